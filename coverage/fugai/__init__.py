@@ -1,0 +1,1 @@
+"""fugai (覆盖): who is covered by radio, who lacks broadband, whom a courier reaches."""

@@ -1,0 +1,1 @@
+"""Service classes, urban and rural, gaps, roll-out cost."""

@@ -1,0 +1,1 @@
+"""Road network, travel times, reach, accessibility."""

@@ -1,0 +1,33 @@
+"""Exceptions: one root, each also the fitting built-in."""
+
+
+class FugaiError(Exception):
+    """Root of every error that a user can cause or mend."""
+
+
+class ConfigError(FugaiError, ValueError):
+    """A project file or an option is wrong; ``problems`` lists every finding."""
+
+    def __init__(self, *problems: str) -> None:
+        self.problems: tuple[str, ...] = problems
+        super().__init__("\n".join(problems))
+
+
+class InputError(FugaiError, ValueError):
+    """A file cannot be read at all, or none of its rows can be used."""
+
+
+class ContractError(FugaiError, ValueError):
+    """A value handed from one room to another breaks its contract."""
+
+
+class CRSMismatchError(ContractError):
+    """Two things that must share a coordinate reference system or a grid do not."""
+
+
+class EmptyResultError(FugaiError, ValueError):
+    """Nothing is left to compute on."""
+
+
+class SolverError(FugaiError, RuntimeError):
+    """A solver stopped without a usable answer."""

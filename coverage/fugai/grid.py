@@ -1,0 +1,217 @@
+"""The `Grid` value: shape, transform and CRS that every raster of a run shares."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import geopandas as gpd
+import numpy as np
+import numpy.typing as npt
+import xarray as xr
+from affine import Affine
+from pyproj import CRS, Proj
+
+from fugai.errors import ConfigError, ContractError, CRSMismatchError, EmptyResultError
+
+MAX_GRID_CELLS = 400_000_000
+"""More cells than this is a slip in the cell size or in a coordinate, not a plan."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Grid:
+    """North-up raster frame in a projected CRS with square cells in metres.
+
+    Parameters
+    ----------
+    crs
+        Projected coordinate reference system with metre axes.
+    transform
+        Affine transform from (column, row) to (x, y) of a cell's upper left corner.
+    shape
+        Rows and columns.
+    """
+
+    crs: CRS
+    transform: Affine
+    shape: tuple[int, int]
+
+    def __post_init__(self) -> None:
+        if not self.crs.is_projected:
+            msg = f"`Grid.crs` must be a projected CRS in metres, found {self.crs.to_string()}."
+            raise CRSMismatchError(msg)
+        t = self.transform
+        if t.b or t.d or t.a <= 0 or not math.isclose(t.a, -t.e, rel_tol=1e-9):
+            msg = f"`Grid.transform` must be north-up with square cells, found {tuple(t)[:6]}."
+            raise ContractError(msg)
+        if min(self.shape) < 1:
+            msg = f"`Grid.shape` must be at least one row and one column, found {self.shape}."
+            raise ContractError(msg)
+
+    @property
+    def cell_size_m(self) -> float:
+        """Edge of a cell. [m]"""
+        return float(self.transform.a)
+
+    @property
+    def cell_area_m2(self) -> float:
+        """Area of a cell. [m2]"""
+        return self.cell_size_m**2
+
+    @property
+    def bounds(self) -> tuple[float, float, float, float]:
+        """West, south, east, north edges. [m]"""
+        rows, columns = self.shape
+        west, north = self.transform.c, self.transform.f
+        return (west, north - rows * self.cell_size_m, west + columns * self.cell_size_m, north)
+
+    @property
+    def x(self) -> npt.NDArray[np.float64]:
+        """Centres of the columns, west to east. [m]"""
+        return np.asarray(
+            self.transform.c + (np.arange(self.shape[1]) + 0.5) * self.cell_size_m, dtype=np.float64
+        )
+
+    @property
+    def y(self) -> npt.NDArray[np.float64]:
+        """Centres of the rows, north to south. [m]"""
+        return np.asarray(
+            self.transform.f - (np.arange(self.shape[0]) + 0.5) * self.cell_size_m, dtype=np.float64
+        )
+
+    def rows_columns(
+        self, x: npt.ArrayLike, y: npt.ArrayLike
+    ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+        """Row and column of each point; -1 in both where it lies outside or is not finite."""
+        xs, ys = np.asarray(x, dtype=np.float64), np.asarray(y, dtype=np.float64)
+        finite = np.isfinite(xs) & np.isfinite(ys)
+        column = np.full(xs.shape, -1, dtype=np.int64)
+        row = column.copy()
+        column[finite] = np.floor((xs[finite] - self.transform.c) / self.cell_size_m)
+        row[finite] = np.floor((self.transform.f - ys[finite]) / self.cell_size_m)
+        inside = (row >= 0) & (row < self.shape[0]) & (column >= 0) & (column < self.shape[1])
+        return np.where(inside, row, -1), np.where(inside, column, -1)
+
+    def array(
+        self, values: npt.ArrayLike, *, units: str, name: str | None = None, **attrs: str
+    ) -> xr.DataArray:
+        """Wrap values of this grid's shape as a ``(y, x)`` DataArray with CRS and units."""
+        data = np.asarray(values)
+        if data.shape != self.shape:
+            msg = f"`values` must have the grid's shape {self.shape}, found {data.shape}."
+            raise ContractError(msg)
+        return xr.DataArray(
+            data,
+            dims=("y", "x"),
+            coords={"y": self.y, "x": self.x},
+            name=name,
+            attrs={"units": units, "crs": self.crs.to_wkt(), **attrs},
+        )
+
+    def check(self, array: xr.DataArray | xr.Dataset, *, name: str) -> None:
+        """Raise `CRSMismatchError` unless the array lies on exactly this grid."""
+        sizes = (array.sizes.get("y"), array.sizes.get("x"))
+        if sizes != self.shape:
+            msg = f"`{name}` must have the grid's shape {self.shape}, found {sizes}."
+            raise CRSMismatchError(msg)
+        wkt = array.attrs.get("crs")
+        if wkt is not None and CRS.from_user_input(wkt) != self.crs:
+            msg = f"`{name}` must be in the grid's CRS, found {CRS.from_user_input(wkt).name}."
+            raise CRSMismatchError(msg)
+        tolerance = 1e-3 * self.cell_size_m
+        for axis, mine in (("y", self.y), ("x", self.x)):
+            if axis in array.coords and not np.allclose(
+                array[axis].to_numpy(), mine, rtol=0, atol=tolerance
+            ):
+                msg = f"`{name}` must share the grid's {axis} coordinates, it is shifted."
+                raise CRSMismatchError(msg)
+
+    def window(self, rows: slice, columns: slice) -> Grid:
+        """Part of this grid as a grid of its own; slices need explicit, in-range ends."""
+        return Grid(
+            crs=self.crs,
+            transform=self.transform * Affine.translation(columns.start, rows.start),
+            shape=(rows.stop - rows.start, columns.stop - columns.start),
+        )
+
+    def tiles(self, size: int) -> Iterator[tuple[slice, slice, Grid]]:
+        """Row slice, column slice and grid of each tile of at most ``size`` cells on a side."""
+        for top in range(0, self.shape[0], size):
+            for left in range(0, self.shape[1], size):
+                rows = slice(top, min(top + size, self.shape[0]))
+                columns = slice(left, min(left + size, self.shape[1]))
+                yield rows, columns, self.window(rows, columns)
+
+
+def choose_crs(bounds: tuple[float, float, float, float]) -> CRS:
+    """Equal-area metric CRS for a region given as (west, south, east, north). [deg]
+
+    Albers with standard parallels a sixth inside the extent; Lambert azimuthal where the extent
+    straddles the equator, where Albers degenerates, or touches a pole. Both are equal-area.
+    """
+    west, south, east, north = bounds
+    lon_0, lat_0 = (west + east) / 2, (south + north) / 2
+    step = (north - south) / 6
+    lat_1, lat_2 = south + step, north - step
+    if abs(lat_1 + lat_2) < 2.0 or max(abs(south), abs(north)) > 85.0:
+        return CRS.from_proj4(
+            f"+proj=laea +lat_0={lat_0:.4f} +lon_0={lon_0:.4f} +datum=WGS84 +units=m +no_defs"
+        )
+    return CRS.from_proj4(
+        f"+proj=aea +lat_1={lat_1:.4f} +lat_2={lat_2:.4f} +lat_0={lat_0:.4f} "
+        f"+lon_0={lon_0:.4f} +datum=WGS84 +units=m +no_defs"
+    )
+
+
+def choose_grid(
+    districts: gpd.GeoDataFrame, *, cell_size_m: float = 100.0, crs: CRS | None = None
+) -> Grid:
+    """Analysis grid that holds all districts, its edges on whole multiples of the cell size.
+
+    Parameters
+    ----------
+    districts
+        Polygons in any CRS.
+    cell_size_m
+        Edge of a cell. [m]
+    crs
+        A projected CRS to use instead of the one chosen from the extent.
+    """
+    if len(districts) == 0:
+        msg = "`districts` must hold at least one polygon, found none."
+        raise EmptyResultError(msg)
+    if not (math.isfinite(cell_size_m) and cell_size_m > 0):
+        msg = f"`cell_size_m` must be above 0, found {cell_size_m}."
+        raise ConfigError(msg)
+    geographic = districts.geometry.to_crs(4326)
+    chosen = crs or choose_crs(_bounds(geographic))
+    west, south, east, north = _bounds(districts.geometry.to_crs(chosen))
+    left = math.floor(west / cell_size_m) * cell_size_m
+    top = math.ceil(north / cell_size_m) * cell_size_m
+    columns = max(1, math.ceil((east - left) / cell_size_m))
+    rows = max(1, math.ceil((top - south) / cell_size_m))
+    if rows * columns > MAX_GRID_CELLS:
+        msg = (
+            f"`cell_size_m` = {cell_size_m:g} gives {rows} x {columns} cells over the districts; "
+            f"at most {MAX_GRID_CELLS:,} are allowed."
+        )
+        raise ConfigError(msg)
+    transform = Affine(cell_size_m, 0.0, left, 0.0, -cell_size_m, top)
+    return Grid(crs=chosen, transform=transform, shape=(rows, columns))
+
+
+def area_error(grid: Grid, bounds: tuple[float, float, float, float]) -> float:
+    """Largest relative error of areas in the grid's CRS over a region in degrees.
+
+    Measured at a 5 x 5 lattice of small quadrangles against the ellipsoid (pyproj's areal scale).
+    """
+    west, south, east, north = bounds
+    lon, lat = np.meshgrid(np.linspace(west, east, 5), np.linspace(south, north, 5))
+    factors = Proj(grid.crs).get_factors(lon, lat)
+    return float(np.max(np.abs(np.asarray(factors.areal_scale) - 1.0)))
+
+
+def _bounds(geometry: gpd.GeoSeries) -> tuple[float, float, float, float]:
+    west, south, east, north = (float(v) for v in geometry.total_bounds)
+    return west, south, east, north

@@ -1,0 +1,1 @@
+"""Numba functions over scalars and arrays. No geography, no files."""

@@ -1,0 +1,1 @@
+"""Results to Folium layers and the page around them."""

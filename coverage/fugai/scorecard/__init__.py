@@ -1,0 +1,1 @@
+"""Indicators, targets, and how they are judged."""

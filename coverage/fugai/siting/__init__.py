@@ -1,0 +1,1 @@
+"""Covering matrices and the location problems over them."""

@@ -1,0 +1,77 @@
+"""What a table is: its columns with kinds, units, ranges and names in two languages."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+Kind = Literal["text", "integer", "number", "year", "boolean", "choice"]
+Shape = Literal["point", "polygon"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Column:
+    """One column of a table.
+
+    Parameters
+    ----------
+    name
+        Canonical name, with the unit as suffix.
+    kind
+        What a cell holds. A ``year`` may come as a year or as a date, of which the year is kept.
+    title, title_zh
+        What it means, for the data dictionary and the templates.
+    required
+        A row without it is refused. Otherwise an empty cell is NA.
+    minimum, maximum
+        Inclusive range; a value outside refuses the row.
+    choices
+        Allowed values of a ``choice``, each with the spellings that mean it.
+    aliases
+        Other headings that mean this column, compared without case, blanks, hyphens, underscores.
+    default
+        Value of the whole column where a file has no such column.
+    """
+
+    name: str
+    kind: Kind
+    title: str
+    title_zh: str
+    unit: str = ""
+    required: bool = False
+    minimum: float | None = None
+    maximum: float | None = None
+    choices: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    aliases: tuple[str, ...] = ()
+    default: str | float | bool | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Table:
+    """Contract of one table: what it holds, its key, its geometry and its columns."""
+
+    name: str
+    title: str
+    title_zh: str
+    key: str
+    columns: tuple[Column, ...]
+    shapes: tuple[Shape, ...] = ()
+    sparse: bool = False
+    """Points may be missing (the row is kept without geometry)."""
+
+    def __getitem__(self, name: str) -> Column:
+        """Column of that canonical name."""
+        for column in self.columns:
+            if column.name == name:
+                return column
+        raise KeyError(name)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Canonical names of the columns, in order."""
+        return tuple(column.name for column in self.columns)
+
+    @property
+    def spatial(self) -> bool:
+        """Whether the rows have geometry."""
+        return bool(self.shapes)

@@ -1,0 +1,41 @@
+"""Decibels, powers and physical constants."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import numpy.typing as npt
+
+SPEED_OF_LIGHT_M_PER_S = 299_792_458.0
+"""Speed of light in vacuum. [m/s]"""
+
+THERMAL_NOISE_DBM_PER_HZ = -173.975
+"""Thermal noise density k*T at 290 K. [dBm/Hz]"""
+
+MEAN_EARTH_RADIUS_M = 6_371_008.8
+"""Mean radius of the WGS84 ellipsoid. [m]"""
+
+FloatArray = npt.NDArray[np.float64]
+
+
+def to_linear(decibel: npt.ArrayLike) -> FloatArray:
+    """Power ratio of a level in decibels; dBm becomes mW."""
+    return np.power(10.0, np.asarray(decibel, dtype=np.float64) / 10.0)
+
+
+def to_db(ratio: npt.ArrayLike) -> FloatArray:
+    """Level in decibels of a power ratio; mW becomes dBm, zero becomes -inf."""
+    with np.errstate(divide="ignore"):
+        level: FloatArray = 10.0 * np.log10(np.asarray(ratio, dtype=np.float64))
+    return level
+
+
+def wavelength_m(frequency_mhz: float) -> float:
+    """Wavelength in vacuum. [m]"""
+    return SPEED_OF_LIGHT_M_PER_S / (frequency_mhz * 1e6)
+
+
+def thermal_noise_dbm(bandwidth_hz: float, *, noise_figure_db: float = 0.0) -> float:
+    """Noise power in a bandwidth, with the receiver's noise figure. [dBm]"""
+    return THERMAL_NOISE_DBM_PER_HZ + 10.0 * math.log10(bandwidth_hz) + noise_figure_db

@@ -1,0 +1,1 @@
+"""Link budget, antennas, path loss, signal, service."""
