@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from pyproj import CRS
 
 from fugai.errors import ContractError, CRSMismatchError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from pyproj import CRS
 
 T = TypeVar("T")
 

@@ -1,0 +1,11 @@
+"""The project file to frozen values."""
+
+from fugai.project.model import BroadbandSpec as BroadbandSpec
+from fugai.project.model import DeliverySpec as DeliverySpec
+from fugai.project.model import Input as Input
+from fugai.project.model import ProfileSpec as ProfileSpec
+from fugai.project.model import Project as Project
+from fugai.project.model import ServiceClassSpec as ServiceClassSpec
+from fugai.project.model import TargetSpec as TargetSpec
+from fugai.project.model import WirelessSpec as WirelessSpec
+from fugai.project.read import read_project as read_project

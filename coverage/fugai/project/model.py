@@ -1,0 +1,163 @@
+"""A project as frozen values: what `project.toml` says, checked and with its paths resolved."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+Datum = Literal["wgs84", "cgcs2000", "gcj02", "bd09"]
+Basis = Literal["measured", "modelled", "synthetic"]
+Scalar = str | int | float | bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Input:
+    """One source of one table or raster.
+
+    Parameters
+    ----------
+    name
+        Table of `fugai.tables.TABLES`, or roads, terrain, population, clutter.
+    path
+        The file or folder, absolute.
+    declared
+        The path as the project file has it.
+    datum
+        What the coordinates are in.
+    crs
+        CRS of projected coordinates, where the file does not carry one.
+    columns
+        Canonical column name to heading in the file.
+    where
+        Rows to take: heading (or OpenStreetMap key) to value or values.
+    constants
+        Columns that the file does not have, with their one value.
+    basis
+        How numbers from it are labelled.
+    """
+
+    name: str
+    path: Path
+    declared: str
+    datum: Datum = "wgs84"
+    crs: str | None = None
+    columns: Mapping[str, str] = field(default_factory=dict)
+    layer: str | None = None
+    sheet: str | None = None
+    encoding: str | None = None
+    where: Mapping[str, Scalar | tuple[Scalar, ...]] = field(default_factory=dict)
+    constants: Mapping[str, Scalar] = field(default_factory=dict)
+    basis: Basis = "measured"
+    source: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProfileSpec:
+    """What 'covered' means under one name: thresholds with their source."""
+
+    name: str
+    technologies: tuple[str, ...]
+    rsrp_dbm: float
+    probability: float = 0.75
+    sinr_db: float | None = None
+    title: str = ""
+    title_en: str = ""
+    source: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class WirelessSpec:
+    """Section ``[wireless]``."""
+
+    load: float = 0.5
+    technologies: Path | None = None
+    wlan_resolution_m: float = 10.0
+    hole_min_people: float = 100.0
+    profiles: tuple[ProfileSpec, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class ServiceClassSpec:
+    """Thresholds that a broadband service must meet. [Mbit/s, ms]"""
+
+    download_mbps: float
+    upload_mbps: float | None = None
+    latency_ms: float | None = None
+    source: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class BroadbandSpec:
+    """Section ``[broadband]``."""
+
+    served: ServiceClassSpec = ServiceClassSpec(download_mbps=20.0, upload_mbps=2.0)
+    underserved: ServiceClassSpec = ServiceClassSpec(download_mbps=4.0, upload_mbps=0.5)
+    tiers_mbps: tuple[float, ...] = (20.0, 100.0)
+    cost_per_m: float | None = None
+    cost_per_household: float = 0.0
+    currency: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeliverySpec:
+    """Section ``[delivery]``."""
+
+    modes: tuple[str, ...] = ("drive", "walk")
+    minutes: tuple[float, ...] = (10.0, 15.0, 30.0)
+    door_minutes: float = 30.0
+    village_minutes: float = 30.0
+    pickup_minutes: float = 15.0
+    cold_chain_minutes: float = 60.0
+    accessibility_minutes: float = 30.0
+    snap_max_m: float = 1000.0
+    parcels_per_head_per_day: float = 0.1
+    pickup_kinds: tuple[str, ...] = ("pickup point", "locker", "post office")
+    cold_store_kinds: tuple[str, ...] = ("cold store",)
+
+
+@dataclass(frozen=True, kw_only=True)
+class TargetSpec:
+    """One ``[[targets]]``: an indicator, where it is looked at, and what it must reach."""
+
+    id: str
+    title: str
+    title_en: str
+    indicator: str
+    by: int
+    where: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    from_year: int | None = None
+    at_least: float | None = None
+    at_most: float | None = None
+    each: bool = False
+    responsible: str = ""
+    source: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Project:
+    """A whole project, as read by `fugai.read_project`."""
+
+    folder: Path
+    name: str
+    name_en: str
+    synthetic: bool
+    years: tuple[int, ...]
+    cell_size_m: float
+    crs: str | None
+    seed: int
+    inputs: Mapping[str, tuple[Input, ...]]
+    wireless: WirelessSpec
+    broadband: BroadbandSpec
+    delivery: DeliverySpec
+    targets: tuple[TargetSpec, ...]
+
+    def basis(self, *names: str) -> Basis:
+        """Weakest basis among the inputs named: synthetic before modelled before measured."""
+        found = {source.basis for name in names for source in self.inputs.get(name, ())}
+        if self.synthetic or "synthetic" in found:
+            return "synthetic"
+        return "modelled" if "modelled" in found else "measured"

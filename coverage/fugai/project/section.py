@@ -1,0 +1,182 @@
+"""A table of a TOML file under checks: every finding is kept, none stops the reading."""
+
+from __future__ import annotations
+
+import difflib
+import math
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+
+@dataclass
+class Section:
+    """One table of the file; takes keys out one by one and notes what is wrong with them."""
+
+    where: str
+    values: Mapping[str, Any]
+    problems: list[str]
+    taken: set[str] = field(default_factory=set)
+
+    def _name(self, key: str) -> str:
+        return f"`{self.where}.{key}`" if self.where else f"`{key}`"
+
+    def problem(self, key: str, rule: str, value: object = None) -> None:
+        """Note that a key breaks a rule, with the value found."""
+        found = "" if value is None else f", found {value!r}"
+        self.problems.append(f"{self._name(key)} {rule}{found}.")
+
+    def _take(self, key: str, required: bool) -> Any:  # noqa: ANN401  a TOML value is anything
+        self.taken.add(key)
+        if key not in self.values and required:
+            self.problem(key, "is missing")
+        return self.values.get(key)
+
+    def text(self, key: str, default: str = "", *, required: bool = False) -> str:
+        """Text of a key; its default where absent or wrong."""
+        value = self._take(key, required)
+        if value is None:
+            return default
+        if not isinstance(value, str):
+            self.problem(key, "must be text", value)
+            return default
+        if required and not value.strip():
+            self.problem(key, "must not be empty", value)
+        return value
+
+    def flag(self, key: str, *, default: bool = False) -> bool:
+        """Boolean of a key."""
+        value = self._take(key, required=False)
+        if value is None:
+            return default
+        if not isinstance(value, bool):
+            self.problem(key, "must be true or false", value)
+            return default
+        return value
+
+    def choice(self, key: str, choices: Sequence[str], default: str) -> str:
+        """Text of a key that must be one of the choices."""
+        value = self._take(key, required=False)
+        if value is None:
+            return default
+        if value not in choices:
+            self.problem(key, f"must be one of {', '.join(choices)}", value)
+            return default
+        return str(value)
+
+    def number(
+        self,
+        key: str,
+        default: float | None = None,
+        *,
+        low: float = -math.inf,
+        high: float = math.inf,
+        required: bool = False,
+    ) -> float:
+        """Number of a key within an inclusive range; NaN stands for 'no default'."""
+        fallback = math.nan if default is None else default
+        value = self._take(key, required)
+        if value is None:
+            return fallback
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            self.problem(key, "must be a number", value)
+            return fallback
+        if not (math.isfinite(value) and low <= value <= high):
+            self.problem(key, f"must be {_range(low, high)}", value)
+            return fallback
+        return float(value)
+
+    def optional_number(self, key: str, *, low: float = -math.inf) -> float | None:
+        """Number of a key, or None where absent."""
+        value = self.number(key, low=low)
+        return None if math.isnan(value) else value
+
+    def whole(self, key: str, *, low: int, high: int, required: bool = False) -> int | None:
+        """Whole number of a key, or None where absent or wrong."""
+        value = self._take(key, required)
+        if value is None:
+            return None
+        if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
+            self.problem(key, f"must be a whole number {_range(low, high)}", value)
+            return None
+        return value
+
+    def texts(
+        self, key: str, default: tuple[str, ...] = (), *, required: bool = False
+    ) -> tuple[str, ...]:
+        """List of texts of a key."""
+        value = self._take(key, required)
+        if value is None:
+            return default
+        if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+            self.problem(key, "must be a list of texts", value)
+            return default
+        if not value:
+            self.problem(key, "must not be an empty list")
+        return tuple(value)
+
+    def numbers(
+        self, key: str, default: tuple[float, ...], *, low: float, high: float
+    ) -> tuple[float, ...]:
+        """Rising list of numbers of a key."""
+        value = self._take(key, required=False)
+        if value is None:
+            return default
+        numeric = isinstance(value, list) and all(
+            isinstance(item, int | float) and not isinstance(item, bool) for item in value
+        )
+        if not numeric or not value or not all(low <= item <= high for item in value):
+            self.problem(key, f"must be a list of numbers {_range(low, high)}", value)
+            return default
+        if sorted(set(value)) != value:
+            self.problem(key, "must rise and hold no number twice", value)
+        return tuple(float(item) for item in value)
+
+    def mapping(self, key: str) -> Mapping[str, Any]:
+        """Table of a key, empty where absent."""
+        value = self._take(key, required=False)
+        if value is None:
+            return {}
+        if not isinstance(value, dict):
+            self.problem(key, "must be a table", value)
+            return {}
+        return value
+
+    def section(self, key: str) -> Section:
+        """Table of a key as a section of its own."""
+        inner = f"{self.where}.{key}" if self.where else key
+        return Section(inner, self.mapping(key), self.problems)
+
+    def tables(self, key: str) -> list[Section]:
+        """One table or an array of tables of a key, each as a section."""
+        value = self._take(key, required=False)
+        if value is None:
+            return []
+        rows = value if isinstance(value, list) else [value]
+        inner = f"{self.where}.{key}" if self.where else key
+        found = []
+        for position, row in enumerate(rows):
+            name = f"{inner}[{position + 1}]" if isinstance(value, list) else inner
+            if isinstance(row, dict):
+                found.append(Section(name, row, self.problems))
+            else:
+                self.problem(key, "must be a table or an array of tables", row)
+        return found
+
+    def done(self) -> None:
+        """Note every key that nobody asked for, with the nearest known one."""
+        for key in self.values:
+            if key not in self.taken:
+                near = difflib.get_close_matches(key, sorted(self.taken), n=1)
+                hint = f"; did you mean `{near[0]}`?" if near else ""
+                self.problems.append(f"{self._name(key)} is not a known key{hint or '.'}")
+
+
+def _range(low: float, high: float) -> str:
+    if math.isinf(high):
+        return "finite" if math.isinf(low) else f"at least {low:g}"
+    if math.isinf(low):
+        return f"at most {high:g}"
+    return f"between {low:g} and {high:g}"

@@ -1,0 +1,197 @@
+"""The project file: what it says, and every way in which it can be wrong."""
+
+from __future__ import annotations
+
+import pytest
+
+from fugai.errors import ConfigError
+from fugai.project import read_project
+
+MINIMAL = """
+[project]
+name = "甲市"
+years = [2013, 2014]
+[inputs.districts]
+path = "districts.geojson"
+"""
+
+
+@pytest.fixture
+def write(tmp_path):
+    (tmp_path / "districts.geojson").write_text("{}")
+
+    def _write(text: str):
+        (tmp_path / "project.toml").write_text(text, encoding="utf-8")
+        return tmp_path
+
+    return _write
+
+
+def problems(folder) -> tuple[str, ...]:
+    with pytest.raises(ConfigError) as error:
+        read_project(folder)
+    return error.value.problems
+
+
+def test_minimal_project_has_documented_defaults(write):
+    project = read_project(write(MINIMAL))
+    assert project.name == project.name_en == "甲市"
+    assert project.years == (2013, 2014)
+    assert project.cell_size_m == 100.0
+    assert project.synthetic is False
+    assert project.delivery.minutes == (10.0, 15.0, 30.0)
+    assert project.inputs["districts"][0].datum == "wgs84"
+
+
+def test_file_itself_is_accepted_with_a_byte_order_mark(tmp_path, write):
+    write("")
+    (tmp_path / "project.toml").write_bytes(b"\xef\xbb\xbf" + MINIMAL.encode())
+    assert read_project(tmp_path / "project.toml").years == (2013, 2014)
+
+
+def test_full_sections_are_read(write):
+    project = read_project(
+        write(
+            MINIMAL
+            + """
+[wireless]
+load = 0.7
+[wireless.profiles.lte]
+technologies = ["lte"]
+rsrp_dbm = -105
+probability = 0.9
+[broadband]
+served = { download_mbps = 25, upload_mbps = 3, latency_ms = 100 }
+underserved = { download_mbps = 10 }
+[delivery]
+minutes = [5, 10]
+[[targets]]
+id = "a"
+indicator = "wireless.sites_added"
+where = { technology = ["3g", "lte"], minutes = 15, district_class = "core" }
+from = 2013
+by = 2014
+at_least = 10
+"""
+        )
+    )
+    assert project.wireless.load == 0.7
+    (profile,) = project.wireless.profiles
+    assert (profile.name, profile.rsrp_dbm, profile.probability) == ("lte", -105.0, 0.9)
+    assert project.broadband.served.latency_ms == 100.0
+    assert project.delivery.minutes == (5.0, 10.0)
+    (target,) = project.targets
+    assert target.where == {
+        "technology": ("3g", "lte"), "minutes": ("15",), "district_class": ("core",),
+    }  # fmt: skip
+    assert (target.from_year, target.by, target.at_least) == (2013, 2014, 10.0)
+
+
+def test_one_input_may_have_several_sources(write):
+    project = read_project(
+        write(
+            MINIMAL.replace("[inputs.districts]", "[[inputs.districts]]")
+            + '[[inputs.districts]]\npath = "districts.geojson"\nid = "adcode"\n'
+        )
+    )
+    first, second = project.inputs["districts"]
+    assert first.columns == {}
+    assert second.columns == {"id": "adcode"}
+
+
+def test_environment_names_data_outside_the_folder(write, tmp_path, monkeypatch):
+    outside = tmp_path.parent / f"{tmp_path.name}-elsewhere"
+    outside.mkdir()
+    (outside / "d.geojson").write_text("{}")
+    monkeypatch.setenv("FUGAI_TEST_DATA", str(outside))
+    text = MINIMAL.replace("districts.geojson", "${FUGAI_TEST_DATA}/d.geojson")
+    assert read_project(write(text)).inputs["districts"][0].path == (outside / "d.geojson")
+
+
+def test_basis_is_the_weakest_of_the_inputs(write):
+    project = read_project(write(MINIMAL + 'basis = "modelled"\n'))
+    assert project.basis("districts") == "modelled"
+    assert project.basis("sites") == "measured"
+    synthetic = read_project(write(MINIMAL.replace("years", "synthetic = true\nyears")))
+    assert synthetic.basis("sites") == "synthetic"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        ("name = ", "nam = ", "`project.nam` is not a known key; did you mean `name`?"),
+        ("name = ", "nam = ", "`project.name` is missing."),
+        ('"甲市"', "3", "`project.name` must be text, found 3."),
+        ("[2013, 2014]", "[]", "`project.years` must be a list of numbers"),
+        ("[2013, 2014]", "[2014, 2013]", "`project.years` must rise"),
+        ("[2013, 2014]", "[2013.5]", "`project.years` must hold whole years"),
+        ("[2013, 2014]", '"2013"', "`project.years` must be a list of numbers"),
+        ("years =", "cell_size_m = 0\nyears =", "`project.cell_size_m` must be between 1 and"),
+        ("years =", "cell_size_m = nan\nyears =", "`project.cell_size_m` must be between 1 and"),
+        ("years =", 'crs = "EPSG:4326"\nyears =', "`project.crs` must be a projected CRS"),
+        ("years =", 'crs = "nonsense"\nyears =', "`project.crs` must be a CRS that PROJ knows"),
+        ("districts.geojson", "none.geojson", "`inputs.districts.path` must name a file that exists"),
+        ("districts.geojson", "../x.geojson", "`inputs.districts.path` must stay inside"),
+        ("districts.geojson", "/etc/passwd", "`inputs.districts.path` must stay inside"),
+        ("districts.geojson", "${FUGAI_NOT_SET}/x", "needs the environment variable FUGAI_NOT_SET"),
+        ("[inputs.districts]", "[inputs.districtz]", "`inputs.districtz` is not a known key"),
+        ("[inputs.districts]", "[inputs.districtz]", "`inputs.districts` is missing"),
+    ],
+)  # fmt: skip
+def test_wrong_keys_types_and_values_are_named(write, old, new, expected):
+    found = problems(write(MINIMAL.replace(old, new)))
+    assert any(expected in problem for problem in found), found
+
+
+@pytest.mark.parametrize(
+    ("extra", "expected"),
+    [
+        ('datum = "mars"', "`inputs.districts.datum` must be one of wgs84, cgcs2000"),
+        ('basis = "guessed"', "`inputs.districts.basis` must be one of measured"),
+        ("columns = { name = 3 }", "`inputs.districts.columns.name` must be a heading"),
+        ("where = { a = [] }", "`inputs.districts.where.a` must be a value or a list"),
+        ("constants = { a = [1] }", "`inputs.districts.constants.a` must be one value"),
+        ("[wireless]\nload = 2", "`wireless.load` must be between 0 and 1, found 2."),
+        ("[wireless.profiles.a]\nrsrp_dbm = -100", "`wireless.profiles.a.technologies` is missing"),
+        ('[wireless.profiles.a]\ntechnologies = ["lte"]', "`wireless.profiles.a.rsrp_dbm` is"),
+        ("[wireless]\nprofiles = 3", "`wireless.profiles` must be a table"),
+        ('[delivery]\nmodes = ["fly"]', "`delivery.modes` must be drive or walk, found 'fly'."),
+        ("[delivery]\nminutes = [30, 10]", "`delivery.minutes` must rise"),
+        ("[broadband]\nserved = { upload_mbps = 1 }", "`broadband.served.download_mbps` is missing"),
+        ("[broadband]\nserved = { download_mbps = 1 }", "must not be above"),
+        ('targets = 3', "`inputs.districts.targets` is not a known key"),
+        ('[[targets]]\nid = "a"\nindicator = "b"', "exactly one of `at_least` and `at_most`"),
+        ('[[targets]]\nindicator = "b"\nat_least = 1', "`targets[1].id` is missing"),
+        ('[[targets]]\nid = "a"\nindicator = "b"\nat_least = "x"', "`targets[1].at_least` must be a"),
+        (
+            '[[targets]]\nid = "a"\nindicator = "b"\nat_least = 1\n' * 2,
+            "`targets[2].id` must be unique",
+        ),
+    ],
+)  # fmt: skip
+def test_wrong_sections_are_named(write, extra, expected):
+    found = problems(write(MINIMAL + extra + "\n"))
+    assert any(expected in problem for problem in found), found
+
+
+def test_several_errors_are_reported_at_once(write):
+    text = MINIMAL.replace('"甲市"', "1").replace("districts.geojson", "none") + "[wireless]\nx = 1"
+    assert len(problems(write(text))) == 3
+
+
+@pytest.mark.parametrize(
+    ("content", "expected"),
+    [
+        (b"[project\n", "must be valid TOML"),
+        ("[project]\nname = '天津'".encode("gb18030"), "must be UTF-8"),
+        (b"", "`project` is missing"),
+        (b"x = " + b"[" * 5000, "must be valid TOML"),
+    ],
+)
+def test_broken_files_are_one_sentence(tmp_path, content, expected):
+    (tmp_path / "project.toml").write_bytes(content)
+    assert expected in problems(tmp_path)[0]
+
+
+def test_no_project_file(tmp_path):
+    assert "must hold a project.toml" in problems(tmp_path)[0]
