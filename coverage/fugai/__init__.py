@@ -1,1 +1,61 @@
-"""fugai (覆盖): who is covered by radio, who lacks broadband, whom a courier reaches."""
+"""fugai (覆盖): who is covered by radio, who lacks broadband, whom a courier reaches.
+
+>>> import fugai
+>>> project = fugai.read_project("data/tianjin")  # doctest: +SKIP
+>>> result = fugai.run(project, progress=True)    # doctest: +SKIP
+
+Rooms: `fugai.intake`, `fugai.wireless`, `fugai.broadband`, `fugai.delivery`, `fugai.zonal`,
+`fugai.scorecard`, `fugai.maps`, `fugai.store`. Each is imported when it is first named.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from importlib.metadata import PackageNotFoundError, version
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from fugai import broadband as broadband
+    from fugai import delivery as delivery
+    from fugai import errors as errors
+    from fugai import grid as grid
+    from fugai import intake as intake
+    from fugai import maps as maps
+    from fugai import scorecard as scorecard
+    from fugai import store as store
+    from fugai import tables as tables
+    from fugai import wireless as wireless
+    from fugai import zonal as zonal
+    from fugai.pipeline import Check as Check
+    from fugai.pipeline import Run as Run
+    from fugai.pipeline import check as check
+    from fugai.pipeline import run as run
+    from fugai.project import Project as Project
+    from fugai.project import read_project as read_project
+
+try:
+    __version__ = version("fugai")
+except PackageNotFoundError:  # run from a source tree that is not installed
+    __version__ = "0.0.0"
+
+_ROOMS = (
+    "broadband", "delivery", "errors", "grid", "intake", "maps", "scorecard", "store", "tables",
+    "wireless", "zonal",
+)  # fmt: skip
+_NAMES = {
+    "Check": "fugai.pipeline", "Run": "fugai.pipeline", "check": "fugai.pipeline",
+    "run": "fugai.pipeline", "Project": "fugai.project", "read_project": "fugai.project",
+}  # fmt: skip
+
+
+def __getattr__(name: str) -> object:
+    if name in _ROOMS:
+        return import_module(f"fugai.{name}")
+    if name in _NAMES:
+        return getattr(import_module(_NAMES[name]), name)
+    msg = f"module 'fugai' has no attribute '{name}'"
+    raise AttributeError(msg)
+
+
+def __dir__() -> list[str]:
+    return sorted([*globals(), *_ROOMS, *_NAMES])

@@ -1,1 +1,19 @@
 """Service classes, urban and rural, gaps, roll-out cost."""
+
+from fugai.broadband.rollout import RollOut as RollOut
+from fugai.broadband.rollout import cost_by_district as cost_by_district
+from fugai.broadband.rollout import cost_to_connect as cost_to_connect
+from fugai.broadband.services import ServiceClass as ServiceClass
+from fugai.broadband.services import availability as availability
+from fugai.broadband.services import classify_settlements as classify_settlements
+from fugai.broadband.services import settlements_served as settlements_served
+from fugai.broadband.speeds import locate_tests as locate_tests
+from fugai.broadband.speeds import rural_parity as rural_parity
+from fugai.broadband.speeds import speed_by_district as speed_by_district
+from fugai.broadband.speeds import speed_of as speed_of
+from fugai.broadband.speeds import weighted_median as weighted_median
+from fugai.broadband.subscribers import mobile_penetration as mobile_penetration
+from fugai.broadband.subscribers import penetration as penetration
+from fugai.broadband.urbanisation import classify_blocks as classify_blocks
+from fugai.broadband.urbanisation import degree_of_urbanisation as degree_of_urbanisation
+from fugai.broadband.urbanisation import settlement_area as settlement_area

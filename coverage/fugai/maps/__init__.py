@@ -1,1 +1,19 @@
 """Results to Folium layers and the page around them."""
+
+from fugai.maps.classes import band_classes as band_classes
+from fugai.maps.classes import signal_classes as signal_classes
+from fugai.maps.districts import district_layer as district_layer
+from fugai.maps.document import PageMap as PageMap
+from fugai.maps.layers import Layer as Layer
+from fugai.maps.layers import class_raster_layer as class_raster_layer
+from fugai.maps.layers import line_layer as line_layer
+from fugai.maps.layers import point_layer as point_layer
+from fugai.maps.layers import polygon_layer as polygon_layer
+from fugai.maps.page import Page as Page
+from fugai.maps.page import page_html as page_html
+from fugai.maps.page import page_map as page_map
+from fugai.maps.page import theme_page as theme_page
+from fugai.maps.page import write_page as write_page
+from fugai.maps.page import write_theme_pages as write_theme_pages
+from fugai.maps.quick import quick_map as quick_map
+from fugai.maps.targets import TARGET_COLUMNS as TARGET_COLUMNS

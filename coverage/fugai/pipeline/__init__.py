@@ -1,1 +1,9 @@
 """The order of the steps; the only place where rooms meet."""
+
+from fugai.intake import convert_file as convert_file
+from fugai.intake import schema as schema
+from fugai.intake import write_templates as write_templates
+from fugai.pipeline.result import Check as Check
+from fugai.pipeline.result import Run as Run
+from fugai.pipeline.run import check as check
+from fugai.pipeline.run import run as run

@@ -37,6 +37,7 @@ TABLE_INPUTS = (
 )  # fmt: skip
 OTHER_INPUTS = ("roads", "terrain", "population", "clutter")
 _MAX_BYTES = 4_000_000
+_PROFILE = re.compile(r"[a-z0-9][a-z0-9_-]{0,31}")
 _VARIABLE = re.compile(r"\$\{([^}]*)\}")
 
 
@@ -227,7 +228,10 @@ def _wireless(section: Section, folder: Path) -> WirelessSpec:
 
 
 def _profile(section: Section) -> ProfileSpec:
-    name = section.where.rpartition(".")[2]
+    name = section.where.removeprefix("wireless.profiles.")
+    if not _PROFILE.fullmatch(name):
+        rule = "must have a name of lower-case letters, digits, hyphens and underscores"
+        section.problems.append(f"`wireless.profiles` {rule}, found {name!r}.")
     spec = ProfileSpec(
         name=name,
         technologies=section.texts("technologies", required=True),

@@ -1,1 +1,24 @@
 """Results to files, whole or not at all."""
+
+from fugai.store.atomic import atomic_path as atomic_path
+from fugai.store.atomic import write_bytes as write_bytes
+from fugai.store.atomic import write_text as write_text
+from fugai.store.geopackage import measures_wide as measures_wide
+from fugai.store.geopackage import write_districts_gpkg as write_districts_gpkg
+from fugai.store.hashing import sha256_file as sha256_file
+from fugai.store.hashing import step_key as step_key
+from fugai.store.rasters import write_raster as write_raster
+from fugai.store.rasters import write_rasters as write_rasters
+from fugai.store.run_folder import RunFolder as RunFolder
+from fugai.store.run_folder import check_replaceable as check_replaceable
+from fugai.store.run_folder import is_run as is_run
+from fugai.store.run_json import input_record as input_record
+from fugai.store.run_json import run_json_text as run_json_text
+from fugai.store.run_json import versions as versions
+from fugai.store.steps import Step as Step
+from fugai.store.tabular import write_csv as write_csv
+from fugai.store.tabular import write_parquet as write_parquet
+from fugai.store.tabular import write_rejects as write_rejects
+from fugai.store.tabular import write_tables as write_tables
+from fugai.store.workbook import Sheet as Sheet
+from fugai.store.workbook import write_xlsx as write_xlsx

@@ -1,1 +1,40 @@
-"""Link budget, antennas, path loss, signal, service."""
+"""Radio coverage: link budget, antennas, path loss, best server, SINR, probability, WLAN, holes."""
+
+from fugai.wireless.area import predict as predict
+from fugai.wireless.area import predict_years as predict_years
+from fugai.wireless.cells import CELL_COLUMNS as CELL_COLUMNS
+from fugai.wireless.cells import cells_from_sites as cells_from_sites
+from fugai.wireless.hata import ExtendedHata as ExtendedHata
+from fugai.wireless.hata import FreeSpace as FreeSpace
+from fugai.wireless.hata import OkumuraHata as OkumuraHata
+from fugai.wireless.hata import cost231_loss_db as cost231_loss_db
+from fugai.wireless.hata import extended_hata_loss_db as extended_hata_loss_db
+from fugai.wireless.hata import free_space_loss_db as free_space_loss_db
+from fugai.wireless.hata import hata_loss_db as hata_loss_db
+from fugai.wireless.holes import holes as holes
+from fugai.wireless.indoor import Indoor as Indoor
+from fugai.wireless.indoor import indoor_loss_db as indoor_loss_db
+from fugai.wireless.models import MODELS as MODELS
+from fugai.wireless.models import model_named as model_named
+from fugai.wireless.pathloss import ByEnvironment as ByEnvironment
+from fugai.wireless.pathloss import PathLossModel as PathLossModel
+from fugai.wireless.pathloss import Ray as Ray
+from fugai.wireless.pathloss import Validity as Validity
+from fugai.wireless.quality import SINR_FLOOR_DB as SINR_FLOOR_DB
+from fugai.wireless.service import Profile as Profile
+from fugai.wireless.service import served as served
+from fugai.wireless.service import unite as unite
+from fugai.wireless.technology import Technology as Technology
+from fugai.wireless.technology import technologies as technologies
+from fugai.wireless.tr38901 import RMa as RMa
+from fugai.wireless.tr38901 import UMa as UMa
+from fugai.wireless.tr38901 import UMi as UMi
+from fugai.wireless.tr38901 import inh_loss_db as inh_loss_db
+from fugai.wireless.tr38901 import los_probability as los_probability
+from fugai.wireless.tr38901 import rma_loss_db as rma_loss_db
+from fugai.wireless.tr38901 import uma_loss_db as uma_loss_db
+from fugai.wireless.tr38901 import umi_loss_db as umi_loss_db
+from fugai.wireless.wlan import Wlan as Wlan
+from fugai.wireless.wlan import predict_wlan as predict_wlan
+from fugai.wireless.wlan_settings import WlanSettings as WlanSettings
+from fugai.wireless.wlan_settings import wlan_settings as wlan_settings

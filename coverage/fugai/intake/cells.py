@@ -1,0 +1,236 @@
+"""Cells of one column to values of its kind; what cannot be one is found and told."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from fugai.intake.findings import BoolArray, Finding, finding
+from fugai.intake.raw import TEXT
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from fugai.tables import Column
+    from fugai.units import FloatArray
+
+NO_VALUE = frozenset(
+    {"", "null", "none", "n/a", "na", "nan", "-", "--", "—", "/", "无", "nil", "#n/a"}
+)
+"""Cells of a column that is no text which mean that nothing is known."""
+
+_TRUE = frozenset({"1", "true", "t", "yes", "y", "是", "有", "室内", "indoor", "x", "√"})
+_FALSE = frozenset({"0", "false", "f", "no", "n", "否", "无", "没有", "室外", "outdoor"})
+_CONTROL = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]"
+_FORMULA = r"^(?:[=@].|[+\-][^\d\s.,+\-])"
+_YEAR = (
+    re.compile(r"^(\d{4})(?:\.0+)?年?$"),
+    re.compile(r"^(\d{4})\s*[-/.年]\s*\d{1,2}(?:\D.*)?$"),
+    re.compile(r"^(\d{4})(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])?$"),
+    re.compile(r"^\d{1,2}[-/.]\d{1,2}[-/.](\d{4})(?:\D.*)?$"),
+)
+_THOUSANDS = re.compile(r"^[+-]?\d{1,3}(?:,\d{3})+(?:\.\d+)?$")
+_DECIMAL_COMMA = re.compile(r"^[+-]?\d*(?:\.\d{3})*,\d+(?:[eE][+-]?\d+)?$")
+
+Parsed = tuple[pd.Series, list[Finding]]
+
+
+def as_text(cells: pd.Series) -> pd.Series:
+    """Cells as stripped text; missing ones are ''."""
+    if cells.dtype == TEXT:
+        return cells.str.strip().fillna("")
+    if pd.api.types.is_bool_dtype(cells.dtype):
+        texts = [_plain(value) for value in cells.astype(object)]
+    elif pd.api.types.is_datetime64_any_dtype(cells.dtype):
+        texts = list(cells.dt.strftime("%Y-%m-%d").fillna(""))
+    else:
+        texts = [_plain(value) for value in cells.to_numpy(dtype=object)]
+    return pd.Series(pd.array(texts, dtype=TEXT))
+
+
+def parse_cells(column: Column, cells: pd.Series, *, decimal_comma: bool = False) -> Parsed:
+    """Values of a column and what is wrong with its cells.
+
+    A cell that is wrong, or missing where the column is required, refuses its row.
+
+    Returns
+    -------
+    Series of text, float64, Int64 (integer, year) or boolean, and the findings.
+    """
+    text = as_text(cells)
+    values, findings, missing = _PARSERS[column.kind](column, text, decimal_comma)
+    if column.required:
+        findings += finding(missing, column.name, text, "must not be missing")
+    return values, findings
+
+
+def numbers(text: pd.Series, *, decimal_comma: bool) -> tuple[FloatArray, BoolArray]:
+    """Numbers of text cells, and which of them are no number though something is written there.
+
+    Infinity and NaN written out count as no number.
+    """
+    values = np.array(pd.to_numeric(text, errors="coerce"), dtype=np.float64)
+    open_ = ~np.isfinite(values)
+    if not open_.any():
+        return values, open_
+    wrong = np.zeros(len(values), dtype=np.bool_)
+    cells = text.to_numpy(dtype=object)
+    for at in np.flatnonzero(open_):
+        plain = unicodedata.normalize("NFKC", str(cells[at])).strip().replace("−", "-")
+        values[at] = np.nan
+        if plain.casefold() in NO_VALUE:
+            continue
+        if decimal_comma and _DECIMAL_COMMA.match(plain):
+            plain = plain.replace(".", "").replace(",", ".")
+        elif not decimal_comma and _THOUSANDS.match(plain):
+            plain = plain.replace(",", "")
+        try:
+            number = float(plain.replace(" ", "")) if "_" not in plain else np.nan
+        except ValueError:
+            number = np.nan
+        values[at] = number if np.isfinite(number) else np.nan
+        wrong[at] = not np.isfinite(number)
+    return values, wrong
+
+
+def _plain(value: object) -> str:
+    if value is None or value is pd.NA or value is pd.NaT:
+        return ""
+    if isinstance(value, float | np.floating):
+        number = float(value)
+        if np.isnan(number):
+            return ""
+        return str(int(number)) if number.is_integer() and abs(number) < 1e15 else repr(number)
+    if isinstance(value, bool | np.bool_):
+        return "true" if value else "false"
+    if isinstance(value, bytes):
+        return value.decode("utf-8", "replace").strip()
+    # A lone surrogate, which JSON can carry, cannot be written to any file later.
+    return str(value).strip().encode("utf-8", "replace").decode("utf-8")
+
+
+def _text(column: Column, text: pd.Series, _: bool) -> tuple[pd.Series, list[Finding], BoolArray]:
+    control = text.str.contains(_CONTROL, regex=True).to_numpy(dtype=np.bool_)
+    findings: list[Finding] = []
+    if control.any():
+        found = text.str.replace(_CONTROL, "�", regex=True)
+        rule = "must not hold control characters, they were taken out"
+        findings += finding(control, column.name, found, rule, action="repaired")
+        text = text.str.replace(_CONTROL, "", regex=True).str.strip()
+    formula = text.str.contains(_FORMULA, regex=True).to_numpy(dtype=np.bool_)
+    rule = "must not begin like a formula, it is kept as plain text"
+    findings += finding(formula, column.name, text, rule, action="flagged")
+    missing = (text == "").to_numpy(dtype=np.bool_)
+    return text.mask(missing), findings, missing
+
+
+def _number(
+    column: Column, text: pd.Series, decimal_comma: bool
+) -> tuple[pd.Series, list[Finding], BoolArray]:  # fmt: skip
+    values, wrong = numbers(text, decimal_comma=decimal_comma)
+    findings = finding(wrong, column.name, text, "must be a finite number")
+    findings += finding(_outside(column, values), column.name, text, range_rule(column))
+    return pd.Series(values), findings, np.isnan(values) & ~wrong
+
+
+def _integer(
+    column: Column, text: pd.Series, decimal_comma: bool
+) -> tuple[pd.Series, list[Finding], BoolArray]:  # fmt: skip
+    values, findings, missing = _number(column, text, decimal_comma)
+    floats = values.to_numpy()
+    broken = np.isfinite(floats) & (floats != np.floor(floats))
+    findings += finding(broken, column.name, text, "must be a whole number")
+    return _whole(np.where(broken, np.nan, floats)), findings, missing
+
+
+def _year(column: Column, text: pd.Series, _: bool) -> tuple[pd.Series, list[Finding], BoolArray]:
+    values = _mapped(text, _year_of)
+    missing = _mapped(text, lambda t: float(t.casefold() in NO_VALUE)) > 0
+    findings = finding(np.isnan(values) & ~missing, column.name, text, "must be a year or a date")
+    findings += finding(_outside(column, values), column.name, text, range_rule(column))
+    return _whole(values), findings, missing
+
+
+def _boolean(
+    column: Column, text: pd.Series, _: bool
+) -> tuple[pd.Series, list[Finding], BoolArray]:
+    values = _mapped(text, _truth)
+    missing = _mapped(text, lambda t: float(t.casefold() in NO_VALUE and t != "无")) > 0
+    findings = finding(np.isnan(values) & ~missing, column.name, text, "must be yes or no (是/否)")
+    series = pd.Series(pd.array(values == 1.0, dtype="boolean"))
+    return series.mask(np.isnan(values)), findings, missing
+
+
+def _choice(column: Column, text: pd.Series, _: bool) -> tuple[pd.Series, list[Finding], BoolArray]:
+    words = {
+        _folded(word): choice
+        for choice, spelt in column.choices.items()
+        for word in (*spelt, choice)
+    }
+    codes, uniques = pd.factorize(text)
+    meant = np.array([words.get(_folded(word), "") for word in uniques], dtype=object)[codes]
+    missing = (meant == "") & (_mapped(text, lambda t: float(t.casefold() in NO_VALUE)) > 0)
+    rule = f"must be one of {', '.join(column.choices)}"
+    findings = finding((meant == "") & ~missing, column.name, text, rule)
+    series = pd.Series(pd.array(list(meant), dtype=TEXT))
+    return series.mask(meant == ""), findings, missing
+
+
+_PARSERS: dict[
+    str, Callable[[Column, pd.Series, bool], tuple[pd.Series, list[Finding], BoolArray]]
+] = {
+    "text": _text, "number": _number, "integer": _integer, "year": _year, "boolean": _boolean,
+    "choice": _choice,
+}  # fmt: skip
+
+
+def range_rule(column: Column) -> str:
+    """The range of a column as a rule."""
+    unit = f" {column.unit}" if column.unit else ""
+    if column.minimum is not None and column.maximum is not None:
+        return f"must be between {column.minimum:g} and {column.maximum:.10g}{unit}"
+    bound = column.minimum if column.minimum is not None else column.maximum
+    return f"must be at {'least' if column.minimum is not None else 'most'} {bound:.10g}{unit}"
+
+
+def _outside(column: Column, values: FloatArray) -> BoolArray:
+    mask = np.zeros(len(values), dtype=np.bool_)
+    if column.minimum is not None:
+        mask |= values < column.minimum
+    if column.maximum is not None:
+        mask |= values > column.maximum
+    return mask
+
+
+def _mapped(text: pd.Series, function: Callable[[str], float]) -> FloatArray:
+    """A function of each cell, called once per different cell."""
+    codes, uniques = pd.factorize(text)
+    if not len(uniques):
+        return np.empty(0, dtype=np.float64)
+    return np.array([function(str(word)) for word in uniques], dtype=np.float64)[codes]
+
+
+def _whole(values: FloatArray) -> pd.Series:
+    return pd.Series(pd.array(values, dtype="Float64")).mask(np.isnan(values)).astype("Int64")
+
+
+def _year_of(text: str) -> float:
+    plain = unicodedata.normalize("NFKC", text).strip()
+    for pattern in _YEAR:
+        if match := pattern.match(plain):
+            return float(match.group(1))
+    return np.nan
+
+
+def _truth(text: str) -> float:
+    word = unicodedata.normalize("NFKC", text).strip().casefold()
+    return 1.0 if word in _TRUE else 0.0 if word in _FALSE else np.nan
+
+
+def _folded(text: str) -> str:
+    plain = unicodedata.normalize("NFKC", text).casefold().strip()
+    return re.sub(r"[\s_\-]+", " ", plain)

@@ -1,0 +1,242 @@
+"""A file with its coordinates in another datum and everything else as it was."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import warnings
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import openpyxl
+import pyogrio
+import shapely
+from pyproj import CRS, Transformer
+
+from fugai.errors import InputError
+from fugai.intake.archive import open_archive
+from fugai.intake.csv_file import HEADING_LINES, decode, find_separator
+from fugai.intake.datums import datum_named
+from fugai.intake.geojson_file import parse_geojson
+from fugai.intake.headings import POSITION_HEADINGS, fold
+from fugai.intake.raw import existing_file
+from fugai.intake.shift import shift_columns, shift_points
+from fugai.intake.vector_file import VECTOR_ERRORS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from fugai.units import FloatArray
+
+_TEXT = (".csv", ".tsv", ".txt")
+_DRIVERS = {".gpkg": "GPKG", ".fgb": "FlatGeobuf"}
+_LONGEST_CELL = 2**27
+
+
+def convert_file(path: Path | str, out: Path | str, *, from_datum: str, to_datum: str) -> None:
+    """Write a file anew with its coordinates shifted; rows, columns and order stay.
+
+    Text tables keep encoding and separator, workbooks their other cells and formulas, GeoJSON its
+    properties, GeoPackage and FlatGeobuf their attributes and layers.
+
+    Parameters
+    ----------
+    path
+        CSV, XLSX, GeoJSON, GeoPackage or FlatGeobuf.
+    out
+        Where to write; the same kind of file, another place. It appears whole or not at all.
+
+    Raises
+    ------
+    InputError
+        The file cannot be read, or a coordinate in it is none.
+    """
+    path, out = Path(path), Path(out)
+    source, target = datum_named(from_datum), datum_named(to_datum)
+    existing_file(path)
+    kind, wanted = path.suffix.lower(), out.suffix.lower()
+    if kind != wanted and not (kind in _TEXT and wanted in _TEXT):
+        msg = f"`--out` must end in {kind} as `{path.name}` does, found {out.name!r}."
+        raise InputError(msg)
+    if path.resolve() == out.resolve():
+        msg = f"`--out` must be another file than `{path.name}`, found the same."
+        raise InputError(msg)
+    writers = {
+        **dict.fromkeys(_TEXT, _convert_text), ".xlsx": _convert_workbook,
+        ".geojson": _convert_geojson, ".json": _convert_geojson,
+        **dict.fromkeys(_DRIVERS, _convert_vector),
+    }  # fmt: skip
+    if kind not in writers:
+        msg = f"`{path.name}` must end in one of {', '.join(writers)} to be converted."
+        raise InputError(msg)
+    with _whole(out) as partial:
+        writers[kind](path, partial, source, target)
+
+
+@contextmanager
+def _whole(out: Path) -> Iterator[Path]:
+    """A path to write to that becomes ``out`` once all is written."""
+    partial = out.with_name(f".{out.stem}.partial{out.suffix}")
+    try:
+        yield partial
+        partial.replace(out)
+    finally:
+        partial.unlink(missing_ok=True)
+
+
+def _means_place(heading: str) -> bool:
+    word = fold(heading)
+    return any(word in words for words in POSITION_HEADINGS.values())
+
+
+def _convert_text(path: Path, out: Path, source: str, target: str) -> None:
+    data = path.read_bytes()
+    text, encoding, _ = decode(data, file=path.name)
+    separator = find_separator(text, _means_place, file=path.name)
+    limit = csv.field_size_limit(_LONGEST_CELL)  # a polygon as WKT is longer than the default
+    try:
+        records = list(csv.reader(io.StringIO(text, newline=""), delimiter=separator))
+    except csv.Error as error:
+        msg = f"`{path.name}` must be a well-formed table, it is not: {error}."
+        raise InputError(msg) from error
+    finally:
+        csv.field_size_limit(limit)
+    _shift_records(records, path.name, source, target)
+    stream = io.StringIO(newline="")
+    end = "\r\n" if "\r\n" in text[:10_000] else "\n"
+    csv.writer(stream, delimiter=separator, lineterminator=end).writerows(records)
+    out.write_bytes(stream.getvalue().encode(encoding))
+
+
+def _shift_records(records: list[list[str]], file: str, source: str, target: str) -> list[int]:
+    """Shift the records below the heading where they lie; the columns that changed."""
+    top = max(
+        range(min(HEADING_LINES, len(records))),
+        key=lambda i: (sum(map(_means_place, records[i])), -i),
+    )
+    headings, body = records[top], records[top + 1 :]
+    cells = [[row[at] if at < len(row) else "" for row in body] for at in range(len(headings))]
+    renamed, changed = shift_columns(headings, cells, file=file, source=source, target=target)
+    headings[:] = renamed
+    for at, column in changed.items():
+        for row, value in zip(body, column, strict=True):
+            if at < len(row):
+                row[at] = value
+    return [top, *changed]
+
+
+def _convert_workbook(path: Path, out: Path, source: str, target: str) -> None:
+    with open_archive(path):
+        pass
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            book = openpyxl.load_workbook(path)
+    except Exception as error:  # the reader fails in many ways on a damaged workbook
+        msg = f"`{path.name}` must be a whole Excel workbook, it is damaged."
+        raise InputError(msg) from error
+    shifted = 0
+    for page in book.worksheets:
+        records = [["" if c is None else str(c) for c in row] for row in page.values]
+        if not records or not any(sum(map(_means_place, row)) for row in records[:HEADING_LINES]):
+            continue
+        top, *columns = _shift_records(records, path.name, source, target)
+        for number, record in enumerate(records[top:], start=top + 1):
+            for at in columns:
+                cell = page.cell(row=number, column=at + 1)
+                cell.value = _as_before(cell.value, record[at])
+        shifted += 1
+    if not shifted:
+        msg = f"`{path.name}` must have a sheet with columns for the position, found none."
+        raise InputError(msg)
+    book.save(out)
+
+
+def _as_before(old: object, new: str) -> float | str | None:
+    """New text in the type that the cell had."""
+    return float(new) if isinstance(old, int | float) and new else (new or None)
+
+
+def _convert_geojson(path: Path, out: Path, source: str, target: str) -> None:
+    text, _, _ = decode(path.read_bytes(), file=path.name)
+    data = parse_geojson(text, file=path.name)
+    positions: list[list[Any]] = []
+    _collect(data, positions, depth=0)
+    try:
+        points = np.array([[float(p[0]), float(p[1])] for p in positions]).reshape(-1, 2)
+    except (TypeError, ValueError, IndexError) as error:
+        msg = f"`{path.name}` must have pairs of numbers as coordinates, found something else."
+        raise InputError(msg) from error
+    with np.errstate(invalid="ignore"):
+        good = (np.abs(points[:, 0]) <= 180.0) & (np.abs(points[:, 1]) <= 90.0)
+    if not good.all():
+        found = points[int(np.argmin(good))]
+        msg = f"`{path.name}` must be in degrees of longitude and latitude, found {found[0]:g}, {found[1]:g}."
+        raise InputError(msg)
+    for position, moved in zip(positions, shift_points(points, source, target), strict=True):
+        position[0], position[1] = float(moved[0]), float(moved[1])
+    out.write_text(json.dumps(data, ensure_ascii=False), encoding="utf-8")
+
+
+def _collect(node: Any, positions: list[list[Any]], *, depth: int) -> None:  # noqa: ANN401
+    """Every coordinate pair under ``coordinates``, as the lists that hold them."""
+    if isinstance(node, dict):
+        for name, value in node.items():
+            if name == "coordinates":
+                _collect_pairs(value, positions)
+            elif name in ("features", "geometry", "geometries"):
+                _collect(value, positions, depth=depth + 1)
+    elif isinstance(node, list):
+        for value in node:
+            _collect(value, positions, depth=depth + 1)
+
+
+def _collect_pairs(node: Any, positions: list[list[Any]]) -> None:  # noqa: ANN401
+    if not isinstance(node, list) or not node:
+        return
+    if isinstance(node[0], list):
+        for value in node:
+            _collect_pairs(value, positions)
+    else:
+        positions.append(node)
+
+
+def _convert_vector(path: Path, out: Path, source: str, target: str) -> None:
+    try:
+        layers = [(str(name), kind) for name, kind in pyogrio.list_layers(path)]
+        for name, kind in layers:
+            frame = pyogrio.read_dataframe(path, layer=name)
+            if kind is not None:
+                crs = CRS.from_user_input(frame.crs) if frame.crs is not None else None
+                shapes = frame.geometry.to_numpy(dtype=object)
+                frame = frame.set_geometry(_shifted(shapes, crs, source, target), crs=frame.crs)
+            pyogrio.write_dataframe(
+                frame,
+                out,
+                layer=name,
+                driver=_DRIVERS[out.suffix.lower()],
+                append=name != layers[0][0],
+            )
+    except VECTOR_ERRORS as error:
+        if isinstance(error, InputError):
+            raise
+        msg = f"`{path.name}` must be a whole vector file, it is damaged or something else."
+        raise InputError(msg) from error
+
+
+def _shifted(shapes: np.ndarray, crs: CRS | None, source: str, target: str) -> np.ndarray:
+    """Shapes moved between datums, in the CRS that they had."""
+    if crs is None or crs.is_geographic:
+        return np.asarray(shapely.transform(shapes, lambda p: shift_points(p, source, target)))
+    there = Transformer.from_crs(crs, 4326, always_xy=True)
+
+    def move(points: FloatArray) -> FloatArray:
+        lon, lat = there.transform(points[:, 0], points[:, 1])
+        moved = shift_points(np.column_stack([lon, lat]), source, target)
+        x, y = there.transform(moved[:, 0], moved[:, 1], direction="INVERSE")
+        return np.column_stack([x, y])
+
+    return np.asarray(shapely.transform(shapes, move))

@@ -1,0 +1,154 @@
+"""The datum guard: inputs tested against each other for the shift of a wrong datum."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import geopandas as gpd
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import shapely
+from pyproj import Transformer
+from scipy.spatial import cKDTree
+
+from fugai.intake.datums import convert_datum, datum_named, in_china
+from fugai.units import FloatArray
+
+if TYPE_CHECKING:
+    from fugai.tables import Roads
+
+LEAST_GAIN = 5
+"""Points that must fit better under the other datum before anything is said."""
+
+LEAST_SCORE = 4.0
+"""Standard deviations of a sign test; by chance 1 in 30,000."""
+
+MOST_POINTS = 20_000
+"""A sample of this size decides as well as all points."""
+
+_ALTERNATIVES = {
+    "wgs84": ("gcj02", "bd09"), "cgcs2000": ("gcj02", "bd09"), "gcj02": ("wgs84", "bd09"),
+    "bd09": ("wgs84", "gcj02"),
+}  # fmt: skip
+_SPELT = {"wgs84": "WGS84", "gcj02": "GCJ-02", "bd09": "BD-09"}
+
+Bools = npt.NDArray[np.bool_]
+Points = tuple[FloatArray, FloatArray]
+
+
+def datum_guard(
+    frame: pd.DataFrame, districts: gpd.GeoDataFrame, *, table: str, declared: str,
+    roads: Roads | None = None,
+) -> tuple[str, ...]:  # fmt: skip
+    """Warnings where points fit the districts or roads better under another datum.
+
+    Each point is judged as it is and as it would be had it come in another datum. Only points that
+    fit under one of the two count: many more gained than lost, by a sign test, shows a coherent
+    shift of 300 to 700 m. A point fits if it lies in the district that the file names for it,
+    otherwise in any district; with roads, if it comes nearer to a road.
+
+    Parameters
+    ----------
+    frame
+        A table with geometry and perhaps ``district_id`` as the file gives it, in the CRS of the
+        districts.
+    declared
+        Datum that the file was read with.
+    """
+    if not isinstance(frame, gpd.GeoDataFrame) or frame.crs is None or not len(frame):
+        return ()
+    points = _sample(frame)
+    if not len(points):
+        return ()
+    transformer = Transformer.from_crs(points.crs, 4326, always_xy=True)
+    x, y = points.geometry.x.to_numpy(), points.geometry.y.to_numpy()
+    lon, lat = transformer.transform(x, y)
+    if not in_china(lon, lat).any():
+        return ()
+    declared = datum_named(declared)
+    best: tuple[float, str] | None = None
+    for other in _ALTERNATIVES[declared]:
+        # The file's own numbers, had they been read as the other datum.
+        raw = convert_datum(lon, lat, "wgs84", declared)
+        moved = convert_datum(*raw, other, "wgs84")
+        mx, my = transformer.transform(*moved, direction="INVERSE")
+        found = _judged((x, y), (np.asarray(mx), np.asarray(my)), points, districts, roads)
+        if found is not None and (best is None or found[0] > best[0]):
+            best = (found[0], _sentence(table, declared, other, found[1]))
+    return () if best is None else (best[1],)
+
+
+def _sample(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Points of a table, evenly thinned; a polygon counts by a point inside it."""
+    known = frame[~(frame.geometry.isna() | frame.geometry.is_empty)]
+    step = max(1, -(-len(known) // MOST_POINTS))
+    known = known.iloc[::step]
+    return known.set_geometry(known.geometry.representative_point())
+
+
+def _judged(
+    now: Points, other: Points, points: gpd.GeoDataFrame, districts: gpd.GeoDataFrame,
+    roads: Roads | None,
+) -> tuple[float, str] | None:  # fmt: skip
+    """Score and evidence in favour of the other datum; None where there is not enough."""
+    tests = []
+    named = _in_named_district(now, other, points, districts)
+    if named is not None:
+        tests.append((*named, "lie in the district that they name"))
+    inside = [_in_any(place, districts) for place in (now, other)]
+    tests.append((inside[0], inside[1], "lie in a district"))
+    if roads is not None and len(roads.x):
+        nearer = _nearer_to_roads(now, other, roads)
+        tests.append((~nearer, nearer, "are nearer to a road"))
+    best: tuple[float, str] | None = None
+    for fits_now, fits_other, what in tests:
+        gained, lost = int((fits_other & ~fits_now).sum()), int((fits_now & ~fits_other).sum())
+        if gained - lost < LEAST_GAIN:
+            continue
+        score = (gained - lost) / np.sqrt(gained + lost)
+        # Few points, all on one side, can be as telling as many: 5 of 5 happens once in 32.
+        enough = score >= LEAST_SCORE or (lost == 0 and gained >= 12)
+        if enough and (best is None or score > best[0]):
+            share = [100.0 * float(np.mean(fits)) for fits in (fits_now, fits_other)]
+            best = (score, f"{share[1]:.1f} % {what} then, {share[0]:.1f} % now")
+    return best
+
+
+def _in_any(place: Points, districts: gpd.GeoDataFrame) -> Bools:
+    shapes = districts.geometry.to_numpy(dtype=object)
+    points = np.asarray(shapely.points(*place), dtype=object)
+    at = shapely.STRtree(points).query(shapes, predicate="intersects")[1]
+    inside = np.zeros(len(place[0]), dtype=np.bool_)
+    inside[at] = True
+    return inside
+
+
+def _in_named_district(
+    now: Points, other: Points, points: gpd.GeoDataFrame, districts: gpd.GeoDataFrame
+) -> tuple[Bools, Bools] | None:
+    """Whether each point lies in the district that it names, under both datums."""
+    if "district_id" not in points:
+        return None
+    at = districts.index.get_indexer(pd.Index(points["district_id"].fillna("").astype(str)))
+    if not (at >= 0).any():
+        return None
+    shapes = districts.geometry.to_numpy(dtype=object)[at]
+    shapely.prepare(shapes)
+    fits = [np.asarray(shapely.intersects_xy(shapes, *place)) & (at >= 0) for place in (now, other)]
+    return fits[0], fits[1]
+
+
+def _nearer_to_roads(now: Points, other: Points, roads: Roads) -> Bools:
+    """Whether each point comes nearer to a node of the roads under the other datum."""
+    tree = cKDTree(np.column_stack([roads.x, roads.y]))
+    distances = [tree.query(np.column_stack(place))[0] for place in (now, other)]
+    return np.asarray(distances[1] < distances[0])
+
+
+def _sentence(table: str, declared: str, other: str, evidence: str) -> str:
+    name = {"wgs84": "WGS84", "cgcs2000": "CGCS2000"}.get(declared, _SPELT.get(declared, declared))
+    return (
+        f"Datum: the points of `{table}`, read as {name}, would fit better as {_SPELT[other]}: "
+        f"{evidence}; check the `datum` of `{table}` and of the districts."
+    )

@@ -1,0 +1,104 @@
+"""Several readings of one table below each other."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+
+from fugai.errors import ContractError, CRSMismatchError
+from fugai.intake.cells import parse_cells
+from fugai.intake.findings import Finding, SourcedReading, finding, rejects, stack
+from fugai.intake.raw import TEXT
+from fugai.tables import TABLES, Reading, Table
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+def origin_of(reading: Reading[pd.DataFrame]) -> pd.DataFrame:
+    """File and row of each line of a reading's frame; blank where it does not know them."""
+    if isinstance(reading, SourcedReading) and len(reading.origin) == len(reading.frame):
+        return reading.origin
+    return pd.DataFrame({"file": [""] * len(reading.frame), "row": [""] * len(reading.frame)})
+
+
+def join_readings(
+    readings: Sequence[Reading[pd.DataFrame]], table: str
+) -> SourcedReading[pd.DataFrame]:
+    """All rows of several sources of a table; a key that comes again in a later source is refused.
+
+    Raises
+    ------
+    ContractError
+        There is no reading to join.
+    CRSMismatchError
+        The frames are not all in one CRS.
+    """
+    if not readings:
+        msg = f"`readings` of {table} must be at least one, found none."
+        raise ContractError(msg)
+    frames = [_conformed(reading.frame, TABLES[table]) for reading in readings]
+    origin = pd.concat(
+        [origin_of(reading).astype("object") for reading in readings], ignore_index=True
+    )
+    frame = _stacked(frames, table)
+    key = TABLES[table].key
+    keys = frame[key]
+    twice = (keys.duplicated(keep="first") & keys.notna()).to_numpy(dtype=np.bool_)
+    findings = _repeats(frame, key, twice, origin)
+    listed = rejects(findings, table=table, file=list(origin["file"]), rows=list(origin["row"]))
+    return SourcedReading(
+        frame=frame[~twice].reset_index(drop=True),
+        rejects=stack([*(reading.rejects for reading in readings), listed]),
+        notes=tuple(dict.fromkeys(note for reading in readings for note in reading.notes)),
+        origin=origin[~twice].reset_index(drop=True),
+    )
+
+
+def _conformed(frame: pd.DataFrame, table: Table) -> pd.DataFrame:
+    """The frame with every column of the contract, in its order and with its type."""
+    columns = {}
+    for column in table.columns:
+        if column.name in frame:
+            cells = frame[column.name]
+            cells = cells.astype(TEXT) if column.kind in ("text", "choice") else cells
+        else:
+            default = pd.Series([column.default] * len(frame), dtype="object")
+            cells = parse_cells(column, default)[0].set_axis(frame.index)
+        columns[column.name] = cells
+    plain = pd.DataFrame(columns, index=frame.index)
+    if not isinstance(frame, gpd.GeoDataFrame):
+        return plain
+    located: pd.DataFrame = gpd.GeoDataFrame(plain, geometry=frame.geometry, crs=frame.crs)
+    return located
+
+
+def _stacked(frames: list[pd.DataFrame], table: str) -> pd.DataFrame:
+    if len(frames) == 1:
+        return frames[0].reset_index(drop=True)
+    systems = {frame.crs for frame in frames if isinstance(frame, gpd.GeoDataFrame)}
+    if len(systems) > 1:
+        names = ", ".join(sorted(str(system and system.name) for system in systems))
+        msg = f"The sources of {table} must share one CRS, found {names}."
+        raise CRSMismatchError(msg)
+    filled = [frame for frame in frames if len(frame)] or frames[:1]
+    return pd.concat(filled, ignore_index=True)
+
+
+def _repeats(
+    frame: pd.DataFrame, key: str, twice: np.ndarray, origin: pd.DataFrame
+) -> list[Finding]:
+    if not twice.any():
+        return []
+    first = frame[key].drop_duplicates()
+    position = dict(zip(first, first.index, strict=True))
+    files, rows = list(origin["file"]), list(origin["row"])
+    found = finding(twice, key, frame[key], "")[0]
+    rules = []
+    for value in found.found:
+        at = position[value]
+        rules.append(f"must be unique, it is that of row {rows[at]} in {files[at]}")
+    return [Finding(positions=found.positions, column=key, found=found.found, rule=rules)]

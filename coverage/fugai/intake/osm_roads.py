@@ -1,0 +1,221 @@
+"""Roads of an OpenStreetMap file as lines with their use, ready to be cut into a graph."""
+
+from __future__ import annotations
+
+from array import array
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import numpy as np
+import osmium
+import pandas as pd
+
+from fugai.errors import EmptyResultError
+from fugai.intake.datums import convert_datum
+from fugai.intake.osm_source import check_osm_file, feature_id, osm_errors
+from fugai.intake.road_graph import Lines
+from fugai.intake.road_use import WayUse, way_use
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import numpy.typing as npt
+
+    from fugai.intake.road_rules import RoadRules
+
+Finding = tuple[str, str, str, str, str]  # row, column, value, rule, action
+
+
+@dataclass(kw_only=True)
+class _Ways:
+    """Usable ways of a file: ids, points, and the position of each one's use in ``uses``."""
+
+    ids: array[int] = field(default_factory=lambda: array("q"))
+    refs: array[int] = field(default_factory=lambda: array("q"))
+    start: array[int] = field(default_factory=lambda: array("q", [0]))
+    use: array[int] = field(default_factory=lambda: array("q"))
+    uses: list[WayUse] = field(default_factory=list)
+    unknown: Counter[str] = field(default_factory=Counter)
+    closed: int = 0
+    findings: list[Finding] = field(default_factory=list)
+
+
+@dataclass(frozen=True, kw_only=True)
+class OsmLines:
+    """Lines of a file with what was found on the way.
+
+    Parameters
+    ----------
+    lines
+        Ways as runs of points.
+    way_id
+        OpenStreetMap number of each way.
+    findings
+        Row, column, value, rule and action of each finding.
+    notes
+        Sentences about the file.
+    """
+
+    lines: Lines
+    way_id: npt.NDArray[np.int64]
+    findings: list[Finding]
+    notes: tuple[str, ...]
+
+
+def read_osm_lines(path: Path, rules: RoadRules, *, datum: str = "wgs84") -> OsmLines:
+    """Ways that somebody may drive or walk, with the positions and barriers of their points.
+
+    The file is streamed twice, ways before points, so that only the points of roads are kept and
+    the order of the file does not matter.
+
+    Parameters
+    ----------
+    datum
+        Datum of the coordinates; the result is in WGS84.
+
+    Raises
+    ------
+    InputError
+        The file is missing, empty, cut off or no OpenStreetMap data.
+    EmptyResultError
+        It has no road.
+    """
+    check_osm_file(path)
+    with osm_errors(path):
+        ways = _read_ways(path, rules)
+        if not ways.uses:
+            msg = f"`{path.name}` must hold roads (ways tagged `highway`), found none of use."
+            raise EmptyResultError(msg)
+        refs = np.frombuffer(ways.refs, dtype=np.int64)
+        node, point = np.unique(refs, return_inverse=True)
+        lon, lat, stops_driving, stops_walking = _read_points(path, node, rules)
+        restrictions = _count_restrictions(path)
+    use = np.frombuffer(ways.use, dtype=np.int64)
+    known = np.isfinite(lon)
+    lon[known], lat[known] = convert_datum(lon[known], lat[known], datum, "wgs84")
+    lines = Lines(
+        lon=lon,
+        lat=lat,
+        point=point.astype(np.int64),
+        start=np.frombuffer(ways.start, dtype=np.int64),
+        forward_kmh=np.array([each.forward_kmh for each in ways.uses])[use],
+        backward_kmh=np.array([each.backward_kmh for each in ways.uses])[use],
+        walk=np.array([each.walk for each in ways.uses], dtype=np.bool_)[use],
+        duration_s=np.array([each.duration_s for each in ways.uses])[use],
+        highway=pd.Categorical(np.array([each.highway for each in ways.uses], dtype=object)[use]),
+        stops_driving=stops_driving,
+        stops_walking=stops_walking,
+    )
+    return OsmLines(
+        lines=lines,
+        way_id=np.frombuffer(ways.ids, dtype=np.int64),
+        findings=ways.findings,
+        notes=_notes(path, ways, use, restrictions),
+    )
+
+
+def _read_ways(path: Path, rules: RoadRules) -> _Ways:
+    ways = _Ways()
+    keys = rules.keys
+    # Few combinations of tags occur: each is judged once.
+    known: dict[tuple[tuple[str, str], ...], int] = {}
+    processor = osmium.FileProcessor(path, osmium.osm.WAY)
+    for way in processor.with_filter(osmium.filter.KeyFilter("highway", "route")):
+        tags = tuple((tag.k, tag.v) for tag in way.tags if tag.k in keys)
+        position = known.get(tags)
+        if position is None:
+            position = known[tags] = _judge(dict(tags), rules, ways)
+        if position >= 0:
+            refs = [node.ref for node in way.nodes]
+            if len(refs) < 2:
+                continue
+            ways.ids.append(way.id)
+            ways.refs.extend(refs)
+            ways.start.append(len(ways.refs))
+            ways.use.append(position)
+            for key, value, rule in ways.uses[position].findings:
+                ways.findings.append((feature_id("w", way.id), key, value, rule, "flagged"))
+        elif position == -2:
+            ways.unknown[dict(tags).get("highway", "")] += 1
+        elif position == -3:
+            ways.closed += 1
+    return ways
+
+
+def _judge(tags: dict[str, str], rules: RoadRules, ways: _Ways) -> int:
+    """Position of the tags' use; -1 for no road, -2 for an unknown class, -3 closed to all."""
+    use = way_use(tags, rules)
+    if use is None:
+        name = tags.get("highway")
+        return -1 if name is None or name in rules.ignored else -2
+    if not use.usable:
+        return -3
+    ways.uses.append(use)
+    return len(ways.uses) - 1
+
+
+def _read_points(
+    path: Path, node: npt.NDArray[np.int64], rules: RoadRules
+) -> tuple[
+    npt.NDArray[np.float64],
+    npt.NDArray[np.float64],
+    npt.NDArray[np.bool_],
+    npt.NDArray[np.bool_],
+]:
+    """Coordinates of the points, NaN where the file lacks them, and what stops at each."""
+    number, lon, lat = array("q"), array("d"), array("d")
+    stops: dict[int, tuple[bool, bool]] = {}
+    processor = osmium.FileProcessor(path, osmium.osm.NODE)
+    if node[0] >= 0:  # the filter takes no negative ids, which editors give to new points
+        processor = processor.with_filter(osmium.filter.IdFilter(node.tolist()))
+    for item in processor:
+        location = item.location
+        if not location.valid():
+            continue
+        number.append(item.id)
+        lon.append(location.lon)
+        lat.append(location.lat)
+        if len(item.tags) and "barrier" in item.tags:
+            stops[item.id] = rules.barrier_stops({tag.k: tag.v for tag in item.tags})
+    found = np.frombuffer(number, dtype=np.int64)
+    at = np.minimum(np.searchsorted(node, found), len(node) - 1)
+    wanted = node[at] == found
+    place = np.full((2, len(node)), np.nan)
+    place[0, at[wanted]] = np.frombuffer(lon)[wanted]
+    place[1, at[wanted]] = np.frombuffer(lat)[wanted]
+    closed = np.zeros((2, len(node)), dtype=np.bool_)
+    for each, (driving, walking) in stops.items():
+        position = int(np.searchsorted(node, each))
+        if position < len(node) and node[position] == each:
+            closed[:, position] = driving, walking
+    return place[0], place[1], closed[0], closed[1]
+
+
+def _count_restrictions(path: Path) -> int:
+    processor = osmium.FileProcessor(path, osmium.osm.RELATION)
+    only = osmium.filter.TagFilter(("type", "restriction"))
+    return sum(1 for _ in processor.with_filter(only))
+
+
+def _notes(
+    path: Path, ways: _Ways, use: npt.NDArray[np.int64], restrictions: int
+) -> tuple[str, ...]:
+    limited = np.array([each.limited for each in ways.uses])[use]
+    driven = np.array([each.forward_kmh > 0 or each.backward_kmh > 0 for each in ways.uses])[use]
+    notes = [
+        (
+            f"`{path.name}`: {len(use)} ways, {int(driven.sum())} of them drivable, "
+            f"{int((limited & driven).sum())} with a mapped speed limit; other speeds are by class."
+        )
+    ]
+    if ways.closed:
+        notes.append(f"{ways.closed} ways are closed to drivers and walkers and left out.")
+    if ways.unknown:
+        listed = ", ".join(f"{name} ({count})" for name, count in ways.unknown.most_common(5))
+        notes.append(
+            f"{ways.unknown.total()} ways of unknown highway classes are left out: {listed}."
+        )
+    if restrictions:
+        notes.append(f"{restrictions} turn restrictions are not applied.")
+    return tuple(notes)

@@ -1,0 +1,301 @@
+"""Where each row of a table lies: geometry in WGS84 degrees and what is wrong with it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import geopandas as gpd
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import shapely
+from pyproj import CRS, Transformer
+from pyproj.exceptions import CRSError, ProjError
+
+from fugai.errors import InputError
+from fugai.intake.angles import parse_angles, split_pair
+from fugai.intake.cells import as_text
+from fugai.intake.findings import Finding, finding
+from fugai.intake.quadkeys import is_quadkey, tiles
+from fugai.units import FloatArray
+
+if TYPE_CHECKING:
+    from fugai.intake.axes import Extent
+    from fugai.intake.headings import Match
+    from fugai.intake.raw import RawTable
+    from fugai.tables import Table
+
+Objects = npt.NDArray[np.object_]
+ToDegrees = Callable[[FloatArray, FloatArray], tuple[FloatArray, FloatArray]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Found:
+    """Positions as a file gives them.
+
+    Parameters
+    ----------
+    geometry
+        Shapes in the file's own coordinates; None where there is none.
+    crs
+        CRS of the coordinates, None where neither file nor user names one.
+    text
+        What was written, for the rejects.
+    column
+        Heading or headings that it was written under.
+    degrees
+        Rows whose geometry is WGS84 degrees whatever ``crs`` says (tiles of quadkeys).
+    """
+
+    geometry: Objects
+    crs: CRS | None
+    text: Objects
+    column: str
+    degrees: npt.NDArray[np.bool_]
+
+
+def named_crs(name: str | None, *, file: str) -> CRS | None:
+    """CRS of that name.
+
+    Raises
+    ------
+    InputError
+        PROJ does not know it.
+    """
+    if name is None:
+        return None
+    try:
+        return CRS.from_user_input(name)
+    except CRSError as error:
+        msg = f"`crs` of `{file}` must be a CRS that PROJ knows, e.g. EPSG:4326, found {name!r}."
+        raise InputError(msg) from error
+
+
+def to_degrees(crs: CRS | None, *, file: str) -> ToDegrees:
+    """Function from coordinates in a CRS to longitude and latitude; NaN where there is none.
+
+    A datum that differs from WGS84 by a shift PROJ knows is shifted; CGCS2000 and the like are
+    taken as equal.
+    """
+    if crs is None or crs == CRS.from_epsg(4326):
+        return lambda x, y: (x, y)
+    try:
+        transformer = Transformer.from_crs(crs, CRS.from_epsg(4326), always_xy=True)
+    except ProjError as error:
+        msg = f"`crs` of `{file}` must lead to longitude and latitude, {crs.name!r} does not."
+        raise InputError(msg) from error
+
+    def convert(x: FloatArray, y: FloatArray) -> tuple[FloatArray, FloatArray]:
+        lon, lat = (np.array(v, dtype=np.float64) for v in transformer.transform(x, y))
+        bad = ~(np.isfinite(lon) & np.isfinite(lat))
+        lon[bad] = lat[bad] = np.nan
+        return lon, lat
+
+    return convert
+
+
+def find_positions(
+    raw: RawTable, match: Match, table: Table, *, source_crs: str | None, extent: Extent | None
+) -> tuple[Found, list[Finding]]:
+    """Geometry of each row: of the format itself, else from the columns that hold positions.
+
+    Raises
+    ------
+    InputError
+        No column holds positions though the table needs them, or two CRSs contradict each other.
+    """
+    declared = named_crs(source_crs, file=raw.file)
+    found, findings = _from_file_or_columns(raw, match, table, declared, extent)
+    if "quadkey" in match.places and "polygon" in table.shapes:
+        found = _with_tiles(found, as_text(raw.cells[match.places["quadkey"]]))
+    return found, findings
+
+
+def _from_file_or_columns(
+    raw: RawTable, match: Match, table: Table, declared: CRS | None, extent: Extent | None
+) -> tuple[Found, list[Finding]]:
+    if raw.geometry is not None:
+        return _from_geometry(raw, declared), []
+    if "wkt" in match.places:
+        return _from_wkt(raw, match.places["wkt"], declared)
+    pair = _pair(match, declared)
+    if pair is not None:
+        return _from_pair(raw, *pair, declared)
+    for kind in ("latlon", "lonlat", "coordinates"):
+        if kind in match.places:
+            return _from_one(raw, match.places[kind], kind, declared, extent)
+    if "quadkey" not in match.places and not table.sparse:
+        msg = (
+            f"`{raw.file}` must have columns for the position (lon and lat, 经度 and 纬度, "
+            f"'lat, lon' or WKT), found {', '.join(map(repr, raw.headings[:20]))}."
+        )
+        raise InputError(msg)
+    return _nothing(len(raw), declared), []
+
+
+def _pair(match: Match, declared: CRS | None) -> tuple[int, int] | None:
+    """Columns of x and y: easting and northing first where a projected CRS is declared."""
+    kinds = [("lon", "lat"), ("x", "y")]
+    if declared is not None and declared.is_projected:
+        kinds.reverse()
+    for first, second in kinds:
+        if first in match.places and second in match.places:
+            return match.places[first], match.places[second]
+    return None
+
+
+def _from_geometry(raw: RawTable, declared: CRS | None) -> Found:
+    geometry = raw.geometry
+    if geometry is None:
+        return _nothing(len(raw), declared)
+    own = geometry.crs
+    if own is not None and declared is not None and CRS.from_user_input(own) != declared:
+        msg = f"`crs` of `{raw.file}` must be {CRS.from_user_input(own).name!r} as the file says, found {declared.name!r}."
+        raise InputError(msg)
+    shapes = np.asarray(geometry.to_numpy(), dtype=object)
+    return Found(
+        geometry=shapes,
+        crs=declared or (CRS.from_user_input(own) if own is not None else None),
+        text=_described(shapes),
+        column="geometry",
+        degrees=np.zeros(len(raw), dtype=np.bool_),
+    )
+
+
+def _from_wkt(raw: RawTable, at: int, declared: CRS | None) -> tuple[Found, list[Finding]]:
+    text = as_text(raw.cells[at]).to_numpy(dtype=object)
+    hexadecimal = np.array([bool(t) and not str(t).strip("0123456789abcdefABCDEF") for t in text])
+    shapes = np.full(len(text), None, dtype=object)
+    written = np.array([bool(t) for t in text])
+    plain = written & ~hexadecimal
+    shapes[plain] = shapely.from_wkt(text[plain], on_invalid="ignore")
+    shapes[hexadecimal] = shapely.from_wkb(text[hexadecimal], on_invalid="ignore")
+    unread = written & np.array([shape is None for shape in shapes], dtype=np.bool_)
+    heading = raw.headings[at]
+    findings = finding(unread, heading, text, "must be geometry as WKT or hexadecimal WKB")
+    found = Found(
+        geometry=shapes, crs=declared, text=text, column=heading,
+        degrees=np.zeros(len(text), dtype=np.bool_),
+    )  # fmt: skip
+    return found, findings
+
+
+def _from_pair(
+    raw: RawTable, first: int, second: int, declared: CRS | None
+) -> tuple[Found, list[Finding]]:
+    text = [as_text(raw.cells[at]) for at in (first, second)]
+    return _points(raw, text[0], text[1], (raw.headings[first], raw.headings[second]), declared)
+
+
+def _points(
+    raw: RawTable, x_text: pd.Series, y_text: pd.Series, headings: tuple[str, str],
+    declared: CRS | None,
+) -> tuple[Found, list[Finding]]:  # fmt: skip
+    """Points from two columns of text."""
+    x, x_axis, x_wrong = parse_angles(x_text, decimal_comma=raw.decimal_comma)
+    y, y_axis, y_wrong = parse_angles(y_text, decimal_comma=raw.decimal_comma)
+    rule = "must be a finite number or degrees, minutes and seconds"
+    findings = finding(x_wrong, headings[0], x_text, rule)
+    findings += finding(y_wrong, headings[1], y_text, rule)
+    turned = (x_axis == "lat") & (y_axis == "lon")
+    torn = ((x_axis == "lat") | (y_axis == "lon")) & ~turned
+    name = headings[0] if headings[0] == headings[1] else f"{headings[0]}, {headings[1]}"
+    both = np.array([f"{a}, {b}" for a, b in zip(x_text, y_text, strict=True)], dtype=object)
+    rule = "must have N, S with the latitude and E, W with the longitude"
+    findings += finding(torn, name, both, rule)
+    rule = "must have the longitude in its own column, the letters show that the axes are exchanged"
+    findings += finding(turned, name, both, rule, action="repaired")
+    x, y = np.where(turned, y, x), np.where(turned, x, y)
+    half = (np.isnan(x) ^ np.isnan(y)) & ~x_wrong & ~y_wrong
+    findings += finding(half, name, both, "must have both coordinates")
+    good = np.isfinite(x) & np.isfinite(y) & ~torn
+    shapes = np.full(len(x), None, dtype=object)
+    shapes[good] = shapely.points(x[good], y[good])
+    found = Found(
+        geometry=shapes, crs=declared, text=both, column=name,
+        degrees=np.zeros(len(x), dtype=np.bool_),
+    )  # fmt: skip
+    return found, findings
+
+
+def _from_one(
+    raw: RawTable, at: int, kind: str, declared: CRS | None, extent: Extent | None
+) -> tuple[Found, list[Finding]]:
+    """Points from one column that holds both coordinates."""
+    text = as_text(raw.cells[at])
+    halves = [split_pair(str(cell)) for cell in text]
+    written = (text != "").to_numpy(dtype=np.bool_)
+    torn = written & np.array([pair is None for pair in halves], dtype=np.bool_)
+    findings = finding(torn, raw.headings[at], text, "must hold two coordinates, 'lat, lon'")
+    first = as_text(pd.Series([pair[0] if pair else "" for pair in halves], dtype="object"))
+    second = as_text(pd.Series([pair[1] if pair else "" for pair in halves], dtype="object"))
+    if kind == "coordinates":
+        kind = pair_order(raw.headings[at], first, second, extent)
+    heading = (raw.headings[at], raw.headings[at])
+    x, y = (second, first) if kind == "latlon" else (first, second)
+    found, more = _points(raw, x, y, heading, declared)
+    return found, findings + more
+
+
+def pair_order(heading: str, first: pd.Series, second: pd.Series, extent: Extent | None) -> str:
+    """'latlon' or 'lonlat' for a column whose heading does not say."""
+    a, a_axis, _ = parse_angles(first, decimal_comma=False)
+    b, _, _ = parse_angles(second, decimal_comma=False)
+    if (a_axis == "lon").any() or (np.abs(a) > 90.0).sum() > (np.abs(b) > 90.0).sum():
+        return "lonlat"
+    if (a_axis == "lat").any() or (np.abs(b) > 90.0).any():
+        return "latlon"
+    if extent is not None:
+        west, south, east, north = extent
+        lonlat = ((a >= west) & (a <= east) & (b >= south) & (b <= north)).sum()
+        latlon = ((b >= west) & (b <= east) & (a >= south) & (a <= north)).sum()
+        return "lonlat" if lonlat > latlon else "latlon"
+    return "lonlat" if "经纬" in heading else "latlon"
+
+
+def _with_tiles(found: Found, text: pd.Series) -> Found:
+    """Tiles of the quadkeys where a row has no geometry of its own."""
+    keys = text.to_numpy(dtype=object)
+    wanted = np.array(
+        [
+            shape is None and is_quadkey(str(key))
+            for shape, key in zip(found.geometry, keys, strict=True)
+        ],
+        dtype=np.bool_,
+    )
+    shapes, texts = found.geometry.copy(), found.text.copy()
+    if wanted.any():
+        shapes[wanted] = tiles([str(key) for key in keys[wanted]])
+        texts[wanted] = keys[wanted]
+    return Found(
+        geometry=shapes, crs=found.crs, text=texts, column=found.column,
+        degrees=found.degrees | wanted,
+    )  # fmt: skip
+
+
+def _nothing(size: int, declared: CRS | None) -> Found:
+    return Found(
+        geometry=np.full(size, None, dtype=object), crs=declared,
+        text=np.full(size, "", dtype=object), column="geometry",
+        degrees=np.zeros(size, dtype=np.bool_),
+    )  # fmt: skip
+
+
+def _described(shapes: Objects) -> Objects:
+    """Points as 'x, y', other shapes by their kind and first point: short enough for a reject."""
+    texts = np.full(len(shapes), "", dtype=object)
+    kinds = shapely.get_type_id(shapes)
+    x, y = shapely.get_x(shapes), shapely.get_y(shapes)
+    for at, kind in enumerate(kinds):
+        if kind == 0:
+            texts[at] = f"{x[at]:.10g}, {y[at]:.10g}"
+        elif kind > 0:
+            texts[at] = shapes[at].geom_type
+    return texts
+
+
+def as_series(shapes: Objects, crs: CRS | None) -> gpd.GeoSeries:
+    """Shapes as a GeoSeries; None stays missing."""
+    return gpd.GeoSeries(list(shapes), crs=crs)

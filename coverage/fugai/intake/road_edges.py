@@ -1,0 +1,169 @@
+"""Edges that come ready made, with ids and coordinates of their ends, to a road network."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from fugai.errors import EmptyResultError
+from fugai.intake.road_graph import SHORTEST_EDGE_M
+from fugai.intake.road_lengths import lengths_m
+from fugai.intake.road_use import way_use
+
+if TYPE_CHECKING:
+    from fugai.intake.road_rules import RoadRules
+
+IntArray = npt.NDArray[np.int64]
+FloatArray = npt.NDArray[np.float64]
+BoolArray = npt.NDArray[np.bool_]
+Finding = tuple[str, str, str, str, str]  # row, column, value, rule, action
+Bounds = tuple[float, float, float, float]
+
+ROW_COLUMNS = (
+    "row", "tail", "head", "length_m", "drive_s", "walk_s", "speed_kmh", "highway", "maxspeed",
+    "oneway",
+)  # fmt: skip
+"""Columns of `EdgeRows.rows`; ``tail`` and ``head`` are positions of nodes, numbers may be NaN,
+``highway`` and ``maxspeed`` may be empty."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class EdgeRows:
+    """Edges as a file has them.
+
+    Parameters
+    ----------
+    lon, lat
+        Node coordinates in WGS84. [deg]
+    rows
+        One row per edge, with `ROW_COLUMNS`.
+    directed
+        Whether a two-way road has a row for each direction.
+    findings, notes
+        What reading found.
+    """
+
+    lon: FloatArray
+    lat: FloatArray
+    rows: pd.DataFrame
+    directed: bool
+    findings: list[Finding]
+    notes: tuple[str, ...] = ()
+
+
+def directed_edges(
+    source: EdgeRows,
+    *,
+    file: str,
+    rules: RoadRules,
+    walk_kmh: float,
+    bounds: Bounds | None = None,
+) -> tuple[IntArray, pd.DataFrame, list[Finding]]:
+    """Nodes in use, directed edges between them, and what was found.
+
+    A length that is missing is the straight line; a speed that is missing is that of the limit or
+    the class. Walking is open in both directions of a one-way row.
+
+    Raises
+    ------
+    EmptyResultError
+        No edge is left.
+    """
+    findings = list(source.findings)
+    rows = _kept(source, findings, bounds)
+    if rows.empty:
+        msg = f"`{file}` must hold roads, none of its {len(source.rows)} edges can be used."
+        raise EmptyResultError(msg)
+    tail = rows["tail"].to_numpy(dtype=np.int64)
+    head = rows["head"].to_numpy(dtype=np.int64)
+    length = _lengths(source, rows, findings)
+    drive, walk = _times(rows, length, rules, walk_kmh)
+    one_way = rows["oneway"].to_numpy(dtype=np.bool_)
+    back = np.where(one_way, np.nan, drive)
+    back_rows = one_way if source.directed else np.ones(len(rows), dtype=np.bool_)
+    highway = rows["highway"].to_numpy(dtype=object)
+    nodes, ends = np.unique(
+        np.concatenate([tail, head[back_rows], head, tail[back_rows]]), return_inverse=True
+    )
+    half = len(ends) // 2
+    edges = pd.DataFrame(
+        {
+            "tail": ends[:half].astype(np.int32),
+            "head": ends[half:].astype(np.int32),
+            "length_m": np.concatenate([length, length[back_rows]]),
+            "drive_s": np.concatenate([drive, back[back_rows]]),
+            "walk_s": np.concatenate([walk, walk[back_rows]]),
+            "highway": pd.Categorical(np.concatenate([highway, highway[back_rows]])),
+        }
+    )
+    open_to_some = edges["drive_s"].notna() | edges["walk_s"].notna()
+    return nodes, edges[open_to_some].reset_index(drop=True), findings
+
+
+def _kept(source: EdgeRows, findings: list[Finding], bounds: Bounds | None) -> pd.DataFrame:
+    """Rows without loops and those outside the bounds."""
+    rows = source.rows
+    loop = (rows["tail"] == rows["head"]).to_numpy(dtype=np.bool_)
+    findings += [
+        (str(row), "head", "", "an edge must not end where it begins", "refused")
+        for row in rows.loc[loop, "row"]
+    ]
+    keep = ~loop
+    if bounds is not None:
+        west, south, east, north = bounds
+        inside = (source.lon >= west) & (source.lon <= east)
+        inside &= (source.lat >= south) & (source.lat <= north)
+        keep &= inside[rows["tail"].to_numpy()] | inside[rows["head"].to_numpy()]
+    return rows[keep].reset_index(drop=True)
+
+
+def _lengths(source: EdgeRows, rows: pd.DataFrame, findings: list[Finding]) -> FloatArray:
+    tail, head = rows["tail"].to_numpy(), rows["head"].to_numpy()
+    straight = lengths_m(source.lon[tail], source.lat[tail], source.lon[head], source.lat[head])
+    given = rows["length_m"].to_numpy(dtype=np.float64)
+    wrong = np.isfinite(given) & (given < 0.0)
+    short = np.isfinite(given) & ~wrong & (given < 0.99 * straight - 1.0)
+    for mask, rule, action in (
+        (wrong, "must not be negative; the straight line is used", "repaired"),
+        (short, "is shorter than the straight line between its ends", "flagged"),
+    ):
+        for position in np.flatnonzero(mask).tolist():
+            row = str(rows["row"].iloc[position])
+            findings.append((row, "length_m", f"{given[position]:g}", rule, action))
+    usable = np.isfinite(given) & ~wrong
+    return np.maximum(np.where(usable, given, straight), SHORTEST_EDGE_M)
+
+
+def _times(
+    rows: pd.DataFrame, length: FloatArray, rules: RoadRules, walk_kmh: float
+) -> tuple[FloatArray, FloatArray]:
+    """Driving and walking time of each row, NaN where the class is closed to the mode. [s]"""
+    kinds = rows[["highway", "maxspeed"]].drop_duplicates().reset_index(drop=True)
+    kinds["kmh"], kinds["walks"] = zip(
+        *(
+            _class_use(str(highway), str(maxspeed), rules)
+            for highway, maxspeed in kinds.itertuples(index=False)
+        ),
+        strict=True,
+    )
+    use = rows[["highway", "maxspeed"]].merge(kinds, how="left", on=["highway", "maxspeed"])
+    class_kmh = use["kmh"].to_numpy(dtype=np.float64)
+    speed = rows["speed_kmh"].to_numpy(dtype=np.float64)
+    kmh = np.where(np.isfinite(speed) & np.isfinite(class_kmh), speed, class_kmh)
+    drive_s = rows["drive_s"].to_numpy(dtype=np.float64)
+    drive = np.where(np.isfinite(drive_s) & np.isfinite(class_kmh), drive_s, length / (kmh / 3.6))
+    walk_s = rows["walk_s"].to_numpy(dtype=np.float64)
+    by_class = np.where(use["walks"].to_numpy(dtype=np.bool_), length / (walk_kmh / 3.6), np.nan)
+    return drive, np.where(np.isfinite(walk_s), walk_s, by_class)
+
+
+def _class_use(highway: str, maxspeed: str, rules: RoadRules) -> tuple[float, bool]:
+    """Driven speed of a class [km/h], NaN where closed to cars; whether people walk there."""
+    name = highway if highway in rules.highway else "unclassified"
+    tags = {"highway": name, "maxspeed": maxspeed} if maxspeed else {"highway": name}
+    use = way_use({**tags, "oneway": "no"}, rules)
+    return (use.forward_kmh, use.walk) if use is not None else (float("nan"), False)

@@ -1,0 +1,188 @@
+"""Road networks: OpenStreetMap, saved GraphML of osmnx, tables of edges."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+from pyproj import Transformer
+
+from fugai.errors import ConfigError, CRSMismatchError, EmptyResultError, InputError
+from fugai.intake.graphml import read_graphml
+from fugai.intake.osm_roads import read_osm_lines
+from fugai.intake.osm_source import feature_id, is_osm
+from fugai.intake.road_edges import directed_edges
+from fugai.intake.road_graph import Pieces, cut_lines, directed_graph
+from fugai.intake.road_rules import road_rules
+from fugai.intake.road_tables import read_edge_table
+from fugai.tables import REJECT_COLUMNS, Reading, Roads
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import numpy.typing as npt
+    from pyproj import CRS
+
+    from fugai.intake.road_edges import EdgeRows
+    from fugai.intake.road_rules import RoadRules
+
+    Bounds = tuple[float, float, float, float]
+    FloatArray = npt.NDArray[np.float64]
+    Finding = tuple[str, str, str, str, str]  # row, column, value, rule, action
+
+GRAPHML_SUFFIXES = (".graphml",)
+EDGE_SUFFIXES = (".csv", ".tsv", ".txt", ".parquet", ".pq")
+
+
+def read_roads(
+    path: Path | str,
+    *,
+    crs: CRS,
+    datum: str = "wgs84",
+    source_crs: str | None = None,
+    bounds: tuple[float, float, float, float] | None = None,
+    walk_kmh: float = 5.0,
+    speeds: Mapping[str, float] | None = None,
+    urban_factor: float = 0.8,
+) -> Reading[Roads]:
+    """Directed road edges with driving and walking times.
+
+    OpenStreetMap ways are cut at junctions, ends and barriers, and where they get long; speeds,
+    access words and barriers stand in ``road_speeds.toml``. Lengths are those of the drawn line on
+    the ellipsoid. Walking ignores one-way rules. Turn restrictions are not applied.
+
+    Parameters
+    ----------
+    path
+        ``.osm``, ``.osm.gz``, ``.osm.pbf``; ``.graphml`` as osmnx saves it; a table of edges
+        (``.csv``, ``.parquet``) with ids and coordinates of both ends.
+    crs
+        Projected CRS in metres of the result.
+    datum
+        Datum of the file's coordinates; WGS84, CGCS2000, GCJ-02 or BD-09.
+    source_crs
+        CRS of the coordinates of GraphML or a table, over what the file says.
+    bounds
+        West, south, east, north in WGS84: only roads that touch it. Leave a margin as wide as the
+        longest trip, since routes run outside. [deg]
+    walk_kmh
+        Walking speed. [km/h]
+    speeds
+        Driven speeds by highway class that hold whatever limit is mapped. [km/h]
+    urban_factor
+        Share of a mapped limit that is driven in built-up areas.
+
+    Raises
+    ------
+    InputError
+        The file cannot be read.
+    EmptyResultError
+        No road is left.
+    ConfigError
+        A speed or factor is out of range.
+    """
+    path = Path(path)
+    if not crs.is_projected:
+        msg = f"`crs` of roads must be projected in metres, found {crs.to_string()}."
+        raise CRSMismatchError(msg)
+    if not 0.0 < walk_kmh <= 20.0:
+        msg = f"`walk_kmh` must be above 0 and at most 20, found {walk_kmh}."
+        raise ConfigError(msg)
+    rules = road_rules(speeds=speeds, urban_factor=urban_factor)
+    if is_osm(path):
+        if source_crs is not None and source_crs.upper() != "EPSG:4326":
+            msg = f"`crs` of `{path.name}` must be EPSG:4326 as in all OpenStreetMap data."
+            raise InputError(msg)
+        return _from_osm(path, crs, datum, rules, bounds, walk_kmh)
+    source = _edge_rows(path, datum, source_crs)
+    return _from_rows(source, path, crs, rules, bounds, walk_kmh)
+
+
+def _from_osm(
+    path: Path,
+    crs: CRS,
+    datum: str,
+    rules: RoadRules,
+    bounds: Bounds | None,
+    walk_kmh: float,
+) -> Reading[Roads]:
+    source = read_osm_lines(path, rules, datum=datum)
+    pieces = cut_lines(source.lines, longest_m=rules.longest_edge_m, bounds=bounds)
+    if not len(pieces.way):
+        msg = f"`{path.name}` must hold roads inside {bounds}, found none with known points."
+        raise EmptyResultError(msg)
+    graph = directed_graph(source.lines, pieces, walk_kmh=walk_kmh)
+    lost = [
+        (feature_id("w", number), "nd", "", "points are not in the file; it is cut there",
+         "repaired")
+        for number in source.way_id[pieces.lost].tolist()
+    ]  # fmt: skip
+    lon, lat = source.lines.lon[graph.point], source.lines.lat[graph.point]
+    notes = [*source.notes, *_graph_notes(pieces, graph.barriers)]
+    return _reading(path, crs, lon, lat, graph.edges, [*source.findings, *lost], notes)
+
+
+def _graph_notes(pieces: Pieces, barriers: int) -> list[str]:
+    notes = []
+    if barriers:
+        notes.append(f"{barriers} barriers stop motor vehicles.")
+    if pieces.loops:
+        notes.append(f"{pieces.loops} loops were cut in two.")
+    if pieces.zeros:
+        notes.append(f"{pieces.zeros} edges without length were given 1 cm.")
+    if len(pieces.lost):
+        notes.append(f"{len(pieces.lost)} ways lack points and were cut there.")
+    return notes
+
+
+def _edge_rows(path: Path, datum: str, source_crs: str | None) -> EdgeRows:
+    suffix = path.suffix.lower()
+    if suffix in GRAPHML_SUFFIXES:
+        return read_graphml(path, datum=datum, source_crs=source_crs)
+    if suffix in EDGE_SUFFIXES:
+        return read_edge_table(path, datum=datum, source_crs=source_crs)
+    msg = (
+        f"`{path.name}` must be OpenStreetMap data, GraphML or a table of edges (.csv, .parquet), "
+        f"found the ending {suffix!r}."
+    )
+    raise InputError(msg)
+
+
+def _from_rows(
+    source: EdgeRows,
+    path: Path,
+    crs: CRS,
+    rules: RoadRules,
+    bounds: Bounds | None,
+    walk_kmh: float,
+) -> Reading[Roads]:
+    nodes, edges, findings = directed_edges(
+        source, file=path.name, rules=rules, walk_kmh=walk_kmh, bounds=bounds
+    )
+    lon, lat = source.lon[nodes], source.lat[nodes]
+    return _reading(path, crs, lon, lat, edges, findings, list(source.notes))
+
+
+def _reading(
+    path: Path,
+    crs: CRS,
+    lon: FloatArray,
+    lat: FloatArray,
+    edges: pd.DataFrame,
+    findings: list[Finding],
+    notes: list[str],
+) -> Reading[Roads]:
+    transformer = Transformer.from_crs("EPSG:4326", crs, always_xy=True)
+    x, y = transformer.transform(lon, lat)
+    rejects = pd.DataFrame(
+        [("roads", path.name, *finding) for finding in findings],
+        columns=list(REJECT_COLUMNS),
+        dtype=object,
+    )
+    notes.append(f"{len(lon)} nodes and {len(edges)} directed edges.")
+    roads = Roads(
+        crs=crs, x=np.asarray(x, dtype=np.float64), y=np.asarray(y, dtype=np.float64), edges=edges
+    )
+    return Reading(frame=roads, rejects=rejects, notes=tuple(notes))

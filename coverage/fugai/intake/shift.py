@@ -1,0 +1,149 @@
+"""Text columns that hold positions, moved from one datum to another."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+import shapely
+
+from fugai.errors import InputError
+from fugai.intake.angles import parse_angles, split_pair
+from fugai.intake.cells import as_text
+from fugai.intake.datums import convert_datum
+from fugai.intake.headings import find_places
+from fugai.intake.positions import pair_order
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from fugai.units import FloatArray
+
+DIGITS = 9
+"""Decimal places of degrees that are written: a tenth of a millimetre."""
+
+_DATUM_IN_HEADING = re.compile(r"wgs[-_ ]?84|cgcs[-_ ]?2000|gcj[-_ ]?02|bd[-_ ]?09", re.IGNORECASE)
+
+Columns = dict[int, list[str]]
+
+
+def shift_columns(
+    headings: Sequence[str], cells: Sequence[Sequence[str]], *, file: str, source: str, target: str
+) -> tuple[list[str], Columns]:
+    """New headings, and new cells of the columns that hold positions.
+
+    Empty cells stay empty. A heading that names the old datum names the new one.
+
+    Raises
+    ------
+    InputError
+        No column holds positions, or a cell that is not empty holds none: half a file in another
+        datum would be worse than none.
+    """
+    places = find_places(headings, source, file=file)
+    text = {kind: _text(cells[at]) for kind, at in places.items() if kind != "quadkey"}
+    changed: Columns = {}
+    for first, second in (("lon", "lat"), ("x", "y")):
+        if first in text and second in text and not (first == "x" and changed):
+            moved = _pairs(text[first], text[second], file, source, target)
+            changed[places[first]], changed[places[second]] = moved
+    for kind in ("latlon", "lonlat", "coordinates"):
+        if kind in text:
+            changed[places[kind]] = _one(
+                text[kind], kind, headings[places[kind]], file, source, target
+            )
+    if "wkt" in text:
+        changed[places["wkt"]] = _shapes(text["wkt"], file, source, target)
+    if not changed:
+        found = ", ".join(repr(heading) for heading in headings[:20])
+        msg = f"`{file}` must have columns for the position (lon and lat, 经度 and 纬度), found {found}."
+        raise InputError(msg)
+    renamed = [
+        _DATUM_IN_HEADING.sub(target, heading) if at in changed else heading
+        for at, heading in enumerate(headings)
+    ]
+    return renamed, changed
+
+
+def _text(cells: Sequence[str]) -> pd.Series:
+    return as_text(pd.Series(list(cells), dtype="object"))
+
+
+def _pairs(
+    x_text: pd.Series, y_text: pd.Series, file: str, source: str, target: str
+) -> tuple[list[str], list[str]]:
+    comma = bool(x_text.str.contains(r"^[+-]?\d+,\d+$", regex=True).any())
+    lon, lat = _degrees(x_text, y_text, file, comma=comma)
+    moved = convert_datum(lon, lat, source, target)
+    first, second = (_written(values, comma=comma) for values in moved)
+    return first, second
+
+
+def _degrees(
+    x_text: pd.Series, y_text: pd.Series, file: str, *, comma: bool
+) -> tuple[FloatArray, FloatArray]:
+    """Longitude and latitude of two columns; NaN where both are empty."""
+    lon, lon_axis, lon_wrong = parse_angles(x_text, decimal_comma=comma)
+    lat, lat_axis, lat_wrong = parse_angles(y_text, decimal_comma=comma)
+    with np.errstate(invalid="ignore"):
+        wrong = lon_wrong | lat_wrong | (np.isnan(lon) ^ np.isnan(lat))
+        wrong |= (np.abs(lon) > 180.0) | (np.abs(lat) > 90.0)
+    wrong |= (lon_axis == "lat") | (lat_axis == "lon")
+    if wrong.any():
+        at = int(np.argmax(wrong))
+        found = [str(cells.to_numpy(dtype=object)[at]) for cells in (x_text, y_text)]
+        msg = (
+            f"`{file}` must have longitude and latitude in degrees in every row, row {at + 1} "
+            f"below the heading has {found[0]!r}, {found[1]!r}."
+        )
+        raise InputError(msg)
+    return lon, lat
+
+
+def _one(
+    text: pd.Series, kind: str, heading: str, file: str, source: str, target: str
+) -> list[str]:
+    """One column of pairs, in the order that it had."""
+    cells = [str(cell) for cell in text]
+    halves = [split_pair(cell) for cell in cells]
+    torn = [at for at, pair in enumerate(halves) if pair is None and cells[at]]
+    if torn:
+        msg = f"`{file}` must have two coordinates in {heading!r}, row {torn[0] + 1} has {cells[torn[0]]!r}."
+        raise InputError(msg)
+    first, second = (_text([pair[i] if pair else "" for pair in halves]) for i in (0, 1))
+    if kind == "coordinates":
+        kind = pair_order(heading, first, second, None)
+    lon, lat = (second, first) if kind == "latlon" else (first, second)
+    new_lon, new_lat = _pairs(lon, lat, file, source, target)
+    pairs = (
+        zip(new_lat, new_lon, strict=True)
+        if kind == "latlon"
+        else zip(new_lon, new_lat, strict=True)
+    )
+    return [f"{a}, {b}" if a else "" for a, b in pairs]
+
+
+def _shapes(text: pd.Series, file: str, source: str, target: str) -> list[str]:
+    shapes = shapely.from_wkt(
+        text.where(text != "", None).to_numpy(dtype=object), on_invalid="ignore"
+    )
+    cells = [str(cell) for cell in text]
+    torn = [at for at, shape in enumerate(shapes) if shape is None and cells[at]]
+    if torn:
+        msg = f"`{file}` must have geometry as WKT, row {torn[0] + 1} has {cells[torn[0]][:60]!r}."
+        raise InputError(msg)
+    moved = shapely.transform(shapes, lambda points: shift_points(points, source, target))
+    return [shapely.to_wkt(shape, rounding_precision=DIGITS) or "" for shape in moved]
+
+
+def shift_points(points: FloatArray, source: str, target: str) -> FloatArray:
+    """Rows of longitude and latitude in another datum, rounded to `DIGITS`."""
+    lon, lat = convert_datum(points[:, 0], points[:, 1], source, target)
+    return np.column_stack([np.round(lon, DIGITS), np.round(lat, DIGITS)])
+
+
+def _written(values: FloatArray, *, comma: bool) -> list[str]:
+    texts = ["" if np.isnan(value) else repr(round(float(value), DIGITS)) for value in values]
+    return [text.replace(".", ",") for text in texts] if comma else texts

@@ -1,0 +1,348 @@
+"""Layers of a page: points, polygons, lines and classified rasters with everything they show."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal, TypedDict, Unpack
+
+import numpy as np
+import pandas as pd
+
+from fugai.errors import ContractError
+from fugai.maps.classes import UNKNOWN_CODE, Classes
+from fugai.maps.colours import CATEGORIES, HIGH_IS_BAD, OTHER, quantile_breaks, ramp
+from fugai.maps.columns import pack_columns
+from fugai.maps.labels import Label, column_labels, value_label
+from fugai.maps.packing import FloatArray, pack_bytes, pack_coordinates, spatial_order
+from fugai.maps.png import data_uri, indexed_png, rgba
+from fugai.maps.projection import (
+    MAX_PIXELS,
+    OUTSIDE,
+    ClassArray,
+    array_crs,
+    array_transform,
+    in_degrees,
+    warp_codes,
+)  # fmt: skip
+from fugai.maps.shapes import pack_shapes
+from fugai.tables import BASES
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+    import xarray as xr
+    from pyproj import CRS
+
+Kind = Literal["points", "polygons", "lines", "raster", "districts"]
+Bounds = tuple[float, float, float, float]
+
+_ID = re.compile(r"[a-z][a-z0-9_-]{0,63}")
+_MAX_CATEGORIES = len(CATEGORIES)
+
+
+class About(TypedDict, total=False):
+    """What every layer says of itself.
+
+    ``id`` (letters, digits, hyphens; goes into links), ``name``, ``name_en``, ``theme`` (wireless,
+    broadband, delivery ... or empty), ``basis`` (measured, modelled, synthetic), ``source`` (text
+    shown with the layer), ``shown`` (drawn when the page opens).
+    """
+
+    id: str
+    name: str
+    name_en: str
+    theme: str
+    basis: str
+    source: str
+    shown: bool
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Layer:
+    """One layer, ready to be written into a page.
+
+    Parameters
+    ----------
+    id, name, name_en, theme, basis, source, shown
+        As in `About`.
+    kind
+        Which script draws it.
+    payload
+        Its data in the packed forms of the page.
+    bounds
+        West, south, east, north; None where it is empty. [deg]
+    """
+
+    id: str
+    name: str
+    name_en: str = ""
+    theme: str = ""
+    basis: str = ""
+    source: str = ""
+    shown: bool = False
+    kind: Kind
+    payload: Mapping[str, object] = field(default_factory=dict)
+    bounds: Bounds | None = None
+
+    def __post_init__(self) -> None:
+        if not _ID.fullmatch(self.id):
+            msg = f"`Layer.id` must be lower-case letters, digits and hyphens, found {self.id!r}."
+            raise ContractError(msg)
+        if self.basis not in ("", *BASES):
+            msg = f"`Layer.basis` must be one of {BASES}, found {self.basis!r}."
+            raise ContractError(msg)
+
+    def to_json(self) -> dict[str, object]:
+        """Everything that the page's scripts need of it."""
+        return {
+            "id": self.id, "kind": self.kind, "name": [self.name, self.name_en or self.name],
+            "theme": self.theme, "basis": self.basis, "source": self.source, "shown": self.shown,
+            "bounds": self.bounds, **self.payload,
+        }  # fmt: skip
+
+
+def point_layer(
+    points: gpd.GeoDataFrame,
+    *,
+    category: str | None = None,
+    categories: Mapping[str, tuple[str, str, str]] | None = None,
+    columns: Sequence[str] | Mapping[str, Label] = (),
+    label: str | None = None,
+    year_column: str | None = None,
+    radius_px: float = 3.0,
+    **about: Unpack[About],
+) -> Layer:
+    """Points on a canvas of their own; 200,000 stay fluid.
+
+    Parameters
+    ----------
+    points
+        Any geometries in any CRS; a polygon is drawn at a point inside it, a row without geometry
+        is left out and counted.
+    category
+        Column that gives colour and marker shape.
+    categories
+        Its values with Chinese label, English label and colour, in the order of the legend.
+        Otherwise the eight most frequent, known codes under their names.
+    columns
+        Shown on hovering and clicking: names, or names with Chinese and English labels.
+    label
+        Column with the heading of the box, such as ``name``.
+    year_column
+        Column with the year of opening; with it the year slider filters the points.
+    radius_px
+        Radius of a marker at the middle zoom. [px]
+    """
+    frame = in_degrees(points, name="points")
+    drawn = frame[frame.geometry.notna() & ~frame.geometry.is_empty]
+    spots = drawn.geometry.where(drawn.geom_type == "Point", drawn.geometry.representative_point())
+    lon, lat = spots.x.to_numpy(dtype=np.float64), spots.y.to_numpy(dtype=np.float64)
+    order = spatial_order(lon, lat)
+    rows = pd.DataFrame(drawn.drop(columns=drawn.geometry.name)).iloc[order]
+    payload: dict[str, object] = {
+        "count": len(order), "missing": len(frame) - len(order), "radius": radius_px,
+        "at": pack_coordinates(lon[order], lat[order]),
+        "columns": pack_columns(rows, column_labels(columns, rows.columns)),
+        "label": pack_columns(rows, {label: ("", "")}) if label and label in rows else [],
+    }  # fmt: skip
+    if category is not None:
+        payload.update(_categories(rows[category], categories))
+    else:
+        payload["legend"] = [["", "", CATEGORIES[0]]]
+    if year_column is not None:
+        years = pd.to_numeric(rows[year_column], errors="coerce").fillna(0).astype("int16")
+        payload["year"] = pack_bytes(years.to_numpy())
+    return _layer("points", payload, _extent(lon, lat), about)
+
+
+def polygon_layer(
+    polygons: gpd.GeoDataFrame,
+    *,
+    columns: Sequence[str] | Mapping[str, Label] = ("rank", "people", "area_km2"),
+    value: str | None = None,
+    label: str | None = None,
+    colours: Sequence[str] = HIGH_IS_BAD,
+    unit: str = "",
+    **about: Unpack[About],
+) -> Layer:
+    """Polygons, shaded by a column where one is named; for holes and catchments.
+
+    Parameters
+    ----------
+    polygons
+        In any CRS. Rows keep their order: later ones are drawn on top.
+    columns, label
+        As in `point_layer`.
+    value
+        Column whose quantiles give the shade.
+    colours
+        Shades from low to high.
+    unit
+        Unit of ``value``, for the legend.
+    """
+    return _shape_layer(
+        "polygons", polygons, columns, label,
+        _shades(polygons, value, colours, unit), about,
+    )  # fmt: skip
+
+
+def line_layer(
+    lines: gpd.GeoDataFrame,
+    *,
+    columns: Sequence[str] | Mapping[str, Label] = (),
+    label: str | None = None,
+    colour: str = "#5b6b7b",
+    width_px: float = 1.2,
+    **about: Unpack[About],
+) -> Layer:
+    """Lines of one colour, such as roads."""
+    style: dict[str, object] = {"legend": [["", "", colour]], "width": width_px}
+    return _shape_layer("lines", lines, columns, label, style, about)
+
+
+def class_raster_layer(
+    array: xr.DataArray | Mapping[int, xr.DataArray],
+    *,
+    classes: Classes,
+    crs: CRS | None = None,
+    within: gpd.GeoDataFrame | None = None,
+    opacity: float = 0.78,
+    max_pixels: int = MAX_PIXELS,
+    **about: Unpack[About],
+) -> Layer:
+    """Classified raster as a palette image on exact Web Mercator pixels.
+
+    Parameters
+    ----------
+    array
+        Integer codes, dims ``(y, x)``, north up; or one such raster a year.
+    classes
+        Code to Chinese label, English label and colour. Codes without a class are not drawn;
+        code 0 is 'unknown' and drawn hatched.
+    crs
+        CRS of the raster, where its ``attrs["crs"]`` does not say.
+    within
+        Polygons outside of which nothing is drawn.
+    opacity
+        How much of the map below is hidden, 0 to 1.
+    max_pixels
+        Largest image; beyond it the drawing is coarser than the cells.
+    """
+    years = dict(array) if isinstance(array, Mapping) else {0: array}
+    if not years or not classes:
+        msg = f"A raster layer must have a raster and a class, found {len(years)}, {len(classes)}."
+        raise ContractError(msg)
+    codes = sorted(classes)
+    edges: list[Bounds] = []
+    images, size_m = [], 0.0
+    for year, raster in sorted(years.items()):
+        if raster.dtype.kind not in "iu":
+            msg = f"`array` must hold integer class codes, found {raster.dtype}."
+            raise ContractError(msg)
+        warped = warp_codes(
+            raster.to_numpy().astype(np.int16), array_transform(raster, name="array"),
+            array_crs(raster, crs, name="array"), within=within, max_pixels=max_pixels,
+        )  # fmt: skip
+        size_m = warped.cell_size_m
+        edges.append(warped.bounds)
+        images.append({"year": year, "bounds": warped.bounds, "uri": _image(warped.codes, classes)})
+    payload: dict[str, object] = {
+        "images": images, "opacity": opacity, "pixel_m": size_m,
+        "legend": [list(classes[code]) for code in codes],
+        "hatched": [code == UNKNOWN_CODE for code in codes],
+    }  # fmt: skip
+    boxes = np.array(edges, dtype=np.float64)
+    west, south = (float(v) for v in boxes[:, :2].min(axis=0))
+    east, north = (float(v) for v in boxes[:, 2:].max(axis=0))
+    return _layer("raster", payload, (west, south, east, north), about)
+
+
+def _image(codes: ClassArray, classes: Classes) -> str:
+    """Palette image: 0 transparent, then the classes in the order of their codes, then hatching."""
+    ordered = sorted(classes)
+    table = np.zeros(2**16, dtype=np.uint8)
+    for position, code in enumerate(ordered):
+        table[code - OUTSIDE] = position + 1
+    indices = table[codes.astype(np.int32) - OUTSIDE]
+    palette = [(0, 0, 0, 0), *(rgba(classes[code][2]) for code in ordered)]
+    if UNKNOWN_CODE in classes:
+        rows, columns = (np.arange(size) for size in indices.shape)
+        stripe = np.add.outer(rows, columns) % 6 >= 2
+        indices[(indices == ordered.index(UNKNOWN_CODE) + 1) & stripe] = len(palette)
+        palette.append(rgba(classes[UNKNOWN_CODE][2], 70))
+    return data_uri(indexed_png(indices, palette))
+
+
+def _categories(
+    values: pd.Series[str], given: Mapping[str, tuple[str, str, str]] | None
+) -> dict[str, object]:
+    """Code per point and the legend; what is not in it falls to 'other'."""
+    texts = values.astype("object").where(values.notna(), "").astype(str)
+    if given is None:
+        frequent = texts.value_counts(sort=False).sort_index().sort_values(
+            ascending=False, kind="stable"
+        )  # fmt: skip
+        chosen = list(frequent.index[:_MAX_CATEGORIES])
+        given = {
+            text: (*(("未注明", "Not stated") if text == "" else value_label(text)), colour)
+            for text, colour in zip(chosen, CATEGORIES, strict=False)
+        }
+    legend = [list(entry) for entry in given.values()]
+    codes = texts.map({text: code for code, text in enumerate(given)})
+    if codes.isna().any():
+        codes = codes.fillna(len(legend))
+        legend.append(["其他", "Other", OTHER])
+    return {"legend": legend, "category": pack_bytes(codes.to_numpy(dtype=np.uint8))}
+
+
+def _shades(
+    frame: gpd.GeoDataFrame, value: str | None, colours: Sequence[str], unit: str
+) -> dict[str, object]:
+    if value is None or value not in frame:
+        return {"legend": [["", "", colours[-2]]]}
+    numbers = pd.to_numeric(frame[value], errors="coerce").to_numpy(dtype=np.float64)
+    breaks = quantile_breaks(numbers, classes=min(5, len(colours)))
+    shades = ramp(colours, len(breaks) + 1)
+    codes = np.where(np.isnan(numbers), 255, np.searchsorted(breaks, numbers, side="right"))
+    return {
+        "legend": [["", "", shade] for shade in shades], "breaks": list(breaks), "unit": unit,
+        "category": pack_bytes(codes.astype(np.uint8)),
+    }  # fmt: skip
+
+
+def _shape_layer(
+    kind: Literal["polygons", "lines"],
+    frame: gpd.GeoDataFrame,
+    columns: Sequence[str] | Mapping[str, Label],
+    label: str | None,
+    style: Mapping[str, object],
+    about: About,
+) -> Layer:
+    degrees = in_degrees(frame, name=kind)
+    rows = pd.DataFrame(degrees.drop(columns=degrees.geometry.name))
+    payload: dict[str, object] = {
+        "count": len(rows), "shapes": pack_shapes(degrees.geometry),
+        "columns": pack_columns(rows, column_labels(columns, rows.columns)),
+        "label": pack_columns(rows, {label: ("", "")}) if label and label in rows else [],
+        **style,
+    }  # fmt: skip
+    west, south, east, north = (float(v) for v in degrees.total_bounds)
+    bounds = None if np.isnan(west) else (west, south, east, north)
+    return _layer(kind, payload, bounds, about)
+
+
+def _extent(lon: FloatArray, lat: FloatArray) -> Bounds | None:
+    if len(lon) == 0:
+        return None
+    return float(lon.min()), float(lat.min()), float(lon.max()), float(lat.max())
+
+
+def _layer(kind: Kind, payload: Mapping[str, object], bounds: Bounds | None, about: About) -> Layer:
+    name = about.get("name", about.get("id", kind))
+    return Layer(
+        id=about.get("id", kind), name=name, name_en=about.get("name_en", ""),
+        theme=about.get("theme", ""), basis=about.get("basis", ""),
+        source=about.get("source", ""), shown=about.get("shown", False),
+        kind=kind, payload=payload, bounds=bounds,
+    )  # fmt: skip

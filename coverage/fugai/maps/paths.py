@@ -1,0 +1,85 @@
+"""The yearly path of a target's number, as far as the measures give it beyond doubt."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from fugai.tables import MEASURE_DIMENSIONS, technologies_in
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable, Mapping
+
+SAME = 1e-6
+"""Relative difference up to which two figures are one; sums are in floating point."""
+
+Wanted = dict[str, tuple[str, ...]]
+
+
+def wanted_values(where: object) -> Wanted:
+    """Values by dimension that a target selects, from a mapping or its text.
+
+    >>> wanted_values("technology = 3g, lte; district_class = core")
+    {'technology': ('3g', 'lte'), 'district_class': ('core',)}
+    """
+    if isinstance(where, dict):
+        pairs = [(str(key), value) for key, value in where.items()]
+    else:
+        parts = [part.partition("=") for part in str(where or "").split(";") if "=" in part]
+        pairs = [(key.strip(), value.split(",")) for key, _, value in parts]
+    return {
+        key: tuple(str(v).strip() for v in (value if isinstance(value, list | tuple) else [value]))
+        for key, value in pairs
+    }
+
+
+def view_dimensions(wanted: Wanted) -> dict[str, str]:
+    """Dimensions that a target fixes to one value, to show the same on the map."""
+    return {
+        key: values[0]
+        for key, values in wanted.items()
+        if key in MEASURE_DIMENSIONS and len(values) == 1
+    }
+
+
+def target_path(record: Mapping[Hashable, object], measures: pd.DataFrame) -> list[list[float]]:
+    """Year and value pairs of the whole area up to the target's year.
+
+    Additions are summed from the year after ``from_year``. The path is given only where it ends
+    on the very figure that was judged; otherwise it is empty.
+    """
+    wanted = wanted_values(record.get("where"))
+    actual, by = _float(record.get("actual")), _float(record.get("by"))
+    if {"district", "district_class"} & set(wanted) or math.isnan(actual) or math.isnan(by):
+        return []
+    rows = measures[measures["indicator"].eq(str(record["indicator"])) & measures["district_id"].eq("")]
+    for name in MEASURE_DIMENSIONS:
+        rows = rows[_selected(rows[name], wanted.get(name))]
+    rows = rows[rows["year"].notna() & (rows["year"] <= by).fillna(False)]
+    yearly = rows.groupby("year")["value"].sum(min_count=1).dropna().sort_index()
+    since = _float(record.get("from_year"))
+    later = yearly[yearly.index > since] if not math.isnan(since) else yearly
+    for path in (yearly, later.cumsum()):
+        if len(path) and path.index[-1] == by and _same(float(path.iloc[-1]), actual):
+            years = [float(str(year)) for year in path.index]
+            return [list(pair) for pair in zip(years, path.tolist(), strict=True)]
+    return []
+
+
+def _selected(values: pd.Series[str], wanted: tuple[str, ...] | None) -> pd.Series[bool]:
+    if wanted is None:
+        # 'All together' where there is such a row, otherwise whatever there is.
+        return values.eq("") if values.eq("").any() else pd.Series(data=True, index=values.index)
+    groups = wanted if values.isin(wanted).any() else technologies_in(wanted)
+    return values.isin(groups)
+
+
+def _same(value: float, other: float) -> bool:
+    return math.isclose(value, other, rel_tol=SAME, abs_tol=SAME)
+
+
+def _float(value: object) -> float:
+    number = pd.to_numeric(pd.Series([value], dtype="object"), errors="coerce").iloc[0]
+    return math.nan if pd.isna(number) else float(number)

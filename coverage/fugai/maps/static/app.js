@@ -1,0 +1,259 @@
+// The map itself, the address bar, and who redraws what when something changes.
+(function () {
+  "use strict";
+  const { state } = fugai;
+  const PANES = [["districts", 310], ["rasters", 330], ["lines", 350], ["polygons", 370], ["borders", 390], ["points", 410], ["labels", 430]];
+  const node = (id) => document.getElementById(id);
+  fugai.hovered = -1;
+  fugai.years = [];
+
+  fugai.createMap = function createMap(id) {
+    const map = L.map(id, {
+      zoomControl: false, attributionControl: false, center: [0, 0], zoom: 2, minZoom: 2, maxZoom: 18,
+      zoomSnap: 0.1, wheelPxPerZoomLevel: 90, worldCopyJump: false, fadeAnimation: false,
+    });
+    for (const [name, order] of PANES) {
+      const pane = map.createPane(name);
+      pane.style.zIndex = String(order);
+      pane.style.pointerEvents = "none";
+    }
+    fugai.map = map;
+    return map;
+  };
+
+  fugai.isRaster = (id) => fugai.layers.some(({ spec }) => spec.id === id && spec.kind === "raster");
+  fugai.withoutRasters = () => state.layers.filter((id) => !fugai.isRaster(id));
+
+  fugai.addLayer = function addLayer(map, id) {
+    const spec = fugai.data(id);
+    const made = fugai.makers[spec.kind](spec);
+    if (spec.kind === "districts") fugai.districts = made;
+    else fugai.layers.push({ spec, made });
+  };
+
+  // ---- address ------------------------------------------------------------------------------
+  const DIMENSIONS = ["profile", "operator", "technology", "type", "mode", "minutes", "direction", "area", "class", "statistic"];
+
+  function readAddress() {
+    const given = new URLSearchParams(window.location.hash.slice(1));
+    const changes = {};
+    if (["zh", "en"].includes(given.get("lang"))) changes.lang = given.get("lang");
+    if (["targets", "districts", "notes"].includes(given.get("tab"))) changes.tab = given.get("tab");
+    if (given.has("panel")) changes.panel = given.get("panel") !== "0";
+    if (given.has("layer")) {
+      const wanted = given.get("layer").split(",");
+      changes.layers = fugai.layers.map((layer) => layer.spec.id).filter((id) => wanted.includes(id));
+    }
+    if (fugai.years.includes(Number(given.get("year")))) changes.year = Number(given.get("year"));
+    const d = fugai.districts;
+    if (d) {
+      if (d.indicators.includes(given.get("indicator"))) Object.assign(changes, { indicator: given.get("indicator"), shaded: true });
+      if (given.get("indicator") === "none") changes.shaded = false;
+      if (given.has("district")) changes.district = d.known(given.get("district"));
+      if (["quantile", "equal", "fixed"].includes(given.get("classes"))) changes.scheme = given.get("classes");
+      const dims = {};
+      for (const key of DIMENSIONS) if (given.has(key)) dims[key] = given.get(key);
+      if (Object.keys(dims).length || changes.indicator) changes.dims = dims;
+    }
+    const view = (given.get("view") || "").split("/").map(Number);
+    return { changes, view: view.length === 3 && view.every(isFinite) ? view : null };
+  }
+
+  function writeAddress() {
+    const out = new URLSearchParams();
+    out.set("lang", state.lang);
+    if (state.tab !== "targets") out.set("tab", state.tab);
+    if (!state.panel) out.set("panel", "0");
+    out.set("layer", state.layers.join(",") || "none");
+    if (state.year) out.set("year", String(state.year));
+    const d = fugai.districts;
+    if (d && d.indicators.length) {
+      out.set("indicator", state.shaded ? state.indicator : "none");
+      if (state.shaded) for (const { dim, value } of d.choose(state.indicator, state.dims).selects) if (value) out.set(dim, value);
+      if (state.scheme !== "quantile") out.set("classes", state.scheme);
+      if (state.district >= 0) out.set("district", d.spec.ids[state.district]);
+    }
+    const centre = fugai.map.getCenter();
+    out.set("view", `${fugai.map.getZoom()}/${centre.lat.toFixed(4)}/${centre.lng.toFixed(4)}`);
+    try {
+      window.history.replaceState(null, "", `#${out.toString().replace(/%2C/g, ",").replace(/%2F/g, "/")}`);
+    } catch (error) {
+      // A frame without an address of its own (a notebook) cannot keep one.
+    }
+  }
+
+  // ---- pointing -----------------------------------------------------------------------------
+  function find(latlng) {
+    const wx = fugai.worldX(latlng.lng);
+    const wy = fugai.worldY(latlng.lat);
+    const zoom = fugai.map.getZoom();
+    const shown = fugai.layers.filter((layer) => state.layers.includes(layer.spec.id)).reverse();
+    for (const kind of ["points", "polygons"]) {
+      for (const layer of shown.filter((entry) => entry.spec.kind === kind)) {
+        const i = layer.made.hit(wx, wy, 256 * 2 ** zoom, zoom);
+        if (i >= 0) return { content: () => layer.made.describe(i), district: -1 };
+      }
+    }
+    const i = fugai.districts ? fugai.districts.hit(wx, wy) : -1;
+    return { content: i < 0 ? null : (full) => fugai.tip.district(i, full), district: i };
+  }
+
+  function classesAt(latlng) {
+    const wx = fugai.worldX(latlng.lng);
+    const wy = fugai.worldY(latlng.lat);
+    return fugai.layers
+      .filter((layer) => layer.made.read && state.layers.includes(layer.spec.id))
+      .map((layer) => [layer.spec, layer.made.read(wx, wy)])
+      .filter(([, entry]) => entry)
+      .map(([spec, entry]) => `${fugai.pick(spec.name)}: ${fugai.pick(entry)}`);
+  }
+
+  function hover(event) {
+    const tip = node("fugai-tip");
+    fugai.readout(event.latlng, classesAt(event.latlng));
+    const found = find(event.latlng);
+    if (found.district !== fugai.hovered) {
+      fugai.hovered = found.district;
+      if (fugai.districts) fugai.districts.outlineOnly();
+    }
+    tip.hidden = !found.content;
+    if (!found.content) return;
+    fugai.replace(tip, found.content(false));
+    const size = fugai.map.getSize();
+    const { x, y } = event.containerPoint;
+    tip.style.left = `${x + 18 + tip.offsetWidth > size.x ? Math.max(4, x - 14 - tip.offsetWidth) : x + 14}px`;
+    tip.style.top = `${Math.max(4, Math.min(y + 14, size.y - tip.offsetHeight - 8))}px`;
+  }
+
+  function leave() {
+    node("fugai-tip").hidden = true;
+    fugai.hovered = -1;
+    fugai.readout(null, []);
+    if (fugai.districts) fugai.districts.outlineOnly();
+  }
+
+  function press(event) {
+    const found = find(event.latlng);
+    node("fugai-tip").hidden = true;
+    fugai.set({ district: found.district });
+    if (!found.content) return;
+    const popup = L.popup({ closeButton: false, maxWidth: 340, minWidth: 200, className: "pinned" });
+    const close = fugai.el("button", { type: "button", class: "close", "aria-label": fugai.t("close"), onclick: () => popup.close() }, "×");
+    popup.setLatLng(event.latlng).setContent(fugai.el("div", {}, close, found.content(true))).openOn(fugai.map);
+  }
+
+  fugai.goTo = function goTo(i) {
+    fugai.set({ district: i });
+    fugai.map.closePopup();
+    fugai.map.flyToBounds(fugai.districts.bounds(i), { ...room(fugai.map), duration: 0.6, maxZoom: 14 });
+  };
+
+  // ---- start --------------------------------------------------------------------------------
+  function wholeArea() {
+    const boxes = fugai.districts ? Array.from({ length: fugai.districts.count }, (_, i) => fugai.districts.bounds(i))
+      : fugai.layers.filter((layer) => layer.spec.bounds).map(({ spec: { bounds: b } }) => L.latLngBounds([b[1], b[0]], [b[3], b[2]]));
+    const all = L.latLngBounds([]);
+    for (const box of boxes) if (box.isValid()) all.extend(box);
+    return all.isValid() ? all : L.latLngBounds([-60, -170], [75, 170]);
+  }
+
+  // What the cards leave free, so that they do not cover what is zoomed to.
+  function room(map) {
+    const { x } = map.getSize();
+    const cards = x > 900 && fugai.layers.length + (d() ? 1 : 0) ? 300 : 24;
+    return { paddingTopLeft: [x > 900 ? 60 : 24, 24], paddingBottomRight: [cards, fugai.years.length > 1 ? 96 : 40] };
+  }
+
+  function showLayers() {
+    for (const layer of fugai.layers) {
+      const wanted = state.layers.includes(layer.spec.id);
+      if (wanted === fugai.map.hasLayer(layer.made.leaflet)) continue;
+      if (wanted) fugai.map.addLayer(layer.made.leaflet);
+      else fugai.map.removeLayer(layer.made.leaflet);
+    }
+  }
+
+  function redrawData() {
+    if (fugai.districts) fugai.districts.redraw();
+    for (const layer of fugai.layers) layer.made.redraw();
+  }
+
+  function cards() {
+    fugai.indicatorCard();
+    fugai.layersCard();
+    fugai.legendCard();
+  }
+
+  const d = () => fugai.districts;
+
+  function wire(map) {
+    fugai.on(["lang"], () => { fugai.panelFrame(); fugai.panelTabs(); redrawData(); map.closePopup(); });
+    fugai.on(["lang", "layers", "year", "indicator", "dims", "scheme", "shaded"], cards);
+    fugai.on(["lang"], fugai.yearCard);
+    fugai.on(["year"], fugai.yearNow);
+    fugai.on(["layers"], () => { showLayers(); if (d()) d().redraw(); });
+    fugai.on(["year", "indicator", "dims", "scheme", "shaded"], redrawData);
+    fugai.on(["tab"], fugai.panelTabs);
+    fugai.on(["lang", "tab", "year", "indicator", "dims", "district", "shaded"], fugai.panelBody);
+    fugai.on(["district"], () => d() && d().outlineOnly());
+    fugai.on(["panel"], fugai.panelOpen);
+    fugai.on([], writeAddress);
+    map.on("mousemove", hover).on("mouseout", leave).on("click", press);
+    map.on("moveend", () => { fugai.scaleBar(map); writeAddress(); });
+    map.on("movestart zoomstart", () => { node("fugai-tip").hidden = true; });
+    node("fugai-zoom-in").addEventListener("click", () => map.zoomIn());
+    node("fugai-zoom-out").addEventListener("click", () => map.zoomOut());
+    node("fugai-zoom-all").addEventListener("click", () => { fugai.set({ district: -1 }); map.fitBounds(wholeArea(), room(map)); });
+    node("fugai-print").addEventListener("click", () => window.print());
+    node("fugai-panel-button").addEventListener("click", () => fugai.set({ panel: !state.panel }));
+    for (const button of document.querySelectorAll("[data-lang]")) {
+      button.addEventListener("click", () => fugai.set({ lang: button.getAttribute("data-lang") }));
+    }
+    window.addEventListener("hashchange", () => { const { changes } = readAddress(); fugai.set(changes); });
+    new ResizeObserver(() => map.invalidateSize({ pan: false })).observe(node("fugai-map"));
+  }
+
+  fugai.start = function start(map) {
+    fugai.page = fugai.data("fugai-page") || {};
+    const own = fugai.layers.flatMap((layer) => layer.made.years);
+    const given = fugai.page.years || [];
+    fugai.years = given.length ? given : Array.from(new Set(own)).sort((a, b) => a - b);
+    const area = fugai.districts;
+    const hasPanel = Boolean(area) || (fugai.page.targets || []).length > 0;
+    document.body.classList.toggle("map-only", !hasPanel);
+    Object.assign(state, {
+      year: fugai.years.length ? fugai.years[fugai.years.length - 1] : 0,
+      layers: fugai.layers.filter((layer) => layer.spec.shown).map((layer) => layer.spec.id),
+      panel: hasPanel && window.innerWidth > 760,
+      tab: (fugai.page.targets || []).length ? "targets" : "districts",
+      indicator: area ? firstIndicator(area) : "",
+    });
+    const first = (fugai.page.targets || []).find((target) => target.indicator === state.indicator);
+    if (first) state.dims = first.dims;
+    const { changes, view } = readAddress();
+    Object.assign(state, changes);
+    fugai.panelFrame();
+    fugai.panelOpen();
+    map.fitBounds(wholeArea(), { ...room(map), animate: false });
+    if (view) map.setView([view[1], view[2]], view[0], { animate: false });
+    else if (state.district >= 0) map.fitBounds(area.bounds(state.district), { ...room(map), maxZoom: 14, animate: false });
+    if (area) for (const canvas of area.leaflets) map.addLayer(canvas);
+    showLayers();
+    for (const layer of fugai.layers) layer.made.redraw();
+    fugai.panelTabs();
+    fugai.panelBody();
+    cards();
+    fugai.yearCard();
+    wire(map);
+    fugai.scaleBar(map);
+    fugai.readout(null, []);
+    document.documentElement.setAttribute("data-ready", "true");
+  };
+
+  function firstIndicator(area) {
+    const headline = (fugai.page.headline || []).filter((key) => area.indicators.includes(key));
+    const wanted = (fugai.page.targets || []).map((target) => target.indicator).filter((key) => area.indicators.includes(key));
+    const shares = wanted.concat(area.indicators).filter((key) => fugai.isShare(area.choose(key, {}).view.unit));
+    return headline[0] || shares[0] || area.indicators[0] || "";
+  }
+})();

@@ -1,0 +1,73 @@
+// State, events and elements. Texts from data reach the document through textContent alone.
+const fugai = (function () {
+  "use strict";
+  const SVG = "http://www.w3.org/2000/svg";
+  const listeners = [];
+  const state = {
+    lang: "zh", year: 0, tab: "targets", layers: [], indicator: "", dims: {},
+    scheme: "quantile", shaded: true, district: -1, panel: true,
+  };
+
+  function set(changes) {
+    const changed = Object.keys(changes).filter(
+      (key) => JSON.stringify(state[key]) !== JSON.stringify(changes[key]),
+    );
+    if (!changed.length) return;
+    Object.assign(state, changes);
+    for (const listener of listeners) listener(changed);
+  }
+
+  function on(keys, action) {
+    listeners.push((changed) => {
+      if (!keys.length || keys.some((key) => changed.includes(key))) action();
+    });
+  }
+
+  // el("td", { class: "number" }, "text", child, ...): children are nodes or plain text.
+  function el(name, attributes, ...children) {
+    return fill(document.createElement(name), attributes, children);
+  }
+
+  function svg(name, attributes, ...children) {
+    return fill(document.createElementNS(SVG, name), attributes, children);
+  }
+
+  function fill(node, attributes, children) {
+    for (const [key, value] of Object.entries(attributes || {})) {
+      if (value === null || value === undefined || value === false) continue;
+      if (key.startsWith("on")) node.addEventListener(key.slice(2), value);
+      else if (key === "css") for (const rule of Object.keys(value)) node.style.setProperty(rule, value[rule]);
+      else node.setAttribute(key, value === true ? "" : String(value));
+    }
+    append(node, children);
+    return node;
+  }
+
+  function append(node, children) {
+    for (const child of children.flat(3)) {
+      if (child === null || child === undefined || child === false) continue;
+      node.appendChild(child instanceof Node ? child : document.createTextNode(String(child)));
+    }
+  }
+
+  function replace(node, ...children) {
+    while (node.firstChild) node.removeChild(node.firstChild);
+    append(node, children);
+  }
+
+  // New content of a card that keeps the keyboard where it was, by the id of the focused element.
+  function refresh(node, ...children) {
+    const active = document.activeElement;
+    const id = active && node.contains(active) ? active.id : "";
+    replace(node, ...children);
+    const again = id ? document.getElementById(id) : null;
+    if (again) again.focus({ preventScroll: true });
+  }
+
+  function data(id) {
+    const holder = document.getElementById(id);
+    return holder ? JSON.parse(holder.textContent) : null;
+  }
+
+  return { state, set, on, el, svg, replace, refresh, data, layers: [], districts: null, page: {} };
+})();

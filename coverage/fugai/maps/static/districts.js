@@ -1,0 +1,180 @@
+// Districts: outlines, labels, and the measures that shade them.
+(function () {
+  "use strict";
+  const DIMENSIONS = ["profile", "operator", "technology", "type", "mode", "minutes", "direction", "area", "class", "statistic"];
+
+  fugai.makers.districts = function districts(spec) {
+    const s = fugai.shapes(spec.shapes);
+    const spots = fugai.coordinates(spec.spots);
+    const bySize = spec.areas.map((_, i) => i).sort((a, b) => weight(b) - weight(a));
+    const ground = new fugai.Canvas(drawGround, { pane: "districts" });
+    const borders = new fugai.Canvas(drawBorders, { pane: "borders" });
+    const labels = new fugai.Canvas(drawLabels, { pane: "labels" });
+    const local = spec.views.filter((view) => view.local);
+    const indicators = Array.from(new Set(local.map((view) => view.i)));
+
+    function weight(i) {
+      return spec.population ? spec.population[i] || 0 : spec.areas[i];
+    }
+
+    // Selects for the dimensions that tell the views of an indicator apart, each narrowing the next.
+    function choose(indicator, wanted) {
+      let left = local.filter((view) => view.i === indicator);
+      const selects = [];
+      for (const dim of DIMENSIONS) {
+        const options = Array.from(new Set(left.map((view) => view.d[dim] || "")));
+        if (options.length > 1) {
+          options.sort((a, b) => (Number(a) - Number(b) || a.localeCompare(b)));
+          const value = options.includes(wanted[dim]) ? wanted[dim] : ["", "any"].find((key) => options.includes(key)) || (options.includes("") ? "" : options[0]);
+          selects.push({ dim, options, value });
+          left = left.filter((view) => (view.d[dim] || "") === value);
+        }
+      }
+      return { view: left[0] || null, selects };
+    }
+
+    const view = () => (fugai.state.indicator ? choose(fugai.state.indicator, fugai.state.dims).view : null);
+
+    // The view that is drawn now: none below a raster, whose colours it would mix with.
+    const shaded = () => (fugai.state.shaded && !fugai.state.layers.some(fugai.isRaster) ? view() : null);
+
+    // Position of the year in a view: the year itself, or the latest before it.
+    function at(v) {
+      let found = -1;
+      v.years.forEach((year, k) => {
+        if (!year || !fugai.state.year || year <= fugai.state.year) found = k;
+      });
+      return found;
+    }
+
+    function cell(v, i) {
+      const k = at(v);
+      if (k < 0) return { value: null, numerator: null, denominator: null, basis: "", year: 0, unknown: null };
+      const basis = typeof v.b === "string" ? v.b : v.b[k][i];
+      return { value: v.v[k][i], numerator: v.n[k][i], denominator: v.m[k][i], basis, year: v.years[k], unknown: v.u ? v.u[k][i] : null };
+    }
+
+    function total(v) {
+      const k = at(v);
+      if (k < 0) return { value: null, basis: v.tb };
+      return { value: v.t.v[k], numerator: v.t.n[k], denominator: v.t.m[k], basis: v.tb, year: v.years[k] };
+    }
+
+    const breaks = (v) => v.breaks[fugai.state.scheme] || v.breaks.quantile;
+    const classOf = (edges, value) => edges.filter((edge) => value >= edge).length;
+    const shades = (v) => ramp(spec.ramps[v.bad ? "bad" : "good"], breaks(v).length + 1);
+
+    function title(indicator) {
+      return fugai.pick((spec.indicators[indicator] || {}).title || [indicator, indicator]);
+    }
+
+    function word(value) {
+      const label = spec.labels[value];
+      return label ? fugai.pick(label) : value;
+    }
+
+    function subtitle(v) {
+      const parts = DIMENSIONS.filter((dim) => v.d[dim]).map((dim) =>
+        dim === "minutes" ? `${v.d[dim]} ${fugai.zh() ? "分钟" : "min"}` : word(v.d[dim]));
+      if (v.since) parts.push(fugai.zh() ? `${v.since} ${fugai.t("since")}` : `${fugai.t("since")} ${v.since}`);
+      return parts.join(" · ");
+    }
+
+    const name = (i) => fugai.pick([spec.names[i], spec.names_en[i]]) || spec.ids[i];
+
+    function drawGround(ctx, frame) {
+      const v = shaded();
+      const edges = v ? breaks(v) : [];
+      const colours = v ? shades(v) : [];
+      for (let i = 0; i < s.n; i += 1) {
+        ctx.beginPath();
+        if (!fugai.trace(ctx, frame, s, i, true)) continue;
+        const value = v ? cell(v, i).value : 0;
+        if (!v) ctx.fillStyle = "#fbfaf7";
+        else if (fugai.known(value)) ctx.fillStyle = colours[classOf(edges, value)];
+        else ctx.fillStyle = fugai.hatch(ctx, "#9aa3ad");
+        ctx.fill("evenodd");
+      }
+    }
+
+    function drawBorders(ctx, frame) {
+      ctx.lineJoin = "round";
+      for (let i = 0; i < s.n; i += 1) outline(ctx, frame, i, frame.zoom < 9 ? 0.8 : 1.1, "rgba(38,50,66,0.62)");
+      if (fugai.hovered >= 0) outline(ctx, frame, fugai.hovered, 2.2, "#16324f");
+      if (fugai.state.district >= 0) {
+        outline(ctx, frame, fugai.state.district, 5, "rgba(255,255,255,0.9)");
+        outline(ctx, frame, fugai.state.district, 2.8, "#c2410c");
+      }
+    }
+
+    function outline(ctx, frame, i, width, colour) {
+      ctx.beginPath();
+      if (!fugai.trace(ctx, frame, s, i, true)) return;
+      ctx.lineWidth = width;
+      ctx.strokeStyle = colour;
+      ctx.stroke();
+    }
+
+    // Largest first; a label that would touch one already placed waits for a closer zoom.
+    function drawLabels(ctx, frame) {
+      const placed = [];
+      const size = frame.zoom < 9 ? 11 : frame.zoom < 11 ? 12.5 : 14;
+      ctx.font = `600 ${size}px ${getComputedStyle(document.body).fontFamily}`;
+      ctx.textAlign = "center";
+      ctx.textBaseline = "middle";
+      ctx.lineJoin = "round";
+      for (const i of bySize) {
+        const px = spots.x[i] * frame.scale + frame.dx;
+        const py = spots.y[i] * frame.scale + frame.dy;
+        if (px < 0 || py < 0 || px > frame.width || py > frame.height) continue;
+        const half = ctx.measureText(name(i)).width / 2 + 4;
+        const box = [px - half, py - size * 0.75, px + half, py + size * 0.75];
+        if (placed.some((b) => box[0] < b[2] && box[2] > b[0] && box[1] < b[3] && box[3] > b[1])) continue;
+        placed.push(box);
+        ctx.lineWidth = 3.2;
+        ctx.strokeStyle = "rgba(255,255,255,0.88)";
+        ctx.strokeText(name(i), px, py);
+        ctx.fillStyle = "#1b2733";
+        ctx.fillText(name(i), px, py);
+      }
+    }
+
+    function hit(wx, wy) {
+      for (let i = 0; i < s.n; i += 1) if (fugai.inside(s, i, wx, wy)) return i;
+      return -1;
+    }
+
+    function bounds(i) {
+      const [x0, y0, x1, y1] = s.boxes[i];
+      const lat = (y) => (Math.atan(Math.sinh(Math.PI * (1 - 2 * y))) * 180) / Math.PI;
+      return L.latLngBounds([lat(y1), x0 * 360 - 180], [lat(y0), x1 * 360 - 180]);
+    }
+
+    function redraw() {
+      ground.later();
+      borders.later();
+      labels.later();
+    }
+
+    return {
+      spec, indicators, choose, view, shaded, at, cell, total, breaks, classOf, shades, title, subtitle, word, name, hit,
+      bounds, redraw, outlineOnly: () => borders.later(), leaflets: [ground, borders, labels],
+      views: spec.views, count: s.n, known: (id) => spec.ids.indexOf(id),
+    };
+  };
+
+  // Evenly spread choice of colours, mixed where there are too few.
+  function ramp(colours, count) {
+    if (count === 1) return [colours[Math.floor(colours.length / 2)]];
+    return Array.from({ length: count }, (_, k) => {
+      const place = (k * (colours.length - 1)) / (count - 1);
+      const low = Math.floor(place);
+      const high = Math.min(low + 1, colours.length - 1);
+      const mixed = [1, 3, 5].map((c) => {
+        const [a, b] = [low, high].map((j) => parseInt(colours[j].slice(c, c + 2), 16));
+        return Math.round(a + (b - a) * (place - low));
+      });
+      return `rgb(${mixed.join(",")})`;
+    });
+  }
+})();

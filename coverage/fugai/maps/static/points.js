@@ -1,0 +1,134 @@
+// Points: one sprite per category, drawn in one sweep; hits found in another.
+(function () {
+  "use strict";
+  fugai.makers = {};
+
+  fugai.makers.points = function points(spec) {
+    const at = fugai.coordinates(spec.at);
+    const category = spec.category ? fugai.bytes(spec.category) : null;
+    const year = spec.year ? fugai.int16(spec.year) : null;
+    const columns = spec.columns.map(fugai.column);
+    const heading = spec.label.map(fugai.column)[0];
+    const years = year ? Array.from(new Set(year)).filter(Boolean).sort() : [];
+    const canvas = new fugai.Canvas(draw, { pane: "points" });
+
+    const radius = (zoom) => spec.radius * Math.max(0.42, Math.min(2.4, 1.22 ** (zoom - 11.5)));
+    const open = (i) => !year || !fugai.state.year || year[i] <= fugai.state.year;
+
+    function sprite(code, r, ratio) {
+      const size = Math.ceil(2 * (r * 1.3 + 1.5));
+      const holder = document.createElement("canvas");
+      holder.width = holder.height = size * ratio;
+      const ctx = holder.getContext("2d");
+      ctx.scale(ratio, ratio);
+      fugai.marker(ctx, code, size / 2, size / 2, r);
+      if (r > 2) {
+        ctx.strokeStyle = "rgba(255,255,255,0.9)";
+        ctx.lineWidth = r > 4 ? 2 : 1.2;
+        ctx.stroke();
+      }
+      ctx.fillStyle = spec.legend[Math.min(code, spec.legend.length - 1)][2];
+      ctx.fill();
+      return { holder, size };
+    }
+
+    function draw(ctx, view) {
+      const r = radius(view.zoom);
+      const sprites = spec.legend.map((_, code) => sprite(code, r, view.ratio));
+      ctx.globalAlpha = view.zoom < 10 ? 0.75 : 0.92;
+      for (let i = 0; i < at.n; i += 1) {
+        const px = at.x[i] * view.scale + view.dx;
+        const py = at.y[i] * view.scale + view.dy;
+        if (px < -9 || py < -9 || px > view.width + 9 || py > view.height + 9 || !open(i)) continue;
+        const { holder, size } = sprites[category ? Math.min(category[i], sprites.length - 1) : 0];
+        ctx.drawImage(holder, px - size / 2, py - size / 2, size, size);
+      }
+      ctx.globalAlpha = 1;
+    }
+
+    // Nearest point within reach of the pointer; the last drawn wins a tie.
+    function hit(wx, wy, scale, zoom) {
+      const reach = Math.max(5, radius(zoom) + 3) / scale;
+      let best = reach * reach;
+      let found = -1;
+      for (let i = 0; i < at.n; i += 1) {
+        const ex = at.x[i] - wx;
+        const ey = at.y[i] - wy;
+        if (ex > reach || ex < -reach || ey > reach || ey < -reach) continue;
+        const d = ex * ex + ey * ey;
+        if (d <= best && open(i)) {
+          best = d;
+          found = i;
+        }
+      }
+      return found;
+    }
+
+    function describe(i) {
+      const code = category ? category[i] : 0;
+      return fugai.tip.rows(spec, heading ? heading.value(i) : "", columns, i, {
+        swatch: spec.legend[Math.min(code, spec.legend.length - 1)], code,
+      });
+    }
+
+    function counts() {
+      if (!year || !fugai.state.year) return { shown: spec.count, added: null };
+      let shown = 0;
+      let added = 0;
+      for (let i = 0; i < year.length; i += 1) {
+        if (year[i] <= fugai.state.year) shown += 1;
+        if (year[i] === fugai.state.year) added += 1;
+      }
+      return { shown, added };
+    }
+
+    function tally() {
+      const out = spec.legend.map(() => 0);
+      for (let i = 0; i < at.n; i += 1) if (open(i)) out[category ? Math.min(category[i], out.length - 1) : 0] += 1;
+      return out;
+    }
+
+    return { leaflet: canvas, hit, describe, counts, tally, years, redraw: () => canvas.later() };
+  };
+
+  // Polygons and lines share everything but filling and the way they are hit.
+  function shapeLayer(spec, closed) {
+    const s = fugai.shapes(spec.shapes);
+    const category = spec.category ? fugai.bytes(spec.category) : null;
+    const columns = spec.columns.map(fugai.column);
+    const heading = spec.label.map(fugai.column)[0];
+    const shade = (f) => (category && category[f] === 255 ? "#9aa3ad" : spec.legend[category ? category[f] : 0][2]);
+    const canvas = new fugai.Canvas(draw, { pane: closed ? "polygons" : "lines" });
+
+    function draw(ctx, view) {
+      for (let f = 0; f < s.n; f += 1) {
+        ctx.beginPath();
+        if (!fugai.trace(ctx, view, s, f, closed)) continue;
+        if (closed) {
+          ctx.globalAlpha = 0.72;
+          ctx.fillStyle = category && category[f] === 255 ? fugai.hatch(ctx, shade(f)) : shade(f);
+          ctx.fill("evenodd");
+          ctx.globalAlpha = 1;
+        }
+        ctx.strokeStyle = closed ? "rgba(60,20,30,0.65)" : shade(f);
+        ctx.lineWidth = closed ? 0.8 : spec.width * (view.zoom < 10 ? 0.6 : view.zoom < 13 ? 1 : 2);
+        ctx.stroke();
+      }
+    }
+
+    function hit(wx, wy) {
+      if (!closed) return -1;
+      for (let f = s.n - 1; f >= 0; f -= 1) if (fugai.inside(s, f, wx, wy)) return f;
+      return -1;
+    }
+
+    return {
+      leaflet: canvas, hit, years: [], redraw: () => canvas.later(),
+      describe: (f) => fugai.tip.rows(spec, heading ? heading.value(f) : "", columns, f, {}),
+      counts: () => ({ shown: spec.count, added: null }),
+    };
+  }
+
+  fugai.makers.polygons = (spec) => shapeLayer(spec, true);
+  fugai.makers.lines = (spec) => shapeLayer(spec, false);
+})();

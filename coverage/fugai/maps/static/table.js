@@ -1,0 +1,93 @@
+// The districts as a table: sortable by every column, a row zooms the map.
+(function () {
+  "use strict";
+  const { el } = fugai;
+  const sort = { key: "population", down: true };
+  const MOST = 6;
+
+  // Views of the table: the headline indicators, else those of the targets, else the first ones.
+  fugai.headline = function headline() {
+    const d = fugai.districts;
+    if (!d) return [];
+    const targets = fugai.page.targets || [];
+    const named = d.indicators.filter((key) => d.spec.indicators[key].headline);
+    const wanted = (fugai.page.headline || []).length ? fugai.page.headline : targets.map((target) => target.indicator).concat(named);
+    const keys = Array.from(new Set(wanted)).filter((key) => d.indicators.includes(key)).slice(0, MOST);
+    const dims = (key) => (targets.find((target) => target.indicator === key) || { dims: {} }).dims;
+    return keys.map((key) => (key === fugai.state.indicator ? d.view() : d.choose(key, dims(key)).view)).filter(Boolean);
+  };
+
+  function columns() {
+    const d = fugai.districts;
+    const { spec } = d;
+    const named = (i) => [d.name(i), spec.classes[i] ? el("small", {}, d.word(spec.classes[i])) : null];
+    const out = [{ key: "name", title: fugai.t("name"), text: named, sort: (i) => d.name(i) }];
+    if (spec.population) out.push({ key: "population", title: fugai.t("population"), number: true, basis: spec.basis, text: (i) => fugai.number(spec.population[i], ""), sort: (i) => spec.population[i] });
+    for (const view of fugai.headline()) {
+      const one = typeof view.b === "string";
+      const total = d.total(view);
+      out.push({
+        key: `${view.i}|${JSON.stringify(view.d)}`, title: d.title(view.i), number: true,
+        small: [d.subtitle(view), fugai.unitText(view.unit)].filter(Boolean).join(" · "),
+        basis: one ? view.b : "", view,
+        text: (i) => [fugai.number(d.cell(view, i).value, view.unit, true), one ? null : fugai.chip(d.cell(view, i).basis)],
+        sort: (i) => d.cell(view, i).value, total: fugai.known(total.value) ? fugai.number(total.value, view.unit, true) : "–",
+      });
+    }
+    return out;
+  }
+
+  function order(column) {
+    const rows = Array.from({ length: fugai.districts.count }, (_, i) => i);
+    const missing = (value) => value === null || value === undefined || value === "";
+    return rows.sort((a, b) => {
+      const [va, vb] = [column.sort(a), column.sort(b)];
+      if (missing(va) || missing(vb)) return missing(va) - missing(vb) || a - b;
+      const by = typeof va === "number" ? va - vb : String(va).localeCompare(String(vb), fugai.zh() ? "zh" : "en");
+      return (sort.down ? -by : by) || a - b;
+    });
+  }
+
+  fugai.districtsTab = function districtsTab(refresh) {
+    const d = fugai.districts;
+    if (!d) return [el("p", { class: "empty" }, fugai.t("noData"))];
+    const all = columns();
+    const column = all.find((entry) => entry.key === sort.key) || all[0];
+    const press = (entry) => {
+      sort.down = sort.key === entry.key ? !sort.down : Boolean(entry.number);
+      sort.key = entry.key;
+      refresh();
+    };
+    const heads = all.map((entry, k) => el("th", {
+      scope: "col", class: entry.number ? "number" : "",
+      "aria-sort": entry === column ? (sort.down ? "descending" : "ascending") : "none",
+    }, el("button", { type: "button", id: `fugai-sort-${k}`, onclick: () => press(entry) }, entry.title,
+      entry === column ? el("span", { class: "arrow", "aria-hidden": "true" }, sort.down ? " ▼" : " ▲") : null,
+      entry.small ? el("small", {}, entry.small) : null), fugai.chip(entry.basis)));
+    const total = all.some((entry) => entry.total) ? el("tr", { class: "total" }, all.map((entry, k) =>
+      el("td", { class: entry.number ? "number" : "" }, k === 0 ? fugai.t("whole") : entry.total || sumOf(entry)))) : null;
+    const body = order(column).map((i) => el("tr", {
+      class: i === fugai.state.district ? "chosen" : "", tabindex: 0, id: `fugai-row-${i}`,
+      onclick: () => fugai.goTo(i),
+      onkeydown: (event) => (event.key === "Enter" || event.key === " ") && (event.preventDefault(), fugai.goTo(i)),
+    }, all.map((entry) => el("td", { class: [entry.number ? "number" : "", entry.view && entry.view === d.view() ? "active" : ""].join(" ") },
+      entry.view ? meter(entry, i) : null, el("span", {}, entry.text(i))))));
+    const year = fugai.state.year ? `${fugai.state.year} · ` : "";
+    return [el("p", { class: "hint" }, `${year}${d.count} ${fugai.t("rows")}`),
+      el("div", { class: "table-wrap" }, el("table", {}, el("thead", {}, el("tr", {}, heads)), el("tbody", {}, total, body)))];
+  };
+
+  function sumOf(entry) {
+    if (entry.key !== "population") return "";
+    const values = fugai.districts.spec.population.filter(fugai.known);
+    return fugai.plainNumber(values.reduce((a, b) => a + b, 0));
+  }
+
+  // Bar behind a share, so that the column reads at a glance.
+  function meter(entry, i) {
+    const value = entry.sort(i);
+    if (!fugai.known(value) || !(fugai.isShare(entry.view.unit) || entry.view.unit === "%")) return null;
+    const share = fugai.isShare(entry.view.unit) ? value : value / 100;
+    return el("i", { class: "meter", "aria-hidden": "true", css: { width: `${Math.max(0, Math.min(100, 100 * share))}%` } });
+  }
+})();

@@ -1,0 +1,160 @@
+"""Layers of the page, from what a run computed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from fugai import maps
+from fugai.tables import TABLES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    import geopandas as gpd
+    import pandas as pd
+    import xarray as xr
+
+    from fugai.pipeline.inputs import Inputs
+    from fugai.pipeline.theme import Theme
+
+SIGNAL_STEPS_DBM = (-120.0, -115.0, -110.0, -105.0, -100.0, -95.0, -85.0, -75.0)
+URBAN_CLASSES = {
+    0: ("无数据", "No data", "#bdbdbd"),
+    1: ("乡村", "Rural", "#d9e7c5"),
+    2: ("城镇", "Urban cluster", "#f4c98b"),
+    3: ("城市中心", "Urban centre", "#d9705f"),
+}
+SERVED_CLASSES = {
+    0: ("未知", "Unknown", "#bdbdbd"),
+    1: ("无服务", "No service", "#e7ddd3"),
+    2: ("部分", "Part of the cell", "#9ecae1"),
+    3: ("有服务", "Service", "#3182bd"),
+}
+PEOPLE_STEPS = (1.0, 10.0, 30.0, 100.0, 300.0, 1000.0)
+_POINTS: dict[str, tuple[str, str, str, str | None, str | None, float]] = {
+    "sites": ("基站", "Base station sites", "wireless", "technology", "opened", 2.5),
+    "access_points": ("无线接入点", "WLAN access points", "wireless", "operator", "opened", 2.0),
+    "venues": ("公共场所", "Venues", "wireless", "type", None, 3.5),
+    "settlements": ("村和社区", "Settlements", "broadband", "type", None, 2.5),
+    "outlets": ("快递网点", "Courier outlets", "delivery", "kind", "opened", 3.5),
+    "candidates": ("备选点", "Candidate places", "delivery", "kind", None, 2.5),
+    "cities": ("承诺城市", "Cities of the promise", "delivery", "city", None, 3.5),
+}
+"""Table to its names, theme, column of the colours, column of the year and radius in pixels."""
+
+
+def page_layers(inputs: Inputs, themes: Mapping[str, Theme], urban: xr.DataArray | None
+                ) -> tuple[maps.Layer, ...]:  # fmt: skip
+    """Layers from the bottom of the list to its top."""
+    made: list[maps.Layer] = []
+    made.extend(_ground(inputs, urban))
+    if "wireless" in themes:
+        made.extend(_wireless(inputs, themes["wireless"]))
+    if "delivery" in themes:
+        made.extend(_delivery(inputs, themes["delivery"]))
+    made.extend(_points(inputs, themes))
+    return tuple(made)
+
+
+def _ground(inputs: Inputs, urban: xr.DataArray | None) -> Iterator[maps.Layer]:
+    if inputs.population is not None:
+        people = inputs.population.copy(data=np.asarray(inputs.population, dtype=np.float64))
+        codes, classes = maps.signal_classes(people, PEOPLE_STEPS, unit="人")
+        blank = {0: classes[0], 1: ("无人或少于1人", "Fewer than 1", "#f7f5f0")}
+        yield maps.class_raster_layer(
+            codes, classes={**classes, **blank}, crs=inputs.grid.crs, within=inputs.districts,
+            id="population", name="人口（每格）", name_en="Residents per cell", theme="broadband",
+            basis=inputs.population_basis,
+        )  # fmt: skip
+    if urban is not None:
+        yield maps.class_raster_layer(
+            urban, classes=URBAN_CLASSES, crs=inputs.grid.crs, within=inputs.districts,
+            id="urbanisation", name="城镇化程度", name_en="Degree of Urbanisation",
+            theme="broadband", basis=inputs.population_basis,
+        )  # fmt: skip
+
+
+def _wireless(inputs: Inputs, theme: Theme) -> Iterator[maps.Layer]:
+    basis = _modelled(inputs, "sites", "access_points")
+    about = {"theme": "wireless", "basis": basis}
+    for spec in inputs.project.wireless.profiles:
+        title, title_en = spec.title, spec.title_en
+        level = theme.rasters.get(f"rsrp-{spec.name}")
+        if level is not None:
+            codes, classes = maps.signal_classes(level, SIGNAL_STEPS_DBM)
+            yield maps.class_raster_layer(
+                codes, classes=classes, crs=inputs.grid.crs, within=inputs.districts,
+                id=f"rsrp-{spec.name}", name=f"信号强度 {title}",
+                name_en=f"RSRP {title_en}", **about,
+            )  # fmt: skip
+        years = _years(theme, f"yearly-{spec.name}.")
+        if years:
+            yield maps.class_raster_layer(
+                years, classes=SERVED_CLASSES, crs=inputs.grid.crs, within=inputs.districts,
+                id=f"served-{spec.name}", name=f"服务 {title}", name_en=f"Service {title_en}",
+                source=spec.source, **about,
+            )  # fmt: skip
+        holes = theme.frames.get(f"holes-{spec.name}")
+        if holes is not None and len(holes):
+            yield maps.polygon_layer(
+                holes, value="people", unit="人", id=f"holes-{spec.name}",
+                name=f"覆盖空洞 {title}", name_en=f"Holes {title_en}", **about,
+            )  # fmt: skip
+
+
+def _delivery(inputs: Inputs, theme: Theme) -> Iterator[maps.Layer]:
+    titles = {
+        "minutes-drive": ("驾车可达时间", "Minutes by van from an outlet"),
+        "minutes-walk": ("步行到网点时间", "Minutes on foot to an outlet"),
+        "minutes-pickup-walk": ("步行到自提点时间", "Minutes on foot to a pickup point"),
+    }
+    for name, (title, title_en) in titles.items():
+        raster = theme.rasters.get(name)
+        if raster is None:
+            continue
+        codes, classes = maps.band_classes(raster, inputs.project.delivery.minutes)
+        yield maps.class_raster_layer(
+            codes, classes=classes, crs=inputs.grid.crs, within=inputs.districts, id=name,
+            name=title, name_en=title_en, theme="delivery",
+            basis=_modelled(inputs, "roads", "outlets"),
+        )  # fmt: skip
+
+
+def _points(inputs: Inputs, themes: Mapping[str, Theme]) -> Iterator[maps.Layer]:
+    for name, (title, title_en, theme, category, year, radius) in _POINTS.items():
+        table = inputs.table(name)
+        if table is None or theme not in themes:
+            continue
+        points = _as_points(table)
+        shown = [c for c in TABLES[name].names if c in points and points[c].notna().any()]
+        yield maps.point_layer(
+            points, category=category if category in points else None, columns=shown,
+            label="name" if "name" in points else None,
+            year_column=year if year is not None and year in points else None, radius_px=radius,
+            id=name, name=title, name_en=title_en, theme=theme,
+            basis=inputs.project.basis(name),
+            source="; ".join(
+                dict.fromkeys(s.source for s in inputs.project.inputs[name] if s.source)
+            ),
+        )  # fmt: skip
+
+
+def _as_points(table: pd.DataFrame) -> gpd.GeoDataFrame:
+    """Places as points: of a polygon a point inside."""
+    geometry = table.geometry  # type: ignore[attr-defined]
+    return table.set_geometry(geometry.representative_point())  # type: ignore[operator]
+
+
+def _years(theme: Theme, prefix: str) -> dict[int, xr.DataArray]:
+    return {
+        int(name.removeprefix(prefix)): raster
+        for name, raster in theme.rasters.items()
+        if name.startswith(prefix)
+    }
+
+
+def _modelled(inputs: Inputs, *names: str) -> str:
+    basis = inputs.project.basis(*names)
+    return "modelled" if basis == "measured" else basis

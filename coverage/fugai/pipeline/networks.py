@@ -1,0 +1,33 @@
+"""The road networks of a run, each built once for all themes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from fugai import delivery
+from fugai.errors import EmptyResultError
+
+if TYPE_CHECKING:
+    from fugai.pipeline.inputs import Inputs
+
+
+class Networks:
+    """Networks by mode, made when first asked for."""
+
+    def __init__(self, inputs: Inputs) -> None:
+        self._roads = inputs.roads
+        self._made: dict[str, delivery.Network | str] = {}
+
+    def get(self, mode: str) -> delivery.Network | str:
+        """Network of a mode, or one sentence on why there is none."""
+        if mode not in self._made:
+            self._made[mode] = self._build(mode)
+        return self._made[mode]
+
+    def _build(self, mode: str) -> delivery.Network | str:
+        if self._roads is None:
+            return "The project has no roads."
+        try:
+            return delivery.build_network(self._roads, mode=mode)
+        except EmptyResultError as error:
+            return str(error)

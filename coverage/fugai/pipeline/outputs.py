@@ -1,0 +1,139 @@
+"""What a run leaves in its folder: the pages, tables, rasters, the GeoPackage and run.json."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import geopandas as gpd
+import pandas as pd
+
+from fugai import maps, scorecard, store
+from fugai.errors import ConfigError
+from fugai.pipeline.layers import page_layers
+from fugai.scorecard import INDICATORS
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    import xarray as xr
+
+    from fugai.pipeline.inputs import Inputs
+    from fugai.pipeline.progress import Clock
+    from fugai.pipeline.result import Run
+    from fugai.pipeline.theme import Theme
+    from fugai.project import Project
+
+OPERATORS_LISTED = 20
+
+
+def judged_targets(project: Project) -> tuple[scorecard.Target, ...]:
+    """Targets of a project as the scorecard takes them.
+
+    Raises
+    ------
+    ConfigError
+        A target names an indicator or dimension that does not exist; all findings at once.
+    """
+    targets, problems = [], []
+    for spec in project.targets:
+        target = scorecard.Target(
+            id=spec.id, title=spec.title, title_en=spec.title_en, indicator=spec.indicator,
+            where=spec.where, from_year=spec.from_year, by=spec.by, at_least=spec.at_least,
+            at_most=spec.at_most, each=spec.each, responsible=spec.responsible,
+            source=spec.source,
+        )  # fmt: skip
+        try:
+            scorecard.check_target(target)
+        except ConfigError as error:
+            problems.extend(error.problems)
+        targets.append(target)
+    if problems:
+        raise ConfigError(*problems)
+    return tuple(targets)
+
+
+def make_page(
+    inputs: Inputs, themes: Mapping[str, Theme], urban: xr.DataArray | None,
+    measures: pd.DataFrame, targets: pd.DataFrame, years: Sequence[int],
+) -> maps.Page:  # fmt: skip
+    """The page of a run, with all its layers."""
+    project = inputs.project
+    labels = {spec.name: (spec.title, spec.title_en) for spec in project.wireless.profiles}
+    notes = [*inputs.notes, *(note for theme in themes.values() for note in theme.notes)]
+    sources = dict.fromkeys(
+        source.source for group in project.inputs.values() for source in group if source.source
+    )
+    return maps.Page(
+        title=project.name, title_en=project.name_en, synthetic=project.synthetic,
+        years=tuple(years), crs=inputs.grid.crs, districts=inputs.districts, measures=measures,
+        indicators=INDICATORS, targets=targets, layers=page_layers(inputs, themes, urban),
+        labels=labels, notes=tuple(dict.fromkeys(notes)), footer=" · ".join(sources),
+    )  # fmt: skip
+
+
+def write_outputs(folder: store.RunFolder, result: Run, years: Sequence[int], clock: Clock) -> None:
+    """Write everything; ``run.json`` last."""
+    inputs = result.inputs
+    clock.start("写出 files", 6)
+    tables = _tables(result)
+    store.write_tables(tables, folder.path("tables/measures.csv").parent)
+    clock.advance(detail="tables")
+    store.write_xlsx(_sheets(result, tables), folder.path("tables/scorecard.xlsx"))
+    clock.advance(detail="workbook")
+    store.write_districts_gpkg(_layers(result, years[-1]), folder.path("districts.gpkg"))
+    clock.advance(detail="districts.gpkg")
+    rasters = {name: r for name, r in result.rasters.items() if not name.startswith("yearly-")}
+    store.write_rasters(rasters, inputs.grid, folder.path("rasters/x.tif").parent)
+    store.write_csv(inputs.rejects, folder.path("rejects.csv"))
+    clock.advance(detail="rasters")
+    maps.write_page(folder.path("index.html"), page=result.page)
+    maps.write_theme_pages(folder.path("maps/wireless.html").parent, page=result.page)
+    clock.advance(detail="pages")
+    clock.finish()
+    folder.write_run_json(_about(result, years, clock))
+
+
+def _tables(result: Run) -> dict[str, pd.DataFrame]:
+    found: dict[str, pd.DataFrame] = {
+        "measures": result.measures, "targets": result.targets,
+        "districts": result.scorecard,
+    }  # fmt: skip
+    return found | dict(sorted(result.frames.items()))
+
+
+def _sheets(result: Run, tables: Mapping[str, pd.DataFrame]) -> list[store.Sheet]:
+    sheets = [
+        store.Sheet(name="计分卡", frame=scorecard.scorecard_sheet(result.targets, "zh")),
+        store.Sheet(name="Scorecard", frame=scorecard.scorecard_sheet(result.targets, "en")),
+        store.Sheet(name="行政区", frame=scorecard.district_sheet(result.scorecard, "zh")),
+        store.Sheet(name="Districts", frame=scorecard.district_sheet(result.scorecard, "en")),
+    ]
+    rest = [name for name in tables if name not in ("targets", "districts")]
+    return sheets + [store.Sheet(name=name, frame=tables[name]) for name in rest]
+
+
+def _layers(result: Run, year: int) -> dict[str, pd.DataFrame]:
+    wide, meaning = store.measures_wide(result.inputs.districts, result.measures, year=year)
+    layers: dict[str, pd.DataFrame] = {"districts": wide, "columns": meaning}
+    for name, frame in sorted(result.frames.items()):
+        if isinstance(frame, gpd.GeoDataFrame) and len(frame):
+            layers[name] = frame
+    return layers
+
+
+def _about(result: Run, years: Sequence[int], clock: Clock) -> dict[str, object]:
+    inputs, project = result.inputs, result.inputs.project
+    return {
+        "project": {"name": project.name, "name_en": project.name_en,
+                    "synthetic": project.synthetic},
+        "inputs": list(inputs.sources),
+        "parameters": {
+            "years": list(years), "cell_size_m": project.cell_size_m, "seed": project.seed,
+            "crs": inputs.grid.crs.to_wkt(), "shape": list(inputs.grid.shape),
+            "transform": list(inputs.grid.transform)[:6],
+            "wireless": project.wireless, "broadband": project.broadband,
+            "delivery": project.delivery,
+        },
+        "rejects": len(inputs.rejects),
+        "notes": list(result.page.notes),
+        "seconds": {title: round(seconds, 2) for title, seconds in clock.seconds.items()},
+    }  # fmt: skip

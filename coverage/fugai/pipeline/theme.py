@@ -1,0 +1,79 @@
+"""What one theme of a run leaves behind, and its way into and out of the step cache."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from fugai.scorecard import Reason
+from fugai.tables import measures
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import xarray as xr
+
+    from fugai.store import Step
+
+THEMES = ("wireless", "broadband", "delivery")
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Theme:
+    """Results of one theme.
+
+    Parameters
+    ----------
+    name
+        One of `THEMES`.
+    measures
+        Rows for the scorecard.
+    rasters
+        Rasters of the last year on the run's grid, by file name without suffix. Names of the form
+        ``yearly-PROFILE.YEAR`` are codes for the page alone.
+    frames
+        Tables by name; those with geometry are in the grid's CRS.
+    notes
+        Sentences about how it was computed and what could not be.
+    absent
+        Indicator to the reason why it has no measures.
+    """
+
+    name: str
+    measures: pd.DataFrame = field(default_factory=lambda: measures([]))
+    rasters: Mapping[str, xr.DataArray] = field(default_factory=dict)
+    frames: Mapping[str, pd.DataFrame] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+    absent: Mapping[str, Reason] = field(default_factory=dict)
+
+    def save(self, step: Step) -> None:
+        """Keep this result for a resume."""
+        parts: dict[str, object] = {"measures": self.measures}
+        parts |= {f"raster.{name}": raster for name, raster in self.rasters.items()}
+        parts |= {f"frame.{name}": frame for name, frame in self.frames.items()}
+        parts["about"] = {
+            "name": self.name, "notes": list(self.notes),
+            "absent": {key: [reason.zh, reason.en] for key, reason in self.absent.items()},
+        }  # fmt: skip
+        step.save(**parts)
+
+    @classmethod
+    def load(cls, step: Step) -> Theme | None:
+        """Result kept under the step's key, or None."""
+        parts = step.load()
+        if parts is None:
+            return None
+        about = parts["about"]
+        return cls(
+            name=about["name"], measures=parts["measures"], notes=tuple(about["notes"]),
+            rasters=_named(parts, "raster."), frames=_named(parts, "frame."),
+            absent={key: Reason(zh=zh, en=en) for key, (zh, en) in about["absent"].items()},
+        )  # fmt: skip
+
+
+def _named(parts: Mapping[str, object], prefix: str) -> dict[str, object]:
+    return {
+        name.removeprefix(prefix): part for name, part in parts.items() if name.startswith(prefix)
+    }

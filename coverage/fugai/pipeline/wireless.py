@@ -1,0 +1,282 @@
+"""Theme wireless: sites and access points to signal, service, people, places and holes."""
+
+from __future__ import annotations
+
+import tomllib
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+from scipy.spatial import cKDTree
+
+from fugai import scorecard, wireless, zonal
+from fugai.errors import ConfigError
+from fugai.pipeline.places import covered_counts, served_classes
+from fugai.pipeline.theme import Theme
+from fugai.scorecard import wireless as cards
+from fugai.tables import active_in, technologies_in
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    import geopandas as gpd
+    import xarray as xr
+
+    from fugai.pipeline.inputs import Inputs
+    from fugai.pipeline.progress import Progress
+    from fugai.project import ProfileSpec
+
+VENUE_SHARE = 0.9
+"""A venue with a footprint is covered where at least this share of it is (DESIGN, section 6)."""
+
+Network = tuple[str, str]
+"""Operator and technology."""
+
+
+def compute_wireless(inputs: Inputs, years: tuple[int, ...], progress: Progress,
+                     *, clutter: xr.DataArray | None) -> Theme:  # fmt: skip
+    """Signal of every network in every year, and what the profiles make of it."""
+    job = _Job(inputs, years, clutter)
+    progress.start("无线 wireless", max(1, len(years)) * (len(job.networks) + 2))
+    job.counts()
+    signals = job.signals()
+    for year in years:
+        job.year(year, {network: next(steps)[1] for network, steps in signals.items()}, progress)
+    progress.finish()
+    return Theme(
+        name="wireless", measures=scorecard.join_measures(job.measures), rasters=job.rasters,
+        frames=job.frames, notes=tuple(job.notes), absent=job.absent,
+    )  # fmt: skip
+
+
+class _Job:
+    """One computation: its networks, and the results as they grow year by year."""
+
+    def __init__(
+        self, inputs: Inputs, years: tuple[int, ...], clutter: xr.DataArray | None
+    ) -> None:
+        self.inputs, self.years, self.clutter = inputs, years, clutter
+        self.project = inputs.project
+        self.index = inputs.districts.index
+        self.measures: list[pd.DataFrame] = []
+        self.rasters: dict[str, xr.DataArray] = {}
+        self.frames: dict[str, pd.DataFrame] = {}
+        self.notes: list[str] = []
+        self.absent: dict[str, scorecard.Reason] = {}
+        self.technologies = wireless.technologies(_overrides(inputs))
+        self.cells = self._cells()
+        self.networks: list[Network] = []
+        if self.cells is not None:
+            pairs = self.cells[["operator", "technology"]].fillna("").drop_duplicates()
+            self.networks = sorted(pairs.itertuples(index=False, name=None))
+        self.wlan = self._wlan()
+        if not self.project.wireless.profiles:
+            self.notes.append("No `wireless.profiles` are declared: no service is computed.")
+
+    def _cells(self) -> gpd.GeoDataFrame | None:
+        sites = self.inputs.table("sites")
+        if sites is None:
+            return None
+        return wireless.cells_from_sites(
+            sites, technologies=self.technologies, cells=self.inputs.table("cells"),
+            seed=self.project.seed,
+        )  # fmt: skip
+
+    def _wlan(self) -> wireless.Wlan | None:
+        points = self.inputs.table("access_points")
+        if points is None:
+            return None
+        return wireless.predict_wlan(
+            points, self.inputs.table("venues"), self.inputs.grid, years=self.years,
+            resolution_m=self.project.wireless.wlan_resolution_m,
+        )  # fmt: skip
+
+    def counts(self) -> None:
+        """What was built, which needs no radio."""
+        span = self._span()
+        sites, points = self.inputs.table("sites"), self.inputs.table("access_points")
+        basis = self.project.basis
+        if sites is not None:
+            self.measures.append(
+                cards.sites_added(sites, self.index, years=span, basis=basis("sites"))
+            )
+        if points is not None:
+            rows = points
+            venues = self.inputs.table("venues")
+            if venues is not None and "venue_id" in points:
+                kinds = venues.set_index("venue_id")["type"]
+                rows = points.assign(venue_type=points["venue_id"].map(kinds))
+            self.measures.append(
+                cards.access_points_added(
+                    rows, self.index, years=span, basis=basis("access_points")
+                )
+            )
+
+    def _span(self) -> tuple[int, ...]:
+        """Years that targets count additions in: all between the first and the last."""
+        starts = [t.from_year for t in self.project.targets if t.from_year is not None]
+        return tuple(range(min((*starts, *self.years)), max(self.years) + 1))
+
+    def signals(self) -> dict[Network, Iterator[tuple[int, xr.Dataset]]]:
+        """For each network its signal year by year."""
+        found = {}
+        for operator, technology in self.networks:
+            mask = self.cells["operator"].fillna("").eq(operator) & self.cells["technology"].eq(
+                technology
+            )
+            found[operator, technology] = wireless.predict_years(
+                self.cells[mask], self.inputs.grid, years=self.years, clutter=self.clutter,
+                load=self.project.wireless.load, technologies=self.technologies,
+            )  # fmt: skip
+        return found
+
+    def year(self, year: int, signals: Mapping[Network, xr.Dataset], progress: Progress) -> None:
+        """Service of every profile in one year."""
+        last = year == self.years[-1]
+        for _ in signals:
+            progress.advance(detail=f"{year}")
+        for spec in self.project.wireless.profiles:
+            layers = self._layers(spec, year, signals)
+            if not layers:
+                self.notes.append(f"Profile `{spec.name}`: the project has none of its networks.")
+                continue
+            everyone = wireless.unite(list(layers.values()))
+            self._measure(spec, year, "", everyone)
+            self.rasters[f"yearly-{spec.name}.{year}"] = served_classes(everyone)
+            if len(layers) > 1:
+                for operator, served in layers.items():
+                    if operator:
+                        self._measure(spec, year, operator, served)
+            if last:
+                self._keep(spec, year, everyone, signals)
+        self._villages(year)
+        progress.advance(2, detail=f"{year}")
+
+    def _layers(
+        self, spec: ProfileSpec, year: int, signals: Mapping[Network, xr.Dataset]
+    ) -> dict[str, xr.DataArray]:
+        """Served ground by operator; access points of all operators together are ''."""
+        wanted = technologies_in(spec.technologies)
+        profile = wireless.Profile(
+            name=spec.name, technologies=wanted, rsrp_dbm=spec.rsrp_dbm,
+            probability=spec.probability, sinr_db=spec.sinr_db, source=spec.source,
+        )  # fmt: skip
+        found: dict[str, list[xr.DataArray]] = {}
+        for (operator, technology), signal in signals.items():
+            if technology in wanted:
+                found.setdefault(operator, []).append(wireless.served(signal, profile))
+        if "wlan" in wanted and self.wlan is not None:
+            found.setdefault("", []).append(self.wlan.covered[year])
+        return {operator: wireless.unite(parts) for operator, parts in sorted(found.items())}
+
+    def _basis(self, spec: ProfileSpec) -> str:
+        names = {"access_points" if t == "wlan" else "sites" for t in spec.technologies}
+        found = self.project.basis(*names)
+        return "modelled" if found == "measured" else found
+
+    def _measure(self, spec: ProfileSpec, year: int, operator: str, served: xr.DataArray) -> None:
+        inputs, card = self.inputs, cards
+        fixed = {"year": year, "basis": self._basis(spec), "profile": spec.name,
+                 "operator": operator}  # fmt: skip
+        add = self.measures.append
+        add(card.area_share(zonal.area_served(served, inputs.weights), **fixed))
+        if inputs.population is not None:
+            people = zonal.population_served(served, inputs.population, inputs.weights)
+            add(card.population_share(people, **fixed))
+            self._urban_rural(served, fixed)
+        settlements, venues = inputs.table("settlements"), inputs.table("venues")
+        if settlements is not None:
+            share = zonal.share_covered(served, settlements)
+            for kind, counts in covered_counts(share, settlements, self.index, enough=0.5):
+                add(card.settlements_share(counts, type=kind, **fixed))
+        if venues is not None:
+            share = self._venue_share(spec, year, served, venues)
+            for kind, counts in covered_counts(share, venues, self.index, enough=VENUE_SHARE):
+                add(card.venues_share(counts, type=kind, **fixed))
+
+    def _urban_rural(self, served: xr.DataArray, fixed: Mapping[str, object]) -> None:
+        population, clutter = self.inputs.population, self.clutter
+        if population is None or clutter is None:
+            return
+        for area, mask in (("urban", clutter >= 2), ("rural", clutter == 1)):
+            part = population.where(mask.to_numpy(), 0.0).assign_attrs(population.attrs)
+            people = zonal.population_served(served, part, self.inputs.weights)
+            self.measures.append(cards.population_share(people, area=area, **fixed))
+
+    def _venue_share(
+        self, spec: ProfileSpec, year: int, served: xr.DataArray, venues: pd.DataFrame
+    ) -> np.ndarray:
+        """Covered share of each venue; where access points count, from the finer cells."""
+        share = np.asarray(zonal.share_covered(served, venues))
+        if self.wlan is not None and "wlan" in spec.technologies:
+            fine = self.wlan.venues.loc[self.wlan.venues["year"] == year]
+            of = fine.set_index("venue_id")["share"].reindex(venues["venue_id"]).to_numpy()
+            only = technologies_in(spec.technologies) == ("wlan",)
+            return of if only else np.fmax(share, of)
+        return share
+
+    def _villages(self, year: int) -> None:
+        """The rule of a site within 5 km of the village committee, which is not coverage."""
+        settlements, sites = self.inputs.table("settlements"), self.inputs.table("sites")
+        if settlements is None or sites is None:
+            return
+        villages = settlements[settlements["type"].isin(["village", "hamlet"])]
+        active = sites[active_in(sites, year)]
+        basis = self.project.basis("settlements", "sites")
+        for group in ("3g", "lte"):
+            near = active[active["technology"].isin(technologies_in([group]))]
+            if not len(near) or not len(villages):
+                continue
+            points = villages.geometry.representative_point()
+            tree = cKDTree(np.column_stack([near.geometry.x, near.geometry.y]))
+            distance, _ = tree.query(np.column_stack([points.x, points.y]))
+            frame = cards.within_distance(distance, villages["district_id"], self.index)
+            self.measures.append(
+                cards.village_committee_5km(frame, year=year, basis=basis, technology=group)
+            )
+
+    def _keep(
+        self, spec: ProfileSpec, year: int, served: xr.DataArray,
+        signals: Mapping[Network, xr.Dataset],
+    ) -> None:  # fmt: skip
+        """Rasters, holes and places of the last year."""
+        self.rasters[f"served-{spec.name}"] = served
+        wanted = technologies_in(spec.technologies)
+        parts = [signal for (_, name), signal in signals.items() if name in wanted]
+        if parts:
+            self.rasters[f"rsrp-{spec.name}"] = _largest(parts, "rsrp")
+            self.rasters[f"sinr-{spec.name}"] = _largest(parts, "sinr")
+            self.rasters[f"probability-{spec.name}"] = _largest(parts, "probability")
+        population = self.inputs.population
+        if population is None:
+            return
+        found = wireless.holes(
+            served, population, min_people=self.project.wireless.hole_min_people,
+            districts=self.inputs.weights.labels(),
+        )  # fmt: skip
+        names = np.append(self.index.astype(str), "")  # position -1 is outside
+        found["district_id"] = names[found.pop("district").to_numpy()]
+        self.frames[f"holes-{spec.name}"] = found
+        self.measures.append(
+            cards.holes(found, self.index, year=year, basis=self._basis(spec), profile=spec.name)
+        )
+
+
+def _largest(signals: list[xr.Dataset], name: str) -> xr.DataArray:
+    """Best of several networks in each cell; NaN only where none was computed."""
+    first = signals[0][name]
+    best = first.to_numpy().copy()
+    for signal in signals[1:]:
+        np.fmax(best, signal[name].to_numpy(), out=best)
+    return first.copy(data=best)
+
+
+def _overrides(inputs: Inputs) -> dict[str, dict[str, object]] | None:
+    path = inputs.project.wireless.technologies
+    if path is None:
+        return None
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        msg = f"{path.name} must be valid TOML in UTF-8: {error}."
+        raise ConfigError(msg) from None

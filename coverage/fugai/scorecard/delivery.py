@@ -1,0 +1,234 @@
+"""Indicators of delivery and of the firms behind it."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from fugai.scorecard.counting import counted_rows
+from fugai.scorecard.registry import register
+from fugai.scorecard.rows import Dimension, join_measures, ratio_rows
+from fugai.tables import active_in
+
+_REACH = ("minutes", "mode", "direction")
+_ONE = pd.Index(["all"])
+_SHARES = "DESIGN: indicators; shares from demand points, thresholds inclusive"
+
+
+@register(
+    id="delivery.population_share", unit="1", kind="ratio", share=True,
+    title_zh="快递可达人口", title_en="Residents within reach of an outlet",
+    numerator="residents within the minutes", denominator="residents with a known answer",
+    dimensions=(*_REACH, "area", "operator"), sums={"area": "rows"}, source=_SHARES,
+)  # fmt: skip
+def population_share(
+    frame: pd.DataFrame, *, year: int, basis: str, minutes: float, mode: str = "drive",
+    direction: str = "from", area: str = "", operator: str = "",
+) -> pd.DataFrame:  # fmt: skip
+    """Share of the residents within a travel time of the nearest outlet.
+
+    ``direction`` is 'from' (outlet to home) or 'to' (home to outlet).
+    """
+    return _reach("delivery.population_share", frame, year, basis, minutes=minutes, mode=mode,
+                  direction=direction, area=area, operator=operator)  # fmt: skip
+
+
+@register(
+    id="delivery.settlements_share", unit="1", kind="ratio", share=True,
+    title_zh="快递可达村社", title_en="Settlements within reach of an outlet",
+    numerator="settlements within the minutes", denominator="settlements with a known answer",
+    dimensions=(*_REACH, "type", "operator"), sums={"type": "rows"}, source=_SHARES,
+)  # fmt: skip
+def settlements_share(
+    frame: pd.DataFrame, *, year: int, basis: str, minutes: float, mode: str = "drive",
+    direction: str = "from", type: str = "", operator: str = "",  # noqa: A002
+) -> pd.DataFrame:  # fmt: skip
+    """Share of the settlements (of a type) within a travel time of the nearest outlet."""
+    return _reach("delivery.settlements_share", frame, year, basis, minutes=minutes, mode=mode,
+                  direction=direction, type=type, operator=operator)  # fmt: skip
+
+
+@register(
+    id="delivery.door_share", unit="1", kind="ratio", share=True,
+    title_zh="投递到户率", title_en="Delivery to the door",
+    numerator="residents within the minutes of an outlet that delivers to the door",
+    denominator="residents with a known answer",
+    dimensions=(*_REACH, "area"), sums={"area": "rows"}, source=_SHARES,
+)  # fmt: skip
+def door_share(
+    frame: pd.DataFrame, *, year: int, basis: str, minutes: float, mode: str = "drive",
+    direction: str = "from", area: str = "",
+) -> pd.DataFrame:  # fmt: skip
+    """Share of the residents whom an outlet that delivers to the door reaches in time."""
+    return _reach("delivery.door_share", frame, year, basis, minutes=minutes, mode=mode,
+                  direction=direction, area=area)  # fmt: skip
+
+
+@register(
+    id="delivery.village_share", unit="1", kind="ratio", share=True, applies_to="village",
+    title_zh="投递到村率", title_en="Delivery to the village",
+    numerator="villages within the minutes of an outlet that delivers to the village or the door",
+    denominator="villages with a known answer", dimensions=_REACH, source=_SHARES,
+)  # fmt: skip
+def village_share(
+    frame: pd.DataFrame, *, year: int, basis: str, minutes: float, mode: str = "drive",
+    direction: str = "from",
+) -> pd.DataFrame:  # fmt: skip
+    """Share of the villages that an outlet which delivers to villages reaches in time."""
+    return _reach("delivery.village_share", frame, year, basis, minutes=minutes, mode=mode,
+                  direction=direction)  # fmt: skip
+
+
+@register(
+    id="delivery.pickup_share", unit="1", kind="ratio", share=True,
+    title_zh="步行可达自提点人口", title_en="Residents within a walk of a pickup point",
+    numerator="residents within the minutes on foot", denominator="residents with a known answer",
+    dimensions=(*_REACH, "area"), sums={"area": "rows"}, source=_SHARES,
+)  # fmt: skip
+def pickup_share(
+    frame: pd.DataFrame, *, year: int, basis: str, minutes: float, mode: str = "walk",
+    direction: str = "to", area: str = "",
+) -> pd.DataFrame:  # fmt: skip
+    """Share of the residents who walk to a pickup point in time."""
+    return _reach("delivery.pickup_share", frame, year, basis, minutes=minutes, mode=mode,
+                  direction=direction, area=area)  # fmt: skip
+
+
+@register(
+    id="delivery.cold_chain_share", unit="1", kind="ratio", share=True, applies_to="cities",
+    title_zh="冷链可达率", title_en="Within the cold-chain time",
+    numerator="residents of the cities' parts within the minutes of a cold store",
+    denominator="residents of the cities' parts with a known answer",
+    dimensions=(*_REACH, "type"), sums={"type": "rows"}, source=_SHARES,
+)  # fmt: skip
+def cold_chain_share(
+    frame: pd.DataFrame, *, year: int, basis: str, minutes: float, mode: str = "drive",
+    direction: str = "from",
+) -> pd.DataFrame:  # fmt: skip
+    """Share of the named cities within a drive of a cold store; ``type`` is the city.
+
+    The cities lie partly outside the districts, so all rows are of the whole area: one per city
+    and one for all of them, from the sums.
+
+    Parameters
+    ----------
+    frame
+        On the names of the cities: ``numerator``, ``denominator``, optionally ``unknown``.
+    """
+    one: dict[str, Dimension] = {"minutes": minutes, "mode": mode, "direction": direction}
+    parts = []
+    for city in [*frame.index, ""]:
+        part = frame if city == "" else frame.loc[[city]]
+        rows = ratio_rows(
+            part, indicator="delivery.cold_chain_share", year=year, basis=basis,
+            dimensions={**one, "type": str(city)},
+        )  # fmt: skip
+        parts.append(rows[rows["district_id"] == ""])
+    return join_measures(parts)
+
+
+@register(
+    id="delivery.outlets_per_10k", unit="1/10,000 persons", kind="ratio", scale=1e4,
+    title_zh="每万人网点数", title_en="Outlets per 10,000 residents",
+    numerator="outlets in service", denominator="residents",
+    dimensions=("type", "operator"), sums={"type": "parts", "operator": "parts"},
+    source="China's postal statistics: outlets per 10,000 residents",
+)  # fmt: skip
+def outlets_per_10k(
+    frame: pd.DataFrame,
+    *,
+    year: int,
+    basis: str,
+    type: str = "",  # noqa: A002
+    operator: str = "",
+) -> pd.DataFrame:
+    """Outlets in service per 10,000 residents, by kind and operator."""
+    return ratio_rows(
+        frame, indicator="delivery.outlets_per_10k", year=year, basis=basis,
+        dimensions={"type": type, "operator": operator},
+    )  # fmt: skip
+
+
+@register(
+    id="delivery.load", unit="parcels/day/outlet", kind="ratio",
+    title_zh="网点负荷", title_en="Load per outlet",
+    numerator="parcels a day of the residents nearest to the outlets", denominator="outlets",
+    dimensions=("statistic", "mode"), source="DESIGN: indicators",
+)  # fmt: skip
+def load(
+    frame: pd.DataFrame, *, year: int, basis: str, statistic: str = "", mode: str = ""
+) -> pd.DataFrame:
+    """Parcels a day per outlet; with ``statistic`` 'capacity', over the outlets' capacity. [1]
+
+    Parameters
+    ----------
+    frame
+        On the districts of the outlets: ``numerator`` (parcels a day) and ``denominator``
+        (outlets, or their capacity a day).
+    """
+    return ratio_rows(
+        frame, indicator="delivery.load", year=year, basis=basis,
+        unit="1" if statistic == "capacity" else None,
+        dimensions={"statistic": statistic, "mode": mode},
+    )  # fmt: skip
+
+
+@register(
+    id="delivery.accessibility", unit="1/10,000 persons", kind="ratio", scale=1e4,
+    title_zh="网点可达性（两步移动搜索法）", title_en="Accessibility of outlets (2SFCA)",
+    numerator="sum over residents of outlets per head within the minutes",
+    denominator="residents with a known answer",
+    dimensions=(*_REACH, "statistic"),
+    source="Luo and Wang (2003), two-step floating catchment area",
+)  # fmt: skip
+def accessibility(
+    frame: pd.DataFrame, *, year: int, basis: str, minutes: float, mode: str = "drive",
+    direction: str = "from", statistic: str = "", unit: str | None = None,
+) -> pd.DataFrame:  # fmt: skip
+    """Mean over residents of the outlets per 10,000 residents that they compete for.
+
+    Parameters
+    ----------
+    frame
+        On the districts: ``numerator`` (sum of residents times accessibility per head) and
+        ``denominator`` (residents).
+    unit
+        Of the value, where supply is not counted in outlets.
+    """
+    return ratio_rows(
+        frame, indicator="delivery.accessibility", year=year, basis=basis, unit=unit,
+        dimensions={"minutes": minutes, "mode": mode, "direction": direction,
+                    "statistic": statistic},
+    )  # fmt: skip
+
+
+@register(
+    id="firms.count", unit="firms", kind="count",
+    title_zh="企业数", title_en="Firms",
+    numerator="firms in service at the end of the year", denominator="",
+    dimensions=("type", "class"), sums={"type": "rows", "class": "rows"},
+    source="DESIGN: counts from a table",
+)  # fmt: skip
+def firms_count(
+    firms: pd.DataFrame, districts: pd.Index, *, year: int, basis: str, inside_only: bool = False
+) -> pd.DataFrame:
+    """Firms by ``type`` (their kind) and ``class`` (their grade), with totals. [firms]
+
+    A firm counts in its district; one without a known district counts in the whole area alone,
+    since a register of firms names a city more often than an address.
+    """
+    active = firms[active_in(firms, year)]
+    if "district_id" not in active:
+        active = active.assign(district_id="")
+    by = {"type": "kind", "class": "grade"}
+    rows = counted_rows(active, districts, indicator="firms.count", year=year, basis=basis, by=by)
+    if inside_only:
+        return rows
+    together = active.assign(district_id="all")
+    whole = counted_rows(together, _ONE, indicator="firms.count", year=year, basis=basis, by=by)
+    return join_measures([rows[rows["district_id"] != ""], whole[whole["district_id"] == ""]])
+
+
+def _reach(
+    indicator: str, frame: pd.DataFrame, year: int, basis: str, **dimensions: Dimension
+) -> pd.DataFrame:
+    return ratio_rows(frame, indicator=indicator, year=year, basis=basis, dimensions=dimensions)

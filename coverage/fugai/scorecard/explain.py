@@ -1,0 +1,191 @@
+"""Why a target cannot be judged, or what to know about its figure, in two languages."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from fugai.scorecard.registry import INDICATORS
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+MOST_NAMES = 5
+"""More names than this are counted rather than listed."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reason:
+    """One sentence, in Chinese and in English."""
+
+    zh: str
+    en: str
+
+
+def together(reasons: Sequence[Reason]) -> Reason:
+    """Several sentences as one text per language."""
+    return Reason(zh="".join(r.zh for r in reasons), en=" ".join(r.en for r in reasons))
+
+
+def listed(names: Sequence[str], *, chinese: bool) -> str:
+    """Up to `MOST_NAMES` names, and how many more there are."""
+    comma = "、" if chinese else ", "
+    text = comma.join(names[:MOST_NAMES])
+    rest = len(names) - MOST_NAMES
+    if rest <= 0:
+        return text
+    return f"{text}等{len(names)}个" if chinese else f"{text} and {rest} more"
+
+
+def no_rows(indicator: str) -> Reason:
+    """The run made no such measures at all."""
+    title = INDICATORS[indicator].title_zh
+    return Reason(
+        zh=f"本次运行没有“{title}”的数据。", en=f"The run has no measures of `{indicator}`."
+    )
+
+
+def no_years(indicator: str, missing: Sequence[int], found: Sequence[int]) -> Reason:
+    """The years that are needed are not among those measured."""
+    absent = ", ".join(map(str, missing))
+    there = ", ".join(map(str, found)) or "none"
+    return Reason(
+        zh=f"缺少{absent.replace(', ', '、')}年的“{INDICATORS[indicator].title_zh}”数据。",
+        en=f"No measures of `{indicator}` for {absent}; the years measured are {there}.",
+    )
+
+
+def no_value(dimension: str, values: Sequence[str], found: Sequence[str]) -> Reason:
+    """No measure has the values asked for."""
+    asked = ", ".join(f"'{value}'" for value in values)
+    there = ", ".join(f"'{value}'" for value in found) or "all together only"
+    return Reason(
+        zh=f"没有{dimension}为{asked}的数据。",
+        en=f"No measures with {dimension} {asked}; there are {there}.",
+    )
+
+
+def must_name(dimension: str, found: Sequence[str]) -> Reason:
+    """Several values exist, no total does, and the target names none."""
+    there = ", ".join(f"'{value}'" for value in found)
+    return Reason(
+        zh=f"目标须指明{dimension}（{there}之一）。",
+        en=f"The target must name one {dimension} of {there}.",
+    )
+
+
+def counted_as_zero(dimension: str, values: Sequence[str]) -> Reason:
+    """Nothing of these kinds is in the data, which counts as none."""
+    asked = ", ".join(f"'{value}'" for value in values)
+    return Reason(
+        zh=f"数据中没有{dimension}为{asked}的记录，按零计。",
+        en=f"Nothing in the data has {dimension} {asked}; it counts as 0.",
+    )
+
+
+def took(dimension: str, value: str) -> Reason:
+    """The only value there is was taken."""
+    return Reason(
+        zh=f"{dimension}取{value}。", en=f"Of {dimension} {value}, the only one measured."
+    )
+
+
+def unknown_place(values: Sequence[str]) -> Reason:
+    """A district id that is not among the districts."""
+    asked = ", ".join(f"'{value}'" for value in values)
+    return Reason(zh=f"没有行政区{asked}。", en=f"District {asked} is not among the districts.")
+
+
+def empty_class(values: Sequence[str]) -> Reason:
+    """A class of districts that has no member."""
+    asked = ", ".join(f"'{value}'" for value in values)
+    return Reason(zh=f"没有类别为{asked}的行政区。", en=f"District class {asked} has no district.")
+
+
+def empty_places() -> Reason:
+    """Ids and classes that exclude each other."""
+    return Reason(zh="所选行政区为空。", en="No district is in the class and among those named.")
+
+
+def no_districts(indicator: str) -> Reason:
+    """The indicator has no rows per district, or there are no districts."""
+    return Reason(
+        zh=f"“{INDICATORS[indicator].title_zh}”没有分区数据。",
+        en=f"`{indicator}` has no measures per district.",
+    )
+
+
+def nothing_to_count(indicator: str) -> Reason:
+    """The denominator is 0."""
+    spec = INDICATORS[indicator]
+    return Reason(zh="分母为零，无可计算。", en=f"There are no {spec.denominator or 'figures'}.")
+
+
+def all_unknown() -> Reason:
+    """Everything is unknown."""
+    return Reason(zh="全部未知（无数据）。", en="Everything is unknown (no data).")
+
+
+def no_figure() -> Reason:
+    """The figure itself is NaN."""
+    return Reason(zh="没有数值。", en="The figure is not known.")
+
+
+def not_poolable(indicator: str) -> Reason:
+    """The value of several districts cannot be made from theirs."""
+    return Reason(
+        zh=f"多个行政区的“{INDICATORS[indicator].title_zh}”不能由各区数值合成，请用 each = true。",
+        en=f"`{indicator}` of several districts cannot be made from theirs; use each = true.",
+    )
+
+
+def other_bases(indicator: str) -> Reason:
+    """Parts that are to be summed have different denominators."""
+    return Reason(
+        zh=f"“{INDICATORS[indicator].title_zh}”各部分的分母不同，不能相加。",
+        en=f"The parts of `{indicator}` have different denominators and cannot be summed.",
+    )
+
+
+def too_unknown(share: float, low: float, high: float) -> Reason:
+    """The unknown part decides the answer."""
+    return Reason(
+        zh=f"{share:.1%}未知，实际值在{low:.4g}与{high:.4g}之间，无法判定。",
+        en=f"{share:.1%} is unknown: the figure lies between {low:.4g} and {high:.4g}.",
+    )
+
+
+def partly_unknown(share: float) -> Reason:
+    """Some is unknown, but it does not decide the answer."""
+    return Reason(
+        zh=f"{share:.1%}未知，不计入分母。", en=f"{share:.1%} is unknown and not counted."
+    )
+
+
+def without_figure(names_zh: Sequence[str], names_en: Sequence[str], share: float) -> Reason:
+    """Districts that have no figure."""
+    return Reason(
+        zh=f"{listed(names_zh, chinese=True)}没有数据（占{share:.0%}）。",
+        en=f"No figure for {listed(names_en, chinese=False)} ({share:.0%} of the districts chosen).",
+    )
+
+
+def left_out(names_zh: Sequence[str], names_en: Sequence[str]) -> Reason:
+    """Districts where the indicator has nothing to count."""
+    return Reason(
+        zh=f"{listed(names_zh, chinese=True)}不适用。",
+        en=f"Nothing to count in {listed(names_en, chinese=False)}.",
+    )
+
+
+def worst_is(name_zh: str, name_en: str, missed: int, judged: int) -> Reason:
+    """How many districts miss it, and which is worst."""
+    if missed == 0:
+        return Reason(
+            zh=f"{judged}个行政区全部达标，最低为{name_zh}。",
+            en=f"All {judged} districts meet it; the lowest is {name_en}.",
+        )
+    return Reason(
+        zh=f"{judged}个行政区中{missed}个未达标，差距最大为{name_zh}。",
+        en=f"{missed} of {judged} districts miss it; the worst is {name_en}.",
+    )

@@ -1,0 +1,198 @@
+"""The scorecard as text for a terminal, as sheets and in a notebook."""
+
+from __future__ import annotations
+
+import math
+import unicodedata
+from dataclasses import dataclass
+from html import escape
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from fugai.scorecard.headlines import headings
+from fugai.scorecard.wording import (
+    BASIS_WORDS,
+    STATUS_WORDS,
+    Language,
+    number_text,
+    telling_text,
+    unit_text,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable, Mapping, Sequence
+
+_MARKS = {"met": "✓", "missed": "✗", "not measurable": "?"}
+_SIGNS = {"at_least": "≥", "at_most": "≤"}
+_CONTROL = dict.fromkeys((*range(32), *range(127, 160)), " ")
+WIDEST_TITLE = 44
+
+_SHEET_HEADINGS: dict[str, tuple[str, str]] = {
+    "id": ("编号", "Id"), "title": ("目标", "Target"), "title_en": ("目标（英文）", "Target (English)"),
+    "status": ("结果", "Result"), "comparison": ("要求", "Requirement"),
+    "required": ("目标值", "Required"), "actual": ("实际值", "Actual"), "gap": ("差距", "Missing"),
+    "unit": ("单位", "Unit"), "by": ("截止年份", "By"), "from_year": ("基准年份", "After"),
+    "where": ("范围", "Where"), "each": ("逐区考核", "Each district"),
+    "districts": ("行政区数", "Districts"), "districts_missed": ("未达标区数", "Districts that miss"),
+    "worst_district": ("最差行政区", "Worst district"), "unknown_share": ("未知比例", "Unknown"),
+    "basis": ("数据性质", "Basis"), "reason_zh": ("说明", "Note (Chinese)"),
+    "reason": ("说明（英文）", "Note"), "responsible": ("责任单位", "Responsible"),
+    "indicator": ("指标", "Indicator"), "source": ("来源", "Source"),
+}  # fmt: skip
+
+
+@dataclass(frozen=True, kw_only=True)
+class Scorecard:
+    """Judged targets and the district scorecard, as they are shown.
+
+    Parameters
+    ----------
+    judged
+        Of `fugai.scorecard.judge`.
+    detail
+        Of `fugai.scorecard.district_detail`.
+    districts
+        Of `fugai.scorecard.district_scorecard`.
+    """
+
+    judged: pd.DataFrame
+    detail: pd.DataFrame
+    districts: pd.DataFrame
+
+    def __str__(self) -> str:
+        return scorecard_text(self.judged)
+
+    def _repr_html_(self) -> str:
+        return scorecard_html(self.judged)
+
+
+def scorecard_text(judged: pd.DataFrame) -> str:
+    """Table of the judged targets for a terminal: the Chinese title first, the English below.
+
+    Wide characters count as two columns, and control characters in names become blanks.
+    """
+    lines = [_line([("", 12), ("目标 Target", WIDEST_TITLE)],
+                   [("要求 Required", 18), ("实际 Actual", 14), ("差距 Missing", 14)])]  # fmt: skip
+    for row in judged.to_dict("records"):
+        lines += _target_lines(row)
+    counts = judged["status"].value_counts() if len(judged) else pd.Series(dtype="int64")
+    said = [
+        f"{words['zh']} {words['en']} {int(counts.get(status, 0))}"
+        for status, words in STATUS_WORDS.items()
+        if status in _MARKS
+    ]
+    return "\n".join([*lines, "", " · ".join(said)]) + "\n"
+
+
+def scorecard_html(judged: pd.DataFrame) -> str:
+    """The same as an HTML table, every text escaped."""
+    body = []
+    for row in judged.to_dict("records"):
+        cells = [
+            _status(row), f"{row['title']}<br>{row['title_en']}", _required(row), _actual(row),
+            _gap(row), str(row["reason_zh"]) + "<br>" + str(row["reason"]),
+        ]  # fmt: skip
+        safe = [_safe(cell).replace("&lt;br&gt;", "<br>", 1) for cell in cells]
+        body.append("<tr>" + "".join(f"<td>{cell}</td>" for cell in safe) + "</tr>")
+    head = (
+        "结果 Result",
+        "目标 Target",
+        "要求 Required",
+        "实际 Actual",
+        "差距 Missing",
+        "说明 Note",
+    )
+    heading = "".join(f"<th>{cell}</th>" for cell in head)
+    return f"<table><thead><tr>{heading}</tr></thead><tbody>{''.join(body)}</tbody></table>"
+
+
+def scorecard_sheet(judged: pd.DataFrame, language: Language) -> pd.DataFrame:
+    """Judged targets as a sheet in one language: words for codes, headings translated."""
+    at = 0 if language == "zh" else 1
+    leave = {"reason"} if language == "zh" else {"reason_zh"}
+    columns = [name for name in _SHEET_HEADINGS if name in judged and name not in leave]
+    table = judged[columns].copy()
+    table["status"] = [STATUS_WORDS[str(word)][language] for word in judged["status"]]
+    table["basis"] = [BASIS_WORDS.get(str(w), {}).get(language, str(w)) for w in judged["basis"]]
+    table["comparison"] = [_SIGNS[str(word)] for word in judged["comparison"]]
+    table["unit"] = [unit_text(str(unit), language) or "–" for unit in judged["unit"]]
+    return table.rename(columns={name: _SHEET_HEADINGS[name][at] for name in columns})
+
+
+def district_sheet(table: pd.DataFrame, language: Language) -> pd.DataFrame:
+    """A district scorecard as a sheet in one language."""
+    flat = table.rename_axis("district_id").reset_index()
+    drop = [name for name in ("name_en",) if language == "zh" and name in flat]
+    flat = flat.drop(columns=drop)
+    return flat.rename(columns=headings(flat.columns, language))
+
+
+def _target_lines(row: Mapping[Hashable, object]) -> list[str]:
+    first = _line(
+        [(_status(row), 12), (_plain(row["title"]), WIDEST_TITLE)],
+        [(_required(row), 18), (_actual(row), 14), (_gap(row), 14)],
+    )  # fmt: skip
+    indent = " " * 13
+    lines = [first]
+    if row["title_en"]:
+        lines.append(indent + _plain(row["title_en"]))
+    if row["status"] == "not measurable" or (row["each"] and row["status"] == "missed"):
+        lines += [indent + _plain(row[name]) for name in ("reason_zh", "reason") if row[name]]
+    return lines
+
+
+def _line(left: Sequence[tuple[str, int]], right: Sequence[tuple[str, int]]) -> str:
+    cells = [text + " " * max(0, size - width(text)) for text, size in left]
+    cells += [" " * max(0, size - width(text)) + text for text, size in right]
+    return " ".join(cells).rstrip()
+
+
+def width(text: str) -> int:
+    """Columns of a terminal that a text takes.
+
+    >>> width("覆盖 ok")
+    7
+    """
+    wide = sum(2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in text)
+    return wide - sum(1 for letter in text if unicodedata.combining(letter))
+
+
+def _plain(value: object) -> str:
+    """Text without control characters, which could steer a terminal."""
+    return str(value).translate(_CONTROL)
+
+
+def _status(row: Mapping[Hashable, object]) -> str:
+    status = str(row["status"])
+    return f"{_MARKS.get(status, ' ')} {STATUS_WORDS[status]['zh']}"
+
+
+def _required(row: Mapping[Hashable, object]) -> str:
+    unit = str(row["unit"])
+    number = number_text(_float(row["required"]), unit)
+    shown = unit_text(unit, "en")
+    return f"{_SIGNS[str(row['comparison'])]} {number}{' ' + shown if shown else ''}"
+
+
+def _actual(row: Mapping[Hashable, object]) -> str:
+    actual, required = _float(row["actual"]), _float(row["required"])
+    if math.isnan(actual):
+        return "–"
+    return telling_text(actual, required, str(row["unit"]))
+
+
+def _gap(row: Mapping[Hashable, object]) -> str:
+    gap = _float(row["gap"])
+    if math.isnan(gap) or gap == 0:
+        return ""
+    return telling_text(gap, 0.0, str(row["unit"]))
+
+
+def _safe(text: str) -> str:
+    """Escaped for HTML, and for scripts that take the page's text as a template."""
+    return escape(text).replace("`", "&#96;").replace("$", "&#36;").replace("{", "&#123;")
+
+
+def _float(value: object) -> float:
+    return float(value) if isinstance(value, int | float) else math.nan

@@ -1,0 +1,102 @@
+"""Rasters as Cloud Optimized GeoTIFF, with units and a description."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+import numpy as np
+import rasterio
+
+from fugai.errors import ContractError
+from fugai.store.atomic import atomic_path
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    import xarray as xr
+
+    from fugai.grid import Grid
+
+FLOAT_TYPE = "float32"
+"""Rasters of real numbers are written in single precision."""
+
+
+def write_raster(
+    array: xr.DataArray,
+    grid: Grid,
+    path: Path,
+    *,
+    description: str = "",
+    nodata: float | None = None,
+    tags: Mapping[str, str] | None = None,
+) -> Path:
+    """One layer of a grid as a COG: deflated, tiled, with overviews.
+
+    Parameters
+    ----------
+    array
+        Dims ``(y, x)`` on the grid; ``attrs["units"]`` become the unit of the band. NaN is no data
+        for real numbers.
+    description
+        Of the band; the array's name where not given.
+    nodata
+        Value that means no data in an array of integers; none is declared otherwise.
+    tags
+        More metadata of the file, such as ``basis``.
+
+    Raises
+    ------
+    CRSMismatchError
+        The array is not on the grid.
+    ContractError
+        It is of a type that a GeoTIFF does not have.
+    """
+    grid.check(array, name=str(array.name or "array"))
+    values = _storable(np.asarray(array.transpose("y", "x").to_numpy()))
+    real = values.dtype.kind == "f"
+    options = {
+        "driver": "COG", "height": grid.shape[0], "width": grid.shape[1], "count": 1,
+        "dtype": values.dtype.name, "crs": grid.crs.to_wkt(), "transform": grid.transform,
+        "nodata": math.nan if real else nodata,
+        "compress": "DEFLATE", "level": 6, "predictor": "YES", "blocksize": 512, "num_threads": 1,
+        # An average of classes or ids means nothing.
+        "overview_resampling": "AVERAGE" if real else "NEAREST", "bigtiff": "IF_SAFER",
+    }  # fmt: skip
+    units = str(array.attrs.get("units", ""))
+    with atomic_path(path) as temporary, rasterio.open(temporary, "w", **options) as sink:
+        sink.write(values, 1)
+        sink.set_band_description(1, description or str(array.name or ""))
+        sink.units = (units,)
+        sink.update_tags(units=units, **dict(tags or {}))
+    return path
+
+
+def write_rasters(
+    rasters: Mapping[str, xr.DataArray], grid: Grid, folder: Path, *,
+    tags: Mapping[str, str] | None = None,
+) -> list[Path]:  # fmt: skip
+    """Each raster as ``<name>.tif``; ``description`` and ``nodata`` are taken from its attributes."""
+    paths = []
+    for name, array in rasters.items():
+        nodata = array.attrs.get("nodata")
+        paths.append(
+            write_raster(
+                array, grid, folder / f"{name}.tif", tags=tags,
+                description=str(array.attrs.get("description", array.name or name)),
+                nodata=None if nodata is None else float(nodata),
+            )
+        )  # fmt: skip
+    return paths
+
+
+def _storable(values: np.ndarray) -> np.ndarray:
+    if values.dtype == np.bool_:
+        return values.astype(np.uint8)
+    if values.dtype.kind == "f":
+        return values.astype(FLOAT_TYPE)
+    if values.dtype.name in ("uint8", "int8", "int16", "uint16", "int32", "uint32"):
+        return values
+    msg = f"A raster must be of real numbers or of integers up to 32 bit, found {values.dtype}."
+    raise ContractError(msg)

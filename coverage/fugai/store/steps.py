@@ -1,0 +1,92 @@
+"""Results of the steps of a run, kept until the run is whole."""
+
+from __future__ import annotations
+
+import json
+import logging
+import re
+import shutil
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from fugai.errors import ContractError
+from fugai.store.atomic import write_text
+from fugai.store.hashing import sha256_file
+from fugai.store.values import Storable, load_value, save_value
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+_log = logging.getLogger(__name__)
+_NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,80}")
+MANIFEST = "step.json"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Step:
+    """One step: where its result is kept, and under which key it is still right.
+
+    Parameters
+    ----------
+    name
+        Lower-case letters, digits, dots and hyphens.
+    key
+        `fugai.store.step_key` of all that the result depends on.
+    folder
+        Folder of this step.
+    """
+
+    name: str
+    key: str
+    folder: Path
+
+    def __post_init__(self) -> None:
+        """Check the name, which becomes a folder."""
+        check_name(self.name)
+
+    def load(self) -> dict[str, Storable] | None:
+        """Parts that were saved under this key, or None where there are none or they are damaged."""
+        manifest = self.folder / MANIFEST
+        if not manifest.is_file():
+            return None
+        try:
+            stored = json.loads(manifest.read_text(encoding="utf-8"))
+            if stored["key"] != self.key:
+                return None
+            parts = {}
+            for name, part in stored["parts"].items():
+                path = self.folder / part["file"]
+                if sha256_file(path) != part["sha256"]:
+                    _log.warning("Step '%s' is damaged and runs again.", self.name)
+                    return None
+                parts[name] = load_value(part["kind"], path)
+        except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+            _log.warning("Step '%s' cannot be read and runs again: %s", self.name, error)
+            return None
+        return parts
+
+    def save(self, **parts: Storable) -> None:
+        """Keep the parts of the result; they count once all of them are on the disk.
+
+        Raises
+        ------
+        ContractError
+            A part is neither frame, array, dictionary nor list.
+        """
+        shutil.rmtree(self.folder, ignore_errors=True)
+        self.folder.mkdir(parents=True)
+        entries = {}
+        for name, value in parts.items():
+            check_name(name.lower())
+            kind, file = save_value(value, self.folder, name)
+            digest = sha256_file(self.folder / file)
+            entries[name] = {"kind": kind, "file": file, "sha256": digest}
+        text = json.dumps({"name": self.name, "key": self.key, "parts": entries}, indent=1)
+        write_text(self.folder / MANIFEST, text + "\n")
+
+
+def check_name(name: str) -> None:
+    """Raise `ContractError` unless a name is safe as the name of a file."""
+    if not _NAME.fullmatch(name.replace("_", "-")):
+        msg = f"Name of a step must be of letters, digits, dots and hyphens, found '{name}'."
+        raise ContractError(msg)

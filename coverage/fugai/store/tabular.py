@@ -1,0 +1,116 @@
+"""Tables to GeoParquet and to CSV that a spreadsheet opens safely."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+
+from fugai.store.atomic import atomic_path
+from fugai.tables import REJECT_COLUMNS
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+"""What a spreadsheet may run as a formula when a cell starts with it, full-width forms included."""
+
+
+def write_tables(tables: Mapping[str, pd.DataFrame], folder: Path) -> list[Path]:
+    """Each table as ``<name>.parquet`` and ``<name>.csv``; the paths, in order.
+
+    Parameters
+    ----------
+    tables
+        Name to frame. A GeoDataFrame becomes GeoParquet in its own CRS; see `csv_text` for what
+        becomes of its geometry in the CSV. An index with a name becomes a column.
+    """
+    paths = []
+    for name, frame in tables.items():
+        paths.append(write_parquet(frame, folder / f"{name}.parquet"))
+        paths.append(write_csv(frame, folder / f"{name}.csv"))
+    return paths
+
+
+def write_parquet(frame: pd.DataFrame, path: Path) -> Path:
+    """A frame as (Geo)Parquet."""
+    flat = flat_table(frame)
+    with atomic_path(path) as temporary:
+        flat.to_parquet(temporary, index=False, compression="zstd")
+    return path
+
+
+def write_csv(frame: pd.DataFrame, path: Path) -> Path:
+    """A frame as CSV: UTF-8 with BOM, commas, line feeds, no formula in any cell."""
+    with atomic_path(path) as temporary:
+        temporary.write_bytes(csv_text(frame).encode("utf-8-sig"))
+    return path
+
+
+def write_rejects(rejects: pd.DataFrame, path: Path) -> Path:
+    """Every finding of the intake as CSV, with the columns of `fugai.tables.REJECT_COLUMNS`."""
+    return write_csv(rejects[list(REJECT_COLUMNS)], path)
+
+
+def csv_text(frame: pd.DataFrame) -> str:
+    """Text of a frame as CSV.
+
+    Numbers are written in full. A text that a spreadsheet might run (`FORMULA_STARTS`) gets an
+    apostrophe in front: that is the one change to a text. Geometry becomes ``longitude`` and
+    ``latitude`` of a point, or of a point inside an area. [deg, WGS84]
+    """
+    flat = flat_table(frame)
+    if isinstance(flat, gpd.GeoDataFrame):
+        flat = with_coordinates(flat)
+    safe = {}
+    for position, name in enumerate(flat.columns):
+        column = flat.iloc[:, position]
+        safe[neutral(str(name))] = _neutral_column(column) if _textual(column) else column
+    # Numbers stay numbers: only text can be taken for a formula.
+    return pd.DataFrame(safe, index=flat.index).to_csv(index=False, lineterminator="\n")
+
+
+def neutral(text: str) -> str:
+    """Text with an apostrophe in front if a spreadsheet might run it.
+
+    >>> neutral("=1+1"), neutral("a=b")
+    ("'=1+1", 'a=b')
+    """
+    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
+
+
+def _neutral_column(column: pd.Series) -> pd.Series:
+    values = column.astype("object")
+    return values.map(lambda value: neutral(value) if isinstance(value, str) else value)
+
+
+def _textual(column: pd.Series) -> bool:
+    numeric = pd.api.types.is_numeric_dtype(column) or pd.api.types.is_bool_dtype(column)
+    return not numeric
+
+
+def flat_table(frame: pd.DataFrame) -> pd.DataFrame:
+    """The frame with a named index as columns and all headings as text."""
+    named = [name for name in frame.index.names if name is not None]
+    flat = frame.reset_index() if named else frame.reset_index(drop=True)
+    return flat.rename(columns=str)
+
+
+def with_coordinates(frame: gpd.GeoDataFrame) -> pd.DataFrame:
+    """The frame with ``longitude`` and ``latitude`` in place of its geometry. [deg, WGS84]"""
+    geometry = frame.geometry
+    names = [name for name in frame.columns if str(frame[name].dtype) == "geometry"]
+    table = pd.DataFrame(frame.drop(columns=names))
+    there = (geometry.notna() & ~geometry.is_empty).to_numpy(dtype=bool)
+    longitude = np.full(len(frame), np.nan)
+    latitude = longitude.copy()
+    if there.any():
+        points = geometry[there].representative_point()
+        if points.crs is not None:
+            points = points.to_crs(4326)
+        # 1e-7 degrees is a centimetre, finer than any input.
+        longitude[there], latitude[there] = points.x.round(7), points.y.round(7)
+    return table.assign(longitude=longitude, latitude=latitude)

@@ -1,0 +1,176 @@
+"""One XLSX workbook for a whole run, in which nothing can run."""
+
+from __future__ import annotations
+
+import datetime
+import math
+import re
+import unicodedata
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+import xlsxwriter
+
+from fugai.errors import ContractError
+from fugai.store.atomic import atomic_path
+from fugai.store.tabular import flat_table, with_coordinates
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+CREATED = datetime.datetime(2000, 1, 1)
+"""Date in the workbook's properties: always the same, so that the bytes are."""
+
+MAX_ROWS = 100_000
+"""Rows of a sheet; a longer table is cut, and a note in the sheet says where the rest is."""
+
+MAX_TEXT = 32_767
+"""Characters that a cell can hold."""
+
+WIDEST = 60
+_FORBIDDEN = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sheet:
+    """One sheet of a workbook.
+
+    Parameters
+    ----------
+    name
+        On the tab; characters that a tab cannot have are replaced, and it is cut to 31.
+    frame
+        The table; an index with a name becomes columns.
+    headings
+        Column to the heading shown, where it differs.
+    notes
+        Lines above the table.
+    formats
+        Column to a number format, such as ``0.0%``.
+    """
+
+    name: str
+    frame: pd.DataFrame
+    headings: Mapping[str, str] = field(default_factory=dict)
+    notes: Sequence[str] = ()
+    formats: Mapping[str, str] = field(default_factory=dict)
+
+
+def write_xlsx(sheets: Sequence[Sheet], path: Path, *, max_rows: int = MAX_ROWS) -> Path:
+    """Workbook of several sheets, all texts constant: no formula, no link.
+
+    Parameters
+    ----------
+    sheets
+        In order; tabs that would share a name are numbered.
+    max_rows
+        Rows of a sheet at most. The sheet says how many were left out and where they are.
+
+    Raises
+    ------
+    ContractError
+        There is no sheet, which a workbook cannot do without.
+    """
+    if not sheets:
+        msg = "`sheets` must hold at least one sheet, found none."
+        raise ContractError(msg)
+    options = {
+        "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False,
+        "nan_inf_to_errors": False, "in_memory": True,
+    }  # fmt: skip
+    with atomic_path(path) as temporary:
+        book = xlsxwriter.Workbook(str(temporary), options)
+        book.set_properties({"created": CREATED, "author": "", "title": "fugai"})
+        formats = _Formats(book)
+        for sheet, tab in zip(sheets, _tabs([sheet.name for sheet in sheets]), strict=True):
+            _write_sheet(book.add_worksheet(tab), sheet, formats, max_rows)
+        book.close()
+    return path
+
+
+class _Formats:
+    """Formats of a workbook, each made once."""
+
+    def __init__(self, book: Any) -> None:  # noqa: ANN401
+        self._book = book
+        self._made: dict[str, Any] = {}
+        self.heading = book.add_format({"bold": True, "text_wrap": True, "valign": "top",
+                                        "bg_color": "#E6ECF0", "bottom": 1})  # fmt: skip
+        self.note = book.add_format({"italic": True, "font_color": "#555555"})
+
+    def number(self, text: str) -> Any:  # noqa: ANN401
+        if text not in self._made:
+            self._made[text] = self._book.add_format({"num_format": text})
+        return self._made[text]
+
+
+def _write_sheet(tab: Any, sheet: Sheet, formats: _Formats, max_rows: int) -> None:  # noqa: ANN401
+    table = flat_table(sheet.frame)
+    if "geometry" in {str(dtype) for dtype in table.dtypes}:
+        table = with_coordinates(table)
+    notes = list(sheet.notes)
+    if len(table) > max_rows:
+        notes.append(
+            f"表中前{max_rows:,}行，共{len(table):,}行，其余见 tables 文件夹。"
+            f"First {max_rows:,} of {len(table):,} rows; the rest is in the folder tables."
+        )
+        table = table.iloc[:max_rows]
+    for row, note in enumerate(notes):
+        tab.write_string(row, 0, note[:MAX_TEXT], formats.note)
+    top = len(notes)
+    for column, name in enumerate(table.columns):
+        heading = str(sheet.headings.get(name, name))
+        tab.write_string(top, column, heading[:MAX_TEXT], formats.heading)
+        number = sheet.formats.get(name)
+        cell = formats.number(number) if number else None
+        values = table.iloc[:, column].astype("object").tolist()
+        width = _width(heading)
+        for row, value in enumerate(values, start=top + 1):
+            width = max(width, _write_cell(tab, row, column, value, cell))
+        tab.set_column(column, column, min(WIDEST, width + 2))
+    tab.freeze_panes(top + 1, 1 if len(table.columns) > 1 else 0)
+    if len(table.columns) and len(table):
+        tab.autofilter(top, 0, top + len(table), len(table.columns) - 1)
+
+
+def _write_cell(tab: Any, row: int, column: int, value: object, cell: Any) -> int:  # noqa: ANN401
+    """Write one value as what it is; its width comes back."""
+    if value is None or value is pd.NA or value is pd.NaT:
+        return 0
+    if isinstance(value, bool):
+        tab.write_boolean(row, column, value, cell)
+        return 6
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        if not math.isfinite(value):
+            return 0
+        if abs(value) < 1e15:  # beyond, a spreadsheet would lose digits
+            tab.write_number(row, column, value, cell)
+            return min(12, len(f"{value:g}") + 2)
+    text = value if isinstance(value, str) else str(value)
+    if not text:
+        return 0
+    tab.write_string(row, column, text[:MAX_TEXT], cell)
+    return _width(text)
+
+
+def _width(text: str) -> int:
+    """Columns that the longest line takes, wide characters as two."""
+    lines = text[:400].splitlines() or [""]
+    return max(sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in x) for x in lines)
+
+
+def _tabs(names: Sequence[str]) -> list[str]:
+    """Names that tabs may have, each once."""
+    found: list[str] = []
+    for name in names:
+        clean = _FORBIDDEN.sub("_", name).strip().strip("'")[:31] or "sheet"
+        if clean.casefold() == "history":  # reserved
+            clean = "history_"
+        tab, number = clean, 1
+        while tab.casefold() in {other.casefold() for other in found}:
+            number += 1
+            tab = f"{clean[: 31 - len(str(number)) - 1]} {number}"
+        found.append(tab)
+    return found

@@ -1,0 +1,130 @@
+"""Where a profile is served, and what several networks serve together."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import xarray as xr
+from scipy.special import ndtri
+
+from fugai.errors import ConfigError, EmptyResultError
+from fugai.tables import technologies_in
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+@dataclass(frozen=True, kw_only=True)
+class Profile:
+    """What 'covered' means, under a name and with its source.
+
+    Parameters
+    ----------
+    name
+        Name of the profile.
+    technologies
+        Technologies or generations (``lte``, ``3g``) of which any one is enough; ``wlan`` too.
+    rsrp_dbm
+        Weakest level. [dBm]
+    probability
+        With which the level must be exceeded, above 0 and below 1.
+    sinr_db
+        Weakest SINR, None for no rule. [dB]
+    source
+        Where the thresholds come from.
+    """
+
+    name: str
+    technologies: tuple[str, ...]
+    rsrp_dbm: float
+    probability: float = 0.75
+    sinr_db: float | None = None
+    source: str = ""
+
+    def __post_init__(self) -> None:
+        where = f"wireless.profiles.{self.name}"
+        problems = []
+        if not 0.0 < self.probability < 1.0:
+            problems.append(
+                f"`{where}.probability` must be above 0 and below 1, found {self.probability:g}."
+            )
+        if not -150.0 <= self.rsrp_dbm <= -20.0:
+            problems.append(
+                f"`{where}.rsrp_dbm` must be between -150 and -20, found {self.rsrp_dbm:g}."
+            )
+        if self.sinr_db is not None and not -30.0 <= self.sinr_db <= 40.0:
+            problems.append(
+                f"`{where}.sinr_db` must be between -30 and 40, found {self.sinr_db:g}."
+            )
+        if problems:
+            raise ConfigError(*problems)
+
+    def covers(self, technology: str) -> bool:
+        """Whether the technology belongs to the profile, by name or by generation."""
+        return technology in technologies_in(self.technologies)
+
+
+def served(signal: xr.Dataset, profile: Profile) -> xr.DataArray:
+    """Pixels that one network serves: 1, 0, or NaN where the signal is unknown.
+
+    Served is where the level exceeds the profile's with at least its probability, log-normal
+    about the median with the signal's sigma, and the SINR (a median) meets its rule, if any. The
+    best server alone counts: that another cell may stand in is not credited.
+
+    Raises
+    ------
+    ConfigError
+        The profile asks for less than the floor to which the signal was computed.
+    """
+    floor = float(signal.attrs.get("floor_dbm", -np.inf))
+    if profile.rsrp_dbm < floor:
+        msg = (
+            f"`wireless.profiles.{profile.name}.rsrp_dbm` must be at least the floor {floor:g} dBm "
+            f"of the prediction, found {profile.rsrp_dbm:g}."
+        )
+        raise ConfigError(msg)
+    level = signal["rsrp"].to_numpy()
+    margin = np.float32(ndtri(profile.probability)) * signal["sigma"].to_numpy()
+    good = (level - np.float32(profile.rsrp_dbm) >= margin) & (signal["server"].to_numpy() >= 0)
+    if profile.sinr_db is not None:
+        good &= signal["sinr"].to_numpy() >= profile.sinr_db
+    values = np.where(np.isnan(level), np.nan, good).astype(np.float32)
+    kept = {
+        key: signal.attrs[key] for key in ("operator", "technology", "year") if key in signal.attrs
+    }
+    return xr.DataArray(
+        values, dims=signal["rsrp"].dims, coords=signal["rsrp"].coords, name="served",
+        attrs={"units": "1", "crs": signal.attrs["crs"], "profile": profile.name, **kept},
+    )  # fmt: skip
+
+
+def unite(layers: Sequence[xr.DataArray]) -> xr.DataArray:
+    """Served by any of the layers: the largest share at each pixel, overlaps counted once.
+
+    A pixel that one layer serves wholly is served, whatever is unknown of the others. Where none
+    does and one is unknown, the answer is unknown, NaN. Shares below 1 (WLAN) are not added up: the
+    covered parts of a pixel may be the same ground.
+
+    Raises
+    ------
+    EmptyResultError
+        No layer is given.
+    """
+    if not layers:
+        msg = "`layers` must hold at least one layer, found none."
+        raise EmptyResultError(msg)
+    most = layers[0].to_numpy().astype(np.float32)
+    unknown = np.isnan(most)
+    most = np.where(unknown, np.float32(0), most)
+    for layer in layers[1:]:
+        values = layer.to_numpy()
+        void = np.isnan(values)
+        unknown |= void
+        most = np.maximum(most, np.where(void, 0, values)).astype(np.float32)
+    most[unknown & (most < 1.0)] = np.nan
+    kept = {key: layers[0].attrs[key] for key in ("units", "crs") if key in layers[0].attrs}
+    return xr.DataArray(
+        most, dims=layers[0].dims, coords=layers[0].coords, name="served", attrs=kept
+    )

@@ -1,0 +1,193 @@
+"""People, area and places that a served raster reaches."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+
+from fugai.errors import ContractError, CRSMismatchError
+from fugai.grid import Grid
+from fugai.zonal.weights import Floats, ZonalWeights, zone_weights
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+_ROUNDING = 1e-9
+"""How far a share may leave 0 to 1 before it is taken for a wrong value."""
+
+
+def population_served(
+    served: xr.DataArray, population: xr.DataArray, weights: ZonalWeights
+) -> pd.DataFrame:
+    """Residents served, residents where that is known, and residents where it is not.
+
+    Parameters
+    ----------
+    served
+        Bool, 0 or 1, or the served share of a cell; NaN where it is not known.
+    population
+        Residents per cell. [persons] A cell without data has no residents that anyone could count.
+    weights
+        Districts on the same grid; their `whole()` gives the total with overlaps counted once.
+
+    Returns
+    -------
+    DataFrame on the district index: ``numerator`` (served), ``denominator`` (known) and
+    ``unknown`` [persons]. Residents of a district are ``denominator`` + ``unknown``.
+
+    Raises
+    ------
+    CRSMismatchError
+        A raster lies on another grid.
+    ContractError
+        A share is outside 0 to 1 or a population negative.
+    """
+    people = weights.values(population, name="population")
+    people = np.where(np.isnan(people), 0.0, people)
+    if people.size and people.min() < 0:
+        msg = f"`population` must be 0 or more in every cell, found {people.min():g}."
+        raise ContractError(msg)
+    return _served(_shares(served, weights), people, weights)
+
+
+def area_served(served: xr.DataArray, weights: ZonalWeights) -> pd.DataFrame:
+    """Area served, area where that is known, and area where it is not.
+
+    Parameters
+    ----------
+    served
+        Bool, 0 or 1, or the served share of a cell; NaN where it is not known.
+    weights
+        Districts on the same grid.
+
+    Returns
+    -------
+    DataFrame on the district index: ``numerator``, ``denominator`` and ``unknown`` [km2].
+    """
+    shares = _shares(served, weights)
+    return _served(shares, np.full(shares.shape, weights.grid.cell_area_m2 / 1e6), weights)
+
+
+def population_checks(
+    population: xr.DataArray, districts: gpd.GeoDataFrame, weights: ZonalWeights
+) -> pd.DataFrame:
+    """Residents of the raster beside those that the districts state.
+
+    Returns
+    -------
+    DataFrame on the district index: ``raster`` and ``stated`` [persons], ``difference``
+    (raster - stated) / stated, NaN where nothing or nobody is stated, and ``no_data_km2``, ground
+    for which the raster has no value.
+    """
+    values = weights.values(population, name="population")
+    blank = weights.fractions @ np.isnan(values).astype(np.float64)
+    frame = pd.DataFrame({"raster": weights.fractions @ np.nan_to_num(values)}, index=weights.index)
+    stated = districts["population"] if "population" in districts else pd.Series(dtype=np.float64)
+    frame["stated"] = (
+        stated.reindex(weights.index).astype("Float64").to_numpy(np.float64, na_value=np.nan)
+    )
+    frame["difference"] = frame["raster"] / frame["stated"].where(frame["stated"] > 0) - 1.0
+    frame["no_data_km2"] = blank * (weights.grid.cell_area_m2 / 1e6)
+    return frame
+
+
+def sample(raster: xr.DataArray, points: gpd.GeoSeries) -> Floats:
+    """Value of the cell under each point; NaN off the grid and for a missing point.
+
+    Parameters
+    ----------
+    raster
+        Values on a grid, dims ``(y, x)``, with its CRS in ``attrs["crs"]``.
+    points
+        Points in the same CRS.
+    """
+    grid = Grid.of(raster, name="raster")
+    _check_crs(points, grid)
+    shapes = points.to_numpy()
+    if not np.isin(shapely.get_type_id(shapes), (-1, 0)).all():
+        found = sorted(set(points.geom_type.dropna()) - {"Point"})
+        msg = f"`points` must hold points only, found {', '.join(found)}."
+        raise ContractError(msg)
+    shapes = np.where(shapely.is_empty(shapes), None, shapes)  # an empty point has no x
+    rows, columns = grid.rows_columns(shapely.get_x(shapes), shapely.get_y(shapes))
+    values = np.asarray(raster.to_numpy()[rows, columns], dtype=np.float64)
+    return np.where(rows >= 0, values, np.nan)
+
+
+def share_covered(
+    served: xr.DataArray,
+    shapes: gpd.GeoDataFrame | gpd.GeoSeries,
+    *,
+    minimum_known_share: float = 0.5,
+) -> Floats:
+    """Covered share of each place: of a polygon's footprint exactly, of a point its cell's value.
+
+    Parameters
+    ----------
+    served
+        Bool, 0 or 1, or the served share of a cell; NaN where it is not known.
+    shapes
+        Points and polygons, mixed as they come, in the raster's CRS.
+    minimum_known_share
+        A polygon of which less than this is known counts as unknown; otherwise the share is that
+        of its known part. Ground off the grid is unknown.
+
+    Returns
+    -------
+    Shares from 0 to 1 in the order of the shapes; NaN where unknown or without geometry.
+    """
+    grid = Grid.of(served, name="served")
+    places = shapes.geometry if isinstance(shapes, gpd.GeoDataFrame) else shapes
+    _check_crs(places, grid)
+    kind = shapely.get_type_id(places.to_numpy())
+    if not np.isin(kind, (-1, 0, 3, 6)).all():
+        found = sorted(set(places.geom_type.dropna()) - {"Point", "Polygon", "MultiPolygon"})
+        msg = f"`shapes` must hold points and polygons only, found {', '.join(found)}."
+        raise ContractError(msg)
+    result = np.full(len(places), np.nan)
+    result[kind == 0] = sample(served, places[kind == 0])
+    area = places.area.to_numpy(dtype=np.float64, na_value=0.0) / grid.cell_area_m2
+    polygon = np.isin(kind, (3, 6)) & (area > 0)
+    if polygon.any():
+        weights = zone_weights(grid, places[polygon].reset_index(drop=True))
+        values = _shares(served, weights)
+        known = weights.fractions @ np.isfinite(values).astype(np.float64)
+        covered = weights.fractions @ np.nan_to_num(values)
+        enough = known >= np.maximum(minimum_known_share * area[polygon] - 1e-6, 1e-12)
+        result[polygon] = np.divide(covered, known, out=np.full(len(known), np.nan), where=enough)
+    return result
+
+
+def _served(shares: Floats, amount: Floats, weights: ZonalWeights) -> pd.DataFrame:
+    unknown = np.isnan(shares)
+    columns = {
+        "numerator": np.where(unknown, 0.0, shares) * amount,
+        "denominator": np.where(unknown, 0.0, amount),
+        "unknown": np.where(unknown, amount, 0.0),
+    }
+    return pd.DataFrame(
+        {name: weights.fractions @ column for name, column in columns.items()},
+        index=weights.index,
+    )
+
+
+def _shares(served: xr.DataArray, weights: ZonalWeights) -> Floats:
+    values = weights.values(served, name="served")
+    if values.size == 0:
+        return values
+    low, high = np.fmin.reduce(values), np.fmax.reduce(values)
+    if low < -_ROUNDING or high > 1.0 + _ROUNDING:
+        msg = f"`served` must be between 0 and 1 or NaN, found {low:g} to {high:g}."
+        raise ContractError(msg)
+    return values
+
+
+def _check_crs(shapes: gpd.GeoSeries, grid: Grid) -> None:
+    if shapes.crs is None or shapes.crs != grid.crs:
+        found = "none" if shapes.crs is None else shapes.crs.name
+        msg = f"The shapes must be in the raster's CRS, found {found}."
+        raise CRSMismatchError(msg)

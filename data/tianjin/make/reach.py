@@ -1,0 +1,138 @@
+"""Synthetic courier outlets, candidate places and firms."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from make import facts
+from make.files import degrees, write_table
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from make.land import Land
+    from make.people import People
+
+# kind, Chinese word, how many, share in villages, share opened up to 2013
+KINDS = (
+    ("branch", "营业网点", 640, 0.16, 0.75), ("post office", "邮政所", 340, 0.40, 1.0),
+    ("pickup point", "自提点", 290, 0.12, 0.15), ("locker", "智能柜", 170, 0.0, 0.10),
+    ("distribution centre", "分拨中心", 38, 0.10, 0.60), ("cold store", "冷库", 16, 0.20, 0.60),
+    ("hub", "转运中心", 6, 0.0, 0.70),
+)  # fmt: skip
+CAPACITY = {
+    "branch": (400, 2500), "post office": (150, 900), "pickup point": (80, 400),
+    "locker": (60, 160), "distribution centre": (20_000, 90_000), "cold store": (2000, 12_000),
+    "hub": (120_000, 400_000),
+}  # fmt: skip
+HEADINGS = {
+    "outlet_id": "网点编号", "name": "名称", "operator": "运营企业", "kind": "网点类型",
+    "delivers": "投递深度", "capacity": "日处理能力", "opened": "开通年份", "status": "状态",
+    "longitude": "经度", "latitude": "纬度",
+}  # fmt: skip
+OPERATORS = ("快递甲", "快递乙", "快递丙", "快递丁", "快递戊")
+POST = "邮政"
+CANDIDATES = (("post office", "邮政所", 700, 0.45), ("property office", "物业服务处", 1800, 0.0))
+GRADES = ("5A", "4A", "3A", "2A", "1A", "")
+
+
+def build_outlets(path: Path, land: Land, people: People) -> int:
+    """Write the outlets in GB18030 under Chinese headings."""
+    rng = facts.generator("outlets")
+    pieces = []
+    for kind, word, count, rural, early in KINDS:
+        spots = _spots(people, count, rural, rng, even=kind in ("post office", "cold store", "hub"))
+        low, high = CAPACITY[kind]
+        opened = np.where(rng.random(count) < early, rng.integers(2004, 2014, count),
+                          rng.choice([2014, 2015, 2016], size=count, p=[0.28, 0.34, 0.38]))  # fmt: skip
+        pieces.append(spots.assign(
+            name=[f"{word} {number + 1:04d}" for number in range(count)], kind=word,
+            operator=POST if kind == "post office" else rng.choice(OPERATORS, size=count),
+            delivers=_delivers(kind, spots, rng), opened=opened, status="在用",
+            capacity=np.rint(rng.uniform(low, high, count) / 10).astype(np.int64) * 10,
+        ))  # fmt: skip
+    frame = pd.concat(pieces, ignore_index=True)
+    lon, lat = land.to_degrees(frame["x"], frame["y"])
+    frame["longitude"], frame["latitude"] = degrees(lon), degrees(lat)
+    frame.insert(0, "outlet_id", [f"W{number:04d}" for number in range(1, len(frame) + 1)])
+    write_table(path, frame[list(HEADINGS)], encoding="gb18030", headings=HEADINGS)
+    return len(frame)
+
+
+def _spots(people: People, count: int, rural: float, rng: np.random.Generator, *,
+           even: bool) -> pd.DataFrame:  # fmt: skip
+    """Settlements that host something, a short walk off their centre."""
+    settlements = people.settlements
+    village = (settlements["type"] == "village").to_numpy()
+    size = settlements["population"].to_numpy(dtype=np.float64) ** (0.5 if even else 1.0)
+    chosen = []
+    for group, wanted in (
+        (village, round(count * rural)),
+        (~village, count - round(count * rural)),
+    ):
+        weight = np.where(group, size, 0.0)
+        # twice the same settlement only where it is large enough for two
+        chosen.append(rng.choice(len(size), size=wanted, replace=wanted > group.sum(),
+                                 p=weight / weight.sum()))  # fmt: skip
+    picked = settlements.iloc[np.concatenate(chosen)].reset_index(drop=True)
+    picked[["x", "y"]] += rng.normal(0.0, 90.0, (len(picked), 2))
+    return picked[["x", "y", "type", "district"]]
+
+
+def _delivers(kind: str, spots: pd.DataFrame,
+              rng: np.random.Generator) -> npt.NDArray[np.str_]:  # fmt: skip
+    """To the door in the core and in most towns, to the village outside, nothing from the rest."""
+    if kind not in ("branch", "post office"):
+        return np.full(len(spots), "不投递")
+    classes = np.array([district.district_class for district in facts.DISTRICTS])
+    core = classes[spots["district"]] == "core"
+    town = (spots["type"] == "community").to_numpy()
+    door = core | (town & (rng.random(len(spots)) < (0.35 if kind == "branch" else 0.10)))
+    idle = ~door & (rng.random(len(spots)) < 0.15)
+    return np.where(door, "上门", np.where(idle, "不投递", "投递到村"))
+
+
+def build_candidates(path: Path, land: Land, people: People) -> int:
+    """Write post offices and property offices that may become pickup points (semicolons)."""
+    rng = facts.generator("candidates")
+    pieces = []
+    for kind, word, count, rural in CANDIDATES:
+        spots = _spots(people, count, rural, rng, even=True)
+        status = rng.choice(["candidate", "forbidden", "required", "existing"], size=count,
+                            p=[0.94, 0.02, 0.01, 0.03])  # fmt: skip
+        low = 18_000 if kind == "post office" else 26_000
+        pieces.append(spots.assign(
+            name=[f"{word} 备选 {number + 1:04d}" for number in range(count)], kind=kind,
+            cost=rng.integers(low, low + 30_000, count) // 500 * 500, status=status,
+        ))  # fmt: skip
+    frame = pd.concat(pieces, ignore_index=True)
+    lon, lat = land.to_degrees(frame["x"], frame["y"])
+    frame["longitude"], frame["latitude"] = degrees(lon), degrees(lat)
+    frame.insert(0, "candidate_id", [f"P{number:04d}" for number in range(1, len(frame) + 1)])
+    frame = frame.drop(columns=["x", "y", "type", "district"])
+    write_table(path, frame, separator=";")
+    return len(frame)
+
+
+def build_firms(path: Path) -> int:
+    """Write graded logistics firms and courier headquarters, by district, without positions."""
+    rng = facts.generator("firms")
+    rows = []
+    for kind, word, years in (
+        ("logistics firm", "物流企业", [2009] * 4 + [2011] * 6 + [2013] * 3 + [2014] * 4
+         + [2015] * 6 + [2016] * 6),
+        ("courier headquarters", "快递总部", [2010, 2012, 2014, 2015, 2016]),
+    ):  # fmt: skip
+        for number, year in enumerate(years, start=1):
+            grade = str(rng.choice(GRADES, p=[0.08, 0.26, 0.30, 0.14, 0.08, 0.14]))
+            district = facts.DISTRICTS[int(rng.choice([6, 7, 8, 9, 10, 12, 12, 12, 14]))]
+            rows.append((f"F{len(rows) + 1:03d}", (f"{word} {number:02d} / {kind.capitalize()} "
+                         f"{number:02d}"), kind, grade if kind == "logistics firm" else "",
+                         year, district.adcode))  # fmt: skip
+    columns = ["firm_id", "name", "kind", "grade", "opened", "district_id"]
+    write_table(path, pd.DataFrame(rows, columns=columns), separator="\t")
+    return len(rows)

@@ -1,0 +1,192 @@
+"""The scorecard as readers meet it."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from fugai.scorecard import (
+    Scorecard,
+    Target,
+    broadband,
+    compare,
+    compare_targets,
+    delivery,
+    district_detail,
+    district_scorecard,
+    district_sheet,
+    headings,
+    join_measures,
+    judge,
+    scorecard_html,
+    scorecard_sheet,
+    scorecard_text,
+    share_columns,
+    whole_area,
+    wireless,
+)
+from fugai.scorecard.printing import width
+from fugai.scorecard.wording import number_text, telling_text
+
+INDEX = pd.Index(["a", "b"], name="district_id")
+DISTRICTS = pd.DataFrame(
+    {"name": ["甲区", "乙区"], "name_en": ["Jia", "Yi"], "class": ["core", "outer"],
+     "population": [100.0, 300.0]}, index=INDEX,
+)  # fmt: skip
+EVIL = "<script>alert(`1`)</script>${x}\x1b[31m"
+
+
+def shares(numerator, year=2016):
+    table = pd.DataFrame({"numerator": numerator, "denominator": [100.0, 300.0]}, index=INDEX)
+    return wireless.population_share(table, year=year, basis="modelled", profile="lte")
+
+
+def sites():
+    table = pd.DataFrame(
+        {"district_id": ["a", "b", "b"], "opened": [2013, 2014, 2016], "technology": "umts",
+         "operator": ["x", "x", "y"]}
+    )  # fmt: skip
+    return wireless.sites_added(table, INDEX, years=range(2013, 2017), basis="measured")
+
+
+def judged(title="人口覆盖"):
+    targets = [
+        Target(id="met", title=title, title_en=title, indicator="wireless.population_share",
+               by=2016, at_least=0.7),
+        Target(id="missed", title="新增基站", title_en="Sites", indicator="wireless.sites_added",
+               from_year=2013, by=2016, at_least=10_000),
+        Target(id="open", title="测速", indicator="broadband.download_mbps", by=2016, at_least=20),
+    ]  # fmt: skip
+    measures = join_measures([shares([90.0, 270.0]), sites()])
+    return judge(targets, measures, DISTRICTS), district_detail(targets, measures, DISTRICTS)
+
+
+def test_text_is_aligned_and_says_all_three_answers():
+    table, _ = judged()
+    text = scorecard_text(table)
+    lines = text.splitlines()
+    assert lines[1].startswith("✓ 达标")
+    assert "≥ 70.0 %" in lines[1]
+    assert "90.0 %" in lines[1]
+    assert any(line.startswith("✗ 未达标") and "9,998" in line for line in lines)
+    assert any("no measures of `broadband.download_mbps`" in line for line in lines)
+    assert lines[-1] == "达标 met 1 · 未达标 missed 1 · 无法判定 not measurable 1"
+    ends = {width(line[: line.index("≥")]) + width(line[line.index("≥") :].split("  ")[0])
+            for line in lines if "≥" in line}  # fmt: skip
+    assert len(ends) == 1  # the requirements end in one column
+
+
+def test_control_characters_in_names_do_not_reach_the_terminal():
+    text = scorecard_text(judged(EVIL)[0])
+    assert "\x1b" not in text
+
+
+def test_html_runs_nothing():
+    table, detail = judged(EVIL)
+    html = scorecard_html(table)
+    assert "<script" not in html
+    assert "`" not in html
+    assert "${" not in html
+    assert "&lt;script&gt;" in html
+    card = Scorecard(judged=table, detail=detail, districts=pd.DataFrame())
+    assert card._repr_html_() == html
+    assert str(card) == scorecard_text(table)
+
+
+def test_an_empty_scorecard():
+    empty = judged()[0].iloc[:0]
+    assert "达标 met 0" in scorecard_text(empty)
+    assert scorecard_html(empty).startswith("<table>")
+    assert scorecard_sheet(empty, "zh").empty
+
+
+@pytest.mark.parametrize(
+    ("language", "result", "heading"), [("zh", "达标", "目标"), ("en", "met", "Target")]
+)
+def test_sheets_in_two_languages(language, result, heading):
+    sheet = scorecard_sheet(judged()[0], language)
+    assert heading in sheet
+    assert sheet.iloc[0]["结果" if language == "zh" else "Result"] == result
+    assert sheet.columns.is_unique
+
+
+def test_district_scorecard_shows_totals_where_there_are_totals():
+    served = broadband.class_counts(pd.Series(["served"]), pd.Series(["a"]), INDEX)
+    measures = join_measures([shares([90.0, 270.0]), sites(),
+                              broadband.settlements_served(served, year=2016, basis="measured")])  # fmt: skip
+    table = district_scorecard(measures, DISTRICTS, year=2016)
+    pd.testing.assert_index_equal(table.index, INDEX)
+    # The first year is the base: the site of 2013 is not an addition.
+    assert table["wireless.sites_added"].tolist() == [0.0, 2.0]
+    assert table["wireless.population_share:profile=lte"].tolist() == [0.9, 0.9]
+    assert "broadband.settlements_served:class=served" in table
+    assert not any("operator" in column or "unknown" in column.split("statistic")[-1]
+                   for column in table if "class" not in column)  # fmt: skip
+    whole = whole_area(measures, year=2016)
+    assert whole["wireless.sites_added"] == 2
+    assert district_scorecard(measures, DISTRICTS, year=2016, since=2014)[
+        "wireless.sites_added"
+    ].tolist() == [0.0, 1.0]
+    zh = headings(table.columns, "zh")
+    assert zh["wireless.population_share:profile=lte"] == "人口覆盖率（lte）"
+    assert zh["wireless.sites_added"] == "新增基站 [座]"
+    assert headings(table.columns, "en")["population"] == "Residents"
+    assert "wireless.population_share:profile=lte" in share_columns(table.columns)
+    sheet = district_sheet(table, "zh")
+    assert "名称" in sheet
+    assert "英文名称" not in sheet
+
+
+def test_minutes_and_modes_in_headings():
+    table = pd.DataFrame({"numerator": [1.0, 1.0], "denominator": [2.0, 2.0]}, index=INDEX)
+    measures = delivery.population_share(table, year=2016, basis="modelled", minutes=15)
+    (column,) = [c for c in district_scorecard(measures, DISTRICTS, year=2016) if ":" in c]
+    assert column == "delivery.population_share:mode=drive;minutes=15;direction=from"
+    assert headings([column], "zh")[column] == "快递可达人口（驾车，15分钟，自网点出发）"
+    assert headings([column], "en")[column].endswith("(drive, 15 min, from)")
+
+
+def test_district_scorecard_of_nothing():
+    table = district_scorecard(join_measures([]), DISTRICTS, year=2016)
+    assert list(table.columns) == ["name", "name_en", "class", "population"]
+    assert whole_area(join_measures([]), year=2016).empty
+
+
+def test_numbers_never_round_into_the_requirement():
+    assert telling_text(0.69999, 0.7, "1") == "69.999 %"
+    assert telling_text(0.7, 0.7, "1") == "70.0 %"
+    assert telling_text(0.69999999, 0.7, "1") == "69.999999 %"
+    assert telling_text(0.7 - 1e-12, 0.7, "1").startswith("0.69999999999")
+    assert number_text(float("nan"), "1") == "–"
+
+
+def test_compare_tells_what_changed():
+    first, second = shares([90.0, 270.0]), shares([95.0, 270.0])
+    changed = compare(first, second)
+    assert changed["district_id"].tolist() == ["a", ""]
+    assert changed["change"].iloc[0] == pytest.approx(0.05, rel=1e-9)
+    assert compare(first, first).empty
+    assert set(compare(first, first, keep_same=True)["status"]) == {"same"}
+    more = join_measures([second, sites()])
+    assert "only second" in set(compare(first, more)["status"])
+    assert "only first" in set(compare(more, first)["status"])
+
+
+def test_compare_periods():
+    early, late = shares([50.0, 270.0], year=2013), shares([90.0, 270.0], year=2016)
+    changed = compare(early, late, match_years=False)
+    assert "year" not in changed
+    assert changed["change"].iloc[0] == pytest.approx(0.4, rel=1e-9)
+
+
+def test_unknown_on_both_sides_is_no_change():
+    first = shares([np.nan, 270.0])
+    assert compare(first, first).empty
+
+
+def test_compare_targets():
+    table, _ = judged()
+    better = table.assign(status="met", actual=20_000.0)
+    found = compare_targets(table, better.iloc[:2]).set_index("id")
+    assert found.loc["missed", ["status_first", "status_second"]].tolist() == ["missed", "met"]
+    assert found.loc["missed", "change"] == 19_998
+    assert found.loc["open", "status_second"] == ""
