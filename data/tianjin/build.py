@@ -15,16 +15,18 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE))
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from make import broadband, facts, places, radio, reach, roads, terrain, wlan
+from make import broadband, places, radio, reach, roads, terrain, wlan
 from make.files import degrees, write_geojson, write_raster, write_table
 from make.land import FloatArray, Land, district_features, read_echarts, read_land
 from make.people import People, settle
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    import pandas as pd
 
 BOUNDARIES = (
     "Districts from the npm package echarts 4.9.0 (Apache-2.0), decoded, coordinates in GCJ-02, "
@@ -68,9 +70,7 @@ def build(out: Path, districts: list[dict[str, Any]], *, report: Callable[[str],
     done("roads", roads.build_roads(path, land, people, height, places=own, parts=parts))
 
 
-def build_ground(
-    out: Path, districts: list[dict[str, Any]]
-) -> tuple[Land, People, FloatArray]:
+def build_ground(out: Path, districts: list[dict[str, Any]]) -> tuple[Land, People, FloatArray]:
     """Districts, terrain, residents and settlements, which all else stands on.
 
     ``districts`` are GeoJSON features; their households are replaced by those of the settlements.
@@ -89,9 +89,7 @@ def build_ground(
     people = settle(land, height, near[near["province"] == places.TIANJIN])
     people = replace(people, settlements=_write_settlements(out, land, people))
     households = people.settlements.groupby("district")["households"].sum()
-    totals = {d.adcode: int(households[p]) for p, d in enumerate(facts.DISTRICTS)}
-    write_geojson(out / "districts.geojson", district_features(source, totals), name="districts",
-                  note=BOUNDARIES)  # fmt: skip
+    write_districts(out / "districts.geojson", districts, households.tolist())
     write_raster(
         out / "population.tif", people.persons.astype(np.uint16), crs=land.grid.crs.to_wkt(),
         transform=land.grid.transform, nodata=None,
@@ -100,11 +98,21 @@ def build_ground(
     return land, people, height
 
 
-def _write_settlements(out: Path, land: Land, people: People) -> object:
+def write_districts(path: Path, features: list[dict[str, Any]], households: list[int]) -> None:
+    """Write the districts with the households of their settlements."""
+    counted = [
+        feature | {"properties": feature["properties"] | {"households": count}}
+        for feature, count in zip(features, households, strict=True)
+    ]
+    write_geojson(path, counted, name="districts", note=BOUNDARIES)
+
+
+def _write_settlements(out: Path, land: Land, people: People) -> pd.DataFrame:
     """Communities and villages with numbers for names, since none of them is a real place."""
     frame = people.settlements.copy()
     village = frame["type"] == "village"
     number = np.where(village, (village).cumsum(), (~village).cumsum())
+    # C for 村 (cun), J for 居委会 (juweihui)
     frame.insert(0, "settlement_id", [
         f"{'C' if kind == 'village' else 'J'}{n:04d}"
         for kind, n in zip(frame["type"], number, strict=True)

@@ -1,5 +1,7 @@
 """Networks: what edges become, and which edges are refused."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -34,6 +36,7 @@ def test_edges_survive_the_new_order_of_the_nodes(town):
          (5, 6, 30.0), (6, 5, 30.0)]
     )  # fmt: skip
     assert (town.indptr.dtype, town.indices.dtype) == (np.int64, np.int32)
+    assert (town.nodes, town.edges) == (8, 8)
     assert town.position[town.order].tolist() == list(range(8))
 
 
@@ -69,6 +72,14 @@ def test_main_component_is_the_largest_strong_one(town):
     assert town.stranded == 2
     assert "2 of 7 road nodes" in town.notes[0]
     assert not town.connected[town.position[7]]
+
+
+def test_parts_of_some_size_may_take_snaps_too(town):
+    island = replace(town, part_min_nodes=2)
+    assert sorted(island.order[island.usable].tolist()) == [0, 1, 2, 3, 4, 5, 6]
+    assert (island.stranded, island.notes) == (0, ())
+    assert not replace(town, part_min_nodes=1).usable[town.position[7]]
+    assert replace(town, part_min_nodes=3).stranded == 2
 
 
 def test_a_dead_end_one_way_is_outside_the_main_component():
@@ -133,9 +144,11 @@ def roads(**times):
 
 
 def test_a_mode_takes_only_its_own_edges():
-    network = build_network(roads(drive=[10.0, np.nan], walk=[72.0, 72.0]), mode="drive")
+    both = roads(drive=[10.0, np.nan], walk=[72.0, 72.0])
+    network = build_network(both, mode="drive")
     assert edges_of(network) == [(0, 1, 10.0, 100.0)]
     assert (network.mode, network.crs) == ("drive", METRIC)
+    assert build_network(both, mode="walk", part_min_nodes=9).part_min_nodes == 9
 
 
 @pytest.mark.parametrize("mode", ["drive", "cycle"])

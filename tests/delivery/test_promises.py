@@ -173,6 +173,16 @@ def test_a_capacity_of_nothing_is_overloaded_by_anything(town, settlements, outl
     assert found.outlets["overloaded"].tolist() == [True, True, True, False]
 
 
+def test_load_needs_no_types_and_no_districts_of_outlets(town, settlements, outlets):
+    bare = outlets[["outlet_id", "geometry"]]
+    plain = settlements.drop(columns=["type", "households"])
+    times = nearest_outlet(town, bare, plain)
+    found = load(times, plain, bare, DISTRICTS, parcels_per_head_per_day=1)
+    assert found.outlets[["villages", "doors"]].to_numpy().sum() == 0
+    assert found.outlets["parcels_per_day"].sum() == 490
+    assert found.districts["numerator"].sum() == 0
+
+
 def test_load_refuses_nonsense(town, settlements, outlets):
     times = nearest_outlet(town, outlets, settlements)
     with pytest.raises(ContractError, match="`parcels_per_head_per_day`"):

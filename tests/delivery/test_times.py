@@ -1,5 +1,7 @@
 """Snapping and times in a town that can be counted by hand."""
 
+from dataclasses import replace
+
 import geopandas as gpd
 import numpy as np
 import pytest
@@ -203,6 +205,15 @@ def test_no_outlet_is_a_reason_not_an_unknown(town, make_places, outlets, reason
     found = nearest_outlet(town, frame, make_places([(0, 0)]))
     assert found["minutes"].isna().all()
     assert found["reason"].tolist() == [reason]
+    assert found["known"].all()
+
+
+def test_a_part_of_its_own_has_no_route_to_the_rest(town, make_places):
+    parts = replace(town, part_min_nodes=2)
+    outlets, island = make_places([(0, 0)], outlet_id=["a"]), make_places([(7000, 0)])
+    assert nearest_outlet(town, outlets, island)["reason"].tolist() == ["no road within 1000 m"]
+    found = nearest_outlet(parts, outlets, island)
+    assert found["reason"].tolist() == ["no route"]
     assert found["known"].all()
 
 

@@ -78,8 +78,8 @@ def test_districts_are_put_together_from_shared_lines(osm):
     assert frame.crs == CRS(4326)
     assert frame["district_id"].tolist() == ["r20", "r21"]
     assert frame["name"].tolist() == ["West", "East"]
-    assert frame["name_en"].tolist() == ["The West", None]
-    assert frame["population"].tolist() == [1200.0, None]
+    assert frame["name_en"].fillna("").tolist() == ["The West", ""]
+    assert frame["population"].fillna(-1).tolist() == [1200.0, -1.0]
     assert frame.geometry.iloc[0].equals(box(1.00, 42.00, 1.01, 42.01))
     assert frame.geometry.iloc[1].equals(box(1.01, 42.00, 1.02, 42.01))
     assert reading.rejects.empty
@@ -257,12 +257,48 @@ def test_rules_give_only_words_of_the_contract():
     assert classify("venues", {"tourism": "information"}) is None
 
 
-def test_canonical_columns_only(osm):
-    items = [*two_districts(), node(50, 1, 42, place="town", shop="mall", man_made="mast")]
+def test_every_table_keeps_its_contract(osm):
+    items = [
+        *two_districts(),
+        node(50, 1, 42, place="town", name="A", shop="mall", man_made="mast"),
+    ]
+    constants = {"sites": {"technology": "LTE", "opened": 2013}}
     for table in OSM_TABLES:
-        frame = read_osm_table(osm(*items), table).frame
-        assert set(frame.columns) <= {*TABLES[table].names, "geometry"}
+        reading = read_osm_table(osm(*items), table, constants=constants.get(table))
+        frame = reading.frame
+        assert frame.columns.tolist() == [*TABLES[table].names, "geometry"]
         assert frame[TABLES[table].key].is_unique
+        assert len(frame) == (2 if table == "districts" else 1)
+        assert reading.origin["file"].tolist() == ["place.osm"] * len(frame)
+    sites = read_osm_table(osm(*items), "sites", constants=constants["sites"]).frame
+    assert sites[["technology", "status"]].iloc[0].tolist() == ["lte-fdd", "active"]
+    assert sites["opened"].dtype == "Int64"
+
+
+def test_what_breaks_the_contract_is_refused(osm):
+    path = osm(
+        node(1, 1, 42, man_made="communications_tower", height="900"),
+        node(2, 1, 42, man_made="communications_tower", height="30"),
+        node(3, 1, 42, man_made="communications_tower", name="=cmd()"),
+    )
+    reading = read_osm_table(path, "sites", constants={"technology": "nr"})
+    assert reading.frame["site_id"].tolist() == ["n2", "n3"]
+    found = reading.rejects.set_index("row")[["column", "action"]]
+    assert found.loc["n1"].tolist() == ["height_m", "refused"]
+    assert found.loc["n3"].tolist() == ["name", "flagged"]
+    reading = read_osm_table(path, "sites")
+    assert reading.frame.empty
+    assert reading.rejects["column"].eq("technology").sum() == 3
+    assert "give it with `constants`" in reading.notes[0]
+    with pytest.raises(ConfigError, match="colour"):
+        read_osm_table(path, "sites", constants={"colour": "red"})
+
+
+def test_ids_from_a_tag_must_be_unique(osm):
+    path = osm(*(node(i, 1, 42, place="town", name="Same") for i in (1, 2)))
+    reading = read_osm_table(path, "settlements", columns={"settlement_id": "name"})
+    assert reading.frame["settlement_id"].tolist() == ["Same"]
+    assert reading.rejects[["row", "rule"]].to_numpy().tolist() == [["n2", "must be unique"]]
 
 
 def kinds(reading, column):
@@ -285,7 +321,7 @@ def test_andorra(worlds):
     assert area_km2 == pytest.approx(468 - 121, rel=0.03)
     settlements = read_osm_table(path, "settlements").frame["type"].value_counts()
     assert settlements.to_dict() == {"village": 32, "hamlet": 20, "town": 7, "community": 1}
-    sites = read_osm_table(path, "sites")
+    sites = read_osm_table(path, "sites", constants={"technology": "lte-fdd"})
     assert len(sites.frame) == 11
     assert sites.rejects["action"].value_counts().to_dict() == {"flagged": 11, "refused": 1}
     hotels = read_osm_table(path, "venues", where={"type": "hotel"})

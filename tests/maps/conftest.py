@@ -11,7 +11,6 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pytest
-from pyproj import CRS
 from shapely.geometry import box
 
 from fugai import maps
@@ -23,6 +22,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from affine import Affine
+    from pyproj import CRS
 
 YEARS = (2014, 2015, 2016)
 TOWN = choose_crs((117.0, 39.0, 117.2, 39.2))
@@ -176,3 +176,19 @@ def browse(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., str]:
         return re.sub(r'<script type="application/json".*?</script>', "", text, flags=re.DOTALL)
 
     return open_page
+
+
+HOSTILE = (
+    "</script><script>document.documentElement.dataset.hacked=1</script>",
+    '"><img src=http://hacker.invalid/x onerror="document.documentElement.dataset.hacked=2">',
+    "${document.documentElement.dataset.hacked=3}` + alert(1) + `",
+    "{{7*7}} {% raw %} {# x #}",
+    "<!--<script>",
+    'O\'Neil "the" \\ & <b>bold</b>',
+    "\u202eطريق\u202c 天津 \u2028 𠮷野",
+)
+
+
+@pytest.fixture(scope="session")
+def hostile() -> tuple[str, ...]:
+    return HOSTILE

@@ -296,6 +296,39 @@ def test_cold_chain_is_per_city_and_of_the_whole_area():
     assert value(rows, "", type="") == 0.5
 
 
+def test_cities_in_different_units_count_as_one_each():
+    cities = pd.DataFrame(
+        {"numerator": [1e6, 0.0], "denominator": [1e6, 2.0], "unknown": [0.0, 2.0],
+         "unit": ["population", "parts"]}, index=["a", "b"],
+    )  # fmt: skip
+    rows = delivery.cold_chain_share(cities, year=2016, basis="modelled", minutes=60)
+    assert value(rows, "", type="", statistic="") == pytest.approx(1 / 1.5, rel=1e-12)
+
+
+def test_parcels_that_nobody_takes_are_not_unknown_outlets():
+    ingredients = frame(numerator=[100, 0], denominator=[2, 0], unknown=[50, 7])
+    rows = delivery.load(ingredients, year=2016, basis="modelled")
+    assert set(rows["statistic"]) == {""}
+    assert value(rows, "") == 50
+
+
+@pytest.mark.parametrize(
+    ("function", "options"),
+    [
+        (delivery.settlements_share, {"minutes": 30}), (delivery.door_share, {"minutes": 30}),
+        (delivery.village_share, {"minutes": 30}), (delivery.pickup_share, {"minutes": 15}),
+        (wireless.settlements_share, {"profile": "lte"}), (wireless.village_committee_5km, {}),
+        (broadband.mobile_penetration, {}),
+    ],
+)  # fmt: skip
+def test_plain_shares(function, options):
+    rows = function(
+        frame(numerator=[1, 2], denominator=[2, 6]), year=2016, basis="modelled", **options
+    )
+    assert value(rows, "") == 0.375
+    assert rows["indicator"].nunique() == 1
+
+
 def test_outlets_load_and_accessibility_have_their_scale():
     ingredients = frame(numerator=[2, 4], denominator=[10_000, 20_000])
     assert value(delivery.outlets_per_10k(ingredients, year=2016, basis="measured"), "") == 2.0

@@ -246,6 +246,16 @@ class TestNotMeasurable:
         assert "20.0% is unknown" in row["reason"]
         assert one(target("wireless.population_share", at_least=0.6), measures)["status"] == "met"
 
+    def test_what_may_exceed_one_has_no_upper_end(self):
+        table = pd.DataFrame({"numerator": [50.0, 0, 0], "denominator": [100.0, 0, 0],
+                              "unknown": [0.0, 100, 0]}, index=INDEX)  # fmt: skip
+        measures = broadband.penetration(table, year=2016, basis="measured")
+        row = one(target("broadband.penetration", at_least=0.9), measures)
+        assert row["status"] == "not measurable"
+        assert "at least 0.25" in row["reason"]
+        assert one(target("broadband.penetration", at_least=0.25), measures)["status"] == "met"
+        assert one(target("broadband.penetration", at_most=0.2), measures)["status"] == "missed"
+
     def test_a_little_unknown_is_said_and_not_counted(self):
         measures = shares([70, 0, 0], [100, 0, 0], unknown=[1, 0, 0])
         row = one(target("wireless.population_share"), measures)

@@ -145,6 +145,13 @@ def test_minutes_and_modes_in_headings():
     assert headings([column], "en")[column].endswith("(drive, 15 min, from)")
 
 
+def test_what_has_no_districts_is_no_column():
+    cities = pd.DataFrame({"numerator": [1.0], "denominator": [1.0]}, index=["北京"])
+    measures = delivery.cold_chain_share(cities, year=2016, basis="modelled", minutes=60)
+    assert not any(":" in column for column in district_scorecard(measures, DISTRICTS, year=2016))
+    assert whole_area(measures, year=2016).tolist() == [1.0]
+
+
 def test_district_scorecard_of_nothing():
     table = district_scorecard(join_measures([]), DISTRICTS, year=2016)
     assert list(table.columns) == ["name", "name_en", "class", "population"]

@@ -16,7 +16,7 @@ from pyproj import CRS
 from shapely.geometry import LineString, MultiPolygon, Point, Polygon, box
 
 from fugai.errors import ContractError, CRSMismatchError
-from fugai.grid import Grid
+from fugai.grid import Grid, choose_grid
 from fugai.zonal import zone_weights
 
 UTM = CRS.from_epsg(32650)
@@ -189,8 +189,6 @@ def test_arguments_stay_as_they_were():
 
 def test_tianjin_sums_agree_with_an_exact_overlay_of_cells(worlds):
     districts = gpd.read_file(worlds / "tianjin" / "districts_wgs84.geojson").iloc[:4]
-    from fugai.grid import choose_grid  # noqa: PLC0415
-
     frame = choose_grid(districts, cell_size_m=5000.0)
     districts = districts.to_crs(frame.crs)
     weights = zone_weights(frame, districts)

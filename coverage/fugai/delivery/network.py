@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
@@ -48,10 +48,12 @@ class Edges(NamedTuple):
 class Network:
     """Directed road network of one mode in CSR form, its nodes in Morton order.
 
-    The edges of node ``u`` are the positions ``indptr[u]`` to ``indptr[u + 1]``. Measured, it
-    holds 32 bytes a node and 20 bytes a directed edge, 80 bytes a node at the 2.4 edges a node of
-    a road network; the first use of the other direction adds 8 and 16 (46 bytes a node), the
-    first snap 16 bytes and the tree's 50 for each node of the main component, and a search 28.
+    The edges of node ``u`` are the positions ``indptr[u]`` to ``indptr[u + 1]``.
+
+    Memory, measured at 2 million nodes with 2.33 directed edges each: 32 bytes a node and 20 an
+    edge, 79 a node in all, and at most 198 a node while it is built; the first use of the other
+    direction adds 8 and 16 (45 a node), the first snap 64 for each node that takes snaps, a search
+    28 a node while it runs. 20 million nodes: 1.6 GB held, 4.0 GB while built.
 
     Parameters
     ----------
@@ -69,6 +71,9 @@ class Network:
         Name of the mode: 'drive', 'walk' ...
     crs
         Projected CRS of the nodes; None where unknown, and then nothing can be checked against it.
+    part_min_nodes
+        Strongly connected parts beside the main one with at least so many nodes take snaps too:
+        islands, or a town that its walkers cannot leave on foot. None for the main one alone.
     """
 
     indptr: Ints64
@@ -81,6 +86,7 @@ class Network:
     component: Ints32
     mode: str
     crs: CRS | None = None
+    part_min_nodes: int | None = None
 
     @property
     def nodes(self) -> int:
@@ -101,21 +107,29 @@ class Network:
 
     @cached_property
     def main(self) -> npt.NDArray[np.bool_]:
-        """Nodes of the main component: those that points are snapped to."""
+        """Nodes of the main component."""
         main: npt.NDArray[np.bool_] = (self.component == MAIN) & self.connected
         return main
 
     @cached_property
+    def usable(self) -> npt.NDArray[np.bool_]:
+        """Nodes that places are snapped to: the main component and what ``part_min_nodes`` adds."""
+        if self.part_min_nodes is None:
+            return self.main
+        large = np.bincount(self.component) >= self.part_min_nodes
+        return self.main | (large[self.component] & self.connected)
+
+    @cached_property
     def stranded(self) -> int:
-        """Nodes with edges outside the main component."""
-        return int((self.connected & ~self.main).sum())
+        """Nodes with edges that take no snaps."""
+        return int((self.connected & ~self.usable).sum())
 
     @cached_property
     def notes(self) -> tuple[str, ...]:
         """Sentences on what of the network cannot be used."""
         if not self.stranded:
             return ()
-        parts = len(np.unique(self.component[self.connected & ~self.main]))
+        parts = len(np.unique(self.component[self.connected & ~self.usable]))
         return (
             (
                 f"{self.stranded:,} of {int(self.connected.sum()):,} road nodes open to mode "
@@ -157,9 +171,9 @@ class Network:
         return SLICES_PER_MEDIAN / max(median, 1e-3)
 
     @cached_property
-    def main_tree(self) -> tuple[cKDTree, Ints32]:
-        """Search tree over the nodes of the main component, and which nodes they are."""
-        nodes = np.flatnonzero(self.main).astype(np.int32)
+    def snap_tree(self) -> tuple[cKDTree, Ints32]:
+        """Search tree over the usable nodes, and which nodes they are."""
+        nodes = np.flatnonzero(self.usable).astype(np.int32)
         points = np.column_stack((self.x[nodes], self.y[nodes]))
         return cKDTree(points, balanced_tree=False, compact_nodes=False), nodes
 
@@ -233,7 +247,7 @@ def network_from_edges(
     )  # fmt: skip
 
 
-def build_network(roads: Roads, *, mode: str) -> Network:
+def build_network(roads: Roads, *, mode: str, part_min_nodes: int | None = None) -> Network:
     """Network of the roads that a mode may use.
 
     Parameters
@@ -242,6 +256,8 @@ def build_network(roads: Roads, *, mode: str) -> Network:
         Directed edges with a column ``<mode>_s``, NaN where the mode may not go. [s]
     mode
         'drive', 'walk' or any other that the roads have a column for.
+    part_min_nodes
+        See `Network`.
 
     Raises
     ------
@@ -255,10 +271,11 @@ def build_network(roads: Roads, *, mode: str) -> Network:
         msg = f"At least one road must be open to mode {mode!r}, found roads for: {found}."
         raise EmptyResultError(msg)
     edges = roads.edges.loc[allowed, ["tail", "head", column, "length_m"]]
-    return network_from_edges(
+    network = network_from_edges(
         edges["tail"].to_numpy(), edges["head"].to_numpy(), travel_time_s=edges[column].to_numpy(),
         length_m=edges["length_m"].to_numpy(), x=roads.x, y=roads.y, crs=roads.crs, mode=mode,
     )  # fmt: skip
+    return replace(network, part_min_nodes=part_min_nodes)
 
 
 def _checked(edges: Edges, *, nodes: int) -> Edges:

@@ -31,7 +31,7 @@ class CellNodes:
     cell
         Positions of the cells in the flattened grid.
     node
-        Nearest node of the main component, -1 where none is near enough.
+        Nearest usable node, -1 where none is near enough.
     leg_s
         Time between the cell's centre and the node, NaN without one. [s]
     shape
@@ -48,7 +48,7 @@ def snap_cells(
     network: Network, grid: Grid, *, snap_max_m: float = 1000.0,
     mask: xr.DataArray | npt.NDArray[np.bool_] | None = None,
 ) -> CellNodes:  # fmt: skip
-    """Nearest node of the main component to the centre of each cell.
+    """Nearest usable node to the centre of each cell.
 
     Parameters
     ----------

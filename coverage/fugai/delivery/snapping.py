@@ -33,10 +33,10 @@ def no_road(max_m: float) -> str:
 
 
 def snap(network: Network, points: Points, *, max_m: float = 1000.0) -> pd.DataFrame:
-    """Nearest node of the network's main component for each place.
+    """Nearest usable node of the network for each place.
 
-    Only nodes that can be reached from the main network and back are taken, so that a place
-    never hangs on an island of the road data. The nearest point of an edge, which would be closer
+    Only nodes that can be reached from the main network and back are taken (and those of parts
+    that ``Network.part_min_nodes`` admits), so that a place never hangs on a scrap of road data. The nearest point of an edge, which would be closer
     where nodes are sparse, is not looked for.
 
     Parameters
@@ -79,12 +79,12 @@ def leg_s(network: Network, distance_m: Floats) -> Floats:
 
 
 def nearest_nodes(network: Network, x: Floats, y: Floats, *, max_m: float) -> tuple[Ints32, Floats]:
-    """Nearest main node of each position and its distance [m]; -1 and NaN beyond ``max_m``."""
+    """Nearest usable node of each position and its distance [m]; -1 and NaN beyond ``max_m``."""
     node = np.full(len(x), -1, dtype=np.int32)
     distance_m = np.full(len(x), np.nan)
     known = np.flatnonzero(np.isfinite(x) & np.isfinite(y))
-    tree, main = network.main_tree
-    if len(known) == 0 or len(main) == 0:
+    tree, usable = network.snap_tree
+    if len(known) == 0 or len(usable) == 0:
         return node, distance_m
     # The tree's bound is exclusive, ours is not.
     bound = np.nextafter(max_m, np.inf)
@@ -93,6 +93,6 @@ def nearest_nodes(network: Network, x: Floats, y: Floats, *, max_m: float) -> tu
     )
     found_m, at = np.asarray(found[0]), np.asarray(found[1])
     hit = np.isfinite(found_m)
-    node[known[hit]] = main[at[hit]]
+    node[known[hit]] = usable[at[hit]]
     distance_m[known[hit]] = found_m[hit]
     return node, distance_m

@@ -191,10 +191,10 @@ _PARSERS: dict[
 def range_rule(column: Column) -> str:
     """The range of a column as a rule."""
     unit = f" {column.unit}" if column.unit else ""
-    if column.minimum is not None and column.maximum is not None:
-        return f"must be between {column.minimum:g} and {column.maximum:.10g}{unit}"
-    bound = column.minimum if column.minimum is not None else column.maximum
-    return f"must be at {'least' if column.minimum is not None else 'most'} {bound:.10g}{unit}"
+    low, high = column.minimum, column.maximum
+    if low is not None and high is not None:
+        return f"must be between {low:g} and {high:.10g}{unit}"
+    return f"must be at least {low:g}{unit}" if low is not None else f"must be at most {high}{unit}"
 
 
 def _outside(column: Column, values: FloatArray) -> BoolArray:

@@ -116,10 +116,12 @@ def _decode_chinese(data: bytes, file: str) -> Decoded:
     # Western text also decodes as GB18030, but to characters outside the everyday set GB2312.
     if foreign and sum(_everyday(c) for c in foreign) >= 0.7 * len(foreign):
         return Decoded(text, "gb18030", [f"`{file}` was read as GB18030."])
-    best = charset_normalizer.from_bytes(data[:200_000]).best()
-    if best is None:
+    guesses = list(charset_normalizer.from_bytes(data[:200_000]))
+    if not guesses:
         msg = f"`{file}` must be text in a known encoding, name it with `encoding`."
         raise InputError(msg)
+    # Among equal guesses the most common code page of the West, else 'ã' becomes 'ă'.
+    best = min(guesses, key=lambda g: (g.chaos, -g.coherence, g.encoding != "cp1252"))
     note = f"`{file}` was read as {best.encoding}, a guess; name the encoding to be sure."
     return Decoded(_decode_as(data, best.encoding, file), best.encoding, [note])
 
@@ -220,7 +222,8 @@ def _parse(
     except (pa.ArrowInvalid, pa.ArrowCapacityError, OverflowError) as error:
         msg = f"`{file}` must be a well-formed table, found broken lines or quotation marks."
         raise InputError(msg) from error
-    if data.count(b'"') % 2 and any("\n" in str(column[-1]) for column in table.columns[:width]):
+    last = [str(column[-1]) for column in table.columns] if table.num_rows else []
+    if data.count(b'"') % 2 and any("\n" in cell for cell in (*last, *(row[1] for row in lost))):
         msg = f"`{file}` must be a well-formed table, a quotation mark is never closed."
         raise InputError(msg)
     return table, lost

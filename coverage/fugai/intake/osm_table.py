@@ -7,14 +7,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 
 from fugai.errors import ConfigError, EmptyResultError, InputError
 from fugai.intake import osm_kinds
+from fugai.intake.findings import SourcedReading, refused, rejects, stack
+from fugai.intake.osm_columns import TYPE_COLUMN, checked_columns, fill, tagged_cells
 from fugai.intake.osm_doubles import drop_doubles
 from fugai.intake.osm_features import Broken, Feature, read_features
-from fugai.intake.osm_values import parse_count, parse_metres
-from fugai.tables import REJECT_COLUMNS, TABLES, Reading, Table
+from fugai.tables import REJECT_COLUMNS, TABLES, Table
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -24,23 +26,7 @@ if TYPE_CHECKING:
 OSM_TABLES = ("districts", "settlements", "venues", "sites", "outlets", "candidates", "cities")
 """Tables that can be read from OpenStreetMap."""
 
-DISTRICT_ID_TAGS = ("ISO3166-2", "ref")
-"""Tags that name districts officially, in order; used where every district has its own."""
-
-_TYPE_COLUMN = {"venues": "type", "settlements": "type", "outlets": "kind", "candidates": "kind"}
-
-_TAGS: dict[str, dict[str, tuple[str, ...]]] = {
-    "districts": {"name": ("name",), "name_en": ("name:en",), "population": ("population",)},
-    "settlements": {"name": ("name",), "population": ("population",)},
-    "venues": {"name": ("name",)},
-    "sites": {"name": ("name",), "operator": ("operator",), "height_m": ("height",)},
-    "outlets": {"name": ("name", "brand"), "operator": ("operator", "brand")},
-    "candidates": {"name": ("name", "brand")},
-    "cities": {"city": ("name",), "name": ("name",), "population": ("population",)},
-}
-"""Tags that fill each column; of several the first that is there."""
-
-Finding = tuple[str, str, str, str, str]  # row, column, value, rule, action
+Line = tuple[str, str, str, str, str]  # row, column, value, rule, action
 
 
 def read_osm_table(
@@ -51,7 +37,7 @@ def read_osm_table(
     where: Mapping[str, object] | None = None,
     constants: Mapping[str, object] | None = None,
     columns: Mapping[str, str] | None = None,
-) -> Reading[gpd.GeoDataFrame]:
+) -> SourcedReading[gpd.GeoDataFrame]:
     """Objects of an OpenStreetMap file as one of the tables of `OSM_TABLES`.
 
     What an object is to a table stands in ``osm_kinds.toml``. The key column holds a stable id
@@ -74,8 +60,9 @@ def read_osm_table(
 
     Returns
     -------
-    Reading with one row per object; an object without usable geometry, or that is the same place
-    as an area, is a reject. Range and type checks of the contract are not made here.
+    Reading with one row per object and every column of the contract, NA where the map says
+    nothing. An object without usable geometry, that is the same place as an area, or that breaks a
+    rule of the contract is a reject.
 
     Raises
     ------
@@ -92,24 +79,30 @@ def read_osm_table(
     features, broken = read_features(path, keys, wanted=wanted)
     if table == "districts":
         features, broken = _whole_districts(path, features, broken, where or {})
-    findings: list[Finding] = [_refusal(each) for each in broken]
+    findings: list[Line] = [_refusal(each) for each in broken]
     features = _judge(table, features, findings)
     features, doubles = drop_doubles(features, osm_kinds.keys(table))
     findings += [
         (double, "geometry", double, f"is the same place as the area {area}", "refused")
         for double, area in doubles
     ]
-    frame = _frame(contract, features, columns, findings)
-    note_id = _official_ids(frame, contract, features, columns)
-    _fill(frame, constants or {})
-    rejects = pd.DataFrame(
-        [(table, path.name, *finding) for finding in findings], columns=list(REJECT_COLUMNS)
-    )
+    cells, notes = tagged_cells(contract, features, columns, findings)
+    fill(cells, constants or {}, contract)
+    frame, found = checked_columns(contract, cells)
+    ids = np.array([feature.id for feature in features], dtype=object)
+    keep = ~refused(found, len(frame))
     located = gpd.GeoDataFrame(frame, geometry=_geometry(contract, features), crs="EPSG:4326")
-    return Reading(
+    located = located[keep].reset_index(drop=True)
+    listed = pd.DataFrame(
+        [(table, path.name, *each) for each in findings],
+        columns=list(REJECT_COLUMNS),
+        dtype=object,
+    )
+    return SourcedReading(
         frame=located.to_crs(crs) if crs is not None else located,
-        rejects=rejects,
-        notes=(*_notes(path, contract, frame), *note_id),
+        rejects=stack([listed, rejects(found, table=table, file=path.name, rows=ids)]),
+        notes=(*_notes(path, contract, located, features), *notes),
+        origin=pd.DataFrame({"file": path.name, "row": ids[keep]}, dtype=object),
     )
 
 
@@ -142,7 +135,7 @@ def _wanted(contract: Table, where: Mapping[str, object]) -> Callable[[Mapping[s
             if rule is None:
                 return False
             kind = rule.value
-        type_column = _TYPE_COLUMN.get(name)
+        type_column = TYPE_COLUMN.get(name)
         return all(
             _keeps(kind if key == type_column else tags.get(key), value)
             for key, value in where.items()
@@ -188,11 +181,11 @@ def _whole_districts(
     return kept, incomplete
 
 
-def _refusal(broken: Broken) -> Finding:
+def _refusal(broken: Broken) -> Line:
     return (broken.id, "geometry", broken.tags.get("name", ""), broken.reason, "refused")
 
 
-def _judge(table: str, features: Sequence[Feature], findings: list[Finding]) -> list[Feature]:
+def _judge(table: str, features: Sequence[Feature], findings: list[Line]) -> list[Feature]:
     """Features without those that a rule leaves out; flags are reported."""
     kept: list[Feature] = []
     for feature in features:
@@ -207,71 +200,6 @@ def _judge(table: str, features: Sequence[Feature], findings: list[Finding]) -> 
     return kept
 
 
-def _frame(
-    contract: Table,
-    features: Sequence[Feature],
-    columns: Mapping[str, str],
-    findings: list[Finding],
-) -> pd.DataFrame:
-    """Canonical columns of the features, without geometry."""
-    data: dict[str, list[object]] = {contract.key: [feature.id for feature in features]}
-    type_column = _TYPE_COLUMN.get(contract.name)
-    if type_column is not None:
-        rules = (osm_kinds.classify(contract.name, feature.tags) for feature in features)
-        data[type_column] = [rule.value if rule is not None else None for rule in rules]
-    chosen = {**_TAGS[contract.name], **{name: (key,) for name, key in columns.items()}}
-    for name, tag_keys in chosen.items():
-        data[name] = [_cell(contract, name, tag_keys, each, findings) for each in features]
-    order = [name for name in contract.names if name in data]
-    return pd.DataFrame({name: pd.Series(data[name], dtype=object) for name in order})
-
-
-def _cell(
-    contract: Table,
-    name: str,
-    tag_keys: tuple[str, ...],
-    feature: Feature,
-    findings: list[Finding],
-) -> object:
-    key = next((key for key in tag_keys if feature.tags.get(key)), None)
-    if key is None:
-        return feature.id if name == contract.key else None
-    text = feature.tags[key]
-    column = contract[name]
-    if column.kind not in ("number", "integer"):
-        return text
-    number = parse_metres(text) if column.unit == "m" else parse_count(text)
-    if number is None:
-        rule = f"tag `{key}` is no number that can be understood; left empty"
-        findings.append((feature.id, name, text, rule, "repaired"))
-    return number
-
-
-def _official_ids(
-    frame: pd.DataFrame,
-    contract: Table,
-    features: Sequence[Feature],
-    columns: Mapping[str, str],
-) -> tuple[str, ...]:
-    """Put official codes in the key of districts where each has its own; say which."""
-    if contract.name != "districts" or contract.key in columns:
-        return ()
-    for key in DISTRICT_ID_TAGS:
-        codes = [feature.tags.get(key) for feature in features]
-        if all(codes) and len(set(codes)) == len(codes):
-            frame[contract.key] = codes
-            return (f"District ids are the tag `{key}`.",)
-    return ("District ids are the numbers of the OpenStreetMap objects.",)
-
-
-def _fill(frame: pd.DataFrame, constants: Mapping[str, object]) -> None:
-    """Put constants into the cells that the tags leave empty."""
-    for name, value in constants.items():
-        tagged = frame[name].tolist() if name in frame else [None] * len(frame)
-        filled = [value if cell is None else cell for cell in tagged]
-        frame[name] = pd.Series(filled, index=frame.index, dtype=object)
-
-
 def _geometry(contract: Table, features: Sequence[Feature]) -> gpd.GeoSeries:
     shapes = gpd.GeoSeries([each.geometry for each in features], crs="EPSG:4326", dtype="geometry")
     single = shapes.geom_type.eq("MultiPolygon") & shapes.count_geometries().eq(1)
@@ -284,10 +212,14 @@ def _geometry(contract: Table, features: Sequence[Feature]) -> gpd.GeoSeries:
     return shapes
 
 
-def _notes(path: Path, contract: Table, frame: pd.DataFrame) -> tuple[str, ...]:
+def _notes(
+    path: Path, contract: Table, frame: pd.DataFrame, features: Sequence[Feature]
+) -> tuple[str, ...]:
+    if frame.empty and features and contract.name == "sites":
+        return ("The map does not say the technology of masts: give it with `constants`.",)
     if frame.empty:
         return (f"`{path.name}` has no object for {contract.name}.",)
-    type_column = _TYPE_COLUMN.get(contract.name)
+    type_column = TYPE_COLUMN.get(contract.name)
     if type_column is None:
         return (f"`{path.name}`: {len(frame)} {contract.name} from OpenStreetMap.",)
     counts = Counter(str(value) for value in frame[type_column])

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal, TypedDict, Unpack
 
 import numpy as np
 import pandas as pd
+import shapely
 
 from fugai.errors import ContractError
 from fugai.maps.classes import UNKNOWN_CODE, Classes
@@ -135,7 +136,8 @@ def point_layer(
         Radius of a marker at the middle zoom. [px]
     """
     frame = in_degrees(points, name="points")
-    drawn = frame[frame.geometry.notna() & ~frame.geometry.is_empty]
+    shapes = frame.geometry.to_numpy()
+    drawn = frame[~(shapely.is_missing(shapes) | shapely.is_empty(shapes))]
     spots = drawn.geometry.where(drawn.geom_type == "Point", drawn.geometry.representative_point())
     lon, lat = spots.x.to_numpy(dtype=np.float64), spots.y.to_numpy(dtype=np.float64)
     order = spatial_order(lon, lat)

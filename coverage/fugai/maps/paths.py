@@ -54,7 +54,9 @@ def target_path(record: Mapping[Hashable, object], measures: pd.DataFrame) -> li
     actual, by = _float(record.get("actual")), _float(record.get("by"))
     if {"district", "district_class"} & set(wanted) or math.isnan(actual) or math.isnan(by):
         return []
-    rows = measures[measures["indicator"].eq(str(record["indicator"])) & measures["district_id"].eq("")]
+    rows = measures[
+        measures["indicator"].eq(str(record["indicator"])) & measures["district_id"].eq("")
+    ]
     for name in MEASURE_DIMENSIONS:
         rows = rows[_selected(rows[name], wanted.get(name))]
     rows = rows[rows["year"].notna() & (rows["year"] <= by).fillna(False)]

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 from affine import Affine
-from pyproj import CRS
-from rasterio.enums import Resampling
+from pyproj import CRS, Transformer
 from rasterio.features import geometry_mask
-from rasterio.warp import reproject, transform_bounds
 
 from fugai.errors import ContractError, CRSMismatchError
 
@@ -27,6 +26,9 @@ MAX_PIXELS = 6_000_000
 FINE_PIXELS = 1_200_000
 """Smaller rasters are drawn at half the cell size, so that cells keep their square edges."""
 
+_NODE_PIXELS = 8
+
+FloatArray = npt.NDArray[np.float64]
 ClassArray = npt.NDArray[np.int16]
 
 
@@ -107,27 +109,76 @@ def warp_codes(
     max_pixels
         Largest image; beyond it the pixels grow.
     """
-    rows, columns = codes.shape
-    west, north = transform.c, transform.f
-    source_box = (west, north + rows * transform.e, west + columns * transform.a, north)
-    left, bottom, right, top = transform_bounds(crs, WEB_MERCATOR, *source_box)
-    south_deg, north_deg = transform_bounds(crs, DEGREES, *source_box)[1::2]
-    cos_latitude = math.cos(math.radians((south_deg + north_deg) / 2))
-    pixel = transform.a / cos_latitude
-    count = (right - left) * (top - bottom) / pixel**2
-    factor = min(math.sqrt(max_pixels / count), 2.0 if count <= FINE_PIXELS else 1.0)
-    pixel /= factor
-    width, height = math.ceil((right - left) / pixel), math.ceil((top - bottom) / pixel)
-    target = Affine(pixel, 0.0, left, 0.0, -pixel, top)
-    out = np.full((height, width), OUTSIDE, dtype=np.int16)
-    reproject(
-        codes, out, src_transform=transform, src_crs=crs, dst_transform=target,
-        dst_crs=WEB_MERCATOR, src_nodata=OUTSIDE, dst_nodata=OUTSIDE,
-        resampling=Resampling.nearest, tolerance=0.0,
-    )  # fmt: skip
+    six = (transform.a, transform.b, transform.c, transform.d, transform.e, transform.f)
+    plan = _plan(six, codes.shape, crs.to_wkt(), max_pixels)
+    out = np.where(plan.cell >= 0, codes.ravel()[plan.cell], OUTSIDE).astype(np.int16)
     if within is not None and len(within):
         shapes = within.geometry.to_crs(WEB_MERCATOR)
-        out[geometry_mask(shapes, (height, width), target)] = OUTSIDE
-    box = (left, top - height * pixel, left + width * pixel, top)
-    bounds = transform_bounds(WEB_MERCATOR, DEGREES, *box)
-    return Warped(codes=out, bounds=bounds, cell_size_m=pixel * cos_latitude)
+        out[geometry_mask(shapes, out.shape, plan.target)] = OUTSIDE
+    return Warped(codes=out, bounds=plan.bounds, cell_size_m=plan.cell_size_m)
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class _Plan:
+    """Which cell each pixel of an image shows (-1 none), and where the image lies."""
+
+    cell: npt.NDArray[np.int32]
+    target: Affine
+    bounds: tuple[float, float, float, float]
+    cell_size_m: float
+
+
+@lru_cache(maxsize=2)
+def _plan(six: tuple[float, ...], shape: tuple[int, ...], wkt: str, max_pixels: int) -> _Plan:
+    """Plan that all rasters of one grid share."""
+    transform, crs = Affine(*six), CRS.from_wkt(wkt)
+    rows, columns = shape
+    west, north = transform.c, transform.f
+    box = (west, north + rows * transform.e, west + columns * transform.a, north)
+    to_mercator = Transformer.from_crs(crs, WEB_MERCATOR, always_xy=True)
+    left, bottom, right, top = to_mercator.transform_bounds(*box)
+    to_degrees = Transformer.from_crs(WEB_MERCATOR, DEGREES, always_xy=True)
+    _, middle = to_degrees.transform(left, (bottom + top) / 2)
+    cos_latitude = math.cos(math.radians(middle))
+    pixel = transform.a / cos_latitude
+    count = (right - left) * (top - bottom) / pixel**2
+    pixel /= min(math.sqrt(max_pixels / count), 2.0 if count <= FINE_PIXELS else 1.0)
+    width, height = math.ceil((right - left) / pixel), math.ceil((top - bottom) / pixel)
+    target = Affine(pixel, 0.0, left, 0.0, -pixel, top)
+    x, y = _pixel_centres(
+        target, (height, width), Transformer.from_crs(WEB_MERCATOR, crs, always_xy=True)
+    )
+    column = np.floor((x - west) / transform.a)
+    row = np.floor((y - north) / transform.e)
+    inside = (row >= 0) & (row < rows) & (column >= 0) & (column < columns)
+    cell = np.where(inside, row * columns + column, -1).astype(np.int32)
+    outer = to_degrees.transform_bounds(left, top - height * pixel, left + width * pixel, top)
+    return _Plan(cell=cell, target=target, bounds=outer, cell_size_m=pixel * cos_latitude)
+
+
+def _pixel_centres(
+    target: Affine, shape: tuple[int, int], transformer: Transformer
+) -> tuple[FloatArray, FloatArray]:
+    """Coordinates of the pixel centres in the source CRS.
+
+    Transformed exactly at every `_NODE_PIXELS`-th pixel and interpolated between: within a stretch
+    of d metres the error is below d**2 / (8 R), 0.02 m for 8 pixels of 130 m.
+    """
+    nodes = [np.append(np.arange(0, size, _NODE_PIXELS), max(size - 1, 1)) for size in shape]
+    rows, columns = (np.unique(axis) for axis in nodes)
+    node_x, node_y = transformer.transform(
+        *np.meshgrid(target.c + (columns + 0.5) * target.a, target.f + (rows + 0.5) * target.e)
+    )
+    every = [np.arange(size, dtype=np.float64) for size in shape]
+    x, y = (
+        _between(_between(np.asarray(part).T, columns, every[1]).T, rows, every[0])
+        for part in (node_x, node_y)
+    )
+    return x, y
+
+
+def _between(values: FloatArray, at: npt.NDArray[np.int64], wanted: FloatArray) -> FloatArray:
+    """Linear interpolation along the first axis."""
+    low = np.clip(np.searchsorted(at, wanted, side="right") - 1, 0, len(at) - 2)
+    share = ((wanted - at[low]) / (at[low + 1] - at[low]))[:, None]
+    return np.asarray(values[low] * (1.0 - share) + values[low + 1] * share, dtype=np.float64)

@@ -75,7 +75,7 @@ def _layer_of(
     if kinds <= {"Point", "MultiPoint"}:
         years = year if year in item else None
         return point_layer(
-            item, category=column, columns=shown, label=label, year_column=years,
+            item, category=column if column in item else None, columns=shown, label=label, year_column=years,
             id=key, shown=True,
         )  # fmt: skip
     if kinds <= {"LineString", "MultiLineString", "LinearRing"}:

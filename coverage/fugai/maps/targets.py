@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 TARGET_COLUMNS = (
-    "id", "title", "title_en", "indicator", "required", "actual", "status", "gap", "unit", "basis", "responsible", "by",
+    "id", "title", "title_en", "indicator", "required", "actual", "status", "gap", "unit", "basis",
+    "reason", "responsible", "by",
 )  # fmt: skip
 """What a judged target tells; ``required`` may be a number or a text such as '>= 0.7'."""
 
@@ -51,18 +52,8 @@ def _row(record: Mapping[Hashable, object]) -> dict[str, object]:
     if status not in STATUSES:
         msg = f"`status` of target {record['id']} must be one of {STATUSES}, found {status!r}."
         raise ContractError(msg)
-    texts = {
-        name: plain_text(record[name]) or ""
-        for name in (
-            "id",
-            "title",
-            "title_en",
-            "indicator",
-            "unit",
-            "basis",
-            "responsible",
-        )
-    }
+    names = ("id", "title", "title_en", "indicator", "unit", "basis", "responsible")
+    texts = {name: plain_text(record[name]) or "" for name in names}
     comparison, required = _required(record["required"], str(record.get("comparison") or ""))
     return {
         **texts,

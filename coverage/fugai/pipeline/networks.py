@@ -10,6 +10,10 @@ from fugai.errors import EmptyResultError
 if TYPE_CHECKING:
     from fugai.pipeline.inputs import Inputs
 
+_PARTS = {"walk": 100}
+"""Parts of a network apart from the main one that still count, by their least nodes: a main road
+that is closed to walkers cuts whole towns off, in which people walk all the same."""
+
 
 class Networks:
     """Networks by mode, made when first asked for."""
@@ -28,6 +32,6 @@ class Networks:
         if self._roads is None:
             return "The project has no roads."
         try:
-            return delivery.build_network(self._roads, mode=mode)
+            return delivery.build_network(self._roads, mode=mode, part_min_nodes=_PARTS.get(mode))
         except EmptyResultError as error:
             return str(error)

@@ -112,8 +112,11 @@ def cold_chain_share(
     Parameters
     ----------
     frame
-        On the names of the cities: ``numerator``, ``denominator``, optionally ``unknown``.
+        On the names of the cities: ``numerator``, ``denominator``, optionally ``unknown``, and
+        ``unit`` of the three. Where units differ (residents here, parts there), each city counts
+        as one in the sum.
     """
+    frame = _in_one_unit(frame)
     one: dict[str, Dimension] = {"minutes": minutes, "mode": mode, "direction": direction}
     parts = []
     for city in [*frame.index, ""]:
@@ -163,10 +166,10 @@ def load(
     ----------
     frame
         On the districts of the outlets: ``numerator`` (parcels a day) and ``denominator``
-        (outlets, or their capacity a day).
+        (outlets, or their capacity a day). Parcels that no outlet takes are no part of either.
     """
     return ratio_rows(
-        frame, indicator="delivery.load", year=year, basis=basis,
+        frame[["numerator", "denominator"]], indicator="delivery.load", year=year, basis=basis,
         unit="1" if statistic == "capacity" else None,
         dimensions={"statistic": statistic, "mode": mode},
     )  # fmt: skip
@@ -226,6 +229,14 @@ def firms_count(
     together = active.assign(district_id="all")
     whole = counted_rows(together, _ONE, indicator="firms.count", year=year, basis=basis, by=by)
     return join_measures([rows[rows["district_id"] != ""], whole[whole["district_id"] == ""]])
+
+
+def _in_one_unit(frame: pd.DataFrame) -> pd.DataFrame:
+    if "unit" not in frame or frame["unit"].nunique() < 2:
+        return frame
+    names = [name for name in ("numerator", "denominator", "unknown") if name in frame]
+    total = frame[[name for name in names if name != "numerator"]].sum(axis=1)
+    return frame[names].div(total.where(total > 0), axis=0)
 
 
 def _reach(

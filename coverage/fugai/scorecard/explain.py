@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -149,6 +150,11 @@ def other_bases(indicator: str) -> Reason:
 
 def too_unknown(share: float, low: float, high: float) -> Reason:
     """The unknown part decides the answer."""
+    if math.isinf(high):
+        return Reason(
+            zh=f"{share:.1%}未知，实际值不低于{low:.4g}，无法判定。",
+            en=f"{share:.1%} is unknown: the figure is at least {low:.4g}.",
+        )
     return Reason(
         zh=f"{share:.1%}未知，实际值在{low:.4g}与{high:.4g}之间，无法判定。",
         en=f"{share:.1%} is unknown: the figure lies between {low:.4g} and {high:.4g}.",

@@ -28,11 +28,13 @@ def district_scorecard(
         The year whose end is shown.
     since
         Base year after which additions are counted; the first year of the measures where not
-        given, or the year before it where there is no other.
+        given, or the year before ``year`` where there is no earlier one.
     """
     found = {name: districts[name] for name in ABOUT if name in districts}
     index = districts.index.astype(str)
-    for key, part in headline_rows(measures, year=year, since=since).groupby("column", sort=False):
+    rows = headline_rows(measures, year=year, since=since)
+    rows = rows[rows["district_id"].ne(WHOLE_AREA)]
+    for key, part in rows.groupby("column", sort=False):
         values = part.set_index("district_id")["value"]
         found[str(key)] = pd.Series(
             values.reindex(index).to_numpy(dtype=np.float64), index=districts.index

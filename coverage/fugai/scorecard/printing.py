@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 _MARKS = {"met": "✓", "missed": "✗", "not measurable": "?"}
 _SIGNS = {"at_least": "≥", "at_most": "≤"}
 _CONTROL = dict.fromkeys((*range(32), *range(127, 160)), " ")
-WIDEST_TITLE = 44
 
 _SHEET_HEADINGS: dict[str, tuple[str, str]] = {
     "id": ("编号", "Id"), "title": ("目标", "Target"), "title_en": ("目标（英文）", "Target (English)"),
@@ -72,10 +71,17 @@ def scorecard_text(judged: pd.DataFrame) -> str:
 
     Wide characters count as two columns, and control characters in names become blanks.
     """
-    lines = [_line([("", 12), ("目标 Target", WIDEST_TITLE)],
-                   [("要求 Required", 18), ("实际 Actual", 14), ("差距 Missing", 14)])]  # fmt: skip
-    for row in judged.to_dict("records"):
-        lines += _target_lines(row)
+    records = judged.to_dict("records")
+    cells = [("", "目标 Target", "要求 Required", "实际 Actual", "差距 Missing")]
+    cells += [
+        (_status(row), _plain(row["title"]), _required(row), _actual(row), _gap(row))
+        for row in records
+    ]
+    sizes = [max(width(line[column]) for line in cells) for column in range(len(cells[0]))]
+    lines = [_line(cells[0], sizes)]
+    for row, line in zip(records, cells[1:], strict=True):
+        lines.append(_line(line, sizes))
+        lines += [" " * (sizes[0] + 2) + text for text in _below(row)]
     counts = judged["status"].value_counts() if len(judged) else pd.Series(dtype="int64")
     said = [
         f"{words['zh']} {words['en']} {int(counts.get(status, 0))}"
@@ -128,24 +134,21 @@ def district_sheet(table: pd.DataFrame, language: Language) -> pd.DataFrame:
     return flat.rename(columns=headings(flat.columns, language))
 
 
-def _target_lines(row: Mapping[Hashable, object]) -> list[str]:
-    first = _line(
-        [(_status(row), 12), (_plain(row["title"]), WIDEST_TITLE)],
-        [(_required(row), 18), (_actual(row), 14), (_gap(row), 14)],
-    )  # fmt: skip
-    indent = " " * 13
-    lines = [first]
-    if row["title_en"]:
-        lines.append(indent + _plain(row["title_en"]))
+def _below(row: Mapping[Hashable, object]) -> list[str]:
+    """Lines under a target: its English title and, where it needs one, the reason."""
+    lines = [_plain(row["title_en"])] if row["title_en"] else []
     if row["status"] == "not measurable" or (row["each"] and row["status"] == "missed"):
-        lines += [indent + _plain(row[name]) for name in ("reason_zh", "reason") if row[name]]
+        lines += [_plain(row[name]) for name in ("reason_zh", "reason") if row[name]]
     return lines
 
 
-def _line(left: Sequence[tuple[str, int]], right: Sequence[tuple[str, int]]) -> str:
-    cells = [text + " " * max(0, size - width(text)) for text, size in left]
-    cells += [" " * max(0, size - width(text)) + text for text, size in right]
-    return " ".join(cells).rstrip()
+def _line(cells: Sequence[str], sizes: Sequence[int]) -> str:
+    """Cells at their widths: mark and title to the left, figures to the right."""
+    parts = []
+    for position, (text, size) in enumerate(zip(cells, sizes, strict=True)):
+        blanks = " " * (size - width(text))
+        parts.append(text + blanks if position < 2 else blanks + text)
+    return "  ".join(parts).rstrip()
 
 
 def width(text: str) -> int:

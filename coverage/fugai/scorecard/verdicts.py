@@ -122,7 +122,8 @@ def verdict_on(target: Target, figure: Figure | None, tolerance: float) -> Verdi
     if share > 0:
         total = figure.denominator + figure.unknown
         low = spec.scale * figure.numerator / total
-        high = spec.scale * (figure.numerator + figure.unknown) / total
+        # Only a share is limited by how many there are.
+        high = (figure.numerator + figure.unknown) / total if spec.share else math.inf
         if share > tolerance and target.met(low) != target.met(high):
             why = explain.too_unknown(share, low, high)
             return Verdict(status="not measurable", figure=figure, reasons=(why,))

@@ -6,6 +6,7 @@ import dataclasses
 import hashlib
 import json
 from collections.abc import Mapping
+from importlib.metadata import version
 from pathlib import Path
 
 import numpy as np
@@ -30,6 +31,8 @@ def sha256_file(path: Path | str) -> str:
 def step_key(*parts: object) -> str:
     """SHA-256 of values by content: the key under which a step keeps its result.
 
+    The version of fugai is part of it: another version may compute another result.
+
     Parameters
     ----------
     parts
@@ -41,7 +44,7 @@ def step_key(*parts: object) -> str:
     ContractError
         A value of another type, which has no content to hash.
     """
-    digest = hashlib.sha256()
+    digest = hashlib.sha256(f"fugai {version('fugai')};".encode())
     for part in parts:
         _feed(digest, part)
     return digest.hexdigest()

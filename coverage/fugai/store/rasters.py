@@ -10,6 +10,7 @@ import rasterio
 
 from fugai.errors import ContractError
 from fugai.store.atomic import atomic_path
+from fugai.store.naming import file_stems
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -79,11 +80,11 @@ def write_rasters(
 ) -> list[Path]:  # fmt: skip
     """Each raster as ``<name>.tif``; ``description`` and ``nodata`` are taken from its attributes."""
     paths = []
-    for name, array in rasters.items():
+    for stem, (name, array) in zip(file_stems(rasters), rasters.items(), strict=True):
         nodata = array.attrs.get("nodata")
         paths.append(
             write_raster(
-                array, grid, folder / f"{name}.tif", tags=tags,
+                array, grid, folder / f"{stem}.tif", tags=tags,
                 description=str(array.attrs.get("description", array.name or name)),
                 nodata=None if nodata is None else float(nodata),
             )

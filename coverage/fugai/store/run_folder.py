@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 STEPS = ".steps"
+SIDE_FILES = ("-wal", "-shm", "-journal", ".aux.xml", ".ovr", ".msk")
+"""What other programs lay beside a file of ours; it would spoil the file that replaces it."""
+
 MARK = ".fugai-partial"
 """File that says that a partial folder is ours to remove."""
 
@@ -52,6 +55,9 @@ class RunFolder:
 
     def __init__(self, out: Path | str, *, resume: bool = False) -> None:
         self.out = Path(out).expanduser().resolve()
+        if not self.out.name:
+            msg = f"`out` must be a folder below the root, found {self.out}."
+            raise ConfigError(msg)
         self.partial = self.out.with_name(f"{self.out.name}.partial")
         self.previous = self.out.with_name(f"{self.out.name}.previous")
         self.resume = resume
@@ -61,9 +67,6 @@ class RunFolder:
 
     def __enter__(self) -> Self:
         """Lock the folder and open the partial one."""
-        if not self.out.name:
-            msg = f"`out` must be a folder below the root, found {self.out}."
-            raise ConfigError(msg)
         if self.out.is_mount():
             msg = f"`out` must not be a mount point, name a folder inside {self.out}."
             raise ConfigError(msg)
@@ -91,7 +94,9 @@ class RunFolder:
         """Put the folder in place, or keep what is done."""
         try:
             if error is None:
+                self.kept = True
                 self._finish()
+                self.kept = False
             else:
                 self._give_up(error)
         finally:
@@ -210,7 +215,8 @@ class RunFolder:
         ours = _written_files(self.previous)
         for relative, file in _files(self.previous):
             target = self.out / relative
-            if relative not in ours and not target.exists():
+            beside = any(relative.removesuffix(end) in ours for end in SIDE_FILES)
+            if relative not in ours and not beside and not target.exists():
                 target.parent.mkdir(parents=True, exist_ok=True)
                 file.rename(target)
         shutil.rmtree(self.previous)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import platform
 from importlib.metadata import PackageNotFoundError, version
@@ -9,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fugai.errors import InputError
-from fugai.store.hashing import sha256_file, step_key
+from fugai.store.hashing import sha256_file
 from fugai.store.plain import without_nan
 
 if TYPE_CHECKING:
@@ -32,6 +33,11 @@ def run_json_text(about: Mapping[str, object]) -> str:
     head: dict[str, object] = {"fugai": version("fugai"), "format": FORMAT, "versions": versions()}
     body = without_nan({**head, **about})
     return json.dumps(body, ensure_ascii=False, indent=1, allow_nan=False) + "\n"
+
+
+def _digest(hashes: list[tuple[str, str]]) -> str:
+    lines = "".join(f"{digest}  {name}\n" for name, digest in hashes)
+    return hashlib.sha256(lines.encode()).hexdigest()
 
 
 def versions() -> dict[str, str]:
@@ -68,6 +74,7 @@ def input_record(path: Path | str, *, declared: str | None = None) -> dict[str, 
         msg = f"Input `{text}` must be a file or folder, found none."
         raise InputError(msg)
     files = sorted(file for file in path.rglob("*") if file.is_file())
+    # A digest of names and hashes that does not depend on the version of fugai.
     hashes = [(file.relative_to(path).as_posix(), sha256_file(file)) for file in files]
     size = sum(file.stat().st_size for file in files)
-    return {"path": text, "bytes": size, "sha256": step_key(hashes), "files": len(files)}
+    return {"path": text, "bytes": size, "sha256": _digest(hashes), "files": len(files)}

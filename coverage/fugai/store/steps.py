@@ -66,7 +66,7 @@ class Step:
         return parts
 
     def save(self, **parts: Storable) -> None:
-        """Keep the parts of the result; they count once all of them are on the disk.
+        """Keep the parts of the result, under any names; they count once all are on the disk.
 
         Raises
         ------
@@ -76,12 +76,13 @@ class Step:
         shutil.rmtree(self.folder, ignore_errors=True)
         self.folder.mkdir(parents=True)
         entries = {}
-        for name, value in parts.items():
-            check_name(name.lower())
-            kind, file = save_value(value, self.folder, name)
+        for position, (name, value) in enumerate(parts.items()):
+            # Parts may be called after a profile or an operator, so their names are no file names.
+            kind, file = save_value(value, self.folder, f"part-{position}", called=name)
             digest = sha256_file(self.folder / file)
             entries[name] = {"kind": kind, "file": file, "sha256": digest}
-        text = json.dumps({"name": self.name, "key": self.key, "parts": entries}, indent=1)
+        about = {"name": self.name, "key": self.key, "parts": entries}
+        text = json.dumps(about, ensure_ascii=False, indent=1)
         write_text(self.folder / MANIFEST, text + "\n")
 
 

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from fugai.store.atomic import atomic_path
+from fugai.store.naming import file_stems
 from fugai.tables import REJECT_COLUMNS
 
 if TYPE_CHECKING:
@@ -29,9 +30,9 @@ def write_tables(tables: Mapping[str, pd.DataFrame], folder: Path) -> list[Path]
         becomes of its geometry in the CSV. An index with a name becomes a column.
     """
     paths = []
-    for name, frame in tables.items():
-        paths.append(write_parquet(frame, folder / f"{name}.parquet"))
-        paths.append(write_csv(frame, folder / f"{name}.csv"))
+    for stem, frame in zip(file_stems(tables), tables.values(), strict=True):
+        paths.append(write_parquet(frame, folder / f"{stem}.parquet"))
+        paths.append(write_csv(frame, folder / f"{stem}.csv"))
     return paths
 
 
@@ -59,7 +60,8 @@ def csv_text(frame: pd.DataFrame) -> str:
     """Text of a frame as CSV.
 
     Numbers are written in full. A text that a spreadsheet might run (`FORMULA_STARTS`) gets an
-    apostrophe in front: that is the one change to a text. Geometry becomes ``longitude`` and
+    apostrophe in front, and a carriage return in a text becomes a line feed, since it would end
+    the row for some readers. Geometry becomes ``longitude`` and
     ``latitude`` of a point, or of a point inside an area. [deg, WGS84]
     """
     flat = flat_table(frame)
@@ -68,7 +70,9 @@ def csv_text(frame: pd.DataFrame) -> str:
     safe = {}
     for position, name in enumerate(flat.columns):
         column = flat.iloc[:, position]
-        safe[neutral(str(name))] = _neutral_column(column) if _textual(column) else column
+        safe[neutral(_one_line_end(str(name)))] = (
+            _neutral_column(column) if _textual(column) else column
+        )
     # Numbers stay numbers: only text can be taken for a formula.
     return pd.DataFrame(safe, index=flat.index).to_csv(index=False, lineterminator="\n")
 
@@ -82,9 +86,15 @@ def neutral(text: str) -> str:
     return f"'{text}" if text.startswith(FORMULA_STARTS) else text
 
 
+def _one_line_end(text: str) -> str:
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
 def _neutral_column(column: pd.Series) -> pd.Series:
     values = column.astype("object")
-    return values.map(lambda value: neutral(value) if isinstance(value, str) else value)
+    return values.map(
+        lambda value: neutral(_one_line_end(value)) if isinstance(value, str) else value
+    )
 
 
 def _textual(column: pd.Series) -> bool:

@@ -27,16 +27,18 @@ _SUFFIX = {"geoframe": ".parquet", "frame": ".parquet", "series": ".parquet", "g
            "dataarray": ".npz", "dataset": ".npz", "array": ".npz", "json": ".json"}  # fmt: skip
 
 
-def save_value(value: Storable, folder: Path, name: str) -> tuple[str, str]:
-    """Write one value under a name; what kind it is and the file's name come back.
+def save_value(
+    value: Storable, folder: Path, stem: str, *, called: str | None = None
+) -> tuple[str, str]:
+    """Write one value under a file stem; what kind it is and the file's name come back.
 
     Raises
     ------
     ContractError
         The value, or something in it, has no plain form.
     """
-    kind = _kind(value, name)
-    path = folder / f"{name}{_SUFFIX[kind]}"
+    kind = _kind(value, called or stem)
+    path = folder / f"{stem}{_SUFFIX[kind]}"
     if kind == "json":
         write_text(path, json.dumps(value, ensure_ascii=False, default=plain_json))
     else:

@@ -167,7 +167,7 @@ def _tabs(names: Sequence[str]) -> list[str]:
     for name in names:
         clean = _FORBIDDEN.sub("_", name).strip().strip("'")[:31] or "sheet"
         if clean.casefold() == "history":  # reserved
-            clean = "history_"
+            clean += "_"
         tab, number = clean, 1
         while tab.casefold() in {other.casefold() for other in found}:
             number += 1

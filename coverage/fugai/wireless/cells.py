@@ -132,8 +132,8 @@ def _check_sites(sites: gpd.GeoDataFrame, technologies: Mapping[str, Technology]
 def _numbers(frame: pd.DataFrame, name: str) -> FloatArray:
     if name not in frame:
         return np.full(len(frame), np.nan)
-    values: FloatArray = frame[name].astype("Float64").to_numpy(dtype=np.float64, na_value=np.nan)
-    return values
+    values = frame[name].astype("Float64").to_numpy(dtype=np.float64, na_value=np.nan)
+    return np.asarray(values, dtype=np.float64)
 
 
 def _default_sectors(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import os
+import threading
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -24,7 +25,7 @@ from fugai.wireless.access_points import AccessPoints, prepare
 from fugai.wireless.wlan_settings import WlanSettings, wlan_settings
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     import xarray as xr
 
@@ -34,6 +35,8 @@ VENUE_COLUMNS = ("venue_id", "type", "year", "share", "covered", "access_points"
 SAMPLES_AT_LEAST = 100
 SAMPLES_AT_MOST = 20_000
 _FINE_CELLS = 8_000_000
+_RASTERIZE = threading.Lock()
+"""rasterio silences a warning while it burns, which is safe in one thread at a time only."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -195,7 +198,7 @@ def _band_counts(
     step = part.cell_size_m / size
     fine = Grid(
         crs=part.crs,
-        transform=part.transform * Affine.scale(1.0 / size),
+        transform=Affine(step, 0.0, part.transform.c, 0.0, -step, part.transform.f),
         shape=(part.shape[0] * size, part.shape[1] * size),
     )
     first = np.full(fine.shape, kernel.NEVER, dtype=np.uint8)
@@ -218,10 +221,11 @@ def _labels(
         # one value seen from everywhere, read only
         return np.broadcast_to(np.int32(-1), fine.shape).copy()
     outlines = venues.geometry.to_numpy()[here]
-    labels: npt.NDArray[np.int32] = rasterize(
-        zip(outlines, (int(v) for v in here), strict=True),
-        out_shape=fine.shape, transform=fine.transform, fill=-1, dtype="int32",
-    )  # fmt: skip
+    with _RASTERIZE:
+        labels: npt.NDArray[np.int32] = rasterize(
+            zip(outlines, (int(v) for v in here), strict=True),
+            out_shape=fine.shape, transform=fine.transform, fill=-1, dtype="int32",
+        )  # fmt: skip
     return labels
 
 

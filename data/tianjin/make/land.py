@@ -114,7 +114,7 @@ def district_features(source: dict[str, Any]) -> list[dict[str, Any]]:
         properties = {
             "adcode": adcode, "name": feature["properties"]["name"], "name_en": district.name_en,
             "class": district.district_class, "population": district.population,
-            "households": households.get(adcode, 0),
+            "households": 0,
         }  # fmt: skip
         features.append(
             {"type": "Feature", "properties": properties,

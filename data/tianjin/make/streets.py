@@ -79,9 +79,7 @@ def _lattice(
     return np.column_stack([x[inside], y[inside]]), number[inside]
 
 
-def _urban(
-    land: Land, people: People, rng: np.random.Generator
-) -> tuple[FloatArray, IntArray]:
+def _urban(land: Land, people: People, rng: np.random.Generator) -> tuple[FloatArray, IntArray]:
     pieces, streets = [], []
     for position, district in enumerate(facts.DISTRICTS):
         core = district.district_class == "core"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import numpy.typing as npt
-from rasterio.transform import from_origin
+from affine import Affine
 from scipy import ndimage
 
 from make import facts
@@ -34,9 +34,9 @@ def heights() -> npt.NDArray[np.int16]:
     return np.asarray(surface, dtype=np.int16)
 
 
-def transform() -> object:
+def transform() -> Affine:
     """Affine transform of the raster, in degrees."""
-    return from_origin(WEST, NORTH, STEP, STEP)
+    return Affine(STEP, 0.0, WEST, 0.0, -STEP, NORTH)
 
 
 def _sea(lon: FloatArray, lat: FloatArray) -> npt.NDArray[np.bool_]:

@@ -1,0 +1,186 @@
+"""Each rule of the Degree of Urbanisation on a map that a reader can count."""
+
+from __future__ import annotations
+
+import geopandas as gpd
+import numpy as np
+import pytest
+from affine import Affine
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+from pyproj import CRS
+from shapely.geometry import Point, box
+
+from fugai.broadband import classify_blocks, degree_of_urbanisation, settlement_area
+from fugai.errors import ContractError, CRSMismatchError
+from fugai.grid import Grid
+
+UTM = CRS.from_epsg(32650)
+
+
+def grid(rows, columns, size=1000.0):
+    return Grid(crs=UTM, transform=Affine(size, 0, 0, 0, -size, rows * size), shape=(rows, columns))
+
+
+def classes(picture, legend):
+    """Classes of a picture of blocks of 1 km2, residents per letter in the legend; '.' is 0."""
+    lines = picture.split()
+    people = np.array([[{".": 0.0, **legend}[letter] for letter in line] for line in lines])
+    return ["".join(map(str, row)) for row in classify_blocks(people, people)]
+
+
+def test_centre_needs_1500_per_km2_and_50000_together_both_included():
+    assert classes("AAAA AAAA", {"A": 6250.0}) == ["3333", "3333"]  # 50,000 exactly
+    assert classes("AAAA AAAA", {"A": 6249.0}) == ["2222", "2222"]
+    row = "A" * 34
+    assert classes(row, {"A": 1500.0}) == ["3" * 34]  # 51,000 at 1,500 exactly
+    assert classes(row, {"A": 1499.0}) == ["2" * 34]
+
+
+def test_cluster_needs_300_per_km2_and_5000_together_both_included():
+    assert classes("A" * 17, {"A": 300.0}) == ["2" * 17]  # 5,100
+    assert classes("A" * 17, {"A": 299.9}) == ["1" * 17]
+    assert classes("A" * 5, {"A": 1000.0}) == ["2" * 5]
+    assert classes("A" * 5, {"A": 999.0}) == ["1" * 5]
+
+
+def test_centres_hang_together_by_edges_and_clusters_also_by_corners():
+    # two halves of 30,000 touch at a corner: no centre, but one cluster
+    assert classes("AA.. AA.. ..AA ..AA", {"A": 7500.0}) == ["2211", "2211", "1122", "1122"]
+    # with a block between them they are one centre, and the block west of the joint has five
+    # neighbours in it; the one north of the joint has three
+    assert classes("AA.. AAA. ..AA ..AA", {"A": 7500.0}) == ["3311", "3331", "1333", "1133"]
+
+
+def test_cluster_across_a_corner():
+    assert classes("A. .A", {"A": 2500.0}) == ["21", "12"]
+
+
+def test_centre_counts_its_people_before_gaps_are_filled():
+    # 49,600 in the ring; the 1,400 in the middle come too late
+    assert classes("AAA ABA AAA", {"A": 6200.0, "B": 1400.0}) == ["222"] * 3
+    assert classes("AAA ABA AAA", {"A": 6250.0, "B": 0.0}) == ["333"] * 3
+
+
+def test_gaps_below_15_km2_are_filled_and_15_are_not():
+    fourteen = "AAAAAA AA..AA A....A A....A A....A AAAAAA"
+    assert fourteen.count(".") == 14
+    assert classes(fourteen, {"A": 3000.0}) == ["333333"] * 6
+    fifteen = "AAAAAA AA...A A....A A....A A....A AAAAAA"
+    assert fifteen.count(".") == 15
+    # it stays open but for its corners, which have five neighbours in the centre
+    assert classes(fifteen, {"A": 3000.0}) == [
+        "333333", "331133", "311113", "311113", "331133", "333333",
+    ]  # fmt: skip
+
+
+def test_narrow_gap_is_closed_by_the_majority_however_long():
+    # corners first, then what lies between two of them, row after row
+    long = " ".join(["AAAAA", *["A...A"] * 9, "AAAAA"])
+    assert classes(long, {"A": 3000.0}) == ["33333"] * 11
+
+
+def test_gap_that_leaves_by_a_corner_only_is_a_gap():
+    # the corner block at the upper right is missing: no edge leads out of the gap
+    assert classes("AAA. A..A A..A AAAA", {"A": 6000.0}) == ["3331", "3333", "3333", "3333"]
+
+
+def test_notch_with_five_neighbours_is_smoothed_and_it_goes_on():
+    # the upper notch block has three neighbours, the lower five; once that is filled the upper
+    # one has five as well
+    assert classes("AA.AA AA.AA AAAAA", {"A": 5000.0}) == ["33333", "33333", "33333"]
+    # a flat edge gains nothing: outside it a block has three neighbours
+    assert classes("..... AAAAA AAAAA AAAAA", {"A": 5000.0})[0] == "11111"
+
+
+def test_five_neighbours_of_two_centres_do_not_count_together():
+    picture = "AAAA AAAA .... BBBB BBBB"
+    assert classes(picture, {"A": 8000.0, "B": 8000.0})[2] == "1111"
+
+
+def test_rural_and_cluster_blocks_inside_a_centre_belong_to_it():
+    assert classes("AAA ACA AAA", {"A": 7000.0, "C": 400.0}) == ["333"] * 3
+
+
+def test_fine_grid_is_counted_in_blocks_of_one_kilometre():
+    # a block of 5 x 5 cells of 200 m; all its residents in one cell
+    frame = grid(10, 10, 200.0)
+    people = np.zeros(frame.shape)
+    people[0, 0] = 5000.0
+    result = degree_of_urbanisation(frame.array(people, units="persons"), frame)
+    expected = np.ones(frame.shape)
+    expected[:5, :5] = 2
+    assert result.dtype == np.int8
+    assert result.to_numpy().tolist() == expected.tolist()
+    assert result.attrs["block_m"] == "1000"
+
+
+@pytest.mark.parametrize(
+    ("size", "block"),
+    [(100, "1000"), (250, "1000"), (300, "900"), (400, "800"), (700, "700"), (2000, "2000")],
+)
+def test_cells_that_do_not_divide_a_kilometre_take_the_nearest_number(size, block):
+    frame = grid(3, 3, float(size))
+    people = frame.array(np.zeros((3, 3)), units="persons")
+    assert degree_of_urbanisation(people, frame).attrs["block_m"] == block
+
+
+def test_density_counts_ground_with_data_and_no_data_stays_so():
+    # half the block is sea: 5,000 on half a km2 are dense enough, and enough
+    frame = grid(1, 2, 500.0)
+    people = frame.array([[5000.0, np.nan]], units="persons")
+    assert degree_of_urbanisation(people, frame).to_numpy().tolist() == [[2, 0]]
+    # on 0.25 km2 100 residents are 400 per km2
+    frame = grid(2, 2, 500.0)
+    dense = np.array([[100.0, np.nan], [np.nan, np.nan]])
+    wide = np.kron(np.ones((1, 60)), dense)
+    frame = grid(2, 120, 500.0)
+    result = degree_of_urbanisation(frame.array(wide, units="persons"), frame)
+    assert result.to_numpy()[0, ::2].tolist() == [2] * 60
+    assert (result.to_numpy()[1] == 0).all()
+
+
+def test_nothing_but_no_data():
+    frame = grid(2, 2)
+    result = degree_of_urbanisation(frame.array(np.full((2, 2), np.nan), units="persons"), frame)
+    assert (result.to_numpy() == 0).all()
+
+
+def test_population_must_be_sound_and_on_the_grid():
+    frame = grid(2, 2)
+    with pytest.raises(ContractError, match="0 or more"):
+        degree_of_urbanisation(frame.array(np.full((2, 2), -1.0), units="persons"), frame)
+    with pytest.raises(CRSMismatchError):
+        degree_of_urbanisation(grid(3, 2).array(np.zeros((3, 2)), units="persons"), frame)
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    people=arrays(
+        np.float64, (9, 9), elements=st.sampled_from([0.0, 400.0, 1600.0, 4000.0, 9000.0])
+    )
+)
+def test_laws(people):
+    found = classify_blocks(people, people)
+    # the same picture turned or mirrored has the same classes
+    assert (classify_blocks(people.T, people.T) == found.T).all()
+    assert (classify_blocks(people[::-1], people[::-1]) == found[::-1]).all()
+    # more people never make a place less urban
+    assert (classify_blocks(people * 2, people * 2) >= found).all()
+
+
+def test_settlements_take_the_class_of_their_place():
+    frame = grid(1, 4)
+    classes_ = frame.array(np.array([[1, 2, 3, 0]], dtype=np.int8), units="class")
+    places = gpd.GeoDataFrame(
+        geometry=[Point(500, 500), Point(1500, 500), box(2100, 100, 2900, 900), Point(3500, 500),
+                  Point(9999, 500)],
+        index=list("abcde"), crs=UTM,
+    )  # fmt: skip
+    area = settlement_area(places, classes_)
+    assert area.index.tolist() == list("abcde")
+    assert area.tolist()[:3] == ["rural", "urban", "urban"]
+    assert area.isna().tolist() == [False, False, False, True, True]
+    with pytest.raises(CRSMismatchError, match="`settlements`"):
+        settlement_area(places.to_crs(4326), classes_)

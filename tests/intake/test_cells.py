@@ -1,0 +1,162 @@
+"""Cells of every kind: what is read, what is missing, what is refused."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from fugai.intake.cells import parse_cells
+from fugai.tables import TABLES, Column
+
+HEIGHT = TABLES["sites"]["height_m"]
+OPENED = TABLES["sites"]["opened"]
+INDOOR = TABLES["access_points"]["indoor"]
+TECHNOLOGY = TABLES["sites"]["technology"]
+NAME = TABLES["sites"]["name"]
+
+
+def parsed(column, cells, **options):
+    return parse_cells(column, pd.Series(cells, dtype="object"), **options)
+
+
+@pytest.mark.parametrize(
+    ("cell", "value"),
+    [("30", 30), (" 30.5 ", 30.5), ("3e1", 30), ("３０", 30), ("1,2", None), (30, 30), (30.25, 30.25)],
+)
+def test_numbers(cell, value):
+    values, findings = parsed(HEIGHT, [cell])
+    if value is None:
+        assert findings[0].rule == "must be a finite number"
+    else:
+        assert (values.iloc[0], findings) == (value, [])
+
+
+@pytest.mark.parametrize("cell", ["", None, "NaN", "null", "N/A", "-", "—", float("nan"), pd.NA])
+def test_missing_numbers_are_nan_and_no_finding(cell):
+    values, findings = parsed(HEIGHT, [cell])
+    assert np.isnan(values.iloc[0])
+    assert findings == []
+
+
+@pytest.mark.parametrize("cell", ["inf", "-Infinity", "30m", "30 m", "1_000", "0x10", "=1+1", "高"])
+def test_what_is_no_number(cell):
+    assert parsed(HEIGHT, [cell])[1][0].rule == "must be a finite number"
+
+
+@pytest.mark.parametrize("cell", ["0", "-3", "401", "1e300"])
+def test_impossible_heights(cell):
+    (found,) = parsed(HEIGHT, [cell])[1]
+    assert (found.rule, found.found) == ("must be between 1 and 400 m", [cell])
+
+
+def test_range_ends_are_inclusive():
+    assert parsed(HEIGHT, ["1", "400"])[1] == []
+
+
+def test_integers():
+    column = Column(name="n", kind="integer", title="", title_zh="")
+    values, findings = parsed(column, ["3", "3.0", "3.5", ""])
+    assert list(values[:2]) == [3, 3]
+    assert values.isna().tolist() == [False, False, True, True]
+    assert [f.rule for f in findings] == ["must be a whole number"]
+
+
+@pytest.mark.parametrize(
+    "cell",
+    ["2014", "2014.0", "2014年", "2014-05-01", "2014/5/1", "2014年5月", "20140501", "201405",
+     "5/1/2014", "1.5.2014", "2014-05-01T08:00:00", "2014-05-01 08:00", pd.Timestamp("2014-05-01"),
+     2014, 2014.0],
+)  # fmt: skip
+def test_years_and_dates(cell):
+    values, findings = parsed(OPENED, [cell])
+    assert (values.iloc[0], findings) == (2014, [])
+
+
+@pytest.mark.parametrize("cell", ["14", "5/1/14", "soon", "41760", "2014-"])
+def test_what_is_no_year(cell):
+    assert parsed(OPENED, [cell])[1][0].rule == "must be a year or a date"
+
+
+def test_a_year_out_of_range():
+    assert parsed(OPENED, ["1492"])[1][0].rule == "must be between 1900 and 2100"
+
+
+def test_datetime_columns():
+    values, _ = parse_cells(OPENED, pd.Series(pd.to_datetime(["2014-01-01", None])))
+    assert values.tolist() == [2014, pd.NA]
+
+
+@pytest.mark.parametrize(("cell", "value"), [("是", True), ("YES", True), ("1", True), (True, True),
+                                             ("否", False), ("no", False), ("0", False), ("室外", False)])  # fmt: skip
+def test_booleans(cell, value):
+    values, findings = parsed(INDOOR, [cell])
+    assert (values.iloc[0], findings) == (value, [])
+
+
+def test_a_boolean_that_is_none():
+    values, findings = parsed(INDOOR, ["maybe", ""])
+    assert values.isna().all()
+    assert [list(f.positions) for f in findings] == [[0]]
+
+
+@pytest.mark.parametrize(
+    ("cell", "value"),
+    [("LTE FDD", "lte-fdd"), ("td_lte", "lte-tdd"), ("4G", "lte-fdd"), ("WCDMA", "umts"),
+     ("ＧＳＭ", "gsm"), ("5g nr", "nr"), ("TD-SCDMA", "td-scdma")],
+)  # fmt: skip
+def test_choices_by_any_spelling(cell, value):
+    values, findings = parsed(TECHNOLOGY, [cell])
+    assert (values.iloc[0], findings) == (value, [])
+
+
+def test_unknown_and_missing_technology():
+    _, findings = parsed(TECHNOLOGY, ["morse", "", "gsm"])
+    assert [(f.rule[:15], f.positions.tolist()) for f in findings] == [
+        ("must be one of ", [0]), ("must not be mis", [1]),
+    ]  # fmt: skip
+
+
+def test_text_that_looks_like_a_formula_is_flagged_and_kept():
+    values, (found,) = parsed(NAME, ['=HYPERLINK("x")', "@SUM(A1)", "+cmd|' /C calc'!A0", "-3", "a=b"])
+    assert values.iloc[0] == '=HYPERLINK("x")'
+    assert (found.action, found.positions.tolist()) == ("flagged", [0, 1, 2])
+
+
+def test_control_characters_are_taken_out():
+    values, (found,) = parsed(NAME, ["a\x00b\x1bc", "fine\tand\nwell"])
+    assert values.tolist() == ["abc", "fine\tand\nwell"]
+    assert found.action == "repaired"
+
+
+def test_lone_surrogates_do_not_survive():
+    values, _ = parsed(NAME, ["a\ud800b"])
+    assert values.iloc[0] == "a?b"
+
+
+def test_every_choice_and_its_spellings_are_unambiguous():
+    for table in TABLES.values():
+        for column in table.columns:
+            for choice, words in column.choices.items():
+                for word in (choice, *words):
+                    values, findings = parsed(column, [word])
+                    assert findings == [], (table.name, column.name, word)
+                    if word == choice:
+                        assert values.iloc[0] == choice
+
+
+@given(st.lists(st.text(max_size=12), max_size=8))
+def test_no_text_breaks_any_kind(cells):
+    for column in (HEIGHT, OPENED, INDOOR, TECHNOLOGY, NAME):
+        values, _ = parsed(column, cells)
+        assert len(values) == len(cells)
+
+
+@given(st.floats(1, 400))
+def test_any_float_survives_as_text(value):
+    assert parsed(HEIGHT, [repr(value)])[0].iloc[0] == value
+
+
+def test_one_row_and_no_row():
+    for column in (HEIGHT, OPENED, INDOOR, TECHNOLOGY, NAME):
+        assert len(parsed(column, [])[0]) == 0

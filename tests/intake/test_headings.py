@@ -1,0 +1,132 @@
+"""Headings: built-in and user aliases, ambiguity, datums in headings, other people's formats."""
+
+import itertools
+
+import pytest
+
+from fugai.errors import InputError
+from fugai.intake import read_table
+from fugai.intake.headings import fold, match_headings, spellings
+from fugai.tables import TABLES
+
+SITES = TABLES["sites"]
+
+
+def matched(*headings, table="sites", datum="wgs84", **columns):
+    return match_headings(headings, TABLES[table], file="f.csv", datum=datum, columns=columns)
+
+
+@pytest.mark.parametrize("name", list(TABLES))
+def test_no_spelling_means_two_columns_of_a_table(name):
+    table = TABLES[name]
+    words = [
+        (fold(word), column.name)
+        for column in table.columns
+        for word in {column.name, column.title_zh, column.title, *column.aliases}
+    ]
+    by_word = itertools.groupby(sorted(set(words)), key=lambda pair: pair[0])
+    double = {word: [c for _, c in group] for word, group in by_word}
+    assert {word: names for word, names in double.items() if len(names) > 1} == {}
+
+
+@pytest.mark.parametrize("name", list(TABLES))
+def test_canonical_and_chinese_headings_mean_their_column(name):
+    words = spellings(TABLES[name])
+    for column in TABLES[name].columns:
+        assert words[fold(column.name)][0] == column.name
+        assert words[fold(column.title_zh)][0] == column.name
+
+
+@pytest.mark.parametrize("heading", ["Site_ID", "site id", "SITE-ID", "ｓｉｔｅ＿ｉｄ", "基站编号", " siteId "])
+def test_spellings_of_a_heading(heading):
+    assert matched(heading).columns == {"site_id": 0}
+
+
+def test_user_aliases_win_over_built_in_ones():
+    match = matched("site_id", "站号", site_id="站号")
+    assert match.columns == {"site_id": 1}
+
+
+def test_user_aliases_for_positions():
+    assert matched("a", "b", lon="b", lat="a").places == {"lon": 1, "lat": 0}
+
+
+def test_a_user_alias_that_is_not_there():
+    with pytest.raises(InputError, match=r"one heading '站号' for `site_id`, it is not there; found 'a'"):
+        matched("a", site_id="站号")
+
+
+def test_a_user_alias_for_no_column():
+    with pytest.raises(InputError, match="must name columns of sites .*, found 'colour'"):
+        matched("a", colour="a")
+
+
+def test_two_headings_for_one_column():
+    with pytest.raises(InputError, match="one heading for `height_m`, found '挂高' and '高度'"):
+        matched("挂高", "高度")
+
+
+def test_the_same_heading_twice():
+    with pytest.raises(InputError, match="found 'site_id' and 'site_id'"):
+        matched("site_id", "site_id")
+
+
+def test_the_more_exact_heading_wins_and_that_is_said():
+    match = matched("编号", "基站编号")
+    assert match.columns == {"site_id": 1}
+    assert match.notes == ("`f.csv`: `site_id` was read from '基站编号', not from '编号'.",)
+
+
+@pytest.mark.parametrize(
+    ("lon", "lat"),
+    [("lon", "lat"), ("LONGITUDE", "LATITUDE"), ("lng", "lat"), ("经度", "纬度"), ("经度(°)", "纬度(°)"),
+     ("Long", "Lat"), ("东经", "北纬")],
+)  # fmt: skip
+def test_positions(lon, lat):
+    assert matched(lat, lon).places == {"lat": 0, "lon": 1}
+
+
+@pytest.mark.parametrize(
+    ("heading", "kind"),
+    [("lat, lon", "latlon"), ("lat,lng", "latlon"), ("经度,纬度", "lonlat"), ("经度，纬度", "lonlat"),
+     ("坐标", "coordinates"), ("coordinates", "coordinates"), ("WKT", "wkt"), ("x", "x"), ("quadkey", "quadkey")],
+)  # fmt: skip
+def test_other_positions(heading, kind):
+    assert matched(heading).places == {kind: 0}
+
+
+def test_headings_of_the_declared_datum_are_taken():
+    headings = ("gcj02_lon", "gcj02_lat", "wgs84_lon", "wgs84_lat")
+    assert matched(*headings, datum="gcj02").places == {"lon": 0, "lat": 1}
+    assert matched(*headings, datum="wgs84").places == {"lon": 2, "lat": 3}
+    assert matched("百度经度", "百度纬度", datum="bd09").places == {"lon": 0, "lat": 1}
+
+
+def test_a_heading_of_another_datum_is_an_error():
+    with pytest.raises(InputError, match=r"`datum` of `f.csv` must be 'gcj02' as its heading 'lon_gcj02' says"):
+        matched("lon_gcj02", "lat_gcj02")
+
+
+def test_opencellid_key_in_parts():
+    old = matched("radio", "mcc", "mnc", "lac", "cid", "long", "lat")
+    new = matched("radio", "mcc", "net", "area", "cell", "unit", "lon", "lat")
+    assert (old.parts, new.parts) == ((1, 2, 3, 4), (1, 2, 3, 4))
+    assert matched("radio", "mcc", "mnc", "cid").parts == ()
+    assert matched("site_id", "mcc", "mnc", "lac", "cid").parts == ()
+
+
+def test_units_of_ookla():
+    match = matched("avg_d_kbps", "avg_u_kbps", table="speed_tests")
+    assert match.factors == {"download_mbps": 1e-3, "upload_mbps": 1e-3}
+
+
+def test_missing_required_column(write):
+    path = write("s.csv", "site_id,lon,lat\nA,117,39\n")
+    with pytest.raises(InputError, match=r"must have a column `technology` \(制式\) for sites, found 'site_id', 'lon'"):
+        read_table(path, "sites")
+
+
+def test_missing_position(write):
+    path = write("s.csv", "site_id,technology\nA,gsm\n")
+    with pytest.raises(InputError, match="must have columns for the position"):
+        read_table(path, "sites")

@@ -1,0 +1,172 @@
+"""Free space, Hata and its extensions, indoors."""
+
+from __future__ import annotations
+
+import csv
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from fugai.errors import ConfigError
+from fugai.kernels import propagation as kernel
+from fugai.wireless import (
+    cost231_loss_db,
+    extended_hata_loss_db,
+    free_space_loss_db,
+    hata_loss_db,
+    indoor_loss_db,
+)
+from fugai.wireless.indoor import floor_loss_db, power_loss_coefficient
+
+GROUND = {
+    "UrbanEnvironment": "urban", "SubUrbanEnvironment": "suburban", "OpenAreasEnvironment": "open",
+}  # fmt: skip
+
+
+def test_free_space_at_one_kilometre_and_one_gigahertz():
+    # 32.45 + 20 lg 1000 MHz + 20 lg 1 km (P.525, two decimals)
+    loss = free_space_loss_db(frequency_mhz=1000.0, distance_m=1000.0)
+    assert loss == pytest.approx(92.45, abs=0.005)
+
+
+@given(st.floats(1.0, 1e5), st.floats(1.0, 100.0), st.floats(30.0, 6000.0))
+def test_free_space_never_falls_with_distance(distance_m, factor, frequency_mhz):
+    near = kernel.free_space_loss_db(distance_m, frequency_mhz)
+    assert kernel.free_space_loss_db(distance_m * factor, frequency_mhz) >= near
+
+
+def test_free_space_adds_six_decibels_per_doubling():
+    one = kernel.free_space_loss_db(500.0, 900.0)
+    assert kernel.free_space_loss_db(1000.0, 900.0) - one == pytest.approx(
+        20 * math.log10(2), rel=1e-12
+    )
+
+
+@pytest.mark.parametrize(
+    ("frequency", "ground", "city", "expected"),
+    [
+        (869.0, "urban", "large", 137.93),
+        (869.0, "urban", "medium", 137.88),
+        (869.0, "suburban", "large", 128.03),
+        (2114.0, "urban", "medium", 150.64),
+        # the source prints 148.55: its a(hm) lacks the -4.97 term
+        (2114.0, "urban", "large", 153.52),
+    ],
+)
+def test_published_hata_figures(frequency, ground, city, expected):
+    loss = hata_loss_db if frequency <= 1500 else cost231_loss_db
+    found = loss(
+        frequency_mhz=frequency, distance_m=2000.0, tx_height_m=30.0, rx_height_m=1.0,
+        environment=ground, city=city,
+    )  # fmt: skip
+    assert found == pytest.approx(expected, abs=0.02)
+
+
+def test_reference_table_of_hata(reference):
+    with (reference / "tabulated" / "hata_cost231.csv").open(encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    for row in rows:
+        frequency, printed = float(row["f_mhz"]), float(row["loss_db_tol0.1"])
+        if printed == 148.55:
+            printed = 153.52
+        # the open-area figure agrees with Hata's equation 7 to 0.14 dB only, as it stands there;
+        # its own column grants 0.1 dB, and no reading of the equation comes nearer than 0.086 dB
+        tolerance = 0.15 if row["env"] == "OpenAreasEnvironment" else 0.02
+        loss = hata_loss_db if frequency <= 1500 else cost231_loss_db
+        found = loss(
+            frequency_mhz=frequency, distance_m=float(row["d_m"]),
+            tx_height_m=float(row["hb_m"]), rx_height_m=float(row["hm_m"]),
+            environment=GROUND[row["env"]],
+            city="large" if row["city"] == "LargeCity" else "medium",
+        )  # fmt: skip
+        assert found == pytest.approx(printed, abs=tolerance), row
+
+
+def test_frequency_outside_hata_names_rule_and_value():
+    with pytest.raises(ConfigError) as caught:
+        hata_loss_db(frequency_mhz=2600, distance_m=2000, tx_height_m=30)
+    assert str(caught.value) == (
+        "`wireless.frequency_mhz` must be between 150 and 1500 for Okumura-Hata, found 2600."
+    )
+
+
+def test_every_value_outside_is_named_at_once():
+    with pytest.raises(ConfigError) as caught:
+        cost231_loss_db(frequency_mhz=900, distance_m=50, tx_height_m=5)
+    assert len(caught.value.problems) == 3
+
+
+def test_extended_hata_is_free_space_near_the_mast():
+    # 32.4 + 20 lg 1850 + 10 lg (0.02^2 + 0.0285^2)
+    expected = 32.4 + 20 * math.log10(1850) + 10 * math.log10(0.02**2 + 0.0285**2)
+    found = extended_hata_loss_db(frequency_mhz=1850, distance_m=20, tx_height_m=30)
+    assert found == pytest.approx(expected, rel=1e-12)
+
+
+@pytest.mark.parametrize(("frequency", "offset"), [(900.0, 0.05 + 0.04 * math.log10(900.0)),
+                                                   (1800.0, 0.0)])  # fmt: skip
+def test_extended_hata_is_hata_and_cost231_between_100_m_and_20_km(frequency, offset):
+    # the report rounds Hata's 69.55 and 26.16 up to 69.6 and 26.2
+    plain = hata_loss_db if frequency <= 1500 else cost231_loss_db
+    values = {"frequency_mhz": frequency, "distance_m": 5000.0, "tx_height_m": 40.0}
+    found = extended_hata_loss_db(**values, environment="suburban")
+    assert found == pytest.approx(plain(**values, environment="suburban") + offset, rel=1e-12)
+
+
+def test_quasi_open_loses_five_decibels_more_than_open():
+    values = {"frequency_mhz": 1800.0, "distance_m": 5000.0, "tx_height_m": 40.0}
+    open_ground = extended_hata_loss_db(**values, environment="open")
+    assert extended_hata_loss_db(**values, environment="quasi-open") - open_ground == (
+        pytest.approx(5.0, rel=1e-12)
+    )
+
+
+@pytest.mark.parametrize("frequency", [100.0, 450.0, 900.0, 1800.0, 2140.0, 2600.0])
+@pytest.mark.parametrize("ground", ["urban", "suburban", "open", "quasi-open"])
+def test_extended_hata_has_no_jump_and_never_falls_with_distance(frequency, ground):
+    distance = np.geomspace(1.0, 100_000.0, 400)
+    loss = np.array([
+        extended_hata_loss_db(frequency_mhz=frequency, distance_m=float(d), tx_height_m=30.0,
+                              environment=ground) for d in distance
+    ])  # fmt: skip
+    assert (np.diff(loss) >= -1e-9).all()
+    # steps of 2.9 % of distance; 3 dB is the largest jump that a change of model may make
+    assert np.diff(loss).max() < 3.0
+
+
+@pytest.mark.parametrize("environment", [kernel.RURAL, kernel.SUBURBAN, kernel.URBAN])
+def test_okumura_hata_over_an_array_joins_free_space(environment):
+    distance = np.geomspace(1.0, 20_000.0, 300)
+    loss = kernel.okumura_hata_losses_db(distance, 900.0, 30.0, 1.5, environment, False)
+    assert (np.diff(loss) >= -1e-9).all()
+    assert np.diff(loss).max() < 3.0
+    far = kernel.okumura_hata_loss_db(distance[-1], 900.0, 30.0, 1.5, environment, False)
+    assert loss[-1] == far
+
+
+def test_indoor_loss_by_hand():
+    # 20 lg 2400 + 30 lg 10 - 28 = 67.604 + 30 - 28; one floor of an office 14 dB
+    assert indoor_loss_db(frequency_mhz=2400, distance_m=10) == pytest.approx(69.604, abs=5e-4)
+    upstairs = indoor_loss_db(frequency_mhz=2400, distance_m=10, floors=1)
+    assert upstairs == pytest.approx(83.604, abs=5e-4)
+
+
+def test_indoor_tables():
+    assert power_loss_coefficient(frequency_mhz=5250, building="residential") == 30.0
+    assert power_loss_coefficient(frequency_mhz=2442, building="commercial") == 22.0
+    assert floor_loss_db(frequency_mhz=1900, building="office", floors=3) == 23.0
+    assert floor_loss_db(frequency_mhz=5200, building="residential", floors=1) == 13.0
+    assert floor_loss_db(frequency_mhz=5200, building="commercial", floors=2) == 9.0
+    with pytest.raises(ConfigError, match="must be 0 or more, found -1"):
+        floor_loss_db(frequency_mhz=5200, building="office", floors=-1)
+    with pytest.raises(ConfigError, match="`building` must be one of"):
+        power_loss_coefficient(frequency_mhz=5200, building="barn")  # type: ignore[arg-type]
+
+
+def test_low_frequencies_have_their_own_large_city_correction():
+    # 8.29 (lg 1.54 hm)^2 - 1.1 at hm = 1
+    found = kernel.large_city_correction_db(200.0, 1.0)
+    assert found == pytest.approx(8.29 * math.log10(1.54) ** 2 - 1.1, rel=1e-12)
