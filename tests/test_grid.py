@@ -219,6 +219,12 @@ def test_districts_must_be_there_and_usable():
         choose_grid(gpd.GeoDataFrame(geometry=[box(0, 0, 1, 1)]))
 
 
+def test_districts_beyond_the_edge_of_a_crs_are_refused():
+    hemisphere = CRS.from_proj4("+proj=ortho +lat_0=0 +lon_0=0 +units=m")
+    with pytest.raises(CRSMismatchError, match="where the CRS"):
+        choose_grid(quadrangle((120, 10, 121, 11)), crs=hemisphere)
+
+
 @pytest.mark.parametrize("size", [0.0, -5.0, math.nan, math.inf])
 def test_cell_size_must_be_positive(size):
     with pytest.raises(ConfigError, match="`cell_size_m` must be above 0"):

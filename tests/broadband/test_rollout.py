@@ -112,6 +112,8 @@ def test_wrong_input():
         cost_to_connect(PLACES, ROADS, node=[0, 1], cost_per_m=1.0)
     with pytest.raises(ContractError, match="below the number of road nodes, 9"):
         cost_to_connect(PLACES, ROADS, node=[0, 99, 1, 1, 1, 1, 1], cost_per_m=1.0)
+    with pytest.raises(ContractError, match="`points_of_presence` must be below 9, found 9"):
+        cost_to_connect(PLACES, ROADS, node=NODES, cost_per_m=1.0, points_of_presence=[9])
     with pytest.raises(ConfigError, match="0 or more"):
         cost_to_connect(PLACES, ROADS, node=NODES, cost_per_m=-1.0)
     for change in ({"indices": ROADS.indices[:-1]}, {"length_m": -ROADS.length_m}):

@@ -13,11 +13,17 @@ from hypothesis import strategies as st
 from fugai.errors import ConfigError
 from fugai.kernels import propagation as kernel
 from fugai.wireless import (
+    MODELS,
+    Indoor,
+    OkumuraHata,
+    PathLossModel,
+    Ray,
     cost231_loss_db,
     extended_hata_loss_db,
     free_space_loss_db,
     hata_loss_db,
     indoor_loss_db,
+    model_named,
 )
 from fugai.wireless.indoor import floor_loss_db, power_loss_coefficient
 
@@ -170,3 +176,32 @@ def test_low_frequencies_have_their_own_large_city_correction():
     # 8.29 (lg 1.54 hm)^2 - 1.1 at hm = 1
     found = kernel.large_city_correction_db(200.0, 1.0)
     assert found == pytest.approx(8.29 * math.log10(1.54) ** 2 - 1.1, rel=1e-12)
+
+
+def test_models_over_arrays_are_their_scalars():
+    distance = np.array([1000.0, 5000.0])
+    loss = Indoor(building="office", floors=1).loss_db(
+        Ray(distance_m=distance / 100, frequency_mhz=2400.0, tx_height_m=1.5)
+    )
+    for d, found in zip(distance / 100, loss, strict=True):
+        assert found == indoor_loss_db(frequency_mhz=2400.0, distance_m=float(d), floors=1)
+    hata = OkumuraHata(large_city=True).loss_db(
+        Ray(distance_m=distance, frequency_mhz=869.0, tx_height_m=30.0, environment="urban")
+    )
+    for d, found in zip(distance, hata, strict=True):
+        assert found == hata_loss_db(
+            frequency_mhz=869.0, distance_m=float(d), tx_height_m=30.0, city="large"
+        )
+
+
+def test_every_named_model_keeps_the_protocol():
+    for name in MODELS:
+        model = model_named(name)
+        assert isinstance(model, PathLossModel)
+        assert not model.uses_terrain
+        assert model.name
+
+
+def test_unknown_ground_is_an_error():
+    with pytest.raises(ConfigError, match="`environment` must be one of urban, suburban, open"):
+        hata_loss_db(frequency_mhz=900, distance_m=2000, tx_height_m=30, environment="sea")

@@ -82,3 +82,15 @@ def test_side_lobes_hold_the_vertical_pattern_up():
     power, *_ = _one_sector(0.0, 1e3, azimuth=0.0, beamwidth=65.0, upright=1e-9)
     assert vertical_loss_db(90.0, 0.0, 7.0, 20.0) == 20.0
     assert power == pytest.approx(10.0, rel=1e-9)
+
+
+def test_beyond_the_tables_is_no_path():
+    path, upright = np.empty(2), np.empty(2)
+    square = np.array([3.0, 1e9])
+    loss = np.full((1, 129), 0.5)
+    signal.path_gains(
+        np.zeros(2, np.uint8), square, square.view(np.int64), np.array([4.0]), loss,
+        np.ones(129), path, upright,
+    )  # fmt: skip
+    assert path.tolist() == [0.5, 0.0]
+    assert upright.tolist() == [1.0, 1.0]

@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fugai.errors import ContractError
@@ -161,6 +161,7 @@ def test_sites_need_a_year_column():
         )
 
 
+@settings(deadline=None, max_examples=30)  # the machine may be busy
 @given(
     st.lists(
         st.tuples(
@@ -326,7 +327,7 @@ def test_plain_shares(function, options):
         frame(numerator=[1, 2], denominator=[2, 6]), year=2016, basis="modelled", **options
     )
     assert value(rows, "") == 0.375
-    assert rows["indicator"].nunique() == 1
+    assert len(rows) == 3
 
 
 def test_outlets_load_and_accessibility_have_their_scale():

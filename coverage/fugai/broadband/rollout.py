@@ -121,16 +121,10 @@ def cost_to_connect(
     if not (cost_per_m >= 0 and cost_per_household >= 0):
         msg = f"Unit costs must be 0 or more, found {cost_per_m} and {cost_per_household}."
         raise ConfigError(msg)
-    nodes = np.asarray(node, dtype=np.int64)
-    if len(nodes) != len(classified):
-        msg = f"`node` must have one value per settlement, {len(classified)}, found {len(nodes)}."
-        raise ContractError(msg)
     tail, head, length, count = _arcs(roads)
+    nodes = _nodes(node, classified, count)
     lacking = classified["service_class"].isin([UNDERSERVED, UNSERVED]).to_numpy()
-    starts = _starts(classified, nodes, points_of_presence)
-    if max(nodes.max(initial=-1), starts.max()) >= count:
-        msg = f"`node` must be below the number of road nodes, {count}, found otherwise."
-        raise ContractError(msg)
+    starts = _starts(classified, nodes, points_of_presence, count)
     # one node, 0, stands for every place that has service: between them nothing need be dug
     place = np.arange(1, count + 1, dtype=np.int64)
     place[starts] = 0
@@ -140,11 +134,10 @@ def cost_to_connect(
     tree = steiner_tree(graph, np.append(0, np.unique(wanted[reached])), work=work)
     frame = _shares(graph, tree, classified[lacking], wanted, reached)
     frame["node"] = nodes[lacking]
-    snap = np.zeros(len(nodes)) if snap_m is None else np.asarray(snap_m, dtype=np.float64)
-    own = np.nan_to_num(snap[lacking]) * cost_per_m
-    own += np.nan_to_num(number(frame, "households")) * cost_per_household
-    frame["cost"] = np.where(reached, frame["trench_m"] * cost_per_m + own, np.nan)
-    frame["marginal_cost"] = np.where(reached, frame.pop("marginal_m") * cost_per_m + own, np.nan)
+    own = np.nan_to_num(number(frame, "households")) * cost_per_household
+    own += _legs(snap_m, len(nodes))[lacking] * cost_per_m
+    frame["cost"] = frame["trench_m"] * cost_per_m + own
+    frame["marginal_cost"] = frame.pop("marginal_m") * cost_per_m + own
     frame["reason"] = np.select(
         [reached, nodes[lacking] < 0], ["", "no road near"], "no road to a place with service"
     )
@@ -188,8 +181,20 @@ def cost_by_district(rollout: RollOut, districts: pd.DataFrame) -> pd.DataFrame:
     return result[["numerator", "denominator", "value", "unknown"]]
 
 
+def _nodes(node: npt.ArrayLike, classified: pd.DataFrame, count: int) -> Ints:
+    """Road node of each settlement, -1 where it has none."""
+    nodes = np.asarray(node, dtype=np.int64)
+    if len(nodes) != len(classified):
+        msg = f"`node` must have one value per settlement, {len(classified)}, found {len(nodes)}."
+        raise ContractError(msg)
+    if nodes.max(initial=-1) >= count:
+        msg = f"`node` must be below the number of road nodes, {count}, found {nodes.max()}."
+        raise ContractError(msg)
+    return nodes
+
+
 def _starts(
-    classified: pd.DataFrame, nodes: Ints, points_of_presence: npt.ArrayLike | None
+    classified: pd.DataFrame, nodes: Ints, points_of_presence: npt.ArrayLike | None, count: int
 ) -> Ints:
     """Nodes that have service already."""
     if points_of_presence is None:
@@ -200,7 +205,17 @@ def _starts(
     if len(starts) == 0:
         msg = "`points_of_presence` must hold at least one road node to start from, found none."
         raise EmptyResultError(msg)
+    if starts[-1] >= count:
+        msg = f"`points_of_presence` must be below {count}, found {starts[-1]}."
+        raise ContractError(msg)
     return starts
+
+
+def _legs(snap_m: npt.ArrayLike | None, count: int) -> Floats:
+    """Distance of each settlement from its node, 0 where it is not known. [m]"""
+    if snap_m is None:
+        return np.zeros(count)
+    return np.nan_to_num(np.asarray(snap_m, dtype=np.float64))
 
 
 def _arcs(roads: RoadArrays) -> tuple[Ints, Ints, Floats, int]:

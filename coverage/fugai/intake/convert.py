@@ -92,6 +92,14 @@ def _means_place(heading: str) -> bool:
     return any(word in words for words in POSITION_HEADINGS.values())
 
 
+def _holds_places(headings: list[str]) -> bool:
+    """Whether headings name a whole position: a pair of axes, or one column for both."""
+    words = {fold(heading) for heading in headings}
+    kinds = {kind for kind, spelt in POSITION_HEADINGS.items() if words & set(spelt)}
+    pair = {"lon", "lat"} <= kinds or {"x", "y"} <= kinds
+    return pair or bool(kinds & {"latlon", "lonlat", "coordinates", "wkt"})
+
+
 def _convert_text(path: Path, out: Path, source: str, target: str) -> None:
     data = path.read_bytes()
     text, encoding, _ = decode(data, file=path.name)
@@ -141,7 +149,7 @@ def _convert_workbook(path: Path, out: Path, source: str, target: str) -> None:
     shifted = 0
     for page in book.worksheets:
         records = [["" if c is None else str(c) for c in row] for row in page.values]
-        if not records or not any(sum(map(_means_place, row)) for row in records[:HEADING_LINES]):
+        if not any(_holds_places(row) for row in records[:HEADING_LINES]):
             continue
         top, *columns = _shift_records(records, path.name, source, target)
         for number, record in enumerate(records[top:], start=top + 1):

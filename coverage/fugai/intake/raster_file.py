@@ -103,7 +103,9 @@ def read_tile(path: Path, bounds: tuple[float, float, float, float], crs: CRS) -
             msg = f"`{path.name}` must be a whole raster, it is damaged or cut off."
             raise InputError(msg) from error
         values = np.ma.filled(band.astype(np.float64), np.nan)
-        transform = source.transform * Affine.translation(window.col_off, window.row_off)
+        t = source.transform
+        west, north = t.c + window.col_off * t.a, t.f + window.row_off * t.e
+        transform = Affine(t.a, 0.0, west, 0.0, t.e, north)
         return Tile(
             values=values,
             transform=transform,
@@ -156,8 +158,9 @@ def _window(
     """Columns and rows around a region, two cells wider; None where there are none."""
     own = CRS.from_wkt(source.crs.to_wkt())
     west, south, east, north = region_in(bounds, crs, own)
-    left, top = ~source.transform * (west, north)
-    right, bottom = ~source.transform * (east, south)
+    t = source.transform
+    left, top = (west - t.c) / t.a, (north - t.f) / t.e
+    right, bottom = (east - t.c) / t.a, (south - t.f) / t.e
     if not np.isfinite([left, top, right, bottom]).all():
         return None
     first = max(int(np.floor(left)) - 2, 0), max(int(np.floor(top)) - 2, 0)

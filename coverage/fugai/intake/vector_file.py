@@ -139,6 +139,9 @@ def _layer(path: Path, table: str, layer: str | None) -> str | None:
     except VECTOR_ERRORS as error:
         msg = f"`{path.name}` must be a whole vector file, it is damaged or something else."
         raise InputError(msg) from error
+    if not names:
+        msg = f"`{path.name}` must hold a layer that can be read, it is damaged or empty."
+        raise InputError(msg)
     if layer is not None:
         if layer not in names:
             msg = f"`layer` of `{path.name}` must be one of {names}, found {layer!r}."

@@ -86,9 +86,10 @@ def path_gains(
     upright: Array,
 ) -> None:
     """Gain along the path (0 beyond the reach) and by the vertical pattern, from the tables."""
+    last = vertical.size - 2  # a chord ends up to two pixels beyond the reach and the tables
     for i in range(kinds.size):
         kind = np.uint64(kinds[i])
-        node = np.uint64((bits[i] >> _SHIFT) - _BIAS)
+        node = np.uint64(min((bits[i] >> _SHIFT) - _BIAS, last))
         part = (bits[i] & _MASK) * _SCALE
         low, high = loss[kind, node], loss[kind, node + _ONE]
         path[i] = low + part * (high - low) if square[i] <= reach[kind] else 0.0

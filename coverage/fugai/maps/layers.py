@@ -38,14 +38,14 @@ if TYPE_CHECKING:
 Kind = Literal["points", "polygons", "lines", "raster", "districts"]
 Bounds = tuple[float, float, float, float]
 
-_ID = re.compile(r"[a-z][a-z0-9_-]{0,63}")
+_ID = re.compile(r"[a-z][a-z0-9_-]*")
 _MAX_CATEGORIES = len(CATEGORIES)
 
 
 class About(TypedDict, total=False):
     """What every layer says of itself.
 
-    ``id`` (letters, digits, hyphens; goes into links), ``name``, ``name_en``, ``theme`` (wireless,
+    ``id`` (see `layer_id`; goes into links), ``name``, ``name_en``, ``theme`` (wireless,
     broadband, delivery ... or empty), ``basis`` (measured, modelled, synthetic), ``source`` (text
     shown with the layer), ``shown`` (drawn when the page opens).
     """
@@ -101,6 +101,17 @@ class Layer:
             "theme": self.theme, "basis": self.basis, "source": self.source, "shown": self.shown,
             "bounds": self.bounds, **self.payload,
         }  # fmt: skip
+
+
+def layer_id(text: str) -> str:
+    """Id made of any text, such as the name of a profile; one to one for lower-case words.
+
+    >>> layer_id("holes-LTE 覆盖")
+    'holes-lte_u8986u76d6'
+    """
+    plain = (c if c.isascii() and (c.isalnum() or c in "-_") else f"u{ord(c):x}" for c in text)
+    name = "".join("_" if c == "u20" else c for c in plain).lower()
+    return name if _ID.fullmatch(name) else f"x{name}"
 
 
 def point_layer(
@@ -343,7 +354,7 @@ def _extent(lon: FloatArray, lat: FloatArray) -> Bounds | None:
 def _layer(kind: Kind, payload: Mapping[str, object], bounds: Bounds | None, about: About) -> Layer:
     name = about.get("name", about.get("id", kind))
     return Layer(
-        id=about.get("id", kind), name=name, name_en=about.get("name_en", ""),
+        id=layer_id(about.get("id", kind)), name=name, name_en=about.get("name_en", ""),
         theme=about.get("theme", ""), basis=about.get("basis", ""),
         source=about.get("source", ""), shown=about.get("shown", False),
         kind=kind, payload=payload, bounds=bounds,

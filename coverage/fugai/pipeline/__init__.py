@@ -5,5 +5,5 @@ from fugai.intake import schema as schema
 from fugai.intake import write_templates as write_templates
 from fugai.pipeline.result import Check as Check
 from fugai.pipeline.result import Run as Run
-from fugai.pipeline.run import check as check
-from fugai.pipeline.run import run as run
+from fugai.pipeline.steps import check as check
+from fugai.pipeline.steps import run as run

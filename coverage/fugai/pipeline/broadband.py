@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -95,7 +95,7 @@ class _Job:
         speeds = {}
         for kind in ("fixed", "mobile"):
             for area in AREAS:
-                frame = self._speed(kind, area, when)
+                frame = self._speed(self.tests, kind, area, when)
                 if not (frame["denominator"] > 0).any():
                     continue
                 speeds[kind, area] = frame
@@ -115,11 +115,11 @@ class _Job:
                 cards.rural_parity(kept, year=year, basis=basis, statistic="median")
             )
 
-    def _speed(self, kind: str, area: str, year: int | None) -> pd.DataFrame:
+    def _speed(self, tests: pd.DataFrame, kind: str, area: str, year: int | None) -> pd.DataFrame:
         """Speeds per district, with the row '' for all of them together."""
-        chosen = {"kind": kind, "area": area or None, "year": year}
-        frame = broadband.speed_by_district(self.tests, self.districts, **chosen)
-        whole = broadband.speed_of(self.tests, self.districts.index, **chosen)
+        chosen: dict[str, Any] = {"kind": kind, "area": area or None, "year": year}
+        frame = broadband.speed_by_district(tests, self.districts, **chosen)
+        whole = broadband.speed_of(tests, self.districts.index, **chosen)
         frame.loc[""] = pd.Series(whole).reindex(frame.columns)
         return frame
 
@@ -129,7 +129,7 @@ class _Job:
             return
         spec = self.inputs.project.broadband
         basis = self.inputs.project.basis("settlements", "services")
-        fixed = {"year": year, "basis": basis}
+        fixed: dict[str, Any] = {"year": year, "basis": basis}
         classified = broadband.classify_settlements(
             settlements, services, served=_service_class("served", spec.served),
             underserved=_service_class("underserved", spec.underserved), year=year,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from fugai import delivery, scorecard, zonal
 from fugai.pipeline.theme import Theme
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     import pandas as pd
     import xarray as xr
 
+    from fugai.delivery.network import Direction
     from fugai.pipeline.inputs import Inputs
     from fugai.pipeline.networks import Networks
     from fugai.pipeline.progress import Progress
@@ -28,7 +29,7 @@ class _Mode:
     """A mode's network with the populated cells snapped to it."""
 
     name: str
-    direction: str
+    direction: Direction
     network: delivery.Network
     cells: delivery.CellNodes | None
 
@@ -90,7 +91,7 @@ class _Job:
                 network, self.inputs.grid, snap_max_m=self.spec.snap_max_m,
                 mask=self.inputs.population,
             )  # fmt: skip
-        direction = "to" if mode == "walk" else "from"
+        direction: Direction = "to" if mode == "walk" else "from"
         self.modes[mode] = _Mode(name=mode, direction=direction, network=network, cells=cells)
 
     def year(self, year: int, *, last: bool) -> None:
@@ -126,7 +127,7 @@ class _Job:
     def _reach(self, mode: _Mode, outlets: gpd.GeoDataFrame, year: int, *, last: bool) -> None:
         """Residents and settlements within each of the minutes of the nearest public outlet."""
         times = self._times(mode, outlets)
-        fixed = {"year": year, "basis": self.basis, "mode": mode.name,
+        fixed: dict[str, Any] = {"year": year, "basis": self.basis, "mode": mode.name,
                  "direction": mode.direction}  # fmt: skip
         if mode.cells is not None:
             raster = self._raster(mode, times)
@@ -181,7 +182,7 @@ class _Job:
         settlements, districts = self.inputs.table("settlements"), self.inputs.districts
         if settlements is None:
             return
-        fixed = {"year": year, "basis": self.basis}
+        fixed: dict[str, Any] = {"year": year, "basis": self.basis}
 
         def nearest(chosen: gpd.GeoDataFrame) -> pd.DataFrame:
             return delivery.nearest_outlet(
@@ -212,7 +213,7 @@ class _Job:
 
     def _accessibility(
         self, mode: _Mode, outlets: gpd.GeoDataFrame, settlements: gpd.GeoDataFrame,
-        fixed: dict[str, object],
+        fixed: dict[str, Any],
     ) -> None:  # fmt: skip
         """Outlets per head that residents compete for, by two-step floating catchments."""
         minutes = self.spec.accessibility_minutes

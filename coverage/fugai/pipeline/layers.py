@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+import geopandas as gpd
 import numpy as np
 
 from fugai import maps
@@ -12,7 +13,6 @@ from fugai.tables import TABLES
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    import geopandas as gpd
     import pandas as pd
     import xarray as xr
 
@@ -78,7 +78,7 @@ def _ground(inputs: Inputs, urban: xr.DataArray | None) -> Iterator[maps.Layer]:
 
 def _wireless(inputs: Inputs, theme: Theme) -> Iterator[maps.Layer]:
     basis = _modelled(inputs, "sites", "access_points")
-    about = {"theme": "wireless", "basis": basis}
+    about: dict[str, Any] = {"theme": "wireless", "basis": basis}
     for spec in inputs.project.wireless.profiles:
         title, title_en = spec.title, spec.title_en
         level = theme.rasters.get(f"rsrp-{spec.name}")
@@ -143,8 +143,8 @@ def _points(inputs: Inputs, themes: Mapping[str, Theme]) -> Iterator[maps.Layer]
 
 def _as_points(table: pd.DataFrame) -> gpd.GeoDataFrame:
     """Places as points: of a polygon a point inside."""
-    geometry = table.geometry  # type: ignore[attr-defined]
-    return table.set_geometry(geometry.representative_point())  # type: ignore[operator]
+    places = gpd.GeoDataFrame(table)
+    return places.set_geometry(places.geometry.representative_point())
 
 
 def _years(theme: Theme, prefix: str) -> dict[int, xr.DataArray]:

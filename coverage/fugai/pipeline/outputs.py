@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import geopandas as gpd
-import pandas as pd
 
 from fugai import maps, scorecard, store
 from fugai.errors import ConfigError
@@ -14,6 +13,8 @@ from fugai.scorecard import INDICATORS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+
+    import pandas as pd
     import xarray as xr
 
     from fugai.pipeline.inputs import Inputs
@@ -33,7 +34,8 @@ def judged_targets(project: Project) -> tuple[scorecard.Target, ...]:
     ConfigError
         A target names an indicator or dimension that does not exist; all findings at once.
     """
-    targets, problems = [], []
+    targets: list[scorecard.Target] = []
+    problems: list[str] = []
     for spec in project.targets:
         target = scorecard.Target(
             id=spec.id, title=spec.title, title_en=spec.title_en, indicator=spec.indicator,
@@ -64,7 +66,7 @@ def make_page(
     )
     return maps.Page(
         title=project.name, title_en=project.name_en, synthetic=project.synthetic,
-        years=tuple(years), crs=inputs.grid.crs, districts=inputs.districts, measures=measures,
+        years=tuple(years), crs=inputs.grid.crs, districts=inputs.districts, measures=_answers(measures),
         indicators=INDICATORS, targets=targets, layers=page_layers(inputs, themes, urban),
         labels=labels, notes=tuple(dict.fromkeys(notes)), footer=" · ".join(sources),
     )  # fmt: skip
@@ -92,6 +94,11 @@ def write_outputs(folder: store.RunFolder, result: Run, years: Sequence[int], cl
     folder.write_run_json(_about(result, years, clock))
 
 
+def _answers(measures: pd.DataFrame) -> pd.DataFrame:
+    """Measures without the companion rows that say how much of a base is unknown."""
+    return measures[measures["statistic"].ne("unknown")].reset_index(drop=True)
+
+
 def _tables(result: Run) -> dict[str, pd.DataFrame]:
     found: dict[str, pd.DataFrame] = {
         "measures": result.measures, "targets": result.targets,
@@ -112,12 +119,15 @@ def _sheets(result: Run, tables: Mapping[str, pd.DataFrame]) -> list[store.Sheet
 
 
 def _layers(result: Run, year: int) -> dict[str, pd.DataFrame]:
-    wide, meaning = store.measures_wide(result.inputs.districts, result.measures, year=year)
+    wide, meaning = store.measures_wide(
+        result.inputs.districts, _answers(result.measures), year=year
+    )
     layers: dict[str, pd.DataFrame] = {"districts": wide, "columns": meaning}
-    for name, frame in sorted(result.frames.items()):
-        if isinstance(frame, gpd.GeoDataFrame) and len(frame):
-            layers[name] = frame
-    return layers
+    return layers | {
+        name: frame
+        for name, frame in sorted(result.frames.items())
+        if isinstance(frame, gpd.GeoDataFrame) and len(frame)
+    }
 
 
 def _about(result: Run, years: Sequence[int], clock: Clock) -> dict[str, object]:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import html
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fugai import maps, scorecard
+from fugai.tables import MEASURE_DIMENSIONS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
     import folium
     import geopandas as gpd
@@ -99,7 +100,7 @@ class Run:
         rows = self.measures[self.measures["indicator"].eq(indicator)]
         wanted = year or self.inputs.project.years[-1]
         rows = rows[rows["year"].eq(wanted) & rows["district_id"].ne("")]
-        for name in scorecard.INDICATORS[indicator].dimensions:
+        for name in MEASURE_DIMENSIONS:
             rows = rows[rows[name].eq(str(dimensions.get(name, "")))]
         return rows.set_index("district_id")["value"].reindex(self.inputs.districts.index)
 

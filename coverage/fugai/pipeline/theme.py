@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
-
-import pandas as pd
+from typing import TYPE_CHECKING, Any
 
 from fugai.scorecard import Reason
 from fugai.tables import measures
@@ -13,6 +11,7 @@ from fugai.tables import measures
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    import pandas as pd
     import xarray as xr
 
     from fugai.store import Step
@@ -50,7 +49,7 @@ class Theme:
 
     def save(self, step: Step) -> None:
         """Keep this result for a resume."""
-        parts: dict[str, object] = {"measures": self.measures}
+        parts: dict[str, Any] = {"measures": self.measures}
         parts |= {f"raster.{name}": raster for name, raster in self.rasters.items()}
         parts |= {f"frame.{name}": frame for name, frame in self.frames.items()}
         parts["about"] = {
@@ -62,7 +61,7 @@ class Theme:
     @classmethod
     def load(cls, step: Step) -> Theme | None:
         """Result kept under the step's key, or None."""
-        parts = step.load()
+        parts: dict[str, Any] | None = step.load()
         if parts is None:
             return None
         about = parts["about"]
@@ -73,7 +72,7 @@ class Theme:
         )  # fmt: skip
 
 
-def _named(parts: Mapping[str, object], prefix: str) -> dict[str, object]:
+def _named(parts: Mapping[str, Any], prefix: str) -> dict[str, Any]:
     return {
         name.removeprefix(prefix): part for name, part in parts.items() if name.startswith(prefix)
     }

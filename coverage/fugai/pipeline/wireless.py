@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import tomllib
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pandas as pd
 from scipy.spatial import cKDTree
 
 from fugai import scorecard, wireless, zonal
@@ -20,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     import geopandas as gpd
+    import pandas as pd
     import xarray as xr
 
     from fugai.pipeline.inputs import Inputs
@@ -119,7 +119,9 @@ class _Job:
 
     def signals(self) -> dict[Network, Iterator[tuple[int, xr.Dataset]]]:
         """For each network its signal year by year."""
-        found = {}
+        found: dict[Network, Iterator[tuple[int, xr.Dataset]]] = {}
+        if self.cells is None:
+            return found
         for operator, technology in self.networks:
             mask = self.cells["operator"].fillna("").eq(operator) & self.cells["technology"].eq(
                 technology
@@ -176,7 +178,7 @@ class _Job:
 
     def _measure(self, spec: ProfileSpec, year: int, operator: str, served: xr.DataArray) -> None:
         inputs, card = self.inputs, cards
-        fixed = {"year": year, "basis": self._basis(spec), "profile": spec.name,
+        fixed: dict[str, Any] = {"year": year, "basis": self._basis(spec), "profile": spec.name,
                  "operator": operator}  # fmt: skip
         add = self.measures.append
         add(card.area_share(zonal.area_served(served, inputs.weights), **fixed))
@@ -194,7 +196,7 @@ class _Job:
             for kind, counts in covered_counts(share, venues, self.index, enough=VENUE_SHARE):
                 add(card.venues_share(counts, type=kind, **fixed))
 
-    def _urban_rural(self, served: xr.DataArray, fixed: Mapping[str, object]) -> None:
+    def _urban_rural(self, served: xr.DataArray, fixed: dict[str, Any]) -> None:
         population, clutter = self.inputs.population, self.clutter
         if population is None or clutter is None:
             return
@@ -230,7 +232,7 @@ class _Job:
             points = villages.geometry.representative_point()
             tree = cKDTree(np.column_stack([near.geometry.x, near.geometry.y]))
             distance, _ = tree.query(np.column_stack([points.x, points.y]))
-            frame = cards.within_distance(distance, villages["district_id"], self.index)
+            frame = cards.within_distance(np.asarray(distance), villages["district_id"], self.index)
             self.measures.append(
                 cards.village_committee_5km(frame, year=year, basis=basis, technology=group)
             )

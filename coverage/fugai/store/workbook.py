@@ -29,7 +29,13 @@ MAX_ROWS = 100_000
 MAX_TEXT = 32_767
 """Characters that a cell can hold."""
 
+LARGEST = 1e15
+"""Beyond, a spreadsheet would lose digits of a whole number, so it is written as text."""
+
 WIDEST = 60
+WIDTH_ROWS = 500
+"""Rows that the widths of the columns are taken from."""
+
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
 
 
@@ -128,31 +134,37 @@ def _write_sheet(tab: Any, sheet: Sheet, formats: _Formats, max_rows: int) -> No
         values = table.iloc[:, column].astype("object").tolist()
         width = _width(heading)
         for row, value in enumerate(values, start=top + 1):
-            width = max(width, _write_cell(tab, row, column, value, cell))
+            _write_cell(tab, row, column, value, cell)
+        width = max([width, *(_width(_shown(value)) for value in values[:WIDTH_ROWS])])
         tab.set_column(column, column, min(WIDEST, width + 2))
     tab.freeze_panes(top + 1, 1 if len(table.columns) > 1 else 0)
     if len(table.columns) and len(table):
         tab.autofilter(top, 0, top + len(table), len(table.columns) - 1)
 
 
-def _write_cell(tab: Any, row: int, column: int, value: object, cell: Any) -> int:  # noqa: ANN401
-    """Write one value as what it is; its width comes back."""
-    if value is None or value is pd.NA or value is pd.NaT:
-        return 0
-    if isinstance(value, bool):
+def _write_cell(tab: Any, row: int, column: int, value: object, cell: Any) -> None:  # noqa: ANN401
+    """Write one value as what it is; nothing where it is not known."""
+    if isinstance(value, str):
+        if value:
+            tab.write_string(row, column, value[:MAX_TEXT], cell)
+    elif isinstance(value, bool):
         tab.write_boolean(row, column, value, cell)
-        return 6
-    if isinstance(value, int | float) and not isinstance(value, bool):
-        if not math.isfinite(value):
-            return 0
-        if abs(value) < 1e15:  # beyond, a spreadsheet would lose digits
-            tab.write_number(row, column, value, cell)
-            return min(12, len(f"{value:g}") + 2)
-    text = value if isinstance(value, str) else str(value)
-    if not text:
-        return 0
-    tab.write_string(row, column, text[:MAX_TEXT], cell)
-    return _width(text)
+    elif isinstance(value, int | float) and abs(value) < LARGEST:
+        tab.write_number(row, column, value, cell)
+    elif not _unknown(value):
+        tab.write_string(row, column, str(value)[:MAX_TEXT], cell)
+
+
+def _unknown(value: object) -> bool:
+    missing = value is None or value is pd.NA or value is pd.NaT
+    return missing or (isinstance(value, float) and not math.isfinite(value))
+
+
+def _shown(value: object) -> str:
+    """About what a cell shows of a value."""
+    if _unknown(value):
+        return ""
+    return f"{value:.6g}  " if isinstance(value, float) else str(value)
 
 
 def _width(text: str) -> int:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from pyproj import CRS
 
-T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
 
 REJECT_COLUMNS = ("table", "file", "row", "column", "value", "rule", "action")
 """``action``: 'refused' (row left out), 'repaired' (used, changed), 'flagged' (used as it is)."""
@@ -43,7 +43,7 @@ def no_rejects() -> pd.DataFrame:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Reading(Generic[T]):
+class Reading(Generic[T_co]):
     """What came in from one or more files.
 
     Parameters
@@ -58,7 +58,7 @@ class Reading(Generic[T]):
         Sentences about a file as a whole: encoding, separator, datum warnings, assumptions.
     """
 
-    frame: T
+    frame: T_co
     rejects: pd.DataFrame = field(default_factory=no_rejects)
     notes: tuple[str, ...] = ()
 

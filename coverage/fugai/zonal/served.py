@@ -164,15 +164,15 @@ def share_covered(
 
 def _served(shares: Floats, amount: Floats, weights: ZonalWeights) -> pd.DataFrame:
     unknown = np.isnan(shares)
-    columns = {
-        "numerator": np.where(unknown, 0.0, shares) * amount,
-        "denominator": np.where(unknown, 0.0, amount),
-        "unknown": np.where(unknown, amount, 0.0),
-    }
-    return pd.DataFrame(
+    columns = {"numerator": shares * amount, "denominator": amount}
+    if unknown.any():  # most layers are known everywhere, and each of these passes costs
+        columns = {name: np.where(unknown, 0.0, column) for name, column in columns.items()}
+        columns["unknown"] = np.where(unknown, amount, 0.0)
+    sums = pd.DataFrame(
         {name: weights.fractions @ column for name, column in columns.items()},
         index=weights.index,
     )
+    return sums if "unknown" in sums else sums.assign(unknown=0.0)
 
 
 def _shares(served: xr.DataArray, weights: ZonalWeights) -> Floats:

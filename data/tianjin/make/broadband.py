@@ -9,7 +9,7 @@ import pandas as pd
 
 from make import facts
 from make.files import BOM, write_table
-from make.people import HILL_M, People
+from make.people import HILL_M, BoolArray, People
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -48,44 +48,58 @@ def build_services(path: Path, land: Land, people: People, height: FloatArray) -
     classes = np.array(_classes())[settlements["district"]]
     village = (settlements["type"] == "village").to_numpy()
     hill = land.at(height, settlements["x"], settlements["y"], outside=0.0) > HILL_M
-    luck, plain = rng.random(len(settlements)), rng.random(len(settlements))
+    luck, plain, dice = rng.random((3, len(settlements)))
     luck = np.where(hill, np.clip(luck + 0.45, 0, 1), luck)
     taste = np.exp(0.10 * rng.standard_normal(len(settlements)))
     pieces = []
     for step, year in enumerate(facts.YEARS):
         lag = np.where(village, VILLAGE_LAG, 1.0)
         fibre = luck < lag * np.array([FIBRE[name][step] for name in classes])
-        some = plain < np.where(village, 0.80 + 0.04 * step, 0.99)
+        wired = fibre | (plain < np.where(village, 0.80 + 0.04 * step, 0.99))
         take = np.array([FIXED[name][step] for name in classes]) * np.where(village, 0.8, 1.04)
         households = settlements["households"].to_numpy()
         taken = np.minimum(np.rint(households * np.clip(take * taste, 0, 0.97)), households)
-        pieces.append(_offers(settlements, fibre, some, taken, plain, year, village))
+        pieces.append(_offers(settlements, fibre, wired, taken, dice, year, village))
     table = pd.concat(pieces, ignore_index=True)
     table.insert(0, "service_id", [f"B{number:05d}" for number in range(1, len(table) + 1)])
+    for name in ("download_mbps", "upload_mbps"):
+        table[name] = [f"{value:g}" for value in table[name]]
     write_table(path, table)
     return len(table)
 
 
-def _offers(settlements: pd.DataFrame, fibre: FloatArray, some: FloatArray, taken: FloatArray,
-            dice: FloatArray, year: int, village: FloatArray) -> pd.DataFrame:  # fmt: skip
-    """The best offer of each settlement; none where nobody builds."""
+def _offers(
+    settlements: pd.DataFrame,
+    fibre: BoolArray,
+    wired: BoolArray,
+    taken: FloatArray,
+    dice: FloatArray,
+    year: int,
+    village: BoolArray,
+) -> pd.DataFrame:
+    """The best offer of each settlement: fibre, cable, copper, radio; a dish where nobody builds."""
     grown = year - facts.FIRST_YEAR
-    slow = np.where(dice < 0.10 + 0.05 * grown, 20, np.where(dice < 0.55, 8, 4))
-    wired = np.where(village & (dice > 0.72), "fwa", "dsl")
-    middle = ~fibre & ~village & (dice > 0.35)
-    technology = np.where(fibre, "fttp", np.where(middle, "cable", wired))
-    down = np.where(fibre, 100, np.where(middle, 20 + 10 * (grown > 1), np.where(
-        wired == "fwa", 2 + grown, slow)))  # fmt: skip
-    up = np.where(fibre, 20, np.where(middle, 4, np.where(wired == "fwa", 0.5, 1)))
-    offered = fibre | some
+    kinds = (
+        ("fttp", fibre, 100.0, 20.0, 8),
+        ("satellite", ~wired, 1.0, 0.25, 650),
+        ("cable", ~village & (dice > 0.35), 20.0 + 10.0 * (grown > 1), 4.0, 25),
+        ("fwa", village & (dice > 0.72), 2.0 + 0.7 * grown, 0.5, 60),
+        ("dsl", dice < 0.10 + 0.05 * grown, 20.0, 1.0, 30),
+        ("dsl", dice < 0.55, 8.0, 1.0, 30),
+        ("dsl", np.ones(len(dice), dtype=np.bool_), 4.0, 0.5, 35),
+    )
+    kind = np.argmax([mask for _, mask, *_ in kinds], axis=0)  # the first that applies
+    columns = {
+        name: np.array([entry[at] for entry in kinds])[kind]
+        for name, at in (("technology", 0), ("download_mbps", 2), ("upload_mbps", 3),
+                         ("latency_ms", 4))
+    }  # fmt: skip
+    dish = columns["technology"] == "satellite"
+    subscribers = np.where(dish, np.rint(0.05 * taken), taken).astype(np.int64)
     return pd.DataFrame(
-        {
-            "settlement_id": settlements["settlement_id"], "technology": technology,
-            "download_mbps": down, "upload_mbps": [f"{value:g}" for value in up],
-            "latency_ms": np.where(fibre, 8, np.where(wired == "fwa", 60, 30)),
-            "subscribers": taken.astype(np.int64), "year": year,
-        }
-    )[np.asarray(offered, dtype=np.bool_)]  # fmt: skip
+        {"settlement_id": settlements["settlement_id"], **columns, "subscribers": subscribers,
+         "year": year}
+    )  # fmt: skip
 
 
 def build_subscriptions(path: Path, people: People) -> int:

@@ -14,6 +14,7 @@ from make import facts
 from make.land import FloatArray, Land, noise, scatter
 
 IntArray = npt.NDArray[np.int64]
+BoolArray = npt.NDArray[np.bool_]
 HILL_M, STEEP_M = 60.0, 260.0
 
 
@@ -22,7 +23,7 @@ class People:
     """Residents per cell, what is built up, and the settlements that the residents belong to."""
 
     persons: npt.NDArray[np.int64]
-    urban: npt.NDArray[np.bool_]
+    urban: BoolArray
     settlements: pd.DataFrame
     """``settlement_id``, ``type``, ``x``, ``y`` [m], ``population``, ``households``, ``district``."""
 
@@ -89,7 +90,7 @@ def _window(land: Land, row: int, column: int, reach: int) -> tuple[slice, slice
 
 
 def _built_up(
-    ground: npt.NDArray[np.bool_], attraction: FloatArray, area_km2: float
+    ground: BoolArray, attraction: FloatArray, area_km2: float
 ) -> tuple[IntArray, IntArray]:
     """The most attractive cells of a district, as many as its built-up land needs."""
     rows, columns = np.nonzero(ground)
@@ -135,7 +136,7 @@ def _frame(kind: str, points: FloatArray, residents: IntArray, position: int) ->
 
 
 def _villages(land: Land, height: FloatArray, persons: IntArray,
-              urban: npt.NDArray[np.bool_]) -> pd.DataFrame:  # fmt: skip
+              urban: BoolArray) -> pd.DataFrame:  # fmt: skip
     """Villages spread over the open ground, each a compact patch of inhabited cells."""
     rng = facts.generator("villages")
     near_town = ndimage.binary_dilation(urban, iterations=3) | (land.water)
@@ -162,7 +163,7 @@ def _hill_factor(height: FloatArray) -> FloatArray:
     return np.where(height > STEEP_M, 0.06, np.where(height > HILL_M, 0.45, 1.0))
 
 
-def _spread(land: Land, ground: npt.NDArray[np.bool_], liking: FloatArray, count: int,
+def _spread(land: Land, ground: BoolArray, liking: FloatArray, count: int,
             rng: np.random.Generator) -> FloatArray:  # fmt: skip
     """``count`` cell centres on the ground, evenly apart where liking is even."""
     rows, columns = np.nonzero(ground)
@@ -179,7 +180,7 @@ def _spread(land: Land, ground: npt.NDArray[np.bool_], liking: FloatArray, count
     return np.column_stack([x[kept], y[kept]])
 
 
-def _house(land: Land, persons: IntArray, ground: npt.NDArray[np.bool_], point: FloatArray,
+def _house(land: Land, persons: IntArray, ground: BoolArray, point: FloatArray,
            residents: int, rng: np.random.Generator) -> None:  # fmt: skip
     """Put the residents of a village on the nearest free cells around its centre, in place."""
     row, column = (int(v) for v in land.grid.rows_columns(point[0], point[1]))

@@ -37,7 +37,13 @@ HEADINGS = {
 OPERATORS = ("快递甲", "快递乙", "快递丙", "快递丁", "快递戊")
 POST = "邮政"
 CANDIDATES = (("post office", "邮政所", 700, 0.45), ("property office", "物业服务处", 1800, 0.0))
-GRADES = ("5A", "4A", "3A", "2A", "1A", "")
+GRADES = ("3A", "4A", "2A", "", "4A", "1A", "3A", "5A")
+# kind, Chinese word, year that each one started: with the grades above 26 A-grade firms by 2016
+FIRMS = (
+    ("logistics firm", "物流企业", (*[2009] * 4, *[2011] * 6, *[2013] * 3, *[2014] * 5,
+                                *[2015] * 6, *[2016] * 6)),
+    ("courier headquarters", "快递总部", (2010, 2012, 2014, 2015, 2016)),
+)  # fmt: skip
 
 
 def build_outlets(path: Path, land: Land, people: People) -> int:
@@ -122,17 +128,20 @@ def build_firms(path: Path) -> int:
     """Write graded logistics firms and courier headquarters, by district, without positions."""
     rng = facts.generator("firms")
     rows = []
-    for kind, word, years in (
-        ("logistics firm", "物流企业", [2009] * 4 + [2011] * 6 + [2013] * 3 + [2014] * 4
-         + [2015] * 6 + [2016] * 6),
-        ("courier headquarters", "快递总部", [2010, 2012, 2014, 2015, 2016]),
-    ):  # fmt: skip
+    for kind, word, years in FIRMS:
         for number, year in enumerate(years, start=1):
-            grade = str(rng.choice(GRADES, p=[0.08, 0.26, 0.30, 0.14, 0.08, 0.14]))
+            graded = kind == "logistics firm"
             district = facts.DISTRICTS[int(rng.choice([6, 7, 8, 9, 10, 12, 12, 12, 14]))]
-            rows.append((f"F{len(rows) + 1:03d}", (f"{word} {number:02d} / {kind.capitalize()} "
-                         f"{number:02d}"), kind, grade if kind == "logistics firm" else "",
-                         year, district.adcode))  # fmt: skip
+            rows.append(
+                (
+                    f"F{len(rows) + 1:03d}",
+                    f"{word} {number:02d} / {kind.capitalize()} {number:02d}",
+                    kind,
+                    GRADES[number % len(GRADES)] if graded else "",
+                    year,
+                    district.adcode,
+                )
+            )
     columns = ["firm_id", "name", "kind", "grade", "opened", "district_id"]
     write_table(path, pd.DataFrame(rows, columns=columns), separator="\t")
     return len(rows)

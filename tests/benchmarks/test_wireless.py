@@ -1,0 +1,91 @@
+"""Area prediction and WLAN at plan scale.
+
+Peers, path loss of one transmitter on one thread, terrain models: crc-covlib 22,000 to 28,000
+pixels a second (40 x 40 km at 100 m). Here one mast with its three sectors, best server, SINR and
+total power, without terrain.
+"""
+
+from __future__ import annotations
+
+import geopandas as gpd
+import numpy as np
+import pytest
+from affine import Affine
+from pyproj import CRS
+from shapely import box, points
+
+from fugai.grid import Grid
+from fugai.wireless import cells_from_sites, predict, predict_wlan, predict_years, technologies
+
+UTM = CRS.from_epsg(32650)
+YEARS = [2013, 2014, 2015, 2016]
+
+
+def city(rows: int, columns: int) -> Grid:
+    return Grid(
+        crs=UTM, transform=Affine(100.0, 0.0, 0.0, 0.0, -100.0, 100.0 * rows), shape=(rows, columns)
+    )
+
+
+def network(grid: Grid, sites: int) -> gpd.GeoDataFrame:
+    """Half the sites in a town, half anywhere, opened over four years."""
+    rng = np.random.default_rng(7)
+    west, south, east, north = grid.bounds
+    place = rng.uniform((west, south), (east, north), (sites, 2))
+    place[::2] = rng.normal(((west + east) / 2, (south + north) / 2), 9000.0, place[::2].shape)
+    frame = gpd.GeoDataFrame(
+        {
+            "site_id": [f"s{n}" for n in range(sites)],
+            "operator": "a",
+            "technology": "lte-fdd",
+            "height_m": rng.integers(20, 50, sites).astype(float),
+            "opened": rng.choice([2010, 2014, 2015, 2016], sites),
+        },
+        geometry=points(place),
+        crs=UTM,
+    )
+    return cells_from_sites(frame, technologies=technologies())
+
+
+@pytest.mark.parametrize("kilometres", [20, 40])
+def test_one_mast(benchmark, kilometres):
+    grid = city(10 * kilometres, 10 * kilometres)
+    cells = network(grid, 1)
+    benchmark(predict, cells, grid, max_range_m=20_000.0, threads=1)
+
+
+@pytest.mark.parametrize("sites", [400, 3700])
+def test_a_network_of_tianjin_over_four_years(benchmark, sites):
+    """3,700 sites are one of the six networks of the plan."""
+    grid = city(1900, 1200)
+    cells = network(grid, sites)
+    benchmark.pedantic(
+        lambda: [signal.sizes for _, signal in predict_years(cells, grid, years=YEARS)],
+        rounds=2, warmup_rounds=1,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("count", [4_000, 38_000])
+def test_access_points_over_four_years(benchmark, count):
+    grid = city(1900, 1200)
+    rng = np.random.default_rng(8)
+    corner = rng.uniform(0, 110_000, (count // 12, 2))
+    edge = rng.uniform(20, 250, len(corner))
+    shapes = [box(x, y, x + e, y + e) for (x, y), e in zip(corner, edge, strict=True)]
+    names = [f"v{n}" for n in range(len(corner))]
+    kinds = rng.choice(["mall", "hotel", "scenic area", "airport"], len(corner))
+    venues = gpd.GeoDataFrame({"venue_id": names, "type": kinds}, geometry=shapes, crs=UTM)
+    owner = rng.integers(0, len(corner), count)
+    place = corner[owner] + rng.random((count, 2)) * edge[owner, None]
+    dots = gpd.GeoDataFrame(
+        {
+            "ap_id": np.arange(count).astype(str),
+            "venue_id": np.array(names)[owner],
+            "opened": rng.choice(YEARS, count),
+        },
+        geometry=points(place),
+        crs=UTM,
+    )
+    benchmark.pedantic(
+        lambda: predict_wlan(dots, venues, grid, years=YEARS), rounds=2, warmup_rounds=1
+    )

@@ -1,0 +1,95 @@
+"""The datum guard: it speaks of a wrong datum, and is silent about a right one."""
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pytest
+import shapely
+from pyproj import CRS
+
+from fugai.intake import convert_datum, datum_guard
+from fugai.tables import Roads
+
+LOCAL = CRS.from_epsg(32650)
+
+
+@pytest.fixture
+def districts():
+    """Two districts of 0.2 degrees near Tianjin."""
+    shapes = [shapely.box(117.0, 39.0, 117.2, 39.2), shapely.box(117.2, 39.0, 117.4, 39.2)]
+    frame = gpd.GeoDataFrame({"name": ["a", "b"]}, geometry=shapes, crs=4326)
+    frame.index = pd.Index(["A", "B"], name="district_id")
+    return frame.to_crs(LOCAL)
+
+
+def points(lon, lat, **columns):
+    frame = gpd.GeoDataFrame(columns, geometry=gpd.points_from_xy(lon, lat), crs=4326)
+    return frame.to_crs(LOCAL)
+
+
+def scattered(count, seed=7):
+    rng = np.random.default_rng(seed)
+    return rng.uniform(117.0, 117.4, count), rng.uniform(39.0, 39.2, count)
+
+
+@pytest.mark.parametrize("declared", ["wgs84", "cgcs2000", "gcj02", "bd09"])
+def test_right_points_are_not_suspected(districts, declared):
+    lon, lat = scattered(3000)
+    assert datum_guard(points(lon, lat), districts, table="sites", declared=declared) == ()
+
+
+def test_points_beyond_the_districts_are_not_suspected(districts):
+    rng = np.random.default_rng(3)
+    lon, lat = rng.uniform(116.8, 117.6, 5000), rng.uniform(38.8, 39.4, 5000)
+    assert datum_guard(points(lon, lat), districts, table="sites", declared="wgs84") == ()
+
+
+@pytest.mark.parametrize(("true", "declared"), [("gcj02", "wgs84"), ("bd09", "wgs84"), ("wgs84", "gcj02")])
+def test_a_wrong_datum_is_seen(districts, true, declared):
+    lon, lat = scattered(3000)
+    in_file = convert_datum(lon, lat, "wgs84", true)
+    read = convert_datum(*in_file, declared, "wgs84")
+    (said,) = datum_guard(points(*read), districts, table="sites", declared=declared)
+    spelt = {"gcj02": "GCJ-02", "bd09": "BD-09", "wgs84": "WGS84"}
+    assert f"read as {spelt[declared]}, would fit better as {spelt[true]}" in said
+    assert "lie in a district" in said
+
+
+def test_named_districts_show_it_with_fewer_points(districts):
+    rng = np.random.default_rng(5)
+    lon, lat = rng.uniform(117.197, 117.203, 60), rng.uniform(39.02, 39.18, 60)
+    named = np.where(lon < 117.2, "A", "B")
+    right = points(lon, lat, district_id=named)
+    wrong = points(*convert_datum(lon, lat, "wgs84", "gcj02"), district_id=named)
+    assert datum_guard(right, districts, table="outlets", declared="wgs84") == ()
+    (said,) = datum_guard(wrong, districts, table="outlets", declared="wgs84")
+    assert "lie in the district that they name" in said
+
+
+def test_roads_show_it_where_borders_cannot(districts):
+    lon, lat = np.linspace(117.05, 117.35, 400), np.full(400, 39.1)
+    streets = points(lon, lat)
+    roads = Roads(
+        crs=LOCAL, x=streets.geometry.x.to_numpy(), y=streets.geometry.y.to_numpy(),
+        edges=pd.DataFrame({n: [] for n in ("tail", "head", "length_m", "drive_s", "walk_s", "highway")}),
+    )  # fmt: skip
+    shifted = points(*convert_datum(lon[::10], lat[::10], "wgs84", "gcj02"))
+    assert datum_guard(shifted, districts, table="outlets", declared="wgs84") == ()
+    (said,) = datum_guard(shifted, districts, table="outlets", declared="wgs84", roads=roads)
+    assert "are nearer to a road" in said
+
+
+def test_silence_outside_china_and_about_nothing(districts):
+    abroad = gpd.GeoDataFrame(geometry=gpd.points_from_xy([1.5], [42.5]), crs=4326)
+    assert datum_guard(abroad, districts.to_crs(4326), table="sites", declared="wgs84") == ()
+    assert datum_guard(abroad.iloc[:0], districts, table="sites", declared="wgs84") == ()
+    assert datum_guard(pd.DataFrame({"a": [1]}), districts, table="cells", declared="wgs84") == ()
+    nowhere = gpd.GeoDataFrame(geometry=[None], crs=LOCAL)
+    assert datum_guard(nowhere, districts, table="firms", declared="wgs84") == ()
+
+
+def test_polygons_count_by_a_point_inside(districts):
+    lon, lat = scattered(2000)
+    boxes = points(*convert_datum(lon, lat, "wgs84", "gcj02")).buffer(5.0)
+    frame = gpd.GeoDataFrame(geometry=boxes, crs=LOCAL)
+    assert len(datum_guard(frame, districts, table="venues", declared="wgs84")) == 1

@@ -1,0 +1,105 @@
+"""Two real countries through the command line, from open data to scorecard and page."""
+
+import json
+import re
+
+import geopandas as gpd
+import pandas as pd
+import pytest
+import rasterio
+
+from fugai.cli import run_cli
+
+FILES = ("index.html", "districts.gpkg", "rejects.csv", "run.json", "tables/targets.csv")
+
+
+@pytest.fixture(scope="module")
+def andorra(root, worlds, tmp_path_factory):
+    return run(root, worlds, tmp_path_factory, "andorra")
+
+
+@pytest.fixture(scope="module")
+def liechtenstein(root, worlds, tmp_path_factory):
+    return run(root, worlds, tmp_path_factory, "liechtenstein")
+
+
+def run(root, worlds, tmp_path_factory, name):
+    out = tmp_path_factory.mktemp("runs") / name
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("FUGAI_WORLDS", str(worlds))
+        code = run_cli(["run", str(root / "tests" / "projects" / name), "--out", str(out)])
+    assert code == 0
+    assert not out.with_name(f"{name}.partial").exists()
+    for file in FILES:
+        assert (out / file).stat().st_size > 0
+    return out
+
+
+def targets(out):
+    return pd.read_csv(out / "tables" / "targets.csv", encoding="utf-8-sig").set_index("id")
+
+
+def measures(out, indicator):
+    frame = pd.read_parquet(out / "tables" / "measures.parquet")
+    return frame[frame["indicator"].eq(indicator)]
+
+
+@pytest.mark.kernel
+def test_andorra_is_judged(andorra):
+    judged = targets(andorra)
+    assert judged.index.tolist() == ["lte-people", "hotels", "reach-30", "village", "pickup"]
+    assert judged["status"].isin(["met", "missed"]).all()
+    assert judged["basis"].eq("modelled").all()  # the masts and the residents are assumptions
+    # Eleven doubtful masts, nine of them on one ridge above the French border.
+    assert 0.0 < judged.loc["lte-people", "actual"] < 0.5
+    assert 0.9 < judged.loc["reach-30", "actual"] <= 1.0
+    assert 0.2 < judged.loc["pickup", "actual"] < judged.loc["reach-30", "actual"]
+
+
+@pytest.mark.kernel
+def test_andorra_counts_six_parishes_and_says_what_became_of_the_seventh(andorra):
+    assert len(gpd.read_file(andorra / "districts.gpkg", layer="districts")) == 6
+    rejects = pd.read_csv(andorra / "rejects.csv", encoding="utf-8-sig").fillna("")
+    assert "Canillo" in rejects.loc[rejects["table"].eq("districts"), "value"].tolist()
+    outside = rejects["table"].eq("settlements") & rejects["rule"].str.contains("must lie in")
+    assert outside.sum() == 11
+    with rasterio.open(andorra / "rasters" / "population.tif") as raster:
+        people = raster.read(1, masked=True).sum()
+    # 83,878 with Canillo, of whose eleven settlements one is a town.
+    assert people == pytest.approx(73_778, abs=1)
+
+
+@pytest.mark.kernel
+def test_more_minutes_reach_more_people(andorra):
+    reach = measures(andorra, "delivery.population_share")
+    whole = reach[reach["district_id"].eq("") & reach["mode"].eq("drive")
+                  & reach["area"].eq("") & reach["statistic"].eq("")]  # fmt: skip
+    by_minutes = whole.assign(minutes=whole["minutes"].astype(float)).sort_values("minutes")
+    assert by_minutes["minutes"].tolist() == [10.0, 15.0, 30.0]
+    assert by_minutes["value"].is_monotonic_increasing
+
+
+@pytest.mark.kernel
+def test_liechtenstein_is_judged(liechtenstein):
+    judged = targets(liechtenstein)
+    assert judged.loc[["reach-15", "village", "pickup"], "status"].eq("met").all()
+    assert 0.95 < judged.loc["reach-15", "actual"] <= 1.0
+    assert 0.7 < judged.loc["pickup", "actual"] < 1.0
+    assert len(gpd.read_file(liechtenstein / "districts.gpkg", layer="districts")) == 11
+    assert not (liechtenstein / "rasters" / "rsrp-lte.tif").exists()
+    with rasterio.open(liechtenstein / "rasters" / "population.tif") as raster:
+        assert raster.read(1, masked=True).sum() == pytest.approx(38_195, abs=1)
+
+
+@pytest.mark.kernel
+def test_the_pages_ask_no_host_and_name_no_folder_of_this_machine(andorra, liechtenstein, worlds):
+    for out in (andorra, liechtenstein):
+        page = (out / "index.html").read_text(encoding="utf-8")
+        assert not re.search(
+            r"""<(?:script|img|iframe)[^>]*\ssrc\s*=\s*["']?(?:https?:)?//""", page
+        )
+        assert not re.search(r"""<link[^>]*\shref\s*=\s*["']?(?:https?:)?//""", page)
+        record = (out / "run.json").read_text(encoding="utf-8")
+        assert str(worlds) not in record + page
+        paths = {source["path"] for source in json.loads(record)["inputs"]}
+        assert all(path.startswith("${FUGAI_WORLDS}/") for path in paths)
