@@ -12,6 +12,7 @@ from fugai.maps.layers import polygon_layer as polygon_layer
 from fugai.maps.page import Page as Page
 from fugai.maps.page import page_html as page_html
 from fugai.maps.page import page_map as page_map
+from fugai.maps.page import theme_links as theme_links
 from fugai.maps.page import theme_page as theme_page
 from fugai.maps.page import write_page as write_page
 from fugai.maps.page import write_theme_pages as write_theme_pages

@@ -33,7 +33,7 @@ BANDS = ("#1b4f8f", "#3a82b5", "#6fb3ba", "#b5d9a6", "#f1e59b", "#f0b766", "#dd7
 LEVELS = ("#d0603f", "#efae5f", "#f6e39a", "#a8d8b0", "#4fa9b0", "#2a6ba5", "#243a7d")
 """Weak (rust) to strong (dark blue): classes of a level in dBm."""
 
-SHARE_BREAKS = (0.5, 0.7, 0.8, 0.9, 0.95, 0.99)
+SHARE_BREAKS = (0.25, 0.5, 0.75, 0.9, 0.95, 0.99)
 """Fixed breaks for shares, closer together where plans set their targets."""
 
 

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from fugai.maps.layers import Layer
 
 
+PAGE_THEMES = ("wireless", "broadband", "delivery")
+_OVERVIEW = ("总览", "Overview", "../index.html")
 _FAMILIES = {"broadband": ("broadband", "mobile"), "delivery": ("delivery", "firms", "logistics")}
 
 
@@ -167,19 +169,36 @@ def theme_page(page: Page, theme: str) -> Page:
         targets=page.targets[judged],
         layers=tuple(layer for layer in page.layers if layer.theme in ("", *_family(theme))),
         headline=tuple(name for name in page.headline if name.startswith(prefixes)),
+        links=(_OVERVIEW,),
     )
 
 
+def theme_links(page: Page, *, folder: str = "maps") -> tuple[tuple[str, str, str], ...]:
+    """Links of an overview to the theme pages that `write_theme_pages` writes into the folder."""
+    return tuple((*THEMES[theme], f"{folder}/{theme}.html") for theme in _shown_themes(page))
+
+
 def write_theme_pages(
-    folder: Path | str, *, page: Page, themes: Sequence[str] = ("wireless", "broadband", "delivery")
+    folder: Path | str, *, page: Page, themes: Sequence[str] = PAGE_THEMES
 ) -> dict[str, Path]:
-    """Write one page per theme that has anything to show, as ``THEME.html``."""
-    written = {}
-    for theme in themes:
-        part = theme_page(page, theme)
-        if len(part.measures) or any(layer.theme for layer in part.layers):
-            written[theme] = write_page(Path(folder) / f"{theme}.html", page=part)
-    return written
+    """Write one page per theme that has anything to show, as ``THEME.html``, linked to the overview.
+
+    The overview is expected as ``index.html`` in the folder above.
+    """
+    return {
+        theme: write_page(Path(folder) / f"{theme}.html", page=theme_page(page, theme))
+        for theme in _shown_themes(page, themes)
+    }
+
+
+def _shown_themes(page: Page, themes: Sequence[str] = PAGE_THEMES) -> list[str]:
+    """Themes that have measures, or layers of their own."""
+    parts = {theme: theme_page(page, theme) for theme in themes}
+    return [
+        theme
+        for theme, part in parts.items()
+        if len(part.measures) or any(layer.theme for layer in part.layers)
+    ]
 
 
 def _family(theme: str) -> tuple[str, ...]:

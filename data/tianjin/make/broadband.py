@@ -42,7 +42,7 @@ def _classes() -> list[str]:
 
 
 def build_services(path: Path, land: Land, people: People, height: FloatArray) -> int:
-    """Write what is offered in each settlement and how many households take it, per year."""
+    """Write the best offer of each settlement and how many households take it, per year."""
     rng = facts.generator("services")
     settlements = people.settlements
     classes = np.array(_classes())[settlements["district"]]

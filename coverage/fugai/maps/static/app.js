@@ -70,7 +70,7 @@
     if (d && d.indicators.length) {
       out.set("indicator", state.shaded ? state.indicator : "none");
       if (state.shaded) for (const { dim, value } of d.choose(state.indicator, state.dims).selects) if (value) out.set(dim, value);
-      if (state.scheme !== "quantile") out.set("classes", state.scheme);
+      if (state.scheme) out.set("classes", state.scheme);
       if (state.district >= 0) out.set("district", d.spec.ids[state.district]);
     }
     const centre = fugai.map.getCenter();

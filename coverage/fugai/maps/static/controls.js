@@ -137,7 +137,7 @@
       el("select", { id: `fugai-dimension-${dim}`, onchange: (event) => fugai.set({ dims: { ...state.dims, [dim]: event.target.value } }) },
         options.map((key) => option(key, key !== "" ? d.word(key) : dim === "statistic" ? fugai.t("value") : d.word(""), key === value))))) : [];
     const schemes = view && state.shaded ? el("div", { class: "segments", role: "group", "aria-label": fugai.t("breaks") },
-      Object.keys(view.breaks).map((key) => el("button", { type: "button", id: `fugai-scheme-${key}`, "aria-pressed": String(key === state.scheme),
+      Object.keys(view.breaks).map((key) => el("button", { type: "button", id: `fugai-scheme-${key}`, "aria-pressed": String(key === d.scheme(view)),
         onclick: () => fugai.set({ scheme: key }) }, fugai.t(key)))) : null;
     const covered = surface && state.shaded ? el("p", { class: "legend-note" }, `${fugai.t("covered")} ${fugai.pick(surface.spec.name)}`) : null;
     refresh(node("fugai-indicator-body"), picker, covered, rows, schemes);

@@ -60,7 +60,9 @@
       return { value: v.t.v[k], numerator: v.t.n[k], denominator: v.t.m[k], basis: v.tb, year: v.years[k] };
     }
 
-    const breaks = (v) => v.breaks[fugai.state.scheme] || v.breaks.quantile;
+    // Shares open with fixed breaks: quantiles would paint 99.1 % and 99.9 % as far apart.
+    const scheme = (v) => (v.breaks[fugai.state.scheme] ? fugai.state.scheme : v.breaks.fixed ? "fixed" : "quantile");
+    const breaks = (v) => v.breaks[scheme(v)];
     const classOf = (edges, value) => edges.filter((edge) => value >= edge).length;
     const shades = (v) => ramp(spec.ramps[v.bad ? "bad" : "good"], breaks(v).length + 1);
 
@@ -157,7 +159,7 @@
     }
 
     return {
-      spec, indicators, choose, view, shaded, at, cell, total, breaks, classOf, shades, title, subtitle, word, name, hit,
+      spec, indicators, choose, view, shaded, at, cell, total, scheme, breaks, classOf, shades, title, subtitle, word, name, hit,
       bounds, redraw, outlineOnly: () => borders.later(), leaflets: [ground, borders, labels],
       views: spec.views, count: s.n, known: (id) => spec.ids.indexOf(id),
     };

@@ -4,7 +4,7 @@
   fugai.makers.raster = function raster(spec) {
     const years = spec.images.map((image) => image.year).filter(Boolean);
     const overlay = L.imageOverlay(spec.images[0].uri, box(spec.images[0]), {
-      pane: "rasters", opacity: spec.opacity, className: "pixels", interactive: false,
+      pane: "rasters", opacity: spec.opacity, interactive: false,
     });
     let pixels = null;
     let pixelsOf = null;
@@ -20,6 +20,17 @@
       const fitting = spec.images.filter((image) => !image.year || !wanted || image.year <= wanted);
       return fitting.length ? fitting[fitting.length - 1] : null;
     }
+
+    // Magnified, cells keep their edges; reduced, the browser may blend them, which spares hatching
+    // its moire. Readings come from the image itself, never from what is on the screen.
+    function sharpen() {
+      const picture = overlay.getElement();
+      if (!picture || !overlay._map) return;
+      const shown = parseFloat(picture.style.width) || picture.clientWidth;
+      picture.classList.toggle("pixels", shown >= picture.naturalWidth * 0.9);
+    }
+    overlay.getEvents = () => ({ ...L.ImageOverlay.prototype.getEvents.call(overlay), zoomend: sharpen });
+    overlay.on("load add", sharpen);
 
     function redraw() {
       const image = current();

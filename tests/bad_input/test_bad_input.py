@@ -1,0 +1,68 @@
+"""Every bad input ends in one clear line or in a list of rejects; never in a traceback."""
+
+from __future__ import annotations
+
+import bad_projects
+import bad_shapes
+import bad_tables
+import pandas as pd
+import pytest
+from corpus import write_project
+
+from fugai.cli import run_cli
+
+CASES = (*bad_projects.CASES, *bad_tables.CASES, *bad_shapes.CASES)
+REFUSED = [case for case in CASES if case.code == 2]
+
+
+@pytest.fixture
+def project(tmp_path):
+    return write_project(tmp_path / "project")
+
+
+def ids(case):
+    return case.name
+
+
+def test_there_are_many_and_each_has_its_name():
+    assert len(CASES) >= 60
+    assert len({case.name for case in CASES}) == len(CASES)
+
+
+def test_the_project_itself_is_right(project, tmp_path, capsys):
+    assert run_cli(["check", str(project), "--out", str(tmp_path)]) == 0
+    assert not (tmp_path / "rejects.csv").exists(), (tmp_path / "rejects.csv").read_text()
+    capsys.readouterr()
+
+
+@pytest.mark.parametrize("case", CASES, ids=ids)
+def test_check(case, project, tmp_path, capsys):
+    case.breaks(project)
+    code = run_cli(["check", str(project), "--out", str(tmp_path)])
+    captured = capsys.readouterr()
+    assert code == case.code, captured.err
+    assert "Traceback" not in captured.err
+    assert "internal error" not in captured.err
+    lines = [line for line in captured.err.splitlines() if line.startswith("fugai: ")]
+    if case.code == 2:
+        assert case.says in "\n".join(lines)
+        assert all(line.endswith((".", "?")) for line in lines)
+        assert lines == captured.err.splitlines()
+    else:
+        assert lines == []
+        assert case.says in captured.out + listed(tmp_path)
+
+
+def listed(folder):
+    """Rules of the rejects that were written."""
+    path = folder / "rejects.csv"
+    return "\n".join(pd.read_csv(path, dtype=str)["rule"]) if path.exists() else ""
+
+
+@pytest.mark.parametrize("case", REFUSED, ids=ids)
+def test_run_leaves_nothing_behind(case, project, tmp_path, capsys):
+    case.breaks(project)
+    before = {path.name for path in tmp_path.iterdir()}
+    assert run_cli(["run", str(project), "--out", str(tmp_path / "out")]) == 2
+    assert {path.name for path in tmp_path.iterdir()} == before
+    capsys.readouterr()
