@@ -103,7 +103,7 @@ CASES: tuple[Case, ...] = (
     completes("height-text", "must be a finite number", row(S, "S5,甲,nr,high,2016,117.1,39.1")),
     completes("height-infinite", "must be a finite number", row(S, "S5,甲,nr,inf,2016,117.1,39.1")),
     completes("year-text", "must be a year or a date", row(S, "S5,甲,nr,30,soon,117.1,39.1")),
-    completes("year-far", "must be between 1900 and 2100", row(S, "S5,甲,nr,30,0216,117.1,39.1")),
+    completes("opened-far", "must be between 1900 and 2100", row(S, "S5,甲,nr,30,0216,117.1,39.1")),
     completes("population-negative", "must be between 0 and", row("settlements.csv", "V3,x,village,-5,2,117.1,39.1")),
     completes("name-formula", "must not begin like a formula", row("settlements.csv", "V3,=HYPERLINK(1),village,5,2,117.1,39.1")),
     completes("name-control-characters", "must not hold control characters", row("settlements.csv", "V3,a\x1bb,village,5,2,117.1,39.1")),
@@ -124,7 +124,7 @@ CASES: tuple[Case, ...] = (
     completes("gcj02-as-wgs84", "would fit better as GCJ-02", _gcj02),
     refuses("metres-without-crs", "in degrees, or in the CRS that `crs` names",
             content(S, "site_id,technology,lon,lat\nA,nr,500000,4330000\n")),
-    refuses("crs-wrong", "no row of `inputs.sites` can be used", setting("sites", 'crs = "EPSG:2263"')),
+    completes("crs-wrong", "None of the 4 rows of `sites` lies in a district", setting("sites", 'crs = "EPSG:2263"')),
     refuses("input-crs-unknown", "crs", setting("sites", 'crs = "EPSG:999999"')),
     # Archives.
     refuses("zip-path-with-dots", "must hold only paths inside itself", _instead("s.zip", _zip(("../../d.shp", b"x")))),

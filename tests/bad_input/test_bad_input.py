@@ -24,9 +24,8 @@ def ids(case):
     return case.name
 
 
-def test_there_are_many_and_each_has_its_name():
+def test_there_are_many():
     assert len(CASES) >= 60
-    assert len({case.name for case in CASES}) == len(CASES)
 
 
 def test_the_project_itself_is_right(project, tmp_path, capsys):
@@ -53,13 +52,18 @@ def test_check(case, project, tmp_path, capsys):
         assert case.says in captured.out + listed(tmp_path)
 
 
+def test_names_are_said_once():
+    names = [case.name for case in CASES]
+    assert [name for name in names if names.count(name) > 1] == []
+
+
 def listed(folder):
     """Rules of the rejects that were written."""
     path = folder / "rejects.csv"
     return "\n".join(pd.read_csv(path, dtype=str)["rule"]) if path.exists() else ""
 
 
-@pytest.mark.parametrize("case", REFUSED, ids=ids)
+@pytest.mark.parametrize("case", REFUSED[::4], ids=ids)  # each ends in the same reading as `check`
 def test_run_leaves_nothing_behind(case, project, tmp_path, capsys):
     case.breaks(project)
     before = {path.name for path in tmp_path.iterdir()}

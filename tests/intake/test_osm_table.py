@@ -99,6 +99,17 @@ def test_an_official_code_is_the_id_only_where_every_district_has_its_own(osm):
     assert chosen.frame["district_id"].tolist() == ["West", "East"]
 
 
+def test_rings_that_are_parts_of_a_district_are_none_of_their_own(osm):
+    ring = way(30, [1, 2, 3, 4, 1], boundary="administrative", admin_level="7")
+    same = ring.replace("</way>", '<tag k="name" v="Island"/></way>')
+    island = district(31, [30], "Island", admin_level="7")
+    assert read_osm_table(osm(*CORNERS, ring, island), "districts").frame.shape[0] == 1
+    both = read_osm_table(osm(*CORNERS, same, island), "districts")
+    assert both.frame["district_id"].tolist() == ["r31"]
+    alone = read_osm_table(osm(*CORNERS, same), "districts")
+    assert alone.frame["district_id"].tolist() == ["w30"]
+
+
 def test_districts_of_several_levels_must_be_told_apart(osm):
     path = osm(*two_districts(admin_level="8"))
     with pytest.raises(InputError, match=r"levels 7 \(1\), 8 \(1\)\."):

@@ -55,11 +55,7 @@ def test_value_may_be_unknown():
         (ROW | {"colour": "red"}, "colour"),
         (ROW | {"basis": "guessed"}, "guessed"),
         (ROW | {"basis": ""}, "`basis`"),
-        pytest.param(
-            {"district_id": "a", "basis": "measured"},
-            "`indicator`",
-            marks=pytest.mark.xfail(reason="a row without indicator passes, against the docstring"),
-        ),
+        ({"district_id": "a", "basis": "measured"}, "name its indicator"),
     ],
 )
 def test_measures_refuse(row, message):

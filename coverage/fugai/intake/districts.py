@@ -113,10 +113,17 @@ def assign_districts(
         ~located & (said != "") & ~known, "district_id", said, rule, action="flagged"
     )
     ids = np.where(located, ids, np.where(known, said, ""))
+    notes = reading.notes
+    if located.any() and not (ids[located] != "").any():
+        notes = (
+            *notes,
+            f"None of the {int(located.sum())} rows of `{table}` lies in a district; check the "
+            "order of the axes, `datum` and `crs`.",
+        )
     listed = rejects(findings, table=table, file=list(origin["file"]), rows=list(origin["row"]))
     return SourcedReading(
         frame=frame.assign(district_id=pd.array(list(ids), dtype=TEXT)),
-        rejects=stack([reading.rejects, listed]), notes=reading.notes, origin=origin,
+        rejects=stack([reading.rejects, listed]), notes=notes, origin=origin,
     )  # fmt: skip
 
 

@@ -63,7 +63,8 @@ def parse_geojson(text: str, *, file: str) -> dict[str, Any]:
     try:
         data = json.loads(text)
     except json.JSONDecodeError as error:
-        what = "it is cut off" if error.pos >= len(text.rstrip()) - 1 else "it is not JSON"
+        whole = text.lstrip()[:1] != "{" or text.rstrip()[-1:] == "}"
+        what = "it is not JSON" if whole else "it is cut off"
         msg = f"`{file}` must be whole GeoJSON, {what} at line {error.lineno}."
         raise InputError(msg) from error
     except (RecursionError, ValueError) as error:
@@ -109,11 +110,8 @@ def _shape(geometry: object, at: int, findings: list[Finding]) -> BaseGeometry |
     try:
         shape, closed = _built(geometry)
     except (InputError, ShapelyError, ValueError, RecursionError) as error:
-        rule = (
-            str(error).rstrip(".")
-            if isinstance(error, InputError)
-            else "must be a GeoJSON geometry"
-        )
+        told = isinstance(error, InputError)
+        rule = str(error).removeprefix("A geometry ").rstrip(".") if told else "must be GeoJSON"
         findings.append(
             Finding(
                 positions=np.array([at]), column="geometry", found=[_short(geometry)], rule=rule
@@ -163,7 +161,7 @@ _PLAIN: dict[object, Callable[[list[Any]], BaseGeometry]] = {
 
 def _lists(rings: object) -> list[Any]:
     if not isinstance(rings, list) or not all(isinstance(ring, list) for ring in rings):
-        msg = "A polygon must be a list of rings, found something else."
+        msg = "A geometry must have lists as rings, found something else."
         raise InputError(msg)
     return rings
 

@@ -158,9 +158,12 @@ def _keeps(value: str | None, wanted: object) -> bool:
 def _whole_districts(
     path: Path, features: list[Feature], broken: list[Broken], where: Mapping[str, object]
 ) -> tuple[list[Feature], list[Broken]]:
-    """Districts without the boundary lines that are only parts of them."""
+    """Districts without the lines that are only parts of them, named like them or not at all."""
+    whole = {_title(feature) for feature in features if feature.id.startswith("r")}
     kept = [
-        feature for feature in features if feature.id.startswith("r") or feature.tags.get("name")
+        feature
+        for feature in features
+        if feature.id.startswith("r") or (feature.tags.get("name") and _title(feature) not in whole)
     ]
     incomplete = [each for each in broken if each.id.startswith("r")]
     levels = Counter(feature.tags.get("admin_level", "none") for feature in kept)
@@ -179,6 +182,10 @@ def _whole_districts(
         )
         raise EmptyResultError(msg)
     return kept, incomplete
+
+
+def _title(feature: Feature) -> tuple[str | None, str | None]:
+    return feature.tags.get("name"), feature.tags.get("admin_level")
 
 
 def _refusal(broken: Broken) -> Line:

@@ -31,7 +31,7 @@ def polygon_from_rings(rings: Rings) -> tuple[shapely.Polygon, int]:
             points = np.vstack([points, points[:1]])
             opened += 1
         if len(points) < 4:
-            msg = f"A ring must have at least three points, found {max(len(points) - 1, 0)}."
+            msg = f"A geometry must have at least three points in a ring, found {max(len(points) - 1, 0)}."
             raise InputError(msg)
         closed.append(points)
     if not closed:
@@ -50,10 +50,10 @@ def coordinates(points: Iterable[Any]) -> np.ndarray[tuple[int, int], np.dtype[n
     try:
         pairs = np.array([(float(point[0]), float(point[1])) for point in points], dtype=np.float64)
     except (TypeError, ValueError, IndexError, KeyError) as error:
-        msg = "Coordinates must be pairs of numbers, found something else."
+        msg = "A geometry must have pairs of numbers as coordinates, found something else."
         raise InputError(msg) from error
     if not np.isfinite(pairs).all():
-        msg = "Coordinates must be finite numbers, found NaN or infinity."
+        msg = "A geometry must have finite coordinates, found NaN or infinity."
         raise InputError(msg)
     return pairs.reshape(-1, 2)
 

@@ -97,6 +97,9 @@ def read_table(  # noqa: PLR0913  one option per key of the project file
         return _read_osm(path, table, crs, datum, columns, where, constants)
     known = known_headings(contract, columns)
     raw = _read_raw(path, contract, known, layer=layer, sheet=sheet, encoding=encoding)
+    if not raw.headings and not len(raw):
+        msg = f"`{path.name}` must hold at least one row, found none."
+        raise InputError(msg)
     raw, taken_notes = _taken(raw, where or {})
     datum = datum_named(datum)
     match = match_headings(raw.headings, contract, file=raw.file, datum=datum, columns=columns)

@@ -220,7 +220,7 @@ def class_raster_layer(
     classes: Classes,
     crs: CRS | None = None,
     within: gpd.GeoDataFrame | None = None,
-    opacity: float = 0.78,
+    opacity: float = 0.85,
     max_pixels: int = MAX_PIXELS,
     **about: Unpack[About],
 ) -> Layer:

@@ -73,17 +73,15 @@ def ratio_rows(
         msg = f"`{indicator}` is a share, but the numerator exceeds the denominator in '{worst}'."
         raise ContractError(msg)
     fixed = _fixed(spec, year=year, basis=basis, unit=unit, dimensions=dimensions)
-    whole = known.sum(axis=0, min_count=1)
-    rows = []
-    for district, part in [*known.iterrows(), (WHOLE_AREA, whole)]:
-        numerator, denominator = float(part["numerator"]), float(part["denominator"])
-        value = spec.scale * numerator / denominator if denominator > 0 else math.nan
-        value = min(value, 1.0) if spec.share else value
-        rows.append({**fixed, "district_id": district, "numerator": numerator,
-                     "denominator": denominator, "value": value})  # fmt: skip
+    every = _with_whole(known)
+    parts = [_table(fixed, every, scale=spec.scale, share=spec.share)]
     if "unknown" in known and float(known["unknown"].sum()) > 0:
-        rows += _unknown_rows(known, whole, fixed)
-    return measures(rows)
+        blank = every["unknown"].fillna(0.0)
+        base = pd.DataFrame(
+            {"numerator": blank, "denominator": every["denominator"].fillna(0.0) + blank}
+        )
+        parts.append(_table({**fixed, "unit": "1", "statistic": UNKNOWN}, base))
+    return pd.concat(parts, ignore_index=True)
 
 
 def count_rows(
@@ -102,11 +100,8 @@ def count_rows(
     spec = INDICATORS[indicator]
     frame = _checked(counts.to_frame("numerator"), spec, columns=["numerator"])
     fixed = _fixed(spec, year=year, basis=basis, unit=unit, dimensions=dimensions)
-    whole = float(frame["numerator"].sum(min_count=1))
-    pairs = [*frame["numerator"].items(), (WHOLE_AREA, whole)]
-    return measures(
-        [{**fixed, "district_id": d, "numerator": n, "value": n} for d, n in pairs]
-    )  # fmt: skip
+    every = _with_whole(frame)
+    return _table(fixed, every.assign(value=every["numerator"]))
 
 
 def statistic_rows(
@@ -140,10 +135,7 @@ def statistic_rows(
     found = _checked(frame, spec, columns=names, whole=True)
     fixed = _fixed(spec, year=year, basis=basis, unit=unit, dimensions=dimensions)
     order = [*(d for d in found.index if d != WHOLE_AREA), WHOLE_AREA]
-    rows: list[dict[str, object]] = [
-        {**fixed, "district_id": d, **found.loc[d, names].to_dict()} for d in order
-    ]
-    return measures(rows)
+    return _table(fixed, found.loc[order])
 
 
 def join_measures(parts: Iterable[pd.DataFrame]) -> pd.DataFrame:
@@ -152,17 +144,26 @@ def join_measures(parts: Iterable[pd.DataFrame]) -> pd.DataFrame:
     return pd.concat(kept, ignore_index=True) if kept else measures([])
 
 
-def _unknown_rows(
-    known: pd.DataFrame, whole: pd.Series, fixed: dict[str, object]
-) -> list[dict[str, object]]:
-    rows: list[dict[str, object]] = []
-    for district, part in [*known.iterrows(), (WHOLE_AREA, whole)]:
-        unknown = float(np.nan_to_num(part["unknown"]))
-        total = float(np.nan_to_num(part["denominator"])) + unknown
-        rows.append({**fixed, "unit": "1", "district_id": district, "statistic": UNKNOWN,
-                     "numerator": unknown, "denominator": total,
-                     "value": unknown / total if total > 0 else math.nan})  # fmt: skip
-    return rows
+def _with_whole(parts: pd.DataFrame) -> pd.DataFrame:
+    """The districts and, as row '', their sum; NaN only where every district is."""
+    whole = parts.sum(axis=0, min_count=1).to_frame(WHOLE_AREA).T
+    return pd.concat([parts, whole])
+
+
+def _table(
+    fixed: Mapping[str, object], numbers: pd.DataFrame, *, scale: float = 1.0, share: bool = False
+) -> pd.DataFrame:
+    """Measures with these numbers; ``value`` is the ratio of the two where it is not given."""
+    columns: dict[str, object] = {**fixed, "district_id": numbers.index.to_numpy(dtype=object)}
+    for name in ("numerator", "denominator", "value"):
+        if name in numbers:
+            columns[name] = numbers[name].to_numpy(dtype=np.float64)
+    if "value" not in columns:
+        below = numbers["denominator"].to_numpy(dtype=np.float64)
+        with np.errstate(invalid="ignore", divide="ignore"):
+            value = np.where(below > 0, scale * numbers["numerator"].to_numpy() / below, np.nan)
+        columns["value"] = np.minimum(value, 1.0) if share else value
+    return measures(columns, length=len(numbers))
 
 
 def _fixed(

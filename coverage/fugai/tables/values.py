@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Generic, TypeVar
 
@@ -14,6 +15,7 @@ from fugai.errors import ContractError, CRSMismatchError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from pandas.api.extensions import ExtensionArray
     from pyproj import CRS
 
 T_co = TypeVar("T_co", covariant=True)
@@ -113,33 +115,57 @@ class Roads:
         )
 
 
-def measures(rows: Sequence[dict[str, object]]) -> pd.DataFrame:
-    """Tidy table of measures from rows that may leave dimensions out.
+def measures(
+    rows: Sequence[Mapping[str, object]] | Mapping[str, object], *, length: int | None = None
+) -> pd.DataFrame:
+    """Tidy table of measures.
+
+    Parameters
+    ----------
+    rows
+        One mapping per row, or one of whole columns (arrays, or single values for all rows);
+        dimensions may be left out.
+    length
+        Number of rows, where ``rows`` is of columns.
 
     Raises
     ------
     ContractError
         A row has an unknown column, no indicator or an unknown basis.
     """
-    frame = pd.DataFrame.from_records(list(rows))
-    unknown = [name for name in frame.columns if name not in MEASURE_COLUMNS]
+    if isinstance(rows, Mapping):
+        given, size = dict(rows), length or 0
+    else:
+        frame = pd.DataFrame.from_records(list(rows))
+        given, size = {str(name): frame[name].to_numpy() for name in frame}, len(frame)
+    unknown = [name for name in given if name not in MEASURE_COLUMNS]
     if unknown:
         msg = f"A measure must have only the columns {MEASURE_COLUMNS}, found {unknown}."
         raise ContractError(msg)
-    for name in MEASURE_COLUMNS:
-        if name not in frame:
-            frame[name] = np.nan if name in ("numerator", "denominator", "value") else ""
-    frame = frame[list(MEASURE_COLUMNS)]
-    texts = ["indicator", "district_id", *MEASURE_DIMENSIONS, "unit", "basis"]
-    frame[texts] = frame[texts].fillna("").astype(str)
-    frame["year"] = frame["year"].replace("", pd.NA).astype("Int64")
-    for name in ("numerator", "denominator", "value"):
-        frame[name] = frame[name].astype("float64")
-    wrong = sorted(set(frame["basis"]) - set(BASES))
+    table = pd.DataFrame({name: _measure(name, given.get(name), size) for name in MEASURE_COLUMNS})
+    if table["indicator"].eq("").any():
+        msg = "A measure must name its indicator, found a row without."
+        raise ContractError(msg)
+    wrong = sorted(set(table["basis"]) - set(BASES))
     if wrong:
         msg = f"`basis` of a measure must be one of {BASES}, found {wrong}."
         raise ContractError(msg)
-    return frame
+    return table
+
+
+def _measure(name: str, given: object, size: int) -> npt.NDArray[np.float64] | ExtensionArray:
+    """One column of measures, from an array, a single value or nothing."""
+    numeric = name in ("numerator", "denominator", "value")
+    if given is None:
+        given = np.nan if numeric else (pd.NA if name == "year" else "")
+    values = given if isinstance(given, np.ndarray) else np.full(size, given, dtype=object)
+    if numeric:
+        return values.astype(np.float64)
+    missing = pd.isna(values)
+    if name == "year":
+        missing |= np.where(missing, "", values) == ""
+        return pd.array(np.where(missing, pd.NA, values), dtype="Int64")
+    return pd.Series(np.where(missing, "", values)).astype("str").array
 
 
 def active_in(frame: pd.DataFrame, year: int) -> npt.NDArray[np.bool_]:

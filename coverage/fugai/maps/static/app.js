@@ -98,27 +98,28 @@
     return { content: i < 0 ? null : (full) => fugai.tip.district(i, full), district: i };
   }
 
+  // Classes of the visible rasters under the pointer.
   function classesAt(latlng) {
     const wx = fugai.worldX(latlng.lng);
     const wy = fugai.worldY(latlng.lat);
     return fugai.layers
       .filter((layer) => layer.made.read && state.layers.includes(layer.spec.id))
-      .map((layer) => [layer.spec, layer.made.read(wx, wy)])
-      .filter(([, entry]) => entry)
-      .map(([spec, entry]) => `${fugai.pick(spec.name)}: ${fugai.pick(entry)}`);
+      .map((layer) => ({ spec: layer.spec, entry: layer.made.read(wx, wy) }))
+      .filter(({ entry }) => entry);
   }
 
   function hover(event) {
     const tip = node("fugai-tip");
-    fugai.readout(event.latlng, classesAt(event.latlng));
+    fugai.readout(event.latlng);
     const found = find(event.latlng);
+    const classes = classesAt(event.latlng);
     if (found.district !== fugai.hovered) {
       fugai.hovered = found.district;
       if (fugai.districts) fugai.districts.outlineOnly();
     }
     tip.hidden = !found.content;
     if (!found.content) return;
-    fugai.replace(tip, found.content(false));
+    fugai.replace(tip, found.content(false), classes.map(fugai.tip.surface));
     const size = fugai.map.getSize();
     const { x, y } = event.containerPoint;
     tip.style.left = `${x + 18 + tip.offsetWidth > size.x ? Math.max(4, x - 14 - tip.offsetWidth) : x + 14}px`;
@@ -128,7 +129,7 @@
   function leave() {
     node("fugai-tip").hidden = true;
     fugai.hovered = -1;
-    fugai.readout(null, []);
+    fugai.readout(null);
     if (fugai.districts) fugai.districts.outlineOnly();
   }
 
@@ -139,7 +140,7 @@
     if (!found.content) return;
     const popup = L.popup({ closeButton: false, maxWidth: 340, minWidth: 200, className: "pinned" });
     const close = fugai.el("button", { type: "button", class: "close", "aria-label": fugai.t("close"), onclick: () => popup.close() }, "×");
-    popup.setLatLng(event.latlng).setContent(fugai.el("div", {}, close, found.content(true))).openOn(fugai.map);
+    popup.setLatLng(event.latlng).setContent(fugai.el("div", {}, close, found.content(true), classesAt(event.latlng).map(fugai.tip.surface))).openOn(fugai.map);
   }
 
   fugai.goTo = function goTo(i) {
@@ -186,6 +187,14 @@
 
   const d = () => fugai.districts;
 
+  // The same ground on the size of the paper, and back.
+  function paper(on) {
+    const ground = fugai.map.getBounds();
+    document.body.classList.toggle("printing", on);
+    fugai.map.invalidateSize({ pan: false });
+    fugai.map.fitBounds(ground, { animate: false });
+  }
+
   function wire(map) {
     fugai.on(["lang"], () => { fugai.panelFrame(); fugai.panelTabs(); redrawData(); map.closePopup(); });
     fugai.on(["lang", "layers", "year", "indicator", "dims", "scheme", "shaded"], cards);
@@ -210,6 +219,8 @@
       button.addEventListener("click", () => fugai.set({ lang: button.getAttribute("data-lang") }));
     }
     window.addEventListener("hashchange", () => { const { changes } = readAddress(); fugai.set(changes); });
+    window.addEventListener("beforeprint", () => paper(true));
+    window.addEventListener("afterprint", () => paper(false));
     new ResizeObserver(() => map.invalidateSize({ pan: false })).observe(node("fugai-map"));
   }
 
@@ -246,7 +257,7 @@
     fugai.yearCard();
     wire(map);
     fugai.scaleBar(map);
-    fugai.readout(null, []);
+    fugai.readout(null);
     document.documentElement.setAttribute("data-ready", "true");
   };
 

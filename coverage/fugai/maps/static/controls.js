@@ -202,10 +202,10 @@
     replace(bar, nice >= 1000 ? `${nice / 1000} km` : `${nice} m`);
   }
 
-  function readout(latlng, classes) {
+  function readout(latlng) {
     const side = (value, positive, negative) => `${Math.abs(value).toFixed(5)}°${value < 0 ? negative : positive}`;
     replace(node("fugai-readout"), latlng
-      ? [`${side(latlng.lat, "N", "S")} ${side(latlng.lng, "E", "W")}`, classes.map((text) => el("b", {}, text))]
+      ? `${side(latlng.lat, "N", "S")} ${side(latlng.lng, "E", "W")}`
       : "WGS84");
   }
 

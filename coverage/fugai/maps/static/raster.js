@@ -31,10 +31,12 @@
     }
     overlay.getEvents = () => ({ ...L.ImageOverlay.prototype.getEvents.call(overlay), zoomend: sharpen });
     overlay.on("load add", sharpen);
+    overlay.on("add", redraw);
 
     function redraw() {
       const image = current();
       overlay.setOpacity(image ? spec.opacity : 0);
+      if (image && overlay._map && pixelsOf !== image) load(image);
       if (!image || overlay._url === image.uri) return;
       overlay.setUrl(image.uri);
       overlay.setBounds(L.latLngBounds(box(image)));

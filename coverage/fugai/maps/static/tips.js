@@ -78,6 +78,13 @@
     return holder;
   }
 
-  fugai.tip = { rows, district, fraction };
+  // Class of a raster under the pointer.
+  function surface({ spec, entry }) {
+    const hatched = spec.hatched[spec.legend.indexOf(entry)];
+    return el("div", { class: "tip tip-measure" }, el("div", { class: "tip-label" }, fugai.pick(spec.name)),
+      el("div", { class: "tip-value" }, swatch(entry[2], undefined, hatched), el("b", {}, fugai.pick(entry)), fugai.chip(spec.basis)));
+  }
+
+  fugai.tip = { rows, district, fraction, surface };
   fugai.swatch = swatch;
 })();
