@@ -7,11 +7,11 @@ from corpus import Case, both, completes, content, refuses, setting, swap
 TOML = "project.toml"
 
 
-def _more(text: str):  # noqa: ANN202
+def _more(text: str):
     return swap(TOML, "[inputs.districts]", text + "\n[inputs.districts]")
 
 
-def _target(text: str):  # noqa: ANN202
+def _target(text: str):
     base = '[[targets]]\nid = "t"\nindicator = "wireless.sites_added"\nby = 2016\nat_least = 1\n'
     return swap(TOML, "[inputs.districts]", base + text + "\n[inputs.districts]")
 

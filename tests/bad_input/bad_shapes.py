@@ -2,14 +2,29 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import geopandas as gpd
 import numpy as np
 import rasterio
 import shapely
 from affine import Affine
-from corpus import Case, both, completes, content, cut, districts, path_of, refuses, square, swap, tif
+from corpus import (
+    Case,
+    both,
+    completes,
+    content,
+    cut,
+    districts,
+    path_of,
+    refuses,
+    square,
+    swap,
+    tif,
+)
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 D, T = "districts.geojson", "terrain.tif"
 SITE = gpd.GeoDataFrame(
@@ -17,7 +32,7 @@ SITE = gpd.GeoDataFrame(
 )
 
 
-def _sites(name: str):  # noqa: ANN202
+def _sites(name: str):
     def breaks(folder: Path) -> None:
         path_of("sites", "sites.csv", name)(folder)
         if name.endswith("parquet"):
@@ -28,7 +43,7 @@ def _sites(name: str):  # noqa: ANN202
     return breaks
 
 
-def _header(name: str, at: int, data: bytes):  # noqa: ANN202
+def _header(name: str, at: int, data: bytes):
     def breaks(folder: Path) -> None:
         raw = bytearray((folder / name).read_bytes())
         raw[at : at + len(data)] = data
@@ -37,7 +52,7 @@ def _header(name: str, at: int, data: bytes):  # noqa: ANN202
     return breaks
 
 
-def _raster(**options: object):  # noqa: ANN202
+def _raster(**options: object):
     values = options.pop("values", np.full((40, 60), 20.0, dtype="float32"))
     return lambda folder: tif(folder / T, values, **options)
 

@@ -5,16 +5,28 @@ from __future__ import annotations
 import io
 import stat
 import zipfile
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import openpyxl
 from corpus import (
-    SITES, Case, both, completes, content, cut, path_of, refuses, row,
-    setting, swap,
+    SITES,
+    Case,
+    both,
+    completes,
+    content,
+    cut,
+    path_of,
+    refuses,
+    row,
+    setting,
+    swap,
 )  # fmt: skip
 
 from fugai.intake import convert_datum
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 S = "sites.csv"
 
@@ -36,7 +48,7 @@ def _zip(*members: tuple[str | zipfile.ZipInfo, bytes]) -> bytes:
     return stream.getvalue()
 
 
-def _instead(name: str, data: bytes):  # noqa: ANN202
+def _instead(name: str, data: bytes):
     return both(path_of("sites", S, name), content(name, data))
 
 
@@ -44,7 +56,9 @@ def _gcj02(folder: Path) -> None:
     rng = np.random.default_rng(11)
     lon, lat = rng.uniform(117.0, 117.4, 2000), rng.uniform(39.0, 39.2, 2000)
     lon, lat = convert_datum(lon, lat, "wgs84", "gcj02")
-    lines = [f"G{i},甲,nr,30,2016,{x:.6f},{y:.6f}" for i, (x, y) in enumerate(zip(lon, lat, strict=True))]
+    lines = [
+        f"G{i},甲,nr,30,2016,{x:.6f},{y:.6f}" for i, (x, y) in enumerate(zip(lon, lat, strict=True))
+    ]
     (folder / S).write_text(SITES + "\n".join(lines) + "\n", encoding="utf-8")
 
 
@@ -135,4 +149,3 @@ CASES: tuple[Case, ...] = (
     refuses("zip-cut", "must be a whole zip archive", both(_instead("s.zip", _zip(("d.shp", b"x" * 999))), cut("s.zip", 0.7))),
     refuses("zip-empty", "exactly one shapefile", _instead("s.zip", _zip())),
 )  # fmt: skip
-

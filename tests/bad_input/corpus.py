@@ -170,7 +170,9 @@ def both(*breaks: Break) -> Break:
 
 def path_of(name: str, old: str, new: str) -> Break:
     """Let an input name another file."""
-    return swap("project.toml", f'[inputs.{name}]\npath = "{old}"', f'[inputs.{name}]\npath = "{new}"')
+    return swap(
+        "project.toml", f'[inputs.{name}]\npath = "{old}"', f'[inputs.{name}]\npath = "{new}"'
+    )
 
 
 def setting(name: str, line: str) -> Break:

@@ -10,7 +10,12 @@ import shapely
 
 from fugai.grid import choose_crs
 from fugai.intake import (
-    assign_districts, convert_datum, datum_guard, finish_districts, join_readings, read_table,
+    assign_districts,
+    convert_datum,
+    datum_guard,
+    finish_districts,
+    join_readings,
+    read_table,
 )  # fmt: skip
 from fugai.tables import Reading
 

@@ -43,13 +43,17 @@ def test_what_is_no_angle(text):
 @given(st.integers(0, 179), st.integers(0, 59), st.integers(0, 59), st.sampled_from("EW"))
 def test_any_angle_reads_back(degrees, minutes, seconds, side):
     value = (degrees + minutes / 60 + seconds / 3600) * (1 if side == "E" else -1)
-    for text in (f"{degrees}°{minutes}'{seconds}\"{side}", f"{side} {degrees} {minutes:02} {seconds:02}"):
+    for text in (
+        f"{degrees}°{minutes}'{seconds}\"{side}",
+        f"{side} {degrees} {minutes:02} {seconds:02}",
+    ):
         assert parse_angle(text) == (pytest.approx(value, abs=1e-12), "lon")
 
 
 def test_plain_numbers_pass_and_garbage_is_marked():
     values, axes, wrong = parse_angles(
-        pd.Series(["117.2", "553000.5", "117°12'E", "", "x", "inf"], dtype="str"), decimal_comma=False
+        pd.Series(["117.2", "553000.5", "117°12'E", "", "x", "inf"], dtype="str"),
+        decimal_comma=False,
     )
     assert values[:2].tolist() == [117.2, 553000.5]
     assert values[2] == pytest.approx(117.2)

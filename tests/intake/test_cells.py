@@ -22,7 +22,15 @@ def parsed(column, cells, **options):
 
 @pytest.mark.parametrize(
     ("cell", "value"),
-    [("30", 30), (" 30.5 ", 30.5), ("3e1", 30), ("３０", 30), ("1,2", None), (30, 30), (30.25, 30.25)],
+    [
+        ("30", 30),
+        (" 30.5 ", 30.5),
+        ("3e1", 30),
+        ("３０", 30),
+        ("1,2", None),
+        (30, 30),
+        (30.25, 30.25),
+    ],
 )
 def test_numbers(cell, value):
     values, findings = parsed(HEIGHT, [cell])
@@ -118,7 +126,9 @@ def test_unknown_and_missing_technology():
 
 
 def test_text_that_looks_like_a_formula_is_flagged_and_kept():
-    values, (found,) = parsed(NAME, ['=HYPERLINK("x")', "@SUM(A1)", "+cmd|' /C calc'!A0", "-3", "a=b"])
+    values, (found,) = parsed(
+        NAME, ['=HYPERLINK("x")', "@SUM(A1)", "+cmd|' /C calc'!A0", "-3", "a=b"]
+    )
     assert values.iloc[0] == '=HYPERLINK("x")'
     assert (found.action, found.positions.tolist()) == ("flagged", [0, 1, 2])
 

@@ -128,4 +128,9 @@ def test_refusals(write, tmp_path):
     with pytest.raises(InputError, match="must be a whole vector file"):
         converted(write("s.gpkg", "x"))
     with pytest.raises(InputError, match="must be in degrees"):
-        converted(write("p.geojson", '{"type": "Feature", "geometry": {"type": "Point", "coordinates": [500000, 1]}}'))
+        converted(
+            write(
+                "p.geojson",
+                '{"type": "Feature", "geometry": {"type": "Point", "coordinates": [500000, 1]}}',
+            )
+        )

@@ -23,7 +23,9 @@ def test_gb18030_and_guesses_are_said(write):
 
 def test_western_text_is_not_taken_for_chinese(write):
     rows = "".join(f"A{i},São José dos Pinhais é aqui,gsm,-34.9,-8.1\n" for i in range(20))
-    reading = read_table(write("s.csv", "site_id,name,technology,lon,lat\n" + rows, "cp1252"), "sites")
+    reading = read_table(
+        write("s.csv", "site_id,name,technology,lon,lat\n" + rows, "cp1252"), "sites"
+    )
     assert reading.frame["name"].iloc[0] == "São José dos Pinhais é aqui"
     assert any("a guess" in note for note in reading.notes)
 

@@ -30,9 +30,7 @@ def test_published_values(source: str, target: str, lon: float, lat: float) -> N
     assert found[1] == pytest.approx(lat, abs=tolerance)
 
 
-@given(
-    lon=st.floats(CHINA[0] + 0.1, CHINA[2] - 0.1), lat=st.floats(CHINA[1] + 0.1, CHINA[3] - 0.1)
-)
+@given(lon=st.floats(CHINA[0] + 0.1, CHINA[2] - 0.1), lat=st.floats(CHINA[1] + 0.1, CHINA[3] - 0.1))
 @pytest.mark.parametrize("datum", ["gcj02", "bd09"])
 def test_there_and_back_is_within_a_millimetre(datum: str, lon: float, lat: float) -> None:
     there = convert_datum(lon, lat, "wgs84", datum)

@@ -54,7 +54,9 @@ def test_index_and_columns(write):
 
 def test_numbers_as_ids_are_text(write):
     text = '{"type":"Feature","properties":{"adcode":120101,"name":"x"},"geometry":%s}'
-    path = write("d.geojson", text % json.dumps({"type": "Polygon", "coordinates": [square(0, 10)]}))
+    path = write(
+        "d.geojson", text % json.dumps({"type": "Polygon", "coordinates": [square(0, 10)]})
+    )
     frame = finish_districts(read_table(path, "districts")).frame
     assert frame.index.tolist() == ["120101"]
 
@@ -110,7 +112,9 @@ def test_flat_polygons_enclose_nothing(write):
 
 
 def test_no_district_left(write):
-    with pytest.raises(InputError, match=r"at least one usable polygon, found none; the first finding is in row 1"):
+    with pytest.raises(
+        InputError, match=r"at least one usable polygon, found none; the first finding is in row 1"
+    ):
         finished(write, [[0, 10], [1, 10]])
 
 
@@ -166,7 +170,14 @@ def test_a_border_belongs_to_the_first_district(write):
 
 def test_location_counts_where_the_file_disagrees(write):
     frame = finished(write, square(0, 10), square(1, 10)).frame
-    reading = sites((0.5, 10.5), (0.5, 10.5), None, None, (0.5, 10.5), district_id=["D1", "D0", "D1", "D9", "N0"])
+    reading = sites(
+        (0.5, 10.5),
+        (0.5, 10.5),
+        None,
+        None,
+        (0.5, 10.5),
+        district_id=["D1", "D0", "D1", "D9", "N0"],
+    )
     found = assign_districts(reading, frame, table="sites")
     assert found.frame["district_id"].tolist() == ["D0", "D0", "D1", "", "D0"]
     assert found.rejects["value"].tolist() == ["D1", "D9"]
@@ -190,7 +201,9 @@ def test_polygons_go_by_a_point_inside(write):
 
 def test_crs_must_be_that_of_the_districts(write):
     frame = finished(write, square(0, 10)).frame
-    with pytest.raises(CRSMismatchError, match="must be in the CRS of the districts, found WGS 84 / Pseudo"):
+    with pytest.raises(
+        CRSMismatchError, match="must be in the CRS of the districts, found WGS 84 / Pseudo"
+    ):
         assign_districts(sites((0, 0), crs=3857), frame, table="sites")
 
 
@@ -216,7 +229,9 @@ def test_real_boundaries_put_their_own_inner_points_right(worlds):
     frame = finish_districts(read_table(path, "districts", columns=columns)).frame
     inner = frame.geometry.representative_point()
     reading = Reading(frame=gpd.GeoDataFrame(geometry=inner.reset_index(drop=True), crs=4326))
-    assert assign_districts(reading, frame, table="sites").frame["district_id"].tolist() == list(frame.index)
+    assert assign_districts(reading, frame, table="sites").frame["district_id"].tolist() == list(
+        frame.index
+    )
 
 
 @pytest.mark.parametrize(
@@ -238,5 +253,7 @@ def test_what_is_no_geojson(write, text, message):
 
 
 def test_polygon_from_rings_by_hand():
-    shape, opened = polygon_from_rings([[[0, 0], [4, 0], [4, 4], [0, 4]], [[1, 1], [2, 1], [2, 2], [1, 2]]])
+    shape, opened = polygon_from_rings(
+        [[[0, 0], [4, 0], [4, 4], [0, 4]], [[1, 1], [2, 1], [2, 2], [1, 2]]]
+    )
     assert (shape.area, opened) == (15.0, 2)

@@ -37,7 +37,9 @@ def test_canonical_and_chinese_headings_mean_their_column(name):
         assert words[fold(column.title_zh)][0] == column.name
 
 
-@pytest.mark.parametrize("heading", ["Site_ID", "site id", "SITE-ID", "ｓｉｔｅ＿ｉｄ", "基站编号", " siteId "])
+@pytest.mark.parametrize(
+    "heading", ["Site_ID", "site id", "SITE-ID", "ｓｉｔｅ＿ｉｄ", "基站编号", " siteId "]
+)
 def test_spellings_of_a_heading(heading):
     assert matched(heading).columns == {"site_id": 0}
 
@@ -52,12 +54,14 @@ def test_user_aliases_for_positions():
 
 
 def test_a_user_alias_that_is_not_there():
-    with pytest.raises(InputError, match=r"one heading '站号' for `site_id`, it is not there; found 'a'"):
+    with pytest.raises(
+        InputError, match=r"one heading '站号' for `site_id`, it is not there; found 'a'"
+    ):
         matched("a", site_id="站号")
 
 
 def test_a_user_alias_for_no_column():
-    with pytest.raises(InputError, match="must name columns of sites .*, found 'colour'"):
+    with pytest.raises(InputError, match=r"must name columns of sites .*, found 'colour'"):
         matched("a", colour="a")
 
 
@@ -103,7 +107,9 @@ def test_headings_of_the_declared_datum_are_taken():
 
 
 def test_a_heading_of_another_datum_is_an_error():
-    with pytest.raises(InputError, match=r"`datum` of `f.csv` must be 'gcj02' as its heading 'lon_gcj02' says"):
+    with pytest.raises(
+        InputError, match=r"`datum` of `f.csv` must be 'gcj02' as its heading 'lon_gcj02' says"
+    ):
         matched("lon_gcj02", "lat_gcj02")
 
 
@@ -115,6 +121,11 @@ def test_opencellid_key_in_parts():
     assert matched("site_id", "mcc", "mnc", "lac", "cid").parts == ()
 
 
+def test_a_quadkey_beside_an_id_is_a_position_and_no_news():
+    match = matched("test_id", "quadkey", table="speed_tests")
+    assert (match.columns, match.places, match.notes) == ({"test_id": 0}, {"quadkey": 1}, ())
+
+
 def test_units_of_ookla():
     match = matched("avg_d_kbps", "avg_u_kbps", table="speed_tests")
     assert match.factors == {"download_mbps": 1e-3, "upload_mbps": 1e-3}
@@ -122,7 +133,10 @@ def test_units_of_ookla():
 
 def test_missing_required_column(write):
     path = write("s.csv", "site_id,lon,lat\nA,117,39\n")
-    with pytest.raises(InputError, match=r"must have a column `technology` \(制式\) for sites, found 'site_id', 'lon'"):
+    with pytest.raises(
+        InputError,
+        match=r"must have a column `technology` \(制式\) for sites, found 'site_id', 'lon'",
+    ):
         read_table(path, "sites")
 
 

@@ -63,7 +63,9 @@ def test_cells_are_shared_out_by_area(tmp_path):
 def test_sums_are_conserved_across_crs(tmp_path):
     rng = np.random.default_rng(2)
     values = rng.uniform(0, 100, (30, 30))
-    path = tif(tmp_path / "p.tif", values, Affine(0.01, 0, 3.0, 0, -0.01, 45.0), crs=CRS.from_epsg(4326))
+    path = tif(
+        tmp_path / "p.tif", values, Affine(0.01, 0, 3.0, 0, -0.01, 45.0), crs=CRS.from_epsg(4326)
+    )
     around = grid(490_000, 5_000_000, (600, 600))
     found = read_population(path, around).frame
     # float32 in the file, float64 here

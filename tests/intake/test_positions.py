@@ -44,7 +44,10 @@ def test_projected_coordinates_in_feet(write):
         write, "985901.6953,211053.1306", heading="site_id,technology,X,Y", source_crs="EPSG:2263"
     )
     point = reading.frame.geometry.iloc[0]
-    assert (point.x, point.y) == (pytest.approx(-73.994039, abs=2e-6), pytest.approx(40.745968, abs=2e-6))
+    assert (point.x, point.y) == (
+        pytest.approx(-73.994039, abs=2e-6),
+        pytest.approx(40.745968, abs=2e-6),
+    )
 
 
 def test_a_projected_crs_takes_x_and_y_rather_than_degrees(write):
@@ -119,7 +122,10 @@ def test_exchanged_projected_coordinates(write):
     assert reading.rejects["action"].tolist() == ["repaired"]
 
 
-@pytest.mark.parametrize("cells", ["11.725,39.125", "1172.5,39.125", "117.25,3912.5", "117250000,39125000", "11.725,3.9125"])
+@pytest.mark.parametrize(
+    "cells",
+    ["11.725,39.125", "1172.5,39.125", "117.25,3912.5", "117250000,39125000", "11.725,3.9125"],
+)
 def test_slipped_decimals_are_refused_with_what_would_be_right(write, cells):
     reading = sites(write, cells, "117.3,39.2", extent=TIANJIN)
     (found,) = reading.rejects.to_dict("records")
@@ -142,8 +148,9 @@ def test_neighbours_are_no_slips(write):
 
 @given(lon=st.floats(-3, 3), lat=st.floats(-2, 2))
 def test_near_the_origin_no_slip_is_seen(lon, lat):
-    from fugai.intake.axes import slipped  # noqa: PLC0415
     import numpy as np  # noqa: PLC0415
+
+    from fugai.intake.axes import slipped  # noqa: PLC0415
 
     slips = slipped(np.array([lon]), np.array([lat]), (-0.5, -0.5, 0.8, 0.8))
     assert not slips[0].mask.any()
@@ -197,7 +204,7 @@ def test_quadkeys_become_tiles(write):
     text = "quadkey,avg_d_kbps\n0323002020133310,20000\n0323x,1\n"
     reading = read_table(write("t.csv", text), "speed_tests")
     # The tile named in Ookla's own file for this quadkey's neighbour ends on these meridians.
-    west, south, east, north = reading.frame.geometry.iloc[0].bounds
+    west, _, east, _ = reading.frame.geometry.iloc[0].bounds
     assert east - west == pytest.approx(360 / 2**16)
     assert reading.frame["download_mbps"].tolist() == [20.0]
     assert reading.rejects["rule"].tolist() == ["must have a position"]

@@ -48,7 +48,9 @@ def test_schema_as_text_names_every_column():
         for column in table.columns:
             assert f"  {column.name} " in text
             assert column.title_zh in text
-    assert schema("sites").startswith("sites  基站  Base station sites (key: site_id; geometry: point)")
+    assert schema("sites").startswith(
+        "sites  基站  Base station sites (key: site_id; geometry: point)"
+    )
 
 
 def test_schema_as_json():

@@ -91,7 +91,9 @@ def test_tiles_join_without_a_seam(tmp_path):
 
 def test_other_crs(tmp_path):
     degrees = CRS.from_epsg(4326)
-    path = tif(tmp_path / "t.tif", np.full((50, 50), 9.0), west=2.9, north=45.2, size=0.01, crs=degrees)
+    path = tif(
+        tmp_path / "t.tif", np.full((50, 50), 9.0), west=2.9, north=45.2, size=0.01, crs=degrees
+    )
     found = read_terrain(path, grid(500_000, 4_980_000)).frame.to_numpy()
     assert (found == 9.0).all()
 
@@ -135,7 +137,11 @@ def test_srtm_of_andorra(worlds):
 @pytest.mark.parametrize(
     ("name", "data", "message"),
     [
-        ("N42E001.hgt", b"\0" * 100, "must hold 2,884,802 or 25,934,402 bytes of heights, found 100"),
+        (
+            "N42E001.hgt",
+            b"\0" * 100,
+            "must hold 2,884,802 or 25,934,402 bytes of heights, found 100",
+        ),
         ("terrain.hgt", b"\0" * 100, "must be named after its corner"),
         ("t.tif", b"II*\0", "must be a whole GeoTIFF"),
         ("t.tif", b"not a tif", "must be a whole GeoTIFF"),
@@ -172,7 +178,7 @@ def test_a_truncated_tif(tmp_path):
     rng = np.random.default_rng(1)
     path = tif(tmp_path / "t.tif", rng.random((200, 200)), size=2.0, compress="deflate")
     path.write_bytes(path.read_bytes()[:5000])
-    with pytest.raises(InputError, match="must be a whole (raster|GeoTIFF)"):
+    with pytest.raises(InputError, match=r"must be a whole (raster|GeoTIFF)"):
         read_terrain(path, grid())
 
 
@@ -194,7 +200,7 @@ def test_zipped_heights_must_be_alone(tmp_path):
     with zipfile.ZipFile(path, "w") as archive:
         archive.writestr("a.hgt", "x")
         archive.writestr("b.hgt", "x")
-    with pytest.raises(InputError, match="must hold one .hgt file"):
+    with pytest.raises(InputError, match=r"must hold one .hgt file"):
         read_terrain(path, grid())
 
 

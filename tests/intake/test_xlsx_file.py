@@ -42,7 +42,9 @@ def test_the_sheet_with_known_headings_is_chosen(tmp_path):
 def test_named_sheet(tmp_path):
     path = book(tmp_path / "s.xlsx", HEADINGS, ROW, sheets=("a", "b"), target="b")
     assert len(read_table(path, "sites", sheet="b").frame) == 1
-    with pytest.raises(InputError, match=r"`sheet` of `s.xlsx` must be one of \['a', 'b'\], found 'c'"):
+    with pytest.raises(
+        InputError, match=r"`sheet` of `s.xlsx` must be one of \['a', 'b'\], found 'c'"
+    ):
         read_table(path, "sites", sheet="c")
 
 
@@ -50,7 +52,11 @@ def test_rows_are_those_of_the_sheet(tmp_path):
     bad = [1002, "x", "morse", 30, None, 117.2, 39.1]
     path = book(tmp_path / "s.xlsx", ["天津市"], [], HEADINGS, ROW, [], bad)
     reading = read_table(path, "sites")
-    assert reading.rejects[["row", "column", "value"]].iloc[0].tolist() == [6, "technology", "morse"]
+    assert reading.rejects[["row", "column", "value"]].iloc[0].tolist() == [
+        6,
+        "technology",
+        "morse",
+    ]
 
 
 def test_formulas_without_saved_results_are_refused(tmp_path):

@@ -113,6 +113,11 @@ def test_hostile_texts_run_nowhere(browse, page, hostile, tmp_path):
     assert found["links"] <= 1  # the skip link alone
     assert "{{7*7}}" in seen(document)
     assert "hacker.invalid" not in log.read_text("utf-8", "replace")
+    # The log does see such a request where a page makes one.
+    bad = tmp_path / "bad.html"
+    bad.write_text('<html><img src="http://hacker.invalid/x"></html>', encoding="utf-8")
+    browse(bad, extra=(f"--log-net-log={log}",))
+    assert "hacker.invalid" in log.read_text("utf-8", "replace")
 
 
 def test_points_and_districts_are_found_where_they_lie(browse, page, points, tmp_path):
@@ -167,6 +172,24 @@ def test_clicking_a_row_zooms_and_a_target_shows_its_indicator(browse, page, tmp
     assert found["lang"] == "en"
     assert "district=2" in found["hash"]
     assert "indicator=wireless.sites_added" in found["hash"]
+
+
+def test_printing_draws_the_map_at_the_size_of_the_paper(browse, page, tmp_path):
+    code = """
+      const size = () => { const { x, y } = fugai.map.getSize(); return [x, y]; };
+      const before = size();
+      const inside = (a, b) => a.pad(0.02).contains(b);
+      const ground = fugai.map.getBounds();
+      window.dispatchEvent(new Event("beforeprint"));
+      const during = size();
+      const same = inside(fugai.map.getBounds(), ground);
+      window.dispatchEvent(new Event("afterprint"));
+      return { before, during, after: size(), same };
+    """
+    found = result(browse(probe(maps.page_map(page), code, tmp_path / "x.html")))
+    assert found["during"] == [1038, 618]  # 1040 x 620 less the border
+    assert found["after"] == found["before"]
+    assert found["same"]
 
 
 def test_a_quick_map_opens_without_a_panel(browse, points, districts, tmp_path):

@@ -116,6 +116,19 @@ def test_theme_pages_hold_their_theme(page, tmp_path):
     assert data(written["wireless"].read_text("utf-8"))["fugai-page"]["theme"][1] == "Wireless"
 
 
+def test_links_lead_to_the_theme_pages_that_exist(page, tmp_path):
+    links = maps.theme_links(page)
+    assert links == (("无线覆盖", "Wireless", "maps/wireless.html"),)
+    maps.write_page(tmp_path / "index.html", page=replace(page, links=links))
+    (tmp_path / "maps").mkdir()
+    maps.write_theme_pages(tmp_path / "maps", page=page)
+    assert all((tmp_path / address).is_file() for _, _, address in links)
+    back = data((tmp_path / "maps/wireless.html").read_text("utf-8"))["fugai-page"]["links"]
+    assert (tmp_path / "maps" / back[0][2]).resolve().is_file()
+    bare = maps.Page(title="t", crs=page.crs, districts=page.districts)
+    assert maps.theme_links(bare) == ()
+
+
 def test_mobile_penetration_goes_with_broadband(page):
     rows = [{"indicator": name, "unit": "1", "basis": "measured", "district_id": "1", "value": 0.5}
             for name in ("mobile.penetration", "broadband.penetration", "firms.count")]  # fmt: skip

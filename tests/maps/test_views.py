@@ -67,6 +67,20 @@ def test_breaks_are_the_same_for_all_years_and_fixed_ones_only_for_shares():
     assert "fixed" not in count["breaks"]
 
 
+@pytest.mark.parametrize(
+    ("indicator", "class_", "bad"),
+    [
+        ("broadband.download_mbps", "", False), ("delivery.load", "", True),
+        ("wireless.holes", "", True), ("broadband.cost_to_connect", "", True),
+        ("broadband.settlements_served", "served", False),
+        ("broadband.settlements_served", "unserved", True),
+    ],
+)  # fmt: skip
+def test_the_ramp_says_whether_more_is_worse(indicator, class_, bad):
+    rows = [row("a", 1.0, **{"class": class_}) | {"indicator": indicator}]
+    assert district_views(INDEX, measures(rows))[0]["bad"] is bad
+
+
 def test_no_measures_and_wrong_columns():
     assert district_views(INDEX, measures([])) == []
     with pytest.raises(ContractError, match="missing"):

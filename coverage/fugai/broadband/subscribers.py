@@ -39,7 +39,8 @@ def penetration(
     Returns
     -------
     DataFrame on the district index: ``numerator`` (subscribers) and ``denominator`` (households),
-    both 0 where one of them is not known, so that they add up; ``value``, NaN there; ``unknown``
+    both 0 where the subscribers are not known, so that they add up, NaN where the households
+    are not; ``value``, NaN there; ``unknown``
     (households of such districts); ``source`` ('subscriptions', 'services', ''); ``above_one``,
     more subscribers than households (lines of firms, second homes, wrong households: never
     capped); ``reason`` why there is no value.
@@ -93,6 +94,8 @@ def _ratio(index: pd.Index, count: Floats, base: Floats, *, per: str) -> pd.Data
     )
     result["value"] = result["numerator"] / result["denominator"].where(known)
     result["unknown"] = np.where(known, 0.0, np.nan_to_num(base))
+    baseless = np.isnan(base) | ((base == 0) & (count > 0))
+    result.loc[baseless, ["numerator", "denominator"]] = np.nan
     result["above_one"] = (result["value"] > 1.0).to_numpy()
     result["reason"] = np.select(
         [known, np.isnan(count)], ["", "no subscribers on record"], f"no {per} on record"

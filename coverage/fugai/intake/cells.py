@@ -74,7 +74,7 @@ def numbers(text: pd.Series, *, decimal_comma: bool) -> tuple[FloatArray, BoolAr
     Infinity and NaN written out count as no number.
     """
     values = np.array(pd.to_numeric(text, errors="coerce"), dtype=np.float64)
-    open_ = ~np.isfinite(values)
+    open_ = ~np.isfinite(values) & (text != "").to_numpy(dtype=np.bool_)
     if not open_.any():
         return values, open_
     wrong = np.zeros(len(values), dtype=np.bool_)

@@ -89,42 +89,48 @@ def assign_districts(
     """
     frame, origin = reading.frame, origin_of(reading)
     said = _said(frame, districts)
-    findings: list[Finding] = []
+    located = np.zeros(len(frame), dtype=np.bool_)
+    ids, findings = said.copy(), list[Finding]()
     if isinstance(frame, gpd.GeoDataFrame):
-        if frame.crs != districts.crs:
-            msg = f"`{table}` must be in the CRS of the districts, found {frame.crs and frame.crs.name}."
-            raise CRSMismatchError(msg)
         located = ~(frame.geometry.isna() | frame.geometry.is_empty).to_numpy(dtype=np.bool_)
-        at = _district_at(frame, located, districts)
-        ids = _ids(at, districts)
-        outside = located & (at < 0)
-        where = _described(frame)
-        rule = "must lie in a district, it is kept with none"
-        findings += finding(outside, "geometry", where, rule, action="flagged")
-        other = located & (at >= 0) & (said != "") & (said != ids)
-        rule = "must be the district of the position, which is used instead"
-        findings += finding(other, "district_id", said, rule, action="flagged")
-    else:
-        located = np.zeros(len(frame), dtype=np.bool_)
-        ids = said.copy()
+        ids, findings = _by_location(frame, located, districts, said, table=table)
     known = np.isin(said, districts.index.to_numpy(dtype=object))
+    unknown = ~located & (said != "") & ~known
     rule = "must be the id of a district, it is kept with none"
-    findings += finding(
-        ~located & (said != "") & ~known, "district_id", said, rule, action="flagged"
-    )
+    findings += finding(unknown, "district_id", said, rule, action="flagged")
     ids = np.where(located, ids, np.where(known, said, ""))
     notes = reading.notes
     if located.any() and not (ids[located] != "").any():
-        notes = (
-            *notes,
+        note = (
             f"None of the {int(located.sum())} rows of `{table}` lies in a district; check the "
-            "order of the axes, `datum` and `crs`.",
+            "order of the axes, `datum` and `crs`."
         )
+        notes = (*notes, note)
     listed = rejects(findings, table=table, file=list(origin["file"]), rows=list(origin["row"]))
     return SourcedReading(
         frame=frame.assign(district_id=pd.array(list(ids), dtype=TEXT)),
         rejects=stack([reading.rejects, listed]), notes=notes, origin=origin,
     )  # fmt: skip
+
+
+def _by_location(
+    frame: gpd.GeoDataFrame, located: BoolArray, districts: gpd.GeoDataFrame, said: np.ndarray, *,
+    table: str,
+) -> tuple[np.ndarray, list[Finding]]:  # fmt: skip
+    """District id of each located row, '' outside, and what is to be told about it."""
+    if frame.crs != districts.crs:
+        found = frame.crs.name if frame.crs is not None else "none"
+        msg = f"`{table}` must be in the CRS of the districts, found {found}."
+        raise CRSMismatchError(msg)
+    at = _district_at(frame, located, districts)
+    ids = _ids(at, districts)
+    outside = located & (at < 0)
+    where = _described(frame, outside)
+    rule = "must lie in a district, it is kept with none"
+    findings = finding(outside, "geometry", where, rule, action="flagged")
+    other = located & (at >= 0) & (said != "") & (said != ids)
+    rule = "must be the district of the position, which is used instead"
+    return ids, findings + finding(other, "district_id", said, rule, action="flagged")
 
 
 def _repaired(frame: gpd.GeoDataFrame) -> tuple[np.ndarray, list[Finding]]:
@@ -245,12 +251,14 @@ def _ids(at: IntArray, districts: gpd.GeoDataFrame) -> np.ndarray:
     return index[at]  # -1 is the last one, ''
 
 
-def _described(frame: gpd.GeoDataFrame) -> pd.Series:
-    """Representative x, y of each row for the rejects."""
-    degrees = frame.geometry.to_crs(4326) if frame.crs is not None else frame.geometry
-    shapes = degrees.to_numpy(dtype=object)
+def _described(frame: gpd.GeoDataFrame, mask: BoolArray) -> np.ndarray:
+    """Longitude and latitude of the middle of each row of a mask, for the rejects."""
+    chosen = frame.geometry[mask]
+    shapes = chosen.to_crs(4326).to_numpy(dtype=object) if frame.crs is not None else chosen
     x, y = shapely.get_x(shapely.centroid(shapes)), shapely.get_y(shapely.centroid(shapes))
-    return pd.Series([f"{a:.6f}, {b:.6f}" for a, b in zip(x, y, strict=True)], dtype="object")
+    texts = np.full(len(frame), "", dtype=object)
+    texts[mask] = [f"{a:.6f}, {b:.6f}" for a, b in zip(x, y, strict=True)]
+    return texts
 
 
 def _first(listed: pd.DataFrame) -> str:

@@ -116,13 +116,13 @@ def match_headings(
     }
     _judge_names(named, table, file)
     taken = {at for column, at in named.items() if column in table.names}
-    found, notes = _by_alias(headings, folded, table, named, file=file)
+    places = find_places(headings, datum, skip=taken, file=file)
+    places |= {kind: at for kind, at in named.items() if kind in POSITION_HEADINGS}
+    found, notes = _by_alias(headings, table, named, quiet=set(places.values()), file=file)
     factors: dict[str, float] = {}
     for word, (column, factor) in foreign.factors(table.name).items():
         if column not in found and word in folded:
             found[column], factors[column] = folded.index(word), factor
-    places = find_places(headings, datum, skip=taken, file=file)
-    places |= {kind: at for kind, at in named.items() if kind in POSITION_HEADINGS}
     parts = foreign.key_parts(table.name, folded)
     if table.key in found and (table.key in named or found[table.key] not in parts):
         parts = ()
@@ -154,11 +154,15 @@ def _named(
 
 
 def _by_alias(
-    headings: Sequence[str], folded: Sequence[str], table: Table, named: Mapping[str, int], *,
+    headings: Sequence[str], table: Table, named: Mapping[str, int], *, quiet: Collection[int],
     file: str,
 ) -> tuple[dict[str, int], list[str]]:  # fmt: skip
-    """Columns that the user names or that a built-in spelling names."""
+    """Columns that the user names or that a built-in spelling names, and what was passed over.
+
+    ``quiet`` are columns that serve for something else, so that passing over them is no news.
+    """
     words = spellings(table)
+    folded = [fold(heading) for heading in headings]
     offers: dict[str, list[tuple[int, int]]] = {}
     taken = set(named.values())
     for at, word in enumerate(folded):
@@ -177,7 +181,7 @@ def _by_alias(
             msg = f"`{file}` must have one heading for `{column}`, found {twice}; name one in `columns`."
             raise InputError(msg)
         found[column] = first[0]
-        others = [repr(headings[at]) for rank, at in offered if rank != best]
+        others = [repr(headings[at]) for rank, at in offered if rank != best and at not in quiet]
         if others:
             notes.append(
                 f"`{file}`: `{column}` was read from {headings[first[0]]!r}, not from "

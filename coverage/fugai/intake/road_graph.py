@@ -147,7 +147,7 @@ def cut_lines(
         last=point[last],
         way=way[first],
         length_m=np.where(zero, SHORTEST_EDGE_M, piece),
-        way_m=np.bincount(way[:-1], weights=length, minlength=len(lines.walk)),
+        way_m=np.bincount(way[:-1], weights=length, minlength=len(lines.walk)).astype(np.float64),
         lost=np.unique(way[:-1][same_way & ~joined]),
         loops=int(loop.sum()),
         zeros=int(zero.sum()),

@@ -160,9 +160,14 @@ def _frame(
         with warnings.catch_warnings(record=True) as caught:
             warnings.simplefilter("always")
             frame = pyogrio.read_dataframe(path, layer=layer, encoding=encoding)
+            claim = int(pyogrio.read_info(path, layer=layer)["features"])
     except VECTOR_ERRORS as error:
         msg = f"`{file}` must be a whole vector file, it is damaged or something else."
         raise InputError(msg) from error
+    # GDAL passes over what is cut off; a GeoPackage's count may be stale, so that it proves nothing.
+    if claim > len(frame) and path.suffix.lower() != ".gpkg":
+        msg = f"`{file}` must be whole, it claims {claim:,} features, {len(frame):,} can be read."
+        raise InputError(msg)
     said = dict.fromkeys(" ".join(str(w.message).split()) for w in caught)
     return frame, [f"`{file}`: {text[:200]}" for text in said]
 

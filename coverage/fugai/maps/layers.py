@@ -164,8 +164,8 @@ def point_layer(
     else:
         payload["legend"] = [["", "", CATEGORIES[0]]]
     if year_column is not None:
-        years = pd.to_numeric(rows[year_column], errors="coerce").fillna(0).astype("int16")
-        payload["year"] = pack_bytes(years.to_numpy())
+        years = pd.to_numeric(rows[year_column], errors="coerce").to_numpy(np.float64, na_value=0)
+        payload["year"] = pack_bytes(np.nan_to_num(years).clip(0, 9999).astype(np.int16))
     return _layer("points", payload, _extent(lon, lat), about)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -20,7 +21,9 @@ if TYPE_CHECKING:
 SHARE_UNITS = ("1", "share", "fraction")
 """Units of shares between 0 and 1, shown in per cent."""
 
-_HIGH_IS_BAD = ("holes", "load", "cost", "minutes", "unserved", "latency")
+_HIGH_IS_BAD = {"holes", "load", "cost", "minutes", "latency", "unserved", "underserved"}
+"""Words of an indicator's id, or values of a dimension, of which more is worse."""
+
 _NO_YEAR = 0
 
 View = dict[str, Any]
@@ -59,7 +62,10 @@ def district_views(
             if str(value) != ""
         }
         view = _view(rows, position, flow=key[0] in flows)
-        views.append({"i": str(key[0]), "d": dimensions, **view})
+        # Whole words: a download is not a load.
+        words = {*re.split(r"[._]", str(key[0])), *dimensions.values()}
+        bad = not words.isdisjoint(_HIGH_IS_BAD)
+        views.append({"i": str(key[0]), "d": dimensions, "bad": bad, **view})
     return _with_unknown(views)
 
 
@@ -88,7 +94,6 @@ def _view(rows: pd.DataFrame, position: Mapping[str, int], *, flow: bool) -> Vie
         "tb": basis_of(rows["basis"][total].unique() if total.any() else rows["basis"].unique()),
         "local": bool(np.isfinite(tables["v"]).any()),
         "breaks": _breaks(tables["v"], unit),
-        "bad": any(word in str(rows["indicator"].iloc[0]) for word in _HIGH_IS_BAD),
         "since": years[0] if since else 0,
     }  # fmt: skip
 

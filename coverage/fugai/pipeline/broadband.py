@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from fugai import broadband, delivery, scorecard
+from fugai.errors import EmptyResultError
 from fugai.pipeline.theme import Theme
 from fugai.scorecard import broadband as cards
 
@@ -166,10 +167,14 @@ class _Job:
             self.notes.append(network)
             return
         snapped = delivery.snap(network, settlements, max_m=self.inputs.project.delivery.snap_max_m)
-        found = broadband.cost_to_connect(
-            self.classified, network, node=snapped["node"], snap_m=snapped["snap_m"],
-            cost_per_m=spec.cost_per_m, cost_per_household=spec.cost_per_household,
-        )  # fmt: skip
+        try:
+            found = broadband.cost_to_connect(
+                self.classified, network, node=snapped["node"], snap_m=snapped["snap_m"],
+                cost_per_m=spec.cost_per_m, cost_per_household=spec.cost_per_household,
+            )  # fmt: skip
+        except EmptyResultError as error:
+            self.notes.append(f"Roll-out: {error}")
+            return
         frame = broadband.cost_by_district(found, self.districts)
         self.measures.append(
             cards.cost_to_connect(
@@ -178,8 +183,8 @@ class _Job:
         )
         self.frames["roll-out"] = found.settlements
         self.notes.append(
-            f"Roll-out: {found.trench_m / 1000:,.0f} km of new cable, at most {found.gap:.1%} above "
-            f"the least possible ({found.status})."
+            f"Roll-out: {found.trench_m / 1000:,.0f} km of new cable; no plan that joins the "
+            f"same places needs less than {found.bound_m / 1000:,.0f} km ({found.status})."
         )
 
 

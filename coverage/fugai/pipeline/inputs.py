@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from pyproj import CRS
 
@@ -12,7 +12,7 @@ from fugai.errors import ConfigError, InputError
 from fugai.grid import Grid, choose_grid
 from fugai.store import input_record
 from fugai.tables import TABLES, Reading, Roads
-from fugai.zonal import spread_population, zone_weights
+from fugai.zonal import population_checks, spread_population, zone_weights
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -25,9 +25,10 @@ if TYPE_CHECKING:
     from fugai.project import Input, Project
     from fugai.zonal import ZonalWeights
 
+T = TypeVar("T")
 Extent = tuple[float, float, float, float]
-_MARGIN_DEG = 0.5
-"""Outlets and sites outside the districts still serve people inside."""
+POPULATION_TOLERANCE = 0.02
+"""A population grid that is farther from a district's stated residents is worth a note."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -54,142 +55,170 @@ class Inputs:
         return frame if frame is not None and len(frame) else None
 
 
-@dataclass
-class _Ledger:
-    """Rejects and notes as they come in."""
-
-    rejects: list[pd.DataFrame]
-    notes: list[str]
-
-    def enter(self, reading: Reading[object]) -> None:
-        self.rejects.append(reading.rejects)
-        self.notes.extend(note for note in reading.notes if note not in self.notes)
-
-
 def read_inputs(project: Project, progress: Progress) -> Inputs:
     """Read every input of a project.
 
     Raises
     ------
+    ConfigError
+        The project gives an input that must be single several times.
     InputError
         A file cannot be read, or none of the rows of a table can be used.
     """
-    ledger = _Ledger([], [])
-    progress.start("读取 inputs", len(project.inputs) + 1)
-    districts = _districts(project, ledger)
-    west, south, east, north = (float(v) for v in districts.total_bounds)
-    extent = (west, south, east, north)
-    crs = CRS.from_user_input(project.crs) if project.crs else None
-    grid = choose_grid(districts, cell_size_m=project.cell_size_m, crs=crs)
-    local = districts.to_crs(grid.crs)
+    progress.start("读取 inputs", len(project.inputs) + 2)
+    reader = _Reader(project)
     progress.advance(detail="districts")
+    roads = reader.roads()
+    progress.advance(detail="roads")
     tables: dict[str, pd.DataFrame] = {}
     for name in TABLES:
         if name != "districts" and name in project.inputs:
-            tables[name] = _table(project, name, local, grid, extent, ledger)
+            tables[name] = reader.table(name, roads)
             progress.advance(detail=name)
-    roads = _roads(project, grid, ledger)
-    weights = zone_weights(grid, local)
-    rasters = {name: _raster(project, name, grid, ledger) for name in ("terrain", "clutter")}
-    population, basis = _population(project, tables, local, grid, weights, ledger)
+    terrain, clutter = reader.raster("terrain"), reader.raster("clutter")
+    population, basis = reader.population(tables)
     progress.advance(detail="rasters")
     progress.finish()
     return Inputs(
-        project=project, grid=grid, districts=local, weights=weights, tables=tables, roads=roads,
-        terrain=rasters["terrain"], clutter=rasters["clutter"], population=population,
-        population_basis=basis, rejects=intake.stack(ledger.rejects), notes=tuple(ledger.notes),
+        project=project, grid=reader.grid, districts=reader.peopled(population),
+        weights=reader.weights, tables=tables, roads=roads, terrain=terrain, clutter=clutter,
+        population=population, population_basis=basis, rejects=intake.stack(reader.rejects),
+        notes=tuple(dict.fromkeys(reader.notes)),
         sources=tuple(_record(s) for sources in project.inputs.values() for s in sources),
     )  # fmt: skip
 
 
-def _read(source: Input, *, crs: CRS | None, extent: Extent | None) -> Reading[pd.DataFrame]:
-    columns = dict(source.columns)
-    key = columns.pop("id", None)
-    if key is not None:
-        columns[TABLES[source.name].key] = key
-    return intake.read_table(
-        source.path, source.name, crs=crs, datum=source.datum, source_crs=source.crs,
-        columns=columns, layer=source.layer, sheet=source.sheet, encoding=source.encoding,
-        where=source.where, constants=source.constants, extent=extent,
-    )  # fmt: skip
+class _Reader:
+    """Reads one project's inputs onto the grid of its districts; keeps rejects and notes."""
 
+    def __init__(self, project: Project) -> None:
+        self.project = project
+        self.rejects: list[pd.DataFrame] = []
+        self.notes: list[str] = []
+        readings = [self._read(s, crs=None, extent=None) for s in project.inputs["districts"]]
+        found = self._enter(intake.finish_districts(intake.join_readings(readings, "districts")))
+        west, south, east, north = (float(v) for v in found.total_bounds)
+        self.extent = (west, south, east, north)
+        crs = CRS.from_user_input(project.crs) if project.crs else None
+        self.grid = choose_grid(found, cell_size_m=project.cell_size_m, crs=crs)
+        self.districts = found.to_crs(self.grid.crs)
+        self.weights = zone_weights(self.grid, self.districts)
 
-def _districts(project: Project, ledger: _Ledger) -> gpd.GeoDataFrame:
-    readings = [_read(s, crs=None, extent=None) for s in project.inputs["districts"]]
-    reading = intake.finish_districts(intake.join_readings(readings, "districts"))
-    ledger.enter(reading)
-    return reading.frame
+    def _enter(self, reading: Reading[T]) -> T:
+        self.rejects.append(reading.rejects)
+        self.notes.extend(reading.notes)
+        return reading.frame
 
+    def _single(self, name: str) -> Input | None:
+        sources = self.project.inputs.get(name, ())
+        if len(sources) > 1:
+            msg = f"`inputs.{name}` must be one source, found {len(sources)}."
+            raise ConfigError(msg)
+        return sources[0] if sources else None
 
-def _table(
-    project: Project, name: str, districts: gpd.GeoDataFrame, grid: Grid, extent: Extent,
-    ledger: _Ledger,
-) -> pd.DataFrame:  # fmt: skip
-    sources = project.inputs[name]
-    readings = [_read(source, crs=grid.crs, extent=extent) for source in sources]
-    if TABLES[name].spatial:
-        for source, reading in zip(sources, readings, strict=True):
-            ledger.notes.extend(
-                intake.datum_guard(reading.frame, districts, table=name, declared=source.datum)
+    @staticmethod
+    def _read(source: Input, *, crs: CRS | None, extent: Extent | None) -> Reading[pd.DataFrame]:
+        columns = dict(source.columns)
+        key = columns.pop("id", None)
+        if key is not None:
+            columns[TABLES[source.name].key] = key
+        return intake.read_table(
+            source.path, source.name, crs=crs, datum=source.datum, source_crs=source.crs,
+            columns=columns, layer=source.layer, sheet=source.sheet, encoding=source.encoding,
+            where=source.where, constants=source.constants, extent=extent,
+        )  # fmt: skip
+
+    def roads(self) -> Roads | None:
+        """Road edges, where the project has any."""
+        source, spec = self._single("roads"), self.project.delivery
+        if source is None:
+            return None
+        return self._enter(
+            intake.read_roads(
+                source.path, crs=self.grid.crs, datum=source.datum, source_crs=source.crs,
+                walk_kmh=spec.walk_kmh, speeds=spec.speeds_kmh or None,
+                urban_factor=spec.urban_factor,
             )
-    joined = intake.join_readings(readings, name)
-    if TABLES[name].spatial or "district_id" in TABLES[name].names:
-        joined = intake.assign_districts(joined, districts, table=name)
-    ledger.enter(joined)
-    if len(joined.frame) == 0 and any(len(reading.rejects) for reading in readings):
-        first = joined.rejects.iloc[0]
-        msg = (
-            f"{first['file']}: no row of `inputs.{name}` can be used; the first is refused in row "
-            f"{first['row']}: {first['column']} = {first['value']!r}: {first['rule']}."
+        )  # fmt: skip
+
+    def table(self, name: str, roads: Roads | None) -> pd.DataFrame:
+        """One table from all its sources, each row with its district."""
+        contract, sources = TABLES[name], self.project.inputs[name]
+        readings = [self._read(s, crs=self.grid.crs, extent=self.extent) for s in sources]
+        if contract.spatial:
+            for source, reading in zip(sources, readings, strict=True):
+                self.notes.extend(
+                    intake.datum_guard(
+                        reading.frame, self.districts, table=name, declared=source.datum,
+                        roads=roads,
+                    )
+                )  # fmt: skip
+        joined = intake.join_readings(readings, name)
+        if contract.spatial or "district_id" in contract.names:
+            joined = intake.assign_districts(joined, self.districts, table=name)
+        if len(joined.frame) == 0 and len(joined.rejects):
+            first = joined.rejects.iloc[0]
+            msg = (
+                f"{first['file']}: no row of `inputs.{name}` can be used; row {first['row']}: "
+                f"{first['column']} = {first['value']!r}: {first['rule']}."
+            )
+            raise InputError(msg)
+        return self._enter(joined).reset_index(drop=True)
+
+    def raster(self, name: str) -> xr.DataArray | None:
+        """Terrain or clutter on the grid, where the project has it."""
+        paths = [source.path for source in self.project.inputs.get(name, ())]
+        if not paths:
+            return None
+        read = intake.read_terrain if name == "terrain" else intake.read_clutter
+        return self._enter(read(paths, self.grid))
+
+    def population(self, tables: Mapping[str, pd.DataFrame]) -> tuple[xr.DataArray | None, str]:
+        """Residents per cell: as given, else modelled from the settlements."""
+        paths = [source.path for source in self.project.inputs.get("population", ())]
+        if paths:
+            given = self._enter(intake.read_population(paths, self.grid))
+            self._compare(given)
+            return given, self.project.basis("population")
+        settlements = tables.get("settlements")
+        if settlements is None or not len(settlements):
+            self.notes.append(
+                "The project has neither a population grid nor settlements: shares of residents "
+                "cannot be computed."
+            )
+            return None, "modelled"
+        spread = spread_population(settlements, self.districts, self.grid, weights=self.weights)
+        self.notes.append(
+            "No population grid is given: residents are modelled from the settlements and the "
+            "districts' totals."
         )
-        raise InputError(msg)
-    return joined.frame.reset_index(drop=True)
+        blank = int(spread.attrs.get("settlements_without_people", 0))
+        if blank:
+            self.notes.append(
+                f"{blank} settlements state no residents and their districts no total: they count "
+                "as empty."
+            )
+        return spread, "synthetic" if self.project.synthetic else "modelled"
 
+    def _compare(self, population: xr.DataArray) -> None:
+        found = population_checks(population, self.districts, self.weights)
+        off = found[found["difference"].abs() > POPULATION_TOLERANCE]
+        for district, row in off.head(3).iterrows():
+            self.notes.append(
+                f"The population grid has {row['raster']:,.0f} residents in {district}, which "
+                f"states {row['stated']:,.0f}."
+            )
 
-def _roads(project: Project, grid: Grid, ledger: _Ledger) -> Roads | None:
-    sources = project.inputs.get("roads", ())
-    if not sources:
-        return None
-    if len(sources) > 1:
-        msg = f"`inputs.roads` must be one source, found {len(sources)}."
-        raise ConfigError(msg)
-    reading = intake.read_roads(sources[0].path, crs=grid.crs, datum=sources[0].datum)
-    ledger.enter(reading)
-    return reading.frame
-
-
-def _raster(project: Project, name: str, grid: Grid, ledger: _Ledger) -> xr.DataArray | None:
-    sources = project.inputs.get(name, ())
-    if not sources:
-        return None
-    read = {"terrain": intake.read_terrain, "clutter": intake.read_clutter}[name]
-    reading = read([source.path for source in sources], grid)
-    ledger.enter(reading)
-    return reading.frame
-
-
-def _population(
-    project: Project, tables: Mapping[str, pd.DataFrame], districts: gpd.GeoDataFrame,
-    grid: Grid, weights: ZonalWeights, ledger: _Ledger,
-) -> tuple[xr.DataArray | None, str]:  # fmt: skip
-    sources = project.inputs.get("population", ())
-    if sources:
-        reading = intake.read_population([source.path for source in sources], grid)
-        ledger.enter(reading)
-        return reading.frame, project.basis("population")
-    settlements = tables.get("settlements")
-    if settlements is None or not len(settlements):
-        ledger.notes.append(
-            "The project has neither a population grid nor settlements: shares of residents "
-            "cannot be computed."
+    def peopled(self, population: xr.DataArray | None) -> gpd.GeoDataFrame:
+        """Districts with residents: those that state none get the population grid's."""
+        stated = self.districts["population"].astype("Float64")
+        if population is None or not stated.isna().any():
+            return self.districts
+        self.notes.append(
+            f"{int(stated.isna().sum())} districts state no residents: those of the population "
+            "grid are taken."
         )
-        return None, "modelled"
-    ledger.notes.append(
-        "No population grid is given: residents are modelled from the settlements and the "
-        "districts' totals."
-    )
-    spread = spread_population(settlements, districts, grid, weights=weights)
-    return spread, "synthetic" if project.synthetic else "modelled"
+        return self.districts.assign(population=stated.fillna(self.weights.sum(population)))
 
 
 def _record(source: Input) -> dict[str, object]:

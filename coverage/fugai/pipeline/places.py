@@ -15,9 +15,14 @@ if TYPE_CHECKING:
 
 
 def covered_counts(
-    share: npt.NDArray[np.float64], places: pd.DataFrame, districts: pd.Index, *, enough: float
+    share: npt.NDArray[np.float64],
+    places: pd.DataFrame,
+    districts: pd.Index,
+    *,
+    enough: float,
+    kinds: bool = True,
 ) -> Iterator[tuple[str, pd.DataFrame]]:
-    """For all places ('') and for each ``type``: covered, known and unknown per district.
+    """For all places ('') and, with ``kinds``, for each ``type``: covered, known and unknown per district.
 
     Parameters
     ----------
@@ -35,8 +40,8 @@ def covered_counts(
     })  # fmt: skip
     table = table[table["district_id"] != ""]
     columns = ["numerator", "denominator", "unknown"]
-    kinds = sorted(table["type"].unique())
-    for kind in ["", *kinds]:
+    names = sorted(table["type"].unique()) if kinds else []
+    for kind in ["", *names]:
         part = table if kind == "" else table[table["type"] == kind]
         sums = part.groupby("district_id")[columns].sum()
         yield kind, sums.reindex(districts.astype(str)).fillna(0.0)

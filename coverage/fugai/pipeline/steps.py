@@ -112,15 +112,14 @@ def _compute(
     inputs: Inputs, themes: tuple[str, ...], years: tuple[int, ...], clock: Clock,
     folder: RunFolder | None,
 ) -> tuple[dict[str, Theme], xr.DataArray | None]:  # fmt: skip
-    urban = clutter = None
+    urban = None
     if inputs.population is not None:
         clock.start("城乡 urban and rural", 1)
         urban = broadband.degree_of_urbanisation(inputs.population, inputs.grid)
         clock.finish()
-    clutter = inputs.clutter if inputs.clutter is not None else urban
     networks = Networks(inputs)
     makers: dict[str, Callable[[], Theme]] = {
-        "wireless": lambda: compute_wireless(inputs, years, clock, clutter=clutter),
+        "wireless": lambda: compute_wireless(inputs, years, clock, urban=urban),
         "broadband": lambda: compute_broadband(
             inputs, years, clock, urban=urban, networks=networks
         ),

@@ -33,12 +33,15 @@ Network = tuple[str, str]
 """Operator and technology."""
 
 
-def compute_wireless(inputs: Inputs, years: tuple[int, ...], progress: Progress,
-                     *, clutter: xr.DataArray | None) -> Theme:  # fmt: skip
+def compute_wireless(
+    inputs: Inputs, years: tuple[int, ...], progress: Progress, *, urban: xr.DataArray | None
+) -> Theme:
     """Signal of every network in every year, and what the profiles make of it."""
-    job = _Job(inputs, years, clutter)
-    progress.start("无线 wireless", max(1, len(years)) * (len(job.networks) + 2))
+    progress.start("无线 wireless", len(years) + 1)
+    progress.advance(0.0, detail="WLAN")
+    job = _Job(inputs, years, urban)
     job.counts()
+    progress.advance()
     signals = job.signals()
     for year in years:
         job.year(year, {network: next(steps)[1] for network, steps in signals.items()}, progress)
@@ -52,10 +55,9 @@ def compute_wireless(inputs: Inputs, years: tuple[int, ...], progress: Progress,
 class _Job:
     """One computation: its networks, and the results as they grow year by year."""
 
-    def __init__(
-        self, inputs: Inputs, years: tuple[int, ...], clutter: xr.DataArray | None
-    ) -> None:
-        self.inputs, self.years, self.clutter = inputs, years, clutter
+    def __init__(self, inputs: Inputs, years: tuple[int, ...], urban: xr.DataArray | None) -> None:
+        self.inputs, self.years, self.urban = inputs, years, urban
+        self.clutter = inputs.clutter if inputs.clutter is not None else urban
         self.project = inputs.project
         self.index = inputs.districts.index
         self.measures: list[pd.DataFrame] = []
@@ -63,7 +65,8 @@ class _Job:
         self.frames: dict[str, pd.DataFrame] = {}
         self.notes: list[str] = []
         self.absent: dict[str, scorecard.Reason] = {}
-        self.technologies = wireless.technologies(_overrides(inputs))
+        self.overrides = _overrides(inputs)
+        self.technologies = wireless.technologies(self.overrides)
         self.cells = self._cells()
         self.networks: list[Network] = []
         if self.cells is not None:
@@ -72,6 +75,11 @@ class _Job:
         self.wlan = self._wlan()
         if not self.project.wireless.profiles:
             self.notes.append("No `wireless.profiles` are declared: no service is computed.")
+        if self.cells is not None:
+            self.notes.append(
+                "Signal is modelled from distance, antenna and kind of ground; hills and buildings "
+                "in the way are not looked at. Ground without terrain data is unknown."
+            )
 
     def _cells(self) -> gpd.GeoDataFrame | None:
         sites = self.inputs.table("sites")
@@ -89,6 +97,7 @@ class _Job:
         return wireless.predict_wlan(
             points, self.inputs.table("venues"), self.inputs.grid, years=self.years,
             resolution_m=self.project.wireless.wlan_resolution_m,
+            settings=wireless.wlan_settings(self.overrides),
         )  # fmt: skip
 
     def counts(self) -> None:
@@ -129,14 +138,13 @@ class _Job:
             found[operator, technology] = wireless.predict_years(
                 self.cells[mask], self.inputs.grid, years=self.years, clutter=self.clutter,
                 load=self.project.wireless.load, technologies=self.technologies,
+                terrain=self.inputs.terrain,
             )  # fmt: skip
         return found
 
     def year(self, year: int, signals: Mapping[Network, xr.Dataset], progress: Progress) -> None:
         """Service of every profile in one year."""
         last = year == self.years[-1]
-        for _ in signals:
-            progress.advance(detail=f"{year}")
         for spec in self.project.wireless.profiles:
             layers = self._layers(spec, year, signals)
             if not layers:
@@ -152,7 +160,7 @@ class _Job:
             if last:
                 self._keep(spec, year, everyone, signals)
         self._villages(year)
-        progress.advance(2, detail=f"{year}")
+        progress.advance(detail=f"{year}")
 
     def _layers(
         self, spec: ProfileSpec, year: int, signals: Mapping[Network, xr.Dataset]
@@ -189,18 +197,22 @@ class _Job:
         settlements, venues = inputs.table("settlements"), inputs.table("venues")
         if settlements is not None:
             share = zonal.share_covered(served, settlements)
-            for kind, counts in covered_counts(share, settlements, self.index, enough=0.5):
+            for kind, counts in covered_counts(
+                share, settlements, self.index, enough=0.5, kinds=not operator
+            ):
                 add(card.settlements_share(counts, type=kind, **fixed))
         if venues is not None:
             share = self._venue_share(spec, year, served, venues)
-            for kind, counts in covered_counts(share, venues, self.index, enough=VENUE_SHARE):
+            for kind, counts in covered_counts(
+                share, venues, self.index, enough=VENUE_SHARE, kinds=not operator
+            ):
                 add(card.venues_share(counts, type=kind, **fixed))
 
     def _urban_rural(self, served: xr.DataArray, fixed: dict[str, Any]) -> None:
-        population, clutter = self.inputs.population, self.clutter
-        if population is None or clutter is None:
+        population, urban = self.inputs.population, self.urban
+        if population is None or urban is None:
             return
-        for area, mask in (("urban", clutter >= 2), ("rural", clutter == 1)):
+        for area, mask in (("urban", urban >= 2), ("rural", urban == 1)):
             part = population.where(mask.to_numpy(), 0.0).assign_attrs(population.attrs)
             people = zonal.population_served(served, part, self.inputs.weights)
             self.measures.append(cards.population_share(people, area=area, **fixed))
@@ -246,12 +258,13 @@ class _Job:
         wanted = technologies_in(spec.technologies)
         parts = [signal for (_, name), signal in signals.items() if name in wanted]
         if parts:
-            self.rasters[f"rsrp-{spec.name}"] = _largest(parts, "rsrp")
-            self.rasters[f"sinr-{spec.name}"] = _largest(parts, "sinr")
-            self.rasters[f"probability-{spec.name}"] = _largest(parts, "probability")
+            self.rasters[f"rsrp-{spec.name}"] = _largest([part["rsrp"] for part in parts])
+            self.rasters[f"sinr-{spec.name}"] = _largest([part["sinr"] for part in parts])
+            chances = [wireless.exceedance(signal, spec.rsrp_dbm) for signal in parts]
+            self.rasters[f"probability-{spec.name}"] = _largest(chances)
         population = self.inputs.population
-        if population is None:
-            return
+        if population is None or wanted == ("wlan",):
+            return  # ground between access points is not a hole in a network
         found = wireless.holes(
             served, population, min_people=self.project.wireless.hole_min_people,
             districts=self.inputs.weights.labels(),
@@ -264,13 +277,12 @@ class _Job:
         )
 
 
-def _largest(signals: list[xr.Dataset], name: str) -> xr.DataArray:
+def _largest(layers: list[xr.DataArray]) -> xr.DataArray:
     """Best of several networks in each cell; NaN only where none was computed."""
-    first = signals[0][name]
-    best = first.to_numpy().copy()
-    for signal in signals[1:]:
-        np.fmax(best, signal[name].to_numpy(), out=best)
-    return first.copy(data=best)
+    best = layers[0].to_numpy().copy()
+    for layer in layers[1:]:
+        np.fmax(best, layer.to_numpy(), out=best)
+    return layers[0].copy(data=best)
 
 
 def _overrides(inputs: Inputs) -> dict[str, dict[str, object]] | None:

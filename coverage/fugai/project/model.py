@@ -114,6 +114,9 @@ class DeliverySpec:
     cold_chain_minutes: float = 60.0
     accessibility_minutes: float = 30.0
     snap_max_m: float = 1000.0
+    walk_kmh: float = 5.0
+    urban_factor: float = 0.8
+    speeds_kmh: Mapping[str, float] = field(default_factory=dict)
     parcels_per_head_per_day: float = 0.1
     pickup_kinds: tuple[str, ...] = ("pickup point", "locker", "post office")
     cold_store_kinds: tuple[str, ...] = ("cold store",)

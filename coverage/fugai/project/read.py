@@ -295,6 +295,9 @@ def _delivery(section: Section) -> DeliverySpec:
         cold_chain_minutes=minutes("cold_chain_minutes", plain.cold_chain_minutes),
         accessibility_minutes=minutes("accessibility_minutes", plain.accessibility_minutes),
         snap_max_m=section.number("snap_max_m", plain.snap_max_m, low=0.0, high=100_000.0),
+        walk_kmh=section.number("walk_kmh", plain.walk_kmh, low=1.0, high=15.0),
+        urban_factor=section.number("urban_factor", plain.urban_factor, low=0.1, high=1.0),
+        speeds_kmh=_speeds(section.section("speeds_kmh")),
         parcels_per_head_per_day=section.number(
             "parcels_per_head_per_day", plain.parcels_per_head_per_day, low=0.0, high=1000.0
         ),
@@ -303,6 +306,10 @@ def _delivery(section: Section) -> DeliverySpec:
     )
     section.done()
     return spec
+
+
+def _speeds(section: Section) -> dict[str, float]:
+    return {name: section.number(name, low=1.0, high=200.0) for name in section.values}
 
 
 def _targets(root: Section, years: tuple[int, ...]) -> tuple[TargetSpec, ...]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -62,10 +61,10 @@ def ratio_rows(
     is unknown, companion rows with ``statistic`` 'unknown' hold unknown over known plus unknown.
     """
     spec = INDICATORS[indicator]
-    base = ["numerator", "denominator"]
-    known = _checked(frame, spec, columns=[*base, *(["unknown"] if "unknown" in frame else [])])
+    pair = ["numerator", "denominator"]
+    known = _checked(frame, spec, columns=[*pair, *(["unknown"] if "unknown" in frame else [])])
     # A numerator without its denominator, or the reverse, must not enter one of the two sums.
-    known[base] = known[base].where(known[base].notna().all(axis=1), np.nan)
+    known[pair] = known[pair].where(known[pair].notna().all(axis=1), np.nan)
     if spec.share and (known["numerator"] > known["denominator"] * (1 + SHARE_TOLERANCE)).any():
         worst = str(
             known.index[known["numerator"] > known["denominator"] * (1 + SHARE_TOLERANCE)][0]

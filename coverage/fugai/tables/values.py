@@ -164,7 +164,8 @@ def _measure(name: str, given: object, size: int) -> npt.NDArray[np.float64] | E
     missing = pd.isna(values)
     if name == "year":
         missing |= np.where(missing, "", values) == ""
-        return pd.array(np.where(missing, pd.NA, values), dtype="Int64")
+        whole = np.where(missing, 0, values).astype(np.int64)
+        return pd.arrays.IntegerArray(whole, missing)
     return pd.Series(np.where(missing, "", values)).astype("str").array
 
 

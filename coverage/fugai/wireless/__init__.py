@@ -22,6 +22,7 @@ from fugai.wireless.pathloss import Ray as Ray
 from fugai.wireless.pathloss import Validity as Validity
 from fugai.wireless.quality import SINR_FLOOR_DB as SINR_FLOOR_DB
 from fugai.wireless.service import Profile as Profile
+from fugai.wireless.service import exceedance as exceedance
 from fugai.wireless.service import served as served
 from fugai.wireless.service import unite as unite
 from fugai.wireless.technology import Technology as Technology

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import xarray as xr
-from scipy.special import ndtri
+from scipy.special import ndtr, ndtri
 
 from fugai.errors import ConfigError, EmptyResultError
 from fugai.tables import technologies_in
@@ -98,6 +98,28 @@ def served(signal: xr.Dataset, profile: Profile) -> xr.DataArray:
         values, dims=signal["rsrp"].dims, coords=signal["rsrp"].coords, name="served",
         attrs={"units": "1", "crs": signal.attrs["crs"], "profile": profile.name, **kept},
     )  # fmt: skip
+
+
+def exceedance(signal: xr.Dataset, rsrp_dbm: float) -> xr.DataArray:
+    """Probability that the best server's level exceeds a threshold, log-normal about the median.
+
+    Parameters
+    ----------
+    signal
+        As from `predict`.
+    rsrp_dbm
+        The threshold. [dBm]
+
+    Returns
+    -------
+    0 to 1, dims ``(y, x)``; 0 where nothing reaches the floor, NaN where the signal is unknown.
+    """
+    level = signal["rsrp"]
+    chance = ndtr((level.to_numpy() - np.float32(rsrp_dbm)) / signal["sigma"].to_numpy())
+    chance = np.where(signal["server"].to_numpy() >= 0, chance, 0.0)
+    values = np.where(np.isnan(level.to_numpy()), np.nan, chance).astype(np.float32)
+    attrs = {"units": "1", "crs": signal.attrs["crs"], "threshold_dbm": float(rsrp_dbm)}
+    return level.copy(data=values).rename("probability").assign_attrs(attrs)
 
 
 def unite(layers: Sequence[xr.DataArray]) -> xr.DataArray:

@@ -8,7 +8,7 @@ import shutil
 import subprocess
 import tarfile
 import tempfile
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -32,13 +32,16 @@ class Land:
     """The ground that everything stands on.
 
     ``label`` holds the position of the district of each cell (-1 outside), ``water`` where nobody
-    lives and no road runs; ``shapes`` the districts, ``rivers`` the lines, both in the grid's CRS.
+    lives and no road runs, ``border`` the cells that a district's outline crosses: nobody lives
+    there either, so that exact zonal sums give each district's residents back; ``shapes`` the
+    districts, ``rivers`` the lines, both in the grid's CRS.
     """
 
     grid: Grid
     shapes: npt.NDArray[np.object_]
     label: npt.NDArray[np.int8]
     water: npt.NDArray[np.bool_]
+    border: npt.NDArray[np.bool_]
     rivers: npt.NDArray[np.object_]
 
     def to_grid(self, lon: npt.ArrayLike, lat: npt.ArrayLike) -> tuple[FloatArray, FloatArray]:
@@ -145,6 +148,10 @@ def read_land(features: list[dict[str, Any]]) -> Land:
         [(shape, position) for position, shape in enumerate(shapes)],
         out_shape=grid.shape, transform=grid.transform, fill=-1, dtype="int16",
     ).astype(np.int8)  # fmt: skip
+    border = rasterize(
+        [(shapely.boundary(shapely.buffer(shape, 0.0)), 1) for shape in shapes], out_shape=grid.shape,
+        transform=grid.transform, fill=0, all_touched=True, dtype="uint8",
+    ).astype(np.bool_)  # fmt: skip
     lines = [
         shapely.LineString(np.column_stack(Transformer.from_crs(4326, grid.crs, always_xy=True)
                            .transform(*np.asarray(course).T)))
@@ -152,9 +159,9 @@ def read_land(features: list[dict[str, Any]]) -> Land:
     ]  # fmt: skip
     bare = Land(
         grid=grid, shapes=shapes, label=label, water=np.zeros(grid.shape, dtype=np.bool_),
-        rivers=np.asarray(lines, dtype=object),
+        border=border, rivers=np.asarray(lines, dtype=object),
     )  # fmt: skip
-    return Land(grid=grid, shapes=shapes, label=label, water=_water(bare), rivers=bare.rivers)
+    return replace(bare, water=_water(bare))
 
 
 def _water(land: Land) -> npt.NDArray[np.bool_]:

@@ -46,7 +46,7 @@ def settle(land: Land, height: FloatArray, places: pd.DataFrame) -> People:
     urban = np.zeros(land.grid.shape, dtype=np.bool_)
     for position, district in enumerate(facts.DISTRICTS):
         residents = round(district.population * district.urban_share)
-        ground = (land.label == position) & ~land.water
+        ground = (land.label == position) & ~land.water & ~land.border
         cells = _built_up(ground, attraction, residents / district.persons_per_km2)
         weight = attraction[cells] ** 0.35 * np.exp(0.45 * rng.standard_normal(len(cells[0])))
         weight[rng.random(len(weight)) < 0.10] = 0.0  # parks, works, stations
@@ -145,7 +145,7 @@ def _villages(land: Land, height: FloatArray, persons: IntArray,
     for position, district in enumerate(facts.DISTRICTS):
         if not district.villages:
             continue
-        open_ground = (land.label == position) & ~near_town & (height < 700)
+        open_ground = (land.label == position) & ~near_town & ~land.border & (height < 700)
         points = _spread(land, open_ground, np.exp(0.45 * dense) * _hill_factor(height),
                          district.villages, rng)  # fmt: skip
         size = np.exp(0.80 * rng.standard_normal(len(points)))
