@@ -122,7 +122,7 @@ def _read_ways(path: Path, rules: RoadRules) -> _Ways:
     known: dict[tuple[tuple[str, str], ...], int] = {}
     processor = osmium.FileProcessor(path, osmium.osm.WAY)
     for way in processor.with_filter(osmium.filter.KeyFilter("highway", "route")):
-        assert isinstance(way, osmium.osm.Way)  # noqa: S101  only ways were asked for
+        assert isinstance(way, osmium.osm.Way)
         tags = tuple((tag.k, tag.v) for tag in way.tags if tag.k in keys)
         position = known.get(tags)
         if position is None:
@@ -171,7 +171,7 @@ def _read_points(
     if node[0] >= 0:  # the filter takes no negative ids, which editors give to new points
         processor = processor.with_filter(osmium.filter.IdFilter(node.tolist()))
     for item in processor:
-        assert isinstance(item, osmium.osm.Node)  # noqa: S101  only nodes were asked for
+        assert isinstance(item, osmium.osm.Node)
         location = item.location
         if not location.valid():
             continue

@@ -9,6 +9,7 @@ import pandas as pd
 from fugai import broadband, delivery, scorecard
 from fugai.errors import EmptyResultError
 from fugai.pipeline.theme import Theme
+from fugai.scorecard import Reason
 from fugai.scorecard import broadband as cards
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ class _Job:
         self.districts = inputs.districts
         self.measures: list[pd.DataFrame] = []
         self.frames: dict[str, pd.DataFrame] = {}
-        self.notes: list[str] = []
+        self.notes: list[Reason] = []
         self.classified: pd.DataFrame | None = None
         tests = inputs.table("speed_tests")
         self.tests = (
@@ -79,12 +80,17 @@ class _Job:
         mobile = broadband.mobile_penetration(self.districts, subscriptions, year=year)
         self.measures.append(cards.penetration(home[columns], year=year, basis=basis))
         self.measures.append(cards.mobile_penetration(mobile[columns], year=year, basis=basis))
-        for name, frame in (("Home", home), ("Mobile", mobile)):
+        for name_zh, name, frame in (("家庭宽带", "Home", home), ("移动宽带", "Mobile", mobile)):
             above = [str(d) for d in frame.index[frame["above_one"].astype(bool)]]
             if above:
+                more = len(above) > 5
+                names = ", ".join(above[:5])
                 self.notes.append(
-                    f"{name} penetration of {year} is above 100 % in {', '.join(above[:5])}"
-                    f"{' and others' if len(above) > 5 else ''}; it is not capped."
+                    Reason(
+                        zh=f"{year}年{name_zh}普及率在{names}{'等' if more else ''}超过100%，未作截断。",
+                        en=f"{name} penetration of {year} is above 100 % in {names}"
+                        f"{' and others' if more else ''}; it is not capped.",
+                    )
                 )
 
     def _speeds(self, year: int) -> None:
@@ -164,7 +170,7 @@ class _Job:
             return
         network = networks.get("drive")
         if isinstance(network, str):
-            self.notes.append(network)
+            self.notes.append(Reason(zh=f"接入成本：{network}", en=f"Cost to connect: {network}"))
             return
         snapped = delivery.snap(network, settlements, max_m=self.inputs.project.delivery.snap_max_m)
         try:
@@ -173,7 +179,7 @@ class _Job:
                 cost_per_m=spec.cost_per_m, cost_per_household=spec.cost_per_household,
             )  # fmt: skip
         except EmptyResultError as error:
-            self.notes.append(f"Roll-out: {error}")
+            self.notes.append(Reason(zh=f"接入成本：{error}", en=f"Cost to connect: {error}"))
             return
         frame = broadband.cost_by_district(found, self.districts)
         self.measures.append(
@@ -182,9 +188,13 @@ class _Job:
             )
         )
         self.frames["roll-out"] = found.settlements
+        new_km, least_km = found.trench_m / 1000, found.bound_m / 1000
         self.notes.append(
-            f"Roll-out: {found.trench_m / 1000:,.0f} km of new cable; no plan that joins the "
-            f"same places needs less than {found.bound_m / 1000:,.0f} km ({found.status})."
+            Reason(
+                zh=f"接入方案：新建光缆{new_km:,.0f}公里；连接同样地点的任何方案不少于{least_km:,.0f}公里。",
+                en=f"Roll-out: {new_km:,.0f} km of new cable; no plan that joins the same places "
+                f"needs less than {least_km:,.0f} km ({found.status}).",
+            )
         )
 
 

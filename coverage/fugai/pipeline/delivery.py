@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from fugai import delivery, scorecard, zonal
 from fugai.pipeline.theme import Theme
+from fugai.scorecard import Reason
 from fugai.scorecard import delivery as cards
 from fugai.tables import active_in
 
@@ -41,11 +42,11 @@ def compute_delivery(
     missing = [name for name in ("roads", "outlets") if not _has(inputs, name)]
     if missing:
         zh = "、".join({"roads": "道路", "outlets": "网点"}[name] for name in missing)
-        reason = scorecard.Reason(
+        reason = Reason(
             zh=f"项目没有{zh}数据。", en=f"The project has no {' and no '.join(missing)}."
         )
         names = [name for name in scorecard.INDICATORS if name.startswith("delivery.")]
-        return Theme(name="delivery", notes=(reason.en,), absent=dict.fromkeys(names, reason))
+        return Theme(name="delivery", notes=(reason,), absent=dict.fromkeys(names, reason))
     job = _Job(inputs, networks)
     progress.start("快递 delivery", len(inputs.project.delivery.modes) + len(years))
     for mode in inputs.project.delivery.modes:
@@ -75,16 +76,16 @@ class _Job:
         self.measures: list[pd.DataFrame] = []
         self.rasters: dict[str, xr.DataArray] = {}
         self.frames: dict[str, pd.DataFrame] = {}
-        self.notes: list[str] = []
+        self.notes: list[Reason] = []
         self.basis = inputs.project.basis("roads", "outlets", "settlements")
 
     def build(self, mode: str) -> None:
         """Network of a mode. A visit on foot goes to the outlet, a delivery comes from it."""
         network = self.networks.get(mode)
         if isinstance(network, str):
-            self.notes.append(network)
+            self.notes.append(Reason(zh=network, en=network))
             return
-        self.notes.extend(network.notes)
+        self.notes.extend(Reason(zh=note, en=note) for note in network.notes)
         cells = None
         if self.inputs.population is not None:
             cells = delivery.snap_cells(

@@ -10,6 +10,7 @@ from pyproj import CRS
 from fugai import intake
 from fugai.errors import ConfigError, InputError
 from fugai.grid import Grid, choose_grid
+from fugai.scorecard import Reason
 from fugai.store import input_record
 from fugai.tables import TABLES, Reading, Roads
 from fugai.zonal import population_checks, spread_population, zone_weights
@@ -46,7 +47,7 @@ class Inputs:
     population_basis: str
     clutter: xr.DataArray | None
     rejects: pd.DataFrame
-    notes: tuple[str, ...]
+    notes: tuple[str | Reason, ...]
     sources: tuple[dict[str, object], ...]
 
     def table(self, name: str) -> pd.DataFrame | None:
@@ -94,7 +95,7 @@ class _Reader:
     def __init__(self, project: Project) -> None:
         self.project = project
         self.rejects: list[pd.DataFrame] = []
-        self.notes: list[str] = []
+        self.notes: list[str | Reason] = []
         readings = [self._read(s, crs=None, extent=None) for s in project.inputs["districts"]]
         found = self._enter(intake.finish_districts(intake.join_readings(readings, "districts")))
         west, south, east, north = (float(v) for v in found.total_bounds)
@@ -182,41 +183,49 @@ class _Reader:
             return given, self.project.basis("population")
         settlements = tables.get("settlements")
         if settlements is None or not len(settlements):
-            self.notes.append(
+            self._note(
+                "项目既没有人口栅格也没有村社，无法计算人口比例。",
                 "The project has neither a population grid nor settlements: shares of residents "
-                "cannot be computed."
+                "cannot be computed.",
             )
             return None, "modelled"
         spread = spread_population(settlements, self.districts, self.grid, weights=self.weights)
-        self.notes.append(
+        self._note(
+            "没有人口栅格：人口由村社和各区总数推算（模型值）。",
             "No population grid is given: residents are modelled from the settlements and the "
-            "districts' totals."
+            "districts' totals.",
         )
         blank = int(spread.attrs.get("settlements_without_people", 0))
         if blank:
-            self.notes.append(
+            self._note(
+                f"{blank}个村社没有人口数，所在区也没有总数，按无人处理。",
                 f"{blank} settlements state no residents and their districts no total: they count "
-                "as empty."
+                "as empty.",
             )
         return spread, "synthetic" if self.project.synthetic else "modelled"
+
+    def _note(self, zh: str, en: str) -> None:
+        self.notes.append(Reason(zh=zh, en=en))
 
     def _compare(self, population: xr.DataArray) -> None:
         found = population_checks(population, self.districts, self.weights)
         off = found[found["difference"].abs() > POPULATION_TOLERANCE]
         for district, row in off.head(3).iterrows():
-            self.notes.append(
-                f"The population grid has {row['raster']:,.0f} residents in {district}, which "
-                f"states {row['stated']:,.0f}."
+            raster, stated = f"{row['raster']:,.0f}", f"{row['stated']:,.0f}"
+            self._note(
+                f"人口栅格在{district}有{raster}人，该区声明为{stated}人。",
+                f"The population grid has {raster} residents in {district}, which states {stated}.",
             )
 
     def peopled(self, population: xr.DataArray | None) -> gpd.GeoDataFrame:
         """Districts with residents: those that state none get the population grid's."""
         stated = self.districts["population"].astype("Float64")
-        if population is None or not stated.isna().any():
+        missing = int(stated.isna().sum())
+        if population is None or not missing:
             return self.districts
-        self.notes.append(
-            f"{int(stated.isna().sum())} districts state no residents: those of the population "
-            "grid are taken."
+        self._note(
+            f"{missing}个区没有人口数，取人口栅格之和。",
+            f"{missing} districts state no residents: those of the population grid are taken.",
         )
         return self.districts.assign(population=stated.fillna(self.weights.sum(population)))
 

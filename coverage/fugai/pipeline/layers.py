@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import geopandas as gpd
 import numpy as np
 
-from fugai import maps
+from fugai import delivery, maps
 from fugai.tables import TABLES
 
 if TYPE_CHECKING:
@@ -32,6 +32,7 @@ SERVED_CLASSES = {
     2: ("部分", "Part of the cell", "#9ecae1"),
     3: ("有服务", "Service", "#3182bd"),
 }
+NOT_DRAWN = -1
 PEOPLE_STEPS = (1.0, 10.0, 30.0, 100.0, 300.0, 1000.0)
 _POINTS: dict[str, tuple[str, str, str, str | None, str | None, float]] = {
     "sites": ("基站", "Base station sites", "wireless", "technology", "opened", 2.5),
@@ -62,9 +63,9 @@ def _ground(inputs: Inputs, urban: xr.DataArray | None) -> Iterator[maps.Layer]:
     if inputs.population is not None:
         people = inputs.population.copy(data=np.asarray(inputs.population, dtype=np.float64))
         codes, classes = maps.signal_classes(people, PEOPLE_STEPS, unit="人")
-        blank = {0: classes[0], 1: ("无人或少于1人", "Fewer than 1", "#f7f5f0")}
+        del classes[1]  # where nobody lives nothing is drawn
         yield maps.class_raster_layer(
-            codes, classes={**classes, **blank}, crs=inputs.grid.crs, within=inputs.districts,
+            codes, classes=classes, crs=inputs.grid.crs, within=inputs.districts,
             id="population", name="人口（每格）", name_en="Residents per cell", theme="broadband",
             basis=inputs.population_basis,
         )  # fmt: skip
@@ -115,6 +116,8 @@ def _delivery(inputs: Inputs, theme: Theme) -> Iterator[maps.Layer]:
         if raster is None:
             continue
         codes, classes = maps.band_classes(raster, inputs.project.delivery.minutes)
+        asked = raster["reason"] != delivery.NOT_ASKED  # where nobody lives nothing is drawn
+        codes = codes.where(asked.to_numpy(), NOT_DRAWN).astype(codes.dtype)
         yield maps.class_raster_layer(
             codes, classes=classes, crs=inputs.grid.crs, within=inputs.districts, id=name,
             name=title, name_en=title_en, theme="delivery",

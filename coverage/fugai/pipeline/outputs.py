@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+from importlib.metadata import version
 from typing import TYPE_CHECKING
 
 import geopandas as gpd
@@ -23,7 +25,8 @@ if TYPE_CHECKING:
     from fugai.pipeline.theme import Theme
     from fugai.project import Project
 
-OPERATORS_LISTED = 20
+_SHORT_TABLES = ("target-districts", "outlet-load", "city-times")
+"""Tables that a person reads in a workbook; the long ones are in `tables/` alone."""
 
 
 def judged_targets(project: Project) -> tuple[scorecard.Target, ...]:
@@ -60,16 +63,42 @@ def make_page(
     """The page of a run, with all its layers."""
     project = inputs.project
     labels = {spec.name: (spec.title, spec.title_en) for spec in project.wireless.profiles}
-    notes = [*inputs.notes, *(note for theme in themes.values() for note in theme.notes)]
-    sources = dict.fromkeys(
-        source.source for group in project.inputs.values() for source in group if source.source
-    )
-    return maps.Page(
+    page = maps.Page(
         title=project.name, title_en=project.name_en, synthetic=project.synthetic,
-        years=tuple(years), crs=inputs.grid.crs, districts=inputs.districts, measures=_answers(measures),
+        years=tuple(years), crs=inputs.grid.crs, districts=inputs.districts,
+        districts_basis=project.basis("districts"), measures=_answers(measures),
         indicators=INDICATORS, targets=targets, layers=page_layers(inputs, themes, urban),
-        labels=labels, notes=tuple(dict.fromkeys(notes)), footer=" · ".join(sources),
+        labels=labels, notes=_notes(inputs, themes), footer=f"fugai {version('fugai')}",
     )  # fmt: skip
+    return dataclasses.replace(page, links=maps.theme_links(page))
+
+
+def _notes(inputs: Inputs, themes: Mapping[str, Theme]) -> tuple[str | tuple[str, str], ...]:
+    """How it was computed, what was found in the inputs, and where they come from."""
+    found = [*(note for theme in themes.values() for note in theme.notes), *inputs.notes]
+    notes = [note if isinstance(note, str) else (note.zh, note.en) for note in found]
+    refused = inputs.rejects["action"].value_counts()
+    if len(refused):
+        counts = {name: int(refused.get(name, 0)) for name in ("refused", "repaired", "flagged")}
+        notes.append(
+            (
+                (
+                    f"读取时拒收{counts['refused']:,}行，修复{counts['repaired']:,}处，"
+                    f"标注{counts['flagged']:,}处，见 rejects.csv。"
+                ),
+                (
+                    f"Of the inputs, {counts['refused']:,} rows were refused, {counts['repaired']:,} "
+                    f"repaired and {counts['flagged']:,} flagged; see rejects.csv."
+                ),
+            )
+        )
+    notes.extend(
+        (f"{name}：{source.source}", f"{name}: {source.source}")
+        for name, group in inputs.project.inputs.items()
+        for source in group
+        if source.source
+    )
+    return tuple(dict.fromkeys(notes))
 
 
 def write_outputs(folder: store.RunFolder, result: Run, years: Sequence[int], clock: Clock) -> None:
@@ -114,7 +143,10 @@ def _sheets(result: Run, tables: Mapping[str, pd.DataFrame]) -> list[store.Sheet
         store.Sheet(name="行政区", frame=scorecard.district_sheet(result.scorecard, "zh")),
         store.Sheet(name="Districts", frame=scorecard.district_sheet(result.scorecard, "en")),
     ]
-    rest = [name for name in tables if name not in ("targets", "districts")]
+    whole = result.measures[result.measures["district_id"].eq("")]
+    sheets.append(store.Sheet(name="measures", frame=whole.drop(columns="district_id")))
+    rest = [name for name in _SHORT_TABLES if name in tables]
+    rest += [name for name in tables if name.startswith("holes-")]
     return sheets + [store.Sheet(name=name, frame=tables[name]) for name in rest]
 
 

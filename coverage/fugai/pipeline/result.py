@@ -135,7 +135,7 @@ class Check:
             lines.append(
                 f"  {'roads':<16}{len(inputs.roads.edges):>10,} edges  {len(inputs.roads.x):,} nodes"
             )
-        lines += [f"  note: {note}" for note in inputs.notes]
+        lines += [f"  note: {note if isinstance(note, str) else note.en}" for note in inputs.notes]
         for row in self.rejects.head(10).to_dict("records"):
             lines.append(
                 f"  {row['action']}: {row['file']} row {row['row']}: {row['column']} = "

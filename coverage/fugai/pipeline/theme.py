@@ -35,7 +35,7 @@ class Theme:
     frames
         Tables by name; those with geometry are in the grid's CRS.
     notes
-        Sentences about how it was computed and what could not be.
+        Sentences about how it was computed and what could not be, in both languages.
     absent
         Indicator to the reason why it has no measures.
     """
@@ -44,7 +44,7 @@ class Theme:
     measures: pd.DataFrame = field(default_factory=lambda: measures([]))
     rasters: Mapping[str, xr.DataArray] = field(default_factory=dict)
     frames: Mapping[str, pd.DataFrame] = field(default_factory=dict)
-    notes: tuple[str, ...] = ()
+    notes: tuple[Reason, ...] = ()
     absent: Mapping[str, Reason] = field(default_factory=dict)
 
     def save(self, step: Step) -> None:
@@ -53,7 +53,7 @@ class Theme:
         parts |= {f"raster.{name}": raster for name, raster in self.rasters.items()}
         parts |= {f"frame.{name}": frame for name, frame in self.frames.items()}
         parts["about"] = {
-            "name": self.name, "notes": list(self.notes),
+            "name": self.name, "notes": [[note.zh, note.en] for note in self.notes],
             "absent": {key: [reason.zh, reason.en] for key, reason in self.absent.items()},
         }  # fmt: skip
         step.save(**parts)
@@ -66,7 +66,7 @@ class Theme:
             return None
         about = parts["about"]
         return cls(
-            name=about["name"], measures=parts["measures"], notes=tuple(about["notes"]),
+            name=about["name"], measures=parts["measures"], notes=tuple(Reason(zh=zh, en=en) for zh, en in about["notes"]),
             rasters=_named(parts, "raster."), frames=_named(parts, "frame."),
             absent={key: Reason(zh=zh, en=en) for key, (zh, en) in about["absent"].items()},
         )  # fmt: skip

@@ -12,6 +12,7 @@ from fugai import scorecard, wireless, zonal
 from fugai.errors import ConfigError
 from fugai.pipeline.places import covered_counts, served_classes
 from fugai.pipeline.theme import Theme
+from fugai.scorecard import Reason
 from fugai.scorecard import wireless as cards
 from fugai.tables import active_in, technologies_in
 
@@ -48,7 +49,7 @@ def compute_wireless(
     progress.finish()
     return Theme(
         name="wireless", measures=scorecard.join_measures(job.measures), rasters=job.rasters,
-        frames=job.frames, notes=tuple(job.notes), absent=job.absent,
+        frames=job.frames, notes=tuple(dict.fromkeys(job.notes)), absent=job.absent,
     )  # fmt: skip
 
 
@@ -63,8 +64,8 @@ class _Job:
         self.measures: list[pd.DataFrame] = []
         self.rasters: dict[str, xr.DataArray] = {}
         self.frames: dict[str, pd.DataFrame] = {}
-        self.notes: list[str] = []
-        self.absent: dict[str, scorecard.Reason] = {}
+        self.notes: list[Reason] = []
+        self.absent: dict[str, Reason] = {}
         self.overrides = _overrides(inputs)
         self.technologies = wireless.technologies(self.overrides)
         self.cells = self._cells()
@@ -74,11 +75,19 @@ class _Job:
             self.networks = sorted(pairs.itertuples(index=False, name=None))
         self.wlan = self._wlan()
         if not self.project.wireless.profiles:
-            self.notes.append("No `wireless.profiles` are declared: no service is computed.")
+            self.notes.append(
+                Reason(
+                    zh="项目没有定义 `wireless.profiles`，未计算无线服务。",
+                    en="No `wireless.profiles` are declared: no service is computed.",
+                )
+            )
         if self.cells is not None:
             self.notes.append(
-                "Signal is modelled from distance, antenna and kind of ground; hills and buildings "
-                "in the way are not looked at. Ground without terrain data is unknown."
+                Reason(
+                    zh="信号按距离、天线和地类建模，未计入山体和建筑的遮挡；没有地形数据处为未知。",
+                    en="Signal is modelled from distance, antenna and kind of ground; hills and buildings "
+                    "in the way are not looked at. Ground without terrain data is unknown.",
+                )
             )
 
     def _cells(self) -> gpd.GeoDataFrame | None:
@@ -148,7 +157,12 @@ class _Job:
         for spec in self.project.wireless.profiles:
             layers = self._layers(spec, year, signals)
             if not layers:
-                self.notes.append(f"Profile `{spec.name}`: the project has none of its networks.")
+                self.notes.append(
+                    Reason(
+                        zh=f"标准 `{spec.name}`：项目没有它所指的网络。",
+                        en=f"Profile `{spec.name}`: the project has none of its networks.",
+                    )
+                )
                 continue
             everyone = wireless.unite(list(layers.values()))
             self._measure(spec, year, "", everyone)
