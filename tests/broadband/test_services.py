@@ -201,7 +201,8 @@ def test_penetration_from_the_table_of_districts():
     assert result.index.tolist() == ["a", "b", "c"]
     assert result.loc["a", ["numerator", "denominator", "value"]].tolist() == [700, 1000, 0.7]
     assert result["value"].isna().tolist() == [False, True, True]
-    assert result["numerator"].tolist() == [700, 0, 0]
+    # neither b nor c states households: there is no base, which is not a base of 0
+    assert result["numerator"].fillna(-1).tolist() == [700, -1, -1]
     assert result["source"].tolist() == ["subscriptions", "subscriptions", ""]
     assert result["reason"].tolist() == [
         "", "no households on record", "no subscribers on record",
