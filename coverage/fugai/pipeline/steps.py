@@ -156,6 +156,7 @@ def _result(
     out: Path | None, inputs: Inputs, themes: Mapping[str, Theme], urban: xr.DataArray | None,
     years: tuple[int, ...], targets: Sequence[scorecard.Target], clock: Clock,
 ) -> Run:  # fmt: skip
+    clock.start("判定 scorecard", 2)
     measures = scorecard.join_measures(
         [*(theme.measures for theme in themes.values()), _firms(inputs, years)]
     )
@@ -171,12 +172,15 @@ def _result(
         frames["target-districts"] = scorecard.district_detail(
             targets, measures, inputs.districts, absent=absent
         )
-    return Run(
+    clock.advance(detail="page")
+    made = Run(
         out=out, inputs=inputs, measures=measures, targets=judged,
         scorecard=scorecard.district_scorecard(measures, inputs.districts, year=years[-1]),
         rasters=rasters, frames=frames, seconds=dict(clock.seconds),
         page=make_page(inputs, themes, urban, measures, judged, years),
     )  # fmt: skip
+    clock.finish()
+    return made
 
 
 def _firms(inputs: Inputs, years: tuple[int, ...]) -> pd.DataFrame:

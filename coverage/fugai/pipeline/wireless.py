@@ -235,13 +235,14 @@ class _Job:
         self, spec: ProfileSpec, year: int, served: xr.DataArray, venues: pd.DataFrame
     ) -> np.ndarray:
         """Covered share of each venue; where access points count, from the finer cells."""
-        share = np.asarray(zonal.share_covered(served, venues))
+        fine: np.ndarray | None = None
         if self.wlan is not None and "wlan" in spec.technologies:
-            fine = self.wlan.venues.loc[self.wlan.venues["year"] == year]
-            of = fine.set_index("venue_id")["share"].reindex(venues["venue_id"]).to_numpy()
-            only = technologies_in(spec.technologies) == ("wlan",)
-            return of if only else np.fmax(share, of)
-        return share
+            rows = self.wlan.venues.loc[self.wlan.venues["year"] == year]
+            fine = rows.set_index("venue_id")["share"].reindex(venues["venue_id"]).to_numpy()
+            if technologies_in(spec.technologies) == ("wlan",):
+                return fine
+        share = np.asarray(zonal.share_covered(served, venues))
+        return share if fine is None else np.fmax(share, fine)
 
     def _villages(self, year: int) -> None:
         """The rule of a site within 5 km of the village committee, which is not coverage."""

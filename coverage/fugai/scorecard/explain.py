@@ -7,12 +7,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from fugai.scorecard.registry import INDICATORS
+from fugai.scorecard.wording import dimension_text, value_text
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
 MOST_NAMES = 5
 """More names than this are counted rather than listed."""
+
+_LEAST_SHOWN = 0.001
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,37 +61,49 @@ def no_years(indicator: str, missing: Sequence[int], found: Sequence[int]) -> Re
 
 def no_value(dimension: str, values: Sequence[str], found: Sequence[str]) -> Reason:
     """No measure has the values asked for."""
-    asked = ", ".join(f"'{value}'" for value in values)
-    there = ", ".join(f"'{value}'" for value in found) or "all together only"
+    name_zh, name_en = dimension_text(dimension, "zh"), dimension_text(dimension, "en")
+    asked_zh, asked_en = _words(dimension, values)
+    there_zh, there_en = _words(dimension, found)
     return Reason(
-        zh=f"没有{dimension}为{asked}的数据。",
-        en=f"No measures with {dimension} {asked}; there are {there}.",
+        zh=f"没有{name_zh}为{asked_zh}的数据，"
+        + (f"只有{there_zh}。" if found else "只有不分类的合计。"),
+        en=f"No measures of {name_en} {asked_en}; "
+        + (f"there are {there_en}." if found else "there is only the total."),
     )
 
 
 def must_name(dimension: str, found: Sequence[str]) -> Reason:
     """Several values exist, no total does, and the target names none."""
+    # Whoever mends this writes the codes into the project file: they stand here as they are.
     there = ", ".join(f"'{value}'" for value in found)
     return Reason(
-        zh=f"目标须指明{dimension}（{there}之一）。",
+        zh=f"目标须指明{dimension_text(dimension, 'zh')}（{dimension}，{there}之一）。",
         en=f"The target must name one {dimension} of {there}.",
     )
 
 
 def counted_as_zero(dimension: str, values: Sequence[str]) -> Reason:
     """Nothing of these kinds is in the data, which counts as none."""
-    asked = ", ".join(f"'{value}'" for value in values)
+    zh, en = _words(dimension, values)
     return Reason(
-        zh=f"数据中没有{dimension}为{asked}的记录，按零计。",
-        en=f"Nothing in the data has {dimension} {asked}; it counts as 0.",
+        zh=f"数据中没有{dimension_text(dimension, 'zh')}为{zh}的记录，按零计。",
+        en=f"Nothing in the data has the {dimension_text(dimension, 'en')} {en}; it counts as 0.",
     )
 
 
-def took(dimension: str, value: str) -> Reason:
-    """The only value there is was taken."""
-    return Reason(
-        zh=f"{dimension}取{value}。", en=f"Of {dimension} {value}, the only one measured."
-    )
+def took(values: Mapping[str, str]) -> Reason:
+    """The only values there are were taken, by dimension.
+
+    >>> took({"minutes": "30", "mode": "drive"}).en
+    'Measured by van, 30 min.'
+    """
+    reach = [name for name in ("mode", "minutes", "direction") if name in values]
+    rest = [name for name in values if name not in reach]
+    zh = [value_text(name, values[name], "zh") for name in reach]
+    zh += [f"{dimension_text(name, 'zh')}{value_text(name, values[name], 'zh')}" for name in rest]
+    en = [value_text(name, values[name], "en") for name in reach]
+    en += [f"for {dimension_text(n, 'en')} {value_text(n, values[n], 'en')}" for n in rest]
+    return Reason(zh=f"按{'、'.join(zh)}计。", en=f"Measured {', '.join(en)}.")
 
 
 def unknown_place(values: Sequence[str]) -> Reason:
@@ -99,8 +114,8 @@ def unknown_place(values: Sequence[str]) -> Reason:
 
 def empty_class(values: Sequence[str]) -> Reason:
     """A class of districts that has no member."""
-    asked = ", ".join(f"'{value}'" for value in values)
-    return Reason(zh=f"没有类别为{asked}的行政区。", en=f"District class {asked} has no district.")
+    zh, en = _words("district_class", values)
+    return Reason(zh=f"没有类别为{zh}的行政区。", en=f"District class {en} has no district.")
 
 
 def empty_places() -> Reason:
@@ -163,6 +178,10 @@ def too_unknown(share: float, low: float, high: float) -> Reason:
 
 def partly_unknown(share: float) -> Reason:
     """Some is unknown, but it does not decide the answer."""
+    if share < _LEAST_SHOWN:
+        return Reason(
+            zh="不足0.1%未知，不计入分母。", en="Less than 0.1% is unknown and not counted."
+        )
     return Reason(
         zh=f"{share:.1%}未知，不计入分母。", en=f"{share:.1%} is unknown and not counted."
     )
@@ -195,3 +214,10 @@ def worst_is(name_zh: str, name_en: str, missed: int, judged: int) -> Reason:
         zh=f"{judged}个行政区中{missed}个未达标，差距最大为{name_zh}。",
         en=f"{missed} of {judged} districts miss it; the worst is {name_en}.",
     )
+
+
+def _words(dimension: str, values: Sequence[str]) -> tuple[str, str]:
+    """Values as a reader of each language calls them, in quotation marks."""
+    zh = "、".join(f"“{value_text(dimension, value, 'zh')}”" for value in values)
+    en = ", ".join(f"'{value_text(dimension, value, 'en')}'" for value in values)
+    return zh, en

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 import unicodedata
 from dataclasses import dataclass
 from html import escape
@@ -23,6 +24,15 @@ from fugai.scorecard.wording import (
 if TYPE_CHECKING:
     from collections.abc import Hashable, Mapping, Sequence
 
+COLUMNS = 100
+"""Columns of a terminal that the printed scorecard fits."""
+
+_LEAST_TITLE = 24
+_TARGET = "目标 Target"
+_HEADINGS = (("要求", "Required"), ("实际", "Actual"), ("性质", "Basis"), ("差距", "Missing"))
+# Pieces that a line may break after: a run of blanks, one wide character with what must follow it,
+# or a word.
+_PIECES = re.compile(r"\s+|[\u2e80-\uffef][，。；：、）”》！？]*|[^\s\u2e80-\uffef]+")
 _MARKS = {"met": "✓", "missed": "✗", "not measurable": "?"}
 _SIGNS = {"at_least": "≥", "at_most": "≤"}
 _CONTROL = dict.fromkeys((*range(32), *range(127, 160)), " ")
@@ -66,50 +76,54 @@ class Scorecard:
         return scorecard_html(self.judged)
 
 
-def scorecard_text(judged: pd.DataFrame) -> str:
-    """Table of the judged targets for a terminal: the Chinese title first, the English below.
+def scorecard_text(judged: pd.DataFrame, *, columns: int = COLUMNS) -> str:
+    """Table of the judged targets for a terminal: Chinese on the first line, English below.
 
     Wide characters count as two columns, and control characters in names become blanks.
+
+    Parameters
+    ----------
+    columns
+        Width that no line passes; titles and reasons wrap to it.
     """
     records = judged.to_dict("records")
-    cells = [("", "目标 Target", "要求 Required", "实际 Actual", "差距 Missing")]
-    cells += [
-        (_status(row), _plain(row["title"]), _required(row), _actual(row), _gap(row))
+    figures = [_figures(row) for row in records]
+    sizes = [
+        max(width(text) for pair in (_HEADINGS[place], *(row[place] for row in figures)) for text in pair)
+        for place in range(len(_HEADINGS))
+    ]  # fmt: skip
+    marks = max([width(_status(row)) for row in records], default=0)
+    room = max(_LEAST_TITLE, columns - marks - 2 - sum(size + 2 for size in sizes))
+    titles = [
+        [part for name in ("title", "title_en") for part in wrapped(_plain(row[name]), room)]
         for row in records
     ]
-    sizes = [max(width(line[column]) for line in cells) for column in range(len(cells[0]))]
-    lines = [_line(cells[0], sizes)]
-    for row, line in zip(records, cells[1:], strict=True):
-        lines.append(_line(line, sizes))
-        lines += [" " * (sizes[0] + 2) + text for text in _below(row)]
+    sizes = [marks, max([width(part) for parts in titles for part in parts], default=0), *sizes]
+    sizes[1] = max(sizes[1], width(_TARGET))
+    lines = [_line(["", _TARGET, *(f"{zh}" for zh, _ in _HEADINGS)], sizes),
+             _line(["", "", *(en for _, en in _HEADINGS)], sizes)]  # fmt: skip
+    for row, parts, cells in zip(records, titles, figures, strict=True):
+        lines += _entry(row, parts, cells, sizes)
+        lines += [" " * (marks + 2) + text for text in _below(row, columns - marks - 2)]
     counts = judged["status"].value_counts() if len(judged) else pd.Series(dtype="int64")
     said = [
         f"{words['zh']} {words['en']} {int(counts.get(status, 0))}"
         for status, words in STATUS_WORDS.items()
         if status in _MARKS
     ]
-    return "\n".join([*lines, "", " · ".join(said)]) + "\n"
+    return "\n".join([*lines, "", " · ".join(said)])
 
 
 def scorecard_html(judged: pd.DataFrame) -> str:
     """The same as an HTML table, every text escaped."""
     body = []
     for row in judged.to_dict("records"):
-        cells = [
-            _status(row), f"{row['title']}<br>{row['title_en']}", _required(row), _actual(row),
-            _gap(row), str(row["reason_zh"]) + "<br>" + str(row["reason"]),
-        ]  # fmt: skip
-        safe = [_safe(cell).replace("&lt;br&gt;", "<br>", 1) for cell in cells]
-        body.append("<tr>" + "".join(f"<td>{cell}</td>" for cell in safe) + "</tr>")
-    head = (
-        "结果 Result",
-        "目标 Target",
-        "要求 Required",
-        "实际 Actual",
-        "差距 Missing",
-        "说明 Note",
-    )
-    heading = "".join(f"<th>{cell}</th>" for cell in head)
+        pairs = [(str(row["title"]), str(row["title_en"])), *_figures(row),
+                 (str(row["reason_zh"]), str(row["reason"]))]  # fmt: skip
+        cells = [_safe(_status(row)), *("<br>".join(_safe(t) for t in pair if t) for pair in pairs)]
+        body.append("<tr>" + "".join(f"<td>{cell}</td>" for cell in cells) + "</tr>")
+    names = [("结果", "Result"), ("目标", "Target"), *_HEADINGS, ("说明", "Note")]
+    heading = "".join(f"<th>{zh} {en}</th>" for zh, en in names)
     return f"<table><thead><tr>{heading}</tr></thead><tbody>{''.join(body)}</tbody></table>"
 
 
@@ -134,12 +148,65 @@ def district_sheet(table: pd.DataFrame, language: Language) -> pd.DataFrame:
     return flat.rename(columns=headings(flat.columns, language))
 
 
-def _below(row: Mapping[Hashable, object]) -> list[str]:
-    """Lines under a target: its English title and, where it needs one, the reason."""
-    lines = [_plain(row["title_en"])] if row["title_en"] else []
-    if row["status"] == "not measurable" or (row["each"] and row["status"] == "missed"):
-        lines += [_plain(row[name]) for name in ("reason_zh", "reason") if row[name]]
+def _entry(
+    row: Mapping[Hashable, object],
+    titles: Sequence[str],
+    figures: Sequence[tuple[str, str]],
+    sizes: Sequence[int],
+) -> list[str]:
+    """Lines of one target: titles to the left, figures on the first two lines."""
+    count = max(len(titles), 2 if any(en for _, en in figures) else 1)
+    lines = []
+    for place in range(count):
+        cells = [pair[place] if place < 2 else "" for pair in figures]
+        title = titles[place] if place < len(titles) else ""
+        lines.append(_line([_status(row) if place == 0 else "", title, *cells], sizes))
     return lines
+
+
+def _figures(row: Mapping[Hashable, object]) -> list[tuple[str, str]]:
+    """Requirement, actual value, basis and what is missing, each in Chinese and English."""
+    unit = str(row["unit"])
+    gap = _gap(row)
+    points = unit == "1" and gap != ""
+    basis = BASIS_WORDS.get(str(row["basis"]), {})
+    missing = gap.removesuffix(" %")
+    return [
+        (_required(row, "zh"), unit_text(unit, "en")),
+        (_actual(row), ""),
+        (basis.get("zh", ""), basis.get("en", "")),
+        (f"{missing} 个百分点" if points else missing, "points" if points else ""),
+    ]
+
+
+def _below(row: Mapping[Hashable, object], room: int) -> list[str]:
+    """Reasons under a target that needs them."""
+    if row["status"] == "not measurable" or (row["each"] and row["status"] == "missed"):
+        return [
+            part for name in ("reason_zh", "reason") for part in wrapped(_plain(row[name]), room)
+        ]
+    return []
+
+
+def wrapped(text: str, size: int) -> list[str]:
+    """Lines of a text, none wider than the columns given; none at all where it is empty.
+
+    >>> wrapped("one two three", 8), wrapped("覆盖分析", 4)
+    (['one two', 'three'], ['覆盖', '分析'])
+    """
+    lines: list[str] = []
+    line = ""
+    for piece in _PIECES.findall(text.strip()):
+        if width(line + piece.rstrip()) <= size:
+            line += piece
+            continue
+        lines.append(line.rstrip())
+        line = piece.lstrip()
+        while width(line) > size:  # one word wider than a line
+            cut = next(n for n in range(len(line), 0, -1) if width(line[:n]) <= max(size, 2))
+            lines.append(line[:cut])
+            line = line[cut:]
+    return [part for part in [*lines, line.rstrip()] if part]
 
 
 def _line(cells: Sequence[str], sizes: Sequence[int]) -> str:
@@ -171,10 +238,10 @@ def _status(row: Mapping[Hashable, object]) -> str:
     return f"{_MARKS.get(status, ' ')} {STATUS_WORDS[status]['zh']}"
 
 
-def _required(row: Mapping[Hashable, object]) -> str:
+def _required(row: Mapping[Hashable, object], language: Language) -> str:
     unit = str(row["unit"])
     number = number_text(_float(row["required"]), unit)
-    shown = unit_text(unit, "en")
+    shown = unit_text(unit, language)
     return f"{_SIGNS[str(row['comparison'])]} {number}{' ' + shown if shown else ''}"
 
 

@@ -70,12 +70,15 @@ def select(target: Target, measures: pd.DataFrame) -> Selection:
     if isinstance(chosen, Reason):
         return Selection(figures={}, failure=chosen)
     notes: list[Reason] = []
+    taken: dict[str, str] = {}
     # Dimensions that the target names come first, so that 'the only value' is that of what is left.
     named = [name for name in target.where if name not in PLACES]
     for name in [*named, *(d for d in spec.dimensions if d not in named)]:
         kept = _of_dimension(target, spec, chosen, name, notes)
         if isinstance(kept, Reason):
             return Selection(figures={}, failure=kept)
+        if name not in target.where and kept[name].iloc[0] != "":
+            taken[name] = str(kept[name].iloc[0])
         chosen = kept
     keys = ["district_id", "year", *MEASURE_DIMENSIONS]
     if chosen.duplicated(keys).any():
@@ -88,7 +91,8 @@ def select(target: Target, measures: pd.DataFrame) -> Selection:
     }
     if len(figures) < chosen["district_id"].nunique():
         return Selection(figures={}, failure=explain.other_bases(spec.id))
-    return Selection(figures=figures, notes=tuple(notes))
+    said = (*notes, explain.took(taken)) if taken else tuple(notes)
+    return Selection(figures=figures, notes=said)
 
 
 def pool(figures: Sequence[Figure], spec: Indicator) -> Figure | None:
@@ -162,8 +166,7 @@ def _of_dimension(
             return rows[rows[name].eq("")]
         if len(found) > 1:
             return explain.must_name(name, found)
-        notes.append(explain.took(name, found[0]))
-        return rows
+        return rows  # the only value there is; the note on it names all such dimensions at once
     wanted = asked
     if name == "technology" and name in spec.sums:
         wanted = technologies_in(asked)

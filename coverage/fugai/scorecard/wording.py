@@ -20,25 +20,53 @@ BASIS_WORDS: dict[str, dict[Language, str]] = {
     "modelled": {"zh": "模型推算", "en": "modelled"},
     "synthetic": {"zh": "合成数据", "en": "synthetic"},
 }
-_UNITS_ZH = {
-    "sites": "座", "access points": "个", "holes": "处", "firms": "家", "persons": "人",
-    "min": "分钟", "km2": "平方公里", "parcels/day/outlet": "件/日/网点", "1/10,000 persons": "个/万人",
-    "households": "户", "currency": "",
+_UNITS: dict[str, dict[Language, str]] = {
+    "sites": {"zh": "座", "en": "sites"}, "access points": {"zh": "个", "en": "access points"},
+    "holes": {"zh": "处", "en": "holes"}, "firms": {"zh": "家", "en": "firms"},
+    "persons": {"zh": "人", "en": "persons"}, "min": {"zh": "分钟", "en": "min"},
+    "km2": {"zh": "平方公里", "en": "km²"}, "households": {"zh": "户", "en": "households"},
+    "parcels/day/outlet": {"zh": "件/日/网点", "en": "parcels a day per outlet"},
+    "1/10,000 persons": {"zh": "个/万人", "en": "per 10,000 persons"},
+    "currency": {"zh": "", "en": ""},
+}  # fmt: skip
+DIMENSION_WORDS: dict[str, dict[Language, str]] = {
+    "profile": {"zh": "覆盖标准", "en": "profile"}, "operator": {"zh": "运营商", "en": "operator"},
+    "technology": {"zh": "制式", "en": "technology"}, "type": {"zh": "类型", "en": "type"},
+    "mode": {"zh": "出行方式", "en": "mode"}, "minutes": {"zh": "时限", "en": "time limit"},
+    "direction": {"zh": "方向", "en": "direction"}, "area": {"zh": "城乡", "en": "area"},
+    "class": {"zh": "类别", "en": "class"}, "statistic": {"zh": "统计量", "en": "statistic"},
 }  # fmt: skip
 _VALUES_ZH = {
     "served": "达标", "underserved": "不足", "unserved": "未服务", "unknown": "未知",
     "drive": "驾车", "walk": "步行", "from": "自网点出发", "to": "前往网点", "mean": "均值",
     "median": "中位数", "urban": "城镇", "rural": "农村", "capacity": "占能力", "people": "人口",
-    "area": "面积", "household": "每户", "any": "任一网络",
+    "area": "面积", "household": "每户", "any": "任一网络", "fixed": "固定", "mobile": "移动",
+    "mall": "商场", "hotel": "宾馆酒店", "scenic area": "景区", "railway station": "火车站",
+    "bus station": "汽车站", "airport": "机场", "school": "学校", "hospital": "医院",
+    "other": "其他", "core": "中心城区", "suburban": "环城四区", "outer": "远郊区", "new-area": "新区",
+    "lte": "LTE", "nr": "5G", "lte-fdd": "LTE FDD", "lte-tdd": "TD-LTE", "gsm": "GSM", "umts": "UMTS",
+    "td-scdma": "TD-SCDMA", "cdma2000": "CDMA2000", "wlan": "无线局域网", "3g": "3G", "2g": "2G", "5g": "5G",
+}  # fmt: skip
+_VALUES_EN = {
+    "drive": "by van", "walk": "on foot", "from": "from the outlet", "to": "to the outlet",
+    "lte": "LTE", "nr": "5G NR", "lte-fdd": "LTE FDD", "lte-tdd": "LTE TDD", "gsm": "GSM", "umts": "UMTS",
+    "td-scdma": "TD-SCDMA", "cdma2000": "CDMA2000", "wlan": "WLAN", "3g": "3G", "2g": "2G", "5g": "5G",
+    "capacity": "of capacity", "people": "by people", "household": "per household",
+    "new-area": "new area",
 }  # fmt: skip
 MOST_DECIMALS = 6
 
 
 def unit_text(unit: str, language: Language) -> str:
-    """Unit as a reader of the language expects it; empty for shares, which are shown in percent."""
+    """Unit as a reader of the language expects it; empty for shares, which are shown in percent.
+
+    >>> unit_text("1/10,000 persons", "en")
+    'per 10,000 persons'
+    """
     if unit == "1":
         return ""
-    return _UNITS_ZH.get(unit, unit) if language == "zh" else unit
+    known = _UNITS.get(unit)
+    return unit if known is None else known[language]
 
 
 def number_text(value: float, unit: str, *, decimals: int = 1) -> str:
@@ -70,10 +98,20 @@ def telling_text(value: float, required: float, unit: str) -> str:
 
 
 def value_text(dimension: str, value: str, language: Language) -> str:
-    """Value of a dimension for a reader."""
+    """Value of a dimension for a reader.
+
+    >>> value_text("mode", "walk", "en"), value_text("minutes", "15", "zh")
+    ('on foot', '15分钟')
+    """
     if dimension == "minutes":
         return f"{value}分钟" if language == "zh" else f"{value} min"
-    return _VALUES_ZH.get(value, value) if language == "zh" else value
+    return (_VALUES_ZH if language == "zh" else _VALUES_EN).get(value, value)
+
+
+def dimension_text(dimension: str, language: Language) -> str:
+    """Name of a dimension for a reader."""
+    known = DIMENSION_WORDS.get(dimension)
+    return dimension if known is None else known[language]
 
 
 def column_title(indicator: str, values: dict[str, str], language: Language) -> str:
