@@ -10,6 +10,8 @@ from fugai.intake.cells import parse_cells
 from fugai.tables import TABLES, Column
 
 HEIGHT = TABLES["sites"]["height_m"]
+PEOPLE = TABLES["settlements"]["population"]
+DOWNLOAD = TABLES["services"]["download_mbps"]
 OPENED = TABLES["sites"]["opened"]
 INDOOR = TABLES["access_points"]["indoor"]
 TECHNOLOGY = TABLES["sites"]["technology"]
@@ -35,7 +37,7 @@ def parsed(column, cells, **options):
 def test_numbers(cell, value):
     values, findings = parsed(HEIGHT, [cell])
     if value is None:
-        assert findings[0].rule == "must be a finite number"
+        assert findings[0].rule == "must be a finite number in m"
     else:
         assert (values.iloc[0], findings) == (value, [])
 
@@ -47,9 +49,43 @@ def test_missing_numbers_are_nan_and_no_finding(cell):
     assert findings == []
 
 
-@pytest.mark.parametrize("cell", ["inf", "-Infinity", "30m", "30 m", "1_000", "0x10", "=1+1", "高"])
+@pytest.mark.parametrize(
+    "cell", ["inf", "-Infinity", "30 km", "约30米", "30m以上", "1_000", "0x10", "=1+1", "高", "米"]
+)
 def test_what_is_no_number(cell):
-    assert parsed(HEIGHT, [cell])[1][0].rule == "must be a finite number"
+    assert parsed(HEIGHT, [cell])[1][0].rule == "must be a finite number in m"
+
+
+@pytest.mark.parametrize(
+    ("column", "cell", "value"),
+    [
+        (HEIGHT, "30米", 30),
+        (HEIGHT, "30 m", 30),
+        (HEIGHT, "３０Ｍ", 30),
+        (HEIGHT, "100ft", 30.48),
+        (HEIGHT, "1,20米", None),
+        (PEOPLE, "1,800人", 1800),
+        (PEOPLE, "1.2万", 12_000),
+        (PEOPLE, "1.2 万人", 12_000),
+        (PEOPLE, "３２００户", None),
+        (DOWNLOAD, "100M", 100),
+        (DOWNLOAD, "20 Mbps", 20),
+        (DOWNLOAD, "512kbps", 0.512),
+    ],
+)
+def test_units_behind_a_number(column, cell, value):
+    values, findings = parsed(column, [cell])
+    assert [len(findings)] == [0 if value is not None else 1]
+    assert value is None or values.iloc[0] == pytest.approx(value, rel=1e-12)
+
+
+def test_a_factor_holds_for_numbers_without_a_unit_alone():
+    values, findings = parsed(DOWNLOAD, ["20000", "20,000", "20 Mbps"], factor=1e-3)
+    assert (values.tolist(), findings) == ([20.0, 20.0, 20.0], [])
+
+
+def test_a_decimal_comma_and_a_unit():
+    assert parsed(HEIGHT, ["30,5 m"], decimal_comma=True)[0].tolist() == [30.5]
 
 
 @pytest.mark.parametrize("cell", ["0", "-3", "401", "1e300"])
@@ -74,16 +110,23 @@ def test_integers():
     "cell",
     ["2014", "2014.0", "2014年", "2014-05-01", "2014/5/1", "2014年5月", "20140501", "201405",
      "5/1/2014", "1.5.2014", "2014-05-01T08:00:00", "2014-05-01 08:00", pd.Timestamp("2014-05-01"),
-     2014, 2014.0],
+     2014, 2014.0, "2014年第一季度", "2014Q1", "二〇一四年五月", "２０１４年"],
 )  # fmt: skip
 def test_years_and_dates(cell):
     values, findings = parsed(OPENED, [cell])
     assert (values.iloc[0], findings) == (2014, [])
 
 
-@pytest.mark.parametrize("cell", ["14", "5/1/14", "soon", "41760", "2014-"])
+@pytest.mark.parametrize("cell", ["14", "5/1/14", "14年", "soon", "12345", "2014-"])
 def test_what_is_no_year(cell):
-    assert parsed(OPENED, [cell])[1][0].rule == "must be a year or a date"
+    rule = "must be a year or a date such as 2016-03-01"
+    assert [found.rule for found in parsed(OPENED, [cell])[1]] == [rule]
+
+
+def test_the_day_number_of_a_date_that_lost_its_format():
+    values, (found,) = parsed(OPENED, ["41760", "2015"])
+    assert values.tolist() == [2014, 2015]
+    assert (found.action, found.positions.tolist()) == ("repaired", [0])
 
 
 def test_a_year_out_of_range():

@@ -57,7 +57,7 @@ def test_there_and_back(write):
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("lon,lat\n117,39\n117,x\n", "in every row, row 2 below the heading has '117', 'x'"),
+        ("lon,lat\n117,39\n117,x\n", "in every row, row 3 has '117', 'x'"),
         ("lon,lat\n117,\n", "in every row"),
         ("lon,lat\n553000,4330000\n", "in degrees in every row"),
         ("name,height\na,1\n", "must have columns for the position"),
@@ -70,6 +70,11 @@ def test_nothing_is_written_where_a_coordinate_is_none(write, text, message, tmp
     with pytest.raises(InputError, match=message):
         converted(write("s.csv", text))
     assert [path.name for path in tmp_path.iterdir()] == ["s.csv"]
+
+
+def test_the_row_named_is_that_of_a_spreadsheet(write):
+    with pytest.raises(InputError, match="in every row, row 5 has 'x', '39'"):
+        converted(write("s.csv", "台账\n\nlon,lat\n117,39\nx,39\n"))
 
 
 def test_workbooks_keep_their_formulas_and_other_sheets(tmp_path):
@@ -121,6 +126,11 @@ def test_refusals(write, tmp_path):
         converted(path, path)
     with pytest.raises(InputError, match=r"`--out` must end in \.csv"):
         converted(path, tmp_path / "o.xlsx")
+    (tmp_path / "folder.csv").mkdir()
+    with pytest.raises(InputError, match="`--out` must be a file, found a folder"):
+        converted(path, tmp_path / "folder.csv")
+    with pytest.raises(InputError, match=r"`--out` = .*none.o\.csv cannot be written: No such"):
+        converted(path, tmp_path / "none" / "o.csv")
     with pytest.raises(InputError, match="must end in one of"):
         converted(write("s.pdf", "x"), tmp_path / "o.pdf")
     with pytest.raises(InputError, match="must be a whole zip archive"):

@@ -6,7 +6,8 @@ import pytest
 
 from fugai.errors import InputError
 from fugai.intake import read_table
-from fugai.intake.headings import fold, match_headings, spellings
+from fugai.intake.heading_line import find_heading
+from fugai.intake.headings import fold, match_headings, spellings, unit_spellings
 from fugai.tables import TABLES
 
 SITES = TABLES["sites"]
@@ -144,3 +145,53 @@ def test_missing_position(write):
     path = write("s.csv", "site_id,technology\nA,gsm\n")
     with pytest.raises(InputError, match="must have columns for the position"):
         read_table(path, "sites")
+
+
+@pytest.mark.parametrize(
+    ("heading", "table", "column", "factor"),
+    [
+        ("天线挂高(m)", "sites", "height_m", 1.0),
+        ("天线挂高（单位：米）", "sites", "height_m", 1.0),
+        ("Height [ft]", "sites", "height_m", 0.3048),
+        ("频率(GHz)", "sites", "frequency_mhz", 1e3),
+        ("常住人口（万人）", "settlements", "population", 1e4),
+        ("户数(户)", "settlements", "households", 1.0),
+        ("下行速率(kbps)", "services", "download_mbps", 1e-3),
+        ("带宽(M)", "services", "download_mbps", 1.0),
+        ("日处理量（件/天）", "outlets", "capacity_per_day", 1.0),
+    ],
+)
+def test_units_behind_a_heading(heading, table, column, factor):
+    match = matched(heading, table=table)
+    assert (match.columns, match.factors) == ({column: 0}, {column: factor})
+
+
+@pytest.mark.parametrize("heading", ["天线挂高(km)", "天线挂高(级)", "制式(m)"])
+def test_a_unit_that_the_column_cannot_have_is_not_guessed(heading):
+    assert matched(heading).columns == {}
+
+
+def test_a_heading_and_the_same_with_its_unit_are_one_too_many():
+    with pytest.raises(InputError, match=r"found '天线挂高' and '天线挂高\(m\)'"):
+        matched("天线挂高", "天线挂高(m)")
+
+
+@pytest.mark.parametrize("name", list(TABLES))
+def test_no_unit_makes_a_heading_mean_another_column(name):
+    plain = spellings(TABLES[name])
+    assert set(unit_spellings(TABLES[name])) & set(plain) == set()
+
+
+@pytest.mark.parametrize(
+    ("lines", "found"),
+    [
+        ([["a", "b"], ["1", "2"]], (["a", "b"], 0)),
+        ([["title"], ["a", "b"], ["1", ""]], (["a", "b"], 1)),
+        ([["a", "group", ""], ["", "b", "c"], ["1", "2", "3"]], (["a", "b", "c"], 1)),
+        ([["group", "", "a"], ["b", "c", ""], ["1", "2", "3"]], (["b", "c", "a"], 1)),
+        ([["a", "b"], ["", ""], ["1", "2"]], (["a", "b"], 0)),
+        ([["x", "y"], ["1", "2"]], (["x", "y"], 0)),
+    ],
+)
+def test_which_lines_are_the_heading(lines, found):
+    assert find_heading(lines, {"a", "b", "c"}.__contains__) == found

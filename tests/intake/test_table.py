@@ -227,3 +227,19 @@ class TestRealPlaces:
         mended = districts.rejects[districts.rejects["action"] == "repaired"]["rule"]
         assert mended.str.contains("a ring must end where it begins").sum() == 1
         assert mended.str.contains("must be a valid polygon").sum() == 5
+
+
+def test_findings_name_the_column_as_the_file_does(write):
+    text = "基站编号,制式,开通\n时间,经度,纬度\n".replace("开通\n时间", '"开通\n时间"')
+    reading = read_table(write("s.csv", text + "A,gsm,16/3/1,117,39\nB,,2016,117,39\n"), "sites")
+    assert reading.rejects["column"].tolist() == ["开通 时间 (opened)", "制式 (technology)"]
+    twice = "基站编号,制式,经度,纬度\nA,gsm,117,39\nA,gsm,117,39\n"
+    assert read_table(write("t.csv", twice), "sites").rejects["column"].tolist() == [
+        "基站编号 (site_id)"
+    ]
+
+
+def test_another_unit_in_the_heading_holds_for_thousands_too(write):
+    text = 'quadkey,avg_d_kbps,tests\n132,20480,1\n133,"20,480",2\n'
+    frame = read_table(write("t.csv", text), "speed_tests").frame
+    assert frame["download_mbps"].tolist() == [20.48, 20.48]

@@ -54,7 +54,7 @@ def test_rows_are_those_of_the_sheet(tmp_path):
     reading = read_table(path, "sites")
     assert reading.rejects[["row", "column", "value"]].iloc[0].tolist() == [
         6,
-        "technology",
+        "制式 (technology)",
         "morse",
     ]
 
@@ -131,3 +131,28 @@ def test_empty_sheet_and_old_excel(tmp_path, write):
         read_table(book(tmp_path / "e.xlsx"), "sites")
     with pytest.raises(InputError, match=r"save an old \.xls as \.xlsx"):
         read_table(write("s.xls", b"\xd0\xcf\x11\xe0"), "sites")
+
+
+def test_a_heading_in_merged_cells_of_two_rows(tmp_path):
+    path = tmp_path / "s.xlsx"
+    file = openpyxl.Workbook()
+    page = file.active
+    for line in (
+        ["某市基站台账（2016年）"],
+        ["序号", "基站编号", "网络制式", "天线", None, "坐标", None],
+        [None, None, None, "挂高\n(m)", "方位角", "经度", "纬度"],
+        [1, "A", "LTE FDD", "30米", 120, 117.2, 39.1],
+        [2, "B", "LTE FDD", "30 km", 120, 117.2, 39.1],
+        ["合计", 2],
+    ):
+        page.append(line)
+    for cells in ("A1:G1", "A2:A3", "B2:B3", "C2:C3", "D2:E2", "F2:G2"):
+        page.merge_cells(cells)
+    file.save(path)
+    reading = read_table(path, "sites")
+    assert reading.frame[["site_id", "height_m", "azimuth_deg"]].to_numpy().tolist() == [
+        ["A", 30.0, 120.0]
+    ]
+    assert reading.rejects[["row", "column"]].to_numpy().tolist() == [
+        [5, "挂高 (m) (height_m)"], [6, "网络制式 (technology)"],
+    ]  # fmt: skip

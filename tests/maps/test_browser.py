@@ -8,10 +8,13 @@ import re
 from dataclasses import replace
 
 import geopandas as gpd
+import pandas as pd
 import pytest
+from shapely.geometry import box
 
 from fugai import maps
 from fugai.maps.document import Verbatim
+from fugai.tables import measures
 
 
 def seen(document):
@@ -178,18 +181,28 @@ def test_printing_draws_the_map_at_the_size_of_the_paper(browse, page, tmp_path)
     code = """
       const size = () => { const { x, y } = fugai.map.getSize(); return [x, y]; };
       const before = size();
-      const inside = (a, b) => a.pad(0.02).contains(b);
-      const ground = fugai.map.getBounds();
+      const town = L.latLngBounds([]);
+      for (let i = 0; i < fugai.districts.count; i += 1) town.extend(fugai.districts.bounds(i));
+      const place = () => [fugai.map.getZoom(), fugai.map.getCenter().lat.toFixed(6)];
+      const from = place();
       window.dispatchEvent(new Event("beforeprint"));
       const during = size();
-      const same = inside(fugai.map.getBounds(), ground);
+      const whole = fugai.map.getBounds().contains(town);
       window.dispatchEvent(new Event("afterprint"));
-      return { before, during, after: size(), same };
+      const back = JSON.stringify(place()) === JSON.stringify(from);
+      fugai.map.setZoom(16, { animate: false });
+      const ground = fugai.map.getBounds();
+      window.dispatchEvent(new Event("beforeprint"));
+      const part = fugai.map.getBounds().pad(0.02).contains(ground);
+      window.dispatchEvent(new Event("afterprint"));
+      return { before, during, after: size(), whole, back, part };
     """
     found = result(browse(probe(maps.page_map(page), code, tmp_path / "x.html")))
     assert found["during"] == [1038, 618]  # 1040 x 620 less the border
     assert found["after"] == found["before"]
-    assert found["same"]
+    assert found["whole"]  # all of the town was in view
+    assert found["part"]  # only a part of it was
+    assert found["back"]
 
 
 def test_a_quick_map_opens_without_a_panel(browse, points, districts, tmp_path):
@@ -199,3 +212,124 @@ def test_a_quick_map_opens_without_a_panel(browse, points, districts, tmp_path):
     document = browse(path)
     assert 'data-ready="true"' in document
     assert "map-only" in document
+
+
+HOLES = {"theme": "wireless", "basis": "modelled", "shown": True, "year": 2016}
+
+
+@pytest.fixture
+def grouped(page, crs):
+    """The page with holes of two profiles, each of one year."""
+    holes = gpd.GeoDataFrame({"people": [30.0]}, geometry=[box(500, 500, 510, 510)], crs=crs)
+    more = [
+        maps.polygon_layer(
+            holes, value="people", unit="persons", id=f"holes-{name}", name=f"空洞 {name}",
+            name_en=f"Holes {name}", short=("空洞", "Holes"), group=(name.upper(), name.upper()),
+            note=("只绘一处", "One alone"), dims={"profile": name}, **HOLES,
+        )
+        for name in ("lte", "3g")
+    ]  # fmt: skip
+    return replace(page, layers=(*page.layers, *more))
+
+
+def test_layers_open_beside_the_view_that_they_belong_to(browse, grouped, tmp_path):
+    code = """
+      const drawn = () => fugai.layers.filter(fugai.drawn).map((layer) => layer.spec.id);
+      const legend = () => document.getElementById("fugai-legend").textContent;
+      const opening = drawn();
+      const note = legend().includes("只绘一处");
+      fugai.set({ year: 2015 });
+      const earlier = [drawn(), legend().includes("请选 2016")];
+      fugai.set({ year: 2016 });
+      document.getElementById("fugai-target-sites").click();
+      const { indicator } = fugai.state;
+      const group = document.querySelector(".group");
+      return { opening, note, earlier, indicator, other: drawn(), group: group.getAttribute("aria-label"),
+               boxes: document.querySelectorAll(".group-rows input").length,
+               outside: !document.querySelector(".side-cards #fugai-legend") };
+    """
+    found = result(browse(probe(maps.page_map(grouped), code, tmp_path / "x.html")))
+    assert found["opening"] == ["sites", "holes-lte"]
+    assert found["note"]
+    # what shows the end of 2016 is not drawn before it, and the legend says so
+    assert found["earlier"] == [["sites"], True]
+    assert found["indicator"] == "wireless.sites_added"
+    assert found["other"] == ["sites"]
+    assert found["group"] in ("LTE", "3G")
+    assert found["boxes"] == 2
+    assert found["outside"]
+
+
+def test_a_hole_too_small_to_see_is_a_dot_that_can_be_pointed_at(browse, grouped, tmp_path):
+    code = """
+      const holes = fugai.layers.find((layer) => layer.spec.id === "holes-lte").made;
+      const [west, south, east, north] = fugai.layers.find((layer) => layer.spec.id === "holes-lte").spec.bounds;
+      const x = fugai.worldX((west + east) / 2), y = fugai.worldY((south + north) / 2);
+      const hits = (zoom, pixels) => holes.hit(x + pixels / (256 * 2 ** zoom), y, 256 * 2 ** zoom, zoom);
+      return [hits(10, 0), hits(10, 4), hits(10, 6), hits(18, 0), hits(18, 200)];
+    """
+    found = result(browse(probe(maps.page_map(grouped), code, tmp_path / "x.html")))
+    assert found == [0, 0, -1, 0, -1]
+
+
+def test_the_first_view_is_news(browse, page, tmp_path):
+    code = "return [fugai.state.indicator, fugai.state.dims, fugai.state.year];"
+    found = result(browse(probe(maps.page_map(page), code, tmp_path / "x.html")))
+    assert found == ["wireless.population_share", {"profile": "lte"}, 2016]
+    # of two targets met everywhere or with districts alike, the missed one is shown
+    rows = page.measures[page.measures["indicator"].eq("wireless.population_share")]
+    alike = pd.concat([rows.assign(value=1.0), rows.assign(value=0.1, profile="nr")])
+    first = page.targets.iloc[0].to_dict()
+    told = pd.DataFrame([first, first | {"id": "nr", "status": "missed", "where": "profile = nr"}])
+    other = replace(page, measures=measures(alike.to_dict("records")), targets=told)
+    found = result(browse(probe(maps.page_map(other), code, tmp_path / "y.html")))
+    assert found[1] == {"profile": "nr"}
+
+
+def test_one_class_shows_its_value(browse, page, tmp_path):
+    rows = [{"indicator": "firms.count", "district_id": str(i), "value": 3.0, "year": 2016,
+             "unit": "firms", "basis": "measured"} for i in range(1, 5)]  # fmt: skip
+    single = replace(page, measures=measures(rows), layers=())
+    code = "return Array.from(document.querySelectorAll('.legend-row'), (row) => row.textContent);"
+    found = result(browse(probe(maps.page_map(single), code, tmp_path / "x.html")))
+    assert found == ["3\u00a0家4"]
+
+
+def test_the_scorecard_is_listed_by_theme_and_by_status(browse, page, tmp_path):
+    code = """
+      const cards = () => Array.from(document.querySelectorAll(".target h3"), (title) => title.textContent);
+      const themes = Array.from(document.querySelectorAll(".theme"), (title) => title.textContent);
+      const all = cards();
+      document.getElementById("fugai-only-missed").click();
+      const missed = cards();
+      document.getElementById("fugai-only-missed").click();
+      return { themes, all, missed, again: cards().length };
+    """
+    found = result(browse(probe(maps.page_map(page), code, tmp_path / "x.html")))
+    assert found["themes"] == ["无线覆盖", "配送"]
+    assert found["all"] == ["LTE 覆盖", "新增基站", "冷链"]
+    assert found["missed"] == ["新增基站"]
+    assert found["again"] == 3
+
+
+def test_notes_are_grouped_and_inputs_of_one_origin_stand_together(browse, page, tmp_path):
+    told = replace(
+        page, checks=("Two rows were refused.", ("修复一处。", "One repaired.")),
+        sources=(("sites", "made up", "synthetic"), ("roads", "made up", "synthetic"),
+                 ("cities", "GeoNames", "measured")),
+    )  # fmt: skip
+    path = maps.write_page(tmp_path / "index.html", page=told)
+    text = seen(browse(path, "tab=notes"))
+    for word in (
+        "方法",
+        "说明。",
+        "数据检查",
+        "修复一处。",
+        "指标定义",
+        "数据来源",
+        "基站、道路",
+        "GeoNames",
+    ):
+        assert word in text, word
+    assert text.count("made up") == 1
+    assert "Base station sites, Roads" in seen(browse(path, "tab=notes&lang=en"))

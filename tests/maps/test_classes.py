@@ -57,3 +57,12 @@ def test_breaks_by_hand():
 def test_ramp():
     assert ramp(("#000000", "#ffffff"), 3) == ("#000000", "#808080", "#ffffff")
     assert ramp(("#000000", "#111111", "#222222"), 1) == ("#111111",)
+
+
+def test_units_in_two_languages_and_other_colours():
+    _, classes = signal_classes(
+        raster([5.0]), [1, 10], unit=("人", "people"), colours=("#000000", "#ffffff")
+    )
+    assert classes[1][:2] == ("低于 1 人", "Below 1 people")
+    assert classes[2] == ("1 ~ 10 人", "1 to 10 people", "#000000")
+    assert classes[3] == ("≥ 10 人", "≥ 10 people", "#ffffff")

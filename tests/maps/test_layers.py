@@ -10,6 +10,7 @@ from shapely.geometry import LineString, MultiPolygon, Point, Polygon, box
 
 from fugai.errors import ContractError, CRSMismatchError
 from fugai.maps import Layer, district_layer, line_layer, point_layer, polygon_layer
+from fugai.maps.labels import column_label, table_label
 from fugai.maps.layers import layer_id
 from fugai.maps.shapes import label_points, pack_shapes, simplify_districts
 
@@ -123,3 +124,44 @@ def test_labels_stand_inside_the_largest_part(crs):
     (spot,) = label_points(gpd.GeoSeries([shape], crs=crs))
     assert spot.distance(Point(15, 5)) < 0.5
     assert label_points(gpd.GeoSeries([None], crs=crs)).isna().all()
+
+
+def test_shades_break_at_numbers_of_three_digits(crs):
+    people = [100.0, 149.37, 223.4, 335.44, 514.45, 3833.0, 335.44]
+    holes = gpd.GeoDataFrame(
+        {"people": people}, geometry=[box(i, 0, i + 1, 1) for i in range(7)], crs=crs
+    )
+    layer = polygon_layer(holes, value="people", id="holes")
+    breaks = layer.payload["breaks"]
+    assert all(float(f"{edge:.3g}") == edge for edge in breaks)
+    assert codes(layer) == [sum(value >= edge for edge in breaks) for value in people]
+
+
+def test_a_layer_says_what_the_list_and_the_legend_need(points):
+    layer = point_layer(points, id="p", year_column="opened", group=("甲", "A"), short=("短", "s"),
+                        note=("注", "n"), year=2016, dims={"profile": "lte"})  # fmt: skip
+    told = layer.to_json()
+    assert [told[key] for key in ("group", "short", "note")] == [
+        ["甲", "A"],
+        ["短", "s"],
+        ["注", "n"],
+    ]
+    assert told["only"] == 2016
+    assert isinstance(told["year"], str)  # the packed years of the points, another thing
+    assert told["dims"] == {"profile": "lte"}
+
+
+@pytest.mark.parametrize(
+    ("column", "label"),
+    [
+        ("population", ("常住人口（人）", "Residents")),
+        ("height_m", ("天线挂高（m）", "Antenna height above ground (m)")),
+        ("capacity_per_day", ("日处理能力（件）", "Capacity (parcels a day)")),
+        ("nothing known", ("nothing known", "nothing known")),
+    ],
+)  # fmt: skip
+def test_columns_and_inputs_have_names_in_both_languages(column, label):
+    assert column_label(column) == label
+    assert table_label("roads") == ("道路", "Roads")
+    assert table_label("sites")[0] == "基站"
+    assert table_label("else") == ("else", "else")

@@ -9,16 +9,19 @@ import pytest
 from fugai.errors import ContractError
 from fugai.scorecard import (
     DETAIL_COLUMNS,
+    INDICATORS,
     JUDGED_COLUMNS,
     Reason,
     Target,
     broadband,
     delivery,
     district_detail,
+    explain,
     join_measures,
     judge,
     wireless,
 )
+from fugai.scorecard.definitions import PARTS_ZH
 
 INDEX = pd.Index(["a", "b", "c"], name="district_id")
 DISTRICTS = pd.DataFrame(
@@ -138,7 +141,8 @@ class TestShares:
         table = shares([1, 1, 1], [1, 1, 1])
         row = one(target("wireless.population_share"), table)
         assert row["status"] == "met"
-        assert "profile lte" in row["reason"]
+        assert row["reason"] == "Measured for profile LTE."
+        assert row["reason_zh"] == "按覆盖标准LTE计。"
         both = join_measures([table, shares([1, 1, 1], [1, 1, 1], profile="3g")])
         row = one(target("wireless.population_share"), both)
         assert row["status"] == "not measurable"
@@ -390,3 +394,27 @@ def test_the_order_of_rows_does_not_matter():
     pd.testing.assert_frame_equal(
         judge(asked, measures, DISTRICTS), judge(asked, shuffled, DISTRICTS)
     )
+
+
+class TestReasonsForReaders:
+    def test_the_only_values_are_told_in_one_sentence(self):
+        said = explain.took({"minutes": "30", "mode": "drive", "direction": "from"})
+        assert said.zh == "按驾车、30分钟、自网点出发计。"
+        assert said.en == "Measured by van, 30 min, from the outlet."
+
+    def test_missing_values_are_named_in_words(self):
+        said = explain.no_value("type", ["mobile"], ["fixed"])
+        assert said.zh == "没有类型为“移动”的数据，只有“固定”。"
+        assert said.en == "No measures of type 'mobile'; there are 'fixed'."
+        assert "合计" in explain.no_value("operator", ["x"], []).zh
+
+    def test_a_small_unknown_share_is_never_shown_as_none(self):
+        assert explain.partly_unknown(0.0004).zh.startswith("不足0.1%")
+        assert "Less than 0.1%" in explain.partly_unknown(0.0004).en
+        assert "0.1%" in explain.partly_unknown(0.001).en
+
+    def test_every_indicator_is_defined_in_both_languages(self):
+        assert set(PARTS_ZH) == set(INDICATORS)
+        for spec in INDICATORS.values():
+            assert spec.numerator_zh
+            assert bool(spec.denominator_zh) is bool(spec.denominator)

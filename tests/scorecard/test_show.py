@@ -1,5 +1,7 @@
 """The scorecard as readers meet it."""
 
+import re
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -24,8 +26,8 @@ from fugai.scorecard import (
     whole_area,
     wireless,
 )
-from fugai.scorecard.printing import width
-from fugai.scorecard.wording import number_text, telling_text
+from fugai.scorecard.printing import width, wrapped
+from fugai.scorecard.wording import number_text, telling_text, unit_text, value_text
 
 INDEX = pd.Index(["a", "b"], name="district_id")
 DISTRICTS = pd.DataFrame(
@@ -64,15 +66,53 @@ def test_text_is_aligned_and_says_all_three_answers():
     table, _ = judged()
     text = scorecard_text(table)
     lines = text.splitlines()
-    assert lines[1].startswith("✓ 达标")
-    assert "≥ 70.0 %" in lines[1]
-    assert "90.0 %" in lines[1]
+    assert lines[2].startswith("✓ 达标")
+    assert "≥ 70.0 %" in lines[2]
+    assert "90.0 %" in lines[2]
+    assert "模型推算" in lines[2]
+    assert lines[3].endswith("modelled")
     assert any(line.startswith("✗ 未达标") and "9,998" in line for line in lines)
     assert any("no measures of `broadband.download_mbps`" in line for line in lines)
     assert lines[-1] == "达标 met 1 · 未达标 missed 1 · 无法判定 not measurable 1"
     ends = {width(line[: line.index("≥")]) + width(line[line.index("≥") :].split("  ")[0])
             for line in lines if "≥" in line}  # fmt: skip
     assert len(ends) == 1  # the requirements end in one column
+
+
+def test_no_line_passes_the_width_and_nothing_is_lost():
+    table, _ = judged()
+    long = table.assign(title="自提网络步行十五分钟可达" * 4, title_en="a walk of fifteen minutes " * 6,
+                        each=True, status="missed", reason_zh="差距最大为。" * 20, reason="far " * 60)  # fmt: skip
+    for columns in (80, 100):
+        text = scorecard_text(long, columns=columns)
+        assert max(width(line) for line in text.splitlines()) <= columns
+        for part in ("walk", "钟", "far"):
+            assert text.count(part) == scorecard_text(long, columns=2000).count(part)
+    assert not scorecard_text(table).endswith("\n")
+    # each figure stands with its basis, units in both languages
+    assert "≥ 10,000 座" in scorecard_text(table)
+    assert re.search(r"Sites +sites +measured", scorecard_text(table))
+
+
+@pytest.mark.parametrize(
+    ("text", "size", "lines"),
+    [
+        ("one two three", 8, ["one two", "three"]), ("", 8, []), ("   ", 8, []),
+        ("超过宽度的字", 5, ["超过", "宽度", "的字"]), ("达标，好", 6, ["达标，", "好"]),
+        ("unbreakable", 4, ["unbr", "eaka", "ble"]), ("好", 1, ["好"]),
+    ],
+)  # fmt: skip
+def test_wrapping_by_columns_of_a_terminal(text, size, lines):
+    assert wrapped(text, size) == lines
+
+
+def test_units_for_readers():
+    assert unit_text("1/10,000 persons", "en") == "per 10,000 persons"
+    assert unit_text("1/10,000 persons", "zh") == "个/万人"
+    assert unit_text("1", "en") == ""
+    assert unit_text("furlong", "zh") == "furlong"
+    assert value_text("class", "100", "en") == "≥ 100 Mbit/s"
+    assert value_text("class", "served", "zh") == "达标"
 
 
 def test_control_characters_in_names_do_not_reach_the_terminal():
@@ -127,7 +167,7 @@ def test_district_scorecard_shows_totals_where_there_are_totals():
         "wireless.sites_added"
     ].tolist() == [0.0, 1.0]
     zh = headings(table.columns, "zh")
-    assert zh["wireless.population_share:profile=lte"] == "人口覆盖率（lte）"
+    assert zh["wireless.population_share:profile=lte"] == "人口覆盖率（LTE）"
     assert zh["wireless.sites_added"] == "新增基站 [座]"
     assert headings(table.columns, "en")["population"] == "Residents"
     assert "wireless.population_share:profile=lte" in share_columns(table.columns)
@@ -142,7 +182,7 @@ def test_minutes_and_modes_in_headings():
     (column,) = [c for c in district_scorecard(measures, DISTRICTS, year=2016) if ":" in c]
     assert column == "delivery.population_share:mode=drive;minutes=15;direction=from"
     assert headings([column], "zh")[column] == "快递可达人口（驾车，15分钟，自网点出发）"
-    assert headings([column], "en")[column].endswith("(drive, 15 min, from)")
+    assert headings([column], "en")[column].endswith("(by van, 15 min, from the outlet)")
 
 
 def test_what_has_no_districts_is_no_column():

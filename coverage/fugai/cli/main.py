@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import logging
 import os
+import signal
 import sys
 import traceback
 import warnings
+from importlib.metadata import version as version_of
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Never
 
 import typer
 import typer.main
@@ -36,6 +38,36 @@ app = typer.Typer(
 Folder = Annotated[Path, typer.Argument(metavar="PROJECT", help="Folder with a project.toml.")]
 
 
+class Terminated(BaseException):
+    """The system asks the process to end."""
+
+
+class Stopped(Exception):  # noqa: N818  what happened, not an error
+    """A command ended before its work was done; the message says what is kept."""
+
+    def __init__(self, line: str, code: int) -> None:
+        super().__init__(line)
+        self.code = code
+
+
+def _print_version(asked: bool) -> None:
+    if asked:
+        typer.echo(f"fugai {version_of('fugai')}")
+        raise typer.Exit
+
+
+@app.callback()
+def root(
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version", callback=_print_version, is_eager=True, help="Print the version."
+        ),
+    ] = False,
+) -> None:
+    """Take the options that stand before a command."""
+
+
 @app.command()
 def run(
     project: Folder,
@@ -48,12 +80,14 @@ def run(
     """Read a project, compute it, and leave the map, the scorecard and the tables in a folder."""
     from fugai import pipeline  # noqa: PLC0415  so that --help answers at once
 
-    target = out or Path("maps") / project.resolve().name
+    target = out or Path("maps") / _folder(project).name
     bar = TerminalBar(Console(stderr=True))
     try:
         result = pipeline.run(
             project, out=target, only=_themes(only), year=year, resume=resume, progress=bar
         )
+    except (KeyboardInterrupt, Terminated) as stop:
+        raise _stopped(target, stop) from None
     finally:
         bar.close()
     typer.echo(result.text())
@@ -77,9 +111,10 @@ def check(
     finally:
         bar.close()
     typer.echo(report.text())
-    if len(report.rejects):
-        path = report.write_rejects(out or Path.cwd())
-        typer.echo(f"\n{path}")
+    folder = out or Path.cwd()
+    # A list of an earlier check would be taken for this one's.
+    if len(report.rejects) or (folder / "rejects.csv").is_file():
+        typer.echo(f"\n{report.write_rejects(folder)}")
     return DONE
 
 
@@ -120,6 +155,12 @@ def convert(
     return DONE
 
 
+def _folder(project: Path) -> Path:
+    """Folder of a project that is named by itself or by its file."""
+    whole = project.expanduser().resolve()
+    return whole.parent if whole.name == "project.toml" else whole
+
+
 def _themes(only: str) -> tuple[str, ...]:
     return tuple(name.strip() for name in only.split(",") if name.strip())
 
@@ -133,23 +174,48 @@ def run_cli(argv: Sequence[str]) -> int:
     command = typer.main.get_command(app)
     try:
         code = command.main(args=list(argv), prog_name="fugai", standalone_mode=False)
-        return code if isinstance(code, int) else DONE
-    except FugaiError as error:
+    except (Exception, KeyboardInterrupt, SystemExit, Terminated) as error:  # noqa: BLE001  no traceback reaches a user
+        return _ended(error)
+    if code == INTERRUPTED:  # typer has caught the interrupt of another command than `run`
+        return _fail(("interrupted.",), INTERRUPTED)
+    return code if isinstance(code, int) else DONE
+
+
+def _ended(error: BaseException) -> int:
+    """Exit code of a command that did not come to its end, with a line for each thing wrong."""
+    if isinstance(error, FugaiError):
         return _fail(getattr(error, "problems", None) or (str(error),), WRONG)
-    except KeyboardInterrupt:
-        return _fail(("interrupted; `fugai run --resume` goes on.",), INTERRUPTED)
-    except (SystemExit, typer.Exit) as stop:
-        code = getattr(stop, "exit_code", getattr(stop, "code", DONE))
+    if isinstance(error, Stopped):
+        return _fail((str(error),), error.code)
+    if isinstance(error, Terminated):
+        return _fail(("stopped.",), STOPPED)
+    if isinstance(error, KeyboardInterrupt):
+        return _fail(("interrupted.",), INTERRUPTED)
+    if isinstance(error, SystemExit | typer.Exit):
+        code = getattr(error, "exit_code", getattr(error, "code", DONE))
         return code if isinstance(code, int) else DONE
-    except Exception as error:  # noqa: BLE001  no traceback reaches a user
-        return _unexpected(error)
+    return _unexpected(error)
 
 
-def _unexpected(error: Exception) -> int:
-    if hasattr(error, "format_message"):  # a usage error of the command line
-        return _fail((str(error.format_message()),), WRONG)
+def _stopped(target: Path, stop: BaseException) -> Stopped:
+    """What to tell of a run that was ended from outside."""
+    out = target.expanduser().resolve()
+    kept = out.with_name(f"{out.name}.partial").is_dir()
+    rest = (
+        "what is done is kept, `--resume` goes on" if kept else "no step was done, nothing is kept"
+    )
+    if isinstance(stop, Terminated):
+        return Stopped(f"stopped; {rest}.", STOPPED)
+    return Stopped(f"interrupted; {rest}.", INTERRUPTED)
+
+
+def _unexpected(error: BaseException) -> int:
     if type(error).__name__ == "NoArgsIsHelpError":
+        sys.stderr.write(f"{error}\n")
         return WRONG
+    if hasattr(error, "format_message"):  # a usage error of the command line
+        text = str(error.format_message())
+        return _fail((text if text.endswith((".", "?")) else f"{text}.",), WRONG)
     if os.environ.get("FUGAI_DEBUG"):
         traceback.print_exception(error)
     if isinstance(error, MemoryError):
@@ -168,6 +234,11 @@ def _fail(lines: Sequence[str], code: int) -> int:
     return code
 
 
+def _terminate(*_: object) -> Never:
+    raise Terminated
+
+
 def main() -> None:
     """Console script."""
+    signal.signal(signal.SIGTERM, _terminate)
     sys.exit(run_cli(sys.argv[1:]))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 import unicodedata
 from typing import TYPE_CHECKING
@@ -9,11 +10,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from fugai.intake.amounts import split_amount, units_of
 from fugai.intake.findings import BoolArray, Finding, finding
 from fugai.intake.raw import TEXT
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from fugai.tables import Column
     from fugai.units import FloatArray
@@ -29,10 +31,16 @@ _CONTROL = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]"
 _FORMULA = r"^(?:[=@].|[+\-][^\d\s.,+\-])"
 _YEAR = (
     re.compile(r"^(\d{4})(?:\.0+)?年?$"),
-    re.compile(r"^(\d{4})\s*[-/.年]\s*\d{1,2}(?:\D.*)?$"),
+    re.compile(r"^(\d{4})\s*[-/.]\s*\d{1,2}(?:\D.*)?$"),
+    re.compile(r"^(\d{4})\s*(?:年.*|Q[1-4])$", re.IGNORECASE),
     re.compile(r"^(\d{4})(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])?$"),
     re.compile(r"^\d{1,2}[-/.]\d{1,2}[-/.](\d{4})(?:\D.*)?$"),
 )
+_CHINESE_YEAR = re.compile(r"^[〇零○一二三四五六七八九]{4}年")
+_CHINESE_DIGITS = str.maketrans("〇零○一二三四五六七八九", "000123456789")
+_DAY_NUMBER = re.compile(r"^\d{5}(?:\.\d+)?$")
+_DAY_NUMBERS = (29_221.0, 54_788.0)  # Excel counts days; these are those of 1980 to 2049
+_EXCEL_DAY_0 = dt.date(1899, 12, 30)
 _THOUSANDS = re.compile(r"^[+-]?\d{1,3}(?:,\d{3})+(?:\.\d+)?$")
 _DECIMAL_COMMA = re.compile(r"^[+-]?\d*(?:\.\d{3})*,\d+(?:[eE][+-]?\d+)?$")
 
@@ -52,29 +60,42 @@ def as_text(cells: pd.Series) -> pd.Series:
     return pd.Series(pd.array(texts, dtype=TEXT))
 
 
-def parse_cells(column: Column, cells: pd.Series, *, decimal_comma: bool = False) -> Parsed:
+def parse_cells(
+    column: Column, cells: pd.Series, *, decimal_comma: bool = False, factor: float = 1.0
+) -> Parsed:
     """Values of a column and what is wrong with its cells.
 
     A cell that is wrong, or missing where the column is required, refuses its row.
+
+    Parameters
+    ----------
+    factor
+        What to multiply numbers by that do not say their unit, where the file has another one.
 
     Returns
     -------
     Series of text, float64, Int64 (integer, year) or boolean, and the findings.
     """
     text = as_text(cells)
-    values, findings, missing = _PARSERS[column.kind](column, text, decimal_comma)
+    values, findings, missing = _PARSERS[column.kind](column, text, decimal_comma, factor)
     if column.required:
         findings += finding(missing, column.name, text, "must not be missing")
     return values, findings
 
 
-def numbers(text: pd.Series, *, decimal_comma: bool) -> tuple[FloatArray, BoolArray]:
+def numbers(
+    text: pd.Series, *, decimal_comma: bool, units: Mapping[str, float] | None = None,
+    factor: float = 1.0,
+) -> tuple[FloatArray, BoolArray]:  # fmt: skip
     """Numbers of text cells, and which of them are no number though something is written there.
 
-    Infinity and NaN written out count as no number.
+    Infinity and NaN written out count as no number. A cell that ends in one of the ``units`` is
+    multiplied by that unit's factor, every other one by ``factor``.
     """
     values = np.array(pd.to_numeric(text, errors="coerce"), dtype=np.float64)
     open_ = ~np.isfinite(values) & (text != "").to_numpy(dtype=np.bool_)
+    if factor != 1.0:
+        values = np.round(values * factor, 9)
     if not open_.any():
         return values, open_
     wrong = np.zeros(len(values), dtype=np.bool_)
@@ -84,17 +105,25 @@ def numbers(text: pd.Series, *, decimal_comma: bool) -> tuple[FloatArray, BoolAr
         values[at] = np.nan
         if plain.casefold() in NO_VALUE:
             continue
-        if decimal_comma and _DECIMAL_COMMA.match(plain):
-            plain = plain.replace(".", "").replace(",", ".")
-        elif not decimal_comma and _THOUSANDS.match(plain):
-            plain = plain.replace(",", "")
-        try:
-            number = float(plain.replace(" ", "")) if "_" not in plain else np.nan
-        except ValueError:
-            number = np.nan
-        values[at] = number if np.isfinite(number) else np.nan
-        wrong[at] = not np.isfinite(number)
+        number, own = _number_of(plain, decimal_comma), factor
+        if np.isnan(number) and units and (amount := split_amount(plain, units)):
+            number, own = _number_of(amount[0], decimal_comma), amount[1]
+        values[at] = round(number * own, 9) if own != 1.0 else number
+        wrong[at] = np.isnan(number)
     return values, wrong
+
+
+def _number_of(plain: str, decimal_comma: bool) -> float:
+    """A finite number of text that Python itself may not read; NaN where it is none."""
+    if decimal_comma and _DECIMAL_COMMA.match(plain):
+        plain = plain.replace(".", "").replace(",", ".")
+    elif not decimal_comma and _THOUSANDS.match(plain):
+        plain = plain.replace(",", "")
+    try:
+        number = float(plain.replace(" ", "")) if "_" not in plain else np.nan
+    except ValueError:
+        return np.nan
+    return number if np.isfinite(number) else np.nan
 
 
 def _plain(value: object) -> str:
@@ -113,7 +142,9 @@ def _plain(value: object) -> str:
     return str(value).strip().encode("utf-8", "replace").decode("utf-8")
 
 
-def _text(column: Column, text: pd.Series, _: bool) -> tuple[pd.Series, list[Finding], BoolArray]:
+def _text(
+    column: Column, text: pd.Series, _: bool, __: float
+) -> tuple[pd.Series, list[Finding], BoolArray]:
     control = text.str.contains(_CONTROL, regex=True).to_numpy(dtype=np.bool_)
     findings: list[Finding] = []
     if control.any():
@@ -129,34 +160,44 @@ def _text(column: Column, text: pd.Series, _: bool) -> tuple[pd.Series, list[Fin
 
 
 def _number(
-    column: Column, text: pd.Series, decimal_comma: bool
-) -> tuple[pd.Series, list[Finding], BoolArray]:  # fmt: skip
-    values, wrong = numbers(text, decimal_comma=decimal_comma)
-    findings = finding(wrong, column.name, text, "must be a finite number")
+    column: Column, text: pd.Series, decimal_comma: bool, factor: float
+) -> tuple[pd.Series, list[Finding], BoolArray]:
+    units = units_of(column)
+    values, wrong = numbers(text, decimal_comma=decimal_comma, units=units, factor=factor)
+    rule = f"must be a finite number{f' in {column.unit}' if column.unit else ''}"
+    findings = finding(wrong, column.name, text, rule)
     findings += finding(_outside(column, values), column.name, text, range_rule(column))
     return pd.Series(values), findings, np.isnan(values) & ~wrong
 
 
 def _integer(
-    column: Column, text: pd.Series, decimal_comma: bool
-) -> tuple[pd.Series, list[Finding], BoolArray]:  # fmt: skip
-    values, findings, missing = _number(column, text, decimal_comma)
+    column: Column, text: pd.Series, decimal_comma: bool, factor: float
+) -> tuple[pd.Series, list[Finding], BoolArray]:
+    values, findings, missing = _number(column, text, decimal_comma, factor)
     floats = values.to_numpy()
     broken = np.isfinite(floats) & (floats != np.floor(floats))
     findings += finding(broken, column.name, text, "must be a whole number")
     return _whole(np.where(broken, np.nan, floats)), findings, missing
 
 
-def _year(column: Column, text: pd.Series, _: bool) -> tuple[pd.Series, list[Finding], BoolArray]:
+def _year(
+    column: Column, text: pd.Series, _: bool, __: float
+) -> tuple[pd.Series, list[Finding], BoolArray]:
     values = _mapped(text, _year_of)
     missing = _mapped(text, lambda t: float(t.casefold() in NO_VALUE)) > 0
-    findings = finding(np.isnan(values) & ~missing, column.name, text, "must be a year or a date")
+    counted = _mapped(text, _year_of_day_number)
+    days = np.isnan(values) & ~np.isnan(counted)
+    rule = "must be a year or a date, it was read as Excel's number of a day"
+    findings = finding(days, column.name, text, rule, action="repaired")
+    values = np.where(days, counted, values)
+    rule = "must be a year or a date such as 2016-03-01"
+    findings += finding(np.isnan(values) & ~missing, column.name, text, rule)
     findings += finding(_outside(column, values), column.name, text, range_rule(column))
     return _whole(values), findings, missing
 
 
 def _boolean(
-    column: Column, text: pd.Series, _: bool
+    column: Column, text: pd.Series, _: bool, __: float
 ) -> tuple[pd.Series, list[Finding], BoolArray]:
     values = _mapped(text, _truth)
     missing = _mapped(text, lambda t: float(t.casefold() in NO_VALUE and t != "无")) > 0
@@ -165,7 +206,9 @@ def _boolean(
     return series.mask(np.isnan(values)), findings, missing
 
 
-def _choice(column: Column, text: pd.Series, _: bool) -> tuple[pd.Series, list[Finding], BoolArray]:
+def _choice(
+    column: Column, text: pd.Series, _: bool, __: float
+) -> tuple[pd.Series, list[Finding], BoolArray]:
     words = {
         _folded(word): choice
         for choice, spelt in column.choices.items()
@@ -181,7 +224,7 @@ def _choice(column: Column, text: pd.Series, _: bool) -> tuple[pd.Series, list[F
 
 
 _PARSERS: dict[
-    str, Callable[[Column, pd.Series, bool], tuple[pd.Series, list[Finding], BoolArray]]
+    str, Callable[[Column, pd.Series, bool, float], tuple[pd.Series, list[Finding], BoolArray]]
 ] = {
     "text": _text, "number": _number, "integer": _integer, "year": _year, "boolean": _boolean,
     "choice": _choice,
@@ -220,10 +263,19 @@ def _whole(values: FloatArray) -> pd.Series:
 
 def _year_of(text: str) -> float:
     plain = unicodedata.normalize("NFKC", text).strip()
+    if _CHINESE_YEAR.match(plain):
+        plain = plain[:4].translate(_CHINESE_DIGITS)
     for pattern in _YEAR:
         if match := pattern.match(plain):
             return float(match.group(1))
     return np.nan
+
+
+def _year_of_day_number(text: str) -> float:
+    plain = unicodedata.normalize("NFKC", text).strip()
+    if not _DAY_NUMBER.match(plain) or not _DAY_NUMBERS[0] <= float(plain) <= _DAY_NUMBERS[1]:
+        return np.nan
+    return float((_EXCEL_DAY_0 + dt.timedelta(days=int(float(plain)))).year)
 
 
 def _truth(text: str) -> float:

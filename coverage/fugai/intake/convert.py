@@ -18,12 +18,13 @@ from pyproj import CRS, Transformer
 
 from fugai.errors import InputError
 from fugai.intake.archive import open_archive
-from fugai.intake.csv_file import HEADING_LINES, decode, find_separator
+from fugai.intake.csv_file import decode, find_separator
 from fugai.intake.datums import datum_named
 from fugai.intake.geojson_file import parse_geojson
+from fugai.intake.heading_line import HEADING_LINES
 from fugai.intake.headings import POSITION_HEADINGS, fold
 from fugai.intake.raw import existing_file
-from fugai.intake.shift import shift_columns, shift_points
+from fugai.intake.shift import Shift, shift_columns, shift_points
 from fugai.intake.vector_file import VECTOR_ERRORS
 
 if TYPE_CHECKING:
@@ -79,7 +80,16 @@ def convert_file(path: Path | str, out: Path | str, *, from_datum: str, to_datum
 @contextmanager
 def _whole(out: Path) -> Iterator[Path]:
     """A path to write to that becomes ``out`` once all is written."""
+    if out.is_dir():
+        msg = f"`--out` must be a file, found a folder at {out}."
+        raise InputError(msg)
     partial = out.with_name(f".{out.stem}.partial{out.suffix}")
+    try:
+        partial.touch()  # shows at once whether the place can be written
+        partial.unlink()
+    except OSError as error:
+        msg = f"`--out` = {out} cannot be written: {error.strerror}."
+        raise InputError(msg) from error
     try:
         yield partial
         partial.replace(out)
@@ -127,7 +137,8 @@ def _shift_records(records: list[list[str]], file: str, source: str, target: str
     )
     headings, body = records[top], records[top + 1 :]
     cells = [[row[at] if at < len(row) else "" for row in body] for at in range(len(headings))]
-    renamed, changed = shift_columns(headings, cells, file=file, source=source, target=target)
+    shift = Shift(file=file, source=source, target=target, first_row=top + 2)
+    renamed, changed = shift_columns(headings, cells, shift)
     headings[:] = renamed
     for at, column in changed.items():
         for row, value in zip(body, column, strict=True):

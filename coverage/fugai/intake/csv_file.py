@@ -14,6 +14,7 @@ import pyarrow as pa
 from pyarrow import csv as arrow_csv
 
 from fugai.errors import InputError
+from fugai.intake.heading_line import HEADING_LINES, find_heading
 from fugai.intake.raw import TEXT, Known, RawTable
 
 if TYPE_CHECKING:
@@ -23,9 +24,6 @@ if TYPE_CHECKING:
 
 SEPARATORS = {",": "comma", ";": "semicolon", "\t": "tab"}
 """What may stand between two cells."""
-
-HEADING_LINES = 10
-"""Lines at the top among which the heading is looked for: titles often stand above it."""
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF32_BE, "utf-32"),
@@ -181,13 +179,12 @@ def find_separator(text: str, known: Known, *, file: str) -> str:
 def _heading(text: str, separator: str, known: Known) -> tuple[list[str], int, str]:
     """Headings, the row they stand in, and the text below."""
     records = first_records(text, separator, HEADING_LINES)
-    filled = [i for i, (record, _) in enumerate(records) if any(cell.strip() for cell in record)]
-    best = max(filled, key=lambda i: (sum(map(known, records[i][0])), -i))
-    record, lines = records[best]
+    headings, last = find_heading([record for record, _ in records], known)
+    lines = records[last][1]
     stream = io.StringIO(text, newline="")
     for _ in range(lines):
         stream.readline()
-    return [heading.strip().lstrip("\ufeff") for heading in record], best + 1, stream.read()
+    return [heading.lstrip("\ufeff") for heading in headings], last + 1, stream.read()
 
 
 def _parse(

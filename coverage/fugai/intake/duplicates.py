@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def duplicate_findings(
-    frame: pd.DataFrame, table: Table, raw: RawTable, already: BoolArray
+    frame: pd.DataFrame, table: Table, raw: RawTable, already: BoolArray, *, label: str
 ) -> list[Finding]:
     """Rows whose key an earlier row has; each says which row, and whether all cells are the same.
 
@@ -24,6 +24,8 @@ def duplicate_findings(
     ----------
     already
         Rows that are refused for another reason; they neither count as first nor again.
+    label
+        How a finding names the key's column.
     """
     keys = frame[table.key].mask(already)
     twice = (keys.duplicated(keep="first") & keys.notna()).to_numpy(dtype=np.bool_)
@@ -38,7 +40,7 @@ def duplicate_findings(
         for i, alike in zip(at, same, strict=True)
     ]
     values = list(keys.to_numpy(dtype=object)[at])
-    return [Finding(positions=at, column=table.key, found=values, rule=rules)]
+    return [Finding(positions=at, column=label, found=values, rule=rules)]
 
 
 def _first_rows(keys: pd.Series) -> np.ndarray[tuple[int], np.dtype[np.int64]]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from fugai.errors import InputError
 from fugai.intake import foreign
+from fugai.intake.amounts import units_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -91,9 +92,25 @@ def spellings(table: Table) -> dict[str, tuple[str, int]]:
     return found
 
 
+def unit_spellings(table: Table) -> dict[str, tuple[str, int, float]]:
+    """Folded heading with a unit behind it to canonical column, rank and factor to its unit.
+
+    Bureaus write '天线挂高(m)' or '常住人口（单位：万人）'; `fold` takes the brackets away.
+    """
+    plain = spellings(table)
+    found: dict[str, tuple[str, int, float]] = {}
+    for word, (name, rank) in plain.items():
+        for unit, factor in units_of(table[name]).items():
+            for ending in (fold(unit), f"单位{fold(unit)}"):
+                if ending and word + ending not in plain:
+                    found.setdefault(word + ending, (name, rank, factor))
+    return found
+
+
 def known_headings(table: Table, columns: Mapping[str, str] | None = None) -> frozenset[str]:
     """Every folded heading that means something to a table."""
-    words = set(spellings(table)) | {fold(heading) for heading in (columns or {}).values()}
+    words = set(spellings(table)) | set(unit_spellings(table))
+    words |= {fold(heading) for heading in (columns or {}).values()}
     words |= {word for words_ in POSITION_HEADINGS.values() for word in words_}
     return frozenset(words | set(foreign.factors(table.name)) | foreign.KEY_WORDS) - {""}
 
@@ -118,8 +135,7 @@ def match_headings(
     taken = {at for column, at in named.items() if column in table.names}
     places = find_places(headings, datum, skip=taken, file=file)
     places |= {kind: at for kind, at in named.items() if kind in POSITION_HEADINGS}
-    found, notes = _by_alias(headings, table, named, quiet=set(places.values()), file=file)
-    factors: dict[str, float] = {}
+    found, factors, notes = _by_alias(headings, table, named, quiet=set(places.values()), file=file)
     for word, (column, factor) in foreign.factors(table.name).items():
         if column not in found and word in folded:
             found[column], factors[column] = folded.index(word), factor
@@ -156,12 +172,13 @@ def _named(
 def _by_alias(
     headings: Sequence[str], table: Table, named: Mapping[str, int], *, quiet: Collection[int],
     file: str,
-) -> tuple[dict[str, int], list[str]]:  # fmt: skip
-    """Columns that the user names or that a built-in spelling names, and what was passed over.
+) -> tuple[dict[str, int], dict[str, float], list[str]]:  # fmt: skip
+    """Columns that the user names or that a built-in spelling names, factors, what was passed over.
 
     ``quiet`` are columns that serve for something else, so that passing over them is no news.
     """
-    words = spellings(table)
+    with_units = unit_spellings(table)
+    words = spellings(table) | {word: found[:2] for word, found in with_units.items()}
     folded = [fold(heading) for heading in headings]
     offers: dict[str, list[tuple[int, int]]] = {}
     taken = set(named.values())
@@ -170,6 +187,7 @@ def _by_alias(
             column, rank = words[word]
             offers.setdefault(column, []).append((rank, at))
     found = {column: at for column, at in named.items() if column in table.names}
+    factors: dict[str, float] = {}
     notes = []
     for column, offered in offers.items():
         if column in found:
@@ -181,13 +199,15 @@ def _by_alias(
             msg = f"`{file}` must have one heading for `{column}`, found {twice}; name one in `columns`."
             raise InputError(msg)
         found[column] = first[0]
+        if folded[first[0]] in with_units:
+            factors[column] = with_units[folded[first[0]]][2]
         others = [repr(headings[at]) for rank, at in offered if rank != best and at not in quiet]
         if others:
             notes.append(
                 f"`{file}`: `{column}` was read from {headings[first[0]]!r}, not from "
                 f"{', '.join(others)}."
             )
-    return found, notes
+    return found, factors, notes
 
 
 def find_places(

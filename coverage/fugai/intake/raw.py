@@ -75,7 +75,7 @@ def existing_file(path: Path) -> Path:
         msg = f"`{path.name}` must be an existing file, found nothing at {path}."
         raise InputError(msg)
     if not path.is_file():
-        msg = f"`{path.name}` must be a file, found a folder at {path}."
+        msg = f"`{path}` must be a file, found a folder."
         raise InputError(msg)
     try:
         with path.open("rb") as stream:

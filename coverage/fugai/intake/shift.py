@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -29,8 +30,28 @@ _DATUM_IN_HEADING = re.compile(r"wgs[-_ ]?84|cgcs[-_ ]?2000|gcj[-_ ]?02|bd[-_ ]?
 Columns = dict[int, list[str]]
 
 
+@dataclass(frozen=True, kw_only=True)
+class Shift:
+    """From which datum to which, in which file.
+
+    Parameters
+    ----------
+    first_row
+        Number of the row below the heading, as a spreadsheet shows it.
+    """
+
+    file: str
+    source: str
+    target: str
+    first_row: int = 2
+
+    def row(self, at: int) -> str:
+        """Name of the row at a position, for messages."""
+        return f"row {self.first_row + at}"
+
+
 def shift_columns(
-    headings: Sequence[str], cells: Sequence[Sequence[str]], *, file: str, source: str, target: str
+    headings: Sequence[str], cells: Sequence[Sequence[str]], shift: Shift
 ) -> tuple[list[str], Columns]:
     """New headings, and new cells of the columns that hold positions.
 
@@ -42,26 +63,24 @@ def shift_columns(
         No column holds positions, or a cell that is not empty holds none: half a file in another
         datum would be worse than none.
     """
-    places = find_places(headings, source, file=file)
+    places = find_places(headings, shift.source, file=shift.file)
     text = {kind: _text(cells[at]) for kind, at in places.items() if kind != "quadkey"}
     changed: Columns = {}
     for first, second in (("lon", "lat"), ("x", "y")):
         if first in text and second in text and not (first == "x" and changed):
-            moved = _pairs(text[first], text[second], file, source, target)
+            moved = _pairs(text[first], text[second], shift)
             changed[places[first]], changed[places[second]] = moved
     for kind in ("latlon", "lonlat", "coordinates"):
         if kind in text:
-            changed[places[kind]] = _one(
-                text[kind], kind, headings[places[kind]], file, source, target
-            )
+            changed[places[kind]] = _one(text[kind], kind, headings[places[kind]], shift)
     if "wkt" in text:
-        changed[places["wkt"]] = _shapes(text["wkt"], file, source, target)
+        changed[places["wkt"]] = _shapes(text["wkt"], shift)
     if not changed:
         found = ", ".join(repr(heading) for heading in headings[:20])
-        msg = f"`{file}` must have columns for the position (lon and lat, 经度 and 纬度), found {found}."
+        msg = f"`{shift.file}` must have columns for the position (lon and lat, 经度 and 纬度), found {found}."
         raise InputError(msg)
     renamed = [
-        _DATUM_IN_HEADING.sub(target, heading) if at in changed else heading
+        _DATUM_IN_HEADING.sub(shift.target, heading) if at in changed else heading
         for at, heading in enumerate(headings)
     ]
     return renamed, changed
@@ -71,18 +90,16 @@ def _text(cells: Sequence[str]) -> pd.Series:
     return as_text(pd.Series(list(cells), dtype="object"))
 
 
-def _pairs(
-    x_text: pd.Series, y_text: pd.Series, file: str, source: str, target: str
-) -> tuple[list[str], list[str]]:
+def _pairs(x_text: pd.Series, y_text: pd.Series, shift: Shift) -> tuple[list[str], list[str]]:
     comma = bool(x_text.str.contains(r"^[+-]?\d+,\d+$", regex=True).any())
-    lon, lat = _degrees(x_text, y_text, file, comma=comma)
-    moved = convert_datum(lon, lat, source, target)
+    lon, lat = _degrees(x_text, y_text, shift, comma=comma)
+    moved = convert_datum(lon, lat, shift.source, shift.target)
     first, second = (_written(values, comma=comma) for values in moved)
     return first, second
 
 
 def _degrees(
-    x_text: pd.Series, y_text: pd.Series, file: str, *, comma: bool
+    x_text: pd.Series, y_text: pd.Series, shift: Shift, *, comma: bool
 ) -> tuple[FloatArray, FloatArray]:
     """Longitude and latitude of two columns; NaN where both are empty."""
     lon, lon_axis, lon_wrong = parse_angles(x_text, decimal_comma=comma)
@@ -95,28 +112,29 @@ def _degrees(
         at = int(np.argmax(wrong))
         found = [str(cells.to_numpy(dtype=object)[at]) for cells in (x_text, y_text)]
         msg = (
-            f"`{file}` must have longitude and latitude in degrees in every row, row {at + 1} "
-            f"below the heading has {found[0]!r}, {found[1]!r}."
+            f"`{shift.file}` must have longitude and latitude in degrees in every row, "
+            f"{shift.row(at)} has {found[0]!r}, {found[1]!r}."
         )
         raise InputError(msg)
     return lon, lat
 
 
-def _one(
-    text: pd.Series, kind: str, heading: str, file: str, source: str, target: str
-) -> list[str]:
+def _one(text: pd.Series, kind: str, heading: str, shift: Shift) -> list[str]:
     """One column of pairs, in the order that it had."""
     cells = [str(cell) for cell in text]
     halves = [split_pair(cell) for cell in cells]
     torn = [at for at, pair in enumerate(halves) if pair is None and cells[at]]
     if torn:
-        msg = f"`{file}` must have two coordinates in {heading!r}, row {torn[0] + 1} has {cells[torn[0]]!r}."
+        msg = (
+            f"`{shift.file}` must have two coordinates in {heading!r}, {shift.row(torn[0])} has "
+            f"{cells[torn[0]]!r}."
+        )
         raise InputError(msg)
     first, second = (_text([pair[i] if pair else "" for pair in halves]) for i in (0, 1))
     if kind == "coordinates":
         kind = pair_order(heading, first, second, None)
     lon, lat = (second, first) if kind == "latlon" else (first, second)
-    new_lon, new_lat = _pairs(lon, lat, file, source, target)
+    new_lon, new_lat = _pairs(lon, lat, shift)
     pairs = (
         zip(new_lat, new_lon, strict=True)
         if kind == "latlon"
@@ -125,16 +143,19 @@ def _one(
     return [f"{a}, {b}" if a else "" for a, b in pairs]
 
 
-def _shapes(text: pd.Series, file: str, source: str, target: str) -> list[str]:
+def _shapes(text: pd.Series, shift: Shift) -> list[str]:
     shapes = shapely.from_wkt(
         text.where(text != "", None).to_numpy(dtype=object), on_invalid="ignore"
     )
     cells = [str(cell) for cell in text]
     torn = [at for at, shape in enumerate(shapes) if shape is None and cells[at]]
     if torn:
-        msg = f"`{file}` must have geometry as WKT, row {torn[0] + 1} has {cells[torn[0]][:60]!r}."
+        found = cells[torn[0]][:60]
+        msg = f"`{shift.file}` must have geometry as WKT, {shift.row(torn[0])} has {found!r}."
         raise InputError(msg)
-    moved = shapely.transform(shapes, lambda points: shift_points(points, source, target))
+    moved = shapely.transform(
+        shapes, lambda points: shift_points(points, shift.source, shift.target)
+    )
     return [shapely.to_wkt(shape, rounding_precision=DIGITS) or "" for shape in moved]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -112,7 +113,9 @@ def read_table(  # noqa: PLR0913  one option per key of the project file
         )
         findings += more + placed
         findings += _missing_positions(raw, contract, shapes, findings, found.column)
-    findings += duplicate_findings(frame, contract, raw, refused(findings, len(raw)))
+    findings += duplicate_findings(
+        frame, contract, raw, refused(findings, len(raw)), label=_label(raw, match, contract.key)
+    )
     notes = (*raw.notes, *taken_notes, *match.notes, *_notes(raw, contract, match, frame, datum))
     return _reading(raw, contract, frame, shapes, findings=findings, crs=crs, notes=notes)
 
@@ -230,13 +233,20 @@ def _columns(
         if cells is None:
             default = column.default
             cells = pd.Series([default] * len(raw), dtype="object")
-        factor = match.factors.get(column.name)
-        if factor is not None:
-            numeric = pd.to_numeric(as_text(cells), errors="coerce") * factor
-            cells = numeric.round(9).astype("object").where(numeric.notna(), as_text(cells))
-        data[column.name], more = parse_cells(column, cells, decimal_comma=raw.decimal_comma)
-        findings += more
+        data[column.name], more = parse_cells(
+            column, cells, decimal_comma=raw.decimal_comma, factor=match.factors.get(column.name, 1)
+        )
+        label = _label(raw, match, column.name)
+        findings += [dataclasses.replace(one, column=label) for one in more]
     return pd.DataFrame(data), findings
+
+
+def _label(raw: RawTable, match: Match, column: str) -> str:
+    """Column as a finding names it: by the heading that its file has, so that it can be found."""
+    if column not in match.columns:
+        return column
+    heading = raw.headings[match.columns[column]]
+    return column if fold(heading) == fold(column) else f"{' '.join(heading.split())} ({column})"
 
 
 def _cells_of(

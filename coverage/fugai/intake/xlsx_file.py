@@ -15,8 +15,8 @@ import pandas as pd
 
 from fugai.errors import InputError
 from fugai.intake.archive import open_archive
-from fugai.intake.csv_file import HEADING_LINES
 from fugai.intake.findings import Finding
+from fugai.intake.heading_line import HEADING_LINES, find_heading
 from fugai.intake.raw import TEXT, Known, RawTable
 
 if TYPE_CHECKING:
@@ -147,12 +147,10 @@ def _text(value: object) -> str:
 
 def _heading(lines: list[Line], known: Known) -> tuple[list[str], int]:
     """Headings and the position of their line."""
-    top = range(min(HEADING_LINES, len(lines)))
-    best = max(top, key=lambda i: (sum(map(known, lines[i][1])), -i))
-    headings = list(lines[best][1])
+    headings, last = find_heading([cells for _, cells in lines[:HEADING_LINES]], known)
     while headings and not headings[-1]:
         headings.pop()
-    return headings, best
+    return headings, last
 
 
 def _holds_formulas(archive: zipfile.ZipFile, file: str) -> bool:

@@ -2,9 +2,11 @@
 
 from fugai.maps.classes import band_classes as band_classes
 from fugai.maps.classes import signal_classes as signal_classes
+from fugai.maps.colours import HIGH_IS_BAD as HIGH_IS_BAD
+from fugai.maps.colours import HIGH_IS_GOOD as HIGH_IS_GOOD
 from fugai.maps.districts import district_layer as district_layer
 from fugai.maps.document import PageMap as PageMap
-from fugai.maps.layers import Layer as Layer
+from fugai.maps.layer import Layer as Layer
 from fugai.maps.layers import class_raster_layer as class_raster_layer
 from fugai.maps.layers import line_layer as line_layer
 from fugai.maps.layers import point_layer as point_layer

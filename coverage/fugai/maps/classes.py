@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 import xarray as xr
 
 from fugai.errors import ContractError
 from fugai.maps.colours import BANDS, LEVELS, UNKNOWN, ramp
+
+if TYPE_CHECKING:
+    from fugai.maps.labels import Label
 
 UNKNOWN_CODE = 0
 """Code of cells without data."""
@@ -53,7 +57,11 @@ def band_classes(
 
 
 def signal_classes(
-    rsrp: xr.DataArray, thresholds: Sequence[float], *, unit: str = "dBm"
+    rsrp: xr.DataArray,
+    thresholds: Sequence[float],
+    *,
+    unit: str | Label = "dBm",
+    colours: Sequence[str] = LEVELS,
 ) -> tuple[xr.DataArray, dict[int, tuple[str, str, str]]]:
     """Classes of a level: code 1 below the lowest threshold, code k + 1 from the k-th upward.
 
@@ -64,7 +72,9 @@ def signal_classes(
     thresholds
         Inclusive lower bounds, ascending. [dBm]
     unit
-        Unit in the labels.
+        Unit in the labels; a Chinese and an English one where they differ.
+    colours
+        From low to high.
 
     Returns
     -------
@@ -73,16 +83,21 @@ def signal_classes(
     edges = _ascending(thresholds, name="thresholds")
     values = rsrp.to_numpy()
     codes = np.searchsorted(edges, values, side="right") + 1
-    colours = ramp(LEVELS, len(edges))
+    shades = ramp(colours, len(edges))
     first = edges[0]
+    zh, en = (unit, unit) if isinstance(unit, str) else unit
     classes = {
         UNKNOWN_CODE: _UNKNOWN_CLASS,
-        1: (f"低于 {first:g} {unit}", f"Below {first:g} {unit}", _NO_SERVICE),
+        1: (f"低于 {first:g} {zh}", f"Below {first:g} {en}", _NO_SERVICE),
     }
     for position, low in enumerate(edges):
         high = edges[position + 1] if position + 1 < len(edges) else None
-        text = f"{low:g} ~ {high:g} {unit}" if high is not None else f"≥ {low:g} {unit}"
-        classes[position + 2] = (text, text.replace("~", "to"), colours[position])
+        text = f"{low:g} ~ {high:g}" if high is not None else f"≥ {low:g}"
+        classes[position + 2] = (
+            f"{text} {zh}",
+            f"{text.replace('~', 'to')} {en}",
+            shades[position],
+        )
     return _codes(rsrp, codes), classes
 
 

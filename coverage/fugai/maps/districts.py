@@ -13,7 +13,7 @@ from fugai.maps.colours import (
     HIGH_IS_GOOD,
 )
 from fugai.maps.labels import DIMENSIONS, Label, value_labels
-from fugai.maps.layers import About, Layer
+from fugai.maps.layer import About, Layer
 from fugai.maps.packing import pack_coordinates
 from fugai.maps.projection import DEGREES
 from fugai.maps.shapes import label_points, pack_shapes, simplify_districts
@@ -128,18 +128,18 @@ def _indicator_texts(
         texts[key] = {
             "title": [known.title_zh, known.title_en] if known else [key, key],
             "unit": known.unit if known else "",
-            "numerator": _both(getattr(known, "numerator", "")),
-            "denominator": _both(getattr(known, "denominator", "")),
+            "numerator": _both(known, "numerator"),
+            "denominator": _both(known, "denominator"),
             "source": str(getattr(known, "source", "") or ""),
             "headline": bool(getattr(known, "headline", True)),
         }
     return texts
 
 
-def _both(text: object) -> list[str]:
-    if isinstance(text, tuple | list) and len(text) == 2:
-        return [str(text[0]), str(text[1])]
-    return [str(text or ""), str(text or "")]
+def _both(known: object, part: str) -> list[str]:
+    """A part of a definition in Chinese, where that is given, and in English."""
+    english = str(getattr(known, part, "") or "")
+    return [str(getattr(known, f"{part}_zh", "") or english), english]
 
 
 def _labels(

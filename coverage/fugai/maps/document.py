@@ -22,7 +22,7 @@ from fugai.maps.packing import safe_json
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from fugai.maps.layers import Layer
+    from fugai.maps.layer import Layer
 
 _SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 _STYLE = re.compile(r"<style>(.*?)</style>", re.DOTALL)

@@ -15,7 +15,7 @@ DIMENSIONS: dict[str, Label] = {
     "technology": ("制式", "Technology"),
     "type": ("类型", "Type"),
     "mode": ("方式", "Mode"),
-    "minutes": ("时限（分钟）", "Within (min)"),
+    "minutes": ("时限", "Within"),
     "direction": ("方向", "Direction"),
     "area": ("城乡", "Area"),
     "class": ("类别", "Class"),
@@ -37,7 +37,7 @@ VALUES: dict[str, Label] = {
     "branch": ("营业网点", "Branch"), "post office": ("邮局", "Post office"),
     "pickup point": ("自提点", "Pickup point"), "locker": ("快递柜", "Locker"),
     "distribution centre": ("分拨中心", "Distribution centre"), "cold store": ("冷库", "Cold store"),
-    "hub": ("枢纽", "Hub"), "shop": ("商店", "Shop"), "other": ("其他", "Other"),
+    "hub": ("枢纽", "Hub"), "property office": ("物业服务处", "Property office"), "shop": ("商店", "Shop"), "other": ("其他", "Other"),
     "door": ("投递到户", "To the door"), "none": ("不投递", "None"),
     "candidate": ("备选", "Candidate"), "required": ("必选", "Required"),
     "forbidden": ("禁选", "Forbidden"), "existing": ("现有", "Existing"),
@@ -59,12 +59,12 @@ VALUES: dict[str, Label] = {
 THEMES: dict[str, Label] = {
     "wireless": ("无线覆盖", "Wireless"),
     "broadband": ("宽带", "Broadband"),
-    "mobile": ("移动电话", "Mobile"),
+    "mobile": ("移动宽带", "Mobile broadband"),
     "delivery": ("配送", "Delivery"),
     "siting": ("选址", "Siting"),
     "firms": ("企业", "Firms"),
     "logistics": ("物流", "Logistics"),
-    "": ("综合", "General"),
+    "": ("人口与城乡", "People and land"),
 }
 
 _EXTRA_COLUMNS: dict[str, Label] = {
@@ -75,8 +75,20 @@ _EXTRA_COLUMNS: dict[str, Label] = {
     "share": ("覆盖比例", "Covered share"),
     "class": ("类别", "Class"),
     "snap_m": ("接入道路距离（m）", "Distance to the road (m)"),
+    "capacity_per_day": ("日处理能力（件）", "Capacity (parcels a day)"),
     "parcels_per_day": ("日件量（件）", "Parcels a day"),
 }
+
+
+_UNITS: dict[str, Label] = {
+    "persons": ("人", ""), "households": ("户", ""), "parcels/day": ("件/日", "parcels a day"),
+    "currency": ("", ""), "min": ("分钟", "min"), "m2": ("m²", "m²"), "km2": ("km²", "km²"),
+}  # fmt: skip
+
+_INPUTS: dict[str, Label] = {
+    "roads": ("道路", "Roads"), "terrain": ("地形", "Terrain"),
+    "population": ("人口栅格", "Population grid"), "clutter": ("地类", "Clutter"),
+}  # fmt: skip
 
 
 def value_label(value: str, extra: Mapping[str, Label] | None = None) -> Label:
@@ -105,12 +117,20 @@ def column_label(column: str) -> Label:
     for table in TABLES.values():
         if column in table.names:
             known = table[column]
-            unit = known.unit
+            zh, en = _UNITS.get(known.unit or "", (known.unit, known.unit))
             return (
-                f"{known.title_zh}（{unit}）" if unit else known.title_zh,
-                f"{known.title} ({unit})" if unit else known.title,
+                f"{known.title_zh}（{zh}）" if zh else known.title_zh,
+                f"{known.title} ({en})" if en else known.title,
             )
     return (column, column)
+
+
+def table_label(name: str) -> Label:
+    """What an input is called: a table, or one of the grids and the roads."""
+    if name in _INPUTS:
+        return _INPUTS[name]
+    table = TABLES.get(name)
+    return (table.title_zh, table.title) if table is not None else (name, name)
 
 
 def column_labels(

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal, TypedDict, Unpack
+from typing import TYPE_CHECKING, Literal, Unpack
 
 import numpy as np
 import pandas as pd
@@ -16,6 +14,7 @@ from fugai.maps.classes import UNKNOWN_CODE, Classes
 from fugai.maps.colours import CATEGORIES, HIGH_IS_BAD, OTHER, quantile_breaks, ramp
 from fugai.maps.columns import pack_columns
 from fugai.maps.labels import Label, column_labels, value_label
+from fugai.maps.layer import About, Bounds, Kind, Layer, layer_id
 from fugai.maps.packing import FloatArray, pack_bytes, pack_coordinates, spatial_order
 from fugai.maps.png import data_uri, indexed_png, rgba
 from fugai.maps.projection import (
@@ -28,90 +27,13 @@ from fugai.maps.projection import (
     warp_codes,
 )  # fmt: skip
 from fugai.maps.shapes import pack_shapes
-from fugai.tables import BASES
 
 if TYPE_CHECKING:
     import geopandas as gpd
     import xarray as xr
     from pyproj import CRS
 
-Kind = Literal["points", "polygons", "lines", "raster", "districts"]
-Bounds = tuple[float, float, float, float]
-
-_ID = re.compile(r"[a-z][a-z0-9_-]*")
 _MAX_CATEGORIES = len(CATEGORIES)
-
-
-class About(TypedDict, total=False):
-    """What every layer says of itself.
-
-    ``id`` (see `layer_id`; goes into links), ``name``, ``name_en``, ``theme`` (wireless,
-    broadband, delivery ... or empty), ``basis`` (measured, modelled, synthetic), ``source`` (text
-    shown with the layer), ``shown`` (drawn when the page opens).
-    """
-
-    id: str
-    name: str
-    name_en: str
-    theme: str
-    basis: str
-    source: str
-    shown: bool
-
-
-@dataclass(frozen=True, kw_only=True, eq=False)
-class Layer:
-    """One layer, ready to be written into a page.
-
-    Parameters
-    ----------
-    id, name, name_en, theme, basis, source, shown
-        As in `About`.
-    kind
-        Which script draws it.
-    payload
-        Its data in the packed forms of the page.
-    bounds
-        West, south, east, north; None where it is empty. [deg]
-    """
-
-    id: str
-    name: str
-    name_en: str = ""
-    theme: str = ""
-    basis: str = ""
-    source: str = ""
-    shown: bool = False
-    kind: Kind
-    payload: Mapping[str, object] = field(default_factory=dict)
-    bounds: Bounds | None = None
-
-    def __post_init__(self) -> None:
-        if not _ID.fullmatch(self.id):
-            msg = f"`Layer.id` must be lower-case letters, digits and hyphens, found {self.id!r}."
-            raise ContractError(msg)
-        if self.basis not in ("", *BASES):
-            msg = f"`Layer.basis` must be one of {BASES}, found {self.basis!r}."
-            raise ContractError(msg)
-
-    def to_json(self) -> dict[str, object]:
-        """Everything that the page's scripts need of it."""
-        return {
-            "id": self.id, "kind": self.kind, "name": [self.name, self.name_en or self.name],
-            "theme": self.theme, "basis": self.basis, "source": self.source, "shown": self.shown,
-            "bounds": self.bounds, **self.payload,
-        }  # fmt: skip
-
-
-def layer_id(text: str) -> str:
-    """Id made of any text, such as the name of a profile; one to one for lower-case words.
-
-    >>> layer_id("holes-LTE 覆盖")
-    'holes-lte_u8986u76d6'
-    """
-    plain = (c if c.isascii() and (c.isalnum() or c in "-_") else f"u{ord(c):x}" for c in text)
-    name = "".join("_" if c == "u20" else c for c in plain).lower()
-    return name if _ID.fullmatch(name) else f"x{name}"
 
 
 def point_layer(
@@ -315,7 +237,9 @@ def _shades(
     if value is None or value not in frame:
         return {"legend": [["", "", colours[-2]]]}
     numbers = pd.to_numeric(frame[value], errors="coerce").to_numpy(dtype=np.float64)
-    breaks = quantile_breaks(numbers, classes=min(5, len(colours)))
+    # Three digits: '335 people', not '335.4 people'.
+    sharp = quantile_breaks(numbers, classes=min(5, len(colours)))
+    breaks = tuple(sorted({float(f"{edge:.3g}") for edge in sharp}))
     shades = ramp(colours, len(breaks) + 1)
     codes = np.where(np.isnan(numbers), 255, np.searchsorted(breaks, numbers, side="right"))
     return {
@@ -357,5 +281,7 @@ def _layer(kind: Kind, payload: Mapping[str, object], bounds: Bounds | None, abo
         id=layer_id(about.get("id", kind)), name=name, name_en=about.get("name_en", ""),
         theme=about.get("theme", ""), basis=about.get("basis", ""),
         source=about.get("source", ""), shown=about.get("shown", False),
+        group=about.get("group", ("", "")), short=about.get("short", ("", "")),
+        note=about.get("note", ("", "")), year=about.get("year", 0), dims=about.get("dims", {}),
         kind=kind, payload=payload, bounds=bounds,
     )  # fmt: skip

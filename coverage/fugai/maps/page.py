@@ -11,7 +11,7 @@ import pandas as pd
 from fugai.errors import ContractError, CRSMismatchError
 from fugai.maps.districts import IndicatorText, district_layer
 from fugai.maps.document import PageMap
-from fugai.maps.labels import THEMES, Label
+from fugai.maps.labels import THEMES, Label, table_label
 from fugai.maps.targets import TARGET_COLUMNS, target_rows
 from fugai.tables import measures as measure_table
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     import geopandas as gpd
     from pyproj import CRS
 
-    from fugai.maps.layers import Layer
+    from fugai.maps.layer import Layer
 
 
 PAGE_THEMES = ("wireless", "broadband", "delivery")
@@ -60,7 +60,11 @@ class Page:
     labels
         Chinese and English names of profiles, operators and other values.
     notes
-        Sentences, each one text or a Chinese and an English one.
+        How the numbers were made: sentences, each one text or a Chinese and an English one.
+    checks
+        What was found in the inputs, in the same form.
+    sources
+        Where each input comes from: its table (or roads, terrain ...), the text, its basis.
     footer
         Text at the end of the panel (version, date of the data, licence).
     links
@@ -85,6 +89,8 @@ class Page:
     headline: tuple[str, ...] = ()
     labels: Mapping[str, Label] = field(default_factory=dict)
     notes: tuple[str | Label, ...] = ()
+    checks: tuple[str | Label, ...] = ()
+    sources: tuple[tuple[str, str, str], ...] = ()
     footer: str = ""
     links: tuple[tuple[str, str, str], ...] = ()
     theme: str = ""
@@ -110,7 +116,9 @@ def page_map(page: Page) -> PageMap:
         "years": sorted(page.years),
         "targets": target_rows(page.targets, page.measures),
         "headline": list(page.headline),
-        "notes": [[note, note] if isinstance(note, str) else list(note) for note in page.notes],
+        "notes": [_both(note) for note in page.notes],
+        "checks": [_both(note) for note in page.checks],
+        "sources": [[list(table_label(name)), text, basis] for name, text, basis in page.sources],
         "footer": page.footer,
         "links": [list(link) for link in page.links],
     }
@@ -122,6 +130,10 @@ def page_map(page: Page) -> PageMap:
     for layer in (districts, *page.layers):
         made.add_layer(layer)
     return made
+
+
+def _both(note: str | Label) -> list[str]:
+    return [note, note] if isinstance(note, str) else list(note)
 
 
 def page_html(page: Page) -> str:

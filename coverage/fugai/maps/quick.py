@@ -10,8 +10,8 @@ from fugai.errors import ContractError
 from fugai.maps.classes import band_classes
 from fugai.maps.colours import quantile_breaks
 from fugai.maps.document import PageMap
+from fugai.maps.layer import Layer
 from fugai.maps.layers import (
-    Layer,
     class_raster_layer,
     line_layer,
     point_layer,

@@ -33,11 +33,12 @@ SERVED_CLASSES = {
     3: ("有服务", "Service", "#3182bd"),
 }
 NOT_DRAWN = -1
+POPULATED = ("只绘有居民的格子", "Drawn only where people live.")
 PEOPLE_STEPS = (1.0, 10.0, 30.0, 100.0, 300.0, 1000.0)
 _POINTS: dict[str, tuple[str, str, str, str | None, str | None, float]] = {
+    "venues": ("公共场所", "Venues", "wireless", "type", None, 3.5),
     "sites": ("基站", "Base station sites", "wireless", "technology", "opened", 2.5),
     "access_points": ("无线接入点", "WLAN access points", "wireless", "operator", "opened", 2.0),
-    "venues": ("公共场所", "Venues", "wireless", "type", None, 3.5),
     "settlements": ("村和社区", "Settlements", "broadband", "type", None, 2.5),
     "outlets": ("快递网点", "Courier outlets", "delivery", "kind", "opened", 3.5),
     "candidates": ("备选点", "Candidate places", "delivery", "kind", None, 2.5),
@@ -46,62 +47,84 @@ _POINTS: dict[str, tuple[str, str, str, str | None, str | None, float]] = {
 """Table to its names, theme, column of the colours, column of the year and radius in pixels."""
 
 
+_TOLD = ("name", "district_id")
+"""Columns that a box says in its own way: the heading, and the district by its name."""
+
+
 def page_layers(inputs: Inputs, themes: Mapping[str, Theme], urban: xr.DataArray | None
                 ) -> tuple[maps.Layer, ...]:  # fmt: skip
-    """Layers from the bottom of the list to its top."""
-    made: list[maps.Layer] = []
-    made.extend(_ground(inputs, urban))
+    """Layers from the bottom of the list to its top.
+
+    In the list each theme has its points first, then a group for each profile, the one of most
+    technologies before the others.
+    """
+    made: list[maps.Layer] = list(_points(inputs, themes))
     if "wireless" in themes:
         made.extend(_wireless(inputs, themes["wireless"]))
     if "delivery" in themes:
         made.extend(_delivery(inputs, themes["delivery"]))
-    made.extend(_points(inputs, themes))
-    return tuple(made)
+    made.extend(_ground(inputs, urban))
+    return tuple(reversed(made))
 
 
 def _ground(inputs: Inputs, urban: xr.DataArray | None) -> Iterator[maps.Layer]:
     if inputs.population is not None:
         people = inputs.population.copy(data=np.asarray(inputs.population, dtype=np.float64))
-        codes, classes = maps.signal_classes(people, PEOPLE_STEPS, unit="人")
+        codes, classes = maps.signal_classes(
+            people, PEOPLE_STEPS, unit=("人", "people"), colours=maps.HIGH_IS_GOOD
+        )
         del classes[1]  # where nobody lives nothing is drawn
+        size_m = f"{inputs.grid.cell_size_m:g} m"
         yield maps.class_raster_layer(
             codes, classes=classes, crs=inputs.grid.crs, within=inputs.districts,
-            id="population", name="人口（每格）", name_en="Residents per cell", theme="broadband",
+            id="population", name="人口（每格）", name_en="Residents per cell",
+            note=(f"每格 {size_m} 见方；{POPULATED[0]}", f"Cells of {size_m}. {POPULATED[1]}"),
             basis=inputs.population_basis,
         )  # fmt: skip
     if urban is not None:
         yield maps.class_raster_layer(
             urban, classes=URBAN_CLASSES, crs=inputs.grid.crs, within=inputs.districts,
             id="urbanisation", name="城镇化程度", name_en="Degree of Urbanisation",
-            theme="broadband", basis=inputs.population_basis,
+            basis=inputs.population_basis,
         )  # fmt: skip
 
 
 def _wireless(inputs: Inputs, theme: Theme) -> Iterator[maps.Layer]:
+    """Groups of layers by profile: service, signal, holes."""
     basis = _modelled(inputs, "sites", "access_points")
-    about: dict[str, Any] = {"theme": "wireless", "basis": basis}
-    for spec in inputs.project.wireless.profiles:
-        title, title_en = spec.title, spec.title_en
+    last = _last_year(theme)
+    for spec in sorted(inputs.project.wireless.profiles, key=lambda spec: -len(spec.technologies)):
+        title, title_en = spec.title or spec.name, spec.title_en or spec.title or spec.name
+        about: dict[str, Any] = {
+            "theme": "wireless", "basis": basis, "group": (title, title_en),
+            "dims": {"profile": spec.name},
+        }  # fmt: skip
+        where: dict[str, Any] = {"crs": inputs.grid.crs, "within": inputs.districts}
+        years = _years(theme, f"yearly-{spec.name}.")
+        if years:
+            yield maps.class_raster_layer(
+                years, classes=SERVED_CLASSES, id=f"served-{spec.name}", source=spec.source,
+                name=f"服务 {title}", name_en=f"Service {title_en}", short=("服务", "Service"),
+                **where, **about,
+            )  # fmt: skip
         level = theme.rasters.get(f"rsrp-{spec.name}")
         if level is not None:
             codes, classes = maps.signal_classes(level, SIGNAL_STEPS_DBM)
             yield maps.class_raster_layer(
-                codes, classes=classes, crs=inputs.grid.crs, within=inputs.districts,
-                id=f"rsrp-{spec.name}", name=f"信号强度 {title}",
-                name_en=f"RSRP {title_en}", **about,
-            )  # fmt: skip
-        years = _years(theme, f"yearly-{spec.name}.")
-        if years:
-            yield maps.class_raster_layer(
-                years, classes=SERVED_CLASSES, crs=inputs.grid.crs, within=inputs.districts,
-                id=f"served-{spec.name}", name=f"服务 {title}", name_en=f"Service {title_en}",
-                source=spec.source, **about,
+                codes, classes=classes, id=f"rsrp-{spec.name}", name=f"信号强度 {title}",
+                name_en=f"RSRP {title_en}", short=("信号强度", "RSRP"), year=last,
+                **where, **about,
             )  # fmt: skip
         holes = theme.frames.get(f"holes-{spec.name}")
         if holes is not None and len(holes):
-            yield maps.polygon_layer(
-                holes, value="people", unit="人", id=f"holes-{spec.name}",
-                name=f"覆盖空洞 {title}", name_en=f"Holes {title_en}", **about,
+            least = inputs.project.wireless.hole_min_people
+            yield maps.polygon_layer(  # the largest on top
+                gpd.GeoDataFrame(holes.sort_values("people", kind="stable")), value="people", unit="persons", id=f"holes-{spec.name}",
+                name=f"覆盖空洞 {title}", name_en=f"Holes {title_en}",
+                short=("覆盖空洞", "Holes"), year=last, shown=True,
+                note=(f"有人居住而无服务的连片区域，至少 {least:g} 人",
+                      f"Connected populated ground without service, {least:g} people or more"),
+                **about,
             )  # fmt: skip
 
 
@@ -120,8 +143,8 @@ def _delivery(inputs: Inputs, theme: Theme) -> Iterator[maps.Layer]:
         codes = codes.where(asked.to_numpy(), NOT_DRAWN).astype(codes.dtype)
         yield maps.class_raster_layer(
             codes, classes=classes, crs=inputs.grid.crs, within=inputs.districts, id=name,
-            name=title, name_en=title_en, theme="delivery",
-            basis=_modelled(inputs, "roads", "outlets"),
+            name=title, name_en=title_en, theme="delivery", note=POPULATED,
+            year=_last_year(theme), basis=_modelled(inputs, "roads", "outlets"),
         )  # fmt: skip
 
 
@@ -131,7 +154,10 @@ def _points(inputs: Inputs, themes: Mapping[str, Theme]) -> Iterator[maps.Layer]
         if table is None or theme not in themes:
             continue
         points = _as_points(table)
-        shown = [c for c in TABLES[name].names if c in points and points[c].notna().any()]
+        shown = [
+            c for c in TABLES[name].names
+            if c not in _TOLD and c in points and points[c].notna().any()
+        ]  # fmt: skip
         yield maps.point_layer(
             points, category=category if category in points else None, columns=shown,
             label="name" if "name" in points else None,
@@ -148,6 +174,12 @@ def _as_points(table: pd.DataFrame) -> gpd.GeoDataFrame:
     """Places as points: of a polygon a point inside."""
     places = gpd.GeoDataFrame(table)
     return places.set_geometry(places.geometry.representative_point())
+
+
+def _last_year(theme: Theme) -> int:
+    """The year whose end the rasters and frames of a theme show; 0 where it measures none."""
+    years = theme.measures["year"].dropna()
+    return int(years.max()) if len(years) else 0
 
 
 def _years(theme: Theme, prefix: str) -> dict[int, xr.DataArray]:

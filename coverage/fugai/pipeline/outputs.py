@@ -14,7 +14,7 @@ from fugai.pipeline.layers import page_layers
 from fugai.scorecard import INDICATORS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     import pandas as pd
     import xarray as xr
@@ -68,37 +68,41 @@ def make_page(
         years=tuple(years), crs=inputs.grid.crs, districts=inputs.districts,
         districts_basis=project.basis("districts"), measures=_answers(measures),
         indicators=INDICATORS, targets=targets, layers=page_layers(inputs, themes, urban),
-        labels=labels, notes=_notes(inputs, themes), footer=f"fugai {version('fugai')}",
+        labels=labels,
+        notes=_notes(note for theme in themes.values() for note in theme.notes),
+        checks=_checks(inputs), sources=_sources(inputs), footer=f"fugai {version('fugai')}",
     )  # fmt: skip
     return dataclasses.replace(page, links=maps.theme_links(page))
 
 
-def _notes(inputs: Inputs, themes: Mapping[str, Theme]) -> tuple[str | tuple[str, str], ...]:
-    """How it was computed, what was found in the inputs, and where they come from."""
-    found = [*(note for theme in themes.values() for note in theme.notes), *inputs.notes]
-    notes = [note if isinstance(note, str) else (note.zh, note.en) for note in found]
+def _notes(reasons: Iterable[str | scorecard.Reason]) -> tuple[str | tuple[str, str], ...]:
+    """Notes as the page takes them, each once."""
+    notes = [note if isinstance(note, str) else (note.zh, note.en) for note in reasons]
+    return tuple(dict.fromkeys(notes))
+
+
+def _checks(inputs: Inputs) -> tuple[str | tuple[str, str], ...]:
+    """What was found in the inputs."""
     refused = inputs.rejects["action"].value_counts()
-    if len(refused):
-        counts = {name: int(refused.get(name, 0)) for name in ("refused", "repaired", "flagged")}
-        notes.append(
-            (
-                (
-                    f"读取时拒收{counts['refused']:,}行，修复{counts['repaired']:,}处，"
-                    f"标注{counts['flagged']:,}处，见 rejects.csv。"
-                ),
-                (
-                    f"Of the inputs, {counts['refused']:,} rows were refused, {counts['repaired']:,} "
-                    f"repaired and {counts['flagged']:,} flagged; see rejects.csv."
-                ),
-            )
-        )
-    notes.extend(
-        (f"{name}：{source.source}", f"{name}: {source.source}")
+    if not len(refused):
+        return _notes(inputs.notes)
+    counts = {name: int(refused.get(name, 0)) for name in ("refused", "repaired", "flagged")}
+    zh = (f"读取时拒收{counts['refused']:,}行，修复{counts['repaired']:,}处，"
+          f"标注{counts['flagged']:,}处，见 rejects.csv。")  # fmt: skip
+    en = (f"Of the inputs, {counts['refused']:,} rows were refused, {counts['repaired']:,} "
+          f"repaired and {counts['flagged']:,} flagged; see rejects.csv.")  # fmt: skip
+    return ((zh, en), *_notes(inputs.notes))
+
+
+def _sources(inputs: Inputs) -> tuple[tuple[str, str, str], ...]:
+    """Where each input comes from, with its basis."""
+    found = [
+        (name, source.source, source.basis)
         for name, group in inputs.project.inputs.items()
         for source in group
         if source.source
-    )
-    return tuple(dict.fromkeys(notes))
+    ]
+    return tuple(dict.fromkeys(found))
 
 
 def write_outputs(folder: store.RunFolder, result: Run, years: Sequence[int], clock: Clock) -> None:
@@ -176,6 +180,6 @@ def _about(result: Run, years: Sequence[int], clock: Clock) -> dict[str, object]
             "delivery": project.delivery,
         },
         "rejects": len(inputs.rejects),
-        "notes": list(result.page.notes),
+        "notes": [*result.page.notes, *result.page.checks],
         "seconds": {title: round(seconds, 2) for title, seconds in clock.seconds.items()},
     }  # fmt: skip

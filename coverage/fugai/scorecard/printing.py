@@ -167,12 +167,12 @@ def _entry(
 def _figures(row: Mapping[Hashable, object]) -> list[tuple[str, str]]:
     """Requirement, actual value, basis and what is missing, each in Chinese and English."""
     unit = str(row["unit"])
-    gap = _gap(row)
+    gap, english = _gap(row), unit_text(unit, "en")
     points = unit == "1" and gap != ""
     basis = BASIS_WORDS.get(str(row["basis"]), {})
     missing = gap.removesuffix(" %")
     return [
-        (_required(row, "zh"), unit_text(unit, "en")),
+        (_required(row, "zh"), english if english != unit_text(unit, "zh") else ""),
         (_actual(row), ""),
         (basis.get("zh", ""), basis.get("en", "")),
         (f"{missing} 个百分点" if points else missing, "points" if points else ""),

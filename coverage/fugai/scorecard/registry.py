@@ -8,6 +8,7 @@ from typing import Literal, TypeVar
 
 import pandas as pd
 
+from fugai.scorecard.definitions import PARTS_ZH
 from fugai.tables import MEASURE_DIMENSIONS
 
 Kind = Literal["count", "ratio", "statistic"]
@@ -70,6 +71,16 @@ class Indicator:
     share: bool = False
     applies_to: str = "all"
     headline: bool = True
+
+    @property
+    def numerator_zh(self) -> str:
+        """What is counted, in Chinese."""
+        return PARTS_ZH.get(self.id, (self.numerator, ""))[0]
+
+    @property
+    def denominator_zh(self) -> str:
+        """What it is counted of, in Chinese; empty for a plain count."""
+        return PARTS_ZH.get(self.id, ("", self.denominator))[1]
 
     @property
     def additive(self) -> bool:

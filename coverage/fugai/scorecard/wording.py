@@ -105,6 +105,8 @@ def value_text(dimension: str, value: str, language: Language) -> str:
     """
     if dimension == "minutes":
         return f"{value}分钟" if language == "zh" else f"{value} min"
+    if dimension == "class" and value.replace(".", "", 1).isdigit():
+        return f"≥ {value} Mbit/s"  # a tier of the rate
     return (_VALUES_ZH if language == "zh" else _VALUES_EN).get(value, value)
 
 

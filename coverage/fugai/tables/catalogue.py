@@ -6,8 +6,10 @@ from fugai.tables import vocabulary as words
 from fugai.tables.model import Column, Table
 
 _NAME = Column(
-    name="name", kind="text", title="Name", title_zh="名称", aliases=("名字", "title", "站名")
-)
+    name="name", kind="text", title="Name", title_zh="名称",
+    aliases=("名字", "title", "站名", "基站名称", "站点名称", "村名", "社区名称", "村社名称", "网点名称",
+             "场所名称", "企业名称"),
+)  # fmt: skip
 _OPERATOR = Column(
     name="operator", kind="text", title="Operator", title_zh="运营商",
     aliases=("运营企业", "企业", "provider", "network", "所属运营商", "carrier"),

@@ -52,8 +52,8 @@ VENUE_TYPES: dict[str, tuple[str, ...]] = {
 }
 
 SETTLEMENT_TYPES: dict[str, tuple[str, ...]] = {
-    "community": ("社区", "居委会", "居民小区", "suburb", "quarter", "neighbourhood"),
-    "village": ("村", "行政村", "自然村", "村庄"),
+    "community": ("社区", "居委会", "居民委员会", "居民小区", "suburb", "quarter", "neighbourhood"),
+    "village": ("村", "村委会", "村民委员会", "行政村", "自然村", "村庄"),
     "hamlet": ("小村", "isolated_dwelling"),
     "town": ("镇", "乡", "乡镇"),
     "city": ("城市", "市区"),

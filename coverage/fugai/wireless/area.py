@@ -69,11 +69,16 @@ def predict(  # noqa: PLR0913
     cell outside the grid counts as any other. Loss and vertical pattern come from tables: within
     0.01 dB of direct evaluation, 0.05 dB within 1 % of a distance where the model has a kink.
 
+    Cells that do not reach a pixel do not disturb it either, so that SINR is never too low. Over a
+    city of 4,850 masts it was too high by 0.1 dB in the mean (at most 1.2 dB) where the level was
+    above -95 dBm, and by 2 to 7 dB within 10 dB of the floor. A lower ``floor_dbm`` mends that, and
+    takes longer.
+
     Parameters
     ----------
     cells
         From `cells_from_sites`, in the grid's CRS, of one operator and one technology. Rows whose
-        status is not active are left out.
+        status is not active are left out. Azimuths count from true north.
     grid
         Where to predict; a window of a grid gives the same values to the bit as the whole.
     model

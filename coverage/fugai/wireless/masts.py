@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 import shapely
+from pyproj import Proj
 
 from fugai.kernels import antenna
 from fugai.kernels.signal import SLOTS_PER_OCTAVE, pattern_exponent, slot_squares
@@ -18,6 +19,7 @@ from fugai.wireless.technology import ENVIRONMENTS, Technology
 
 if TYPE_CHECKING:
     import geopandas as gpd
+    from pyproj import CRS
 
 CLASSES_PER_CALL = 256
 """Distinct loss or pattern tables held at once: bounds the memory when every mast has its own height."""
@@ -58,7 +60,8 @@ def ordered(cells: gpd.GeoDataFrame, rows: np.ndarray, *, technology: Technology
     )
     beamwidth = taken["beamwidth_deg"].to_numpy(dtype=np.float64)
     azimuth = taken["azimuth_deg"].astype("Float64").to_numpy(dtype=np.float64, na_value=np.nan)
-    frame["azimuth"] = np.where(np.isnan(azimuth), 0.0, azimuth) % 360.0
+    turned = azimuth - convergence_deg(frame["x"].to_numpy(), frame["y"].to_numpy(), taken.crs)
+    frame["azimuth"] = np.where(np.isnan(azimuth), 0.0, turned) % 360.0
     frame["exponent"] = [
         0.0 if np.isnan(a) else pattern_exponent(w) for a, w in zip(azimuth, beamwidth, strict=True)
     ]
@@ -66,6 +69,20 @@ def ordered(cells: gpd.GeoDataFrame, rows: np.ndarray, *, technology: Technology
     frame = frame.sort_values(["opened", "cell_id"], kind="stable", ignore_index=True)
     frame["mast"] = frame.groupby(["opened", *_MAST_KEYS], sort=False, dropna=False).ngroup()
     return frame.sort_values("mast", kind="stable", ignore_index=True)
+
+
+def convergence_deg(x: FloatArray, y: FloatArray, crs: CRS) -> FloatArray:
+    """Bearing of the grid's north from true north at each place, 0 where it is not defined. [deg]
+
+    Azimuths are surveyed from true north, and bearings on the grid count from the grid's: they
+    differ by 0.4 degrees at the edge of a city of 1.4 degrees of longitude, by 10 across a country.
+    """
+    if not x.size:
+        return np.zeros(0)
+    projection = Proj(crs)
+    lon, lat = projection(x, y, inverse=True)
+    turn = np.asarray(projection.get_factors(lon, lat).meridian_convergence, dtype=np.float64)
+    return np.where(np.isfinite(turn), turn, 0.0)
 
 
 def reference_eirp_dbm(cells: pd.DataFrame, *, technology: Technology) -> FloatArray:

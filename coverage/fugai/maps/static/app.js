@@ -24,6 +24,19 @@
   fugai.isRaster = (id) => fugai.layers.some(({ spec }) => spec.id === id && spec.kind === "raster");
   fugai.withoutRasters = () => state.layers.filter((id) => !fugai.isRaster(id));
 
+  // A layer that shows the end of one year is not drawn in the years before it.
+  const inTime = (spec) => !spec.only || !state.year || state.year >= spec.only;
+  fugai.drawn = ({ spec }) => state.layers.includes(spec.id) && inTime(spec);
+  fugai.surface = () => fugai.layers.find((layer) => layer.spec.kind === "raster" && fugai.drawn(layer)) || null;
+
+  // Layers beside a view: those of another profile go, those that open with this one come.
+  fugai.layersFor = function layersFor(ids, view) {
+    const dims = view ? view.d : {};
+    const beside = ({ spec }) => Object.keys(spec.dims).every((key) => spec.dims[key] === dims[key]);
+    const bound = ({ spec }) => spec.shown && Object.keys(spec.dims).length > 0;
+    return fugai.layers.filter((layer) => (bound(layer) ? beside(layer) : ids.includes(layer.spec.id))).map((layer) => layer.spec.id);
+  };
+
   fugai.addLayer = function addLayer(map, id) {
     const spec = fugai.data(id);
     const made = fugai.makers[spec.kind](spec);
@@ -87,15 +100,15 @@
     const wx = fugai.worldX(latlng.lng);
     const wy = fugai.worldY(latlng.lat);
     const zoom = fugai.map.getZoom();
-    const shown = fugai.layers.filter((layer) => state.layers.includes(layer.spec.id)).reverse();
+    const shown = fugai.layers.filter(fugai.drawn).reverse();
+    const place = fugai.districts ? fugai.districts.hit(wx, wy) : -1;
     for (const kind of ["points", "polygons"]) {
       for (const layer of shown.filter((entry) => entry.spec.kind === kind)) {
         const i = layer.made.hit(wx, wy, 256 * 2 ** zoom, zoom);
-        if (i >= 0) return { content: () => layer.made.describe(i), district: -1 };
+        if (i >= 0) return { content: () => [layer.made.describe(i), fugai.tip.place(place)], district: -1 };
       }
     }
-    const i = fugai.districts ? fugai.districts.hit(wx, wy) : -1;
-    return { content: i < 0 ? null : (full) => fugai.tip.district(i, full), district: i };
+    return { content: place < 0 ? null : (full) => fugai.tip.district(place, full), district: place };
   }
 
   // Classes of the visible rasters under the pointer.
@@ -103,7 +116,7 @@
     const wx = fugai.worldX(latlng.lng);
     const wy = fugai.worldY(latlng.lat);
     return fugai.layers
-      .filter((layer) => layer.made.read && state.layers.includes(layer.spec.id))
+      .filter((layer) => layer.made.read && fugai.drawn(layer))
       .map((layer) => ({ spec: layer.spec, entry: layer.made.read(wx, wy) }))
       .filter(({ entry }) => entry);
   }
@@ -161,13 +174,15 @@
   // What the cards leave free, so that they do not cover what is zoomed to.
   function room(map) {
     const { x } = map.getSize();
-    const cards = x > 900 && fugai.layers.length + (d() ? 1 : 0) ? 300 : 24;
-    return { paddingTopLeft: [x > 900 ? 60 : 24, 24], paddingBottomRight: [cards, fugai.years.length > 1 ? 96 : 40] };
+    const legend = node("fugai-legend-card");
+    const bottom = (fugai.years.length > 1 ? 96 : 40) + (x < 560 ? legend.offsetHeight : 0);
+    const cards = x >= 560 && !document.body.classList.contains("printing") && fugai.layers.length + (d() ? 1 : 0) ? node("fugai-cards").offsetWidth + 26 : 24;
+    return { paddingTopLeft: [x > 700 && !legend.hidden ? legend.offsetWidth + 26 : x < 560 ? 24 : 60, 20], paddingBottomRight: [cards, bottom] };
   }
 
   function showLayers() {
     for (const layer of fugai.layers) {
-      const wanted = state.layers.includes(layer.spec.id);
+      const wanted = fugai.drawn(layer);
       if (wanted === fugai.map.hasLayer(layer.made.leaflet)) continue;
       if (wanted) fugai.map.addLayer(layer.made.leaflet);
       else fugai.map.removeLayer(layer.made.leaflet);
@@ -187,12 +202,18 @@
 
   const d = () => fugai.districts;
 
-  // The same ground on the size of the paper, and back.
+  // What is shown, at the size of the paper: the whole area where all of it is in view.
+  let screen = null;
   function paper(on) {
-    const ground = fugai.map.getBounds();
+    const { map } = fugai;
+    const ground = map.getBounds();
+    const whole = wholeArea();
+    if (on) screen = [map.getCenter(), map.getZoom()];
     document.body.classList.toggle("printing", on);
-    fugai.map.invalidateSize({ pan: false });
-    fugai.map.fitBounds(ground, { animate: false });
+    map.invalidateSize({ pan: false });
+    if (!on && screen) map.setView(screen[0], screen[1], { animate: false });
+    else if (ground.contains(whole)) map.fitBounds(whole, { ...room(map), animate: false });
+    else map.fitBounds(ground, { animate: false });
   }
 
   function wire(map) {
@@ -200,7 +221,7 @@
     fugai.on(["lang", "layers", "year", "indicator", "dims", "scheme", "shaded"], cards);
     fugai.on(["lang"], fugai.yearCard);
     fugai.on(["year"], fugai.yearNow);
-    fugai.on(["layers"], () => { showLayers(); if (d()) d().redraw(); });
+    fugai.on(["layers", "year"], () => { showLayers(); if (d()) d().redraw(); });
     fugai.on(["year", "indicator", "dims", "scheme", "shaded"], redrawData);
     fugai.on(["tab"], fugai.panelTabs);
     fugai.on(["lang", "tab", "year", "indicator", "dims", "district", "shaded"], fugai.panelBody);
@@ -234,17 +255,18 @@
     document.body.classList.toggle("map-only", !hasPanel);
     Object.assign(state, {
       year: fugai.years.length ? fugai.years[fugai.years.length - 1] : 0,
-      layers: fugai.layers.filter((layer) => layer.spec.shown).map((layer) => layer.spec.id),
       panel: hasPanel && window.innerWidth > 760,
       tab: (fugai.page.targets || []).length ? "targets" : "districts",
-      indicator: area ? firstIndicator(area) : "",
+      ...(area ? firstView(area) : {}),
     });
-    const first = (fugai.page.targets || []).find((target) => target.indicator === state.indicator);
-    if (first) state.dims = first.dims;
+    const opening = fugai.layers.filter((layer) => layer.spec.shown).map((layer) => layer.spec.id);
+    state.layers = fugai.layersFor(opening, area ? area.view() : null);
+    if (window.innerWidth <= 760) for (const id of ["fugai-indicator-card", "fugai-layers-card"]) node(id).open = false;
     const { changes, view } = readAddress();
     Object.assign(state, changes);
     fugai.panelFrame();
     fugai.panelOpen();
+    cards();
     map.fitBounds(wholeArea(), { ...room(map), animate: false });
     if (view) map.setView([view[1], view[2]], view[0], { animate: false });
     else if (state.district >= 0) map.fitBounds(area.bounds(state.district), { ...room(map), maxZoom: 14, animate: false });
@@ -253,7 +275,6 @@
     for (const layer of fugai.layers) layer.made.redraw();
     fugai.panelTabs();
     fugai.panelBody();
-    cards();
     fugai.yearCard();
     wire(map);
     fugai.scaleBar(map);
@@ -261,10 +282,21 @@
     document.documentElement.setAttribute("data-ready", "true");
   };
 
-  function firstIndicator(area) {
-    const headline = (fugai.page.headline || []).filter((key) => area.indicators.includes(key));
-    const wanted = (fugai.page.targets || []).map((target) => target.indicator).filter((key) => area.indicators.includes(key));
-    const shares = wanted.concat(area.indicators).filter((key) => fugai.isShare(area.choose(key, {}).view.unit));
-    return headline[0] || shares[0] || area.indicators[0] || "";
+  // The first view is news: a target's share that is missed or in which the districts differ.
+  function firstView(area) {
+    const targets = fugai.page.targets || [];
+    const given = (fugai.page.headline || []).find((key) => area.indicators.includes(key));
+    const choices = targets.filter((target) => area.indicators.includes(target.indicator))
+      .concat(area.indicators.map((indicator) => ({ indicator, dims: {} })));
+    const view = ({ indicator, dims }) => area.choose(indicator, dims).view;
+    const shares = choices.filter((choice) => fugai.isShare(view(choice).unit));
+    const chosen = choices.find(({ indicator }) => indicator === given)
+      || shares.find((choice) => choice.status === "missed" || classesUsed(area, view(choice)) > 1) || shares[0] || choices[0];
+    return chosen ? { indicator: chosen.indicator, dims: chosen.dims } : { indicator: "" };
+  }
+
+  function classesUsed(area, view) {
+    const values = Array.from({ length: area.count }, (_, i) => area.cell(view, i).value).filter(fugai.known);
+    return new Set(values.map((value) => area.classOf(area.breaks(view), value))).size;
   }
 })();

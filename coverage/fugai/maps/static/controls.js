@@ -5,20 +5,51 @@
   const node = (id) => document.getElementById(id);
 
   // ---- layers -------------------------------------------------------------------------------
+  const folded = new Map();
+
   function layersCard() {
     const themes = fugai.page.themes || {};
     const order = Object.keys(themes);
-    const groups = new Map();
-    for (const layer of fugai.layers.slice().reverse()) {
-      const key = layer.spec.theme || "";
-      groups.set(key, (groups.get(key) || []).concat(layer));
-    }
-    const sorted = Array.from(groups).sort((a, b) => order.indexOf(a[0]) - order.indexOf(b[0]));
-    refresh(node("fugai-layers"), sorted.map(([key, list]) => [
-      sorted.length > 1 ? el("div", { class: "group" }, fugai.pick(themes[key] || [key, key])) : null,
-      list.map(layerRow),
-    ]));
+    const sorted = Array.from(grouped(fugai.layers.slice().reverse(), ({ spec }) => spec.theme || ""))
+      .sort((a, b) => order.indexOf(a[0]) - order.indexOf(b[0]));
+    refresh(node("fugai-layers"), sorted.map(([key, list], place) => {
+      const title = fugai.pick(themes[key] || [key, key]);
+      return sorted.length > 1 ? themeFold(key, title, list, place) : layerRows(list, oneBasis(list));
+    }));
     node("fugai-layers-card").hidden = !fugai.layers.length;
+  }
+
+  function grouped(list, keyOf) {
+    const groups = new Map();
+    for (const entry of list) groups.set(keyOf(entry), (groups.get(keyOf(entry)) || []).concat(entry));
+    return groups;
+  }
+
+  // One chip for many where all have the same basis.
+  function oneBasis(list) {
+    const found = new Set(list.map(({ spec }) => spec.basis));
+    return found.size === 1 ? list[0].spec.basis : "";
+  }
+
+  function themeFold(key, title, list, place) {
+    const basis = oneBasis(list);
+    const on = list.filter(({ spec }) => fugai.state.layers.includes(spec.id)).length;
+    if (!folded.has(key)) folded.set(key, place > 0 && window.innerHeight < 980);
+    const fold = el("details", { class: "fold", open: !folded.get(key), ontoggle: () => folded.set(key, !fold.open) },
+      el("summary", { id: `fugai-fold-${key}` }, el("span", {}, title), fugai.chip(basis), on ? el("b", { class: "badge" }, String(on)) : null),
+      layerRows(list, basis));
+    return fold;
+  }
+
+  // Layers with a group stand side by side under its heading, by their short names.
+  function layerRows(list, said) {
+    return Array.from(grouped(list, ({ spec }) => fugai.pick(spec.group)), ([heading, members]) => {
+      if (!heading) return members.map((layer) => layerRow(layer, said));
+      const basis = oneBasis(members);
+      return el("div", { class: "group", role: "group", "aria-label": heading },
+        el("div", { class: "group-name" }, heading, basis === said ? null : fugai.chip(basis)),
+        el("div", { class: "group-rows" }, members.map((layer) => layerRow(layer, basis || said, true))));
+    });
   }
 
   // Two rasters on top of each other would mix their colours: showing one hides the other.
@@ -29,18 +60,19 @@
     else fugai.set({ layers: (kind === "raster" ? layers.filter((other) => !fugai.isRaster(other)) : layers).concat(id) });
   }
 
-  function layerRow(layer) {
+  function layerRow(layer, said, short) {
     const { spec } = layer;
     const shown = fugai.state.layers.includes(spec.id);
     const counts = layer.made.counts();
     const parts = counts ? [fugai.plainNumber(counts.shown)] : [];
     if (counts && counts.added) parts.push(`${fugai.t("added")} ${fugai.plainNumber(counts.added)}`);
     if (spec.missing) parts.push(`${fugai.plainNumber(spec.missing)} ${fugai.t("missing")}`);
-    return el("label", { class: shown ? "layer on" : "layer", title: spec.source },
-      el("input", { type: "checkbox", id: `fugai-check-${spec.id}`, checked: shown, onchange: () => toggle(layer) }),
-      layerSwatch(spec),
-      el("span", { class: "layer-name" }, fugai.pick(spec.name), parts.length ? el("small", {}, parts.join(" · ")) : null),
-      fugai.chip(spec.basis));
+    const box = el("input", { type: "checkbox", id: `fugai-check-${spec.id}`, checked: shown, onchange: () => toggle(layer) });
+    const chip = spec.basis === said ? null : fugai.chip(spec.basis);
+    const title = [fugai.pick(spec.name), parts.join(" · "), spec.source].filter(Boolean).join("\n");
+    if (short) return el("label", { class: shown ? "layer on" : "layer", title }, box, el("span", {}, fugai.pick(spec.short) || fugai.pick(spec.name)), chip);
+    return el("label", { class: shown ? "layer on" : "layer", title }, box, layerSwatch(spec),
+      el("span", { class: "layer-name" }, fugai.pick(spec.name), parts.length ? el("small", {}, parts.join(" · ")) : null), chip);
   }
 
   function layerSwatch(spec) {
@@ -53,7 +85,7 @@
   // ---- legend -------------------------------------------------------------------------------
   function legendCard() {
     const shown = fugai.layers.filter((layer) => fugai.state.layers.includes(layer.spec.id)).reverse();
-    const parts = [districtLegend(), ...shown.map(layerLegend)].filter(Boolean);
+    const parts = [...shown.map(layerLegend), districtLegend()].filter(Boolean);
     replace(node("fugai-legend"), parts);
     node("fugai-legend-card").hidden = !parts.length;
   }
@@ -70,13 +102,18 @@
     const edges = d.breaks(view);
     const colours = d.shades(view);
     const members = colours.map(() => 0);
+    const values = [];
     let unknown = 0;
     for (let i = 0; i < d.count; i += 1) {
       const { value } = d.cell(view, i);
-      if (fugai.known(value)) members[d.classOf(edges, value)] += 1;
-      else unknown += 1;
+      if (fugai.known(value)) {
+        members[d.classOf(edges, value)] += 1;
+        values.push(value);
+      } else unknown += 1;
     }
-    const rows = colours.map((colour, k) => legendRow(fugai.swatch(colour), range(edges, k, view.unit), members[k]));
+    // Without breaks there is one class: all that is known.
+    const rows = colours.map((colour, k) => legendRow(fugai.swatch(colour), edges.length ? range(edges, k, view.unit) : extent(values, view.unit), members[k]))
+      .filter(() => edges.length || values.length);
     if (unknown) rows.push(legendRow(fugai.swatch("#9aa3ad", undefined, true), fugai.t("unknown"), unknown));
     const k = d.at(view);
     const year = k >= 0 && view.years[k] ? String(view.years[k]) : "";
@@ -86,10 +123,15 @@
 
   function range(edges, k, unit) {
     const text = (value) => fugai.number(value, unit);
-    if (!edges.length) return fugai.t("whole");
+    if (!edges.length) return fugai.t("all");
     if (k === 0) return `< ${text(edges[0])}`;
     if (k === edges.length) return `≥ ${text(edges[k - 1])}`;
     return `${fugai.number(edges[k - 1], unit, true)} – ${text(edges[k])}`;
+  }
+
+  function extent(values, unit) {
+    const [low, high] = [Math.min(...values), Math.max(...values)];
+    return low === high ? fugai.number(low, unit) : `${fugai.number(low, unit, true)} – ${fugai.number(high, unit)}`;
   }
 
   function legendRow(mark, text, count) {
@@ -100,7 +142,8 @@
   function layerLegend(layer) {
     const { spec, made } = layer;
     const small = [];
-    if (made.year && made.year()) small.push(String(made.year()));
+    const year = spec.only || (made.year ? made.year() : 0);
+    if (year) small.push(fugai.zh() ? `${year}年末` : `end of ${year}`);
     if (spec.pixel_m) small.push(`${fugai.t("drawnAt")} ${Math.round(spec.pixel_m)} m`);
     const tally = made.tally ? made.tally() : null;
     const named = spec.legend.map((entry, code) => {
@@ -108,7 +151,10 @@
       const text = spec.breaks ? range(spec.breaks, code, spec.unit) : fugai.pick(entry) || fugai.pick(spec.name);
       return legendRow(mark, text, tally ? tally[code] : undefined);
     });
-    return el("section", {}, legendHead(fugai.pick(spec.name), small.join(" · "), spec.basis), named);
+    const head = legendHead(fugai.pick(spec.name), small.join(" · "), spec.basis);
+    if (!fugai.drawn(layer)) return el("section", {}, head, el("p", { class: "legend-note" }, `${fugai.t("onlyFrom")} ${spec.only}`));
+    const note = fugai.pick(spec.note);
+    return el("section", {}, head, note ? el("div", { class: "legend-note" }, note) : null, named);
   }
 
   // ---- indicator ----------------------------------------------------------------------------
@@ -118,14 +164,10 @@
     card.hidden = !d || !d.indicators.length;
     if (card.hidden) return;
     const themes = fugai.page.themes || {};
-    const groups = new Map();
-    for (const key of d.indicators) {
-      const theme = key.split(".")[0];
-      groups.set(theme, (groups.get(theme) || []).concat(key));
-    }
+    const groups = grouped(d.indicators, (key) => key.split(".")[0]);
     const option = (value, label, chosen) => el("option", { value, selected: chosen }, label);
     const { state } = fugai;
-    const surface = fugai.layers.find((layer) => fugai.isRaster(layer.spec.id) && state.layers.includes(layer.spec.id));
+    const surface = fugai.surface();
     const picker = el("select", { id: "fugai-indicator", "aria-label": fugai.t("indicator"), onchange: (event) =>
       fugai.set(event.target.value ? { indicator: event.target.value, shaded: true, layers: fugai.withoutRasters() } : { shaded: false }) },
       option("", fugai.t("none"), !state.shaded),
@@ -135,7 +177,7 @@
     const rows = state.shaded ? selects.map(({ dim, options, value }) => el("label", { class: "field" },
       el("span", {}, fugai.pick(d.spec.dimensions[dim])),
       el("select", { id: `fugai-dimension-${dim}`, onchange: (event) => fugai.set({ dims: { ...state.dims, [dim]: event.target.value } }) },
-        options.map((key) => option(key, key !== "" ? d.word(key) : dim === "statistic" ? fugai.t("value") : d.word(""), key === value))))) : [];
+        options.map((key) => option(key, key !== "" ? d.valueOf(dim, key) : dim === "statistic" ? fugai.t("value") : d.word(""), key === value))))) : [];
     const schemes = view && state.shaded ? el("div", { class: "segments", role: "group", "aria-label": fugai.t("breaks") },
       Object.keys(view.breaks).map((key) => el("button", { type: "button", id: `fugai-scheme-${key}`, "aria-pressed": String(key === d.scheme(view)),
         onclick: () => fugai.set({ scheme: key }) }, fugai.t(key)))) : null;

@@ -44,7 +44,7 @@ const fugai = (function () {
   }
 
   function append(node, children) {
-    for (const child of children.flat(3)) {
+    for (const child of children.flat(Infinity)) {
       if (child === null || child === undefined || child === false) continue;
       node.appendChild(child instanceof Node ? child : document.createTextNode(String(child)));
     }

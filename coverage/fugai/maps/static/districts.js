@@ -36,7 +36,7 @@
     const view = () => (fugai.state.indicator ? choose(fugai.state.indicator, fugai.state.dims).view : null);
 
     // The view that is drawn now: none below a raster, whose colours it would mix with.
-    const shaded = () => (fugai.state.shaded && !fugai.state.layers.some(fugai.isRaster) ? view() : null);
+    const shaded = () => (fugai.state.shaded && !fugai.surface() ? view() : null);
 
     // Position of the year in a view: the year itself, or the latest before it.
     function at(v) {
@@ -75,9 +75,14 @@
       return label ? fugai.pick(label) : value;
     }
 
+    // Value of a dimension: minutes and tiers of a rate are numbers with a unit.
+    function valueOf(dim, value) {
+      if (dim === "minutes" && value) return `${value} ${fugai.zh() ? "分钟" : "min"}`;
+      return dim === "class" && /^[\d.]+$/.test(value) ? `≥ ${value} Mbit/s` : word(value);
+    }
+
     function subtitle(v) {
-      const parts = DIMENSIONS.filter((dim) => v.d[dim]).map((dim) =>
-        dim === "minutes" ? `${v.d[dim]} ${fugai.zh() ? "分钟" : "min"}` : word(v.d[dim]));
+      const parts = DIMENSIONS.filter((dim) => v.d[dim]).map((dim) => valueOf(dim, v.d[dim]));
       if (v.since) parts.push(fugai.zh() ? `${v.since} ${fugai.t("since")}` : `${fugai.t("since")} ${v.since}`);
       return parts.join(" · ");
     }
@@ -159,7 +164,7 @@
     }
 
     return {
-      spec, indicators, choose, view, shaded, at, cell, total, scheme, breaks, classOf, shades, title, subtitle, word, name, hit,
+      spec, indicators, choose, view, shaded, at, cell, total, scheme, breaks, classOf, shades, title, subtitle, word, valueOf, name, hit,
       bounds, redraw, outlineOnly: () => borders.later(), leaflets: [ground, borders, labels],
       views: spec.views, count: s.n, known: (id) => spec.ids.indexOf(id),
     };

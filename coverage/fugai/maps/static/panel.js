@@ -31,31 +31,65 @@
   }
 
   function notesTab() {
-    const notes = fugai.page.notes || [];
+    const { page } = fugai;
     const bases = ["measured", "modelled", "synthetic"].map((basis) => el("li", {}, fugai.chip(basis), ` ${fugai.t(`${basis}Long`)}`));
-    const texts = fugai.districts ? fugai.districts.spec.indicators : {};
+    const notes = page.notes || [];
     return [
-      notes.length ? el("ul", { class: "notes" }, notes.map((note) => el("li", {}, fugai.pick(note)))) : el("p", { class: "empty" }, fugai.t("noNotes")),
+      el("h3", {}, fugai.t("method")), notes.length ? noteList(notes) : el("p", { class: "empty" }, fugai.t("noNotes")),
       el("h3", {}, fugai.t("basis")), el("ul", { class: "plain" }, bases),
-      Object.keys(texts).length ? el("h3", {}, fugai.t("indicator")) : null,
-      el("dl", { class: "sources" }, Object.keys(texts).map((key) => [
-        el("dt", {}, fugai.pick(texts[key].title), el("code", {}, key)),
-        el("dd", {}, definition(texts[key])),
-      ])),
+      definitions(),
+      (page.checks || []).length ? [el("h3", {}, fugai.t("checks")), noteList(page.checks)] : null,
+      sources(page.sources || []),
       layerSources(),
     ];
   }
 
+  // A text that exists in one language only says so to whoever reads it aloud.
+  function noteList(notes) {
+    return el("ul", { class: "notes" }, notes.map((note) =>
+      el("li", { lang: fugai.zh() && !/[\u4e00-\u9fff]/.test(fugai.pick(note)) ? "en" : null }, fugai.pick(note))));
+  }
+
+  function definitions() {
+    const texts = fugai.districts ? fugai.districts.spec.indicators : {};
+    const themes = new Map();
+    for (const key of Object.keys(texts)) themes.set(key.split(".")[0], (themes.get(key.split(".")[0]) || []).concat(key));
+    if (!themes.size) return null;
+    return [el("h3", {}, fugai.t("definitions")), Array.from(themes, ([theme, keys]) => el("details", { class: "defined" },
+      el("summary", {}, `${fugai.pick((fugai.page.themes || {})[theme]) || theme} (${keys.length})`),
+      el("dl", { class: "sources" }, keys.map((key) => [
+        el("dt", {}, fugai.pick(texts[key].title), el("code", {}, key)), el("dd", {}, definition(texts[key])),
+      ]))))];
+  }
+
+  // Inputs of the same origin stand together.
+  function sources(list) {
+    if (!list.length) return null;
+    const origins = new Map();
+    for (const [label, text, basis] of list) {
+      const key = `${basis}|${text}`;
+      const known = origins.get(key) || { names: [], text, basis };
+      known.names.push(fugai.pick(label));
+      origins.set(key, known);
+    }
+    return [el("h3", {}, fugai.t("sources")), el("dl", { class: "sources" }, Array.from(origins.values(), ({ names, text, basis }) =>
+      [el("dt", {}, names.join(fugai.zh() ? "、" : ", "), fugai.chip(basis)), el("dd", {}, text)]))];
+  }
+
+  const colon = () => (fugai.zh() ? "：" : ": ");
+
   function definition(text) {
     const parts = [];
-    if (fugai.pick(text.numerator)) parts.push(`${fugai.t("numerator")}: ${fugai.pick(text.numerator)}`);
-    if (fugai.pick(text.denominator)) parts.push(`${fugai.t("denominator")}: ${fugai.pick(text.denominator)}`);
-    if (text.source) parts.push(`${fugai.t("source")}: ${text.source}`);
-    return parts.join("; ");
+    if (fugai.pick(text.numerator)) parts.push(`${fugai.t("numerator")}${colon()}${fugai.pick(text.numerator)}`);
+    if (fugai.pick(text.denominator)) parts.push(`${fugai.t("denominator")}${colon()}${fugai.pick(text.denominator)}`);
+    if (text.source) parts.push(`${fugai.t("source")}${colon()}${text.source}`);
+    return parts.join(fugai.zh() ? "；" : "; ");
   }
 
   function layerSources() {
-    const listed = fugai.layers.filter((layer) => layer.spec.source);
+    // Layers of an input repeat its source.
+    const told = new Set((fugai.page.sources || []).map(([, text]) => text));
+    const listed = fugai.layers.filter(({ spec }) => spec.source && !spec.source.split("; ").every((text) => told.has(text)));
     if (!listed.length) return null;
     return [el("h3", {}, fugai.t("layers")), el("dl", { class: "sources" }, listed.map(({ spec }) =>
       [el("dt", {}, fugai.pick(spec.name), fugai.chip(spec.basis)), el("dd", {}, spec.source)]))];

@@ -103,6 +103,10 @@
     function draw(ctx, view) {
       for (let f = 0; f < s.n; f += 1) {
         ctx.beginPath();
+        if (closed && small(f, view.scale)) {
+          dot(ctx, view, f);
+          continue;
+        }
         if (!fugai.trace(ctx, view, s, f, closed)) continue;
         if (closed) {
           ctx.globalAlpha = 0.72;
@@ -116,9 +120,28 @@
       }
     }
 
-    function hit(wx, wy) {
+    // What would be a speck of outline is drawn as a dot, which keeps its colour.
+    const small = (f, scale) => Math.max(s.boxes[f][2] - s.boxes[f][0], s.boxes[f][3] - s.boxes[f][1]) * scale < 7;
+    const middle = (f) => [(s.boxes[f][0] + s.boxes[f][2]) / 2, (s.boxes[f][1] + s.boxes[f][3]) / 2];
+
+    function dot(ctx, view, f) {
+      const [x, y] = middle(f);
+      ctx.arc(x * view.scale + view.dx, y * view.scale + view.dy, 3, 0, 7);
+      ctx.fillStyle = shade(f);
+      ctx.fill();
+      ctx.strokeStyle = "rgba(255,255,255,0.85)";
+      ctx.lineWidth = 0.9;
+      ctx.stroke();
+    }
+
+    function near(f, wx, wy, scale) {
+      const [x, y] = middle(f);
+      return small(f, scale) && Math.hypot(x - wx, y - wy) * scale < 5;
+    }
+
+    function hit(wx, wy, scale) {
       if (!closed) return -1;
-      for (let f = s.n - 1; f >= 0; f -= 1) if (fugai.inside(s, f, wx, wy)) return f;
+      for (let f = s.n - 1; f >= 0; f -= 1) if (near(f, wx, wy, scale) || fugai.inside(s, f, wx, wy)) return f;
       return -1;
     }
 

@@ -58,12 +58,15 @@
       sort.key = entry.key;
       refresh();
     };
+    // One chip above the table where every column has the same basis.
+    const bases = new Set(all.filter((entry) => entry.number).map((entry) => entry.basis || ""));
+    const only = bases.size === 1 ? Array.from(bases)[0] : "";
     const heads = all.map((entry, k) => el("th", {
       scope: "col", class: entry.number ? "number" : "",
       "aria-sort": entry === column ? (sort.down ? "descending" : "ascending") : "none",
     }, el("button", { type: "button", id: `fugai-sort-${k}`, onclick: () => press(entry) }, entry.title,
       entry === column ? el("span", { class: "arrow", "aria-hidden": "true" }, sort.down ? " ▼" : " ▲") : null,
-      entry.small ? el("small", {}, entry.small) : null), fugai.chip(entry.basis)));
+      entry.small ? el("small", {}, entry.small) : null), only ? null : fugai.chip(entry.basis)));
     const total = all.some((entry) => entry.total) ? el("tr", { class: "total" }, all.map((entry, k) =>
       el("td", { class: entry.number ? "number" : "" }, k === 0 ? fugai.t("whole") : entry.total || sumOf(entry)))) : null;
     const body = order(column).map((i) => el("tr", {
@@ -73,7 +76,7 @@
     }, all.map((entry) => el("td", { class: [entry.number ? "number" : "", entry.view && entry.view === d.view() ? "active" : ""].join(" ") },
       entry.view ? meter(entry, i) : null, el("span", {}, entry.text(i))))));
     const year = fugai.state.year ? `${fugai.state.year} · ` : "";
-    return [el("p", { class: "hint" }, `${year}${d.count} ${fugai.t("rows")}`),
+    return [el("p", { class: "hint" }, `${year}${d.count} ${fugai.t("rows")}`, fugai.chip(only)),
       el("div", { class: "table-wrap" }, el("table", {}, el("thead", {}, el("tr", {}, heads)), el("tbody", {}, total, body)))];
   };
 

@@ -10,6 +10,8 @@
     return svg("svg", { class: "icon", viewBox: "0 0 16 16", "aria-hidden": "true" }, svg("path", { d: ICONS[status] }));
   }
 
+  let only = "";  // the status that alone is listed
+
   function summary(targets) {
     const counts = ORDER.map((status) => targets.filter((target) => target.status === status).length);
     return el("div", { class: "summary" },
@@ -18,8 +20,10 @@
       el("div", { class: "summary-side" },
         el("div", { class: "stack", "aria-hidden": "true" }, ORDER.map((status, k) =>
           counts[k] ? el("i", { class: `bg-${status}`, css: { "flex-grow": String(counts[k]) } }) : null)),
-        el("div", { class: "summary-key" }, ORDER.map((status, k) => (k > 2 && !counts[k] ? null :
-          el("span", { class: `fg-${status}` }, icon(status), `${fugai.t(status)} ${counts[k]}`))))));
+        el("div", { class: "summary-key", role: "group", "aria-label": fugai.t("only") }, ORDER.map((status, k) => (k > 2 && !counts[k] ? null :
+          el("button", { type: "button", id: `fugai-only-${status}`, class: `fg-${status}`, title: fugai.t("only"), disabled: !counts[k],
+            "aria-pressed": String(only === status), onclick: () => { only = only === status ? "" : status; fugai.panelBody(); } },
+          icon(status), `${fugai.t(status)} ${counts[k]}`))))));
   }
 
   function requirement(target) {
@@ -88,15 +92,31 @@
 
   function show(target) {
     const year = fugai.years.includes(Number(target.by)) ? Number(target.by) : fugai.state.year;
-    fugai.set({ indicator: target.indicator, dims: target.dims, shaded: true, year, layers: fugai.withoutRasters() });
+    const { view } = fugai.districts.choose(target.indicator, target.dims);
+    fugai.set({ indicator: target.indicator, dims: target.dims, shaded: true, year, layers: fugai.layersFor(fugai.withoutRasters(), view) });
   }
 
   fugai.showTarget = show;
+
+  // Targets stand under the theme of their indicator; mobile goes with broadband, firms with delivery.
+  const FAMILY = { mobile: "broadband", firms: "delivery", logistics: "delivery" };
+
+  function themeOf(target) {
+    const theme = target.indicator.split(".")[0];
+    return FAMILY[theme] || theme;
+  }
 
   fugai.targetsTab = function targetsTab() {
     const targets = fugai.page.targets || [];
     const note = fugai.page.synthetic ? el("p", { class: "note" }, fugai.t("syntheticNote")) : null;
     if (!targets.length) return [note, el("p", { class: "empty" }, fugai.t("noTargets"))];
-    return [summary(targets), note, targets.map(card)];
+    if (!targets.some((target) => target.status === only)) only = "";
+    const listed = targets.filter((target) => !only || target.status === only);
+    const themes = Array.from(new Set(targets.map(themeOf)));
+    return [summary(targets), note, themes.map((theme) => {
+      const mine = listed.filter((target) => themeOf(target) === theme);
+      if (!mine.length) return null;
+      return [themes.length > 1 ? el("h2", { class: "theme" }, fugai.pick((fugai.page.themes || {})[theme]) || theme) : null, mine.map(card)];
+    })];
   };
 })();

@@ -10,6 +10,9 @@
     required: ["要求", "Required"], actual: ["实际", "Actual"], gap: ["差距", "Gap"],
     surplus: ["超出", "Above"], responsible: ["责任单位", "Responsible"], by: ["期限", "By"],
     reason: ["原因", "Reason"], targets: ["项指标", "targets"], showOnMap: ["在地图上查看", "Show on the map"],
+    only: ["只看这一类", "List these alone"], method: ["方法", "Method"], checks: ["数据检查", "Checks of the inputs"],
+    definitions: ["指标定义", "Definitions"], sources: ["数据来源", "Sources"], all: ["全部", "All"],
+    onlyFrom: ["此图层只有一年，未绘出；请选", "This layer shows one year and is not drawn now; choose"],
     measured: ["实测", "measured"], modelled: ["模型", "modelled"], synthetic: ["合成", "synthetic"],
     measuredLong: ["实测或统计数据", "measured or reported"],
     modelledLong: ["由模型计算", "computed by a model"],
@@ -39,7 +42,7 @@
     site: ["座", "sites"], count: ["个", ""], "access points": ["个", "APs"], firms: ["家", "firms"],
     outlets: ["个", "outlets"], settlements: ["个", "settlements"], venues: ["处", "venues"],
     min: ["分钟", "min"], minutes: ["分钟", "min"], km2: ["km²", "km²"], m2: ["m²", "m²"],
-    "1/10,000 persons": ["个/万人", "per 10,000 people"], "parcels/day/outlet": ["件/日/网点", "parcels/day/outlet"],
+    "1/10,000 persons": ["个/万人", "per 10,000"], "parcels/day/outlet": ["件/日/网点", "parcels/day/outlet"],
     holes: ["处", "holes"], "mbit/s": ["Mbit/s", "Mbit/s"], currency: ["", ""], "km²": ["km²", "km²"],
     "parcels/day": ["件/日", "parcels/day"], mbps: ["Mbps", "Mbps"], ratio: ["", ""],
   };

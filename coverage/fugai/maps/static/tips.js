@@ -23,6 +23,11 @@
       el("dl", {}, pairs.filter(([, text]) => text !== null).map(([label, text]) => [el("dt", {}, label), el("dd", {}, text)])));
   }
 
+  // Where a point or shape lies.
+  function place(i) {
+    return i < 0 ? null : el("div", { class: "tip-place" }, fugai.districts.name(i));
+  }
+
   function fraction(cell) {
     if (!fugai.known(cell.numerator) || !fugai.known(cell.denominator)) return null;
     return `${fugai.plainNumber(cell.numerator)} / ${fugai.plainNumber(cell.denominator)}`;
@@ -85,6 +90,6 @@
       el("div", { class: "tip-value" }, swatch(entry[2], undefined, hatched), el("b", {}, fugai.pick(entry)), fugai.chip(spec.basis)));
   }
 
-  fugai.tip = { rows, district, fraction, surface };
+  fugai.tip = { rows, place, district, fraction, surface };
   fugai.swatch = swatch;
 })();
