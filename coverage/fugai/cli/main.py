@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import logging
 import os
 import signal
@@ -17,7 +18,7 @@ import typer.main
 from rich.console import Console
 
 from fugai.cli.bars import TerminalBar
-from fugai.errors import FugaiError
+from fugai.errors import FugaiError, InputError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -114,7 +115,12 @@ def check(
     folder = out or Path.cwd()
     # A list of an earlier check would be taken for this one's.
     if len(report.rejects) or (folder / "rejects.csv").is_file():
-        typer.echo(f"\n{report.write_rejects(folder)}")
+        try:
+            path = report.write_rejects(folder)
+        except OSError as error:
+            msg = f"`{folder / 'rejects.csv'}` cannot be written: {error.strerror}."
+            raise InputError(msg) from error
+        typer.echo(f"\n{path}")
     return DONE
 
 
@@ -220,8 +226,10 @@ def _unexpected(error: BaseException) -> int:
         traceback.print_exception(error)
     if isinstance(error, MemoryError):
         return _fail(("out of memory; use a larger `project.cell_size_m`.",), STOPPED)
-    if isinstance(error, OSError) and error.filename:
-        return _fail((f"{error.filename}: {error.strerror}.",), WRONG)
+    if isinstance(error, OSError) and error.strerror:
+        full = error.errno in (errno.ENOSPC, errno.EDQUOT)
+        where = f"{error.filename}" if error.filename else "the system says"
+        return _fail((f"{where}: {error.strerror}.",), STOPPED if full else WRONG)
     where = traceback.extract_tb(error.__traceback__)[-1]
     line = f"internal error in {Path(where.filename).stem}:{where.lineno}: {error!r}"
     return _fail((f"{line}; FUGAI_DEBUG=1 shows more.",), STOPPED)
