@@ -95,12 +95,18 @@ def test_laws_that_every_measure_obeys(result):
     growing = shares[shares["statistic"].eq("")
                      & shares["indicator"].str.match("wireless|delivery|broadband.availability")]  # fmt: skip
     # the base may grow too, with what becomes known, so that the share alone may fall
-    by_year = growing.pivot(index=keys[:-1], columns="year", values="numerator")
-    assert (by_year.diff(axis=1).fillna(0.0) >= -1e-12).all(axis=None)
+    steps = growing.sort_values("year").groupby(keys[:-1])["numerator"].diff().dropna()
+    assert len(steps) > 50
+    assert (steps >= -1e-12).all()
     people = table[table["indicator"].eq("wireless.population_share") & table["statistic"].eq("")]
     index = ["profile", "operator", "year", "district_id"]
-    wide = people.pivot(index=index, columns="area", values="numerator").dropna()
-    assert wide[""].to_numpy() == pytest.approx((wide["urban"] + wide["rural"]).to_numpy())
+    all_of, urban, rural = (
+        people[people["area"].eq(area)].set_index(index)["numerator"]
+        for area in ("", "urban", "rural")
+    )
+    split = (urban + rural).dropna()
+    assert len(split) > 10
+    assert all_of[split.index].to_numpy() == pytest.approx(split.to_numpy())
     ratios = table[table["denominator"].notna() & table["statistic"].ne("unknown")]
     ratios = ratios[ratios["indicator"].map(lambda name: INDICATORS[name].kind == "ratio")]
     named = ratios[ratios["district_id"].ne("")].groupby(

@@ -186,3 +186,19 @@ def test_puerto_rico_tiles(worlds):
     assert (parts[0]["tests"] + parts[1]["tests"]).tolist() == result["tests"].tolist()
     parity = rural_parity(parts[1], parts[0], column="median")
     assert (parity["value"] > 0).all()
+
+
+def test_where_districts_overlap_the_first_has_the_test():
+    rng = np.random.default_rng(4)
+    corner = rng.uniform(0, 1000, (30, 2))
+    districts = gpd.GeoDataFrame(
+        index=[f"d{n:02}" for n in range(30)],
+        geometry=[box(x, y, x + 600, y + 600) for x, y in corner],
+        crs=UTM,
+    )
+    at = gpd.points_from_xy(*rng.uniform(0, 1600, (2, 200)))
+    tests = gpd.GeoDataFrame({"download_mbps": 1.0}, index=range(200), geometry=at, crs=UTM)
+    found = locate_tests(tests, districts)["district_id"]
+    for point, district in zip(at, found, strict=True):
+        holders = districts.index[districts.intersects(point)]
+        assert district == (holders[0] if len(holders) else "")

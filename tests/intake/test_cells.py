@@ -123,6 +123,16 @@ def test_what_is_no_year(cell):
     assert [found.rule for found in parsed(OPENED, [cell])[1]] == [rule]
 
 
+def test_full_width_ids_meet_plain_ones():
+    cells = ["Ｓ００１", "S002", "南开－１", ""]
+    values, findings = parsed(TABLES["sites"]["site_id"], cells)
+    assert values[:3].tolist() == ["S001", "S002", "南开-1"]
+    assert [(f.action, f.positions.tolist()) for f in findings] == [
+        ("repaired", [0, 2]), ("refused", [3]),
+    ]  # fmt: skip
+    assert parsed(NAME, cells)[0].iloc[0] == "Ｓ００１"
+
+
 def test_the_day_number_of_a_date_that_lost_its_format():
     values, (found,) = parsed(OPENED, ["41760", "2015"])
     assert values.tolist() == [2014, 2015]

@@ -17,6 +17,7 @@ from shapely.geometry import Point, box
 from fugai.errors import ConfigError, ContractError, CRSMismatchError
 from fugai.grid import Grid
 from fugai.zonal import spread_population, zone_weights
+from fugai.zonal.spread import _home_districts
 
 UTM = CRS.from_epsg(32650)
 GRID = Grid(crs=UTM, transform=Affine(100.0, 0, 0, 0, -100.0, 5000.0), shape=(50, 100))
@@ -196,3 +197,15 @@ def test_wrong_options():
         spread_population(
             place, districts(), GRID, weights=zone_weights(GRID, districts().iloc[[0]])
         )
+
+
+def test_where_districts_overlap_the_first_has_the_settlement():
+    rng = np.random.default_rng(4)
+    corner = rng.uniform(0, 3000, (30, 2))
+    zones = gpd.GeoDataFrame(geometry=[box(x, y, x + 1500, y + 1500) for x, y in corner], crs=UTM)
+    rows = [((float(x), float(y)), 1, "hamlet") for x, y in rng.uniform(0, 4800, (200, 2))]
+    places = settlements(rows)
+    home = _home_districts(places, zone_weights(GRID, zones))
+    for point, position in zip(places.geometry, home, strict=True):
+        holders = np.flatnonzero(zones.intersects(point))
+        assert position == (holders[0] if len(holders) else -1)

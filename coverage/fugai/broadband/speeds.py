@@ -59,10 +59,10 @@ def locate_tests(
     tree = shapely.STRtree(districts.geometry.to_numpy())
     found, district = tree.query(centres.to_numpy(), predicate="intersects")
     located = pd.DataFrame(tests.drop(columns=tests.geometry.name))
-    ids = np.full(len(tests), "", dtype=object)
-    # reversed: on a shared border the first district has the test
-    ids[found[::-1]] = districts.index.to_numpy()[district[::-1]]
-    located["district_id"] = ids
+    # on a shared border, or where two overlap, the first has it; a tree answers in any order
+    first = np.full(len(tests), len(districts), dtype=np.int64)
+    np.minimum.at(first, found, district)
+    located["district_id"] = np.append(districts.index.to_numpy(dtype=object), "")[first]
     located["area"] = ""
     if degurba is not None:
         points = gpd.GeoDataFrame(geometry=centres)

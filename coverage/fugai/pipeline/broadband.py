@@ -184,7 +184,10 @@ class _Job:
         frame = broadband.cost_by_district(found, self.districts)
         self.measures.append(
             cards.cost_to_connect(
-                frame[["numerator"]], year=year, currency=spec.currency, basis="modelled"
+                frame[["numerator"]],
+                year=year,
+                currency=spec.currency,
+                basis=self.inputs.project.modelled_basis("settlements", "services", "roads"),
             )
         )
         self.frames["roll-out"] = found.settlements

@@ -77,7 +77,9 @@ class _Job:
         self.rasters: dict[str, xr.DataArray] = {}
         self.frames: dict[str, pd.DataFrame] = {}
         self.notes: list[Reason] = []
-        self.basis = inputs.project.basis("roads", "outlets", "settlements")
+        basis = inputs.project.modelled_basis
+        self.basis = basis("roads", "outlets", "settlements", "population")
+        self.cities_basis = basis("roads", "outlets", "cities")
 
     def build(self, mode: str) -> None:
         """Network of a mode. A visit on foot goes to the outlet, a delivery comes from it."""
@@ -109,7 +111,8 @@ class _Job:
             self._promises(self.modes["drive"], outlets, public, year, last=last)
             self._cold_chain(self.modes["drive"], outlets, year, last=last)
         counts = delivery.outlets_per_10k(public, self.inputs.districts)
-        self.measures.append(cards.outlets_per_10k(counts, year=year, basis=self.basis))
+        basis = self.inputs.project.basis("outlets", "districts")
+        self.measures.append(cards.outlets_per_10k(counts, year=year, basis=basis))
 
     def _times(self, mode: _Mode, outlets: gpd.GeoDataFrame) -> delivery.OutletTimes:
         return delivery.outlet_times(
@@ -236,7 +239,9 @@ class _Job:
             snap_max_m=self.spec.snap_max_m,
         )  # fmt: skip
         self.measures.append(
-            cards.cold_chain_share(found.cities, year=year, basis=self.basis, minutes=minutes)
+            cards.cold_chain_share(
+                found.cities, year=year, basis=self.cities_basis, minutes=minutes
+            )
         )
         if last:
             self.frames["city-times"] = found.parts.reset_index(drop=True)

@@ -91,7 +91,7 @@ def _ground(inputs: Inputs, urban: xr.DataArray | None) -> Iterator[maps.Layer]:
 
 def _wireless(inputs: Inputs, theme: Theme) -> Iterator[maps.Layer]:
     """Groups of layers by profile: service, signal, holes."""
-    basis = _modelled(inputs, "sites", "access_points")
+    basis = inputs.project.modelled_basis("sites", "access_points")
     last = _last_year(theme)
     for spec in sorted(inputs.project.wireless.profiles, key=lambda spec: -len(spec.technologies)):
         title, title_en = spec.title or spec.name, spec.title_en or spec.title or spec.name
@@ -144,7 +144,7 @@ def _delivery(inputs: Inputs, theme: Theme) -> Iterator[maps.Layer]:
         yield maps.class_raster_layer(
             codes, classes=classes, crs=inputs.grid.crs, within=inputs.districts, id=name,
             name=title, name_en=title_en, theme="delivery", note=POPULATED,
-            year=_last_year(theme), basis=_modelled(inputs, "roads", "outlets"),
+            year=_last_year(theme), basis=inputs.project.modelled_basis("roads", "outlets"),
         )  # fmt: skip
 
 
@@ -188,8 +188,3 @@ def _years(theme: Theme, prefix: str) -> dict[int, xr.DataArray]:
         for name, raster in theme.rasters.items()
         if name.startswith(prefix)
     }
-
-
-def _modelled(inputs: Inputs, *names: str) -> str:
-    basis = inputs.project.basis(*names)
-    return "modelled" if basis == "measured" else basis

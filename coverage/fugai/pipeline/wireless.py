@@ -115,19 +115,25 @@ class _Job:
         sites, points = self.inputs.table("sites"), self.inputs.table("access_points")
         basis = self.project.basis
         if sites is not None:
-            self.measures.append(
-                cards.sites_added(sites, self.index, years=span, basis=basis("sites"))
-            )
+            added = cards.sites_added(sites, self.index, years=span, basis=basis("sites"))
+            self._added("wireless.sites_added", added, "基站", "site")
         if points is not None:
             rows = points
             venues = self.inputs.table("venues")
             if venues is not None and "venue_id" in points:
                 kinds = venues.set_index("venue_id")["type"]
                 rows = points.assign(venue_type=points["venue_id"].map(kinds))
-            self.measures.append(
-                cards.access_points_added(
-                    rows, self.index, years=span, basis=basis("access_points")
-                )
+            added = cards.access_points_added(
+                rows, self.index, years=span, basis=basis("access_points")
+            )
+            self._added("wireless.access_points_added", added, "接入点", "access point")
+
+    def _added(self, indicator: str, added: pd.DataFrame, zh: str, en: str) -> None:
+        """Keep what was added; without any year of opening nobody knows."""
+        self.measures.append(added)
+        if not len(added):
+            self.absent[indicator] = Reason(
+                zh=f"没有一个{zh}写明开通年份。", en=f"No {en} states the year in which it opened."
             )
 
     def _span(self) -> tuple[int, ...]:
@@ -195,8 +201,7 @@ class _Job:
 
     def _basis(self, spec: ProfileSpec) -> str:
         names = {"access_points" if t == "wlan" else "sites" for t in spec.technologies}
-        found = self.project.basis(*names)
-        return "modelled" if found == "measured" else found
+        return self.project.modelled_basis(*names, "population", "settlements", "venues")
 
     def _measure(self, spec: ProfileSpec, year: int, operator: str, served: xr.DataArray) -> None:
         inputs, card = self.inputs, cards

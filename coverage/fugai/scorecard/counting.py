@@ -83,6 +83,8 @@ def opened_rows(
     if "status" in frame:
         active = frame[frame["status"].fillna("active").eq("active").to_numpy(dtype=bool)]
     opened = active["opened"].astype("Float64")
+    if len(active) and opened.isna().all():
+        return measures([])  # nobody knows when: that is not the same as none
     parts = []
     kinds = _every_kind(active, by)
     for year in years:

@@ -20,10 +20,16 @@ PARTS_ZH: dict[str, tuple[str, str]] = {
     "broadband.cost_to_connect": ("接通未达标村和社区的费用", ""),
     "delivery.population_share": ("时限内可达的常住人口", "结果已知的常住人口"),
     "delivery.settlements_share": ("时限内可达的村和社区", "结果已知的村和社区"),
-    "delivery.door_share": ("送货上门网点时限内的常住人口", "结果已知的常住人口"),
+    "delivery.door_share": (
+        "送货上门网点时限内的家庭户（无户数时为常住人口）",
+        "结果已知的家庭户（或常住人口）",
+    ),
     "delivery.village_share": ("可投递到村或上门的网点时限内的村", "结果已知的村"),
     "delivery.pickup_share": ("步行时限内可到自提点的常住人口", "结果已知的常住人口"),
-    "delivery.cold_chain_share": ("冷库时限内的城市片区人口", "结果已知的城市片区人口"),
+    "delivery.cold_chain_share": (
+        "冷库时限内的城市片区人口（人口未知时为片区数）",
+        "结果已知的城市片区人口（或片区数）",
+    ),
     "delivery.outlets_per_10k": ("在营网点", "常住人口"),
     "delivery.load": ("就近归属各网点的日件量", "网点"),
     "delivery.accessibility": ("居民时限内人均网点数之和", "结果已知的常住人口"),

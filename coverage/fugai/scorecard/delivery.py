@@ -50,15 +50,16 @@ def settlements_share(
 @register(
     id="delivery.door_share", unit="1", kind="ratio", share=True,
     title_zh="投递到户率", title_en="Delivery to the door",
-    numerator="residents within the minutes of an outlet that delivers to the door",
-    denominator="residents with a known answer",
+    numerator="households (residents where none are stated) within the minutes of an outlet that "
+    "delivers to the door",
+    denominator="households (else residents) with a known answer",
     dimensions=(*_REACH, "area"), sums={"area": "rows"}, source=_SHARES,
 )  # fmt: skip
 def door_share(
     frame: pd.DataFrame, *, year: int, basis: str, minutes: float, mode: str = "drive",
     direction: str = "from", area: str = "",
 ) -> pd.DataFrame:  # fmt: skip
-    """Share of the residents whom an outlet that delivers to the door reaches in time."""
+    """Share of the households that an outlet which delivers to the door reaches in time."""
     return _reach("delivery.door_share", frame, year, basis, minutes=minutes, mode=mode,
                   direction=direction, area=area)  # fmt: skip
 
@@ -96,8 +97,9 @@ def pickup_share(
 @register(
     id="delivery.cold_chain_share", unit="1", kind="ratio", share=True, applies_to="cities",
     title_zh="冷链可达率", title_en="Within the cold-chain time",
-    numerator="residents of the cities' parts within the minutes of a cold store",
-    denominator="residents of the cities' parts with a known answer",
+    numerator="residents of the cities' parts (parts where residents are unknown) within the "
+    "minutes of a cold store",
+    denominator="residents of the parts (else parts) with a known answer",
     dimensions=(*_REACH, "type"), sums={"type": "rows"}, source=_SHARES,
 )  # fmt: skip
 def cold_chain_share(

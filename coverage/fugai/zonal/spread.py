@@ -214,11 +214,13 @@ def _home_districts(settlements: gpd.GeoDataFrame, weights: ZonalWeights) -> Ids
     if "district_id" in settlements:
         return weights.index.get_indexer(pd.Index(settlements["district_id"])).astype(np.int64)
     points = settlements.geometry.representative_point()
-    home = np.full(len(points), -1, dtype=np.int64)
+    nowhere = len(weights.zones)
+    home = np.full(len(points), nowhere, dtype=np.int64)
     tree = shapely.STRtree(weights.zones.to_numpy())
     found, district = tree.query(points.to_numpy(), predicate="intersects")
-    home[found[::-1]] = district[::-1]  # on a shared border the first district has it
-    return home
+    # on a shared border, or where two overlap, the first has it; a tree answers in any order
+    np.minimum.at(home, found, district)
+    return np.where(home < nowhere, home, -1)
 
 
 def _stated(frame: gpd.GeoDataFrame) -> pd.Series:
