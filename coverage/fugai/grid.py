@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     import geopandas as gpd
 
-MAX_GRID_CELLS = 400_000_000
+MAX_GRID_CELLS = 100_000_000
 """More cells than this is a slip in the cell size or in a coordinate, not a plan."""
 
 

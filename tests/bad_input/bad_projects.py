@@ -53,5 +53,11 @@ CASES: tuple[Case, ...] = (
     refuses("target-unknown-indicator", "wireless.happiness", both(_target(""), swap(TOML, "sites_added", "happiness"))),
     refuses("target-bound-text", "at_least", both(_target(""), swap(TOML, "at_least = 1", 'at_least = "many"'))),
     refuses("several-at-once", "cell_size_m", both(swap(TOML, "= 500", "= 0"), swap(TOML, "sites.csv", "none.csv"))),
+    refuses("profile-technology-unknown", "must be of 2g, 3g, lte, 5g, gsm",
+            _more('[wireless.profiles.a]\ntechnologies = ["lte", "lte-tddd"]\nrsrp_dbm = -105\n')),
+    refuses("profile-probability-certain", "must be above 0 and below 1",
+            _more('[wireless.profiles.a]\ntechnologies = ["lte"]\nrsrp_dbm = -105\nprobability = 1.0\n')),
+    refuses("wlan-coarser-than-the-grid", "must not be above `project.cell_size_m` = 50",
+            both(swap(TOML, "= 500", "= 50"), _more("[wireless]\nwlan_resolution_m = 100\n"))),
     completes("where-takes-nothing", "0 of 4 rows", setting("sites", 'where = { operator = "丙" }')),
 )  # fmt: skip

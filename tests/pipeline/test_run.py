@@ -193,3 +193,25 @@ def test_no_data_is_its_own_class():
     share = np.array([np.nan, 0.0, 0.2, 0.5, 1.0])
     codes = theme_wireless.served_classes(xr.DataArray(share[None, :], dims=("y", "x")))
     assert codes.to_numpy().tolist() == [[0, 1, 2, 3, 3]]
+
+
+def test_a_crs_of_another_continent_is_refused(tiny, tmp_path):
+    folder = tmp_path / "project"
+    shutil.copytree(tiny, folder)
+    text = (folder / "project.toml").read_text(encoding="utf-8")
+    wrong = text.replace("cell_size_m = 200", 'cell_size_m = 200\ncrs = "EPSG:32633"')
+    (folder / "project.toml").write_text(wrong, encoding="utf-8")
+    with pytest.raises(ConfigError, match=r"`project\.crs` must suit the districts"):
+        fugai.check(folder)
+
+
+def test_a_target_without_its_table_says_which(tiny, tmp_path):
+    folder = tmp_path / "project"
+    shutil.copytree(tiny, folder)
+    text = (folder / "project.toml").read_text(encoding="utf-8")
+    less = text.replace('[inputs.subscriptions]\npath = "subscriptions.csv"\n', "")
+    less = less.replace('[inputs.services]\npath = "services.csv"\n', "")
+    (folder / "project.toml").write_text(less, encoding="utf-8")
+    judged = fugai.run(folder, only=["broadband"]).targets.set_index("id")
+    assert judged.loc["home", "status"] == "not measurable"
+    assert judged.loc["home", "reason"] == "The project has no usable table `subscriptions`."

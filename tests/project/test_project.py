@@ -196,3 +196,27 @@ def test_broken_files_are_one_sentence(tmp_path, content, expected):
 
 def test_no_project_file(tmp_path):
     assert "must hold a project.toml" in problems(tmp_path)[0]
+
+
+def test_the_wlan_resolution_follows_a_finer_grid(write):
+    fine = MINIMAL.replace("[inputs", "cell_size_m = 5\n[inputs", 1)
+    assert read_project(write(fine)).wireless.wlan_resolution_m == 5.0
+    assert read_project(write(MINIMAL)).wireless.wlan_resolution_m == 10.0
+    (found,) = problems(write(fine + "[wireless]\nwlan_resolution_m = 10\n"))
+    assert "`wireless.wlan_resolution_m` must not be above `project.cell_size_m` = 5" in found
+
+
+def test_technologies_of_a_profile_are_known_unless_the_project_has_its_own(write, tmp_path):
+    profile = '[wireless.profiles.a]\ntechnologies = ["lte", "lora"]\nrsrp_dbm = -105\n'
+    (found,) = problems(write(MINIMAL + profile))
+    assert found.endswith("nr, wlan, found 'lora'.")
+    (tmp_path / "own.toml").touch()
+    own = MINIMAL + '[wireless]\ntechnologies = "own.toml"\n' + profile
+    assert read_project(write(own)).wireless.profiles[0].technologies == ("lte", "lora")
+
+
+@pytest.mark.parametrize("value", ["0.0", "1.0"])
+def test_no_profile_asks_for_certainty(write, value):
+    profile = '[wireless.profiles.a]\ntechnologies = ["lte"]\nrsrp_dbm = -105\n'
+    (found,) = problems(write(f"{MINIMAL}{profile}probability = {value}\n"))
+    assert "must be above 0 and below 1" in found

@@ -7,7 +7,7 @@ import pytest
 import xarray as xr
 
 from fugai.errors import ConfigError, EmptyResultError
-from fugai.wireless import Profile, predict, served, unite
+from fugai.wireless import Profile, exceedance, predict, served, unite
 
 
 def signal_of(grid, level, **layers):
@@ -95,3 +95,13 @@ def test_unite_by_hand(grid):
     assert float(one[0, 4]) == pytest.approx(0.3)
     with pytest.raises(EmptyResultError, match="at least one layer"):
         unite([])
+
+
+def test_exceedance_is_a_half_at_the_median_and_nothing_without_a_server(grid):
+    signal = signal_of(grid, -105.0)
+    assert np.allclose(exceedance(signal, -105.0), 0.5, rtol=0, atol=1e-6)
+    sigma = float(signal["sigma"].to_numpy().flat[0])
+    one_up = exceedance(signal, -105.0 - sigma)  # the normal distribution at one sigma
+    assert np.allclose(one_up, 0.841345, rtol=0, atol=1e-5)
+    alone = signal.assign(server=signal["server"] * 0 - 1)
+    assert np.array_equal(np.unique(exceedance(alone, -105.0)), [0.0])

@@ -228,8 +228,8 @@ def _unexpected(error: BaseException) -> int:
         return _fail(("out of memory; use a larger `project.cell_size_m`.",), STOPPED)
     if isinstance(error, OSError) and error.strerror:
         full = error.errno in (errno.ENOSPC, errno.EDQUOT)
-        where = f"{error.filename}" if error.filename else "the system says"
-        return _fail((f"{where}: {error.strerror}.",), STOPPED if full else WRONG)
+        subject = str(error.filename or "the system says")
+        return _fail((f"{subject}: {error.strerror}.",), STOPPED if full else WRONG)
     where = traceback.extract_tb(error.__traceback__)[-1]
     line = f"internal error in {Path(where.filename).stem}:{where.lineno}: {error!r}"
     return _fail((f"{line}; FUGAI_DEBUG=1 shows more.",), STOPPED)

@@ -28,6 +28,7 @@ NO_VALUE = frozenset(
 _TRUE = frozenset({"1", "true", "t", "yes", "y", "是", "有", "室内", "indoor", "x", "√"})
 _FALSE = frozenset({"0", "false", "f", "no", "n", "否", "无", "没有", "室外", "outdoor"})
 _CONTROL = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]"
+_FULL_WIDTH = r"[\uff01-\uff5e]"
 _FORMULA = r"^(?:[=@].|[+\-][^\d\s.,+\-])"
 _YEAR = (
     re.compile(r"^(\d{4})(?:\.0+)?年?$"),
@@ -152,6 +153,12 @@ def _text(
         rule = "must not hold control characters, they were taken out"
         findings += finding(control, column.name, found, rule, action="repaired")
         text = text.str.replace(_CONTROL, "", regex=True).str.strip()
+    if column.name.endswith("_id"):
+        wide = text.str.contains(_FULL_WIDTH, regex=True).to_numpy(dtype=np.bool_)
+        rule = "must be in plain letters and digits, full-width ones were replaced"
+        findings += finding(wide, column.name, text, rule, action="repaired")
+        if wide.any():
+            text = text.str.normalize("NFKC").astype(TEXT)
     formula = text.str.contains(_FORMULA, regex=True).to_numpy(dtype=np.bool_)
     rule = "must not begin like a formula, it is kept as plain text"
     findings += finding(formula, column.name, text, rule, action="flagged")

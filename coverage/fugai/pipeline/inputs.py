@@ -9,7 +9,7 @@ from pyproj import CRS
 
 from fugai import intake
 from fugai.errors import ConfigError, InputError
-from fugai.grid import Grid, choose_grid
+from fugai.grid import Grid, area_error, choose_grid
 from fugai.scorecard import Reason
 from fugai.store import input_record
 from fugai.tables import TABLES, Reading, Roads
@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 Extent = tuple[float, float, float, float]
+AREA_ERROR_NOTED, AREA_ERROR_REFUSED = 0.001, 0.05
+"""Relative errors of areas in a project's own CRS."""
+
 POPULATION_TOLERANCE = 0.02
 """A population grid that is farther from a district's stated residents is worth a note."""
 
@@ -102,6 +105,7 @@ class _Reader:
         self.extent = (west, south, east, north)
         crs = CRS.from_user_input(project.crs) if project.crs else None
         self.grid = choose_grid(found, cell_size_m=project.cell_size_m, crs=crs)
+        self._check_areas()
         self.districts = found.to_crs(self.grid.crs)
         self.weights = zone_weights(self.grid, self.districts)
 
@@ -109,6 +113,23 @@ class _Reader:
         self.rejects.append(reading.rejects)
         self.notes.extend(reading.notes)
         return reading.frame
+
+    def _check_areas(self) -> None:
+        """Refuse a project's own CRS that was made for another part of the world."""
+        if self.project.crs is None:
+            return
+        error = area_error(self.grid, self.extent)
+        if error > AREA_ERROR_REFUSED:
+            msg = (
+                f"`project.crs` must suit the districts, areas in {self.project.crs} are off by up "
+                f"to {error:.3g} of their size."
+            )
+            raise ConfigError(msg)
+        if error > AREA_ERROR_NOTED:
+            self._note(
+                f"{self.project.crs}的面积误差达{error:.2%}。",
+                f"Areas in {self.project.crs} are off by up to {error:.2%}.",
+            )
 
     def _single(self, name: str) -> Input | None:
         sources = self.project.inputs.get(name, ())

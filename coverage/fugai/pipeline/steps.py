@@ -27,6 +27,17 @@ if TYPE_CHECKING:
     import xarray as xr
 
 
+NEEDED_TABLES = {
+    "wireless.sites_added": "sites", "wireless.access_points_added": "access_points",
+    "wireless.settlements_share": "settlements", "wireless.venues_share": "venues",
+    "broadband.penetration": "subscriptions", "mobile.penetration": "subscriptions",
+    "broadband.download_mbps": "speed_tests", "broadband.rural_parity": "speed_tests",
+    "broadband.settlements_served": "services", "broadband.availability": "services",
+    "delivery.cold_chain_share": "cities", "firms.count": "firms",
+}  # fmt: skip
+"""Indicator to the table without which it has no measures at all."""
+
+
 def run(
     project: Project | Path | str,
     *,
@@ -160,7 +171,9 @@ def _result(
     measures = scorecard.join_measures(
         [*(theme.measures for theme in themes.values()), _firms(inputs, years)]
     )
-    absent = {key: reason for theme in themes.values() for key, reason in theme.absent.items()}
+    absent = _lacking(inputs)
+    for theme in themes.values():
+        absent |= theme.absent
     judged = scorecard.judge(targets, measures, inputs.districts, absent=absent)
     rasters = {name: r for theme in themes.values() for name, r in theme.rasters.items()}
     if inputs.population is not None:
@@ -181,6 +194,17 @@ def _result(
     )  # fmt: skip
     clock.finish()
     return made
+
+
+def _lacking(inputs: Inputs) -> dict[str, scorecard.Reason]:
+    """Why indicators cannot be measured whose table the project does not have."""
+    return {
+        indicator: scorecard.Reason(
+            zh=f"项目没有可用的 {name} 表。", en=f"The project has no usable table `{name}`."
+        )
+        for indicator, name in NEEDED_TABLES.items()
+        if inputs.table(name) is None
+    }
 
 
 def _firms(inputs: Inputs, years: tuple[int, ...]) -> pd.DataFrame:

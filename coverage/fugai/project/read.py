@@ -27,6 +27,7 @@ from fugai.project.model import (
     WirelessSpec,
 )
 from fugai.project.section import Section
+from fugai.tables.vocabulary import TECHNOLOGIES, TECHNOLOGY_GROUPS
 
 FILE = "project.toml"
 DATUMS = ("wgs84", "cgcs2000", "gcj02", "bd09")
@@ -35,6 +36,9 @@ TABLE_INPUTS = (
     "districts", "sites", "cells", "access_points", "venues", "settlements", "services",
     "subscriptions", "speed_tests", "outlets", "candidates", "cities", "firms",
 )  # fmt: skip
+RADIO = (*TECHNOLOGY_GROUPS, *TECHNOLOGIES, "wlan")
+"""Generations and technologies that a profile can name."""
+
 OTHER_INPUTS = ("roads", "terrain", "population", "clutter")
 _MAX_BYTES = 4_000_000
 _PROFILE = re.compile(r"[a-z0-9][a-z0-9_-]{0,31}")
@@ -91,17 +95,18 @@ def _project(root: Section, folder: Path) -> Project:
         root.problems.append("`project` is missing: a table with at least `name` and `years`.")
     years = _years(head)
     name = head.text("name", required=bool(head.values))
+    cell_size_m = head.number("cell_size_m", 100.0, low=1.0, high=10_000.0)
     project = Project(
         folder=folder,
         name=name,
         name_en=head.text("name_en", name),
         synthetic=head.flag("synthetic"),
         years=years,
-        cell_size_m=head.number("cell_size_m", 100.0, low=1.0, high=10_000.0),
+        cell_size_m=cell_size_m,
         crs=_crs(head),
         seed=head.whole("seed", low=0, high=2**31) or 0,
         inputs=_inputs(root, folder),
-        wireless=_wireless(root.section("wireless"), folder),
+        wireless=_wireless(root.section("wireless"), folder, cell_size_m=cell_size_m),
         broadband=_broadband(root.section("broadband")),
         delivery=_delivery(root.section("delivery")),
         targets=_targets(root, years),
@@ -213,21 +218,28 @@ def _path(section: Section, declared: str, folder: Path) -> Path:
     return path.resolve()
 
 
-def _wireless(section: Section, folder: Path) -> WirelessSpec:
+def _wireless(section: Section, folder: Path, *, cell_size_m: float) -> WirelessSpec:
     table = section.text("technologies")
     profiles = section.section("profiles")
+    finest = min(10.0, cell_size_m)
     spec = WirelessSpec(
         load=section.number("load", 0.5, low=0.0, high=1.0),
         technologies=_path(section, table, folder) if table else None,
-        wlan_resolution_m=section.number("wlan_resolution_m", 10.0, low=1.0, high=100.0),
+        wlan_resolution_m=section.number("wlan_resolution_m", finest, low=1.0, high=100.0),
         hole_min_people=section.number("hole_min_people", 100.0, low=0.0),
-        profiles=tuple(_profile(profiles.section(name)) for name in profiles.values),
+        profiles=tuple(
+            _profile(profiles.section(name), own_technologies=bool(table))
+            for name in profiles.values
+        ),
     )
+    if spec.wlan_resolution_m > cell_size_m:
+        rule = f"must not be above `project.cell_size_m` = {cell_size_m:g}"
+        section.problem("wlan_resolution_m", rule, spec.wlan_resolution_m)
     section.done()
     return spec
 
 
-def _profile(section: Section) -> ProfileSpec:
+def _profile(section: Section, *, own_technologies: bool) -> ProfileSpec:
     name = section.where.removeprefix("wireless.profiles.")
     if not _PROFILE.fullmatch(name):
         rule = "must have a name of lower-case letters, digits, hyphens and underscores"
@@ -242,6 +254,11 @@ def _profile(section: Section) -> ProfileSpec:
         title_en=section.text("title_en", name),
         source=section.text("source"),
     )
+    if spec.probability in (0.0, 1.0):
+        section.problem("probability", "must be above 0 and below 1", spec.probability)
+    for name in spec.technologies:  # a project's own table may name others
+        if name not in RADIO and not own_technologies:
+            section.problem("technologies", f"must be of {', '.join(RADIO)}", name)
     section.done()
     return spec
 
