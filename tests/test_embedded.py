@@ -16,8 +16,9 @@ import shapely
 from pyproj import CRS
 
 from fugai.grid import choose_grid
-from fugai.intake import assign_districts, finish_districts, read_table
+from fugai.intake import assign_districts, finish_districts, read_population, read_table
 from fugai.project import read_project
+from fugai.zonal import zone_weights
 
 if TYPE_CHECKING:
     from types import ModuleType
@@ -148,6 +149,15 @@ def test_population_sums_to_the_residents_of_each_district(builder, features, di
         assert total == feature["properties"]["population"], feature["properties"]["name_en"]
     assert persons[land.water].sum() == 0
     assert builder is not None
+
+
+def test_exact_zonal_sums_give_the_residents_back(districts):
+    grid = choose_grid(districts.frame, cell_size_m=100.0)
+    local = districts.frame.to_crs(grid.crs)
+    population = read_population(TIANJIN / "population.tif", grid).frame
+    sums = zone_weights(grid, local).sum(population)
+    # coverage fractions carry single precision
+    assert np.allclose(sums, local["population"].astype(float), rtol=1e-6, atol=0)
 
 
 def test_terrain_is_a_plain_with_hills_and_a_void():
