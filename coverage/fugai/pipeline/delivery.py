@@ -87,7 +87,9 @@ class _Job:
         if isinstance(network, str):
             self.notes.append(Reason(zh=network, en=network))
             return
-        self.notes.extend(Reason(zh=note, en=note) for note in network.notes)
+        name = {"drive": "驾车", "walk": "步行"}[mode]
+        zh = f"{name}路网有{network.stranded:,}个节点不与主网往返连通，不用于挂接。"
+        self.notes.extend(Reason(zh=zh, en=note) for note in network.notes)
         cells = None
         if self.inputs.population is not None:
             cells = delivery.snap_cells(
