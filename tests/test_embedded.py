@@ -136,7 +136,8 @@ def test_settlements_hold_all_residents(settlements, districts):
     assert np.abs(people.reindex(expected.index) / expected - 1.0).max() < 0.02
 
 
-def test_population_sums_to_the_residents_of_each_district(builder, features, districts):
+@pytest.mark.usefixtures("builder")
+def test_population_sums_to_the_residents_of_each_district(features, districts):
     land = sys.modules["make.land"].read_land(features)
     with rasterio.open(TIANJIN / "population.tif") as raster:
         persons = raster.read(1).astype(np.int64)
@@ -148,7 +149,6 @@ def test_population_sums_to_the_residents_of_each_district(builder, features, di
         total = persons[land.label == position].sum()
         assert total == feature["properties"]["population"], feature["properties"]["name_en"]
     assert persons[land.water].sum() == 0
-    assert builder is not None
 
 
 def test_exact_zonal_sums_give_the_residents_back(districts):

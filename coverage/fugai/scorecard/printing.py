@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
-from dataclasses import dataclass
 from html import escape
 from typing import TYPE_CHECKING
 
@@ -49,31 +48,6 @@ _SHEET_HEADINGS: dict[str, tuple[str, str]] = {
     "reason": ("说明（英文）", "Note"), "responsible": ("责任单位", "Responsible"),
     "indicator": ("指标", "Indicator"), "source": ("来源", "Source"),
 }  # fmt: skip
-
-
-@dataclass(frozen=True, kw_only=True)
-class Scorecard:
-    """Judged targets and the district scorecard, as they are shown.
-
-    Parameters
-    ----------
-    judged
-        Of `fugai.scorecard.judge`.
-    detail
-        Of `fugai.scorecard.district_detail`.
-    districts
-        Of `fugai.scorecard.district_scorecard`.
-    """
-
-    judged: pd.DataFrame
-    detail: pd.DataFrame
-    districts: pd.DataFrame
-
-    def __str__(self) -> str:
-        return scorecard_text(self.judged)
-
-    def _repr_html_(self) -> str:
-        return scorecard_html(self.judged)
 
 
 def scorecard_text(judged: pd.DataFrame, *, columns: int = COLUMNS) -> str:
