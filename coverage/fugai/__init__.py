@@ -4,8 +4,8 @@
 >>> project = fugai.read_project("data/tianjin")  # doctest: +SKIP
 >>> result = fugai.run(project, progress=True)    # doctest: +SKIP
 
-Rooms: `fugai.intake`, `fugai.wireless`, `fugai.broadband`, `fugai.delivery`, `fugai.zonal`,
-`fugai.scorecard`, `fugai.maps`, `fugai.store`. Each is imported when it is first named.
+Rooms: `fugai.intake`, `fugai.wireless`, `fugai.broadband`, `fugai.delivery`, `fugai.siting`,
+`fugai.zonal`, `fugai.scorecard`, `fugai.maps`, `fugai.store`. Each is imported when it is first named.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from fugai import intake as intake
     from fugai import maps as maps
     from fugai import scorecard as scorecard
+    from fugai import siting as siting
     from fugai import store as store
     from fugai import tables as tables
     from fugai import wireless as wireless
@@ -39,8 +40,8 @@ except PackageNotFoundError:  # run from a source tree that is not installed
     __version__ = "0.0.0"
 
 _ROOMS = (
-    "broadband", "delivery", "errors", "grid", "intake", "maps", "scorecard", "store", "tables",
-    "wireless", "zonal",
+    "broadband", "delivery", "errors", "grid", "intake", "maps", "scorecard", "siting", "store",
+    "tables", "wireless", "zonal",
 )  # fmt: skip
 _NAMES = {
     "Check": "fugai.pipeline", "Run": "fugai.pipeline", "check": "fugai.pipeline",
