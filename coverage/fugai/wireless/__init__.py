@@ -16,6 +16,9 @@ from fugai.wireless.indoor import Indoor as Indoor
 from fugai.wireless.indoor import indoor_loss_db as indoor_loss_db
 from fugai.wireless.models import MODELS as MODELS
 from fugai.wireless.models import model_named as model_named
+from fugai.wireless.p2109 import EntryLoss as EntryLoss
+from fugai.wireless.p2109 import building_entry_loss_db as building_entry_loss_db
+from fugai.wireless.p2109 import vehicle_entry_loss as vehicle_entry_loss
 from fugai.wireless.pathloss import ByEnvironment as ByEnvironment
 from fugai.wireless.pathloss import PathLossModel as PathLossModel
 from fugai.wireless.pathloss import Ray as Ray
