@@ -29,5 +29,13 @@ class EmptyResultError(FugaiError, ValueError):
     """Nothing is left to compute on."""
 
 
+class InfeasibleError(FugaiError, ValueError):
+    """Nothing meets what is asked for; ``points`` are the demand points in the way, if any."""
+
+    def __init__(self, message: str, points: tuple[int, ...] = ()) -> None:
+        self.points: tuple[int, ...] = points
+        super().__init__(message)
+
+
 class SolverError(FugaiError, RuntimeError):
     """A solver stopped without a usable answer."""

@@ -1,0 +1,142 @@
+"""Mixed-integer programs for HiGHS: from arrays to an answer, its bound, and how it ended."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+
+import highspy
+import numpy as np
+import numpy.typing as npt
+
+from fugai.errors import SolverError
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_array
+
+Floats: TypeAlias = npt.NDArray[np.float64]
+Ending: TypeAlias = Literal["optimal", "infeasible", "time limit", "interrupted"]
+
+POLL_S = 0.05
+"""How long the main thread sleeps between looks: an interrupt is answered that fast. [s]"""
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Program:
+    """Minimise ``cost`` x with ``row_low`` <= ``rows`` x <= ``row_high``, ``low`` <= x <= ``high``.
+
+    ``integral`` marks the columns that must be whole. Infinite limits are none.
+    """
+
+    cost: Floats
+    rows: csr_array
+    row_low: Floats
+    row_high: Floats
+    low: Floats
+    high: Floats
+    integral: npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Answer:
+    """How a program ended.
+
+    ``values`` is None where none was found; ``bound`` is below every answer, and infinite where
+    there is none ('infeasible').
+    """
+
+    ending: Ending
+    values: Floats | None
+    objective: float
+    bound: float
+
+
+def solve_program(
+    program: Program,
+    *,
+    time_limit_s: float,
+    seed: int = 0,
+    start: Floats | None = None,
+    gap: float = 0.0,
+) -> Answer:
+    """Answer of a mixed-integer program that is to be minimised.
+
+    Parameters
+    ----------
+    time_limit_s
+        Stops with the best answer so far. [s]
+    start
+        An answer known beforehand, one value a column.
+    gap
+        Stops at this relative gap.
+
+    Raises
+    ------
+    SolverError
+        HiGHS refuses the program.
+
+    Notes
+    -----
+    One thread, so that the same program and seed take the same path. An interrupt from the keyboard
+    stops HiGHS and returns the best answer so far, with ``ending`` 'interrupted'.
+    """
+    solver: Any = highspy.Highs()  # type: ignore[no-untyped-call]
+    for name, value in (
+        ("output_flag", False), ("time_limit", float(max(time_limit_s, 0.01))), ("threads", 1),
+        ("random_seed", int(seed) % (1 << 31)), ("mip_rel_gap", float(gap)), ("mip_abs_gap", 0.0),
+    ):  # fmt: skip
+        solver.setOptionValue(name, value)
+    if solver.passModel(_model(program)) == highspy.HighsStatus.kError:
+        msg = "HiGHS must accept the program, found one that it refuses."
+        raise SolverError(msg)
+    if start is not None:
+        known = highspy.HighsSolution()
+        known.col_value = list(start)
+        solver.setSolution(known)
+    return _answer(solver, interrupted=_run(solver))
+
+
+def _model(program: Program) -> Any:  # noqa: ANN401  (highspy has no types)
+    rows = program.rows
+    lp = highspy.HighsLp()
+    lp.num_row_, lp.num_col_ = rows.shape
+    lp.col_cost_ = program.cost
+    lp.col_lower_, lp.col_upper_ = program.low, program.high
+    lp.row_lower_, lp.row_upper_ = program.row_low, program.row_high
+    lp.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
+    lp.a_matrix_.start_ = rows.indptr.astype(np.int32)
+    lp.a_matrix_.index_ = rows.indices.astype(np.int32)
+    lp.a_matrix_.value_ = rows.data.astype(np.float64)
+    if program.integral.any():
+        kinds = (highspy.HighsVarType.kContinuous, highspy.HighsVarType.kInteger)
+        lp.integrality_ = [kinds[int(whole)] for whole in program.integral]
+    return lp
+
+
+def _run(solver: Any) -> bool:  # noqa: ANN401
+    """Run to the end in a thread of its own; whether the keyboard interrupted it."""
+    solver.HandleUserInterrupt = True
+    solver.startSolve()
+    interrupted = done = False
+    while not done:
+        try:
+            done, _ = solver.wait(POLL_S)
+        except KeyboardInterrupt:
+            interrupted = True
+            solver.cancelSolve()
+    return interrupted
+
+
+def _answer(solver: Any, *, interrupted: bool) -> Answer:  # noqa: ANN401
+    status, info = solver.getModelStatus(), solver.getInfo()
+    kinds = highspy.HighsModelStatus
+    found = info.primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible
+    values = np.asarray(solver.getSolution().col_value) if found else None
+    objective = float(info.objective_function_value) if found else np.inf
+    bound = float(info.mip_dual_bound)
+    ending: Ending = "interrupted" if interrupted else "time limit"
+    if status == kinds.kOptimal:
+        ending, bound = "optimal", bound if np.isfinite(bound) else objective
+    elif status in (kinds.kInfeasible, kinds.kUnboundedOrInfeasible):
+        ending, bound = "infeasible", np.inf
+    return Answer(ending=ending, values=values, objective=objective, bound=bound)

@@ -1,0 +1,141 @@
+"""A siting answer: what to build, in which order, and how much better anything else could be."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field
+from html import escape
+from typing import TYPE_CHECKING, Literal, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+Ints: TypeAlias = npt.NDArray[np.int64]
+Floats: TypeAlias = npt.NDArray[np.float64]
+
+Sense: TypeAlias = Literal["max", "min"]
+Status: TypeAlias = Literal["optimal", "gap", "time limit", "interrupted"]
+"""'optimal': proven. 'gap': the work planned is done and a gap is left. 'time limit' and
+'interrupted': stopped before, with the best answer so far."""
+
+EXACT = 1e-9
+"""Gap up to which objective and bound are the same number: sums of a million floats differ so."""
+
+
+def _no_sites() -> Ints:
+    return np.empty(0, dtype=np.int64)
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Siting:
+    """Sites to build, with the proof of how good they are.
+
+    Parameters
+    ----------
+    problem
+        Name of the location problem, such as 'MCLP'.
+    chosen
+        Candidates to build (positions), int64, each placed where it adds most to those before it.
+        Existing sites are not among them.
+    gains
+        What each of ``chosen`` adds to those before it and to the existing sites, in that order:
+        demand covered, or cost saved. The first of a cost problem without existing sites has no
+        cost to be compared with: NaN.
+    objective
+        Value of the answer, existing sites included.
+    bound
+        No answer is better than this: at least ``objective`` where ``sense`` is 'max'.
+    status
+        'optimal', 'gap', 'time limit' or 'interrupted'.
+    seconds
+        Wall time used. [s]
+    sense
+        Whether the objective is to be large ('max') or small ('min').
+    base
+        What the existing sites are worth alone.
+    existing
+        Candidates that stand already.
+    total
+        What the objective is a part of (all demand), NaN where it is not a part of anything.
+    cost
+        Cost of ``chosen``; their number where candidates have no cost.
+    seed
+        Seed of the random part; the same seed gives the same answer unless time ran out.
+    assigned
+        Candidate that serves each demand point, -1 for none; None where the problem assigns none.
+    uncoverable
+        Demand points that no candidate can cover and that were therefore left out.
+    unit
+        Of the objective, for tables and charts.
+    """
+
+    problem: str
+    chosen: Ints
+    gains: Floats
+    objective: float
+    bound: float
+    status: Status
+    seconds: float
+    sense: Sense
+    base: float = 0.0
+    existing: Ints = field(default_factory=_no_sites)
+    total: float = math.nan
+    cost: float = math.nan
+    seed: int = 0
+    assigned: Ints | None = None
+    uncoverable: Ints = field(default_factory=_no_sites)
+    unit: str = "demand"
+
+    @property
+    def gap(self) -> float:
+        """Part of the objective by which an unknown answer could be better; 0 where optimal."""
+        return relative_gap(self.objective, self.bound)
+
+    @property
+    def curve(self) -> Floats:
+        """Objective after each of ``chosen``, starting with the existing sites alone."""
+        return np.append(self.base, self.base + np.cumsum(self.gains))
+
+    def plot(self, ax: Axes | None = None) -> Axes:
+        """Marginal-gain curve: what each further site adds, and the bound on the last number."""
+        import matplotlib.pyplot as plt  # noqa: PLC0415  (slow to import)
+
+        if ax is None:
+            _, ax = plt.subplots()
+        sites = np.arange(len(self.chosen) + 1)
+        ax.plot(sites, self.curve, marker="o", markersize=3, color="#1b6ca8")
+        ax.axhline(self.bound, color="#b4530a", linewidth=1, linestyle="--")
+        ax.annotate(
+            f"bound ({self.gap:.2%} away)", (0, self.bound), textcoords="offset points",
+            xytext=(4, -12 if self.sense == "max" else 4), color="#b4530a",
+        )  # fmt: skip
+        ax.set_xlabel("new sites")
+        ax.set_ylabel(self.unit)
+        ax.set_title(f"{self.problem}: {self.objective:,.0f} ({self.status})")
+        ax.grid(alpha=0.3)
+        return ax
+
+    def _repr_html_(self) -> str:
+        share = "" if math.isnan(self.total) else f" of {self.total:,.6g}"
+        rows = {
+            "new sites": f"{len(self.chosen):,} beside {len(self.existing):,} existing",
+            "objective": f"{self.objective:,.6g}{share} ({escape(self.unit)})",
+            "existing alone": f"{self.base:,.6g}",
+            "bound": f"{self.bound:,.6g}",
+            "gap": f"{self.gap:.4%}",
+            "status": self.status,
+            "seconds": f"{self.seconds:.2f}",
+        }
+        body = "".join(f"<tr><th>{key}</th><td>{value}</td></tr>" for key, value in rows.items())
+        return f"<table><caption>{escape(self.problem)}</caption>{body}</table>"
+
+
+def relative_gap(objective: float, bound: float) -> float:
+    """|bound - objective| / |objective|; 0 where they are one number, infinite from nothing."""
+    difference = abs(bound - objective)
+    if difference <= EXACT * max(abs(objective), abs(bound)):
+        return 0.0
+    return difference / abs(objective) if objective else math.inf
