@@ -1,5 +1,6 @@
 """All that comes in: files, encodings, aliases, datums, OpenStreetMap; what is refused and why."""
 
+from fugai.intake.antenna_file import read_antenna as read_antenna
 from fugai.intake.clutter import CLUTTER_CLASSES as CLUTTER_CLASSES
 from fugai.intake.clutter import read_clutter as read_clutter
 from fugai.intake.convert import convert_file as convert_file

@@ -1,5 +1,6 @@
 """Contracts of every table: columns, units, ranges, and the values that travel between rooms."""
 
+from fugai.tables.antenna import Antenna as Antenna
 from fugai.tables.catalogue import TABLES as TABLES
 from fugai.tables.model import Column as Column
 from fugai.tables.model import Table as Table

@@ -1,5 +1,11 @@
 """Radio coverage: link budget, antennas, path loss, best server, SINR, probability, WLAN, holes."""
 
+from fugai.tables import Antenna as Antenna
+from fugai.wireless.antennas import antenna_gain_dbi as antenna_gain_dbi
+from fugai.wireless.antennas import sector_antenna as sector_antenna
+from fugai.wireless.antennas import tr36814_antenna as tr36814_antenna
+from fugai.wireless.antennas import tr38901_antenna as tr38901_antenna
+from fugai.wireless.antennas import with_electrical_tilt as with_electrical_tilt
 from fugai.wireless.area import predict as predict
 from fugai.wireless.area import predict_years as predict_years
 from fugai.wireless.cells import CELL_COLUMNS as CELL_COLUMNS
