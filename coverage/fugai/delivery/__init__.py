@@ -9,6 +9,8 @@ from fugai.delivery.accessibility import accessibility_by_district as accessibil
 from fugai.delivery.cities import COLD_STORE_KINDS as COLD_STORE_KINDS
 from fugai.delivery.cities import ColdChain as ColdChain
 from fugai.delivery.cities import cold_chain as cold_chain
+from fugai.delivery.isochrones import isochrone_hulls as isochrone_hulls
+from fugai.delivery.isochrones import isochrones as isochrones
 from fugai.delivery.matrix import bounded_times as bounded_times
 from fugai.delivery.matrix import minutes_matrix as minutes_matrix
 from fugai.delivery.network import Direction as Direction
