@@ -11,6 +11,7 @@ from fugai.kernels.paths import (
     FARTHEST,
     RING,
     Graph,
+    Seeds,
     append,
     new_labels,
     new_queue,
@@ -46,6 +47,12 @@ def run(graph, sources, start, *, cutoff=np.inf, per_second=1.0):
     reached = labels.reached[:found]
     assert sorted(reached) == np.flatnonzero(labels.owner >= 0).tolist()
     return labels.time_s, labels.owner
+
+
+def seeds_of(sources, start):
+    """Each source an origin of its own."""
+    first = np.arange(len(sources) + 1)
+    return Seeds(first, np.array(sources, np.int32), np.array(start, np.float64))
 
 
 def scipy_times(graph, sources, start):
@@ -112,7 +119,7 @@ def test_each_source_by_itself(problem, cutoff, data):
     wanted = np.array(data.draw(st.lists(st.booleans(), min_size=nodes, max_size=nodes)))
     queue, labels = new_queue(nodes), new_labels(nodes)
     rows, node, time_s = search_each(
-        graph, np.array(sources, np.int32), np.array(start), cutoff, 1.0, wanted, queue, labels
+        graph, seeds_of(sources, start), cutoff, 1.0, wanted, np.empty(0, np.int32), queue, labels
     )
     assert np.isinf(labels.time_s).all()
     assert (labels.owner == -1).all()
@@ -194,7 +201,8 @@ def test_more_entries_than_the_first_room():
     queue, labels = new_queue(nodes), new_labels(nodes)
     sources = np.zeros(3, np.int32)
     rows, node, time_s = search_each(
-        graph_of(nodes, edges), sources, np.zeros(3), 2000.0, 1.0, np.ones(nodes, np.bool_),
+        graph_of(nodes, edges), seeds_of(sources, np.zeros(3)), 2000.0, 1.0,
+        np.ones(nodes, np.bool_), np.empty(0, np.int32),
         queue, labels,
     )  # fmt: skip
     assert rows.tolist() == [0, 2001, 4002, 6003]

@@ -14,7 +14,7 @@ from fugai.delivery._frames import GUARD_MIN, Floats
 from fugai.delivery.network import Direction, Ints32, Ints64, Network
 from fugai.delivery.snapping import snap
 from fugai.errors import ContractError
-from fugai.kernels.paths import new_labels, new_queue, search_each
+from fugai.kernels.paths import Seeds, new_labels, new_queue, search_each
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -53,12 +53,14 @@ def bounded_times(
     graph, keep = network.directed(direction), wanted
     if keep is None:
         keep = np.ones(network.nodes, dtype=np.bool_)
-    pieces = [slice(i, i + CHUNK) for i in range(0, len(origins), CHUNK)]
+    node, node_s, row = network.seeds(np.asarray(origins, dtype=np.int64), start_s)
+    first = np.searchsorted(row, np.arange(len(origins) + 1))
+    pieces = [first[i : i + CHUNK + 1] for i in range(0, len(origins), CHUNK)]
 
-    def run(piece: slice) -> Rows:
+    def run(piece: Ints64) -> Rows:
         return search_each(
-            graph, origins[piece], start_s[piece], cutoff_s, network.slices_per_s, keep,
-            new_queue(network.nodes), new_labels(network.nodes),
+            graph, Seeds(piece, node, node_s), cutoff_s, network.slices_per_s, keep,
+            network.place, new_queue(network.nodes), new_labels(network.nodes),
         )  # fmt: skip
 
     with ThreadPoolExecutor(threads or get_num_threads()) as pool:

@@ -2,31 +2,32 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
-from scipy.sparse import csr_array
-from scipy.sparse.csgraph import connected_components
 from scipy.spatial import cKDTree
 
+from fugai.delivery.edges import Floats as Floats  # noqa: PLC0414 - exported
+from fugai.delivery.edges import Ints32 as Ints32  # noqa: PLC0414 - exported
+from fugai.delivery.edges import Ints64 as Ints64  # noqa: PLC0414 - exported
+from fugai.delivery.edges import checked_edges, fastest_edges, row_pointer, strong_components
+from fugai.delivery.turns import split_junctions
 from fugai.errors import ContractError, CRSMismatchError, EmptyResultError
 from fugai.kernels.morton import morton_codes
 from fugai.kernels.paths import Graph
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
     from pyproj import CRS
 
     from fugai.tables import Roads
 
 Direction: TypeAlias = Literal["from", "to"]
 """Which way the journey goes: 'from' the outlet to the demand, or 'to' the outlet from it."""
-
-Floats: TypeAlias = npt.NDArray[np.float64]
-Ints32: TypeAlias = npt.NDArray[np.int32]
-Ints64: TypeAlias = npt.NDArray[np.int64]
 
 MAIN = 0
 """Label of the main component: the one with most nodes."""
@@ -35,20 +36,12 @@ SLICES_PER_MEDIAN = 2.0
 """Queue slices to the median edge time: fastest between 1 and 4 on road networks."""
 
 
-class Edges(NamedTuple):
-    """Edges as arrays of one length: from ``tail`` to ``head``."""
-
-    tail: Ints64
-    head: Ints64
-    time_s: Floats
-    length_m: Floats
-
-
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Network:
     """Directed road network of one mode in CSR form, its nodes in Morton order.
 
-    The edges of node ``u`` are the positions ``indptr[u]`` to ``indptr[u + 1]``.
+    The edges of node ``u`` are the positions ``indptr[u]`` to ``indptr[u + 1]``. A junction with
+    forbidden turns is a node without edges, its place, and copies of it that have them (`turns`).
 
     Memory, measured at 2 million nodes with 2.33 directed edges each: 32 bytes a node and 20 an
     edge, 79 a node in all, and at most 198 a node while it is built; the first use of the other
@@ -74,6 +67,11 @@ class Network:
     part_min_nodes
         Strongly connected parts beside the main one with at least so many nodes take snaps too:
         islands, or a town that its walkers cannot leave on foot. None for the main one alone.
+    edge
+        Input edge of each edge. Where junctions are split, one may stand here several times.
+    place
+        Node where each node stands: itself, or the junction that it is a copy of. Empty where no
+        turn is forbidden.
     """
 
     indptr: Ints64
@@ -87,6 +85,8 @@ class Network:
     mode: str
     crs: CRS | None = None
     part_min_nodes: int | None = None
+    edge: Ints32 = field(default_factory=lambda: np.empty(0, dtype=np.int32))
+    place: Ints32 = field(default_factory=lambda: np.empty(0, dtype=np.int32))
 
     @property
     def nodes(self) -> int:
@@ -99,10 +99,17 @@ class Network:
         return len(self.indices)
 
     @cached_property
+    def copies(self) -> Ints64:
+        """Nodes that are copies of a junction, in the order of the junctions."""
+        copy = np.flatnonzero(self.place != np.arange(len(self.place)))
+        return copy[np.argsort(self.place[copy], kind="stable")]
+
+    @cached_property
     def connected(self) -> npt.NDArray[np.bool_]:
-        """Nodes that an edge touches."""
+        """Nodes that an edge touches, or a copy's edge."""
         touched: npt.NDArray[np.bool_] = np.diff(self.indptr) > 0
         touched[self.indices] = True
+        touched[self.place[self.copies]] = True
         return touched
 
     @cached_property
@@ -114,25 +121,35 @@ class Network:
     @cached_property
     def usable(self) -> npt.NDArray[np.bool_]:
         """Nodes that places are snapped to: the main component and what ``part_min_nodes`` adds."""
-        if self.part_min_nodes is None:
-            return self.main
-        large = np.bincount(self.component) >= self.part_min_nodes
-        return self.main | (large[self.component] & self.connected)
+        usable = self.main.copy()
+        if self.part_min_nodes is not None:
+            large = np.bincount(self.component) >= self.part_min_nodes
+            usable |= large[self.component] & self.connected
+        usable[self.copies] = False
+        return usable
 
     @cached_property
-    def stranded(self) -> int:
+    def apart(self) -> npt.NDArray[np.bool_]:
         """Nodes with edges that take no snaps."""
-        return int((self.connected & ~self.usable).sum())
+        apart: npt.NDArray[np.bool_] = self.connected & ~self.usable
+        apart[self.copies] = False
+        return apart
+
+    @property
+    def stranded(self) -> int:
+        """How many nodes with edges take no snaps."""
+        return int(self.apart.sum())
 
     @cached_property
     def notes(self) -> tuple[str, ...]:
         """Sentences on what of the network cannot be used."""
         if not self.stranded:
             return ()
-        parts = len(np.unique(self.component[self.connected & ~self.usable]))
+        parts = len(np.unique(self.component[self.apart]))
+        nodes = int(self.connected.sum()) - len(self.copies)
         return (
             (
-                f"{self.stranded:,} of {int(self.connected.sum()):,} road nodes open to mode "
+                f"{self.stranded:,} of {nodes:,} road nodes open to mode "
                 f"{self.mode!r} cannot be reached from the main network and back; they lie in "
                 f"{parts:,} separate parts and nothing is snapped to them."
             ),
@@ -140,9 +157,12 @@ class Network:
 
     @cached_property
     def position(self) -> Ints32:
-        """Node of each input node: the inverse of ``order``."""
-        inverse = np.empty(self.nodes, dtype=np.int32)
-        inverse[self.order] = np.arange(self.nodes, dtype=np.int32)
+        """Node of each input node: the inverse of ``order``, and never a copy."""
+        inverse = np.empty(self.nodes - len(self.copies), dtype=np.int32)
+        nodes = np.arange(self.nodes, dtype=np.int32)
+        if len(self.copies):
+            nodes = nodes[self.place == nodes]
+        inverse[self.order[nodes]] = nodes
         return inverse
 
     @cached_property
@@ -161,7 +181,7 @@ class Network:
         """The edges against the direction of travel."""
         edge = self.reverse_edges
         tail = np.repeat(np.arange(self.nodes, dtype=np.int32), np.diff(self.indptr))
-        return Graph(_row_pointer(self.indices, self.nodes), tail[edge], self.travel_time_s[edge])
+        return Graph(row_pointer(self.indices, self.nodes), tail[edge], self.travel_time_s[edge])
 
     @cached_property
     def slices_per_s(self) -> float:
@@ -177,6 +197,24 @@ class Network:
         points = np.column_stack((self.x[nodes], self.y[nodes]))
         return cKDTree(points, balanced_tree=False, compact_nodes=False), nodes
 
+    def seeds(self, origins: Ints64, start_s: Floats) -> tuple[Ints32, Floats, Ints64]:
+        """Nodes that a search from the origins begins at, their starts [s], and whose they are.
+
+        A junction with forbidden turns stands for all its copies; any other node for itself.
+        """
+        row = np.arange(len(origins))
+        if len(self.copies) == 0 or len(origins) == 0:
+            return origins.astype(np.int32), start_s, row
+        of = self.place[self.copies]
+        first = np.searchsorted(of, origins, side="left")
+        many = np.searchsorted(of, origins, side="right") - first
+        count = np.maximum(many, 1)
+        row = np.repeat(row, count)
+        within = np.arange(len(row)) - np.repeat(np.cumsum(count) - count, count)
+        copy = self.copies[np.minimum(first[row] + within, len(self.copies) - 1)]
+        node = np.where(many[row] > 0, copy, origins[row])
+        return node.astype(np.int32), start_s[row], row
+
     def directed(self, direction: Direction) -> Graph:
         """The edges for journeys from, or to, the places that a search starts at."""
         if direction not in ("from", "to"):
@@ -185,10 +223,10 @@ class Network:
         return self.graph if direction == "from" else self.reverse
 
 
-def network_from_edges(
+def network_from_edges(  # noqa: PLR0913 - the arrays of a graph, each by its name
     tail: npt.ArrayLike, head: npt.ArrayLike, *, travel_time_s: npt.ArrayLike,
     length_m: npt.ArrayLike, x: npt.ArrayLike, y: npt.ArrayLike, crs: CRS | None = None,
-    mode: str = "drive",
+    mode: str = "drive", forbidden: Iterable[Sequence[int]] = (),
 ) -> Network:  # fmt: skip
     """Network from directed edges between numbered nodes.
 
@@ -203,11 +241,15 @@ def network_from_edges(
         Of each edge, finite and not negative. [s], [m]
     x, y
         Nodes in a projected CRS. [m]
+    forbidden
+        Forbidden turns: sequences of two or more edges, as positions in ``tail``, that must not
+        be driven one after the other.
 
     Raises
     ------
     ContractError
-        An edge has a missing, infinite or negative time or length, or an end that is no node.
+        An edge has a missing, infinite or negative time or length, or an end that is no node; the
+        edges of a forbidden turn do not follow each other.
     CRSMismatchError
         ``crs`` is not projected.
     EmptyResultError
@@ -220,42 +262,42 @@ def network_from_edges(
     if xs.ndim != 1 or xs.shape != ys.shape:
         msg = f"`x` and `y` must be of one length, found {xs.shape} and {ys.shape}."
         raise ContractError(msg)
-    edges = _checked(
-        Edges(
-            np.asarray(tail, dtype=np.int64),
-            np.asarray(head, dtype=np.int64),
-            np.asarray(travel_time_s, dtype=np.float64),
-            np.asarray(length_m, dtype=np.float64),
-        ),
-        nodes=len(xs),
-    )
+    edges = checked_edges(tail, head, travel_time_s, length_m, nodes=len(xs))
     if not np.isfinite(xs[edges.tail] + xs[edges.head] + ys[edges.tail] + ys[edges.head]).all():
         msg = "Every node with an edge must have finite coordinates, some have not."
         raise ContractError(msg)
     if len(edges.tail) == 0:
         msg = f"The road network of mode {mode!r} must have at least one edge, found none."
         raise EmptyResultError(msg)
-    order = np.argsort(morton_codes(xs, ys), kind="stable").astype(np.int32)
-    rank = np.empty(len(xs), dtype=np.int64)
-    rank[order] = np.arange(len(xs))
-    edges = _simple(edges._replace(tail=rank[edges.tail], head=rank[edges.head]), nodes=len(xs))
-    indptr, indices = _row_pointer(edges.tail, len(xs)), edges.head.astype(np.int32)
+    edges, place = split_junctions(edges, forbidden, nodes=len(xs))
+    order = np.argsort(morton_codes(xs[place], ys[place]), kind="stable")
+    rank = np.empty(len(order), dtype=np.int64)
+    rank[order] = np.arange(len(order))
+    moved = edges._replace(tail=rank[edges.tail], head=rank[edges.head])
+    edges = fastest_edges(moved, nodes=len(order))
+    place = place[order]
+    stands = rank[place]
+    indices = edges.head.astype(np.int32)
     return Network(
-        indptr=indptr, indices=indices, travel_time_s=edges.time_s, length_m=edges.length_m,
-        x=xs[order], y=ys[order], order=order, component=_components(indptr, indices),
+        indptr=row_pointer(edges.tail, len(order)), indices=indices,
+        travel_time_s=edges.time_s, length_m=edges.length_m, x=xs[place], y=ys[place],
+        order=place.astype(np.int32), edge=edges.row.astype(np.int32),
+        component=strong_components(stands[edges.tail], stands[edges.head], len(order))[stands],
+        place=(stands if len(place) > len(xs) else stands[:0]).astype(np.int32),
         mode=mode, crs=crs,
     )  # fmt: skip
 
 
 def build_network(roads: Roads, *, mode: str, part_min_nodes: int | None = None) -> Network:
-    """Network of the roads that a mode may use.
+    """Network of the roads that a mode may use, its forbidden turns among them.
 
     Parameters
     ----------
     roads
-        Directed edges with a column ``<mode>_s``, NaN where the mode may not go. [s]
+        Directed edges with a column ``<mode>_s``, NaN where the mode may not go [s], and the turns
+        that are forbidden to it.
     mode
-        'drive', 'walk' or any other that the roads have a column for.
+        'drive', 'deliver', 'cycle', 'walk' or any other that the roads have a column for.
     part_min_nodes
         See `Network`.
 
@@ -265,70 +307,30 @@ def build_network(roads: Roads, *, mode: str, part_min_nodes: int | None = None)
         No road is open to the mode.
     """
     column = f"{mode}_s"
-    allowed = roads.edges[column].notna() if column in roads.edges else None
+    allowed = roads.edges[column].notna().to_numpy() if column in roads.edges else None
     if allowed is None or not allowed.any():
         found = ", ".join(roads.modes) or "none"
         msg = f"At least one road must be open to mode {mode!r}, found roads for: {found}."
         raise EmptyResultError(msg)
     edges = roads.edges.loc[allowed, ["tail", "head", column, "length_m"]]
+    row = np.flatnonzero(allowed).astype(np.int32)
     network = network_from_edges(
         edges["tail"].to_numpy(), edges["head"].to_numpy(), travel_time_s=edges[column].to_numpy(),
         length_m=edges["length_m"].to_numpy(), x=roads.x, y=roads.y, crs=roads.crs, mode=mode,
+        forbidden=_forbidden(roads, mode, row),
     )  # fmt: skip
-    return replace(network, part_min_nodes=part_min_nodes)
+    return replace(network, part_min_nodes=part_min_nodes, edge=row[network.edge])
 
 
-def _checked(edges: Edges, *, nodes: int) -> Edges:
-    lengths = {len(values) for values in edges}
-    if len(lengths) > 1:
-        msg = f"The arrays of edges must be of one length, found {sorted(lengths)}."
-        raise ContractError(msg)
-    for name, ends in (("tail", edges.tail), ("head", edges.head)):
-        wrong = np.flatnonzero((ends < 0) | (ends >= nodes))
-        if len(wrong):
-            msg = (
-                f"`{name}` of an edge must be a node below {nodes}, "
-                f"found {ends[wrong[0]]} at edge {wrong[0]}."
-            )
-            raise ContractError(msg)
-    for name, values in (("travel_time_s", edges.time_s), ("length_m", edges.length_m)):
-        wrong = np.flatnonzero(~(np.isfinite(values) & (values >= 0)))
-        if len(wrong):
-            at = wrong[0]
-            msg = (
-                f"`{name}` of an edge must be finite and not negative, found {values[at]:g} at "
-                f"edge {at} from node {edges.tail[at]} to {edges.head[at]} "
-                f"({len(wrong)} such edges)."
-            )
-            raise ContractError(msg)
-    moving = edges.tail != edges.head
-    return edges if moving.all() else Edges(*(values[moving] for values in edges))
-
-
-def _simple(edges: Edges, *, nodes: int) -> Edges:
-    pair = edges.tail * nodes + edges.head
-    rising = np.lexsort((edges.length_m, edges.time_s, pair))
-    pair = pair[rising]
-    rising = rising[np.append(True, pair[1:] != pair[:-1])]
-    return Edges(*(values[rising] for values in edges))
-
-
-def _row_pointer(rows: npt.NDArray[np.integer], nodes: int) -> Ints64:
-    pointer = np.zeros(nodes + 1, dtype=np.int64)
-    np.cumsum(np.bincount(rows, minlength=nodes), out=pointer[1:])
-    return pointer
-
-
-def _components(indptr: Ints64, indices: Ints32) -> Ints32:
-    nodes = len(indptr) - 1
-    present = np.ones(len(indices), dtype=np.int8)
-    matrix = csr_array((present, indices, indptr), shape=(nodes, nodes))
-    _, label = connected_components(matrix, directed=True, connection="strong")
-    # Of equally large ones those with edges come first, then by Morton order.
-    _, first, inverse, size = np.unique(
-        label, return_index=True, return_inverse=True, return_counts=True
-    )
-    rank = np.empty(len(size), dtype=np.int32)
-    alone = np.bincount(indices, minlength=nodes) + np.diff(indptr) == 0
-    rank[np.lexsort((first, alone[first], -size))] = np.arange(len(size), dtype=np.int32)
-    return rank[inverse]
+def _forbidden(roads: Roads, mode: str, row: Ints32) -> list[list[int]]:
+    """Turns that are forbidden to a mode, as positions among the edges open to it."""
+    turns = roads.turns
+    if mode not in turns:
+        return []
+    turns = turns[turns[mode].to_numpy(dtype=np.bool_)]
+    edge = turns["edge"].to_numpy()
+    at = np.minimum(np.searchsorted(row, edge), len(row) - 1)
+    at = np.where(row[at] == edge, at, -1)
+    _, first = np.unique(turns["turn"].to_numpy(), return_index=True)
+    sequences = [part.tolist() for part in np.split(at, first[1:])] if len(at) else []
+    return [sequence for sequence in sequences if min(sequence) >= 0]

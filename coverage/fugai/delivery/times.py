@@ -12,7 +12,7 @@ import pandas as pd
 from fugai.delivery._frames import GUARD_MIN, Floats, column
 from fugai.delivery.snapping import snap
 from fugai.errors import ContractError
-from fugai.kernels.paths import new_labels, new_queue, search
+from fugai.kernels.paths import gather, new_labels, new_queue, search
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -69,11 +69,16 @@ def travel_time(
         msg = f"`cutoff_s` must not be negative, found {cutoff_s}."
         raise ContractError(msg)
     labels = new_labels(network.nodes)
-    search(
-        network.directed(direction), sources.astype(np.int32), starts, limit,
-        network.slices_per_s, new_queue(network.nodes), labels,
+    seeds, seed_s, row = network.seeds(sources, starts)
+    found = search(
+        network.directed(direction), seeds, seed_s, limit, network.slices_per_s,
+        new_queue(network.nodes), labels,
     )  # fmt: skip
-    labels.time_s[labels.owner < 0] = np.nan
+    gather(network.place, found, labels)
+    reached = labels.owner >= 0
+    labels.time_s[~reached] = np.nan
+    if len(row) > len(sources):
+        labels.owner[reached] = row[labels.owner[reached]]
     return labels.time_s, labels.owner
 
 

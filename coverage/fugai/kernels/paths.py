@@ -48,6 +48,14 @@ class Graph(NamedTuple):
     weight_s: Floats
 
 
+class Seeds(NamedTuple):
+    """Origin ``i`` begins at the nodes ``first[i]`` to ``first[i + 1]``, each with its start [s]."""
+
+    first: Ints64
+    node: Ints32
+    start_s: Floats
+
+
 class Queue(NamedTuple):
     """Lists of nodes, all empty between searches (every entry -1). 12 bytes a node.
 
@@ -247,32 +255,70 @@ def search(
     return found
 
 
+@njit(cache=True)
+def gather(place: Ints32, found: int, labels: Labels) -> int:
+    """Give each place that nodes stand for the least label of theirs.
+
+    Parameters
+    ----------
+    place
+        Node that each node stands for; itself where for none other. Empty where none does.
+    found
+        How many entries of ``labels.reached`` are in use.
+
+    Returns
+    -------
+    How many are in use then.
+    """
+    time_s, owner, reached = labels
+    if len(place) == 0:
+        return found
+    more = found
+    for k in range(found):
+        node = reached[k]
+        whole = place[node]
+        if whole == node or time_s[node] > time_s[whole]:
+            continue
+        if time_s[node] == time_s[whole] and owner[node] >= owner[whole]:
+            continue
+        if owner[whole] < 0:
+            reached[more] = whole
+            more += 1
+        time_s[whole] = time_s[node]
+        owner[whole] = owner[node]
+    return more
+
+
 @njit(cache=True, nogil=True)
 def search_each(
-    graph: Graph, sources: Ints32, start_s: Floats, cutoff_s: float, per_second: float,
-    wanted: Bools, queue: Queue, labels: Labels,
+    graph: Graph, seeds: Seeds, cutoff_s: float, per_second: float, wanted: Bools, place: Ints32,
+    queue: Queue, labels: Labels,
 ) -> tuple[Ints64, Ints32, Floats]:  # fmt: skip
-    """Bounded search from each source by itself, one after the other.
+    """Bounded search from each origin by itself, one after the other.
 
     Parameters
     ----------
     wanted
         Nodes that the result keeps, shape ``(nodes,)``.
+    place
+        As for `gather`.
     queue, labels
         Workspace; both are left as they were.
 
     Returns
     -------
-    Row pointer over the sources, and node and time of each entry, in the order of discovery.
+    Row pointer over the origins, and node and time of each entry, in the order of discovery.
     """
+    first, sources, start_s = seeds
     time_s, owner, reached = labels
-    rows = np.zeros(len(sources) + 1, np.int64)
+    rows = np.zeros(len(first), np.int64)
     nodes = np.empty(1024, np.int32)
     times = np.empty(1024, np.float64)
     used = 0
-    for i in range(len(sources)):
-        one = slice(i, i + 1)
+    for i in range(len(first) - 1):
+        one = slice(first[i], first[i + 1])
         found = search(graph, sources[one], start_s[one], cutoff_s, per_second, queue, labels)
+        found = gather(place, found, labels)
         if used + found > len(nodes):
             nodes = np.concatenate((nodes, np.empty(len(nodes) + found, np.int32)))
             times = np.concatenate((times, np.empty(len(times) + found, np.float64)))

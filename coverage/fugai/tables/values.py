@@ -65,6 +65,11 @@ class Reading(Generic[T_co]):
     notes: tuple[str, ...] = ()
 
 
+def no_turns() -> pd.DataFrame:
+    """Table of forbidden turns without any."""
+    return pd.DataFrame({"turn": np.empty(0, np.int64), "edge": np.empty(0, np.int64)})
+
+
 ROAD_EDGE_COLUMNS = ("tail", "head", "length_m", "drive_s", "walk_s", "highway")
 
 
@@ -80,13 +85,19 @@ class Roads:
         Node coordinates. [m]
     edges
         One row per directed edge: ``tail``, ``head`` (positions of nodes), ``length_m``,
-        ``drive_s``, ``walk_s`` (NaN where the mode may not use it) [s] and ``highway`` (class).
+        ``drive_s``, ``walk_s`` and those of other modes (NaN where the mode may not use it) [s],
+        ``highway`` (class).
+    turns
+        Forbidden turns, one row per edge of each in the order of travel: ``turn`` (number of the
+        turn, rising), ``edge`` (row of ``edges``), and a column of booleans for each mode that the
+        turn is forbidden to.
     """
 
     crs: CRS
     x: npt.NDArray[np.float64]
     y: npt.NDArray[np.float64]
     edges: pd.DataFrame
+    turns: pd.DataFrame = field(default_factory=no_turns)
 
     def __post_init__(self) -> None:
         if not self.crs.is_projected:
@@ -104,6 +115,10 @@ class Roads:
             if len(ends) and (ends.min() < 0 or ends.max() >= len(self.x)):
                 msg = f"`Roads.edges.{end}` must be positions below {len(self.x)}."
                 raise ContractError(msg)
+        turned = self.turns["edge"].to_numpy()
+        if len(turned) and (turned.min() < 0 or turned.max() >= len(self.edges)):
+            msg = f"`Roads.turns.edge` must be rows below {len(self.edges)}."
+            raise ContractError(msg)
 
     @property
     def modes(self) -> tuple[str, ...]:
