@@ -6,14 +6,28 @@ The tests and ``python -m tests.validation`` read the figures here and nowhere e
 from __future__ import annotations
 
 import csv
-from typing import TYPE_CHECKING
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
+    from fugai.wireless import ItmResult
+
 BUILDINGS = {1: "traditional", 2: "efficient"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Case:
+    """Arguments of one of our functions, and the loss that the source has for them. [dB]"""
+
+    arguments: dict[str, Any]
+    loss_db: float
+    warnings: int | None = None
 
 
 def table(path: Path) -> list[dict[str, str]]:
@@ -35,3 +49,63 @@ def p2109(reference: Path) -> dict[str, tuple[dict[str, np.ndarray], np.ndarray]
         )
         for code, building in BUILDINGS.items()
     }
+
+
+def _itm(row: dict[str, Any]) -> dict[str, Any]:
+    """What rows of both modes of the ITM share."""
+    return {
+        "frequency_mhz": float(row["f__mhz"]),
+        "tx_height_m": float(row["h_tx__meter"]),
+        "rx_height_m": float(row["h_rx__meter"]),
+        "climate": int(row["climate"]),
+        "n0": float(row["N_0"]),
+        "polarization": int(row["pol"]),
+        "permittivity": float(row["epsilon"]),
+        "conductivity": float(row["sigma"]),
+        "variability_mode": int(row["mdvar"]),
+        "time_percent": float(row["time"]),
+        "location_percent": float(row["location"]),
+        "situation_percent": float(row["situation"]),
+    }
+
+
+def itm_paths(reference: Path) -> Iterator[Case]:
+    """NTIA's own point-to-point cases, two decimals."""
+    rows = table(reference / "itm" / "p2p.csv")
+    lines = (reference / "itm" / "pfls.csv").read_text(encoding="utf-8").split()
+    for row, line in zip(rows, lines, strict=True):
+        count, spacing, *heights = (float(value) for value in line.split(","))
+        profile = {"spacing_m": spacing, "terrain_m": np.array(heights[: int(count) + 1])}
+        yield Case(arguments=_itm(row) | profile, loss_db=float(row["A__db"]))
+
+
+def itm_areas(reference: Path) -> Iterator[Case]:
+    """NTIA's own area cases, one decimal."""
+    for row in table(reference / "itm" / "area.csv"):
+        place = {
+            "distance_km": float(row["d__km"]),
+            "delta_h_m": float(row["delta_h__meter"]),
+            "tx_siting": int(row["tx_siting_criteria"]),
+            "rx_siting": int(row["rx_siting_criteria"]),
+        }
+        yield Case(arguments=_itm(row) | place, loss_db=float(row["A__db"]))
+
+
+def itm_sweep(reference: Path) -> Iterator[Case]:
+    """Random paths computed with NTIA's implementation, with its warnings."""
+    with (reference / "itm" / "sweep.jsonl").open(encoding="utf-8") as file:
+        for line in file:
+            row = json.loads(line)
+            profile = {"spacing_m": row["spacing_m"], "terrain_m": np.array(row["heights_m"])}
+            yield Case(
+                arguments=_itm(row) | profile, loss_db=row["A__db"], warnings=row["warnings"]
+            )
+
+
+def itm_result(arguments: dict[str, Any]) -> ItmResult:
+    """Point-to-point result with warnings of the arguments of `itm_loss_db`."""
+    from fugai.wireless import ITM  # noqa: PLC0415  the rows alone need no model
+
+    path = ("frequency_mhz", "tx_height_m", "rx_height_m", "spacing_m", "terrain_m")
+    settings = {name: value for name, value in arguments.items() if name not in path}
+    return ITM(**settings).path(**{name: arguments[name] for name in path})

@@ -20,6 +20,11 @@ from fugai.wireless.hata import hata_loss_db as hata_loss_db
 from fugai.wireless.holes import holes as holes
 from fugai.wireless.indoor import Indoor as Indoor
 from fugai.wireless.indoor import indoor_loss_db as indoor_loss_db
+from fugai.wireless.itm import ITM as ITM
+from fugai.wireless.itm import itm_area_loss_db as itm_area_loss_db
+from fugai.wireless.itm import itm_loss_db as itm_loss_db
+from fugai.wireless.itm_terms import ItmResult as ItmResult
+from fugai.wireless.itm_terms import ItmWarning as ItmWarning
 from fugai.wireless.models import MODELS as MODELS
 from fugai.wireless.models import model_named as model_named
 from fugai.wireless.p2109 import EntryLoss as EntryLoss

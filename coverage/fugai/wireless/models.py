@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from fugai.errors import ConfigError
 from fugai.wireless.hata import ExtendedHata, FreeSpace, OkumuraHata
 from fugai.wireless.indoor import Indoor
+from fugai.wireless.itm import ITM
 from fugai.wireless.pathloss import ByEnvironment, PathLossModel
 from fugai.wireless.technology import ENVIRONMENTS, Technology
 from fugai.wireless.tr38901 import RMa, UMa, UMi
@@ -19,6 +20,7 @@ MODELS: dict[str, Callable[[], PathLossModel]] = {
     "umi": UMi,
     "rma": RMa,
     "p1238": Indoor,
+    "itm": ITM,
 }
 """Models that ``technologies.toml`` and `predict` know by name, with their default parameters."""
 

@@ -116,6 +116,38 @@ def check_ray(model: PathLossModel, ray: Ray) -> None:
     )
 
 
+def profile_of(model: PathLossModel, ray: Ray) -> tuple[FloatArray, FloatArray]:
+    """Distances and terrain heights of a ray's points, the transmitter (0 m) first. [m]
+
+    Raises
+    ------
+    ConfigError
+        The ray has no terrain, or not one height for each point; distances that do not ascend.
+    """
+    if ray.terrain_m is None:
+        msg = f"`terrain_m` must be given along the ray for {model.name}, found none."
+        raise ConfigError(msg)
+    distance = np.concatenate(([0.0], np.asarray(ray.distance_m, dtype=np.float64)))
+    terrain = np.ascontiguousarray(ray.terrain_m, dtype=np.float64)
+    if terrain.shape != distance.shape:
+        msg = (
+            f"`terrain_m` must have the transmitter's height and one per receiver, "
+            f"{distance.size} in all, found {terrain.size}."
+        )
+        raise ConfigError(msg)
+    if not (np.diff(distance) > 0.0).all():
+        msg = f"`distance_m` must ascend from above 0 along the ray for {model.name}."
+        raise ConfigError(msg)
+    return distance, terrain
+
+
+def even_step_m(distance_m: FloatArray) -> float | None:
+    """Step between points of a profile where all are equal to a millionth; else None. [m]"""
+    step = float(distance_m[-1]) / (distance_m.size - 1)
+    even = np.abs(np.diff(distance_m) - step).max() <= 1e-6 * step
+    return step if even else None
+
+
 def clamp_height(model: PathLossModel, height_m: float) -> float:
     """Transmitter height moved to the nearest end of a model's validity. [m]"""
     low, high = model.validity.tx_height_m
