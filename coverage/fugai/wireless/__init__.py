@@ -25,8 +25,13 @@ from fugai.wireless.itm import itm_area_loss_db as itm_area_loss_db
 from fugai.wireless.itm import itm_loss_db as itm_loss_db
 from fugai.wireless.itm_terms import ItmResult as ItmResult
 from fugai.wireless.itm_terms import ItmWarning as ItmWarning
+from fugai.wireless.losses import loss_window as loss_window
 from fugai.wireless.models import MODELS as MODELS
 from fugai.wireless.models import model_named as model_named
+from fugai.wireless.p1812 import P1812 as P1812
+from fugai.wireless.p1812 import location_sigma_db as location_sigma_db
+from fugai.wireless.p1812 import p1812_loss_db as p1812_loss_db
+from fugai.wireless.p1812 import p1812_parts as p1812_parts
 from fugai.wireless.p2109 import EntryLoss as EntryLoss
 from fugai.wireless.p2109 import building_entry_loss_db as building_entry_loss_db
 from fugai.wireless.p2109 import vehicle_entry_loss as vehicle_entry_loss
@@ -39,6 +44,7 @@ from fugai.wireless.service import Profile as Profile
 from fugai.wireless.service import exceedance as exceedance
 from fugai.wireless.service import served as served
 from fugai.wireless.service import unite as unite
+from fugai.wireless.surface import Surface as Surface
 from fugai.wireless.technology import Technology as Technology
 from fugai.wireless.technology import technologies as technologies
 from fugai.wireless.tr38901 import RMa as RMa

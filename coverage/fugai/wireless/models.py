@@ -8,6 +8,7 @@ from fugai.errors import ConfigError
 from fugai.wireless.hata import ExtendedHata, FreeSpace, OkumuraHata
 from fugai.wireless.indoor import Indoor
 from fugai.wireless.itm import ITM
+from fugai.wireless.p1812 import P1812
 from fugai.wireless.pathloss import ByEnvironment, PathLossModel
 from fugai.wireless.technology import ENVIRONMENTS, Technology
 from fugai.wireless.tr38901 import RMa, UMa, UMi
@@ -21,6 +22,7 @@ MODELS: dict[str, Callable[[], PathLossModel]] = {
     "rma": RMa,
     "p1238": Indoor,
     "itm": ITM,
+    "p1812": P1812,
 }
 """Models that ``technologies.toml`` and `predict` know by name, with their default parameters."""
 

@@ -1,0 +1,138 @@
+"""Rays from a mast over a raster: where they run, what they meet, which pixels are theirs.
+
+A raster has four sides around a mast: east, west, south, north, each with one *major* axis along
+which its rays run away from the mast and a *minor* axis across. Indices count pixels; a mast may stand
+anywhere between centres. A ray is sampled where it crosses the lines of pixel centres across its
+major axis, so that a sample needs two heights only and the samples of a ray are evenly spaced.
+
+``steps`` is the reach in pixels, rounded up: each side has rays of slope j / steps, j from -steps to
+steps, so that even at full range no pixel lies more than half a pixel beside its ray.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from fugai._numba import njit
+
+F32 = npt.NDArray[np.float32]
+F64 = npt.NDArray[np.float64]
+
+
+class Side(NamedTuple):
+    """One side of a mast on a raster held in a flat array.
+
+    ``major``, ``minor``: the mast's position in pixels; ``sign``: direction of the rays along the major
+    axis; ``majors``, ``minors``: size of the raster; ``major_stride``, ``minor_stride``: of the array.
+    ``owns_diagonal``: pixels exactly on a diagonal belong to this side.
+    """
+
+    major: float
+    minor: float
+    sign: int
+    majors: int
+    minors: int
+    major_stride: int
+    minor_stride: int
+    owns_diagonal: bool
+
+
+@njit(cache=True, error_model="numpy", nogil=True)
+def first_line(side: Side) -> int:
+    """Nearest line of pixel centres at least half a pixel away from the mast."""
+    if side.sign > 0:
+        return math.ceil(side.major + 0.5)
+    return math.floor(side.major - 0.5)
+
+
+@njit(cache=True, error_model="numpy", nogil=True)
+def sample(values: F32, side: Side, line: int, minor: float) -> float:
+    """Height where a ray crosses a line, between the two pixels beside it.
+
+    NaN where the nearer pixel is void; where only the farther is, the nearer's height.
+    """
+    low = min(max(math.floor(minor), 0), max(side.minors - 2, 0))
+    share = min(max(minor - low, 0.0), 1.0)
+    at = line * side.major_stride + low * side.minor_stride
+    here = float(values[at])
+    there = float(values[at + side.minor_stride]) if side.minors > 1 else here
+    height = here + (there - here) * share
+    if math.isnan(height):
+        height = here if share < 0.5 else there
+    return height
+
+
+@njit(cache=True, error_model="numpy", nogil=True)
+def nearest(values: F32, side: Side, line: int, minor: float) -> float:
+    """Value of the pixel nearest to where a ray crosses a line."""
+    at = min(max(math.floor(minor + 0.5), 0), side.minors - 1)
+    return float(values[line * side.major_stride + at * side.minor_stride])
+
+
+@njit(cache=True, error_model="numpy", nogil=True)
+def between(values: F32, side: Side, major: float, minor: float) -> float:
+    """Height anywhere, bilinear between the four pixels around; NaN where the nearer line is void."""
+    low = min(max(math.floor(major), 0), max(side.majors - 2, 0))
+    share = min(max(major - low, 0.0), 1.0)
+    here = sample(values, side, low, minor)
+    if share == 0.0 or side.majors == 1:
+        return here
+    there = sample(values, side, low + 1, minor)
+    height = here + (there - here) * share
+    if math.isnan(height):
+        height = here if share < 0.5 else there
+    return height
+
+
+@njit(cache=True, error_model="numpy", nogil=True)
+def nearest_at(values: F32, side: Side, major: float, minor: float) -> float:
+    """Value of the pixel nearest to a place."""
+    line = min(max(math.floor(major + 0.5), 0), side.majors - 1)
+    return nearest(values, side, line, minor)
+
+
+@njit(cache=True, error_model="numpy", nogil=True)
+def walk(  # noqa: PLR0913, PLR0917
+    terrain_m: F32,
+    clutter_m: F32,
+    side: Side,
+    slope: float,
+    cell_km: float,
+    last: int,
+    distance_km: F64,
+    bare_m: F64,
+    top_m: F64,
+) -> int:
+    """Sample a ray as far as line ``last``; the number of points, with the mast's own as the first.
+
+    Fills distance, terrain, and terrain with clutter from position 1 on. A ray ends at the raster's
+    edge; a void stays in the arrays as NaN.
+    """
+    stretch = cell_km * math.sqrt(1.0 + slope * slope)
+    line, count = first_line(side), 1
+    while 0 <= line < side.majors and (last - line) * side.sign >= 0:
+        away = (line - side.major) * side.sign
+        minor = side.minor + slope * away
+        if minor < -0.5 or minor > side.minors - 0.5:
+            break
+        distance_km[count] = away * stretch
+        bare = sample(terrain_m, side, line, minor)
+        bare_m[count] = bare
+        top_m[count] = bare + nearest(clutter_m, side, line, minor)
+        count += 1
+        line += side.sign
+    return count
+
+
+@njit(cache=True, error_model="numpy", nogil=True)
+def ray_of(side: Side, steps: int, line: int, minor: int) -> int:
+    """Number of the ray nearest to a pixel of this side; more than ``steps`` for one of another."""
+    away = (line - side.major) * side.sign
+    across = minor - side.minor
+    if abs(across) > away or (abs(across) == away and not side.owns_diagonal):
+        return steps + 1
+    return math.floor(across / away * steps + 0.5)

@@ -1,0 +1,157 @@
+"""Loss from one mast to every pixel of a window, over terrain and clutter."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+import numpy.typing as npt
+
+from fugai.errors import ContractError
+from fugai.kernels import p1812_area as area
+from fugai.wireless.p1812 import P1812, zone_code
+from fugai.wireless.rayloss import ray_by_ray
+from fugai.wireless.surface import Emitter, Surface, ground_under, sides_of
+
+if TYPE_CHECKING:
+    from fugai.wireless.pathloss import PathLossModel
+    from fugai.wireless.technology import Environment
+
+F32 = npt.NDArray[np.float32]
+
+Profiles = Literal["radial", "exact"]
+
+
+def loss_window(  # noqa: PLR0913
+    surface: Surface,
+    *,
+    x_m: float,
+    y_m: float,
+    height_m: float,
+    rx_height_m: float,
+    frequency_mhz: float,
+    model: PathLossModel,
+    max_range_m: float,
+    rows: tuple[int, int],
+    columns: tuple[int, int],
+    profiles: Profiles = "radial",
+    max_loss_db: float = math.inf,
+    environment: Environment = "suburban",
+) -> F32:
+    """Median basic transmission loss of one mast at each pixel of a window. [dB]
+
+    A pixel's value depends neither on the window nor on what other threads do: the rays of a mast are
+    fixed by its place, the raster and ``max_range_m``. The call releases the interpreter's lock where
+    the model is P.1812.
+
+    Parameters
+    ----------
+    surface
+        Terrain and clutter.
+    x_m, y_m, height_m
+        The mast's place in the surface's coordinates, its antenna above ground. [m]
+    rx_height_m
+        Receivers above ground; clutter at their own pixel does not stand over them. [m]
+    frequency_mhz
+        Carrier. [MHz]
+    model
+        A path loss model.
+    max_range_m
+        Longest path. [m]
+    rows, columns
+        Half-open window of the surface.
+    profiles
+        ``radial``: rays from the mast, dense enough that no pixel lies more than half a pixel beside
+        its own. ``exact``: each pixel's own profile.
+    max_loss_db
+        Loss above which a pixel does not count. [dB]
+    environment
+        Ground at the receivers, for models that ask.
+
+    Returns
+    -------
+    float32 array of the window. Infinite beyond ``max_range_m`` and above ``max_loss_db``; NaN where
+    the pixel itself, a point between it and the mast, or the mast's own place is void.
+
+    Raises
+    ------
+    ConfigError
+        Frequency or heights outside the model's range.
+    ContractError
+        A window outside the surface.
+    """
+    shape = surface.terrain_m.shape
+    for name, (start, stop), size in (("rows", rows, shape[0]), ("columns", columns, shape[1])):
+        if not 0 <= start <= stop <= size:
+            msg = f"`{name}` must lie between 0 and {size}, found {start} to {stop}."
+            raise ContractError(msg)
+    if profiles not in ("radial", "exact"):
+        msg = f"`profiles` must be radial or exact, found {profiles!r}."
+        raise ContractError(msg)
+    model.validity.check(
+        model.name, frequency_mhz=frequency_mhz, tx_height_m=height_m, rx_height_m=rx_height_m
+    )
+    out = np.full((rows[1] - rows[0], columns[1] - columns[0]), math.inf, dtype=np.float32)
+    emitter = Emitter(
+        place=surface.place(x_m, y_m), height_m=height_m, rx_height_m=rx_height_m,
+        frequency_mhz=frequency_mhz, max_range_m=max_range_m,
+    )  # fmt: skip
+    window, exact = (*rows, *columns), profiles == "exact"
+    if isinstance(model, P1812):
+        _sweep_p1812(surface, emitter, model, window, out, exact=exact, max_loss_db=max_loss_db)
+    else:
+        out = ray_by_ray(surface, emitter, model, window, exact=exact, environment=environment)
+        out[out > max_loss_db] = math.inf
+    void = np.isnan(surface.terrain_m[slice(*rows), slice(*columns)])
+    void |= np.isnan(surface.clutter_m[slice(*rows), slice(*columns)])
+    out[void & ~_beyond(surface, emitter, window)] = math.nan
+    return out
+
+
+def _beyond(
+    surface: Surface, emitter: Emitter, bounds: tuple[int, int, int, int]
+) -> npt.NDArray[np.bool_]:
+    """Where a window (top, bottom, left, right) is out of range, by the kernels' own arithmetic."""
+    row, column = emitter.place
+    top, bottom, left, right = bounds
+    north = (np.arange(top, bottom) - row)[:, None]
+    east = (np.arange(left, right) - column)[None, :]
+    km = surface.cell_m / 1000.0 * np.sqrt(north * north + east * east)
+    beyond: npt.NDArray[np.bool_] = km > emitter.max_range_m / 1000.0
+    return beyond
+
+
+def _sweep_p1812(
+    surface: Surface,
+    emitter: Emitter,
+    model: P1812,
+    bounds: tuple[int, int, int, int],
+    out: F32,
+    *,
+    exact: bool,
+    max_loss_db: float,
+) -> None:
+    """Fill a window (top, bottom, left, right) by the kernels of P.1812."""
+    top, bottom, left, right = bounds
+    ground = ground_under(surface, emitter.place)
+    if math.isnan(ground):
+        out[~_beyond(surface, emitter, bounds)] = math.nan
+        return
+    latitude = surface.latitude_deg if model.latitude_deg is None else model.latitude_deg
+    mast = area.Mast(
+        ground_m=ground, tx_m=ground + emitter.height_m, rx_height_m=float(emitter.rx_height_m),
+        cell_km=surface.cell_m / 1000.0, range_km=emitter.max_range_m / 1000.0,
+        max_loss_db=float(max_loss_db), zone=zone_code(model.zone), latitude_deg=float(latitude),
+        steps=max(1, math.ceil(emitter.max_range_m / surface.cell_m)),
+    )  # fmt: skip
+    terrain, clutter = surface.terrain_m.reshape(-1), surface.clutter_m.reshape(-1)
+    link = model.link(emitter.frequency_mhz)
+    sweep = area.exact_side if exact else area.radial_side
+    across = area.Window(left, right, top, bottom, 1, right - left)
+    along = area.Window(top, bottom, left, right, right - left, 1)
+    flat = out.reshape(-1)
+    east, west, south, north = sides_of(surface, emitter.place)
+    for side, window in ((east, across), (west, across), (south, along), (north, along)):
+        sweep(terrain, clutter, side, window, link, mast, flat)
+    area.near_side(terrain, clutter, east, across, link, mast, flat)

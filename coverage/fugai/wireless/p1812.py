@@ -1,0 +1,404 @@
+"""ITU-R P.1812: one path as a function, a ray of receivers as a model."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+
+from fugai.errors import ConfigError
+from fugai.kernels import p1812 as kernel
+from fugai.kernels import p1812_near as near
+from fugai.kernels.p1812_profile import stretches_km
+from fugai.wireless.pathloss import Ray, Validity, check_ray
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import numpy.typing as npt
+
+    from fugai.units import FloatArray
+
+Polarization = Literal["horizontal", "vertical"]
+Zone = Literal["inland", "coastal", "sea"]
+
+P1812_VALIDITY = Validity(
+    frequency_mhz=(30.0, 6000.0), distance_m=(250.0, 3_000_000.0),
+    tx_height_m=(1.0, 3000.0), rx_height_m=(1.0, 3000.0),
+)  # fmt: skip
+"""Ranges of Recommendation ITU-R P.1812-6, section 1."""
+
+DELTA_N = 45.0
+"""Mean lapse rate of refractivity in the lowest kilometre, a middle latitude's. [N-units/km]"""
+
+N0 = 325.0
+"""Sea-level surface refractivity, a middle latitude's. [N-units]"""
+
+LATITUDE_DEG = 45.0
+"""Latitude where nothing else is known. [deg]"""
+
+COAST_KM = 500.0
+"""Distance from an end to the coast where it is not known: too far to matter. [km]"""
+
+_ZONES = {"sea": 1, "coastal": 3, "inland": 4}
+
+
+def p1812_loss_db(  # noqa: PLR0913
+    *,
+    frequency_ghz: float,
+    tx_height_m: float,
+    rx_height_m: float,
+    distance_km: npt.ArrayLike,
+    terrain_m: npt.ArrayLike,
+    clutter_m: npt.ArrayLike | None = None,
+    zone: Zone | Sequence[Zone] = "inland",
+    time_percent: float = 50.0,
+    location_percent: float = 50.0,
+    location_sigma_db: float = 0.0,
+    polarization: Polarization = "vertical",
+    tx_lat_deg: float = LATITUDE_DEG,
+    tx_lon_deg: float = 0.0,
+    rx_lat_deg: float = LATITUDE_DEG,
+    rx_lon_deg: float = 0.0,
+    delta_n: float = DELTA_N,
+    n0: float = N0,
+    tx_coast_km: float = COAST_KM,
+    rx_coast_km: float = COAST_KM,
+) -> float:
+    """Basic transmission loss of one path by Recommendation ITU-R P.1812-6. [dB]
+
+    Not exceeded for ``time_percent`` of the average year and ``location_percent`` of the locations:
+    terrain and clutter, diffraction, troposcatter and ducting.
+
+    Parameters
+    ----------
+    frequency_ghz
+        0.03 to 6. [GHz]
+    tx_height_m, rx_height_m
+        Antennas above ground, 1 to 3000. [m]
+    distance_km
+        Distance of each point of the profile from the transmitter, first 0, ascending; the last is
+        the receiver's, 0.25 to 3000 km away. At least one point between. [km]
+    terrain_m
+        Bare ground at each point. [m above sea level]
+    clutter_m
+        Representative height of what stands on the ground at each point, as in table 2 of the
+        Recommendation; the two ends count as bare. None: none anywhere. [m]
+    zone
+        Radio-climatic zone, one for all or one for each point: land within 50 km of the sea and below
+        100 m is coastal.
+    time_percent
+        1 to 50. [%]
+    location_percent
+        1 to 99; without effect where the receiver stands in the sea. [%]
+    location_sigma_db
+        Standard deviation of the variation with location, see `location_sigma_db`. [dB]
+    polarization
+        Horizontal or vertical; it matters over the sea and at low frequencies.
+    tx_lat_deg, tx_lon_deg, rx_lat_deg, rx_lon_deg
+        Ends of the path, of which the middle's latitude counts. [deg]
+    delta_n, n0
+        Mean refractivity lapse rate in the lowest kilometre [N-units/km] and sea-level surface
+        refractivity [N-units]: those of a middle latitude, or see `refractivity`.
+    tx_coast_km, rx_coast_km
+        Distance from each end over land to the coast along the path; 0 for an end in the sea. [km]
+
+    Raises
+    ------
+    ConfigError
+        A value outside the Recommendation's range, or a profile that is none.
+
+    >>> flat = [0.0] * 11
+    >>> round(p1812_loss_db(frequency_ghz=0.7, tx_height_m=30.0, rx_height_m=10.0,
+    ...                     distance_km=range(11), terrain_m=flat), 2)
+    111.23
+    """
+    parts = p1812_parts(
+        frequency_ghz=frequency_ghz,
+        tx_height_m=tx_height_m,
+        rx_height_m=rx_height_m,
+        distance_km=distance_km,
+        terrain_m=terrain_m,
+        clutter_m=clutter_m,
+        zone=zone,
+        time_percent=time_percent,
+        location_percent=location_percent,
+        location_sigma_db=location_sigma_db,
+        polarization=polarization,
+        tx_lat_deg=tx_lat_deg,
+        tx_lon_deg=tx_lon_deg,
+        rx_lat_deg=rx_lat_deg,
+        rx_lon_deg=rx_lon_deg,
+        delta_n=delta_n,
+        n0=n0,
+        tx_coast_km=tx_coast_km,
+        rx_coast_km=rx_coast_km,
+    )
+    return float(parts.total)
+
+
+def p1812_parts(  # noqa: PLR0913
+    *,
+    frequency_ghz: float,
+    tx_height_m: float,
+    rx_height_m: float,
+    distance_km: npt.ArrayLike,
+    terrain_m: npt.ArrayLike,
+    clutter_m: npt.ArrayLike | None = None,
+    zone: Zone | Sequence[Zone] = "inland",
+    time_percent: float = 50.0,
+    location_percent: float = 50.0,
+    location_sigma_db: float = 0.0,
+    polarization: Polarization = "vertical",
+    tx_lat_deg: float = LATITUDE_DEG,
+    tx_lon_deg: float = 0.0,
+    rx_lat_deg: float = LATITUDE_DEG,
+    rx_lon_deg: float = 0.0,
+    delta_n: float = DELTA_N,
+    n0: float = N0,
+    tx_coast_km: float = COAST_KM,
+    rx_coast_km: float = COAST_KM,
+) -> kernel.Parts:
+    """Every loss that `p1812_loss_db`, whose parameters it takes, is made of; its own is ``total``.
+
+    ``lbfs`` free space, ``lb0p`` and ``lb0b`` with enhancement at the time percentage and at beta0,
+    ``ld50``, ``ldb`` and ``ldp`` diffraction (``ldb`` repeats ``ld50`` at 50 % of the time, which does not
+    use it), ``lba`` ducting, ``lbs`` troposcatter, ``lbam`` diffraction and ducting, ``lbc`` all
+    together at 50 % of the locations. [dB]
+    """
+    check_p1812(time_percent, location_percent, polarization, delta_n, n0, location_sigma_db)
+    P1812_VALIDITY.check(
+        "P.1812", frequency_mhz=1000.0 * frequency_ghz, tx_height_m=tx_height_m,
+        rx_height_m=rx_height_m,
+    )  # fmt: skip
+    distance, terrain, clutter = _profile(distance_km, terrain_m, clutter_m)
+    zones = _zones(zone, distance.size)
+    latitude = _middle_latitude(
+        tx_lat_deg, tx_lon_deg, rx_lat_deg, rx_lon_deg, 0.5 * float(distance[-1])
+    )
+    sea = zones == _ZONES["sea"]
+    way = kernel.Way(
+        sea_share=stretches_km(distance, sea)[1] / float(distance[-1]),
+        land_km=stretches_km(distance, ~sea)[0],
+        inland_km=stretches_km(distance, zones == _ZONES["inland"])[0],
+        tx_coast_km=0.0 if sea[0] else tx_coast_km,
+        rx_coast_km=0.0 if sea[-1] else rx_coast_km,
+        latitude_deg=latitude,
+    )
+    spread = 0.0 if sea[-1] else location_term_db(location_percent, location_sigma_db)
+    link = kernel.link_terms(
+        frequency_ghz=float(frequency_ghz), time_percent=float(time_percent), n0=float(n0),
+        delta_n=float(delta_n), vertical=polarization == "vertical", location_db=spread,
+    )  # fmt: skip
+    height = terrain + clutter
+    height[0], height[-1] = terrain[0], terrain[-1]
+    return kernel.path_parts(
+        link, way, distance, terrain, height,
+        float(terrain[0] + tx_height_m), float(terrain[-1] + rx_height_m),
+    )  # fmt: skip
+
+
+def location_sigma_db(frequency_ghz: float, *, resolution_m: float) -> float:
+    """Standard deviation of the loss within a square of that edge [dB], P.1812-6 section 4.8.
+
+    For a receiver among clutter; it falls to nothing 10 m above it.
+
+    >>> round(location_sigma_db(1.8, resolution_m=100.0), 2)
+    2.04
+    """
+    return float((0.024 * frequency_ghz + 0.52) * resolution_m**0.28)
+
+
+def location_term_db(location_percent: float, sigma_db: float) -> float:
+    """What a share of the locations adds to the median loss [dB], P.1812-6 (eq. 65)."""
+    return float(-kernel.inverse_normal(location_percent / 100.0) * sigma_db)
+
+
+@dataclass(frozen=True, kw_only=True)
+class P1812:
+    """Recommendation ITU-R P.1812-6: terrain and clutter along the path, 30 MHz to 6 GHz.
+
+    The Recommendation begins at 250 m. Nearer, the loss is that of free space over the slant path plus
+    a part of what terrain and clutter add at 250 m in the same direction; the part grows with the
+    logarithm of distance from nothing at 20 m to all of it at 250 m, so that there is no jump.
+
+    Parameters
+    ----------
+    time_percent
+        The loss is not exceeded for this share of the average year, 1 to 50. [%]
+    location_percent
+        The loss is not exceeded at this share of the locations, 1 to 99. [%]
+    location_sigma_db
+        Its standard deviation; None: of the Recommendation for squares of 100 m. [dB]
+    polarization
+        Horizontal or vertical.
+    delta_n, n0
+        Refractivity lapse rate [N-units/km] and sea-level refractivity [N-units]; the defaults are a
+        middle latitude's.
+    zone
+        Radio-climatic zone of all paths: inland, coastal or sea.
+    latitude_deg
+        Latitude of the paths; None: that of the surface, and 45 degrees for a single ray. [deg]
+    """
+
+    time_percent: float = 50.0
+    location_percent: float = 50.0
+    location_sigma_db: float | None = None
+    polarization: Polarization = "vertical"
+    delta_n: float = DELTA_N
+    n0: float = N0
+    zone: Zone = "inland"
+    latitude_deg: float | None = None
+
+    def __post_init__(self) -> None:
+        check_p1812(
+            self.time_percent, self.location_percent, self.polarization, self.delta_n, self.n0,
+            self.location_sigma_db or 0.0,
+        )  # fmt: skip
+        _zones(self.zone, 1)
+
+    @property
+    def name(self) -> str:
+        """Name of the model."""
+        return "ITU-R P.1812"
+
+    @property
+    def validity(self) -> Validity:
+        """Ranges of the Recommendation; nearer than 250 m see the class."""
+        return P1812_VALIDITY
+
+    @property
+    def uses_terrain(self) -> bool:
+        """Yes."""
+        return True
+
+    def link(self, frequency_mhz: float) -> kernel.Link:
+        """The kernel's constants of a carrier."""
+        f = frequency_mhz / 1000.0
+        sigma = self.location_sigma_db
+        if sigma is None:
+            sigma = location_sigma_db(f, resolution_m=100.0)
+        spread = 0.0 if self.zone == "sea" else location_term_db(self.location_percent, sigma)
+        return kernel.link_terms(
+            frequency_ghz=f, time_percent=self.time_percent, n0=self.n0, delta_n=self.delta_n,
+            vertical=self.polarization == "vertical", location_db=spread,
+        )  # fmt: skip
+
+    def loss_db(self, ray: Ray) -> FloatArray:
+        """Basic transmission loss at each receiver of a ray, NaN behind missing terrain. [dB]"""
+        check_ray(self, ray)
+        if ray.terrain_m is None:
+            msg = "`Ray.terrain_m` must hold the heights along the ray for P.1812, found None."
+            raise ConfigError(msg)
+        bare = np.asarray(ray.terrain_m, dtype=np.float64)
+        top = bare if ray.clutter_m is None else np.asarray(ray.clutter_m, dtype=np.float64)
+        if not bare.size == top.size == ray.distance_m.size + 1:
+            msg = (
+                "`Ray.terrain_m` must have one height for the transmitter and one for each receiver, "
+                f"{ray.distance_m.size + 1} in all, found {bare.size}."
+            )
+            raise ConfigError(msg)
+        latitude = LATITUDE_DEG if self.latitude_deg is None else self.latitude_deg
+        return near.ray_losses_db(
+            self.link(ray.frequency_mhz), float(_ZONES[self.zone]), latitude,
+            np.append(0.0, ray.distance_m) / 1000.0, bare, np.maximum(top, bare),
+            ray.tx_height_m, ray.rx_height_m,
+        )  # fmt: skip
+
+
+def zone_code(zone: Zone) -> float:
+    """Number of a radio-climatic zone in the kernels: 1 sea, 3 coastal, 4 inland."""
+    return float(_ZONES[zone])
+
+
+def check_p1812(
+    time_percent: float,
+    location_percent: float,
+    polarization: str,
+    delta_n: float,
+    n0: float,
+    sigma_db: float,
+) -> None:
+    """Raise `ConfigError` for a parameter outside the Recommendation's range."""
+    problems = [
+        f"`{name}` must be between {low} and {high} for P.1812, found {value:g}."
+        for name, value, low, high in (
+            ("time_percent", time_percent, 1, 50),
+            ("location_percent", location_percent, 1, 99),
+            ("delta_n", delta_n, 1, 150),
+            ("n0", n0, 200, 500),
+            ("location_sigma_db", sigma_db, 0, 30),
+        )
+        if not low <= value <= high
+    ]
+    if polarization not in ("horizontal", "vertical"):
+        problems.append(
+            f"`polarization` must be horizontal or vertical for P.1812, found {polarization!r}."
+        )
+    if problems:
+        raise ConfigError(*problems)
+
+
+def _profile(
+    distance_km: npt.ArrayLike, terrain_m: npt.ArrayLike, clutter_m: npt.ArrayLike | None
+) -> tuple[FloatArray, FloatArray, FloatArray]:
+    distance = np.ascontiguousarray(distance_km, dtype=np.float64)
+    terrain = np.ascontiguousarray(terrain_m, dtype=np.float64)
+    clutter = np.zeros_like(terrain)
+    if clutter_m is not None:
+        clutter = np.ascontiguousarray(clutter_m, dtype=np.float64)
+    if distance.ndim != 1 or distance.size < 3:
+        msg = f"`distance_km` must have at least three points, found {distance.size}."
+        raise ConfigError(msg)
+    for name, values in (("terrain_m", terrain), ("clutter_m", clutter)):
+        if values.shape != distance.shape:
+            msg = f"`{name}` must have a value for each of {distance.size} points, found {values.size}."
+            raise ConfigError(msg)
+        if not np.isfinite(values).all():
+            msg = f"`{name}` must be known at every point of the path, found one that is not."
+            raise ConfigError(msg)
+    if distance[0] != 0.0 or not bool((np.diff(distance) > 0.0).all()):
+        msg = f"`distance_km` must begin at 0 and ascend, found {distance[0]:g} first."
+        raise ConfigError(msg)
+    P1812_VALIDITY.check("P.1812", distance_m=1000.0 * float(distance[-1]))
+    if bool((clutter < 0.0).any()):
+        msg = f"`clutter_m` must not be negative, found {clutter.min():g}."
+        raise ConfigError(msg)
+    return distance, terrain, clutter
+
+
+def _zones(zone: Zone | Sequence[Zone], size: int) -> npt.NDArray[np.int64]:
+    names = [zone] * size if isinstance(zone, str) else list(zone)
+    unknown = [name for name in names if name not in _ZONES]
+    if unknown:
+        msg = f"`zone` must be inland, coastal or sea, found {unknown[0]!r}."
+        raise ConfigError(msg)
+    if len(names) != size:
+        msg = (
+            f"`zone` must be one zone or one for each of the {size} distances, found {len(names)}."
+        )
+        raise ConfigError(msg)
+    return np.array([_ZONES[name] for name in names], dtype=np.int64)
+
+
+def _middle_latitude(
+    tx_lat: float, tx_lon: float, rx_lat: float, rx_lon: float, half_km: float
+) -> float:
+    """Latitude half the profile's length along the great circle from the transmitter. [deg]"""
+    for name, value, limit in (
+        ("tx_lat_deg", tx_lat, 90), ("rx_lat_deg", rx_lat, 90),
+        ("tx_lon_deg", tx_lon, 360), ("rx_lon_deg", rx_lon, 360),
+    ):  # fmt: skip
+        if not abs(value) <= limit:
+            msg = f"`{name}` must be between -{limit} and {limit}, found {value:g}."
+            raise ConfigError(msg)
+    here, there, turn = map(math.radians, (tx_lat, rx_lat, rx_lon - tx_lon))
+    bearing = math.atan2(
+        math.cos(there) * math.sin(turn),
+        math.cos(here) * math.sin(there) - math.sin(here) * math.cos(there) * math.cos(turn),
+    )
+    arc = half_km / kernel.EARTH_RADIUS_KM
+    sine = math.sin(here) * math.cos(arc) + math.cos(here) * math.sin(arc) * math.cos(bearing)
+    return math.degrees(math.asin(min(1.0, max(-1.0, sine))))
