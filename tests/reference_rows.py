@@ -109,3 +109,27 @@ def itm_result(arguments: dict[str, Any]) -> ItmResult:
     path = ("frequency_mhz", "tx_height_m", "rx_height_m", "spacing_m", "terrain_m")
     settings = {name: value for name, value in arguments.items() if name not in path}
     return ITM(**settings).path(**{name: arguments[name] for name in path})
+
+
+NOT_REPRODUCED_BY_NTIA = ("90023", "90024", "90025", "90026", "90032")
+"""Rows of the extended Hata that NTIA's own implementation misses; left out."""
+
+
+def ehata_paths(reference: Path) -> Iterator[Case]:
+    """NTIA's cases of extended Hata, but for five; their profiles start at the mobile."""
+    ground = {"22": "suburban", "23": "urban", "24": "urban"}
+    folder = reference / "ehata"
+    with (folder / "test-inputs-wfmod.csv").open(encoding="utf-8-sig") as file:
+        rows = [row for row in csv.DictReader(file) if row["ID"] not in NOT_REPRODUCED_BY_NTIA]
+    for row in rows:
+        text = (folder / "ehata_pfls" / row["pfl file name"]).read_text(encoding="utf-8")
+        count, spacing, *heights = (float(v) for v in text.replace("\n", ",").split(",") if v)
+        arguments = {
+            "frequency_mhz": float(row["f"]),
+            "tx_height_m": float(row["hb"]),
+            "rx_height_m": float(row["hm"]),
+            "spacing_m": spacing,
+            "terrain_m": np.array(heights[: int(count) + 1])[::-1],
+            "environment": ground.get(row["env"], "rural"),
+        }
+        yield Case(arguments=arguments, loss_db=float(row["Path Loss(dB)"]))

@@ -19,6 +19,7 @@ from fugai.kernels.itm_terrain import (
     BUCKETS,
     SAMPLES,
     area_terminal,
+    even_profile,
     mean_height_m,
     profile_geometry,
     running_sums,
@@ -126,12 +127,6 @@ def uneven_ray_losses_db(
     for last in range(1, z.size):
         if not math.isfinite(z[0]) or not math.isfinite(z[last]):
             break
-        step = d_m[last] / last
-        left = 0
-        for k in range(last + 1):
-            while left < last - 1 and d_m[left + 1] < k * step:
-                left += 1
-            share = (k * step - d_m[left]) / (d_m[left + 1] - d_m[left])
-            even[k] = z[left] + share * (z[left + 1] - z[left])
+        step = even_profile(d_m, z, last, even)
         loss[last - 1] = path_loss(even[: last + 1], step, h1_m, h2_m, n0, r, spread)[0]
     return loss

@@ -36,6 +36,22 @@ def running_sums(z: F64) -> F64:
 
 
 @njit(cache=True, error_model="numpy")
+def even_profile(d_m: F64, z: F64, last: int, even: F64) -> float:
+    """Lay a profile with points at ``d_m`` onto ``last`` equal steps in ``even``; their size. [m]
+
+    By linear interpolation; the first point stands at 0.
+    """
+    step = d_m[last] / last
+    left = 0
+    for k in range(last + 1):
+        while left < last - 1 and d_m[left + 1] < k * step:
+            left += 1
+        share = (k * step - d_m[left]) / (d_m[left + 1] - d_m[left])
+        even[k] = z[left] + share * (z[left + 1] - z[left])
+    return float(step)
+
+
+@njit(cache=True, error_model="numpy")
 def mean_height_m(z: F64, sums: F64, last: int) -> float:
     """Mean height of a profile without a tenth of it at either end. [m]"""
     tenth = int(0.1 * last)

@@ -10,6 +10,8 @@ from fugai.wireless.area import predict as predict
 from fugai.wireless.area import predict_years as predict_years
 from fugai.wireless.cells import CELL_COLUMNS as CELL_COLUMNS
 from fugai.wireless.cells import cells_from_sites as cells_from_sites
+from fugai.wireless.ehata import EHata as EHata
+from fugai.wireless.ehata import ehata_loss_db as ehata_loss_db
 from fugai.wireless.hata import ExtendedHata as ExtendedHata
 from fugai.wireless.hata import FreeSpace as FreeSpace
 from fugai.wireless.hata import OkumuraHata as OkumuraHata

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from fugai.errors import ConfigError
+from fugai.wireless.ehata import EHata
 from fugai.wireless.hata import ExtendedHata, FreeSpace, OkumuraHata
 from fugai.wireless.indoor import Indoor
 from fugai.wireless.itm import ITM
@@ -23,6 +24,7 @@ MODELS: dict[str, Callable[[], PathLossModel]] = {
     "p1238": Indoor,
     "itm": ITM,
     "p1812": P1812,
+    "ehata": EHata,
 }
 """Models that ``technologies.toml`` and `predict` know by name, with their default parameters."""
 
