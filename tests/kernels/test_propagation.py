@@ -199,7 +199,7 @@ def test_every_named_model_keeps_the_protocol():
         model = model_named(name)
         assert isinstance(model, PathLossModel)
         assert model.name
-    assert {name for name in MODELS if model_named(name).uses_terrain} >= {"itm"}
+    assert {name for name in MODELS if model_named(name).uses_terrain} >= {"itm", "ehata", "p1812"}
 
 
 def test_unknown_ground_is_an_error():
