@@ -291,14 +291,14 @@ def _every_point(path):
         if not isinstance(way, osmium.osm.Way):
             continue
         use = way_use({tag.k: tag.v for tag in way.tags}, rules)
-        if use is None or not use.usable:
+        if use is None or not use.usable(["drive"]):
             continue
         for a, b in zip(list(way.nodes)[:-1], list(way.nodes)[1:], strict=True):
             if not (a.location.valid() and b.location.valid()) or a.ref == b.ref:
                 continue
             where[a.ref], where[b.ref] = (a.lon, a.lat), (b.lon, b.lat)
             length = GEOD.inv(a.lon, a.lat, b.lon, b.lat)[2]
-            for tail, head, kmh in ((a, b, use.forward_kmh), (b, a, use.backward_kmh)):
+            for tail, head, kmh in ((a, b, use.kmh["drive"][0]), (b, a, use.kmh["drive"][1])):
                 if kmh > 0:
                     old = graph.get_edge_data(tail.ref, head.ref, {"s": math.inf})["s"]
                     graph.add_edge(tail.ref, head.ref, s=min(old, length / kmh * 3.6))

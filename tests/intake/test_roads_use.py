@@ -7,8 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fugai.errors import ConfigError
+from fugai.intake.road_limits import limit_kmh
 from fugai.intake.road_rules import road_rules
-from fugai.intake.road_use import limit_kmh, way_use
+from fugai.intake.road_use import way_use
 
 RULES = road_rules()
 
@@ -17,9 +18,8 @@ def use(**tags):
     return way_use({key.replace("__", ":"): value for key, value in tags.items()}, RULES)
 
 
-def speeds(**tags):
-    found = use(**tags)
-    return tuple(None if math.isnan(v) else v for v in (found.forward_kmh, found.backward_kmh))
+def speeds(mode="drive", **tags):
+    return tuple(None if math.isnan(v) else v for v in use(**tags).kmh[mode])
 
 
 @pytest.mark.parametrize(
@@ -63,8 +63,8 @@ def test_speed_is_that_of_the_class_without_a_limit_and_of_the_limit_with_one():
 
 def test_a_projects_own_speeds_hold_whatever_is_mapped():
     rules = road_rules(speeds={"primary": 33.0}, urban_factor=1.0)
-    assert way_use({"highway": "primary", "maxspeed": "50"}, rules).forward_kmh == 33.0
-    assert way_use({"highway": "secondary", "maxspeed": "50"}, rules).forward_kmh == 50.0
+    assert way_use({"highway": "primary", "maxspeed": "50"}, rules).kmh["drive"][0] == 33.0
+    assert way_use({"highway": "secondary", "maxspeed": "50"}, rules).kmh["drive"][0] == 50.0
     assert road_rules().highway["primary"].kmh == 65.0
     for wrong in ({"boulevard": 10.0}, {"primary": 0.0}, {"primary": math.nan}):
         with pytest.raises(ConfigError):
@@ -87,9 +87,8 @@ def test_directions():
     assert speeds(highway="motorway", oneway="no") == (90.0, 90.0)
     assert speeds(highway="motorway_link") == (45.0, 45.0)
     reversible = use(highway="residential", oneway="reversible")
-    assert math.isnan(reversible.forward_kmh)
-    assert math.isnan(reversible.backward_kmh)
-    assert reversible.walk
+    assert all(math.isnan(kmh) for kmh in reversible.kmh["drive"])
+    assert reversible.kmh["walk"] == (5.0, 5.0)
     odd = use(highway="residential", oneway="maybe")
     assert odd.findings == (
         ("oneway", "maybe", "is no direction that can be understood; not used"),
@@ -104,7 +103,7 @@ def test_directions():
         ({"highway": "residential", "access": "private", "foot": "yes"}, False, True),
         ({"highway": "residential", "access": "no", "motor_vehicle": "yes"}, True, False),
         ({"highway": "residential", "access": "destination"}, True, True),
-        ({"highway": "residential", "access": "delivery"}, True, True),
+        ({"highway": "residential", "access": "delivery"}, False, True),
         ({"highway": "residential", "access": "customers"}, True, True),
         ({"highway": "residential", "vehicle": "no"}, False, True),
         ({"highway": "residential", "vehicle": "no", "motorcar": "yes"}, True, True),
@@ -121,7 +120,7 @@ def test_directions():
         ({"highway": "trunk", "motorroad": "yes"}, True, False),
         ({"highway": "footway"}, False, True),
         ({"highway": "footway", "access": "yes"}, False, True),
-        ({"highway": "pedestrian", "motor_vehicle": "delivery"}, True, True),
+        ({"highway": "pedestrian", "motor_vehicle": "delivery"}, False, True),
         ({"highway": "steps"}, False, True),
         ({"highway": "steps", "motor_vehicle": "yes"}, False, True),
         ({"route": "ferry"}, True, True),
@@ -130,8 +129,8 @@ def test_directions():
 )
 def test_access(tags, drive, walk):
     found = way_use(tags, RULES)
-    assert (found.forward_kmh > 0, found.walk) == (drive, walk)
-    assert found.usable == (drive or walk)
+    assert (found.usable(["drive"]), found.usable(["walk"])) == (drive, walk)
+    assert found.usable(["drive", "walk"]) == (drive or walk)
 
 
 @pytest.mark.parametrize("name", ["construction", "proposed", "raceway", "no", "nonsense"])
@@ -149,7 +148,7 @@ def test_slower_surfaces_and_service_roads():
 
 def test_ferries():
     ferry = use(route="ferry", duration="00:20")
-    assert (ferry.highway, ferry.duration_s, ferry.forward_kmh) == ("ferry", 1200.0, 15.0)
+    assert (ferry.highway, ferry.duration_s, ferry.kmh["walk"]) == ("ferry", 1200.0, (15.0, 15.0))
     odd = use(route="ferry", duration="a while")
     assert math.isnan(odd.duration_s)
     assert odd.findings[0][:2] == ("duration", "a while")
@@ -171,12 +170,13 @@ def test_ferries():
     ],
 )
 def test_barriers(tags, stops):
-    assert RULES.barrier_stops(tags) == stops
+    found = RULES.barrier_stops(tags)
+    assert (found["drive"], found["walk"]) == stops
 
 
 @given(st.dictionaries(st.sampled_from(sorted(RULES.keys)), st.text(max_size=12)))
 def test_no_tags_break_the_rules(tags):
     found = way_use({"highway": "residential"} | tags, RULES)
     if found is not None:
-        for kmh in (found.forward_kmh, found.backward_kmh):
+        for kmh in (speed for pair in found.kmh.values() for speed in pair):
             assert math.isnan(kmh) or 0 < kmh <= 200

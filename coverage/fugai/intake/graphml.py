@@ -208,7 +208,7 @@ def _rows(document: _Document) -> tuple[pd.DataFrame, list[tuple[str, str, str, 
         rows.append(
             (
                 str(number), tail, head, _number(values.get("length", "")),
-                _number(values.get("travel_time", "")), math.nan,
+                _number(values.get("travel_time", "")), math.nan, math.nan, math.nan,
                 _number(values.get("speed_kph", "")), _first(values.get("highway", "")),
                 _lowest(values.get("maxspeed", "")),
                 values.get("oneway", "").lower() in ("true", "yes", "1"),

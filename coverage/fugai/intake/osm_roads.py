@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import osmium
-import pandas as pd
 
 from fugai.errors import EmptyResultError
 from fugai.intake.datums import convert_datum
 from fugai.intake.osm_source import check_osm_file, feature_id, osm_errors
+from fugai.intake.osm_turns import Restrictions, read_restrictions
 from fugai.intake.road_graph import Lines
+from fugai.intake.road_rules import MOTOR_MODES
 from fugai.intake.road_use import WayUse, way_use
 
 if TYPE_CHECKING:
@@ -31,10 +32,12 @@ Finding = tuple[str, str, str, str, str]  # row, column, value, rule, action
 class _Ways:
     """Usable ways of a file: ids, points, and the position of each one's use in ``uses``."""
 
+    modes: tuple[str, ...]
+
     ids: array[int] = field(default_factory=lambda: array("q"))
     refs: array[int] = field(default_factory=lambda: array("q"))
     start: array[int] = field(default_factory=lambda: array("q", [0]))
-    use: array[int] = field(default_factory=lambda: array("q"))
+    use: array[int] = field(default_factory=lambda: array("i"))
     uses: list[WayUse] = field(default_factory=list)
     unknown: Counter[str] = field(default_factory=Counter)
     closed: int = 0
@@ -51,6 +54,8 @@ class OsmLines:
         Ways as runs of points.
     way_id
         OpenStreetMap number of each way.
+    restrictions
+        What the turn restrictions of the file say.
     findings
         Row, column, value, rule and action of each finding.
     notes
@@ -59,18 +64,24 @@ class OsmLines:
 
     lines: Lines
     way_id: npt.NDArray[np.int64]
+    restrictions: Restrictions
     findings: list[Finding]
     notes: tuple[str, ...]
 
 
-def read_osm_lines(path: Path, rules: RoadRules, *, datum: str = "wgs84") -> OsmLines:
-    """Ways that somebody may drive or walk, with the positions and barriers of their points.
+def read_osm_lines(
+    path: Path, rules: RoadRules, *, modes: tuple[str, ...], datum: str = "wgs84"
+) -> OsmLines:
+    """Ways that some mode may use, with their points' positions and barriers, and restrictions.
 
-    The file is streamed twice, ways before points, so that only the points of roads are kept and
-    the order of the file does not matter.
+    The file is streamed three times, ways before points before relations, so that only the points
+    of roads are kept and the order of the file does not matter. Held are 8 bytes a reference to a
+    point, 24 and one for each mode a point, 32 a way; the object tree of the file never is.
 
     Parameters
     ----------
+    modes
+        Modes that are asked for; ways closed to all of them are left out.
     datum
         Datum of the coordinates; the result is in WGS84.
 
@@ -83,15 +94,16 @@ def read_osm_lines(path: Path, rules: RoadRules, *, datum: str = "wgs84") -> Osm
     """
     check_osm_file(path)
     with osm_errors(path):
-        ways = _read_ways(path, rules)
+        ways = _read_ways(path, rules, modes)
         if not ways.uses:
             msg = f"`{path.name}` must hold roads (ways tagged `highway`), found none of use."
             raise EmptyResultError(msg)
         refs = np.frombuffer(ways.refs, dtype=np.int64)
         node, point = np.unique(refs, return_inverse=True)
-        lon, lat, stops_driving, stops_walking = _read_points(path, node, rules)
-        restrictions = _count_restrictions(path)
-    use = np.frombuffer(ways.use, dtype=np.int64)
+        lon, lat, stops = _read_points(path, node, rules, modes)
+        way_id = np.frombuffer(ways.ids, dtype=np.int64)
+        restrictions = read_restrictions(path, rules, way_id=way_id, node_id=node, modes=modes)
+    use = np.frombuffer(ways.use, dtype=np.int32).astype(np.int64)
     known = np.isfinite(lon)
     lon[known], lat[known] = convert_datum(lon[known], lat[known], datum, "wgs84")
     lines = Lines(
@@ -99,24 +111,24 @@ def read_osm_lines(path: Path, rules: RoadRules, *, datum: str = "wgs84") -> Osm
         lat=lat,
         point=point.astype(np.int64),
         start=np.frombuffer(ways.start, dtype=np.int64),
-        forward_kmh=np.array([each.forward_kmh for each in ways.uses])[use],
-        backward_kmh=np.array([each.backward_kmh for each in ways.uses])[use],
-        walk=np.array([each.walk for each in ways.uses], dtype=np.bool_)[use],
-        duration_s=np.array([each.duration_s for each in ways.uses])[use],
-        highway=pd.Categorical(np.array([each.highway for each in ways.uses], dtype=object)[use]),
-        stops_driving=stops_driving,
-        stops_walking=stops_walking,
+        use=use,
+        kmh=np.array([[each.kmh[mode] for mode in modes] for each in ways.uses]),
+        duration_s=np.array([each.duration_s for each in ways.uses]),
+        highway=np.array([each.highway for each in ways.uses], dtype=object),
+        modes=modes,
+        stops=stops,
     )
     return OsmLines(
         lines=lines,
-        way_id=np.frombuffer(ways.ids, dtype=np.int64),
-        findings=ways.findings,
-        notes=_notes(path, ways, use, restrictions),
+        way_id=way_id,
+        restrictions=restrictions,
+        findings=[*ways.findings, *restrictions.findings],
+        notes=_notes(path, ways, lines),
     )
 
 
-def _read_ways(path: Path, rules: RoadRules) -> _Ways:
-    ways = _Ways()
+def _read_ways(path: Path, rules: RoadRules, modes: tuple[str, ...]) -> _Ways:
+    ways = _Ways(modes=modes)
     keys = rules.keys
     # Few combinations of tags occur: each is judged once.
     known: dict[tuple[tuple[str, str], ...], int] = {}
@@ -150,23 +162,18 @@ def _judge(tags: dict[str, str], rules: RoadRules, ways: _Ways) -> int:
     if use is None:
         name = tags.get("highway")
         return -1 if name is None or name in rules.ignored else -2
-    if not use.usable:
+    if not use.usable(ways.modes):
         return -3
     ways.uses.append(use)
     return len(ways.uses) - 1
 
 
 def _read_points(
-    path: Path, node: npt.NDArray[np.int64], rules: RoadRules
-) -> tuple[
-    npt.NDArray[np.float64],
-    npt.NDArray[np.float64],
-    npt.NDArray[np.bool_],
-    npt.NDArray[np.bool_],
-]:
+    path: Path, node: npt.NDArray[np.int64], rules: RoadRules, modes: tuple[str, ...]
+) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64], npt.NDArray[np.bool_]]:
     """Coordinates of the points, NaN where the file lacks them, and what stops at each."""
     number, lon, lat = array("q"), array("d"), array("d")
-    stops: dict[int, tuple[bool, bool]] = {}
+    stops: dict[int, dict[str, bool]] = {}
     processor = osmium.FileProcessor(path, osmium.osm.NODE)
     if node[0] >= 0:  # the filter takes no negative ids, which editors give to new points
         processor = processor.with_filter(osmium.filter.IdFilter(node.tolist()))
@@ -186,38 +193,28 @@ def _read_points(
     place = np.full((2, len(node)), np.nan)
     place[0, at[wanted]] = np.frombuffer(lon)[wanted]
     place[1, at[wanted]] = np.frombuffer(lat)[wanted]
-    closed = np.zeros((2, len(node)), dtype=np.bool_)
-    for each, (driving, walking) in stops.items():
+    closed = np.zeros((len(modes), len(node)), dtype=np.bool_)
+    for each, by_mode in stops.items():
         position = int(np.searchsorted(node, each))
         if position < len(node) and node[position] == each:
-            closed[:, position] = driving, walking
-    return place[0], place[1], closed[0], closed[1]
+            closed[:, position] = [by_mode[mode] for mode in modes]
+    return place[0], place[1], closed
 
 
-def _count_restrictions(path: Path) -> int:
-    processor = osmium.FileProcessor(path, osmium.osm.RELATION)
-    only = osmium.filter.TagFilter(("type", "restriction"))
-    return sum(1 for _ in processor.with_filter(only))
-
-
-def _notes(
-    path: Path, ways: _Ways, use: npt.NDArray[np.int64], restrictions: int
-) -> tuple[str, ...]:
-    limited = np.array([each.limited for each in ways.uses])[use]
-    driven = np.array([each.forward_kmh > 0 or each.backward_kmh > 0 for each in ways.uses])[use]
+def _notes(path: Path, ways: _Ways, lines: Lines) -> tuple[str, ...]:
+    limited = np.array([each.limited for each in ways.uses])[lines.use]
+    driven = np.array([each.usable(MOTOR_MODES) for each in ways.uses])[lines.use]
     notes = [
         (
-            f"`{path.name}`: {len(use)} ways, {int(driven.sum())} of them drivable, "
+            f"`{path.name}`: {len(lines.use)} ways, {int(driven.sum())} of them drivable, "
             f"{int((limited & driven).sum())} with a mapped speed limit; other speeds are by class."
         )
     ]
     if ways.closed:
-        notes.append(f"{ways.closed} ways are closed to drivers and walkers and left out.")
+        notes.append(f"{ways.closed} ways are closed to {', '.join(ways.modes)} and left out.")
     if ways.unknown:
         listed = ", ".join(f"{name} ({count})" for name, count in ways.unknown.most_common(5))
         notes.append(
             f"{ways.unknown.total()} ways of unknown highway classes are left out: {listed}."
         )
-    if restrictions:
-        notes.append(f"{restrictions} turn restrictions are not applied.")
     return tuple(notes)

@@ -12,6 +12,7 @@ import pandas as pd
 from fugai.errors import EmptyResultError
 from fugai.intake.road_graph import SHORTEST_EDGE_M
 from fugai.intake.road_lengths import lengths_m
+from fugai.intake.road_rules import MOTOR_MODES
 from fugai.intake.road_use import way_use
 
 if TYPE_CHECKING:
@@ -24,8 +25,8 @@ Finding = tuple[str, str, str, str, str]  # row, column, value, rule, action
 Bounds = tuple[float, float, float, float]
 
 ROW_COLUMNS = (
-    "row", "tail", "head", "length_m", "drive_s", "walk_s", "speed_kmh", "highway", "maxspeed",
-    "oneway",
+    "row", "tail", "head", "length_m", "drive_s", "deliver_s", "cycle_s", "walk_s", "speed_kmh",
+    "highway", "maxspeed", "oneway",
 )  # fmt: skip
 """Columns of `EdgeRows.rows`; ``tail`` and ``head`` are positions of nodes, numbers may be NaN,
 ``highway`` and ``maxspeed`` may be empty."""
@@ -60,13 +61,14 @@ def directed_edges(
     *,
     file: str,
     rules: RoadRules,
-    walk_kmh: float,
+    modes: tuple[str, ...],
     bounds: Bounds | None = None,
 ) -> tuple[IntArray, pd.DataFrame, list[Finding]]:
     """Nodes in use, directed edges between them, and what was found.
 
     A length that is missing is the straight line; a speed that is missing is that of the limit or
-    the class. Walking is open in both directions of a one-way row.
+    the class. A van takes the times of a car where it has none of its own. Walking is open in both
+    directions of a one-way row.
 
     Raises
     ------
@@ -81,10 +83,12 @@ def directed_edges(
     tail = rows["tail"].to_numpy(dtype=np.int64)
     head = rows["head"].to_numpy(dtype=np.int64)
     length = _lengths(source, rows, findings)
-    drive, walk = _times(rows, length, rules, walk_kmh)
     one_way = rows["oneway"].to_numpy(dtype=np.bool_)
-    back = np.where(one_way, np.nan, drive)
     back_rows = one_way if source.directed else np.ones(len(rows), dtype=np.bool_)
+    times = {}
+    for mode, there in _times(rows, length, rules, modes, findings).items():
+        back = there if mode == "walk" else np.where(one_way, np.nan, there)
+        times[f"{mode}_s"] = np.concatenate([there, back[back_rows]])
     highway = rows["highway"].to_numpy(dtype=object)
     nodes, ends = np.unique(
         np.concatenate([tail, head[back_rows], head, tail[back_rows]]), return_inverse=True
@@ -95,12 +99,11 @@ def directed_edges(
             "tail": ends[:half].astype(np.int32),
             "head": ends[half:].astype(np.int32),
             "length_m": np.concatenate([length, length[back_rows]]),
-            "drive_s": np.concatenate([drive, back[back_rows]]),
-            "walk_s": np.concatenate([walk, walk[back_rows]]),
+            **times,
             "highway": pd.Categorical(np.concatenate([highway, highway[back_rows]])),
         }
     )
-    open_to_some = edges["drive_s"].notna() | edges["walk_s"].notna()
+    open_to_some = edges[list(times)].notna().any(axis="columns")
     return nodes, edges[open_to_some].reset_index(drop=True), findings
 
 
@@ -139,31 +142,51 @@ def _lengths(source: EdgeRows, rows: pd.DataFrame, findings: list[Finding]) -> F
 
 
 def _times(
-    rows: pd.DataFrame, length: FloatArray, rules: RoadRules, walk_kmh: float
-) -> tuple[FloatArray, FloatArray]:
-    """Driving and walking time of each row, NaN where the class is closed to the mode. [s]"""
+    rows: pd.DataFrame,
+    length: FloatArray,
+    rules: RoadRules,
+    modes: tuple[str, ...],
+    findings: list[Finding],
+) -> dict[str, FloatArray]:
+    """Time of each row for each mode, NaN where its class is closed to it. [s]"""
     kinds = rows[["highway", "maxspeed"]].drop_duplicates().reset_index(drop=True)
-    kinds["kmh"], kinds["walks"] = zip(
-        *(
-            _class_use(str(highway), str(maxspeed), rules)
-            for highway, maxspeed in kinds.itertuples(index=False)
-        ),
-        strict=True,
-    )
-    use = rows[["highway", "maxspeed"]].merge(kinds, how="left", on=["highway", "maxspeed"])
-    class_kmh = use["kmh"].to_numpy(dtype=np.float64)
+    speeds = [
+        _class_kmh(str(name), str(limit), rules) for name, limit in kinds.itertuples(index=False)
+    ]
+    kinds["kind"] = np.arange(len(kinds))
+    kind = rows[["highway", "maxspeed"]].merge(kinds, how="left")["kind"].to_numpy()
     speed = rows["speed_kmh"].to_numpy(dtype=np.float64)
-    kmh = np.where(np.isfinite(speed) & np.isfinite(class_kmh), speed, class_kmh)
-    drive_s = rows["drive_s"].to_numpy(dtype=np.float64)
-    drive = np.where(np.isfinite(drive_s) & np.isfinite(class_kmh), drive_s, length / (kmh / 3.6))
-    walk_s = rows["walk_s"].to_numpy(dtype=np.float64)
-    by_class = np.where(use["walks"].to_numpy(dtype=np.bool_), length / (walk_kmh / 3.6), np.nan)
-    return drive, np.where(np.isfinite(walk_s), walk_s, by_class)
+    times = {}
+    for mode in modes:
+        kmh = np.array([by_mode[mode] for by_mode in speeds])[kind]
+        given = _given_s(rows, mode, findings)
+        if mode in MOTOR_MODES:
+            kmh = np.where(np.isfinite(speed) & np.isfinite(kmh), speed, kmh)
+            # Some tables give every row a time, footpaths too: the class decides who may use it.
+            given = np.where(np.isfinite(kmh), given, np.nan)
+        times[mode] = np.where(np.isfinite(given), given, length / (kmh / 3.6))
+    return times
 
 
-def _class_use(highway: str, maxspeed: str, rules: RoadRules) -> tuple[float, bool]:
-    """Driven speed of a class [km/h], NaN where closed to cars; whether people walk there."""
+def _given_s(rows: pd.DataFrame, mode: str, findings: list[Finding]) -> FloatArray:
+    """Times that the rows bring, NaN where they bring none that can be used. [s]"""
+    given = rows[f"{mode}_s"].to_numpy(dtype=np.float64)
+    if mode == "deliver":
+        drive = rows["drive_s"].to_numpy(dtype=np.float64)
+        given = np.where(np.isfinite(given), given, drive)
+    wrong = np.isfinite(given) & (given < 0.0)
+    findings += [
+        (str(rows["row"].iloc[position]), f"{mode}_s", f"{given[position]:g}",
+         "must not be negative; the length and the speed are used", "repaired")
+        for position in np.flatnonzero(wrong).tolist()
+    ]  # fmt: skip
+    return np.where(wrong, np.nan, given)
+
+
+def _class_kmh(highway: str, maxspeed: str, rules: RoadRules) -> dict[str, float]:
+    """Speed of a class by mode, NaN where it is closed to one. [km/h]"""
     name = highway if highway in rules.highway else "unclassified"
     tags = {"highway": name, "maxspeed": maxspeed} if maxspeed else {"highway": name}
     use = way_use({**tags, "oneway": "no"}, rules)
-    return (use.forward_kmh, use.walk) if use is not None else (float("nan"), False)
+    assert use is not None  # the class is known
+    return {mode: ahead for mode, (ahead, _) in use.kmh.items()}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -28,29 +29,31 @@ class Lines:
         Coordinates of the points, NaN where unknown. [deg]
     point, start
         Points of all ways one after the other; way ``i`` has ``point[start[i]:start[i + 1]]``.
-    forward_kmh, backward_kmh
-        Driven speed of each way, NaN where it may not be driven. [km/h]
-    walk
-        Whether each way may be walked.
+    use
+        Position of each way's use in the three that follow.
+    kmh
+        Speed of each use by mode along and against the line, NaN where the mode may not go, shape
+        ``(uses, modes, 2)``. [km/h]
     duration_s
         Time for the whole way where it is known apart from its speed, else NaN. [s]
     highway
-        Class of each way.
-    stops_driving, stops_walking
-        Points with a barrier.
+        Class.
+    modes
+        Names of the modes.
+    stops
+        Points with a barrier that stops the mode, shape ``(modes, points)``.
     """
 
     lon: FloatArray
     lat: FloatArray
     point: IntArray
     start: IntArray
-    forward_kmh: FloatArray
-    backward_kmh: FloatArray
-    walk: BoolArray
+    use: IntArray
+    kmh: FloatArray
     duration_s: FloatArray
-    highway: pd.Categorical
-    stops_driving: BoolArray
-    stops_walking: BoolArray
+    highway: npt.NDArray[np.object_]
+    modes: tuple[str, ...]
+    stops: BoolArray
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -91,13 +94,17 @@ class Graph:
         Point that each node stands at.
     edges
         Columns of `fugai.tables.Roads.edges`.
+    piece, ahead
+        Piece of each edge, and whether it runs along the line.
     barriers
-        How many points stop motor vehicles on their way.
+        How many points stop each mode on its way.
     """
 
     point: IntArray
     edges: pd.DataFrame
-    barriers: int
+    piece: IntArray
+    ahead: BoolArray
+    barriers: dict[str, int]
 
 
 def cut_lines(
@@ -128,7 +135,7 @@ def cut_lines(
     after, before = np.append(joined, False), np.append(False, joined)
     used = after | before
     uses = np.bincount(point[used], minlength=len(lines.lon))
-    stops = lines.stops_driving | lines.stops_walking
+    stops: BoolArray = np.any(lines.stops, axis=0)
     cut = used & ((after != before) | (uses[point] > 1) | stops[point])
     cut |= _long_cuts(cut, used, reach, longest_m)
     first, last = _ends(cut, after)
@@ -147,7 +154,7 @@ def cut_lines(
         last=point[last],
         way=way[first],
         length_m=np.where(zero, SHORTEST_EDGE_M, piece),
-        way_m=np.bincount(way[:-1], weights=length, minlength=len(lines.walk)).astype(np.float64),
+        way_m=np.bincount(way[:-1], weights=length, minlength=len(lines.use)).astype(np.float64),
         lost=np.unique(way[:-1][same_way & ~joined]),
         loops=int(loop.sum()),
         zeros=int(zero.sum()),
@@ -186,73 +193,90 @@ def _inside(lines: Lines, point: IntArray, bounds: tuple[float, float, float, fl
     return inside
 
 
-def directed_graph(lines: Lines, pieces: Pieces, *, walk_kmh: float) -> Graph:
-    """Directed edges with a driving and a walking time.
+def directed_graph(lines: Lines, pieces: Pieces) -> Graph:
+    """Directed edges with a time for each mode.
 
     A barrier stops a mode by giving each piece that ends there a node of its own, for that mode.
-    Where three or more drivable pieces meet, a barrier says nothing about which of them it closes
-    and is not used.
+    Where three or more pieces open to the mode meet, a barrier says nothing about which of them it
+    closes and is not used.
     """
-    way, length = pieces.way, pieces.length_m
-    forward, backward = _drive_s(lines, pieces)
-    drives = ~(np.isnan(forward) & np.isnan(backward))
-    on_foot = lines.walk[way]
-    walk = _timed(lines, pieces, np.where(on_foot, walk_kmh, np.nan))
     split = _Splitter(len(lines.lon))
-    drive_first, drive_last = split.ends(pieces, drives, lines.stops_driving)
-    barriers = split.barriers
-    walk_first, walk_last = split.ends(pieces, on_foot, lines.stops_walking)
-    apart = drives & on_foot & ((drive_first != walk_first) | (drive_last != walk_last))
-    together = ~apart
-    first = np.where(drives, drive_first, walk_first)
-    last = np.where(drives, drive_last, walk_last)
-    nothing = np.full(len(way), np.nan)
-    rows = [
-        (first, last, length, forward, walk, way, together),
-        (last, first, length, backward, walk, way, together),
-        (drive_first, drive_last, length, forward, nothing, way, apart),
-        (drive_last, drive_first, length, backward, nothing, way, apart),
-        (walk_first, walk_last, length, nothing, walk, way, apart),
-        (walk_last, walk_first, length, nothing, walk, way, apart),
-    ]
-    tail, head, size, drive_s, walk_s, ways = (
-        np.concatenate([row[column][row[6]] for row in rows]) for column in range(6)
+    whole = np.arange(len(pieces.way))
+    apart = np.zeros(len(whole), dtype=np.bool_)
+    found, barriers = [], {}
+    for position, mode in enumerate(lines.modes):
+        times = _times(lines, pieces, position)
+        uses: BoolArray = np.isfinite(times[0]) | np.isfinite(times[1])
+        ends = split.ends(pieces, uses, lines.stops[position])
+        apart |= (ends[0] != pieces.first) | (ends[1] != pieces.last)
+        found.append((times, ends, uses))
+        barriers[mode] = split.barriers
+    together = whole[~apart]
+    blocks = [_Block(together, pieces.first[together], pieces.last[together],
+                     [times[:, together] for times, _, _ in found])]  # fmt: skip
+    for position, (times, ends, uses) in enumerate(found):
+        alone = whole[apart & uses]
+        own = [np.full((2, len(alone)), np.nan) for _ in found]
+        own[position] = times[:, alone]
+        blocks.append(_Block(alone, ends[0][alone], ends[1][alone], own))
+    return _joined(lines, pieces, blocks, split.points(), barriers)
+
+
+class _Block(NamedTuple):
+    """Pieces with the nodes that they join and, for each mode, times there and back. [s]"""
+
+    piece: IntArray
+    first: IntArray
+    last: IntArray
+    times_s: list[FloatArray]
+
+
+def _joined(
+    lines: Lines, pieces: Pieces, blocks: list[_Block], points: IntArray, barriers: dict[str, int]
+) -> Graph:
+    """Edges of all blocks, along the lines and against them, between nodes in use."""
+    piece = np.concatenate([block.piece for block in blocks for _ in range(2)])
+    tail = np.concatenate([ends for block in blocks for ends in (block.first, block.last)])
+    head = np.concatenate([ends for block in blocks for ends in (block.last, block.first)])
+    ahead = np.concatenate(
+        [np.full(len(block.piece), way) for block in blocks for way in (True, False)]
     )
-    keep = ~(np.isnan(drive_s) & np.isnan(walk_s))
+    columns = {
+        f"{mode}_s": np.concatenate(
+            [times for block in blocks for times in block.times_s[position]]
+        )
+        for position, mode in enumerate(lines.modes)
+    }
+    keep = ~np.all([np.isnan(values) for values in columns.values()], axis=0)
     nodes, ends = np.unique(np.concatenate([tail[keep], head[keep]]), return_inverse=True)
     half = int(keep.sum())
+    names, code = np.unique(lines.highway.astype(str), return_inverse=True)
     edges = pd.DataFrame(
         {
             "tail": ends[:half].astype(np.int32),
             "head": ends[half:].astype(np.int32),
-            "length_m": size[keep],
-            "drive_s": drive_s[keep],
-            "walk_s": walk_s[keep],
-            "highway": lines.highway[ways[keep]],
+            "length_m": pieces.length_m[piece[keep]],
+            **{name: values[keep] for name, values in columns.items()},
+            "highway": pd.Categorical.from_codes(
+                code[lines.use[pieces.way[piece[keep]]]], categories=names.tolist()
+            ),
         }
     )
     return Graph(
-        point=split.points()[nodes],
-        edges=edges,
-        barriers=barriers,
+        point=points[nodes], edges=edges, piece=piece[keep], ahead=ahead[keep], barriers=barriers
     )
 
 
-def _drive_s(lines: Lines, pieces: Pieces) -> tuple[FloatArray, FloatArray]:
-    return (
-        _timed(lines, pieces, lines.forward_kmh[pieces.way]),
-        _timed(lines, pieces, lines.backward_kmh[pieces.way]),
-    )
-
-
-def _timed(lines: Lines, pieces: Pieces, kmh: FloatArray) -> FloatArray:
-    """Time of each piece by its speed, or its share of a way's known duration; NaN stays. [s]"""
-    time = pieces.length_m / (kmh / 3.6)
-    known = np.isfinite(lines.duration_s[pieces.way]) & np.isfinite(kmh)
+def _times(lines: Lines, pieces: Pieces, mode: int) -> FloatArray:
+    """Time of each piece along and against its line, by speed or its share of a duration. [s]"""
+    use = lines.use[pieces.way]
+    time: FloatArray = pieces.length_m / (lines.kmh[use, mode].T / 3.6)
+    known = np.isfinite(lines.duration_s[use])
     if known.any():
         way = pieces.way[known]
         share = pieces.length_m[known] / np.maximum(pieces.way_m[way], pieces.length_m[known])
-        time[known] = lines.duration_s[way] * share
+        lasting = lines.duration_s[use[known]] * share
+        time[:, known] = np.where(np.isnan(time[:, known]), np.nan, lasting)
     return time
 
 

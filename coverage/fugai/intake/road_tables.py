@@ -35,6 +35,8 @@ EDGE_COLUMNS: dict[str, tuple[str, ...]] = {
     "length_m": ("length", "长度", "里程"),
     "speed_kmh": ("speed_kph", "speed", "kmh", "速度", "车速"),
     "drive_s": ("travel_time", "travel_time_s", "time_s", "行车时间"),
+    "deliver_s": ("配送时间",),
+    "cycle_s": ("骑行时间",),
     "walk_s": ("步行时间",),
     "highway": ("class", "road_class", "道路等级", "等级"),
     "maxspeed": ("limit", "限速"),
@@ -45,7 +47,8 @@ hyphens and underscores."""
 
 _REQUIRED = ("tail", "head", "tail_x", "tail_y", "head_x", "head_y")
 _RANGES = {
-    "length_m": (0.0, 1e7), "speed_kmh": (0.1, 200.0), "drive_s": (0.0, 1e6), "walk_s": (0.0, 1e7),
+    "length_m": (0.0, 1e7), "speed_kmh": (0.1, 200.0), "drive_s": (0.0, 1e6),
+    "deliver_s": (0.0, 1e6), "cycle_s": (0.0, 1e7), "walk_s": (0.0, 1e7),
 }  # fmt: skip
 _YES = ("1", "true", "yes", "y", "t", "是", "1.0")
 SAME_PLACE_M = 1.0

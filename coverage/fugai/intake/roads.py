@@ -17,16 +17,19 @@ from fugai.intake.road_edges import directed_edges
 from fugai.intake.road_graph import Pieces, cut_lines, directed_graph
 from fugai.intake.road_rules import road_rules
 from fugai.intake.road_tables import read_edge_table
-from fugai.tables import REJECT_COLUMNS, Reading, Roads
+from fugai.intake.road_turns import forbidden_turns
+from fugai.tables import REJECT_COLUMNS, TRAVEL_MODES, Reading, Roads, no_turns
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     import numpy.typing as npt
     from pyproj import CRS
 
+    from fugai.intake.osm_turns import Restrictions
     from fugai.intake.road_edges import EdgeRows
     from fugai.intake.road_rules import RoadRules
+    from fugai.intake.road_turns import Turns
 
     Bounds = tuple[float, float, float, float]
     FloatArray = npt.NDArray[np.float64]
@@ -36,22 +39,25 @@ GRAPHML_SUFFIXES = (".graphml",)
 EDGE_SUFFIXES = (".csv", ".tsv", ".txt", ".parquet", ".pq")
 
 
-def read_roads(
+def read_roads(  # noqa: PLR0913 - options of a file and of travel, each by its name
     path: Path | str,
     *,
     crs: CRS,
     datum: str = "wgs84",
     source_crs: str | None = None,
     bounds: tuple[float, float, float, float] | None = None,
+    modes: Sequence[str] = ("drive", "walk"),
     walk_kmh: float = 5.0,
+    cycle_kmh: float = 20.0,
     speeds: Mapping[str, float] | None = None,
     urban_factor: float = 0.8,
 ) -> Reading[Roads]:
-    """Directed road edges with driving and walking times.
+    """Directed road edges with a time for each mode, and the turns that are forbidden to it.
 
     OpenStreetMap ways are cut at junctions, ends and barriers, and where they get long; speeds,
     access words and barriers stand in ``road_speeds.toml``. Lengths are those of the drawn line on
-    the ellipsoid. Walking ignores one-way rules. Turn restrictions are not applied.
+    the ellipsoid. Walking ignores one-way rules. Turn restrictions hold for the modes that they
+    bind; those of some hours only are counted and not applied.
 
     Parameters
     ----------
@@ -67,8 +73,10 @@ def read_roads(
     bounds
         West, south, east, north in WGS84: only roads that touch it. Leave a margin as wide as the
         longest trip, since routes run outside. [deg]
-    walk_kmh
-        Walking speed. [km/h]
+    modes
+        Of 'drive', 'deliver' (a courier's van), 'cycle' (a courier's electric bicycle), 'walk'.
+    walk_kmh, cycle_kmh
+        Speed on foot, and by bicycle on an open road. [km/h]
     speeds
         Driven speeds by highway class that hold whatever limit is mapped. [km/h]
     urban_factor
@@ -81,23 +89,26 @@ def read_roads(
     EmptyResultError
         No road is left.
     ConfigError
-        A speed or factor is out of range.
+        A mode is unknown, or a speed or factor out of range.
     """
     path = Path(path)
     if not crs.is_projected:
         msg = f"`crs` of roads must be projected in metres, found {crs.to_string()}."
         raise CRSMismatchError(msg)
-    if not 0.0 < walk_kmh <= 20.0:
-        msg = f"`walk_kmh` must be above 0 and at most 20, found {walk_kmh}."
+    unknown = [mode for mode in modes if mode not in TRAVEL_MODES]
+    if unknown or not modes:
+        msg = f"`modes` must be of {', '.join(TRAVEL_MODES)}, found {unknown or 'none'}."
         raise ConfigError(msg)
-    rules = road_rules(speeds=speeds, urban_factor=urban_factor)
+    rules = road_rules(
+        speeds=speeds, urban_factor=urban_factor, walk_kmh=walk_kmh, cycle_kmh=cycle_kmh
+    )
     if is_osm(path):
         if source_crs is not None and source_crs.upper() != "EPSG:4326":
             msg = f"`crs` of `{path.name}` must be EPSG:4326 as in all OpenStreetMap data."
             raise InputError(msg)
-        return _from_osm(path, crs, datum, rules, bounds, walk_kmh)
+        return _from_osm(path, crs, datum, rules, bounds, tuple(modes))
     source = _edge_rows(path, datum, source_crs)
-    return _from_rows(source, path, crs, rules, bounds, walk_kmh)
+    return _from_rows(source, path, crs, rules, bounds, tuple(modes))
 
 
 def _from_osm(
@@ -106,28 +117,48 @@ def _from_osm(
     datum: str,
     rules: RoadRules,
     bounds: Bounds | None,
-    walk_kmh: float,
+    modes: tuple[str, ...],
 ) -> Reading[Roads]:
-    source = read_osm_lines(path, rules, datum=datum)
+    source = read_osm_lines(path, rules, modes=modes, datum=datum)
     pieces = cut_lines(source.lines, longest_m=rules.longest_edge_m, bounds=bounds)
     if not len(pieces.way):
         msg = f"`{path.name}` must hold roads inside {bounds}, found none with known points."
         raise EmptyResultError(msg)
-    graph = directed_graph(source.lines, pieces, walk_kmh=walk_kmh)
+    graph = directed_graph(source.lines, pieces)
+    turns = forbidden_turns(source.restrictions.found, pieces, graph, modes)
     lost = [
         (feature_id("w", number), "nd", "", "points are not in the file; it is cut there",
          "repaired")
         for number in source.way_id[pieces.lost].tolist()
     ]  # fmt: skip
     lon, lat = source.lines.lon[graph.point], source.lines.lat[graph.point]
-    notes = [*source.notes, *_graph_notes(pieces, graph.barriers)]
-    return _reading(path, crs, lon, lat, graph.edges, [*source.findings, *lost], notes)
+    notes = [
+        *source.notes,
+        *_graph_notes(pieces, graph.barriers),
+        *_turn_notes(source.restrictions, turns),
+    ]
+    findings = [*source.findings, *lost, *turns.findings]
+    return _reading(path, crs, (lon, lat), graph.edges, turns.table, findings, notes)
 
 
-def _graph_notes(pieces: Pieces, barriers: int) -> list[str]:
-    notes = []
-    if barriers:
-        notes.append(f"{barriers} barriers stop motor vehicles.")
+def _turn_notes(restrictions: Restrictions, turns: Turns) -> list[str]:
+    counts = [f"{turns.applied} are obeyed"] if restrictions.found else []
+    counts += [f"{count} {why}" for why, count in sorted(restrictions.skipped.items())]
+    if turns.findings:
+        counts.append(f"{len(turns.findings)} do not fit the roads")
+    return [f"Turn restrictions: {', '.join(counts)}."] if counts else []
+
+
+_STOPPED = {
+    "drive": "motor vehicles", "deliver": "delivery vans", "cycle": "bicycles",
+    "walk": "people on foot",
+}  # fmt: skip
+
+
+def _graph_notes(pieces: Pieces, barriers: dict[str, int]) -> list[str]:
+    notes = [
+        f"{count} barriers stop {_STOPPED[mode]}." for mode, count in barriers.items() if count
+    ]
     if pieces.loops:
         notes.append(f"{pieces.loops} loops were cut in two.")
     if pieces.zeros:
@@ -156,33 +187,37 @@ def _from_rows(
     crs: CRS,
     rules: RoadRules,
     bounds: Bounds | None,
-    walk_kmh: float,
+    modes: tuple[str, ...],
 ) -> Reading[Roads]:
     nodes, edges, findings = directed_edges(
-        source, file=path.name, rules=rules, walk_kmh=walk_kmh, bounds=bounds
+        source, file=path.name, rules=rules, modes=modes, bounds=bounds
     )
-    lon, lat = source.lon[nodes], source.lat[nodes]
-    return _reading(path, crs, lon, lat, edges, findings, list(source.notes))
+    place = source.lon[nodes], source.lat[nodes]
+    return _reading(path, crs, place, edges, no_turns(), findings, list(source.notes))
 
 
 def _reading(
     path: Path,
     crs: CRS,
-    lon: FloatArray,
-    lat: FloatArray,
+    place: tuple[FloatArray, FloatArray],
     edges: pd.DataFrame,
+    turns: pd.DataFrame,
     findings: list[Finding],
     notes: list[str],
 ) -> Reading[Roads]:
     transformer = Transformer.from_crs("EPSG:4326", crs, always_xy=True)
-    x, y = transformer.transform(lon, lat)
+    x, y = transformer.transform(*place)
     rejects = pd.DataFrame(
         [("roads", path.name, *finding) for finding in findings],
         columns=list(REJECT_COLUMNS),
         dtype=object,
     )
-    notes.append(f"{len(lon)} nodes and {len(edges)} directed edges.")
+    notes.append(f"{len(x)} nodes and {len(edges)} directed edges.")
     roads = Roads(
-        crs=crs, x=np.asarray(x, dtype=np.float64), y=np.asarray(y, dtype=np.float64), edges=edges
+        crs=crs,
+        x=np.asarray(x, dtype=np.float64),
+        y=np.asarray(y, dtype=np.float64),
+        edges=edges,
+        turns=turns,
     )
     return Reading(frame=roads, rejects=rejects, notes=tuple(notes))

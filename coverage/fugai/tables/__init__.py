@@ -13,6 +13,8 @@ from fugai.tables.values import Roads as Roads
 from fugai.tables.values import active_in as active_in
 from fugai.tables.values import measures as measures
 from fugai.tables.values import no_rejects as no_rejects
+from fugai.tables.values import no_turns as no_turns
 from fugai.tables.vocabulary import DISTRICT_CLASSES as DISTRICT_CLASSES
 from fugai.tables.vocabulary import TECHNOLOGY_GROUPS as TECHNOLOGY_GROUPS
+from fugai.tables.vocabulary import TRAVEL_MODES as TRAVEL_MODES
 from fugai.tables.vocabulary import technologies_in as technologies_in

@@ -22,6 +22,10 @@ TECHNOLOGY_GROUPS: dict[str, tuple[str, ...]] = {
 }
 """Generations as targets and profiles name them."""
 
+TRAVEL_MODES = ("drive", "deliver", "cycle", "walk")
+"""How people and parcels travel on roads: any motor car; a courier's van, let in where deliveries
+are; a courier's electric bicycle; on foot."""
+
 STATUS: dict[str, tuple[str, ...]] = {
     "active": (
         "在网",
