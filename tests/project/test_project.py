@@ -156,7 +156,7 @@ def test_wrong_keys_types_and_values_are_named(write, old, new, expected):
         ('[wireless.profiles.a]\ntechnologies = ["lte"]', "`wireless.profiles.a.rsrp_dbm` is"),
         ('[wireless.profiles."../a"]\nx = 1', "`wireless.profiles` must have a name of lower-case"),
         ("[wireless]\nprofiles = 3", "`wireless.profiles` must be a table"),
-        ('[delivery]\nmodes = ["fly"]', "`delivery.modes` must be drive or walk, found 'fly'."),
+        ('[delivery]\nmodes = ["fly"]', "`delivery.modes` must be one of drive, deliver, cycle, walk, found 'fly'."),
         ("[delivery]\nminutes = [30, 10]", "`delivery.minutes` must rise"),
         ("[broadband]\nserved = { upload_mbps = 1 }", "`broadband.served.download_mbps` is missing"),
         ("[broadband]\nserved = { download_mbps = 1 }", "must not be above"),

@@ -400,7 +400,7 @@ class TestReasonsForReaders:
     def test_the_only_values_are_told_in_one_sentence(self):
         said = explain.took({"minutes": "30", "mode": "drive", "direction": "from"})
         assert said.zh == "按驾车、30分钟、自网点出发计。"
-        assert said.en == "Measured by van, 30 min, from the outlet."
+        assert said.en == "Measured by car, 30 min, from the outlet."
 
     def test_missing_values_are_named_in_words(self):
         said = explain.no_value("type", ["mobile"], ["fixed"])

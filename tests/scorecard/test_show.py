@@ -177,7 +177,7 @@ def test_minutes_and_modes_in_headings():
     (column,) = [c for c in district_scorecard(measures, DISTRICTS, year=2016) if ":" in c]
     assert column == "delivery.population_share:mode=drive;minutes=15;direction=from"
     assert headings([column], "zh")[column] == "快递可达人口（驾车，15分钟，自网点出发）"
-    assert headings([column], "en")[column].endswith("(by van, 15 min, from the outlet)")
+    assert headings([column], "en")[column].endswith("(by car, 15 min, from the outlet)")
 
 
 def test_what_has_no_districts_is_no_column():

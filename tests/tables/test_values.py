@@ -110,8 +110,8 @@ def test_modes_are_those_that_an_edge_allows():
 def test_roads_refuse_degrees_missing_columns_and_wrong_ends():
     with pytest.raises(CRSMismatchError, match="EPSG:4326"):
         roads(edges(), crs=4326)
-    with pytest.raises(ContractError, match="missing \\['walk_s'\\]"):
-        roads(edges().drop(columns="walk_s"))
+    with pytest.raises(ContractError, match="missing \\['length_m'\\]"):
+        roads(edges().drop(columns="length_m"))
     with pytest.raises(ContractError, match="positions below 2"):
         roads(edges(head=[2]))
     with pytest.raises(ContractError, match="one length, found 2, 3"):

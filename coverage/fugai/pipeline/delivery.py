@@ -87,7 +87,7 @@ class _Job:
         if isinstance(network, str):
             self.notes.append(Reason(zh=network, en=network))
             return
-        name = {"drive": "驾车", "walk": "步行"}[mode]
+        name = scorecard.value_text("mode", mode, "zh")
         zh = f"{name}路网有{network.stranded:,}个节点不与主网往返连通，不用于挂接。"
         self.notes.extend(Reason(zh=zh, en=note) for note in network.notes)
         cells = None
@@ -109,9 +109,10 @@ class _Job:
             self._reach(mode, public, year, last=last)
         if "walk" in self.modes:
             self._pickup(self.modes["walk"], outlets, year, last=last)
-        if "drive" in self.modes:
-            self._promises(self.modes["drive"], outlets, public, year, last=last)
-            self._cold_chain(self.modes["drive"], outlets, year, last=last)
+        van = self.modes.get("deliver") or self.modes.get("drive")
+        if van is not None:
+            self._promises(van, outlets, public, year, last=last)
+            self._cold_chain(van, outlets, year, last=last)
         counts = delivery.outlets_per_10k(public, self.inputs.districts)
         basis = self.inputs.project.basis("outlets", "districts")
         self.measures.append(cards.outlets_per_10k(counts, year=year, basis=basis))
@@ -188,7 +189,7 @@ class _Job:
         settlements, districts = self.inputs.table("settlements"), self.inputs.districts
         if settlements is None:
             return
-        fixed: dict[str, Any] = {"year": year, "basis": self.basis}
+        fixed: dict[str, Any] = {"year": year, "basis": self.basis, "mode": mode.name}
 
         def nearest(chosen: gpd.GeoDataFrame) -> pd.DataFrame:
             return delivery.nearest_outlet(
@@ -208,11 +209,9 @@ class _Job:
             nearest(public), settlements, public, districts,
             parcels_per_head_per_day=self.spec.parcels_per_head_per_day,
         )  # fmt: skip
-        self.measures.append(cards.load(load.districts, mode="drive", **fixed))
+        self.measures.append(cards.load(load.districts, **fixed))
         if float(load.capacity["denominator"].sum()) > 0:
-            self.measures.append(
-                cards.load(load.capacity, mode="drive", statistic="capacity", **fixed)
-            )
+            self.measures.append(cards.load(load.capacity, statistic="capacity", **fixed))
         self._accessibility(mode, public, settlements, fixed)
         if last:
             self.frames["outlet-load"] = load.outlets.reset_index()
@@ -242,7 +241,7 @@ class _Job:
         )  # fmt: skip
         self.measures.append(
             cards.cold_chain_share(
-                found.cities, year=year, basis=self.cities_basis, minutes=minutes
+                found.cities, year=year, basis=self.cities_basis, minutes=minutes, mode=mode.name
             )
         )
         if last:

@@ -158,7 +158,8 @@ class _Reader:
         return self._enter(
             intake.read_roads(
                 source.path, crs=self.grid.crs, datum=source.datum, source_crs=source.crs,
-                walk_kmh=spec.walk_kmh, speeds=spec.speeds_kmh or None,
+                modes=tuple(dict.fromkeys((*spec.modes, "drive", "walk"))), walk_kmh=spec.walk_kmh, cycle_kmh=spec.cycle_kmh,
+                speeds=spec.speeds_kmh or None,
                 urban_factor=spec.urban_factor,
             )
         )  # fmt: skip

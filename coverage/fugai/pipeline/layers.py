@@ -130,7 +130,9 @@ def _wireless(inputs: Inputs, theme: Theme) -> Iterator[maps.Layer]:
 
 def _delivery(inputs: Inputs, theme: Theme) -> Iterator[maps.Layer]:
     titles = {
-        "minutes-drive": ("驾车可达时间", "Minutes by van from an outlet"),
+        "minutes-drive": ("驾车可达时间", "Minutes by car from an outlet"),
+        "minutes-deliver": ("驾配可达时间", "Minutes by delivery van from an outlet"),
+        "minutes-cycle": ("骑行可达时间", "Minutes by bicycle from an outlet"),
         "minutes-walk": ("步行到网点时间", "Minutes on foot to an outlet"),
         "minutes-pickup-walk": ("步行到自提点时间", "Minutes on foot to a pickup point"),
     }

@@ -10,9 +10,10 @@ from fugai.errors import EmptyResultError
 if TYPE_CHECKING:
     from fugai.pipeline.inputs import Inputs
 
-_PARTS = {"walk": 100}
+_PARTS = {"walk": 100, "cycle": 100}
 """Parts of a network apart from the main one that still count, by their least nodes: a main road
-that is closed to walkers cuts whole towns off, in which people walk all the same."""
+that is closed to walkers, or to bicycles, cuts whole towns off, in which people walk all the
+same."""
 
 
 class Networks:

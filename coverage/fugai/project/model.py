@@ -115,6 +115,7 @@ class DeliverySpec:
     accessibility_minutes: float = 30.0
     snap_max_m: float = 1000.0
     walk_kmh: float = 5.0
+    cycle_kmh: float = 20.0
     urban_factor: float = 0.8
     speeds_kmh: Mapping[str, float] = field(default_factory=dict)
     parcels_per_head_per_day: float = 0.1

@@ -27,7 +27,7 @@ from fugai.project.model import (
     WirelessSpec,
 )
 from fugai.project.section import Section
-from fugai.tables.vocabulary import TECHNOLOGIES, TECHNOLOGY_GROUPS
+from fugai.tables.vocabulary import TECHNOLOGIES, TECHNOLOGY_GROUPS, TRAVEL_MODES
 
 FILE = "project.toml"
 DATUMS = ("wgs84", "cgcs2000", "gcj02", "bd09")
@@ -297,8 +297,8 @@ def _delivery(section: Section) -> DeliverySpec:
     plain = DeliverySpec()
     modes = section.texts("modes", plain.modes)
     for mode in modes:
-        if mode not in ("drive", "walk"):
-            section.problem("modes", "must be drive or walk", mode)
+        if mode not in TRAVEL_MODES:
+            section.problem("modes", f"must be one of {', '.join(TRAVEL_MODES)}", mode)
 
     def minutes(key: str, default: float) -> float:
         return section.number(key, default, low=0.0, high=1440.0)
@@ -313,6 +313,7 @@ def _delivery(section: Section) -> DeliverySpec:
         accessibility_minutes=minutes("accessibility_minutes", plain.accessibility_minutes),
         snap_max_m=section.number("snap_max_m", plain.snap_max_m, low=0.0, high=100_000.0),
         walk_kmh=section.number("walk_kmh", plain.walk_kmh, low=1.0, high=15.0),
+        cycle_kmh=section.number("cycle_kmh", plain.cycle_kmh, low=5.0, high=45.0),
         urban_factor=section.number("urban_factor", plain.urban_factor, low=0.1, high=1.0),
         speeds_kmh=_speeds(section.section("speeds_kmh")),
         parcels_per_head_per_day=section.number(

@@ -25,3 +25,4 @@ from fugai.scorecard.rows import dimension_text as dimension_text
 from fugai.scorecard.rows import join_measures as join_measures
 from fugai.scorecard.targets import Target as Target
 from fugai.scorecard.targets import check_target as check_target
+from fugai.scorecard.wording import value_text as value_text

@@ -95,7 +95,7 @@ def took(values: Mapping[str, str]) -> Reason:
     """The only values there are were taken, by dimension.
 
     >>> took({"minutes": "30", "mode": "drive"}).en
-    'Measured by van, 30 min.'
+    'Measured by car, 30 min.'
     """
     reach = [name for name in ("mode", "minutes", "direction") if name in values]
     rest = [name for name in values if name not in reach]

@@ -38,7 +38,7 @@ DIMENSION_WORDS: dict[str, dict[Language, str]] = {
 }  # fmt: skip
 _VALUES_ZH = {
     "served": "达标", "underserved": "不足", "unserved": "未服务", "unknown": "未知",
-    "drive": "驾车", "walk": "步行", "from": "自网点出发", "to": "前往网点", "mean": "均值",
+    "drive": "驾车", "deliver": "驾配", "cycle": "骑行", "walk": "步行", "from": "自网点出发", "to": "前往网点", "mean": "均值",
     "median": "中位数", "urban": "城镇", "rural": "农村", "capacity": "占能力", "people": "人口",
     "area": "面积", "household": "每户", "any": "任一网络", "fixed": "固定", "mobile": "移动",
     "mall": "商场", "hotel": "宾馆酒店", "scenic area": "景区", "railway station": "火车站",
@@ -48,7 +48,7 @@ _VALUES_ZH = {
     "td-scdma": "TD-SCDMA", "cdma2000": "CDMA2000", "wlan": "无线局域网", "3g": "3G", "2g": "2G", "5g": "5G",
 }  # fmt: skip
 _VALUES_EN = {
-    "drive": "by van", "walk": "on foot", "from": "from the outlet", "to": "to the outlet",
+    "drive": "by car", "deliver": "by van", "cycle": "by bicycle", "walk": "on foot", "from": "from the outlet", "to": "to the outlet",
     "lte": "LTE", "nr": "5G NR", "lte-fdd": "LTE FDD", "lte-tdd": "LTE TDD", "gsm": "GSM", "umts": "UMTS",
     "td-scdma": "TD-SCDMA", "cdma2000": "CDMA2000", "wlan": "WLAN", "3g": "3G", "2g": "2G", "5g": "5G",
     "capacity": "of capacity", "people": "by people", "household": "per household",

@@ -70,7 +70,8 @@ def no_turns() -> pd.DataFrame:
     return pd.DataFrame({"turn": np.empty(0, np.int64), "edge": np.empty(0, np.int64)})
 
 
-ROAD_EDGE_COLUMNS = ("tail", "head", "length_m", "drive_s", "walk_s", "highway")
+ROAD_EDGE_COLUMNS = ("tail", "head", "length_m", "highway")
+"""Columns that road edges have beside the times of the modes."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,8 +86,8 @@ class Roads:
         Node coordinates. [m]
     edges
         One row per directed edge: ``tail``, ``head`` (positions of nodes), ``length_m``,
-        ``drive_s``, ``walk_s`` and those of other modes (NaN where the mode may not use it) [s],
-        ``highway`` (class).
+        ``highway`` (class), and for each mode its time, ``drive_s``, ``walk_s`` ..., NaN where it
+        may not go. [s]
     turns
         Forbidden turns, one row per edge of each in the order of travel: ``turn`` (number of the
         turn, rising), ``edge`` (row of ``edges``), and a column of booleans for each mode that the
