@@ -96,8 +96,13 @@ class Siting:
 
     @property
     def curve(self) -> Floats:
-        """Objective after each of ``chosen``, starting with the existing sites alone."""
-        return np.append(self.base, self.base + np.cumsum(self.gains))
+        """Objective after each of ``chosen``, starting with the existing sites alone.
+
+        Where the existing sites alone have no cost, the first value is NaN.
+        """
+        later = np.append(np.cumsum(self.gains[::-1])[::-1][1:], 0.0)[: len(self.gains)]
+        after = self.objective - later if self.sense == "max" else self.objective + later
+        return np.append(self.base, after)
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """Marginal-gain curve: what each further site adds, and the bound on the last number."""

@@ -1,0 +1,273 @@
+"""The p-median: p sites from which all demand is served at the least cost."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+from fugai.kernels.median import Rows, add_greedily, nearest_two
+from fugai.kernels.median_dual import ascend
+from fugai.siting._clock import Clock
+from fugai.siting._highs import solve_program
+from fugai.siting._median_core import Dual, core
+from fugai.siting._median_search import Found, improve, search
+from fugai.siting.costs import (
+    CostMatrix,
+    CostTable,
+    Task,
+    check_table,
+    farthest,
+    median_task,
+    no_pairs,
+    read_apart,
+    require_reachable,
+)
+from fugai.siting.options import Choices, check_choices, check_number, check_time_limit
+from fugai.siting.reach import check_unreached_cost, sites_that_reach_all
+from fugai.siting.result import Siting
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_array
+
+    from fugai.siting.result import Status
+
+Floats: TypeAlias = npt.NDArray[np.float64]
+Ints: TypeAlias = npt.NDArray[np.int64]
+
+ASCENT = (60, 20)
+"""Subgradient steps between two looks at the clock, and how many such rounds at most."""
+
+SHORTEST_STEP = 1e-4
+"""Step length at which the bound has stopped rising."""
+
+
+def solve_p_median(  # noqa: PLR0913
+    cost: CostMatrix,
+    weight: npt.ArrayLike | None = None,
+    *,
+    p: int,
+    existing: npt.ArrayLike = (),
+    required: npt.ArrayLike = (),
+    forbidden: npt.ArrayLike = (),
+    apart: csr_array | None = None,
+    unreached_cost: float | None = None,
+    time_limit_s: float = 60.0,
+    seed: int = 0,
+) -> Siting:
+    """Sites that serve all demand, each point from the nearest of them, at the least total cost.
+
+    Parameters
+    ----------
+    cost
+        Cost of serving each demand point from each candidate, ``(demand, candidate)``, such as
+        travel time [s]; dense or sparse. Infinite, or missing from a sparse matrix: the candidate
+        does not reach the demand point. An explicit zero is a cost of zero.
+    weight
+        Weight of each demand point, such as residents; 1 each by default.
+    p
+        How many new sites to build, the required ones among them; existing ones do not count.
+    existing, required, forbidden
+        Candidates that stand already, must be built, must not be built: positions or a mask.
+    apart
+        Candidates too close to each other to be built both (see `too_close`): a matrix, candidate
+        by candidate, with an entry for each such pair. Existing sites bar nobody.
+    unreached_cost
+        Cost of a demand point, by unit of weight, that no site reaches or whose nearest costs
+        more. By default every demand point with a weight must be reached.
+    time_limit_s
+        Stops with the best answer so far. [s]
+    seed
+        Of the random part: the same seed gives the same answer where time does not run out.
+
+    Returns
+    -------
+    Siting whose ``objective`` is the sum of weight times cost, whose ``gains`` are what each site
+    saves, and whose ``assigned`` is the site that serves each demand point.
+
+    Raises
+    ------
+    ConfigError, ContractError
+        The options contradict each other, or a cost or weight is wrong.
+    SolverError
+        No p sites reach every demand point, or none that are far enough apart.
+
+    Notes
+    -----
+    Best swaps (Resende and Werneck 2007) from a greedy start and from shaken solutions; a
+    Lagrangian bound (Beasley 1985); what the bound leaves open goes to HiGHS as a program over
+    radii (Elloumi 2010; Garcia, Labbe and Marin 2011). Memory: about 40 bytes for each pair.
+    """
+    clock = Clock(limit_s=check_time_limit(time_limit_s))
+    table, weights = check_table(cost, weight)
+    choices = check_choices(
+        table.shape[1], existing=existing, required=required, forbidden=forbidden
+    )
+    number = check_number(choices, p, name="p")
+    pairs = read_apart(apart, table.shape[1])
+    check_unreached_cost(unreached_cost)
+    if unreached_cost is None:
+        require_reachable(table, weights, choices)
+    task = median_task(
+        table, weights, choices, count=number, pairs=pairs, unreached_cost=unreached_cost
+    )
+    run = _Run(task=task, clock=clock, rng=np.random.default_rng(seed))
+    run.solve()
+    return _answer(run, table, choices, seed)
+
+
+@dataclass(kw_only=True, eq=False)
+class _Run:
+    """A search under way: the best solution and the best bound so far."""
+
+    task: Task
+    clock: Clock
+    rng: np.random.Generator
+    best: Found = field(default_factory=lambda: Found(sites=np.empty(0, np.int64), value=np.inf))
+    bound: float = 0.0
+    status: Status = "gap"
+
+    def solve(self) -> None:
+        """Search, bound, prove; an interrupt keeps what is there."""
+        self.best = _first(self.task, self.clock)
+        try:
+            self._steps()
+        except KeyboardInterrupt:
+            self.status = "interrupted"
+        if self.closed:
+            self.status = "optimal"
+        elif self.status != "interrupted":
+            self.status = "time limit" if self.clock.over else "gap"
+
+    @property
+    def closed(self) -> bool:
+        """Whether no better solution can exist."""
+        return self.bound >= self.task.better_than(self.best.value)
+
+    def _steps(self) -> None:
+        dual = _first_dual(self.task, self.best)
+        dual = self._raise_bound(dual)
+        self._take(improve(self.task, _cheapest(self.task, dual)))
+        if not self.closed:
+            enough = self.bound + self.task.step * (1.0 - 1e-6)
+            self._take(search(self.task, self.best, self.rng, self.clock, good_enough=enough))
+            dual = self._raise_bound(dual)
+        if not (self.closed or self.clock.over):
+            self._prove(dual)
+
+    def _take(self, found: Found) -> None:
+        if len(found.sites) == self.task.count and found.value < self.best.value:
+            self.best = found
+
+    def _raise_bound(self, dual: Dual) -> Dual:
+        task, step = self.task, 1.0
+        standing = (task.always, task.free, task.count)
+        for _ in range(ASCENT[1]):
+            bound, price, rho, step = ascend(
+                task.rows, (dual.price, task.weight), standing, self.best.value, step, ASCENT[0]
+            )
+            if bound > dual.bound:
+                dual = Dual(bound=float(bound), price=price, rho=rho)
+            self.bound = max(self.bound, min(dual.bound, self.best.value))
+            if self.closed or self.clock.over or step < SHORTEST_STEP:
+                break
+        return dual
+
+    def _prove(self, dual: Dual) -> None:
+        """Solve what the bound leaves open; the answer is the best, or shows that ours is."""
+        target = self.task.better_than(self.best.value)
+        left = core(self.task, dual, target)
+        if left.program is None:
+            self.bound = self.best.value
+            return
+        answer = solve_program(left.program, time_limit_s=self.clock.left_s)
+        if answer.values is not None:
+            opened = left.undecided[answer.values[: len(left.undecided)] > 0.5]
+            self._take(improve(self.task, np.concatenate((left.settled, opened))))
+        # Outside the program nothing is below the target, inside it nothing below its bound.
+        proven = min(answer.bound + left.constant, target)
+        if answer.ending in ("optimal", "infeasible") or proven >= self.task.better_than(
+            self.best.value
+        ):
+            proven = self.best.value
+        self.bound = max(self.bound, proven)
+        if answer.ending == "interrupted":
+            self.status = "interrupted"
+
+
+def _first(task: Task, clock: Clock) -> Found:
+    """A solution to begin with: greedy, or a cover where greedy leaves somebody unreached."""
+    best = improve(task, task.free[:0])
+    short = len(best.sites) < task.count
+    if short or (task.must_reach and best.value >= task.rows.unserved.min(initial=np.inf)):
+        sites = sites_that_reach_all(task, clock)
+        best = improve(task, sites)
+    return best
+
+
+def _first_dual(task: Task, best: Found) -> Dual:
+    """Prices between what the nearest and the second nearest site cost."""
+    is_open = task.always.copy()
+    is_open[best.sites] = True
+    near = nearest_two(task.rows, is_open)
+    most = np.maximum(farthest(task.rows.indptr, task.rows.cost), near.cost)
+    price = 0.5 * (near.cost + np.minimum(near.second, most))
+    return Dual(bound=-np.inf, price=price, rho=np.zeros(len(task.always)))
+
+
+def _cheapest(task: Task, dual: Dual) -> Ints:
+    """The free candidates that the bound opens, those aside that are too close to a better one."""
+    order = task.free[np.argsort(dual.rho[task.free], kind="stable")]
+    barred = np.zeros(len(task.always), dtype=np.bool_)
+    chosen: list[int] = []
+    for j in order:
+        if len(chosen) == task.count:
+            break
+        if not barred[j]:
+            chosen.append(int(j))
+            barred[task.pairs.others[task.pairs.indptr[j] : task.pairs.indptr[j + 1]]] = True
+    return np.array(chosen, dtype=np.int64)
+
+
+def _answer(run: _Run, table: CostTable, choices: Choices, seed: int) -> Siting:
+    task, rows = run.task, run.task.rows
+    sites = np.concatenate((choices.required, run.best.sites))
+    stands = np.zeros(len(task.always), dtype=np.bool_)
+    stands[choices.existing] = True
+    base = float(nearest_two(rows, stands).cost.sum())
+    mine = np.zeros(len(task.always), dtype=np.bool_)
+    mine[sites] = True
+    order = add_greedily(rows, no_pairs(len(mine)), stands.copy(), mine, len(sites))
+    objective = run.best.value
+    values = _curve(task, stands, order.astype(np.int64), base)
+    return Siting(
+        problem="p-median", chosen=order.astype(np.int64), gains=values[:-1] - values[1:],
+        objective=objective, bound=objective if run.status == "optimal" else min(run.bound, objective),
+        status=run.status, seconds=run.clock.used_s, sense="min", base=float(values[0]),
+        existing=choices.existing, cost=float(len(sites)), seed=seed,
+        assigned=_assigned(table, stands, sites), unit="weight x cost",
+    )  # fmt: skip
+
+
+def _curve(task: Task, stands: npt.NDArray[np.bool_], order: Ints, base: float) -> Floats:
+    """Cost after each of ``order``; NaN while a demand point is unreached that must not be."""
+    values = [base]
+    is_open = stands.copy()
+    for j in order:
+        is_open[j] = True
+        values.append(float(nearest_two(task.rows, is_open).cost.sum()))
+    curve = np.array(values)
+    if task.must_reach:
+        curve[curve >= task.rows.unserved.min(initial=np.inf)] = np.nan
+    return curve
+
+
+def _assigned(table: CostTable, stands: npt.NDArray[np.bool_], sites: Ints) -> Ints:
+    """Nearest open candidate of every demand point, those without weight too; -1 for none."""
+    is_open = stands.copy()
+    is_open[sites] = True
+    unserved = np.full(table.shape[0], np.inf)
+    rows = Rows(table.indptr, table.candidate, table.cost, unserved)
+    return nearest_two(rows, is_open).first.astype(np.int64)

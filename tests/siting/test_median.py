@@ -1,0 +1,238 @@
+"""The p-median against counting by hand, every subset, its own laws, and spopt."""
+
+from itertools import combinations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy.sparse import csr_array
+from tests.siting.orlib import read_network
+
+from fugai.errors import ConfigError, ContractError, SolverError
+from fugai.siting.median import solve_p_median
+
+LINE = np.abs(np.subtract.outer(np.arange(6.0), np.arange(6.0)))  # six points one apart
+ROUNDING = 1e-9  # sums of a few products in another order
+
+
+def cost_of(cost, weight, chosen, unreached=np.inf):
+    """Cost of serving everyone from ``chosen``, straight from the definition."""
+    nearest = np.minimum(np.min(cost[:, list(chosen)], axis=1, initial=np.inf), unreached)
+    return float((np.where(weight > 0, nearest, 0.0) * weight).sum())
+
+
+def best_of_all(
+    cost, weight, p, *, existing=(), required=(), forbidden=(), close=(), unreached=np.inf
+):
+    """The least cost over every subset of candidates; infinite where none serves everyone."""
+    may = sorted(set(range(cost.shape[1])) - set(existing) - set(forbidden))
+    values = [
+        cost_of(cost, weight, (*existing, *subset), unreached)
+        for subset in combinations(may, p)
+        if set(required) <= set(subset) and not any(set(pair) <= set(subset) for pair in close)
+    ]
+    return min(values, default=np.inf)
+
+
+def test_two_sites_on_a_line_stand_second_from_the_ends():
+    answer = solve_p_median(LINE, p=2)
+    assert sorted(answer.chosen) == [1, 4]
+    assert answer.objective == 4.0
+    assert answer.bound == 4.0
+    assert answer.status == "optimal"
+    assert answer.gap == 0.0
+    assert answer.assigned.tolist() == [1, 1, 1, 4, 4, 4]
+
+
+def test_gains_are_what_each_site_saves_beside_those_before_it():
+    answer = solve_p_median(LINE, [6, 1, 1, 1, 1, 1], p=2, existing=[5])
+    # from 5 alone: 6*5 + 4 + 3 + 2 + 1 = 40; with 0: 0 + 1 + 2 + 2 + 1 = 6; with 2 or 3 too: 3
+    assert answer.base == 40.0
+    assert answer.gains.tolist() == [34.0, 3.0]
+    assert answer.curve.tolist() == [40.0, 6.0, 3.0]
+    assert answer.chosen[0] == 0
+    assert answer.objective == 3.0
+
+
+def test_first_gain_is_unknown_where_nobody_was_served_before():
+    answer = solve_p_median(LINE, p=2)
+    assert np.isnan(answer.base)
+    assert np.isnan(answer.gains[0])
+    assert np.isnan(answer.curve[0])
+    assert answer.curve[1:].tolist() == [11.0, 4.0]
+    assert answer.gains[1] == 7.0  # from 1 alone: 1+0+1+2+3+4
+
+
+def test_demand_without_weight_costs_nothing_but_is_assigned():
+    answer = solve_p_median(LINE, [1, 0, 0, 0, 0, 0], p=1)
+    assert answer.objective == 0.0
+    assert answer.assigned.tolist() == [0] * 6
+
+
+def test_sparse_and_dense_are_the_same_problem():
+    dense = np.where(LINE <= 2, LINE, np.inf)
+    row, col = np.nonzero(np.isfinite(dense))
+    sparse = csr_array((dense[row, col], (row, col)), shape=dense.shape)
+    assert sparse.nnz == 24  # six of them explicit zeros
+    for p in (2, 3):
+        one, other = solve_p_median(dense, p=p), solve_p_median(sparse, p=p)
+        assert one.objective == other.objective
+        assert one.chosen.tolist() == other.chosen.tolist()
+
+
+def test_everyone_must_be_reached_even_where_that_costs_more():
+    # candidate 0 serves three for nothing but cannot reach the fourth; 1 reaches all at 5 each
+    cost = np.array([[0, 5], [0, 5], [0, 5], [np.inf, 5.0]])
+    assert solve_p_median(cost, p=1).chosen.tolist() == [1]
+    left_out = solve_p_median(cost, p=1, unreached_cost=9.0)
+    assert left_out.chosen.tolist() == [0]
+    assert left_out.objective == 9.0
+    assert left_out.assigned.tolist() == [0, 0, 0, -1]
+
+
+def test_too_few_sites_say_how_many_it_takes():
+    alone = np.where(np.eye(4) > 0, 0.0, np.inf)
+    with pytest.raises(SolverError, match=r"reach all 4 demand points.*at least 4\."):
+        solve_p_median(alone, p=3)
+
+
+def test_points_that_no_candidate_reaches_are_named():
+    cost = np.array([[1.0, 2.0], [np.inf, 3.0], [4.0, np.inf]])
+    with pytest.raises(ContractError, match=r"found 1 that are not: 2\."):
+        solve_p_median(cost, p=1, forbidden=[0])
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"p": 0}, "`p` must be a whole number"),
+        ({"p": 7}, "`p` must be at most the 6"),
+        ({"p": 2, "required": [0], "forbidden": [0]}, "`required` and `forbidden` at once"),
+        ({"p": 1, "required": [0, 1]}, "`p` must allow for the 2 required"),
+        ({"p": 1, "unreached_cost": -1.0}, "`unreached_cost` must be positive"),
+        ({"p": 1, "time_limit_s": 0.0}, "`time_limit_s` must be positive"),
+        ({"p": 2, "required": [0, 1], "apart": LINE < 2}, "Required candidates must be far"),
+        ({"p": 5, "required": [2], "apart": LINE < 2}, "at most the 3 that are far enough"),
+    ],
+)
+def test_impossible_options_are_refused(options, message):
+    if "apart" in options:
+        options = options | {"apart": csr_array(options["apart"])}
+    with pytest.raises(ConfigError, match=message):
+        solve_p_median(LINE, **options)
+
+
+@pytest.mark.parametrize(
+    ("cost", "weight", "message"),
+    [
+        (LINE - 1.0, None, r"`cost` must not be negative or NaN, found -1\."),
+        (np.full((2, 2), np.nan), None, "found nan"),
+        (np.zeros((0, 3)), None, "found 0 x 3"),
+        (np.zeros(3), None, "found 1 dimensions"),
+        (LINE, [1, 1, 1, 1, 1, -2], "`weight` must be finite and not negative, found -2"),
+        (LINE, [1.0, np.nan, 1, 1, 1, 1], "`weight` must be finite"),
+        (LINE, [1.0], "one value for each demand point"),
+        (LINE, np.zeros(6), "found only zeros"),
+    ],
+)
+def test_wrong_matrices_and_weights_are_refused(cost, weight, message):
+    with pytest.raises(ContractError, match=message):
+        solve_p_median(cost, weight, p=1)
+
+
+def test_sites_that_cannot_be_far_enough_apart_are_refused():
+    with pytest.raises(SolverError, match="as far apart as asked"):
+        solve_p_median(LINE, p=4, apart=csr_array(LINE < 2))
+
+
+@st.composite
+def instances(draw):
+    demand, candidates = draw(st.integers(1, 9)), draw(st.integers(2, 7))
+    entry = st.integers(0, 12) | st.just(np.inf)
+    rows = st.lists(entry, min_size=candidates, max_size=candidates)
+    cost = np.array(draw(st.lists(rows, min_size=demand, max_size=demand)), dtype=float)
+    weight = np.array(draw(st.lists(st.integers(0, 5), min_size=demand, max_size=demand)), float)
+    weight[0] += 1.0
+    scale = draw(st.sampled_from([1.0, 0.1, 7.3]))  # whole objectives and any
+    role = draw(st.lists(st.sampled_from("cccerf"), min_size=candidates, max_size=candidates))
+    sets = {
+        name: [j for j, letter in enumerate(role) if letter == name[0]]
+        for name in ("existing", "required", "forbidden")
+    }
+    p = draw(st.integers(1, candidates))
+    close = draw(
+        st.lists(
+            st.tuples(*[st.integers(0, candidates - 1)] * 2).filter(lambda t: t[0] < t[1]),
+            max_size=3,
+        )
+    )
+    unreached = draw(st.sampled_from([None, 6.0 * scale, 100.0 * scale]))
+    return cost * scale, weight, p, sets, close, unreached
+
+
+@settings(max_examples=250, deadline=None)
+@given(instances())
+def test_answer_is_the_best_of_all_subsets(case):
+    cost, weight, p, sets, close, unreached = case
+    candidates = cost.shape[1]
+    limit = np.inf if unreached is None else unreached
+    best = best_of_all(cost, weight, p, close=close, unreached=limit, **sets)
+    apart = np.zeros((candidates, candidates))
+    for one, other in close:
+        apart[one, other] = 1
+    options = {"p": p, "apart": csr_array(apart), "unreached_cost": unreached, **sets}
+    if not np.isfinite(best):
+        with pytest.raises((ConfigError, ContractError, SolverError)):
+            solve_p_median(cost, weight, **options)
+        return
+    answer = solve_p_median(cost, weight, **options)
+    assert answer.status == "optimal"
+    assert answer.objective == pytest.approx(best, rel=ROUNDING, abs=ROUNDING)
+    assert answer.bound == answer.objective
+    chosen = set(answer.chosen.tolist())
+    assert len(chosen) == len(answer.chosen) == p
+    assert set(sets["required"]) <= chosen
+    assert not chosen & {*sets["forbidden"], *sets["existing"]}
+    assert not any(set(pair) <= chosen for pair in close)
+    served = cost_of(cost, weight, (*chosen, *sets["existing"]), limit)
+    assert served == pytest.approx(answer.objective, rel=ROUNDING, abs=ROUNDING)
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.integers(0, 2**32 - 1))
+def test_more_sites_never_cost_more_and_the_seed_decides(seed):
+    rng = np.random.default_rng(seed)
+    cost = rng.integers(0, 50, size=(12, 8)).astype(float)
+    answers = [solve_p_median(cost, p=p, seed=seed) for p in range(1, 9)]
+    values = [answer.objective for answer in answers]
+    assert values == sorted(values, reverse=True)
+    again = solve_p_median(cost, p=4, seed=seed)
+    assert again.chosen.tolist() == answers[3].chosen.tolist()
+
+
+def test_arguments_are_left_alone():
+    cost, weight = LINE.copy(), np.arange(6.0)
+    solve_p_median(cost, weight, p=2)
+    assert (cost == LINE).all()
+    assert (weight == np.arange(6.0)).all()
+
+
+@pytest.mark.kernel
+@pytest.mark.parametrize("number", [1, 4, 8, 10, 13, 15, 18, 20])
+def test_or_library_optima_are_reached_and_proven(reference, number):
+    network = read_network(reference, number)
+    answer = solve_p_median(network.cost, p=network.p)
+    assert answer.objective == network.median
+    assert answer.status == "optimal"
+    assert answer.bound == network.median
+    assert cost_of(network.cost, np.ones(len(network.cost)), answer.chosen) == network.median
+
+
+@pytest.mark.kernel
+def test_a_time_limit_leaves_an_answer_with_a_bound(reference):
+    network = read_network(reference, 16)
+    answer = solve_p_median(network.cost, p=network.p, time_limit_s=1e-6)
+    assert answer.status == "time limit"
+    assert 0.0 < answer.bound <= network.median <= answer.objective
+    assert 0.0 < answer.gap < 0.2  # one round of ascent: a fifth is what a bad start would leave
