@@ -23,11 +23,15 @@ BUILDINGS = {1: "traditional", 2: "efficient"}
 
 @dataclass(frozen=True, kw_only=True)
 class Case:
-    """Arguments of one of our functions, and the loss that the source has for them. [dB]"""
+    """Arguments of one of our functions, and the loss that the source has for them. [dB]
+
+    ``refused`` where the source answers with an error instead.
+    """
 
     arguments: dict[str, Any]
     loss_db: float
     warnings: int | None = None
+    refused: bool = False
 
 
 def table(path: Path) -> list[dict[str, str]]:
@@ -133,3 +137,40 @@ def ehata_paths(reference: Path) -> Iterator[Case]:
             "environment": ground.get(row["env"], "rural"),
         }
         yield Case(arguments=arguments, loss_db=float(row["Path Loss(dB)"]))
+
+
+CLUTTER = ("", "water", "open", "suburban", "urban", "trees", "dense urban")
+
+
+def _p2108(path: Path, names: dict[str, str], loss: str) -> Iterator[Case]:
+    for row in table(path):
+        values: dict[str, Any] = {ours: float(row[theirs]) for ours, theirs in names.items()}
+        if "clutter_type" in row:
+            values["clutter"] = CLUTTER[int(row["clutter_type"])]
+        yield Case(arguments=values, loss_db=float(row[loss]), refused=row["rtn"] != "0")
+
+
+def p2108_height_gain(reference: Path) -> Iterator[Case]:
+    """NTIA's cases of the height-gain method, one decimal, errors included."""
+    names = {
+        "frequency_ghz": "f__ghz",
+        "antenna_height_m": "h__meter",
+        "street_width_m": "w_s__meter",
+        "clutter_height_m": "R__meter",
+    }
+    path = reference / "p2108" / "HeightGainTerminalCorrectionModelTestData.csv"
+    return _p2108(path, names, "A_h__db")
+
+
+def p2108_terrestrial(reference: Path) -> Iterator[Case]:
+    """NTIA's cases of the terrestrial statistical method, one decimal, errors included."""
+    names = {"frequency_ghz": "f__ghz", "distance_km": "d__km", "location_percent": "p"}
+    path = reference / "p2108" / "TerrestrialStatisticalModelTestData.csv"
+    return _p2108(path, names, "L_ctt__db")
+
+
+def p2108_aeronautical(reference: Path) -> Iterator[Case]:
+    """NTIA's cases of the aeronautical statistical method, one decimal, errors included."""
+    names = {"frequency_ghz": "f__ghz", "elevation_deg": "theta_deg", "location_percent": "p"}
+    path = reference / "p2108" / "AeronauticalStatisticalModelTestData.csv"
+    return _p2108(path, names, "L_ces__db")

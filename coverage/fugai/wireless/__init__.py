@@ -34,6 +34,9 @@ from fugai.wireless.p1812 import P1812 as P1812
 from fugai.wireless.p1812 import location_sigma_db as location_sigma_db
 from fugai.wireless.p1812 import p1812_loss_db as p1812_loss_db
 from fugai.wireless.p1812 import p1812_parts as p1812_parts
+from fugai.wireless.p2108 import clutter_aeronautical_loss_db as clutter_aeronautical_loss_db
+from fugai.wireless.p2108 import clutter_height_gain_loss_db as clutter_height_gain_loss_db
+from fugai.wireless.p2108 import clutter_terrestrial_loss_db as clutter_terrestrial_loss_db
 from fugai.wireless.p2109 import EntryLoss as EntryLoss
 from fugai.wireless.p2109 import building_entry_loss_db as building_entry_loss_db
 from fugai.wireless.p2109 import vehicle_entry_loss as vehicle_entry_loss
