@@ -23,6 +23,7 @@ UNITS: dict[str, dict[str, float]] = {
     "deg": {"°": 1.0, "度": 1.0, "deg": 1.0, "degrees": 1.0},
     "dBm": {"dbm": 1.0},
     "dBi": {"dbi": 1.0},
+    "dB": {"db": 1.0},
     "MHz": {"mhz": 1.0, "兆赫": 1.0, "兆": 1.0, "m": 1.0, "ghz": 1e3, "khz": 1e-3},
     "GHz": {"ghz": 1.0, "g": 1.0, "mhz": 1e-3},
     "Mbit/s": _RATE,

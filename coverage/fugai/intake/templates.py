@@ -175,7 +175,8 @@ def _example(column: Column) -> str:
         return "是"
     if column.kind == "text":
         return "D1" if column.name == "district_id" else f"{column.title_zh}1"
-    low, high = column.minimum or 0.0, column.maximum or 100.0
+    low = 0.0 if column.minimum is None else column.minimum
+    high = 100.0 if column.maximum is None else column.maximum
     return f"{max(low, min(high, 10.0)):g}"
 
 

@@ -27,6 +27,10 @@ _DISTRICT = Column(
     name="district_id", kind="text", title="District", title_zh="行政区代码",
     aliases=("adcode", "区划代码", "行政区划代码", "区县代码", "district"),
 )  # fmt: skip
+_ANTENNA = Column(
+    name="antenna", kind="text", title="Antenna pattern of the project", title_zh="天线型号",
+    aliases=("antenna_pattern", "antenna_model", "pattern", "天线方向图", "天线类型"),
+)  # fmt: skip
 _SETTLEMENT = Column(
     name="settlement_id", kind="text", title="Settlement", title_zh="聚落编号", required=True,
     aliases=("社区编号", "村编号", "村社编号", "居民点编号", "settlement"),
@@ -85,6 +89,9 @@ SITES = Table(
                 "频点"),
         _number("bandwidth_mhz", "Carrier bandwidth", "带宽", "MHz", 0.1, 2000, "bandwidth"),
         _number("sectors", "Sectors", "扇区数", "", 1, 12, "扇区"),
+        _ANTENNA,
+        _number("mechanical_tilt_deg", "Mechanical part of the downtilt", "机械下倾角", "deg", -20,
+                45, "tiltmec", "mechanicaltilt", "mechtilt"),
     ),
 )  # fmt: skip
 
@@ -103,6 +110,32 @@ CELLS = Table(
         _number("gain_dbi", "Antenna gain", "天线增益", "dBi", -10, 40, "gain"),
         _number("power_dbm", "Transmit power", "发射功率", "dBm", -30, 60, "power"),
         _number("height_m", "Antenna height above ground", "天线挂高", "m", 1, 400, "height"),
+        _ANTENNA,
+        _number("mechanical_tilt_deg", "Mechanical part of the downtilt", "机械下倾角", "deg", -20,
+                45, "tiltmec", "mechanicaltilt", "mechtilt"),
+    ),
+)  # fmt: skip
+
+MEASUREMENTS = Table(
+    name="measurements", title="Drive test samples", title_zh="路测采样", key="sample_id",
+    shapes=("point",),
+    columns=(
+        Column(name="sample_id", kind="text", title="Sample id", title_zh="采样编号",
+               aliases=("id", "编号")),
+        Column(name="site_id", kind="text", title="Site heard", title_zh="基站编号",
+               aliases=("基站id", "站点编号", "enodeb", "bts_id", "site")),
+        Column(name="cell_id", kind="text", title="Cell heard", title_zh="小区编号",
+               aliases=("小区id", "ci", "eci", "cid", "cell", "serving_cell")),
+        _number("level_dbm", "Level of the reference signal", "接收电平", "dBm", -150, 0, "rsrp",
+                "rscp", "rxlev", "rxlevel", "rx_level", "level", "signal", "电平", "rsrp均值"),
+        _number("boresight_loss_db", "EIRP on the boresight minus level", "最大EIRP减电平", "dB",
+                30, 250),
+        _number("loss_db", "Basic transmission loss, antenna patterns taken out",
+                "传播损耗（已扣除天线方向图）", "dB", 30, 250, "path_loss", "pathloss", "loss", "路径损耗",
+                "路损", "传播损耗"),
+        _number("height_m", "Receiver height above ground", "接收高度", "m", 0.5, 50, "rx_height"),
+        Column(name="time", kind="text", title="Time", title_zh="时间",
+               aliases=("timestamp", "datetime", "date_time", "采样时间", "测量时间")),
     ),
 )  # fmt: skip
 
@@ -263,7 +296,7 @@ TABLES: dict[str, Table] = {
     table.name: table
     for table in (
         DISTRICTS, SITES, CELLS, ACCESS_POINTS, VENUES, SETTLEMENTS, SERVICES, SUBSCRIPTIONS,
-        SPEED_TESTS, OUTLETS, CANDIDATES, CITIES, FIRMS,
+        SPEED_TESTS, OUTLETS, CANDIDATES, CITIES, FIRMS, MEASUREMENTS,
     )
 }  # fmt: skip
 """Contracts of the tables by name, in the order of the data dictionary."""
