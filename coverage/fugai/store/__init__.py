@@ -20,5 +20,6 @@ from fugai.store.tabular import write_csv as write_csv
 from fugai.store.tabular import write_parquet as write_parquet
 from fugai.store.tabular import write_rejects as write_rejects
 from fugai.store.tabular import write_tables as write_tables
+from fugai.store.toml_text import toml_text as toml_text
 from fugai.store.workbook import Sheet as Sheet
 from fugai.store.workbook import write_xlsx as write_xlsx

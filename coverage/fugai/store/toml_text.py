@@ -1,0 +1,77 @@
+"""Plain values as TOML text, as `tomllib` reads it back."""
+
+from __future__ import annotations
+
+import json
+import math
+from typing import TYPE_CHECKING
+
+from fugai.errors import ContractError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_BARE = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-")
+
+
+def toml_text(values: Mapping[str, object]) -> str:
+    """Values as TOML: texts, numbers, booleans, lists of them, tables and arrays of tables.
+
+    Raises
+    ------
+    ContractError
+        A value that TOML, or this writer, does not know.
+    """
+    return "\n".join(_lines(values, ())).strip() + "\n"
+
+
+def _lines(values: Mapping[str, object], path: tuple[str, ...]) -> list[str]:
+    """Plain keys first: after a heading every key would belong to its table."""
+    lines = [f"{_key(k)} = {_value(v, k)}" for k, v in values.items() if not _is_table(v)]
+    for key, value in values.items():
+        name = ".".join(_key(part) for part in (*path, key))
+        if isinstance(value, dict):
+            lines += ["", f"[{name}]", *_lines(value, (*path, key))]
+        elif isinstance(value, list) and _is_table(value):
+            for row in value:
+                lines += ["", f"[[{name}]]", *_lines(row, (*path, key))]
+    return lines
+
+
+def _is_table(value: object) -> bool:
+    if isinstance(value, list):
+        return bool(value) and all(isinstance(item, dict) for item in value)
+    return isinstance(value, dict)
+
+
+def _key(key: str) -> str:
+    return key if key and set(key) <= _BARE else _text(key)
+
+
+def _text(text: str) -> str:
+    # JSON's escapes are TOML's, but for DEL, which TOML wants escaped
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
+
+
+def _value(value: object, key: str) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, int):
+        return str(value)
+    if isinstance(value, float):
+        return _float(value)
+    if isinstance(value, str):
+        return _text(value)
+    if isinstance(value, list | tuple):
+        return f"[{', '.join(_value(item, key) for item in value)}]"
+    msg = f"`{key}` must be a text, a number, a boolean, a list or a table, found {value!r}."
+    raise ContractError(msg)
+
+
+def _float(value: float) -> str:
+    if math.isnan(value):
+        return "nan"
+    if math.isinf(value):
+        return "inf" if value > 0 else "-inf"
+    text = repr(value)
+    return text if set(text) & set(".e") else f"{text}.0"
