@@ -8,6 +8,9 @@ from fugai.wireless.antennas import tr38901_antenna as tr38901_antenna
 from fugai.wireless.antennas import with_electrical_tilt as with_electrical_tilt
 from fugai.wireless.area import predict as predict
 from fugai.wireless.area import predict_years as predict_years
+from fugai.wireless.calibration import calibrate as calibrate
+from fugai.wireless.calibration_result import Calibration as Calibration
+from fugai.wireless.calibration_result import Errors as Errors
 from fugai.wireless.cells import CELL_COLUMNS as CELL_COLUMNS
 from fugai.wireless.cells import cells_from_sites as cells_from_sites
 from fugai.wireless.ehata import EHata as EHata
@@ -60,6 +63,10 @@ from fugai.wireless.tr38901 import los_probability as los_probability
 from fugai.wireless.tr38901 import rma_loss_db as rma_loss_db
 from fugai.wireless.tr38901 import uma_loss_db as uma_loss_db
 from fugai.wireless.tr38901 import umi_loss_db as umi_loss_db
+from fugai.wireless.tuned import Correction as Correction
+from fugai.wireless.tuned import Tuned as Tuned
+from fugai.wireless.tuned import tuned_from as tuned_from
+from fugai.wireless.tuned import tuned_values as tuned_values
 from fugai.wireless.wlan import Wlan as Wlan
 from fugai.wireless.wlan import predict_wlan as predict_wlan
 from fugai.wireless.wlan_settings import WlanSettings as WlanSettings
