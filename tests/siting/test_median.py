@@ -1,12 +1,11 @@
 """The p-median against counting by hand, every subset, its own laws, and spopt."""
 
-from itertools import combinations
-
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.sparse import csr_array
+from tests.siting.instances import instances, subsets
 from tests.siting.orlib import read_network
 
 from fugai.errors import ConfigError, ContractError, SolverError
@@ -20,19 +19,6 @@ def cost_of(cost, weight, chosen, unreached=np.inf):
     """Cost of serving everyone from ``chosen``, straight from the definition."""
     nearest = np.minimum(np.min(cost[:, list(chosen)], axis=1, initial=np.inf), unreached)
     return float((np.where(weight > 0, nearest, 0.0) * weight).sum())
-
-
-def best_of_all(
-    cost, weight, p, *, existing=(), required=(), forbidden=(), close=(), unreached=np.inf
-):
-    """The least cost over every subset of candidates; infinite where none serves everyone."""
-    may = sorted(set(range(cost.shape[1])) - set(existing) - set(forbidden))
-    values = [
-        cost_of(cost, weight, (*existing, *subset), unreached)
-        for subset in combinations(may, p)
-        if set(required) <= set(subset) and not any(set(pair) <= set(subset) for pair in close)
-    ]
-    return min(values, default=np.inf)
 
 
 def test_two_sites_on_a_line_stand_second_from_the_ends():
@@ -146,56 +132,26 @@ def test_sites_that_cannot_be_far_enough_apart_are_refused():
         solve_p_median(LINE, p=4, apart=csr_array(LINE < 2))
 
 
-@st.composite
-def instances(draw):
-    demand, candidates = draw(st.integers(1, 9)), draw(st.integers(2, 7))
-    entry = st.integers(0, 12) | st.just(np.inf)
-    rows = st.lists(entry, min_size=candidates, max_size=candidates)
-    cost = np.array(draw(st.lists(rows, min_size=demand, max_size=demand)), dtype=float)
-    weight = np.array(draw(st.lists(st.integers(0, 5), min_size=demand, max_size=demand)), float)
-    weight[0] += 1.0
-    scale = draw(st.sampled_from([1.0, 0.1, 7.3]))  # whole objectives and any
-    role = draw(st.lists(st.sampled_from("cccerf"), min_size=candidates, max_size=candidates))
-    sets = {
-        name: [j for j, letter in enumerate(role) if letter == name[0]]
-        for name in ("existing", "required", "forbidden")
-    }
-    p = draw(st.integers(1, candidates))
-    close = draw(
-        st.lists(
-            st.tuples(*[st.integers(0, candidates - 1)] * 2).filter(lambda t: t[0] < t[1]),
-            max_size=3,
-        )
-    )
-    unreached = draw(st.sampled_from([None, 6.0 * scale, 100.0 * scale]))
-    return cost * scale, weight, p, sets, close, unreached
-
-
-@settings(max_examples=250, deadline=None)
-@given(instances())
-def test_answer_is_the_best_of_all_subsets(case):
-    cost, weight, p, sets, close, unreached = case
-    candidates = cost.shape[1]
+@settings(max_examples=150, deadline=None)
+@given(instances(), st.sampled_from([None, 6.0, 100.0]))
+def test_answer_is_the_best_of_all_subsets(case, unreached):
+    unreached = None if unreached is None else unreached * case.scale
     limit = np.inf if unreached is None else unreached
-    best = best_of_all(cost, weight, p, close=close, unreached=limit, **sets)
-    apart = np.zeros((candidates, candidates))
-    for one, other in close:
-        apart[one, other] = 1
-    options = {"p": p, "apart": csr_array(apart), "unreached_cost": unreached, **sets}
+    values = [cost_of(case.cost, case.weight, chosen, limit) for chosen in subsets(case)]
+    best = min(values, default=np.inf)
+    options = {"p": case.p, "apart": csr_array(case.apart), **case.roles}
+    options["unreached_cost"] = unreached
     if not np.isfinite(best):
         with pytest.raises((ConfigError, ContractError, SolverError)):
-            solve_p_median(cost, weight, **options)
+            solve_p_median(case.cost, case.weight, **options)
         return
-    answer = solve_p_median(cost, weight, **options)
+    answer = solve_p_median(case.cost, case.weight, **options)
     assert answer.status == "optimal"
     assert answer.objective == pytest.approx(best, rel=ROUNDING, abs=ROUNDING)
     assert answer.bound == answer.objective
-    chosen = set(answer.chosen.tolist())
-    assert len(chosen) == len(answer.chosen) == p
-    assert set(sets["required"]) <= chosen
-    assert not chosen & {*sets["forbidden"], *sets["existing"]}
-    assert not any(set(pair) <= chosen for pair in close)
-    served = cost_of(cost, weight, (*chosen, *sets["existing"]), limit)
+    chosen = (*answer.chosen.tolist(), *case.roles["existing"])
+    assert set(chosen) in [set(every) for every in subsets(case)]
+    served = cost_of(case.cost, case.weight, chosen, limit)
     assert served == pytest.approx(answer.objective, rel=ROUNDING, abs=ROUNDING)
 
 

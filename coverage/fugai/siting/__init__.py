@@ -5,6 +5,7 @@ objective, the bound, the gap between them, and the status. Candidates are given
 ``existing`` stand already, ``required`` must be built, ``forbidden`` must not.
 """
 
+from fugai.siting.center import solve_p_center as solve_p_center
 from fugai.siting.median import solve_p_median as solve_p_median
 from fugai.siting.options import Choices as Choices
 from fugai.siting.result import Siting as Siting

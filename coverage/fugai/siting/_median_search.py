@@ -78,20 +78,26 @@ def shake(task: Task, found: Found, moves: int, rng: np.random.Generator) -> Int
 
 
 def search(
-    task: Task, best: Found, rng: np.random.Generator, clock: Clock, *, good_enough: float
+    task: Task,
+    best: Found,
+    rng: np.random.Generator,
+    clock: Clock,
+    *,
+    good_enough: float,
+    most_rounds: int = ROUNDS[1],
 ) -> Found:
     """Shake the best solution and improve it, one more site at a time while that brings nothing.
 
     N. Mladenovic and P. Hansen, Variable neighborhood search, Computers and Operations Research
     24, 1997. Ends at ``good_enough``, when the clock is over, or after a number of shakes without
-    success that depends on the size of the task alone.
+    success that depends on the size of the task alone and is ``most_rounds`` at most.
     """
     closed = len(task.free) - task.count
     widest = min(FARTHEST_SHAKE, task.count, closed)
     if widest < 1:
         return best
     per_round = 40.0 * len(task.rows.cost) / max(task.count, 1)
-    rounds = int(np.clip(ROUND_WORK / per_round, *ROUNDS))
+    rounds = int(np.clip(ROUND_WORK / per_round, ROUNDS[0], most_rounds))
     stale, moves = 0, 1
     while stale < rounds and best.value > good_enough and not clock.over:
         found = improve(task, shake(task, best, moves, rng))

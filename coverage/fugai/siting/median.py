@@ -8,25 +8,23 @@ from typing import TYPE_CHECKING, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from fugai.kernels.median import Rows, add_greedily, nearest_two
-from fugai.kernels.median_dual import ascend
 from fugai.siting._clock import Clock
 from fugai.siting._highs import solve_program
+from fugai.siting._median_bound import first_dual, raise_bound
 from fugai.siting._median_core import Dual, core
 from fugai.siting._median_search import Found, improve, search
+from fugai.siting._serve import assigned, curve, in_order, mask_of
 from fugai.siting.costs import (
     CostMatrix,
     CostTable,
     Task,
     check_table,
-    farthest,
     median_task,
-    no_pairs,
     read_apart,
     require_reachable,
 )
 from fugai.siting.options import Choices, check_choices, check_number, check_time_limit
-from fugai.siting.reach import check_unreached_cost, sites_that_reach_all
+from fugai.siting.reach import check_unreached_cost, first_solution
 from fugai.siting.result import Siting
 
 if TYPE_CHECKING:
@@ -36,12 +34,6 @@ if TYPE_CHECKING:
 
 Floats: TypeAlias = npt.NDArray[np.float64]
 Ints: TypeAlias = npt.NDArray[np.int64]
-
-ASCENT = (60, 20)
-"""Subgradient steps between two looks at the clock, and how many such rounds at most."""
-
-SHORTEST_STEP = 1e-4
-"""Step length at which the bound has stopped rising."""
 
 
 def solve_p_median(  # noqa: PLR0913
@@ -131,7 +123,7 @@ class _Run:
 
     def solve(self) -> None:
         """Search, bound, prove; an interrupt keeps what is there."""
-        self.best = _first(self.task, self.clock)
+        self.best = first_solution(self.task, self.clock, remedy=" (or `unreached_cost` be given)")
         try:
             self._steps()
         except KeyboardInterrupt:
@@ -147,7 +139,7 @@ class _Run:
         return self.bound >= self.task.better_than(self.best.value)
 
     def _steps(self) -> None:
-        dual = _first_dual(self.task, self.best)
+        dual = first_dual(self.task, self.best)
         dual = self._raise_bound(dual)
         self._take(improve(self.task, _cheapest(self.task, dual)))
         if not self.closed:
@@ -162,17 +154,8 @@ class _Run:
             self.best = found
 
     def _raise_bound(self, dual: Dual) -> Dual:
-        task, step = self.task, 1.0
-        standing = (task.always, task.free, task.count)
-        for _ in range(ASCENT[1]):
-            bound, price, rho, step = ascend(
-                task.rows, (dual.price, task.weight), standing, self.best.value, step, ASCENT[0]
-            )
-            if bound > dual.bound:
-                dual = Dual(bound=float(bound), price=price, rho=rho)
-            self.bound = max(self.bound, min(dual.bound, self.best.value))
-            if self.closed or self.clock.over or step < SHORTEST_STEP:
-                break
+        dual = raise_bound(self.task, dual, self.best.value, self.clock)
+        self.bound = max(self.bound, min(dual.bound, self.best.value))
         return dual
 
     def _prove(self, dual: Dual) -> None:
@@ -197,26 +180,6 @@ class _Run:
             self.status = "interrupted"
 
 
-def _first(task: Task, clock: Clock) -> Found:
-    """A solution to begin with: greedy, or a cover where greedy leaves somebody unreached."""
-    best = improve(task, task.free[:0])
-    short = len(best.sites) < task.count
-    if short or (task.must_reach and best.value >= task.rows.unserved.min(initial=np.inf)):
-        sites = sites_that_reach_all(task, clock)
-        best = improve(task, sites)
-    return best
-
-
-def _first_dual(task: Task, best: Found) -> Dual:
-    """Prices between what the nearest and the second nearest site cost."""
-    is_open = task.always.copy()
-    is_open[best.sites] = True
-    near = nearest_two(task.rows, is_open)
-    most = np.maximum(farthest(task.rows.indptr, task.rows.cost), near.cost)
-    price = 0.5 * (near.cost + np.minimum(near.second, most))
-    return Dual(bound=-np.inf, price=price, rho=np.zeros(len(task.always)))
-
-
 def _cheapest(task: Task, dual: Dual) -> Ints:
     """The free candidates that the bound opens, those aside that are too close to a better one."""
     order = task.free[np.argsort(dual.rho[task.free], kind="stable")]
@@ -232,42 +195,20 @@ def _cheapest(task: Task, dual: Dual) -> Ints:
 
 
 def _answer(run: _Run, table: CostTable, choices: Choices, seed: int) -> Siting:
-    task, rows = run.task, run.task.rows
-    sites = np.concatenate((choices.required, run.best.sites))
-    stands = np.zeros(len(task.always), dtype=np.bool_)
-    stands[choices.existing] = True
-    base = float(nearest_two(rows, stands).cost.sum())
-    mine = np.zeros(len(task.always), dtype=np.bool_)
-    mine[sites] = True
-    order = add_greedily(rows, no_pairs(len(mine)), stands.copy(), mine, len(sites))
-    objective = run.best.value
-    values = _curve(task, stands, order.astype(np.int64), base)
+    task, best = run.task, run.best
+    sites = np.concatenate((choices.required, best.sites))
+    order = in_order(task, choices.existing, sites)
+    values = curve(task, choices.existing, order, total_cost)
     return Siting(
-        problem="p-median", chosen=order.astype(np.int64), gains=values[:-1] - values[1:],
-        objective=objective, bound=objective if run.status == "optimal" else min(run.bound, objective),
+        problem="p-median", chosen=order, gains=values[:-1] - values[1:], objective=best.value,
+        bound=best.value if run.status == "optimal" else min(run.bound, best.value),
         status=run.status, seconds=run.clock.used_s, sense="min", base=float(values[0]),
         existing=choices.existing, cost=float(len(sites)), seed=seed,
-        assigned=_assigned(table, stands, sites), unit="weight x cost",
+        assigned=assigned(table, mask_of(table.shape[1], choices.existing, sites)),
+        unit="weight x cost",
     )  # fmt: skip
 
 
-def _curve(task: Task, stands: npt.NDArray[np.bool_], order: Ints, base: float) -> Floats:
-    """Cost after each of ``order``; NaN while a demand point is unreached that must not be."""
-    values = [base]
-    is_open = stands.copy()
-    for j in order:
-        is_open[j] = True
-        values.append(float(nearest_two(task.rows, is_open).cost.sum()))
-    curve = np.array(values)
-    if task.must_reach:
-        curve[curve >= task.rows.unserved.min(initial=np.inf)] = np.nan
-    return curve
-
-
-def _assigned(table: CostTable, stands: npt.NDArray[np.bool_], sites: Ints) -> Ints:
-    """Nearest open candidate of every demand point, those without weight too; -1 for none."""
-    is_open = stands.copy()
-    is_open[sites] = True
-    unserved = np.full(table.shape[0], np.inf)
-    rows = Rows(table.indptr, table.candidate, table.cost, unserved)
-    return nearest_two(rows, is_open).first.astype(np.int64)
+def total_cost(cost: Floats) -> float:
+    """What serving all demand costs."""
+    return float(cost.sum())

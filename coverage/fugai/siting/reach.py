@@ -11,6 +11,7 @@ from scipy.sparse import coo_array, csr_array
 from fugai.errors import ConfigError, SolverError
 from fugai.siting._highs import Program, solve_program
 from fugai.siting._median_core import with_number
+from fugai.siting._median_search import Found, improve
 
 if TYPE_CHECKING:
     from fugai.siting._clock import Clock
@@ -32,8 +33,28 @@ def check_unreached_cost(unreached_cost: float | None) -> None:
         raise ConfigError(msg)
 
 
-def sites_that_reach_all(task: Task, clock: Clock) -> Ints:
+def first_solution(task: Task, clock: Clock, *, remedy: str = "") -> Found:
+    """A solution to begin with: greedy, or a cover where greedy leaves somebody unreached.
+
+    ``remedy`` is what a caller can do where there is none, for the message.
+
+    Raises
+    ------
+    SolverError
+        There is none, or none was found in time.
+    """
+    best = improve(task, task.free[:0])
+    short = len(best.sites) < task.count
+    if short or (task.must_reach and best.value >= task.rows.unserved.min(initial=np.inf)):
+        sites = _sites_that_reach_all(task, clock, remedy)
+        best = improve(task, sites)
+    return best
+
+
+def _sites_that_reach_all(task: Task, clock: Clock, remedy: str) -> Ints:
     """Free candidates that may be opened together and reach every point that must be reached.
+
+    ``remedy`` is what a caller can do where there are none, for the message.
 
     Raises
     ------
@@ -50,7 +71,7 @@ def sites_that_reach_all(task: Task, clock: Clock) -> Ints:
     sites = None if answer.values is None else task.free[answer.values > 0.5]
     if sites is not None and len(sites) <= task.count:
         return sites
-    aim = f"reach all {len(task.rows.unserved):,} demand points (or `unreached_cost` be given)"
+    aim = f"reach all {len(task.rows.unserved):,} demand points{remedy}"
     sought = f"{task.count} beside the required ones"
     if distanced:
         aim = (
