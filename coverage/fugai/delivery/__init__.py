@@ -13,6 +13,9 @@ from fugai.delivery.isochrones import isochrone_hulls as isochrone_hulls
 from fugai.delivery.isochrones import isochrones as isochrones
 from fugai.delivery.matrix import bounded_times as bounded_times
 from fugai.delivery.matrix import minutes_matrix as minutes_matrix
+from fugai.delivery.matrix import od_matrix as od_matrix
+from fugai.delivery.nearest import k_nearest as k_nearest
+from fugai.delivery.nearest import nearest_outlets as nearest_outlets
 from fugai.delivery.network import Direction as Direction
 from fugai.delivery.network import Network as Network
 from fugai.delivery.network import build_network as build_network

@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+from scipy.sparse import csr_array
 
 from fugai._numba import get_num_threads
 from fugai.delivery._frames import GUARD_MIN, Floats
 from fugai.delivery.network import Direction, Ints32, Ints64, Network
 from fugai.delivery.snapping import snap
+from fugai.delivery.times import checked_origins
 from fugai.errors import ContractError
 from fugai.kernels.paths import Seeds, new_labels, new_queue, search_each
 
@@ -50,10 +52,19 @@ def bounded_times(
     if not (np.isfinite(cutoff_s) and cutoff_s >= 0):
         msg = f"`cutoff_s` must be finite and not negative, found {cutoff_s}."
         raise ContractError(msg)
+    return _each(network, origins, cutoff_s, start_s, wanted, direction, threads)
+
+
+def _each(
+    network: Network, origins: npt.ArrayLike, cutoff_s: float, start_s: Floats,
+    wanted: npt.NDArray[np.bool_] | None, direction: Direction, threads: int | None,
+) -> Rows:  # fmt: skip
+    """Searches from each origin by itself, shared out to threads."""
+    origins = np.asarray(origins, dtype=np.int64)
     graph, keep = network.directed(direction), wanted
     if keep is None:
         keep = np.ones(network.nodes, dtype=np.bool_)
-    node, node_s, row = network.seeds(np.asarray(origins, dtype=np.int64), start_s)
+    node, node_s, row = network.seeds(origins, start_s)
     first = np.searchsorted(row, np.arange(len(origins) + 1))
     pieces = [first[i : i + CHUNK + 1] for i in range(0, len(origins), CHUNK)]
 
@@ -71,6 +82,68 @@ def bounded_times(
         np.concatenate([nodes for _, nodes, _ in found] or [np.empty(0, np.int32)]),
         np.concatenate([times for _, _, times in found] or [np.empty(0)]),
     )
+
+
+def od_matrix(
+    network: Network, origins: npt.ArrayLike, destinations: npt.ArrayLike | None = None, *,
+    direction: Direction = "from", cutoff_s: float | None = None,
+    start_s: npt.ArrayLike | None = None, threads: int | None = None,
+) -> csr_array:  # fmt: skip
+    """Shortest times between all origins and all destinations within reach, as sparse rows.
+
+    Every entry is the time of Dijkstra's algorithm to the last bit. Memory: 12 bytes an entry, and
+    twice that while it is put together.
+
+    Parameters
+    ----------
+    origins, destinations
+        Nodes of the network; a node may come several times. Without destinations all nodes are
+        meant.
+    direction
+        'from' the origins to the destinations, or 'to' the origins from them.
+    cutoff_s
+        Longest time that counts, inclusive; None for no limit: the full matrix. [s]
+    start_s
+        Time already spent at each origin. Zero if not given. [s]
+    threads
+        How many searches run at once; the result is the same for any number.
+
+    Returns
+    -------
+    Seconds, shape ``(origins, destinations)``. What is not stored is not reached; a stored zero is
+    a time of zero.
+
+    Raises
+    ------
+    ContractError
+        An origin or destination is not a node, a start is negative or not finite, or the cutoff
+        negative.
+    """
+    sources, starts, limit = checked_origins(network, origins, start_s, cutoff_s)
+    if destinations is None:
+        row, node, time_s = _each(network, sources, limit, starts, None, direction, threads)
+        column, many = node.astype(np.int64), network.nodes
+    else:
+        goals, _, _ = checked_origins(network, destinations, None, None)
+        wanted = np.zeros(network.nodes, dtype=np.bool_)
+        wanted[goals] = True
+        row, node, time_s = _each(network, sources, limit, starts, wanted, direction, threads)
+        entry, column = _places(node, goals)
+        row, time_s, many = row[entry], time_s[entry], len(goals)
+    rising = np.lexsort((column, row))
+    pointer = np.searchsorted(row, np.arange(len(sources) + 1))
+    shape = (len(sources), many)
+    return csr_array((time_s[rising], column[rising].astype(np.int32), pointer), shape=shape)
+
+
+def _places(node: Ints32, place_node: npt.NDArray[np.integer]) -> tuple[Ints64, Ints64]:
+    """Entries repeated for all places that share their node, and those places."""
+    by_node = np.argsort(place_node, kind="stable")
+    first = np.searchsorted(place_node[by_node], node, side="left")
+    count = np.searchsorted(place_node[by_node], node, side="right") - first
+    entry = np.repeat(np.arange(len(node)), count)
+    within_node = np.arange(len(entry)) - np.repeat(np.cumsum(count) - count, count)
+    return entry, by_node[first[entry] + within_node]
 
 
 def minutes_matrix(
@@ -102,13 +175,8 @@ def minutes_matrix(
         network, origin["node"].to_numpy()[outlet_row], direction=direction, wanted=wanted,
         cutoff_s=(max_minutes + GUARD_MIN) * 60, start_s=origin["snap_s"].to_numpy()[outlet_row],
     )  # fmt: skip
-    # Several places may share a node: repeat each entry for all of them.
-    by_node = np.argsort(demand_node, kind="stable")
-    first = np.searchsorted(demand_node[by_node], node, side="left")
-    count = np.searchsorted(demand_node[by_node], node, side="right") - first
-    entry = np.repeat(np.arange(len(node)), count)
-    within_node = np.arange(len(entry)) - np.repeat(np.cumsum(count) - count, count)
-    place = demand_row[by_node[first[entry] + within_node]]
+    entry, at = _places(node, demand_node)
+    place = demand_row[at]
     minutes = (time_s[entry] + target["snap_s"].to_numpy()[place]) / 60
     pairs = pd.DataFrame({"outlet": outlet_row[row[entry]], "demand": place, "minutes": minutes})
     pairs = pairs[pairs["minutes"] <= max_minutes + GUARD_MIN]

@@ -17,7 +17,7 @@ from fugai.kernels.paths import gather, new_labels, new_queue, search
 if TYPE_CHECKING:
     import geopandas as gpd
 
-    from fugai.delivery.network import Direction, Ints32, Network
+    from fugai.delivery.network import Direction, Ints32, Ints64, Network
 
 NO_OUTLET = "no outlet"
 NO_OUTLET_ON_ROAD = "no outlet near a road"
@@ -56,18 +56,7 @@ def travel_time(
     ContractError
         An origin is not a node, or a start is negative or not finite.
     """
-    sources = np.asarray(origins, dtype=np.int64).reshape(-1)
-    starts = np.zeros(len(sources)) if start_s is None else np.asarray(start_s, dtype=np.float64)
-    if len(sources) and (sources.min() < 0 or sources.max() >= network.nodes):
-        msg = f"`origins` must be nodes below {network.nodes}, found {sources.min()} to "
-        raise ContractError(msg + f"{sources.max()}.")
-    if starts.shape != sources.shape or not (np.isfinite(starts) & (starts >= 0)).all():
-        msg = "`start_s` must be finite, not negative and one for each origin, some is not."
-        raise ContractError(msg)
-    limit = np.inf if cutoff_s is None else float(cutoff_s)
-    if not limit >= 0:
-        msg = f"`cutoff_s` must not be negative, found {cutoff_s}."
-        raise ContractError(msg)
+    sources, starts, limit = checked_origins(network, origins, start_s, cutoff_s)
     labels = new_labels(network.nodes)
     seeds, seed_s, row = network.seeds(sources, starts)
     found = search(
@@ -80,6 +69,32 @@ def travel_time(
     if len(row) > len(sources):
         labels.owner[reached] = row[labels.owner[reached]]
     return labels.time_s, labels.owner
+
+
+def checked_origins(
+    network: Network, origins: npt.ArrayLike, start_s: npt.ArrayLike | None,
+    cutoff_s: float | None,
+) -> tuple[Ints64, Floats, float]:  # fmt: skip
+    """Origins, the start of each [s] and the cutoff [s], each as it must be.
+
+    Raises
+    ------
+    ContractError
+        An origin is not a node, or a start is negative or not finite, or the cutoff negative.
+    """
+    sources = np.asarray(origins, dtype=np.int64).reshape(-1)
+    starts = np.zeros(len(sources)) if start_s is None else np.asarray(start_s, dtype=np.float64)
+    if len(sources) and (sources.min() < 0 or sources.max() >= network.nodes):
+        msg = f"`origins` must be nodes below {network.nodes}, found {sources.min()} to "
+        raise ContractError(msg + f"{sources.max()}.")
+    if starts.shape != sources.shape or not (np.isfinite(starts) & (starts >= 0)).all():
+        msg = "`start_s` must be finite, not negative and one for each origin, some is not."
+        raise ContractError(msg)
+    limit = np.inf if cutoff_s is None else float(cutoff_s)
+    if not limit >= 0:
+        msg = f"`cutoff_s` must not be negative, found {cutoff_s}."
+        raise ContractError(msg)
+    return sources, starts, limit
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
