@@ -122,7 +122,7 @@ def test_every_layer_is_that_of_the_printed_formulas(scene, name):
         assert abs(int(at["servers"]) - (level >= technology.threshold_dbm).sum()) <= near.sum()
 
 
-def test_far_cells_are_left_out_of_the_interference(scene):
+def test_far_cells_disturb_though_nobody_hears_them(scene):
     """A ring of cells just under the floor: each is noise, sixty of them are not."""
     grid, _, _, _ = scene
     technology = technologies()["lte-fdd"]
@@ -138,9 +138,9 @@ def test_far_cells_are_left_out_of_the_interference(scene):
     cells = cells_from_sites(sites, technologies=technologies())
     found = predict(cells, grid, load=1.0)
     alone = predict(cells.iloc[:1], grid, load=1.0)
-    assert np.array_equal(found["sinr"], alone["sinr"])  # said so in `predict`
+    assert (alone["sinr"] - found["sinr"]).to_numpy().max() > 1.0
     lower = {"lte-fdd": {"floor_dbm": technology.floor_dbm - 20.0}}
     honest = predict(cells, grid, load=1.0, technologies=technologies(lower))
     gap = (found["sinr"] - honest["sinr"]).to_numpy()
-    assert gap.min() >= -1e-5
-    assert gap.max() > 1.0
+    # their sum stands on every eighth pixel: the horizontal patterns of a ring vary less between
+    assert np.abs(gap).max() < 0.1

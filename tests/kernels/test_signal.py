@@ -48,7 +48,7 @@ def _one_sector(east, north, *, azimuth, beamwidth, upright, path=1.0):
     sector = np.array([1000.0, azimuth, signal.pattern_exponent(beamwidth), 0.01, 10**-2.5])
     signal.sector_powers(
         sector, 7, 500.0, np.array([path]), np.array([upright]), bearing, best, server, total,
-        servers,
+        servers, np.zeros(1), np.full(1, -1, np.int32),
     )  # fmt: skip
     return best[0], server[0], total[0], servers[0]
 

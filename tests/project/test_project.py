@@ -154,6 +154,18 @@ def test_wrong_keys_types_and_values_are_named(write, old, new, expected):
         ("[wireless]\nload = 2", "`wireless.load` must be between 0 and 1, found 2."),
         ("[wireless.profiles.a]\nrsrp_dbm = -100", "`wireless.profiles.a.technologies` is missing"),
         ('[wireless.profiles.a]\ntechnologies = ["lte"]', "`wireless.profiles.a.rsrp_dbm` is"),
+        (
+            '[wireless.profiles.a]\ntechnologies = ["lte"]\nrsrp_dbm = -105\nplace = "train"',
+            "`wireless.profiles.a.place` must be one of outdoor, car, indoor, found 'train'.",
+        ),
+        (
+            '[wireless.profiles.a]\ntechnologies = ["lte"]\nplace = "indoor"\nbuilding = "tent"',
+            "`wireless.profiles.a.building` must be one of traditional, efficient, found 'tent'.",
+        ),
+        (
+            '[wireless.profiles.a]\ntechnologies = ["lte"]\nbuilding = "efficient"',
+            "`wireless.profiles.a.building` must come with `place` = 'indoor', found 'efficient'.",
+        ),
         ('[wireless.profiles."../a"]\nx = 1', "`wireless.profiles` must have a name of lower-case"),
         ("[wireless]\nprofiles = 3", "`wireless.profiles` must be a table"),
         ('[delivery]\nmodes = ["fly"]', "`delivery.modes` must be one of drive, deliver, cycle, walk, found 'fly'."),

@@ -5,12 +5,13 @@ from __future__ import annotations
 import geopandas as gpd
 import numpy as np
 import pytest
+import xarray as xr
 from affine import Affine
 from pyproj import CRS
 from shapely import points
 
 from fugai.grid import Grid
-from fugai.wireless import cells_from_sites, technologies
+from fugai.wireless import Profile, cells_from_sites, technologies
 
 UTM = CRS.from_epsg(32650)
 
@@ -40,5 +41,32 @@ def make_cells(make_sites):
 
     def make(places, **columns):
         return cells_from_sites(make_sites(places, **columns), technologies=technologies())
+
+    return make
+
+
+@pytest.fixture
+def signal_of():
+    """A signal of one level everywhere, but for the layers given."""
+
+    def make(grid, level, **layers):
+        values = {
+            "rsrp": np.full(grid.shape, level, np.float32),
+            "sigma": np.full(grid.shape, 8.0, np.float32),
+            "sinr": np.full(grid.shape, 3.0, np.float32),
+            "server": np.zeros(grid.shape, np.int32),
+        }
+        arrays = {name: grid.array(array, units="") for name, array in (values | layers).items()}
+        return xr.Dataset(arrays, attrs={"crs": grid.crs.to_wkt(), "floor_dbm": -125.0})
+
+    return make
+
+
+@pytest.fixture
+def profile():
+    """An LTE profile of -105 dBm, but for the values given."""
+
+    def make(**values):
+        return Profile(**({"name": "p", "technologies": ("lte",), "rsrp_dbm": -105.0} | values))
 
     return make

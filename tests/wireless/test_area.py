@@ -29,7 +29,10 @@ from fugai.wireless.masts import loss_gains, nodes
 from fugai.wireless.models import choose_models
 
 T = technologies()
-LAYERS = ("rsrp", "server", "sinr", "probability", "servers", "sigma")
+LAYERS = (
+    "rsrp", "server", "second", "second_server", "sinr", "probability", "servers", "sigma",
+    "frequency", "throughput",
+)  # fmt: skip
 
 
 def same(one, other):
@@ -230,6 +233,7 @@ def test_missing_terrain_and_clutter_are_unknown(grid, make_cells):
     signal = predict(
         make_cells([(2050.0, 2050.0)]),
         grid,
+        model="extended-hata",
         terrain=grid.array(height, units="m"),
         clutter=grid.array(ground, units=""),
     )
@@ -317,9 +321,9 @@ def test_wrong_arguments(grid, make_cells):
         predict(carriers, grid)
 
 
-def test_a_model_with_terrain_is_refused(grid, make_cells):
+def test_a_model_with_terrain_needs_some(grid, make_cells):
     class Terrain(FreeSpace):
         uses_terrain = True
 
-    with pytest.raises(ConfigError, match="without terrain profiles"):
+    with pytest.raises(ConfigError, match="`terrain` must be given for the model"):
         predict(make_cells([(0, 0)]), grid, model=Terrain())

@@ -4,27 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-import xarray as xr
 
 from fugai.errors import ConfigError, EmptyResultError
 from fugai.wireless import Profile, exceedance, predict, served, unite
-
-
-def signal_of(grid, level, **layers):
-    shape = grid.shape
-    values = {
-        "rsrp": np.full(shape, level, np.float32),
-        "sigma": np.full(shape, 8.0, np.float32),
-        "sinr": np.full(shape, 3.0, np.float32),
-        "server": np.zeros(shape, np.int32),
-    }
-    values |= layers
-    arrays = {name: grid.array(array, units="") for name, array in values.items()}
-    return xr.Dataset(arrays, attrs={"crs": grid.crs.to_wkt(), "floor_dbm": -125.0})
-
-
-def profile(**values):
-    return Profile(**({"name": "p", "technologies": ("lte",), "rsrp_dbm": -105.0} | values))
 
 
 @pytest.mark.parametrize(
@@ -37,19 +19,19 @@ def profile(**values):
         (-99.62, 0.75, 0.0),
     ],
 )
-def test_margin_by_hand(grid, level, probability, expected):
+def test_margin_by_hand(grid, level, probability, expected, signal_of, profile):
     found = served(signal_of(grid, level), profile(probability=probability))
     assert float(found[0, 0]) == expected
     assert found.attrs["profile"] == "p"
 
 
-def test_sinr_rule(grid):
+def test_sinr_rule(grid, signal_of, profile):
     signal = signal_of(grid, -80.0)
     assert float(served(signal, profile(sinr_db=3.0))[0, 0]) == 1.0
     assert float(served(signal, profile(sinr_db=3.1))[0, 0]) == 0.0
 
 
-def test_unknown_stays_unknown(grid):
+def test_unknown_stays_unknown(grid, signal_of, profile):
     level = np.full(grid.shape, -80.0, np.float32)
     level[2, 3] = np.nan
     found = served(signal_of(grid, -80.0, rsrp=level), profile())
@@ -57,14 +39,14 @@ def test_unknown_stays_unknown(grid):
 
 
 @pytest.mark.kernel
-def test_a_lower_threshold_never_serves_fewer(grid, make_cells):
+def test_a_lower_threshold_never_serves_fewer(grid, make_cells, profile):
     signal = predict(make_cells(np.random.default_rng(1).uniform(0, 4000, (3, 2))), grid)
     counts = [float(served(signal, profile(rsrp_dbm=level)).sum()) for level in range(-120, -60, 5)]
     assert counts == sorted(counts, reverse=True)
     assert counts[0] > counts[-1]
 
 
-def test_weaker_than_the_floor_cannot_be_judged(grid):
+def test_weaker_than_the_floor_cannot_be_judged(grid, signal_of, profile):
     with pytest.raises(ConfigError, match=r"at least the floor -125 dBm of the prediction"):
         served(signal_of(grid, -80.0), profile(rsrp_dbm=-130.0))
 
@@ -76,7 +58,7 @@ def test_wrong_profiles_name_every_key():
     assert "`wireless.profiles.x.probability` must be above 0" in str(caught.value)
 
 
-def test_generations_stand_for_technologies():
+def test_generations_stand_for_technologies(profile):
     both = profile(technologies=("3g", "nr", "wlan"))
     assert both.covers("umts")
     assert both.covers("nr")
@@ -97,7 +79,7 @@ def test_unite_by_hand(grid):
         unite([])
 
 
-def test_exceedance_is_a_half_at_the_median_and_nothing_without_a_server(grid):
+def test_exceedance_is_a_half_at_the_median_and_nothing_without_a_server(grid, signal_of):
     signal = signal_of(grid, -105.0)
     assert np.allclose(exceedance(signal, -105.0), 0.5, rtol=0, atol=1e-6)
     sigma = float(signal["sigma"].to_numpy().flat[0])

@@ -51,11 +51,19 @@ def slot_squares(slots: int) -> npt.NDArray[np.float64]:
 
 
 @njit(cache=True, error_model="numpy", nogil=True)
+def arc_tangent_deg(ratio: float) -> float:
+    """Arc tangent of a ratio from 0 to 1. [deg]"""
+    first, second, third, fourth, fifth, sixth, seventh = _ATAN_DEG
+    q = ratio * ratio
+    series = fifth + q * (sixth + q * seventh)
+    return ratio * (first + q * (second + q * (third + q * (fourth + q * series))))
+
+
+@njit(cache=True, error_model="numpy", nogil=True)
 def directions(
     x: Array, mast_x: float, north: float, square: Array, bits: Array, bearing: Array
 ) -> None:
     """Squared distance [m2], the same as raw bits, and bearing [deg] from a mast to a chord."""
-    first, second, third, fourth, fifth, sixth, seventh = _ATAN_DEG
     north_square, north_size = north * north, abs(north)
     turn = 1.0 if north >= 0.0 else -1.0
     start = 0.0 if north >= 0.0 else 180.0
@@ -66,9 +74,7 @@ def directions(
         bits[i] = np.float64(distance).view(np.int64)
         east_size = abs(east)
         ratio = min(east_size, north_size) / max(east_size, north_size, 1e-09)
-        q = ratio * ratio
-        series = fifth + q * (sixth + q * seventh)
-        angle = ratio * (first + q * (second + q * (third + q * (fourth + q * series))))
+        angle = arc_tangent_deg(ratio)
         angle = 90.0 - angle if east_size > north_size else angle
         angle = start + turn * angle
         bearing[i] = 360.0 - angle if east < 0.0 else angle
@@ -98,6 +104,18 @@ def path_gains(
 
 
 @njit(cache=True, error_model="numpy", nogil=True)
+def beam_gain(exponent: float) -> float:
+    """Gain (ratio) of a parabolic beam: exp of `_HALVINGS` times a negative number, at least -41 dB."""
+    t = max(exponent, -0.3)
+    gain = 1.0 + t * (1.0 + t * (0.5 + t * (1.0 / 6.0 + t * (1.0 / 24.0 + t / 120.0))))
+    gain *= gain
+    gain *= gain
+    gain *= gain
+    gain *= gain
+    return gain * gain
+
+
+@njit(cache=True, error_model="numpy", nogil=True)
 def sector_powers(  # noqa: PLR0913, PLR0917
     sector: Array,
     cell: int,
@@ -109,6 +127,8 @@ def sector_powers(  # noqa: PLR0913, PLR0917
     server: Array,
     total: Array,
     servers: Array,
+    second: Array,
+    second_server: Array,
 ) -> None:
     """Add one sector to the state of a chord.
 
@@ -119,17 +139,16 @@ def sector_powers(  # noqa: PLR0913, PLR0917
     for i in range(best.size):
         angle = abs(bearing[i] - azimuth)
         angle = min(angle, 360.0 - angle)
-        t = max(exponent * angle * angle, -0.3)
-        gain = 1.0 + t * (1.0 + t * (0.5 + t * (1.0 / 6.0 + t * (1.0 / 24.0 + t / 120.0))))
-        gain *= gain
-        gain *= gain
-        gain *= gain
-        gain *= gain
-        gain *= gain
+        gain = beam_gain(exponent * angle * angle)
         power = eirp * path[i] * max(max(upright[i], lobe) * gain, back)
         total[i] += power
         servers[i] += 1 if power >= threshold_mw else 0
-        server[i] = cell if power > best[i] else server[i]
+        stronger = power > best[i]
+        runner_up = min(power, best[i])
+        whose = server[i] if stronger else cell
+        second_server[i] = whose if runner_up > second[i] else second_server[i]
+        second[i] = max(runner_up, second[i])
+        server[i] = cell if stronger else server[i]
         best[i] = max(power, best[i])
 
 
@@ -151,6 +170,8 @@ def accumulate(  # noqa: PLR0913, PLR0917
     server: Array,
     total: Array,
     servers: Array,
+    second: Array,
+    second_server: Array,
 ) -> None:
     """Add masts, in their order, to the state of a block of grid rows.
 
@@ -174,9 +195,9 @@ def accumulate(  # noqa: PLR0913, PLR0917
         Gains (ratios) by class, environment and node; by class and node.
     threshold_mw
         Weakest power that counts in ``servers``.
-    best, server, total, servers
+    best, server, total, servers, second, second_server
         State, changed in place: strongest power [mW] and its cell, sum of powers [mW], how many
-        cells reach the threshold.
+        cells reach the threshold, second strongest power [mW] and its cell.
     """
     columns = x.shape[0]
     west = x[0]
@@ -208,5 +229,59 @@ def accumulate(  # noqa: PLR0913, PLR0917
                 sector_powers(
                     sectors[sector], cells[sector], threshold_mw, path[:n], upright[:n],
                     bearing[:n], best[row, a:b], server[row, a:b], total[row, a:b],
-                    servers[row, a:b],
+                    servers[row, a:b], second[row, a:b], second_server[row, a:b],
+                )  # fmt: skip
+
+
+@njit(cache=True, error_model="numpy", nogil=True)
+def add_far_powers(  # noqa: PLR0913, PLR0917
+    x: Array,
+    y: Array,
+    kind: int,
+    masts: Array,
+    reach: Array,
+    far: float,
+    classes: Array,
+    sectors: Array,
+    loss: Array,
+    vertical: Array,
+    total: Array,
+) -> None:
+    """Add to ``total`` [mW] what masts send beyond their reach, on ground of one kind.
+
+    ``reach`` is each mast's squared reach on that ground and ``far`` the squared distance up to
+    which it is counted [m2]; the rest is as in `accumulate`.
+    """
+    columns = x.shape[0]
+    west, step = x[0], x[columns - 1] - x[0]
+    step = step / (columns - 1) if columns > 1 else 1.0
+    square, bearing = np.empty(columns), np.empty(columns)
+    path, upright = np.empty(columns), np.empty(columns)
+    best, second = np.empty(columns), np.empty(columns)
+    bits, whose = np.empty(columns, np.int64), np.empty(columns, np.int32)
+    kinds = np.full(columns, kind, np.uint8)
+    limits = np.full(loss.shape[1], far)
+    for mast in range(masts.shape[0]):
+        table, tilt, mast_x = classes[mast, 0], classes[mast, 1], masts[mast, 0]
+        for row in range(y.shape[0]):
+            north = y[row] - masts[mast, 1]
+            left = far - north * north
+            if left < 0.0:
+                continue
+            chord = math.sqrt(left)
+            a = max(0, math.ceil((mast_x - chord - west) / step) - 1)
+            n = min(columns, math.floor((mast_x + chord - west) / step) + 2) - a
+            if n <= 0:
+                continue
+            directions(x[a : a + n], mast_x, north, square[:n], bits[:n], bearing[:n])
+            path_gains(
+                kinds[:n], square[:n], bits[:n], limits, loss[table], vertical[tilt], path[:n],
+                upright[:n],
+            )  # fmt: skip
+            for i in range(n):
+                path[i] = path[i] if square[i] > reach[mast] else 0.0
+            for sector in range(classes[mast, 2], classes[mast, 3]):
+                sector_powers(
+                    sectors[sector], 0, np.inf, path[:n], upright[:n], bearing[:n], best[:n],
+                    whose[:n], total[row, a : a + n], whose[:n], second[:n], whose[:n],
                 )  # fmt: skip

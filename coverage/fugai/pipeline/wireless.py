@@ -152,6 +152,7 @@ class _Job:
             )
             found[operator, technology] = wireless.predict_years(
                 self.cells[mask], self.inputs.grid, years=self.years, clutter=self.clutter,
+                model=dict(self.technologies[technology].model),
                 load=self.project.wireless.load, technologies=self.technologies,
                 terrain=self.inputs.terrain,
             )  # fmt: skip
@@ -189,7 +190,8 @@ class _Job:
         wanted = technologies_in(spec.technologies)
         profile = wireless.Profile(
             name=spec.name, technologies=wanted, rsrp_dbm=spec.rsrp_dbm,
-            probability=spec.probability, sinr_db=spec.sinr_db, source=spec.source,
+            probability=spec.probability, sinr_db=spec.sinr_db, place=spec.place,
+            building=spec.building, source=spec.source,
         )  # fmt: skip
         found: dict[str, list[xr.DataArray]] = {}
         for (operator, technology), signal in signals.items():
@@ -280,7 +282,10 @@ class _Job:
         if parts:
             self.rasters[f"rsrp-{spec.name}"] = _largest([part["rsrp"] for part in parts])
             self.rasters[f"sinr-{spec.name}"] = _largest([part["sinr"] for part in parts])
-            chances = [wireless.exceedance(signal, spec.rsrp_dbm) for signal in parts]
+            chances = [
+                wireless.exceedance(signal, spec.rsrp_dbm, place=spec.place, building=spec.building)
+                for signal in parts
+            ]
             self.rasters[f"probability-{spec.name}"] = _largest(chances)
         population = self.inputs.population
         if population is None or wanted == ("wlan",):

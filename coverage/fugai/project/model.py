@@ -11,6 +11,8 @@ if TYPE_CHECKING:
 
 Datum = Literal["wgs84", "cgcs2000", "gcj02", "bd09"]
 Basis = Literal["measured", "modelled", "synthetic"]
+Place = Literal["outdoor", "car", "indoor"]
+Building = Literal["traditional", "efficient"]
 Scalar = str | int | float | bool
 
 
@@ -57,13 +59,15 @@ class Input:
 
 @dataclass(frozen=True, kw_only=True)
 class ProfileSpec:
-    """What 'covered' means under one name: thresholds with their source."""
+    """What 'covered' means under one name: thresholds with their source, and where the receiver is."""
 
     name: str
     technologies: tuple[str, ...]
     rsrp_dbm: float
     probability: float = 0.75
     sinr_db: float | None = None
+    place: Place = "outdoor"
+    building: Building = "traditional"
     title: str = ""
     title_en: str = ""
     source: str = ""

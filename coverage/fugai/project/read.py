@@ -16,9 +16,11 @@ from fugai.errors import ConfigError
 from fugai.project.model import (
     Basis,
     BroadbandSpec,
+    Building,
     Datum,
     DeliverySpec,
     Input,
+    Place,
     ProfileSpec,
     Project,
     Scalar,
@@ -31,6 +33,8 @@ from fugai.tables.vocabulary import TECHNOLOGIES, TECHNOLOGY_GROUPS, TRAVEL_MODE
 
 FILE = "project.toml"
 DATUMS = ("wgs84", "cgcs2000", "gcj02", "bd09")
+PLACES = ("outdoor", "car", "indoor")
+BUILDINGS = ("traditional", "efficient")
 BASES = ("measured", "modelled", "synthetic")
 TABLE_INPUTS = (
     "districts", "sites", "cells", "access_points", "venues", "settlements", "services",
@@ -250,10 +254,14 @@ def _profile(section: Section, *, own_technologies: bool) -> ProfileSpec:
         rsrp_dbm=section.number("rsrp_dbm", low=-160.0, high=0.0, required=True),
         probability=section.number("probability", 0.75, low=0.0, high=1.0),
         sinr_db=section.optional_number("sinr_db", low=-40.0),
+        place=cast("Place", section.choice("place", PLACES, "outdoor")),
+        building=cast("Building", section.choice("building", BUILDINGS, "traditional")),
         title=section.text("title", name),
         title_en=section.text("title_en", name),
         source=section.text("source"),
     )
+    if "building" in section.values and spec.place != "indoor":
+        section.problem("building", "must come with `place` = 'indoor'", spec.building)
     if spec.probability in (0.0, 1.0):
         section.problem("probability", "must be above 0 and below 1", spec.probability)
     for name in spec.technologies:  # a project's own table may name others

@@ -48,6 +48,8 @@ from fugai.wireless.pathloss import PathLossModel as PathLossModel
 from fugai.wireless.pathloss import Ray as Ray
 from fugai.wireless.pathloss import Validity as Validity
 from fugai.wireless.quality import SINR_FLOOR_DB as SINR_FLOOR_DB
+from fugai.wireless.quality import spectral_efficiency as spectral_efficiency
+from fugai.wireless.quality import throughput_mbps as throughput_mbps
 from fugai.wireless.service import Profile as Profile
 from fugai.wireless.service import exceedance as exceedance
 from fugai.wireless.service import served as served

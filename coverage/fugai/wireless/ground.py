@@ -7,19 +7,21 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from fugai.errors import ContractError
+from fugai.errors import ContractError, CRSMismatchError
+from fugai.grid import Grid
 from fugai.wireless.technology import ENVIRONMENTS
 
 if TYPE_CHECKING:
     import xarray as xr
-
-    from fugai.grid import Grid
 
 NO_DATA_KIND = len(ENVIRONMENTS)
 """Kind of a pixel whose terrain or clutter is missing."""
 
 _SUBURBAN = ENVIRONMENTS.index("suburban")
 _KIND_OF_CLASS = np.array([_SUBURBAN, 0, 1, 2], dtype=np.uint8)
+
+CLUTTER_HEIGHT_M = (10.0, 0.0, 10.0, 15.0)
+"""By class: unknown, rural, suburban, urban. [m]"""
 
 
 def pixel_kinds(
@@ -30,23 +32,88 @@ def pixel_kinds(
     Raises
     ------
     CRSMismatchError
-        Terrain or clutter is not on the grid.
+        Terrain or clutter does not lie on the cells of the grid, or does not hold it.
     ContractError
         A clutter class other than 0, 1, 2, 3.
     """
     kinds = np.full(grid.shape, _SUBURBAN, dtype=np.uint8)
     if clutter is not None:
-        grid.check(clutter, name="clutter")
-        values = clutter.to_numpy()
-        void = np.isnan(values) if values.dtype.kind == "f" else np.zeros(values.shape, np.bool_)
-        classes = np.where(void, 0, values)
-        wrong = (classes < 0) | (classes > 3) | (classes != np.floor(classes))
-        if bool(wrong.any()):
-            msg = f"`clutter` must hold the classes 0, 1, 2, 3, found {classes[wrong][0]:g}."
-            raise ContractError(msg)
-        kinds = _KIND_OF_CLASS[classes.astype(np.int64)]
+        classes = clutter_classes(clutter)[place_in(grid, clutter, name="clutter")]
+        void = np.isnan(classes)
+        kinds = _KIND_OF_CLASS[np.where(void, 0, classes).astype(np.int64)]
         kinds[void] = NO_DATA_KIND
     if terrain is not None:
-        grid.check(terrain, name="terrain")
-        kinds[np.isnan(terrain.to_numpy())] = NO_DATA_KIND
+        here = place_in(grid, terrain, name="terrain")
+        kinds[np.isnan(terrain.to_numpy()[here])] = NO_DATA_KIND
     return kinds
+
+
+def clutter_classes(clutter: xr.DataArray) -> npt.NDArray[np.float32]:
+    """Classes of a clutter raster, NaN where it has no data.
+
+    Raises
+    ------
+    ContractError
+        A class other than 0, 1, 2, 3.
+    """
+    values = clutter.to_numpy().astype(np.float32)
+    with np.errstate(invalid="ignore"):
+        wrong = (values < 0) | (values > 3) | (values != np.floor(values))
+    wrong &= ~np.isnan(values)
+    if bool(wrong.any()):
+        msg = f"`clutter` must hold the classes 0, 1, 2, 3, found {values[wrong][0]:g}."
+        raise ContractError(msg)
+    return values
+
+
+def clutter_heights_m(classes: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+    """Height of what stands on ground of each class, NaN where the class is. [m]
+
+    Representative clutter heights of ITU-R P.1812-6 table 2: open and rural 0, suburban 10, urban
+    15; unknown ground counts as suburban, as everywhere else.
+    """
+    void = np.isnan(classes)
+    heights = np.array(CLUTTER_HEIGHT_M, dtype=np.float32)[
+        np.where(void, 0, classes).astype(np.int64)
+    ]
+    return np.where(void, np.float32(np.nan), heights).astype(np.float32)
+
+
+def place_in(grid: Grid, array: xr.DataArray, *, name: str) -> tuple[slice, slice]:
+    """Rows and columns of a larger array, of the same cells, that are the grid.
+
+    Raises
+    ------
+    CRSMismatchError
+        The array has another CRS or other cells, or does not hold the whole grid.
+    """
+    if array.shape == grid.shape or "x" not in array.coords or "y" not in array.coords:
+        grid.check(array, name=name)
+        return slice(0, grid.shape[0]), slice(0, grid.shape[1])
+    top, left = offset(grid, Grid.of(array, name=name), name=name)
+    rows, columns = array.shape
+    if top < 0 or left < 0 or top + grid.shape[0] > rows or left + grid.shape[1] > columns:
+        msg = f"`{name}` must have the grid's shape {grid.shape} or hold the grid, it does not."
+        raise CRSMismatchError(msg)
+    return slice(top, top + grid.shape[0]), slice(left, left + grid.shape[1])
+
+
+def offset(grid: Grid, frame: Grid, *, name: str) -> tuple[int, int]:
+    """Rows and columns from a frame's first cell to a grid's, which must be of the same cells.
+
+    Raises
+    ------
+    CRSMismatchError
+        Another CRS, another size of the cells, or cells that lie across each other.
+    """
+    if frame.crs != grid.crs:
+        msg = f"`{name}` must be in the grid's CRS, found {frame.crs.name}."
+        raise CRSMismatchError(msg)
+    size = grid.cell_size_m
+    down = (frame.transform.f - grid.transform.f) / size
+    across = (grid.transform.c - frame.transform.c) / size
+    aligned = max(abs(down - round(down)), abs(across - round(across))) < 1e-3
+    if abs(frame.cell_size_m / size - 1.0) > 1e-6 or not aligned:
+        msg = f"`{name}` must lie on the grid's cells of {size:g} m, it does not."
+        raise CRSMismatchError(msg)
+    return round(down), round(across)

@@ -18,11 +18,16 @@ from fugai.wireless.pathloss import ByEnvironment, Ray, clamp_height
 from fugai.wireless.technology import ENVIRONMENTS, Technology
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import geopandas as gpd
     from pyproj import CRS
 
 CLASSES_PER_CALL = 256
 """Distinct loss or pattern tables held at once: bounds the memory when every mast has its own height."""
+
+BAND_STEP = np.log(1.04)
+"""Carriers of one band lie within 4 % of each other; the path loss is then that of the lowest."""
 
 _MAST_KEYS = ("x", "y", "frequency_mhz", "height_m", "downtilt_deg", "vertical_beamwidth_deg")
 
@@ -41,16 +46,22 @@ class Batch:
     heights_clamped: int = 0
 
 
-def ordered(cells: gpd.GeoDataFrame, rows: np.ndarray, *, technology: Technology) -> pd.DataFrame:
+def ordered(
+    cells: gpd.GeoDataFrame, rows: np.ndarray, *, technology: Technology,
+    mast_keys: Sequence[str] = _MAST_KEYS,
+) -> pd.DataFrame:  # fmt: skip
     """Sectors by (opened, cell_id) of their mast's first cell, with what the kernel needs.
 
     The order never depends on which other cells are present, so that sums of powers do not either.
     ``cell`` is the position in ``cells``; ``mast`` numbers the masts in order. One mast is one place,
-    carrier, height, tilt and year: its sectors share distance, loss and vertical pattern.
+    carrier, height, tilt and year, or what ``mast_keys`` names (``band`` is the carrier within 2 %):
+    its sectors share distance, loss and vertical pattern.
     """
     taken = cells.iloc[rows]
     frame = pd.DataFrame({name: taken[name].to_numpy(dtype=np.float64) for name in _MAST_KEYS[2:]})
     frame["cell"] = rows
+    # carriers 0.1 MHz apart or nearer are one
+    frame["carrier"] = frame["frequency_mhz"].round(1)
     frame["x"] = shapely.get_x(taken.geometry.to_numpy())
     frame["y"] = shapely.get_y(taken.geometry.to_numpy())
     frame["cell_id"] = taken["cell_id"].astype(str).to_numpy()
@@ -58,8 +69,10 @@ def ordered(cells: gpd.GeoDataFrame, rows: np.ndarray, *, technology: Technology
     frame["opened"] = (
         -np.inf if opened is None else opened.to_numpy(dtype=np.float64, na_value=-np.inf)
     )
+    frame["band"] = np.round(np.log(frame["frequency_mhz"]) / BAND_STEP)
     beamwidth = taken["beamwidth_deg"].to_numpy(dtype=np.float64)
     azimuth = taken["azimuth_deg"].astype("Float64").to_numpy(dtype=np.float64, na_value=np.nan)
+    frame["beamwidth_deg"] = beamwidth
     turned = azimuth - convergence_deg(frame["x"].to_numpy(), frame["y"].to_numpy(), taken.crs)
     frame["azimuth"] = np.where(np.isnan(azimuth), 0.0, turned) % 360.0
     frame["exponent"] = [
@@ -67,7 +80,7 @@ def ordered(cells: gpd.GeoDataFrame, rows: np.ndarray, *, technology: Technology
     ]
     frame["eirp_mw"] = to_linear(reference_eirp_dbm(taken, technology=technology))
     frame = frame.sort_values(["opened", "cell_id"], kind="stable", ignore_index=True)
-    frame["mast"] = frame.groupby(["opened", *_MAST_KEYS], sort=False, dropna=False).ngroup()
+    frame["mast"] = frame.groupby(["opened", *mast_keys], sort=False, dropna=False).ngroup()
     return frame.sort_values("mast", kind="stable", ignore_index=True)
 
 

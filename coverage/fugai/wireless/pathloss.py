@@ -174,6 +174,14 @@ class ByEnvironment:
         return self.models[environment]
 
     @property
+    def uses_terrain(self) -> bool:
+        """Whether any of the models looks at the terrain."""
+        return any(model.uses_terrain for model in self.models.values())
+
+    @property
     def label(self) -> str:
-        """Names of the models, by environment."""
+        """Names of the models, by environment where they differ."""
+        names = {model.name for model in self.models.values()}
+        if len(names) == 1 and self.uses_terrain:
+            return names.pop()
         return ", ".join(f"{ground}: {model.name}" for ground, model in self.models.items())

@@ -1,8 +1,8 @@
-"""From summed powers to what a receiver sees: level, SINR, probability of service."""
+"""From summed powers to what a receiver sees: level, SINR, probability of service, throughput."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -10,7 +10,9 @@ import numpy.typing as npt
 import xarray as xr
 from scipy.special import ndtr
 
+from fugai.errors import ContractError
 from fugai.units import FloatArray, to_db, to_linear
+from fugai.wireless import far_field
 from fugai.wireless.ground import NO_DATA_KIND
 from fugai.wireless.technology import ENVIRONMENTS, Technology
 
@@ -18,9 +20,20 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from fugai.grid import Grid
+    from fugai.wireless.far_field import Lattice
 
+MAX_CARRIERS = 32
 SINR_FLOOR_DB = -30.0
 """SINR where no cell reaches the floor; no lower value is reported. [dB]"""
+
+UNITS = {
+    "rsrp": "dBm", "second": "dBm", "sinr": "dB", "probability": "1", "sigma": "dB",
+    "frequency": "MHz", "throughput": "Mbit/s",
+}  # fmt: skip
+"""Layers of a signal that are numbers, and their units."""
+
+SHANNON_SHARE, LOWEST_LINK_SINR_DB, MOST_BIT_PER_S_PER_HZ = 0.6, -10.0, 4.4
+"""Downlink of 3GPP TR 36.942 table A.2: one antenna to two, typical urban, 3 km/h."""
 
 _ROWS = 256
 
@@ -33,29 +46,69 @@ class Carrier:
     server: npt.NDArray[np.int32]
     total: FloatArray
     servers: npt.NDArray[np.int32]
-    heights_clamped: int = 0
+    second: FloatArray
+    second_server: npt.NDArray[np.int32]
+    unknown: npt.NDArray[np.uint8]
+    far: FloatArray
 
     @classmethod
-    def empty(cls, shape: tuple[int, int]) -> Carrier:
+    def empty(cls, shape: tuple[int, int], nodes: Lattice) -> Carrier:
         """State before the first cell."""
         return cls(
             best=np.zeros(shape),
             server=np.full(shape, -1, dtype=np.int32),
             total=np.zeros(shape),
             servers=np.zeros(shape, dtype=np.int32),
+            second=np.zeros(shape),
+            second_server=np.full(shape, -1, dtype=np.int32),
+            unknown=np.zeros(shape, dtype=np.uint8),
+            far=far_field.empty(nodes),
         )
 
 
 @dataclass(frozen=True, kw_only=True)
 class View:
-    """What a receiver's view of the carriers' powers depends on, besides the powers."""
+    """What a receiver's view of the carriers' powers depends on, besides the powers.
+
+    ``frequency_mhz`` and ``occupied_mhz`` are those of each cell: its carrier, and the part of the
+    bandwidth that carries data downward.
+    """
 
     grid: Grid
     kinds: npt.NDArray[np.uint8]
     technology: Technology
     load: float
     threshold_dbm: float
+    frequency_mhz: FloatArray
+    occupied_mhz: FloatArray
+    nodes: Lattice
     attrs: Mapping[str, str | float | int]
+
+
+@dataclass(kw_only=True)
+class State:
+    """What has been added so far: powers by carrier, and masts of which something is not known.
+
+    Masts are kept by their place, so that one mast of several carriers counts once.
+    """
+
+    carriers: dict[float, Carrier] = field(default_factory=dict)
+    heights_clamped: int = 0
+    over_void: set[tuple[float, float]] = field(default_factory=set)
+    off_terrain: set[tuple[float, float]] = field(default_factory=set)
+
+    def carrier(self, frequency_mhz: float, view: View) -> Carrier:
+        """The carrier of that frequency, begun where it is new.
+
+        Raises
+        ------
+        ContractError
+            It would be one carrier too many.
+        """
+        if frequency_mhz not in self.carriers and len(self.carriers) >= MAX_CARRIERS:
+            msg = f"`cells.frequency_mhz` must name at most {MAX_CARRIERS} carriers, found more."
+            raise ContractError(msg)
+        return self.carriers.setdefault(frequency_mhz, Carrier.empty(view.grid.shape, view.nodes))
 
 
 def interference_weights(technology: Technology, load: float) -> tuple[float, float]:
@@ -84,55 +137,155 @@ def sinr_db(
     return quality
 
 
-def dataset(view: View, carriers: Mapping[float, Carrier], *, year: int | None) -> xr.Dataset:
+def spectral_efficiency(sinr: npt.ArrayLike) -> FloatArray:
+    """What a link adapted to its SINR [dB] carries. [bit/s/Hz]
+
+    Attenuated and truncated Shannon bound of 3GPP TR 36.942 annex A.1 for the E-UTRA downlink:
+    0.6 log2(1 + SINR), nothing below -10 dB, at most 4.4 bit/s/Hz; NaN stays NaN.
+
+    >>> spectral_efficiency([-11.0, 0.0, 30.0])
+    array([0. , 0.6, 4.4])
+    """
+    level = np.asarray(sinr, dtype=np.float64)
+    reached = np.minimum(SHANNON_SHARE * np.log2(1.0 + to_linear(level)), MOST_BIT_PER_S_PER_HZ)
+    efficiency: FloatArray = np.where(level < LOWEST_LINK_SINR_DB, 0.0, reached)
+    return efficiency
+
+
+def throughput_mbps(sinr: npt.ArrayLike, *, occupied_mhz: npt.ArrayLike) -> FloatArray:
+    """What one user alone in a cell gets at most [Mbit/s]: `spectral_efficiency` over the spectrum.
+
+    Parameters
+    ----------
+    sinr
+        Signal over interference and noise. [dB]
+    occupied_mhz
+        Bandwidth of the resource blocks, times the share of time that is downlink. [MHz]
+
+    >>> throughput_mbps([0.0], occupied_mhz=18.0)
+    array([10.8])
+    """
+    rate: FloatArray = spectral_efficiency(sinr) * np.asarray(occupied_mhz, dtype=np.float64)
+    return rate
+
+
+def dataset(view: View, state: State, *, year: int | None) -> xr.Dataset:
     """Contract 'signal' from the carriers' powers: at each pixel the carrier of the best server."""
     shape = view.grid.shape
-    layers = {
-        "rsrp": np.empty(shape, np.float32), "sinr": np.empty(shape, np.float32),
-        "probability": np.empty(shape, np.float32), "sigma": np.empty(shape, np.float32),
-        "server": np.full(shape, -1, np.int32), "servers": np.zeros(shape, np.int32),
-    }  # fmt: skip
+    layers = {name: np.empty(shape, np.float32) for name in UNITS}
+    layers |= {name: np.empty(shape, np.int32) for name in ("server", "second_server", "servers")}
     for top in range(0, shape[0], _ROWS):
         rows = slice(top, min(top + _ROWS, shape[0]))
-        _fill(view, carriers, rows, layers)
-    units = {"rsrp": "dBm", "sinr": "dB", "probability": "1", "sigma": "dB"}
+        _fill(view, state.carriers, rows, layers)
     arrays = {
-        name: view.grid.array(values, units=units.get(name, ""), name=name)
+        name: view.grid.array(values, units=UNITS.get(name, ""), name=name)
         for name, values in layers.items()
     }
-    clamped = sum(carrier.heights_clamped for carrier in carriers.values())
-    attrs = {"crs": view.grid.crs.to_wkt(), **view.attrs, "heights_clamped": clamped}
+    attrs = {
+        "crs": view.grid.crs.to_wkt(), **view.attrs, "heights_clamped": state.heights_clamped,
+        "masts_over_void": len(state.over_void), "masts_off_terrain": len(state.off_terrain),
+    }  # fmt: skip
     if year is not None:
         attrs["year"] = year
     return xr.Dataset(arrays, attrs=attrs)
 
 
+@dataclass(kw_only=True)
+class _Strongest:
+    """Best and second server over the carriers at each pixel of some rows. [mW, dB]"""
+
+    best: FloatArray
+    server: npt.NDArray[np.int32]
+    sinr: FloatArray
+    second: FloatArray
+    second_server: npt.NDArray[np.int32]
+    servers: npt.NDArray[np.int32]
+    unknown: npt.NDArray[np.bool_]
+
+
+def _strongest(view: View, carriers: Mapping[float, Carrier], rows: slice) -> _Strongest:
+    shape = view.kinds[rows].shape
+    none = np.full(shape, -1, np.int32)
+    now = _Strongest(
+        best=np.zeros(shape), server=none, sinr=np.full(shape, SINR_FLOOR_DB),
+        second=np.zeros(shape), second_server=none, servers=np.zeros(shape, np.int32),
+        unknown=np.zeros(shape, np.bool_),
+    )  # fmt: skip
+    for frequency in sorted(carriers):
+        carrier = carriers[frequency]
+        mine, cell = carrier.best[rows], carrier.server[rows]
+        better = mine > now.best
+        # second is the weaker of the two best ones, or one of the two seconds
+        for power, whose in (
+            (np.where(better, now.best, mine), np.where(better, now.server, cell)),
+            (carrier.second[rows], carrier.second_server[rows]),
+        ):
+            nearer = power > now.second
+            now.second = np.where(nearer, power, now.second)
+            now.second_server = np.where(nearer, whose, now.second_server)
+        total = carrier.total[rows]
+        if carrier.far.any():
+            total = total + far_field.at_pixels(carrier.far, view.nodes, rows, view.kinds[rows])
+        quality = sinr_db(mine, total, technology=view.technology, load=view.load)
+        now.best = np.where(better, mine, now.best)
+        now.sinr = np.where(better, quality, now.sinr)
+        now.server = np.where(better, cell, now.server)
+        now.servers += carrier.servers[rows]
+        now.unknown |= carrier.unknown[rows] > 0
+    return now
+
+
 def _fill(
     view: View, carriers: Mapping[float, Carrier], rows: slice, layers: Mapping[str, np.ndarray]
 ) -> None:
-    kinds = view.kinds[rows]
-    best = np.zeros(kinds.shape)
-    sinr = np.full(kinds.shape, SINR_FLOOR_DB)
-    server = np.full(kinds.shape, -1, np.int32)
-    for frequency in sorted(carriers):
-        carrier = carriers[frequency]
-        mine = carrier.best[rows]
-        better = mine > best
-        quality = sinr_db(mine, carrier.total[rows], technology=view.technology, load=view.load)
-        best = np.where(better, mine, best)
-        sinr = np.where(better, quality, sinr)
-        server = np.where(better, carrier.server[rows], server)
-        layers["servers"][rows] += carrier.servers[rows]
+    kinds, found = view.kinds[rows], _strongest(view, carriers, rows)
     floor = view.technology.floor_dbm
-    heard = best >= float(to_linear(floor))
-    level = np.full(kinds.shape, floor)
-    level[heard] = 10.0 * np.log10(best[heard])
-    known = kinds != NO_DATA_KIND
+    heard = found.best >= float(to_linear(floor))
+    # where a mast may or may not reach, nobody knows that nothing does
+    known = (kinds != NO_DATA_KIND) & (heard | ~found.unknown)
+    heard &= known
     sigmas = np.array([view.technology.sigma_db[name] for name in ENVIRONMENTS] + [np.nan])
     sigma = sigmas[kinds]
+    level = _level_dbm(found.best, heard, floor)
     chance = np.where(heard, ndtr((level - view.threshold_dbm) / sigma), 0.0)
+    sinr = np.where(heard, found.sinr, SINR_FLOOR_DB)
+    also = heard & (found.second >= float(to_linear(floor)))
     layers["rsrp"][rows] = np.where(known, level, np.nan)
-    layers["sinr"][rows] = np.where(known, np.where(heard, sinr, SINR_FLOOR_DB), np.nan)
+    layers["second"][rows] = np.where(known, _level_dbm(found.second, also, floor), np.nan)
+    layers["sinr"][rows] = np.where(known, sinr, np.nan)
     layers["probability"][rows] = np.where(known, chance, np.nan)
     layers["sigma"][rows] = sigma
-    layers["server"][rows] = np.where(known & heard, server, -1)
+    layers["server"][rows] = np.where(heard, found.server, -1)
+    layers["second_server"][rows] = np.where(also, found.second_server, -1)
+    layers["servers"][rows] = np.where(known, found.servers, 0)
+    layers["frequency"][rows] = _of_server(view.frequency_mhz, found.server, heard)
+    layers["throughput"][rows] = _rate(view, sinr, found.server, heard, known)
+
+
+def _level_dbm(power_mw: FloatArray, heard: npt.NDArray[np.bool_], floor_dbm: float) -> FloatArray:
+    level = np.full(power_mw.shape, floor_dbm)
+    level[heard] = 10.0 * np.log10(power_mw[heard])
+    return level
+
+
+def _of_server(
+    values: FloatArray, server: npt.NDArray[np.int32], heard: npt.NDArray[np.bool_]
+) -> FloatArray:
+    """Each pixel's value of the cell that serves it, NaN where none does."""
+    found = np.full(server.shape, np.nan)
+    found[heard] = values[server[heard]]
+    return found
+
+
+def _rate(
+    view: View, sinr: FloatArray, server: npt.NDArray[np.int32], heard: npt.NDArray[np.bool_],
+    known: npt.NDArray[np.bool_],
+) -> FloatArray:  # fmt: skip
+    """Throughput; NaN for technologies whose quality is that of a pilot and not of the data."""
+    rate = np.full(server.shape, np.nan)
+    if view.technology.quality != "ofdm":
+        return rate
+    rate[known] = 0.0
+    width = view.occupied_mhz[server[heard]]
+    rate[heard] = throughput_mbps(sinr[heard], occupied_mhz=width)
+    return rate

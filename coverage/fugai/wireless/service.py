@@ -7,13 +7,17 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import xarray as xr
-from scipy.special import ndtr, ndtri
 
 from fugai.errors import ConfigError, EmptyResultError
 from fugai.tables import technologies_in
+from fugai.wireless.entry import BUILDINGS, PLACES, Place, chance, margin_db
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
+
+    import numpy.typing as npt
+
+    from fugai.wireless.p2109 import BuildingClass
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,6 +36,11 @@ class Profile:
         With which the level must be exceeded, above 0 and below 1.
     sinr_db
         Weakest SINR, None for no rule. [dB]
+    place
+        Where the receiver is: outdoor, car or indoor. The level inside is that outside less the loss
+        on the way in, with the spread of both; the SINR is that outside.
+    building
+        Class of buildings of ITU-R P.2109 where that is indoors: traditional or efficient.
     source
         Where the thresholds come from.
     """
@@ -41,6 +50,8 @@ class Profile:
     rsrp_dbm: float
     probability: float = 0.75
     sinr_db: float | None = None
+    place: Place = "outdoor"
+    building: BuildingClass = "traditional"
     source: str = ""
 
     def __post_init__(self) -> None:
@@ -58,6 +69,14 @@ class Profile:
             problems.append(
                 f"`{where}.sinr_db` must be between -30 and 40, found {self.sinr_db:g}."
             )
+        if self.place not in PLACES:
+            problems.append(
+                f"`{where}.place` must be one of {', '.join(PLACES)}, found {self.place!r}."
+            )
+        if self.building not in BUILDINGS:
+            problems.append(
+                f"`{where}.building` must be one of {', '.join(BUILDINGS)}, found {self.building!r}."
+            )
         if problems:
             raise ConfigError(*problems)
 
@@ -70,8 +89,9 @@ def served(signal: xr.Dataset, profile: Profile) -> xr.DataArray:
     """Pixels that one network serves: 1, 0, or NaN where the signal is unknown.
 
     Served is where the level exceeds the profile's with at least its probability, log-normal
-    about the median with the signal's sigma, and the SINR (a median) meets its rule, if any. The
-    best server alone counts: that another cell may stand in is not credited.
+    about the median with the signal's sigma, and the SINR (a median) meets its rule, if any. In a
+    car or a building the spread of the loss on the way in is part of it (see `entry`). The best
+    server alone counts: that another cell may stand in is not credited.
 
     Raises
     ------
@@ -86,7 +106,13 @@ def served(signal: xr.Dataset, profile: Profile) -> xr.DataArray:
         )
         raise ConfigError(msg)
     level = signal["rsrp"].to_numpy()
-    margin = np.float32(ndtri(profile.probability)) * signal["sigma"].to_numpy()
+    margin = _by_ground(
+        signal, profile.place,
+        lambda _, sigma, frequency: margin_db(
+            profile.probability, sigma_db=sigma, place=profile.place, building=profile.building,
+            frequency_mhz=frequency,
+        ),
+    )  # fmt: skip
     good = (level - np.float32(profile.rsrp_dbm) >= margin) & (signal["server"].to_numpy() >= 0)
     if profile.sinr_db is not None:
         good &= signal["sinr"].to_numpy() >= profile.sinr_db
@@ -100,7 +126,10 @@ def served(signal: xr.Dataset, profile: Profile) -> xr.DataArray:
     )  # fmt: skip
 
 
-def exceedance(signal: xr.Dataset, rsrp_dbm: float) -> xr.DataArray:
+def exceedance(
+    signal: xr.Dataset, rsrp_dbm: float, *, place: Place = "outdoor",
+    building: BuildingClass = "traditional",
+) -> xr.DataArray:  # fmt: skip
     """Probability that the best server's level exceeds a threshold, log-normal about the median.
 
     Parameters
@@ -109,17 +138,57 @@ def exceedance(signal: xr.Dataset, rsrp_dbm: float) -> xr.DataArray:
         As from `predict`.
     rsrp_dbm
         The threshold. [dBm]
+    place, building
+        As in `Profile`.
 
     Returns
     -------
     0 to 1, dims ``(y, x)``; 0 where nothing reaches the floor, NaN where the signal is unknown.
     """
     level = signal["rsrp"]
-    chance = ndtr((level.to_numpy() - np.float32(rsrp_dbm)) / signal["sigma"].to_numpy())
-    chance = np.where(signal["server"].to_numpy() >= 0, chance, 0.0)
-    values = np.where(np.isnan(level.to_numpy()), np.nan, chance).astype(np.float32)
+    over = level.to_numpy() - np.float32(rsrp_dbm)
+    shares = _by_ground(
+        signal, place,
+        lambda here, sigma, frequency: _interpolated_chance(
+            over[here], sigma_db=sigma, place=place, building=building, frequency_mhz=frequency
+        ),
+    )  # fmt: skip
+    found = np.where(signal["server"].to_numpy() >= 0, shares, 0.0)
+    values = np.where(np.isnan(level.to_numpy()), np.nan, found).astype(np.float32)
     attrs = {"units": "1", "crs": signal.attrs["crs"], "threshold_dbm": float(rsrp_dbm)}
     return level.copy(data=values).rename("probability").assign_attrs(attrs)
+
+
+def _by_ground(
+    signal: xr.Dataset, place: Place,
+    value: Callable[[npt.NDArray[np.bool_], float, float], float | npt.NDArray[np.float64]],
+) -> npt.NDArray[np.float32]:  # fmt: skip
+    """A value of each pixel that depends on the spread there and, indoors, on the carrier."""
+    sigma = signal["sigma"].to_numpy()
+    known = ~np.isnan(sigma)
+    frequency = np.zeros(sigma.shape, dtype=np.float32)
+    if place != "outdoor":
+        frequency = signal["frequency"].to_numpy()
+        known &= ~np.isnan(frequency)
+    found = np.full(sigma.shape, np.nan, dtype=np.float32)
+    for one in np.unique(sigma[known]):
+        mine = known & (sigma == one)
+        for carrier in np.unique(frequency[mine]):
+            here = mine & (frequency == carrier)
+            found[here] = value(here, float(one), float(carrier))
+    return found
+
+
+def _interpolated_chance(
+    over_db: npt.NDArray[np.float32], *, sigma_db: float, place: Place, building: BuildingClass,
+    frequency_mhz: float,
+) -> npt.NDArray[np.float64]:  # fmt: skip
+    """`chance`, straight between margins a quarter of a decibel apart: within 1e-4 of it."""
+    nodes = np.arange(-60.0, 140.0, 0.25)
+    shares = chance(
+        nodes, sigma_db=sigma_db, place=place, building=building, frequency_mhz=frequency_mhz
+    )
+    return np.asarray(np.interp(over_db, nodes, shares))
 
 
 def unite(layers: Sequence[xr.DataArray]) -> xr.DataArray:

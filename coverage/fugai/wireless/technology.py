@@ -37,6 +37,7 @@ _RANGES: dict[str, tuple[float, float]] = {
     "noise_bandwidth_khz": (1.0, 1e6),
     "noise_figure_db": (0.0, 30.0),
     "load": (0.0, 1.0),
+    "downlink_share": (0.05, 1.0),
     "receiver_height_m": (0.5, 50.0),
     "floor_dbm": (-160.0, -60.0),
     "threshold_dbm": (-150.0, -20.0),
@@ -77,6 +78,8 @@ class Technology:
     sigma_db: Mapping[str, float]
     model: Mapping[str, str]
     pilot_db: float = 0.0
+    terrain_model: str = ""
+    downlink_share: float = 1.0
     resource_blocks: Mapping[str, int] = field(default_factory=dict)
 
     @property
@@ -92,6 +95,17 @@ class Technology:
             if math.isclose(float(name), bandwidth_mhz, abs_tol=0.01):
                 return blocks
         return max(1, math.floor(0.9 * bandwidth_mhz * 1e3 / (12.0 * self.noise_bandwidth_khz)))
+
+    def occupied_mhz(self, bandwidth_mhz: float) -> float:
+        """Part of a channel that carries data downward: its resource blocks, in downlink time. [MHz]
+
+        >>> technologies()["lte-fdd"].occupied_mhz(20.0)
+        18.0
+        """
+        if self.quality != "ofdm":
+            return bandwidth_mhz * self.downlink_share
+        filled = 12 * self.blocks(bandwidth_mhz) * self.noise_bandwidth_khz / 1e3
+        return filled * self.downlink_share
 
     def reference_offset_db(self, bandwidth_mhz: float) -> float:
         """Reference signal relative to the carrier's power, negative or zero. [dB]
@@ -175,7 +189,7 @@ def _merge(where: str, merged: dict[str, object], changes: object, problems: lis
 
 def _scalar_problem(where: str, key: str, value: object) -> str | None:
     rule = ""
-    if key == "title":
+    if key in ("title", "terrain_model"):
         rule = "" if isinstance(value, str) else "a text"
     elif key == "quality":
         rule = "" if value in QUALITIES else f"one of {', '.join(QUALITIES)}"
