@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import csv
 import json
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -174,3 +175,40 @@ def p2108_aeronautical(reference: Path) -> Iterator[Case]:
     names = {"frequency_ghz": "f__ghz", "elevation_deg": "theta_deg", "location_percent": "p"}
     path = reference / "p2108" / "AeronauticalStatisticalModelTestData.csv"
     return _p2108(path, names, "L_ces__db")
+
+
+NO_EDITION_OF_P1411 = 163.87
+"""A row whose source mixes coefficients above and below 2 GHz as no edition of P.1411 does. [dB]"""
+
+
+def p1411_canyons(reference: Path) -> Iterator[Case]:
+    """Figures within sight along a street: each is the mean of both bounds, over the slant."""
+    for row in table(reference / "tabulated" / "p1411_kun.csv"):
+        if row["model"] == "P1411_LOS":
+            yield Case(arguments=_p1411(row), loss_db=float(row["loss_db"]))
+
+
+def p1411_rooftops(reference: Path) -> Iterator[Case]:
+    """Figures over rooftops; streets 20 m wide, buildings 50 m apart over 80 m of the path."""
+    for row in table(reference / "tabulated" / "p1411_kun.csv"):
+        loss = float(row["loss_db"])
+        if row["model"] == "P1411_NLOS_over_rooftop" and loss != NO_EDITION_OF_P1411:
+            city = {
+                "roof_height_m": float(row["h_roof_m"]),
+                "building_separation_m": 50.0,
+                "street_width_m": 20.0,
+                "orientation_deg": float(row["street_orient_deg"]),
+                "built_m": 80.0,
+                "metropolitan": True,
+            }
+            yield Case(arguments=_p1411(row) | city, loss_db=loss)
+
+
+def _p1411(row: dict[str, str]) -> dict[str, Any]:
+    mast, mobile = float(row["hb_m"]), float(row["hm_m"])
+    return {
+        "frequency_ghz": float(row["f_mhz"]) / 1e3,
+        "distance_m": math.hypot(float(row["d_m"]), mast - mobile),
+        "tx_height_m": mast,
+        "rx_height_m": mobile,
+    }

@@ -37,7 +37,7 @@ _THIRD = 1.0 / 3.0
 def radio(
     f_mhz: float, vertical: bool, permittivity: float, conductivity: float
 ) -> tuple[float, float, float, complex, float]:
-    """What depends on frequency and ground alone; Algorithm (eq. 1.5)."""
+    """What depends on frequency and ground alone."""
     ratio = complex(permittivity, 18000.0 * conductivity / f_mhz)
     impedance = cmath.sqrt(ratio - 1.0)
     if vertical:
@@ -86,7 +86,7 @@ def _edge_db(v2: float) -> float:
 
 @njit(cache=True, error_model="numpy")
 def _height_gain_db(x_km: float, k: float) -> float:
-    """Vogler's height function F(x, K) over a smooth earth [dB], Algorithm (6.4)."""
+    """Vogler's height function F(x, K) over a smooth earth [dB] (1964)."""
     if x_km >= 2000.0:
         return 0.05751 * x_km - 4.343 * math.log(x_km)
     if x_km >= 200.0:
@@ -112,9 +112,9 @@ def _line_of_diffraction(
     p: Path, h1_m: float, h2_m: float, earth_m: float, turn: float, sea_m: float, on_path: bool,
     r: Radio,
 ) -> tuple[float, float]:  # fmt: skip
-    """Slope [dB/m] and intercept [dB] of diffraction loss over distance, ERL 79 (3-3).
+    """Slope [dB/m] and intercept [dB] of diffraction loss over distance, ERL 79 (3.23).
 
-    A straight line through two distances far behind the horizons, Algorithm (eq. 4.2 to 4.10):
+    A straight line through two distances far behind the horizons:
     knife edges and Vogler's smooth earth, weighted by the terrain's roughness. ``turn`` is the
     angular distance of the region of sight, ``sea_m`` the smooth earth's distance of sight.
     """
@@ -153,7 +153,7 @@ def _line_of_diffraction(
 def _two_ray_db(
     d_m: float, p: Path, slope: float, intercept: float, sea_m: float, r: Radio
 ) -> float:
-    """Loss within sight: two rays, and the line of diffraction drawn on, Algorithm (4.38 to 4.50)."""
+    """Loss within sight: two rays, and the line of diffraction drawn on, Algorithm (4.46 to 4.50)."""
     e1, e2, rough = p[4], p[5], p[6]
     ground = _undulation(rough_over(d_m, rough))
     grazing = (e1 + e2) / math.sqrt(d_m * d_m + (e1 + e2) ** 2)
@@ -175,7 +175,7 @@ def _two_ray_db(
 def _in_sight_db(
     d_m: float, p: Path, slope: float, intercept: float, sea_m: float, r: Radio
 ) -> float:
-    """Reference attenuation within the smooth earth's distance of sight, Algorithm (4.28 to 4.37)."""
+    """Reference attenuation within the smooth earth's distance of sight, ERL 79 (3.16 to 3.21)."""
     seen = p[2] + p[3]
     edge = slope * sea_m + intercept
     d0 = 0.04 * r[0] * p[4] * p[5]
@@ -231,7 +231,7 @@ def _frequency_gain_db(r: float, eta: float) -> float:
 def _scatter_db(
     d_m: float, p: Path, earth_m: float, ns: float, turn: float, before_db: float, r: Radio
 ) -> tuple[float, float]:
-    """Troposcatter loss and its frequency gain [dB], Algorithm (4.60 to 4.68).
+    """Troposcatter loss and its frequency gain [dB], Algorithm (4.63 to 4.67).
 
     ``before_db`` is the gain found farther out, -1 for none: it stands where it exceeds 15 dB.
     """

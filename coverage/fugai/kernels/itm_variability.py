@@ -74,7 +74,7 @@ def _factor(climate: int, first: int, q: float) -> float:
 def deviates(
     time: float, location: float, situation: float, mode: int
 ) -> tuple[float, float, float]:
-    """Deviates of the three shares, merged as the mode of variability has it, Algorithm (5.1)."""
+    """Deviates of the three shares, merged as the mode of variability has it."""
     zt, zl, zs = deviate(time), deviate(location), deviate(situation)
     kind = mode % 10
     if kind == SINGLE:
@@ -105,7 +105,7 @@ def varied_attenuation_db(
     mode: int,
     z: tuple[float, float, float],
 ) -> float:
-    """Attenuation not exceeded for the shares that ``z`` stands for [dB], Algorithm (5.4 to 5.12).
+    """Attenuation not exceeded for the shares that ``z`` stands for [dB], Algorithm (5.9 to 5.11).
 
     ``roughness`` is delta h over the path's length [m], ``z`` of `deviates`, ``climate`` from 0.
     """
@@ -136,5 +136,5 @@ def varied_attenuation_db(
     else:
         steady = times * zt + places * zl
     loss = reference_db - _curve_db(climate, 0, de) - steady - math.sqrt(rest) * zs
-    # no gain over free space without bound, Algorithm (eq. 5.2)
+    # no gain over free space without bound
     return loss if loss >= 0.0 else loss * (29.0 - loss) / (29.0 - 10.0 * loss)

@@ -1,4 +1,4 @@
-"""Building entry loss, ITU-R P.2109-2: scalars and arrays."""
+"""Building entry loss, ITU-R P.2109-1: scalars and arrays."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ F64 = npt.NDArray[np.float64]
 
 TRADITIONAL = (12.64, 3.72, 0.96, 9.6, 2.0, 9.1, -3.0, 4.5, -2.0)
 EFFICIENT = (28.19, -3.0, 8.48, 13.5, 3.8, 27.8, -2.9, 9.4, -2.1)
-"""Coefficients r, s, t, u, v, w, x, y, z of P.2109-2 table 1, by class of building."""
+"""Coefficients r, s, t, u, v, w, x, y, z of P.2109-1 table 1, by class of building."""
 
 FLOOR_DB = -3.0
-"""The constant C of P.2109-2 (eq. 7). [dB]"""
+"""The constant C of P.2109-1 (eq. 4). [dB]"""
 
 
 @njit(cache=True)
@@ -26,7 +26,7 @@ def entry_loss_db(
     elevation_deg: float,
     c: tuple[float, float, float, float, float, float, float, float, float],
 ) -> float:
-    """Loss that a share of places do not exceed [dB], P.2109-2 (eq. 1 to 10).
+    """Loss that a share of places do not exceed [dB], P.2109-1 (eq. 1 to 10).
 
     ``quantile`` is the standard normal one of that share; ``c`` the coefficients of the building.
     """

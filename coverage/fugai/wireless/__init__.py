@@ -33,6 +33,13 @@ from fugai.wireless.itm_terms import ItmWarning as ItmWarning
 from fugai.wireless.losses import loss_window as loss_window
 from fugai.wireless.models import MODELS as MODELS
 from fugai.wireless.models import model_named as model_named
+from fugai.wireless.p1411 import OverRooftops as OverRooftops
+from fugai.wireless.p1411 import ShortRange as ShortRange
+from fugai.wireless.p1411 import StreetCanyon as StreetCanyon
+from fugai.wireless.p1411 import over_rooftops_loss_db as over_rooftops_loss_db
+from fugai.wireless.p1411 import short_range_loss_db as short_range_loss_db
+from fugai.wireless.p1411 import street_canyon_loss_db as street_canyon_loss_db
+from fugai.wireless.p1411 import street_level_loss_db as street_level_loss_db
 from fugai.wireless.p1812 import P1812 as P1812
 from fugai.wireless.p1812 import location_sigma_db as location_sigma_db
 from fugai.wireless.p1812 import p1812_loss_db as p1812_loss_db

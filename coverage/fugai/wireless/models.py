@@ -9,6 +9,7 @@ from fugai.wireless.ehata import EHata
 from fugai.wireless.hata import ExtendedHata, FreeSpace, OkumuraHata
 from fugai.wireless.indoor import Indoor
 from fugai.wireless.itm import ITM
+from fugai.wireless.p1411 import OverRooftops, ShortRange, StreetCanyon
 from fugai.wireless.p1812 import P1812
 from fugai.wireless.pathloss import ByEnvironment, PathLossModel
 from fugai.wireless.technology import ENVIRONMENTS, Technology
@@ -25,6 +26,9 @@ MODELS: dict[str, Callable[[], PathLossModel]] = {
     "itm": ITM,
     "p1812": P1812,
     "ehata": EHata,
+    "p1411-canyon": StreetCanyon,
+    "p1411-rooftops": OverRooftops,
+    "p1411-general": ShortRange,
 }
 """Models that ``technologies.toml`` and `predict` know by name, with their default parameters."""
 

@@ -51,7 +51,7 @@ def building_entry_loss_db(
     building: BuildingClass,
     elevation_deg: npt.ArrayLike = 0.0,
 ) -> float | FloatArray:
-    """Loss from outside a building to a random place inside it [dB], ITU-R P.2109-2.
+    """Loss from outside a building to a random place inside it [dB], ITU-R P.2109-1.
 
     To be added to the loss of the outdoor path. It holds over all places in all buildings of the
     class: at ``probability`` 0.5 it is the median, and its spread is that of the two lognormals of
