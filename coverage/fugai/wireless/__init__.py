@@ -54,6 +54,15 @@ from fugai.wireless.pathloss import ByEnvironment as ByEnvironment
 from fugai.wireless.pathloss import PathLossModel as PathLossModel
 from fugai.wireless.pathloss import Ray as Ray
 from fugai.wireless.pathloss import Validity as Validity
+from fugai.wireless.planning import Change as Change
+from fugai.wireless.planning import changed_cells as changed_cells
+from fugai.wireless.planning import compare_cells as compare_cells
+from fugai.wireless.planning import gain_of_site as gain_of_site
+from fugai.wireless.planning import loss_of_site as loss_of_site
+from fugai.wireless.planning import what_if as what_if
+from fugai.wireless.planning_candidates import Covers as Covers
+from fugai.wireless.planning_candidates import candidate_covers as candidate_covers
+from fugai.wireless.planning_candidates import site_gains as site_gains
 from fugai.wireless.quality import SINR_FLOOR_DB as SINR_FLOOR_DB
 from fugai.wireless.quality import spectral_efficiency as spectral_efficiency
 from fugai.wireless.quality import throughput_mbps as throughput_mbps
