@@ -210,4 +210,8 @@ def test_bands_are_what_each_time_gives_alone(network, seconds):
     place = gpd.GeoDataFrame(geometry=gpd.points_from_xy(network.x[:1], network.y[:1]), crs=METRIC)
     together = isochrones(network, place, minutes=[seconds / 120, seconds / 60]).geometry[1]
     alone = isochrones(network, place, minutes=[seconds / 60]).geometry[0]
-    assert together.symmetric_difference(alone).area <= ROUNDING
+    assert alone.difference(together).area <= ROUNDING
+    # Round ends are polygons of 16 sides, which stand as the road runs: a corner of one may
+    # stick out of another by the height of its arc.
+    arc_m = 100 * (1 - np.cos(np.pi / 16))
+    assert together.difference(alone.buffer(arc_m + 1e-6)).area <= ROUNDING
