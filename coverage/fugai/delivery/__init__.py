@@ -9,6 +9,10 @@ from fugai.delivery.accessibility import accessibility_by_district as accessibil
 from fugai.delivery.cities import COLD_STORE_KINDS as COLD_STORE_KINDS
 from fugai.delivery.cities import ColdChain as ColdChain
 from fugai.delivery.cities import cold_chain as cold_chain
+from fugai.delivery.couriers import CourierTours as CourierTours
+from fugai.delivery.couriers import Service as Service
+from fugai.delivery.couriers import courier_tours as courier_tours
+from fugai.delivery.couriers import split_tour as split_tour
 from fugai.delivery.isochrones import isochrone_hulls as isochrone_hulls
 from fugai.delivery.isochrones import isochrones as isochrones
 from fugai.delivery.matrix import bounded_times as bounded_times
@@ -44,3 +48,7 @@ from fugai.delivery.times import OutletTimes as OutletTimes
 from fugai.delivery.times import nearest_outlet as nearest_outlet
 from fugai.delivery.times import outlet_times as outlet_times
 from fugai.delivery.times import travel_time as travel_time
+from fugai.delivery.tours import Tour as Tour
+from fugai.delivery.tours import best_tour as best_tour
+from fugai.delivery.tours import times_between as times_between
+from fugai.delivery.tours import tour_bound as tour_bound

@@ -28,7 +28,7 @@ LEAST_GAIN = 1e-9
 @njit(cache=True)
 def tour_length(cost: Floats, tour: Ints64) -> float:
     """Length of a round trip."""
-    total = cost[tour[-1], tour[0]]
+    total = float(cost[tour[-1], tour[0]])
     for i in range(len(tour) - 1):
         total += cost[tour[i], tour[i + 1]]
     return total
@@ -74,7 +74,9 @@ def sums_along(cost: Floats, tour: Ints64, ahead: Floats, back: Floats) -> None:
 
 
 @njit(cache=True)
-def turn_part(cost: Floats, tour: Ints64, at: int, ahead: Floats, back: Floats, awake: Bools) -> bool:
+def turn_part(
+    cost: Floats, tour: Ints64, at: int, ahead: Floats, back: Floats, awake: Bools
+) -> bool:
     """Turn the part that begins or ends at a position around where that gains most (2-opt)."""
     size = len(tour)
     best, low, high = LEAST_GAIN, -1, -1
@@ -140,7 +142,7 @@ def turning(cost: Floats, tour: Ints64, first: int, last: int) -> float:
 
 
 @njit(cache=True)
-def relocate(tour: Ints64, first: int, last: int, at: int, turned: bool) -> None:  # noqa: FBT001
+def relocate(tour: Ints64, first: int, last: int, at: int, turned: bool) -> None:
     """Put a part of the tour behind the place at a position outside of it."""
     part = tour[first : last + 1].copy()
     if turned:
@@ -291,7 +293,8 @@ def one_tree(cost: Floats, prices: Floats, degree: Ints32) -> float:
     degree[0] = 2
     degree[first] += 1
     degree[second] += 1
-    return total + cost[0, first] + cost[0, second] + 2 * prices[0] + prices[first] + prices[second]
+    total += cost[0, first] + cost[0, second] + 2 * prices[0] + prices[first] + prices[second]
+    return float(total)
 
 
 @njit(cache=True, nogil=True)
