@@ -212,3 +212,38 @@ def _p1411(row: dict[str, str]) -> dict[str, Any]:
         "tx_height_m": mast,
         "rx_height_m": mobile,
     }
+
+
+def tr38901(reference: Path) -> Iterator[tuple[str, Case]]:
+    """Scenario and figures of 3GPP TR 38.901; those of vehicles among themselves are left out."""
+    for row in table(reference / "tabulated" / "tr38901_pathloss.csv"):
+        if row["scenario"] in ("Rma", "Uma", "Umi", "IndoorOffice"):
+            arguments = {
+                "frequency_ghz": float(row["f_ghz"]),
+                "distance_m": float(row["d2d_m"]),
+                "tx_height_m": float(row["h_bs_m"]),
+                "rx_height_m": float(row["h_ut_m"]),
+                "los": row["los"] == "true",
+            }
+            yield row["scenario"], Case(arguments=arguments, loss_db=float(row["path_loss_db"]))
+
+
+GROUND = {
+    "UrbanEnvironment": "urban", "SubUrbanEnvironment": "suburban", "OpenAreasEnvironment": "open",
+}  # fmt: skip
+
+
+def hata(reference: Path) -> Iterator[Case]:
+    """Figures of Okumura-Hata and COST231-Hata, with one that is wrong in its source put right."""
+    for row in table(reference / "tabulated" / "hata_cost231.csv"):
+        arguments = {
+            "frequency_mhz": float(row["f_mhz"]),
+            "distance_m": float(row["d_m"]),
+            "tx_height_m": float(row["hb_m"]),
+            "rx_height_m": float(row["hm_m"]),
+            "environment": GROUND[row["env"]],
+            "city": "large" if row["city"] == "LargeCity" else "medium",
+        }
+        loss = float(row["loss_db_tol0.1"])
+        # the source's a(hm) lacks its -4.97 term
+        yield Case(arguments=arguments, loss_db=153.52 if loss == 148.55 else loss)

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-import csv
 import math
 
 import numpy as np
 import pytest
+from tests.reference_rows import tr38901
 
 from fugai.errors import ConfigError
 from fugai.kernels import propagation_3gpp as kernel
 from fugai.wireless import (
+    InH,
+    Ray,
     RMa,
     inh_loss_db,
     los_probability,
@@ -39,16 +41,11 @@ def test_published_figures(scenario, los, distance, height, expected):
 
 
 def test_reference_table(reference):
-    with (reference / "tabulated" / "tr38901_pathloss.csv").open(encoding="utf-8") as file:
-        rows = [row for row in csv.DictReader(file) if row["scenario"] in LOSS]
-    assert len(rows) == 32
-    for row in rows:
-        found = LOSS[row["scenario"]](
-            frequency_ghz=float(row["f_ghz"]), distance_m=float(row["d2d_m"]),
-            tx_height_m=float(row["h_bs_m"]), rx_height_m=float(row["h_ut_m"]),
-            los=row["los"] == "true",
-        )  # fmt: skip
-        assert found == pytest.approx(float(row["path_loss_db"]), abs=0.02), row
+    cases = list(tr38901(reference))
+    assert len(cases) == 32
+    for scenario, case in cases:
+        found = LOSS[scenario](**case.arguments)
+        assert found == pytest.approx(case.loss_db, abs=0.02), case
 
 
 def test_probability_of_sight_by_hand():
@@ -62,6 +59,38 @@ def test_probability_of_sight_by_hand():
     assert los_probability(distance_m=36.0, scenario="umi") == pytest.approx(
         0.5 + 0.5 * math.exp(-1), rel=1e-12
     )
+
+
+def test_sight_in_offices_by_hand():
+    # mixed: exp(-4.7 / 4.7) at 5.9 m, 0.32 at 6.5 m; open: exp(-1) at 75.8 m would be beyond 49 m
+    for scenario, distance, expected in (
+        ("inh", 1.2, 1.0), ("inh", 5.9, math.exp(-1)), ("inh", 6.5, 0.32),
+        ("inh", 39.1, 0.32 * math.exp(-1)), ("inh-open", 5.0, 1.0),
+        ("inh-open", 40.4, math.exp(-0.5)), ("inh-open", 260.7, 0.54 * math.exp(-1)),
+    ):  # fmt: skip
+        found = los_probability(distance_m=distance, scenario=scenario)
+        assert found == pytest.approx(expected, rel=1e-12)
+    with pytest.raises(ConfigError, match="`scenario` must be one of uma, umi, rma, inh, inh-open"):
+        los_probability(distance_m=10.0, scenario="sea")
+    with pytest.raises(ConfigError, match="0 or more, found nan"):
+        los_probability(distance_m=math.nan, scenario="uma")
+
+
+@pytest.mark.parametrize("open_plan", [False, True])
+def test_an_office_lies_between_sight_and_none(open_plan):
+    distance = np.geomspace(1.0, 150.0, 200)
+    ray = Ray(distance_m=distance, frequency_mhz=5000.0, tx_height_m=3.0)
+    loss = InH(open_plan=open_plan).loss_db(ray)
+    # the probabilities of the table meet to 0.004: that of 25 dB at most between sight and none
+    assert np.diff(loss).min() > -0.1
+    assert np.diff(loss).max() < 3.0
+    for at in (0, 60, 199):
+        values = {"frequency_ghz": 5.0, "distance_m": float(distance[at])}
+        clear, hidden = inh_loss_db(**values, los=True), inh_loss_db(**values, los=False)
+        share = los_probability(distance_m=float(distance[at]),
+                                scenario="inh-open" if open_plan else "inh")  # fmt: skip
+        # algebra
+        assert loss[at] == pytest.approx(share * clear + (1 - share) * hidden, rel=1e-12)
 
 
 def test_high_receivers_see_more():

@@ -120,6 +120,36 @@ def indoor_office_db(slant_m: float, f_ghz: float, sight: bool) -> float:
 
 
 @njit(cache=True)
+def office_los_probability(distance_m: float, open_plan: bool) -> float:
+    """Probability of a line of sight in an office, 0 to 1: mixed, or open plan."""
+    if open_plan:
+        if distance_m <= 5.0:
+            return 1.0
+        if distance_m <= 49.0:
+            return math.exp(-(distance_m - 5.0) / 70.8)
+        return math.exp(-(distance_m - 49.0) / 211.7) * 0.54
+    if distance_m <= 1.2:
+        return 1.0
+    if distance_m < 6.5:
+        return math.exp(-(distance_m - 1.2) / 4.7)
+    return math.exp(-(distance_m - 6.5) / 32.6) * 0.32
+
+
+@njit(cache=True)
+def expected_office_losses_db(
+    distance_m: F64, f_ghz: float, height_m: float, open_plan: bool
+) -> F64:
+    """InH loss weighted by the probability of sight, ``height_m`` between the antennas. [dB]"""
+    loss = np.empty(distance_m.size)
+    for i in range(distance_m.size):
+        slant = max(math.sqrt(distance_m[i] ** 2 + height_m * height_m), 1.0)
+        sight = office_los_probability(distance_m[i], open_plan)
+        loss[i] = sight * indoor_office_db(slant, f_ghz, True)
+        loss[i] += (1.0 - sight) * indoor_office_db(slant, f_ghz, False)
+    return loss
+
+
+@njit(cache=True)
 def expected_losses_db(
     distance_m: F64,
     f_ghz: float,

@@ -24,7 +24,9 @@ from fugai.wireless.hata import free_space_loss_db as free_space_loss_db
 from fugai.wireless.hata import hata_loss_db as hata_loss_db
 from fugai.wireless.holes import holes as holes
 from fugai.wireless.indoor import Indoor as Indoor
+from fugai.wireless.indoor import Room as Room
 from fugai.wireless.indoor import indoor_loss_db as indoor_loss_db
+from fugai.wireless.indoor import room_loss_db as room_loss_db
 from fugai.wireless.itm import ITM as ITM
 from fugai.wireless.itm import itm_area_loss_db as itm_area_loss_db
 from fugai.wireless.itm import itm_loss_db as itm_loss_db
@@ -73,6 +75,7 @@ from fugai.wireless.service import unite as unite
 from fugai.wireless.surface import Surface as Surface
 from fugai.wireless.technology import Technology as Technology
 from fugai.wireless.technology import technologies as technologies
+from fugai.wireless.tr38901 import InH as InH
 from fugai.wireless.tr38901 import RMa as RMa
 from fugai.wireless.tr38901 import UMa as UMa
 from fugai.wireless.tr38901 import UMi as UMi

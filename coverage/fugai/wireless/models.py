@@ -7,13 +7,13 @@ from collections.abc import Callable, Mapping
 from fugai.errors import ConfigError
 from fugai.wireless.ehata import EHata
 from fugai.wireless.hata import ExtendedHata, FreeSpace, OkumuraHata
-from fugai.wireless.indoor import Indoor
+from fugai.wireless.indoor import Indoor, Room
 from fugai.wireless.itm import ITM
 from fugai.wireless.p1411 import OverRooftops, ShortRange, StreetCanyon
 from fugai.wireless.p1812 import P1812
 from fugai.wireless.pathloss import ByEnvironment, PathLossModel
 from fugai.wireless.technology import ENVIRONMENTS, Technology
-from fugai.wireless.tr38901 import RMa, UMa, UMi
+from fugai.wireless.tr38901 import InH, RMa, UMa, UMi
 
 MODELS: dict[str, Callable[[], PathLossModel]] = {
     "free-space": FreeSpace,
@@ -22,7 +22,9 @@ MODELS: dict[str, Callable[[], PathLossModel]] = {
     "uma": UMa,
     "umi": UMi,
     "rma": RMa,
+    "inh": InH,
     "p1238": Indoor,
+    "p1238-general": Room,
     "itm": ITM,
     "p1812": P1812,
     "ehata": EHata,

@@ -13,6 +13,8 @@ from fugai.wireless.pathloss import Ray, Validity, check_ray
 if TYPE_CHECKING:
     from fugai.units import FloatArray
 
+Scenario = Literal["uma", "umi", "rma", "inh", "inh-open"]
+
 _URBAN = Validity(
     frequency_mhz=(500.0, 100_000.0), distance_m=(10.0, 5000.0),
     tx_height_m=(10.0, 150.0), rx_height_m=(1.5, 22.5),
@@ -33,7 +35,7 @@ _OFFICE = Validity(
 
 
 class _Scenario:
-    """What the three outdoor scenarios share: the expected loss, by probability of sight.
+    """What the scenarios share: the expected loss, by probability of sight.
 
     The loss of an area prediction is p LOS + (1 - p) NLOS in decibels, p by table 7.4.2-1. Nearer
     than 10 m and beyond the table's distance the formulas go on unchanged: the slant distance
@@ -115,6 +117,41 @@ class RMa(_Scenario):
         """Expected basic transmission loss at each receiver. [dB]"""
         check_ray(self, ray)
         return _expected(ray, kernel.RMA, self.building_height_m, self.street_width_m)
+
+
+@dataclass(frozen=True, kw_only=True)
+class InH(_Scenario):
+    """Indoor hotspot, office; expected loss over line of sight and none, nearer than 1 m as 1 m.
+
+    Parameters
+    ----------
+    open_plan
+        An open office; False: a mixed one, whose probability of sight falls faster.
+    """
+
+    open_plan: bool = False
+
+    _validity = _OFFICE
+
+    @property
+    def name(self) -> str:
+        """Name of the model."""
+        return "TR 38.901 InH"
+
+    def loss_db(self, ray: Ray) -> FloatArray:
+        """Expected basic transmission loss at each receiver. [dB]"""
+        check_ray(self, ray)
+        return kernel.expected_office_losses_db(
+            ray.distance_m, ray.frequency_mhz / 1e3, ray.tx_height_m - ray.rx_height_m,
+            self.open_plan,
+        )  # fmt: skip
+
+
+SHADOWING_DB = {
+    "uma": (4.0, 6.0), "umi": (4.0, 7.82), "rma": (4.0, 8.0), "inh": (3.0, 8.03),
+}  # fmt: skip
+"""Standard deviation of shadowing with and without sight, table 7.4.1-1 (RMa with sight has 6 dB
+beyond the breakpoint). [dB]"""
 
 
 def _expected(ray: Ray, scenario: int, building_m: float, street_m: float) -> FloatArray:
@@ -224,15 +261,28 @@ def inh_loss_db(
     return float(kernel.indoor_office_db(slant, frequency_ghz, los))
 
 
-def los_probability(
-    *, distance_m: float, scenario: Literal["uma", "umi", "rma"], rx_height_m: float = 1.5
-) -> float:
+def los_probability(*, distance_m: float, scenario: Scenario, rx_height_m: float = 1.5) -> float:
     """Probability of a line of sight, 0 to 1, TR 38.901 table 7.4.2-1.
+
+    ``scenario`` is uma, umi, rma, inh (a mixed office) or inh-open (an open one).
+
+    Raises
+    ------
+    ConfigError
+        Another scenario, or a distance below 0.
 
     >>> los_probability(distance_m=18.0, scenario="umi")
     1.0
     """
     numbers = {"uma": kernel.UMA, "umi": kernel.UMI, "rma": kernel.RMA}
+    if not distance_m >= 0.0:
+        msg = f"`distance_m` must be 0 or more, found {distance_m:g}."
+        raise ConfigError(msg)
+    if scenario in ("inh", "inh-open"):
+        return float(kernel.office_los_probability(distance_m, scenario == "inh-open"))
+    if scenario not in numbers:
+        msg = f"`scenario` must be one of {', '.join(numbers)}, inh, inh-open, found {scenario!r}."
+        raise ConfigError(msg)
     return float(kernel.los_probability(distance_m, rx_height_m, numbers[scenario]))
 
 
