@@ -1,4 +1,4 @@
-"""Loss from one mast to every pixel of a window under ITU-R P.1812, side by side, ray by ray."""
+"""One mast on a raster under ITU-R P.1812, and the pixels at its foot by profiles of their own."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import numpy.typing as npt
 from fugai._numba import njit
 from fugai.kernels.p1812 import Link, free_space_db
 from fugai.kernels.p1812_near import SHORTEST_KM, near_loss_db, profile_loss_db
-from fugai.kernels.rays import Side, between, first_line, nearest_at, ray_of, walk
+from fugai.kernels.rays import Side, between, nearest_at
 
 F32 = npt.NDArray[np.float32]
 F64 = npt.NDArray[np.float64]
@@ -49,29 +49,6 @@ class Window(NamedTuple):
 def capped(loss_db: float, max_loss_db: float) -> float:
     """The loss, infinite above the cap; NaN stays NaN. [dB]"""
     return math.inf if loss_db > max_loss_db else loss_db
-
-
-@njit(cache=True, error_model="numpy", nogil=True)
-def receiver_db(
-    link: Link,
-    mast: Mast,
-    distance_km: F64,
-    bare_m: F64,
-    top_m: F64,
-    count: int,
-    total_km: float,
-    ground_m: float,
-) -> float:
-    """Loss to a receiver at the end of the first ``count`` points of a ray. [dB]"""
-    saved = distance_km[count], bare_m[count], top_m[count]
-    distance_km[count], bare_m[count], top_m[count] = total_km, ground_m, ground_m
-    size = count + 1
-    loss = profile_loss_db(
-        link, mast.zone, mast.latitude_deg,
-        distance_km[:size], bare_m[:size], top_m[:size], mast.tx_m, ground_m + mast.rx_height_m,
-    )  # fmt: skip
-    distance_km[count], bare_m[count], top_m[count] = saved
-    return capped(loss, mast.max_loss_db)
 
 
 @njit(cache=True, error_model="numpy", nogil=True)
@@ -138,80 +115,3 @@ def near_side(
             at += (minor - window.first_minor) * window.minor_stride
             loss = own_profile_db(terrain_m, clutter_m, side, line, minor, link, mast)
             out[at] = capped(loss, mast.max_loss_db)
-
-
-@njit(cache=True, error_model="numpy", nogil=True)
-def radial_side(
-    terrain_m: F32, clutter_m: F32, side: Side, window: Window, link: Link, mast: Mast, out: F32
-) -> None:
-    """Losses to the pixels of one side of a window, each on its nearest ray. [dB]"""
-    start = first_line(side)
-    end = window.last_line - 1 if side.sign > 0 else window.first_line
-    size = side.majors + 2
-    distance, bare, top = np.zeros(size), np.empty(size), np.empty(size)
-    bare[0] = top[0] = mast.ground_m
-    for ray in range(-mast.steps, mast.steps + 1):
-        count = walk(
-            terrain_m, clutter_m, side, ray / mast.steps, mast.cell_km, end, distance, bare, top
-        )
-        void = False
-        for k in range(3, count + 1):
-            line = start + (k - 1) * side.sign
-            void = void or math.isnan(top[k - 1])
-            away = (line - side.major) * side.sign
-            low = side.minor + (ray - 0.5) / mast.steps * away
-            for minor in range(
-                math.ceil(low - 1e-9), math.floor(low + away / mast.steps + 1e-9) + 1
-            ):
-                across = minor - side.minor
-                km = mast.cell_km * math.sqrt(away * away + across * across)
-                if not (
-                    window.first_line <= line < window.last_line
-                    and window.first_minor <= minor < window.last_minor
-                    and ray_of(side, mast.steps, line, minor) == ray
-                    and SHORTEST_KM <= km <= mast.range_km
-                    and away >= 2.5
-                ):
-                    continue
-                ground = float(terrain_m[line * side.major_stride + minor * side.minor_stride])
-                at = (line - window.first_line) * window.major_stride
-                at += (minor - window.first_minor) * window.minor_stride
-                if void:
-                    out[at] = math.nan
-                else:
-                    out[at] = receiver_db(link, mast, distance, bare, top, k, km, ground)
-
-
-@njit(cache=True, error_model="numpy", nogil=True)
-def exact_side(
-    terrain_m: F32, clutter_m: F32, side: Side, window: Window, link: Link, mast: Mast, out: F32
-) -> None:
-    """Losses to the pixels of one side of a window, each by its own profile. [dB]"""
-    size = side.majors + 2
-    distance, bare, top = np.zeros(size), np.empty(size), np.empty(size)
-    bare[0] = top[0] = mast.ground_m
-    for line in range(window.first_line, window.last_line):
-        away = (line - side.major) * side.sign
-        if away < 2.5:
-            continue
-        for minor in range(window.first_minor, window.last_minor):
-            across = minor - side.minor
-            km = mast.cell_km * math.sqrt(away * away + across * across)
-            if ray_of(side, mast.steps, line, minor) > mast.steps:
-                continue
-            if not SHORTEST_KM <= km <= mast.range_km:
-                continue
-            at = (line - window.first_line) * window.major_stride
-            at += (minor - window.first_minor) * window.minor_stride
-            count = walk(
-                terrain_m, clutter_m, side, across / away, mast.cell_km, line - side.sign,
-                distance, bare, top,
-            )  # fmt: skip
-            total = 0.0
-            for k in range(1, count):
-                total += top[k]
-            if math.isnan(total):
-                out[at] = math.nan
-                continue
-            ground = float(terrain_m[line * side.major_stride + minor * side.minor_stride])
-            out[at] = receiver_db(link, mast, distance, bare, top, count, km, ground)

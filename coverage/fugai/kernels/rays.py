@@ -18,6 +18,7 @@ import numpy as np
 import numpy.typing as npt
 
 from fugai._numba import njit
+from fugai.kernels.vector_max import has_void
 
 F32 = npt.NDArray[np.float32]
 F64 = npt.NDArray[np.float64]
@@ -96,6 +97,48 @@ def nearest_at(values: F32, side: Side, major: float, minor: float) -> float:
 
 
 @njit(cache=True, error_model="numpy", nogil=True)
+def lines_to(side: Side, slope: float, last: int) -> int:
+    """How many lines a ray crosses from the first to line ``last`` before it leaves the raster."""
+    start = first_line(side)
+    edge = side.majors - 1 if side.sign > 0 else 0
+    count = min((last - start) * side.sign, (edge - start) * side.sign) + 1
+    if start < 0 or start >= side.majors or count <= 0:
+        return 0
+    near = (start - side.major) * side.sign
+    while count > 0 and not -0.5 <= side.minor + slope * (near + count - 1) <= side.minors - 0.5:
+        count -= 1
+    return count
+
+
+@njit(cache=True, error_model="numpy", nogil=True)
+def walk_inside(  # noqa: PLR0913, PLR0917
+    terrain_m: F32,
+    clutter_m: F32,
+    side: Side,
+    slope: float,
+    stretch_km: float,
+    count: int,
+    distance_km: F64,
+    bare_m: F64,
+    top_m: F64,
+) -> None:
+    """`walk` over the first ``count`` lines, where all pixels beside the ray are inside."""
+    start = first_line(side)
+    near = (start - side.major) * side.sign
+    for k in range(count):
+        away = near + k
+        minor = side.minor + slope * away
+        low = np.int64(minor)
+        share = minor - low
+        at = (start + k * side.sign) * side.major_stride + low * side.minor_stride
+        here, there = float(terrain_m[at]), float(terrain_m[at + side.minor_stride])
+        beside = at + side.minor_stride if share >= 0.5 else at
+        distance_km[k + 1] = away * stretch_km
+        bare_m[k + 1] = here + (there - here) * share
+        top_m[k + 1] = bare_m[k + 1] + float(clutter_m[beside])
+
+
+@njit(cache=True, error_model="numpy", nogil=True)
 def walk(  # noqa: PLR0913, PLR0917
     terrain_m: F32,
     clutter_m: F32,
@@ -112,20 +155,23 @@ def walk(  # noqa: PLR0913, PLR0917
     Fills distance, terrain, and terrain with clutter from position 1 on. A ray ends at the raster's
     edge; a void stays in the arrays as NaN.
     """
+    count = lines_to(side, slope, last)
+    if count == 0:
+        return 1
     stretch = cell_km * math.sqrt(1.0 + slope * slope)
-    line, count = first_line(side), 1
-    while 0 <= line < side.majors and (last - line) * side.sign >= 0:
-        away = (line - side.major) * side.sign
-        minor = side.minor + slope * away
-        if minor < -0.5 or minor > side.minors - 0.5:
-            break
-        distance_km[count] = away * stretch
-        bare = sample(terrain_m, side, line, minor)
-        bare_m[count] = bare
-        top_m[count] = bare + nearest(clutter_m, side, line, minor)
-        count += 1
-        line += side.sign
-    return count
+    start = first_line(side)
+    near = (start - side.major) * side.sign
+    one, other = side.minor + slope * near, side.minor + slope * (near + count - 1)
+    if min(one, other) >= 0.0 and max(one, other) < side.minors - 1:
+        walk_inside(terrain_m, clutter_m, side, slope, stretch, count, distance_km, bare_m, top_m)
+        if not has_void(top_m[1 : count + 1]):
+            return count + 1
+    for k in range(count):
+        line, minor = start + k * side.sign, side.minor + slope * (near + k)
+        distance_km[k + 1] = (near + k) * stretch
+        bare_m[k + 1] = sample(terrain_m, side, line, minor)
+        top_m[k + 1] = bare_m[k + 1] + nearest(clutter_m, side, line, minor)
+    return count + 1
 
 
 @njit(cache=True, error_model="numpy", nogil=True)

@@ -10,6 +10,8 @@ import numpy.typing as npt
 
 from fugai.errors import ContractError
 from fugai.kernels import p1812_area as area
+from fugai.kernels import p1812_sweep as sweeps
+from fugai.kernels.p1812_median import median_terms
 from fugai.wireless.p1812 import P1812, zone_code
 from fugai.wireless.rayloss import ray_by_ray
 from fugai.wireless.surface import Emitter, Surface, ground_under, sides_of
@@ -147,11 +149,16 @@ def _sweep_p1812(
     )  # fmt: skip
     terrain, clutter = surface.terrain_m.reshape(-1), surface.clutter_m.reshape(-1)
     link = model.link(emitter.frequency_mhz)
-    sweep = area.exact_side if exact else area.radial_side
+    terms = median_terms(
+        link, ground_m=ground, tx_height_m=emitter.height_m, rx_height_m=emitter.rx_height_m,
+        range_km=mast.range_km, latitude_deg=latitude, over_sea=model.zone == "sea",
+        max_loss_db=float(max_loss_db),
+    )  # fmt: skip
+    sweep = sweeps.exact_side if exact else sweeps.radial_side
     across = area.Window(left, right, top, bottom, 1, right - left)
     along = area.Window(top, bottom, left, right, right - left, 1)
     flat = out.reshape(-1)
     east, west, south, north = sides_of(surface, emitter.place)
     for side, window in ((east, across), (west, across), (south, along), (north, along)):
-        sweep(terrain, clutter, side, window, link, mast, flat)
+        sweep(terrain, clutter, side, window, link, mast, terms, flat)
     area.near_side(terrain, clutter, east, across, link, mast, flat)

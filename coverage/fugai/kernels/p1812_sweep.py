@@ -1,0 +1,266 @@
+"""Loss from one mast to every pixel of a window under ITU-R P.1812, side by side, ray by ray."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+
+from fugai._numba import njit
+from fugai.kernels.p1812_area import Mast, Window, capped
+from fugai.kernels.p1812_median import UNKNOWN_DB, Ahead, Points, Terms, median_loss_db
+from fugai.kernels.p1812_near import SHORTEST_KM, profile_loss_db
+from fugai.kernels.rays import Side, first_line, ray_of, walk
+from fugai.kernels.vector_max import steepest, trapezoids
+
+if TYPE_CHECKING:
+    from fugai.kernels.p1812 import Link
+
+F32 = npt.NDArray[np.float32]
+F64 = npt.NDArray[np.float64]
+
+FIRST_LINE = 2.5
+"""Rays serve pixels from so many lines away, so that two points lie between mast and receiver."""
+
+
+@njit(cache=True, error_model="numpy", nogil=True)
+def new_points(size: int, ground_m: float) -> Points:
+    """Arrays for a ray of at most ``size`` points, with the mast's own in place."""
+    points = Points(
+        np.zeros(size), np.zeros(size), np.empty(size), np.empty(size), np.empty(size),
+        np.empty(size), np.zeros(size), np.empty(size),
+    )  # fmt: skip
+    points.bare[0] = points.top[0] = points.bare_z[0] = points.top_z[0] = ground_m
+    for i in range(size):
+        points.back[i] = 1.0 / (size - i)
+    return points
+
+
+@njit(cache=True, error_model="numpy", nogil=True)
+def lower(points: Points, count: int, bulge: float) -> None:
+    """Fill what follows from distance and heights: inverses, and heights over the parabola."""
+    for i in range(1, count):
+        km = points.km[i]
+        points.inverse[i] = 1.0 / km
+        flat = -bulge * km * km
+        points.flat_z[i] = flat
+        points.bare_z[i] = points.bare[i] + flat
+        points.top_z[i] = points.top[i] + flat
+
+
+@njit(cache=True, error_model="numpy", nogil=True)
+def lead(points: Points, count: int, tx_m: float, ahead: Ahead) -> Ahead:
+    """What is ahead of the receiver after point ``count``, from what was ahead of that point."""
+    inverse, bare = points.inverse[count], points.bare[count]
+    near, far, low = points.km[count - 1], points.km[count], points.bare[count - 1]
+    moment = bare * (2.0 * far + near) + low * (far + 2.0 * near)
+    return Ahead(
+        max(ahead.top, (points.top_z[count] - tx_m) * inverse),
+        max(ahead.bare, (points.bare_z[count] - tx_m) * inverse),
+        max(ahead.plain, (bare - tx_m) * inverse),
+        ahead.first + (far - near) * (bare + low),
+        ahead.second + (far - near) * moment,
+    )
+
+
+@njit(cache=True, error_model="numpy", nogil=True)
+def all_ahead(points: Points, count: int, tx_m: float) -> Ahead:
+    """What is ahead of the receiver at point ``count``, in one go."""
+    inverse = points.inverse[1:count]
+    first, second = trapezoids(points.km[:count], points.bare[:count])
+    return Ahead(
+        steepest(points.top_z[1:count], tx_m, inverse),
+        steepest(points.bare_z[1:count], tx_m, inverse),
+        steepest(points.bare[1:count], tx_m, inverse),
+        first,
+        second,
+    )
+
+
+@njit(cache=True, error_model="numpy", nogil=True)
+def whole_loss_db(
+    link: Link, mast: Mast, points: Points, count: int, ground_m: float, own_km: float
+) -> float:
+    """Loss to a receiver at point ``count`` by the whole Recommendation. [dB]"""
+    size = count + 1
+    bare, top = points.bare[:size].copy(), points.top[:size].copy()
+    bare[count] = top[count] = ground_m
+    rx_m = ground_m + mast.rx_height_m
+    loss = profile_loss_db(
+        link, mast.zone, mast.latitude_deg, points.km[:size], bare, top, mast.tx_m, rx_m
+    )
+    climb = ((mast.tx_m - rx_m) / 1000.0) ** 2
+    slant, own = points.km[count] * points.km[count] + climb, own_km * own_km + climb
+    return loss + 10.0 * math.log10(own / slant)
+
+
+@njit(cache=True, error_model="numpy", nogil=True)
+def receiver_db(  # noqa: PLR0913, PLR0917
+    link: Link,
+    mast: Mast,
+    terms: Terms,
+    points: Points,
+    count: int,
+    step_km: float,
+    ahead: Ahead,
+    ground_m: float,
+    own_km: float,
+) -> float:
+    """Loss to a receiver at point ``count`` of a ray on ground of its own. [dB]"""
+    loss = UNKNOWN_DB
+    if link.time_percent == 50.0:
+        loss = median_loss_db(link, terms, points, count, step_km, ahead, ground_m, own_km)
+    if loss == UNKNOWN_DB:
+        loss = whole_loss_db(link, mast, points, count, ground_m, own_km)
+    return capped(loss, mast.max_loss_db)
+
+
+@njit(cache=True, error_model="numpy", nogil=True)
+def farthest_line(side: Side, window: Window, mast: Mast, slope: float) -> int:
+    """Last line of a window that a ray reaches within range; none where it passes beside it."""
+    first, last = window.first_line, window.last_line - 1
+    reach = math.floor(mast.range_km / (mast.cell_km * math.sqrt(1.0 + slope * slope))) + 1
+    if side.sign > 0:
+        first, last = max(first, math.ceil(side.major)), min(last, math.floor(side.major) + reach)
+    else:
+        first, last = min(last, math.floor(side.major)), max(first, math.ceil(side.major) - reach)
+    if (last - first) * side.sign < 0:
+        return first_line(side) - side.sign
+    one = side.minor + slope * (first - side.major) * side.sign
+    other = side.minor + slope * (last - side.major) * side.sign
+    if max(one, other) < window.first_minor - 1 or min(one, other) > window.last_minor:
+        return first_line(side) - side.sign
+    return last
+
+
+@njit(cache=True, error_model="numpy", nogil=True)
+def radial_side(
+    terrain_m: F32,
+    clutter_m: F32,
+    side: Side,
+    window: Window,
+    link: Link,
+    mast: Mast,
+    terms: Terms,
+    out: F32,
+) -> None:
+    """Losses to the pixels of one side of a window, each on its nearest ray. [dB]"""
+    points = new_points(side.majors + 2, mast.ground_m)
+    for ray in range(-mast.steps, mast.steps + 1):
+        slope = ray / mast.steps
+        last = farthest_line(side, window, mast, slope)
+        count = walk(
+            terrain_m, clutter_m, side, slope, mast.cell_km, last,
+            points.km, points.bare, points.top,
+        )  # fmt: skip
+        if count > 1:
+            lower(points, count, terms.bulge)
+            radial_ray(terrain_m, side, window, link, mast, terms, points, count, ray, out)
+
+
+@njit(cache=True, error_model="numpy", nogil=True)
+def radial_ray(  # noqa: PLR0913, PLR0917
+    terrain_m: F32,
+    side: Side,
+    window: Window,
+    link: Link,
+    mast: Mast,
+    terms: Terms,
+    points: Points,
+    count: int,
+    ray: int,
+    out: F32,
+) -> None:
+    """Losses to the pixels of one ray whose points are known. [dB]"""
+    start = first_line(side)
+    slope = ray / mast.steps
+    step = mast.cell_km * math.sqrt(1.0 + slope * slope)
+    ahead = Ahead(-1e300, -1e300, -1e300, 0.0, 0.0)
+    void = False
+    for k in range(1, count):
+        line = start + (k - 1) * side.sign
+        away = (line - side.major) * side.sign
+        if away >= FIRST_LINE and window.first_line <= line < window.last_line:
+            low = side.minor + (ray - 0.5) / mast.steps * away
+            for minor in range(
+                max(window.first_minor, math.ceil(low - 1e-9)),
+                min(window.last_minor, math.floor(low + away / mast.steps + 1e-9) + 1),
+            ):
+                across = minor - side.minor
+                km = mast.cell_km * math.sqrt(away * away + across * across)
+                if not SHORTEST_KM <= km <= mast.range_km:
+                    continue
+                if ray_of(side, mast.steps, line, minor) != ray:
+                    continue
+                at = (line - window.first_line) * window.major_stride
+                at += (minor - window.first_minor) * window.minor_stride
+                ground = float(terrain_m[line * side.major_stride + minor * side.minor_stride])
+                if void or math.isnan(ground):
+                    out[at] = math.nan
+                else:
+                    out[at] = receiver_db(link, mast, terms, points, k, step, ahead, ground, km)
+        void = void or math.isnan(points.top[k])
+        if not void:
+            ahead = lead(points, k, mast.tx_m, ahead)
+
+
+@njit(cache=True, error_model="numpy", nogil=True)
+def exact_side(
+    terrain_m: F32,
+    clutter_m: F32,
+    side: Side,
+    window: Window,
+    link: Link,
+    mast: Mast,
+    terms: Terms,
+    out: F32,
+) -> None:
+    """Losses to the pixels of one side of a window, each by its own profile. [dB]"""
+    points = new_points(side.majors + 2, mast.ground_m)
+    for line in range(window.first_line, window.last_line):
+        away = (line - side.major) * side.sign
+        if away < FIRST_LINE:
+            continue
+        for minor in range(window.first_minor, window.last_minor):
+            across = minor - side.minor
+            km = mast.cell_km * math.sqrt(away * away + across * across)
+            if not SHORTEST_KM <= km <= mast.range_km:
+                continue
+            if ray_of(side, mast.steps, line, minor) > mast.steps:
+                continue
+            at = (line - window.first_line) * window.major_stride
+            at += (minor - window.first_minor) * window.minor_stride
+            ground = float(terrain_m[line * side.major_stride + minor * side.minor_stride])
+            out[at] = exact_db(
+                terrain_m, clutter_m, side, link, mast, terms, points, line, across / away, ground
+            )
+
+
+@njit(cache=True, error_model="numpy", nogil=True)
+def exact_db(  # noqa: PLR0913, PLR0917
+    terrain_m: F32,
+    clutter_m: F32,
+    side: Side,
+    link: Link,
+    mast: Mast,
+    terms: Terms,
+    points: Points,
+    line: int,
+    slope: float,
+    ground_m: float,
+) -> float:
+    """Loss to one pixel by its own profile [dB], NaN behind a void."""
+    count = walk(
+        terrain_m, clutter_m, side, slope, mast.cell_km, line, points.km, points.bare, points.top
+    ) - 1  # fmt: skip
+    void = math.isnan(ground_m)
+    for k in range(1, count):
+        void = void or math.isnan(points.top[k])
+    if void:
+        return math.nan
+    lower(points, count + 1, terms.bulge)
+    ahead = all_ahead(points, count, mast.tx_m)
+    step = mast.cell_km * math.sqrt(1.0 + slope * slope)
+    return receiver_db(link, mast, terms, points, count, step, ahead, ground_m, points.km[count])

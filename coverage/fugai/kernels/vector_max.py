@@ -1,0 +1,74 @@
+"""Largest and least values over arrays, as vector code.
+
+The compiler turns a maximum of integers into vector code, but not one of floats. Positive floats are in
+the order of their bits read as integers, so these loops compare bits; values that may be negative are
+raised by `_SHIFT` first, which costs 2e-10 of a unit.
+
+Every array is a slice of the points in question; NaN must not occur in it.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from fugai._numba import njit
+
+F64 = npt.NDArray[np.float64]
+
+_SHIFT = 1_048_576.0
+_HIGHEST = np.int64(0x7FE0_0000_0000_0000)
+_FAST = {"nnan", "nsz", "reassoc", "contract"}
+
+
+@njit(cache=True, error_model="numpy", nogil=True, fastmath=_FAST)
+def steepest(height: F64, base: float, inverse: F64) -> float:
+    """Largest ``(height - base) * inverse``, from -1e6 on."""
+    bits = np.int64(0)
+    for i in range(height.size):
+        bits = max(bits, np.float64((height[i] - base) * inverse[i] + _SHIFT).view(np.int64))
+    return float(np.int64(bits).view(np.float64)) - _SHIFT
+
+
+@njit(cache=True, error_model="numpy", nogil=True, fastmath=_FAST)
+def highest_over_line(height: F64, along: F64, base: float, slope: float) -> float:
+    """Largest height over the line ``base + slope * along``, from -1e6 on."""
+    bits = np.int64(0)
+    for i in range(height.size):
+        over = height[i] - base - slope * along[i]
+        bits = max(bits, np.float64(over + _SHIFT).view(np.int64))
+    return float(np.int64(bits).view(np.float64)) - _SHIFT
+
+
+@njit(cache=True, error_model="numpy", nogil=True, fastmath=_FAST)
+def least_weighted_square(
+    height: F64, along: F64, base: float, slope: float, inverse: F64, back: F64
+) -> float:
+    """Least square of the depth under a line, times both weights."""
+    bits = _HIGHEST
+    for i in range(height.size):
+        depth = base + slope * along[i] - height[i]
+        bits = min(bits, np.float64(depth * depth * inverse[i] * back[i]).view(np.int64))
+    return float(np.int64(bits).view(np.float64))
+
+
+@njit(cache=True, error_model="numpy", nogil=True, fastmath=_FAST)
+def trapezoids(along: F64, height: F64) -> tuple[float, float]:
+    """Twice the area under a polyline, and six times its moment about the first point."""
+    first = second = 0.0
+    for i in range(along.size - 1):
+        near, far = along[i], along[i + 1]
+        low, high = height[i], height[i + 1]
+        first += (far - near) * (high + low)
+        second += (far - near) * (high * (2.0 * far + near) + low * (far + 2.0 * near))
+    return first, second
+
+
+@njit(cache=True, error_model="numpy", nogil=True, fastmath=_FAST)
+def has_void(height: F64) -> bool:
+    """Whether a value is NaN, by its bits."""
+    worst = np.int64(0)
+    for i in range(height.size):
+        bits = np.float64(height[i]).view(np.int64) & np.int64(0x7FFF_FFFF_FFFF_FFFF)
+        worst = max(worst, bits)
+    return bool(worst > np.int64(0x7FF0_0000_0000_0000))
