@@ -13,6 +13,8 @@ from fugai.wireless.calibration_result import Calibration as Calibration
 from fugai.wireless.calibration_result import Errors as Errors
 from fugai.wireless.cells import CELL_COLUMNS as CELL_COLUMNS
 from fugai.wireless.cells import cells_from_sites as cells_from_sites
+from fugai.wireless.clutter_heights import CLUTTER_HEIGHT_M as CLUTTER_HEIGHT_M
+from fugai.wireless.clutter_heights import clutter_heights_m as clutter_heights_m
 from fugai.wireless.ehata import EHata as EHata
 from fugai.wireless.ehata import ehata_loss_db as ehata_loss_db
 from fugai.wireless.hata import ExtendedHata as ExtendedHata
