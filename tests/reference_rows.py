@@ -8,6 +8,7 @@ from __future__ import annotations
 import csv
 import json
 import math
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -204,6 +205,18 @@ def p1411_rooftops(reference: Path) -> Iterator[Case]:
             yield Case(arguments=_p1411(row) | city, loss_db=loss)
 
 
+def kun(reference: Path) -> Iterator[Case]:
+    """The figure of Kun's model at 2.6 GHz, over the slant."""
+    for row in table(reference / "tabulated" / "p1411_kun.csv"):
+        if row["model"] == "Kun_2.6GHz":
+            values = _p1411(row)
+            arguments = {
+                "frequency_mhz": values["frequency_ghz"] * 1e3,
+                "distance_m": values["distance_m"],
+            }
+            yield Case(arguments=arguments, loss_db=float(row["loss_db"]))
+
+
 def _p1411(row: dict[str, str]) -> dict[str, Any]:
     mast, mobile = float(row["hb_m"]), float(row["hm_m"])
     return {
@@ -247,3 +260,63 @@ def hata(reference: Path) -> Iterator[Case]:
         loss = float(row["loss_db_tol0.1"])
         # the source's a(hm) lacks its -4.97 term
         yield Case(arguments=arguments, loss_db=153.52 if loss == 148.55 else loss)
+
+
+ZONES = {1: "sea", 3: "coastal", 4: "inland"}
+
+
+def p1812_examples(reference: Path) -> Iterator[tuple[str, dict[str, float], Case]]:
+    """Name, log (by the beginnings of its lines) and case of each official example of P.1812."""
+    for path in sorted((reference / "p1812" / "results").glob("*_log.csv")):
+        log = _p1812_log(path)
+        name = re.sub(r"_\d_log$", "", path.stem)
+        profile = _p1812_profile(reference / "p1812" / "profiles" / f"{name}.csv")
+        yield path.name, log, Case(arguments=_p1812(log, profile), loss_db=log["Lb (dB) "])
+
+
+def _p1812_log(path: Path) -> dict[str, float]:
+    text = path.read_text(encoding="utf-8")
+    pairs = re.findall(r"^([^,\n]+),[^,\n]*,[^,\n]*,([-\d.e+]+),$", text, re.MULTILINE)
+    return {name.strip() + " ": float(value) for name, value in pairs}
+
+
+def _p1812_profile(path: Path) -> np.ndarray:
+    text = path.read_text(encoding="utf-8").split("{Begin of Profile}")[1].split("{End of")[0]
+    rows = [line.split(",")[:5] for line in text.splitlines() if re.match(r"[\d.]+,", line)]
+    return np.array([[float(value or 0) for value in row] for row in rows]).T
+
+
+def _p1812(log: dict[str, float], profile: np.ndarray) -> dict[str, Any]:
+    distance, terrain, _, clutter, zone = profile
+    lines = {
+        "frequency_ghz": "f (GHz) ", "time_percent": "p (%) ", "n0": "N0 ", "delta_n": "DN ",
+        "location_percent": "pL (%) ", "location_sigma_db": "sigmaL (dB) ",
+        "tx_height_m": "htg (m) ", "rx_height_m": "hrg (m) ",
+        "tx_lat_deg": "phi_t (deg) ", "tx_lon_deg": "lam_t (deg) ",
+        "rx_lat_deg": "phi_r (deg) ", "rx_lon_deg": "lam_r (deg) ",
+    }  # fmt: skip
+    return {name: log[line] for name, line in lines.items()} | {
+        "polarization": "vertical" if log["pol "] == 2 else "horizontal",
+        "distance_km": distance, "terrain_m": terrain, "clutter_m": clutter,
+        "zone": [ZONES[int(code)] for code in zone],
+    }  # fmt: skip
+
+
+def p1812_sweep(reference: Path) -> Iterator[Case]:
+    """Random paths computed with the ITU's reference implementation of P.1812."""
+    names = {
+        "frequency_ghz": "f_ghz", "time_percent": "p_percent", "location_percent": "pL_percent",
+        "location_sigma_db": "sigmaL_db", "tx_height_m": "htg_m", "rx_height_m": "hrg_m",
+        "tx_lat_deg": "phi_t_deg", "tx_lon_deg": "lam_t_deg", "rx_lat_deg": "phi_r_deg",
+        "rx_lon_deg": "lam_r_deg", "delta_n": "delta_N", "n0": "N0", "terrain_m": "heights_m",
+        "clutter_m": "clutter_m",
+    }  # fmt: skip
+    with (reference / "p1812" / "sweep.jsonl").open(encoding="utf-8") as file:
+        for line in file:
+            row = json.loads(line)
+            arguments = {ours: row[theirs] for ours, theirs in names.items()} | {
+                "polarization": "vertical" if row["pol"] == 2 else "horizontal",
+                "zone": ZONES[row["zone"]],
+                "distance_km": np.arange(len(row["heights_m"])) * row["spacing_m"] / 1000.0,
+            }
+            yield Case(arguments=arguments, loss_db=row["Lb_db"])

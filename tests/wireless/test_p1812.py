@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import re
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.reference_rows import p1812_examples, p1812_sweep
 
 from fugai.errors import ConfigError
 from fugai.kernels import p1812 as kernel
@@ -16,7 +16,6 @@ from fugai.wireless import P1812, FreeSpace, p1812_loss_db
 from fugai.wireless.p1812 import location_sigma_db, p1812_parts
 from fugai.wireless.pathloss import Ray
 
-ZONES = {1: "sea", 3: "coastal", 4: "inland"}
 ENDS = {"tx_lat_deg": 50.0, "tx_lon_deg": 10.0, "rx_lat_deg": 50.05, "rx_lon_deg": 10.0}
 PARTS = {
     "lbfs": "Lbfs", "lb0p": "Lb0p", "lb0b": "Lb0b", "ld50": "Ld50 ", "ldp": "Ldp ", "lba": "Lba ",
@@ -25,69 +24,24 @@ PARTS = {
 """Our names and how the lines of the ITU's logs begin; Ldb is not used at 50 % of the time."""
 
 
-def official_log(path):
-    pairs = re.findall(r"^([^,\n]+),[^,\n]*,[^,\n]*,([-\d.e+]+),$", path.read_text(), re.MULTILINE)
-    return {name.strip() + " ": float(value) for name, value in pairs}
-
-
-def official_profile(path):
-    text = path.read_text().split("{Begin of Profile}")[1].split("{End of")[0]
-    rows = [line.split(",")[:5] for line in text.splitlines() if re.match(r"[\d.]+,", line)]
-    return np.array([[float(value or 0) for value in row] for row in rows]).T
-
-
-def arguments(log, profile):
-    distance, terrain, _, clutter, zone = profile
-    given_by = {
-        "frequency_ghz": "f (GHz) ",
-        "time_percent": "p (%) ",
-        "n0": "N0 ",
-        "delta_n": "DN ",
-    }
-    given_by |= {"location_percent": "pL (%) ", "location_sigma_db": "sigmaL (dB) "}
-    given_by |= {"tx_height_m": "htg (m) ", "rx_height_m": "hrg (m) ", "tx_lat_deg": "phi_t (deg) "}
-    given_by |= {"rx_lat_deg": "phi_r (deg) ", "tx_lon_deg": "lam_t (deg) "}
-    given_by |= {"rx_lon_deg": "lam_r (deg) "}
-    return {name: log[line] for name, line in given_by.items()} | {
-        "polarization": "vertical" if log["pol "] == 2 else "horizontal",
-        "distance_km": distance, "terrain_m": terrain, "clutter_m": clutter,
-        "zone": [ZONES[int(code)] for code in zone],
-    }  # fmt: skip
-
-
 def test_every_official_example_with_its_intermediate_losses(reference):
-    logs = sorted((reference / "p1812" / "results").glob("*_log.csv"))
-    assert len(logs) == 45
-    for path in logs:
-        log = official_log(path)
-        name = re.sub(r"_\d_log$", "", path.stem)
-        profile = official_profile(reference / "p1812" / "profiles" / f"{name}.csv")
-        parts = p1812_parts(**arguments(log, profile))
+    examples = list(p1812_examples(reference))
+    assert len(examples) == 45
+    for name, log, case in examples:
+        parts = p1812_parts(**case.arguments)
         for ours, theirs in PARTS.items():
             line = next(line for line in log if line.startswith(theirs))
             # ten digits are printed; 0.001 dB is what the reference asks for
-            assert getattr(parts, ours) == pytest.approx(log[line], abs=1e-3), (path.name, ours)
+            assert getattr(parts, ours) == pytest.approx(log[line], abs=1e-3), (name, ours)
 
 
 @pytest.mark.kernel
 def test_every_row_of_the_reference_implementation(reference):
-    rows = (reference / "p1812" / "sweep.jsonl").read_text().splitlines()
-    assert len(rows) == 200
-    for number, text in enumerate(rows):
-        row = json.loads(text)
-        loss = p1812_loss_db(
-            frequency_ghz=row["f_ghz"], time_percent=row["p_percent"],
-            location_percent=row["pL_percent"], location_sigma_db=row["sigmaL_db"],
-            tx_height_m=row["htg_m"], rx_height_m=row["hrg_m"],
-            polarization="vertical" if row["pol"] == 2 else "horizontal",
-            tx_lat_deg=row["phi_t_deg"], tx_lon_deg=row["lam_t_deg"],
-            rx_lat_deg=row["phi_r_deg"], rx_lon_deg=row["lam_r_deg"],
-            delta_n=row["delta_N"], n0=row["N0"], zone=ZONES[row["zone"]],
-            distance_km=np.arange(len(row["heights_m"])) * row["spacing_m"] / 1000.0,
-            terrain_m=row["heights_m"], clutter_m=row["clutter_m"],
-        )  # fmt: skip
+    cases = list(p1812_sweep(reference))
+    assert len(cases) == 200
+    for number, case in enumerate(cases):
         # six decimals are printed; 2e-6 leaves room for the order of sums over 400 points
-        assert loss == pytest.approx(row["Lb_db"], abs=2e-6), number
+        assert p1812_loss_db(**case.arguments) == pytest.approx(case.loss_db, abs=2e-6), number
 
 
 def test_single_figures_of_the_official_examples():

@@ -34,6 +34,7 @@ from fugai.wireless.itm import itm_area_loss_db as itm_area_loss_db
 from fugai.wireless.itm import itm_loss_db as itm_loss_db
 from fugai.wireless.itm_terms import ItmResult as ItmResult
 from fugai.wireless.itm_terms import ItmWarning as ItmWarning
+from fugai.wireless.kun import kun_loss_db as kun_loss_db
 from fugai.wireless.losses import loss_window as loss_window
 from fugai.wireless.models import MODELS as MODELS
 from fugai.wireless.models import model_named as model_named
