@@ -31,6 +31,14 @@ from fugai.delivery.raster import CellNodes as CellNodes
 from fugai.delivery.raster import reach_raster as reach_raster
 from fugai.delivery.raster import snap_cells as snap_cells
 from fugai.delivery.raster import within as within
+from fugai.delivery.reach import Reach as Reach
+from fugai.delivery.reach import add_outlets as add_outlets
+from fugai.delivery.reach import close_edges as close_edges
+from fugai.delivery.reach import close_outlets as close_outlets
+from fugai.delivery.reach import edges_across as edges_across
+from fugai.delivery.reach import reach_of as reach_of
+from fugai.delivery.reach import slow_down as slow_down
+from fugai.delivery.reach import with_times as with_times
 from fugai.delivery.shares import PICKUP_KINDS as PICKUP_KINDS
 from fugai.delivery.shares import VILLAGE_TYPES as VILLAGE_TYPES
 from fugai.delivery.shares import door_share as door_share
@@ -52,3 +60,8 @@ from fugai.delivery.tours import Tour as Tour
 from fugai.delivery.tours import best_tour as best_tour
 from fugai.delivery.tours import times_between as times_between
 from fugai.delivery.tours import tour_bound as tour_bound
+from fugai.delivery.what_if import Changes as Changes
+from fugai.delivery.what_if import WhatIf as WhatIf
+from fugai.delivery.what_if import changed as changed
+from fugai.delivery.what_if import compare_reach as compare_reach
+from fugai.delivery.what_if import what_if as what_if

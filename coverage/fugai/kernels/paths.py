@@ -217,10 +217,31 @@ def search(
     -------
     How many entries of ``labels.reached`` are in use.
     """
+    found, far = seed(sources, start_s, cutoff_s, per_second, queue, labels)
+    return spread(graph, cutoff_s, per_second, queue, labels, found, far)
+
+
+@njit(cache=True)
+def spread(
+    graph: Graph, cutoff_s: float, per_second: float, queue: Queue, labels: Labels, found: int,
+    far: int,
+) -> int:  # fmt: skip
+    """Carry the labels of the nodes in the far list on until none can improve.
+
+    Parameters
+    ----------
+    found
+        How many entries of ``labels.reached`` are in use.
+    far
+        Earliest slice in the far list.
+
+    Returns
+    -------
+    How many entries of ``labels.reached`` are in use then.
+    """
     indptr, indices, weight_s = graph
     ends, links = queue
     time_s, owner, reached = labels
-    found, far = seed(sources, start_s, cutoff_s, per_second, queue, labels)
     ringed, now = 0, 0
     while ringed > 0 or far < NEVER:
         now = max(now, far) if ringed == 0 else now
