@@ -26,6 +26,7 @@ from fugai.delivery.network import build_network as build_network
 from fugai.delivery.network import network_from_edges as network_from_edges
 from fugai.delivery.parcels import Load as Load
 from fugai.delivery.parcels import load as load
+from fugai.delivery.places import network_with_places as network_with_places
 from fugai.delivery.raster import NOT_ASKED as NOT_ASKED
 from fugai.delivery.raster import CellNodes as CellNodes
 from fugai.delivery.raster import reach_raster as reach_raster

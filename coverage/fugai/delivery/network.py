@@ -14,6 +14,8 @@ from fugai.delivery.edges import Floats as Floats  # noqa: PLC0414 - exported
 from fugai.delivery.edges import Ints32 as Ints32  # noqa: PLC0414 - exported
 from fugai.delivery.edges import Ints64 as Ints64  # noqa: PLC0414 - exported
 from fugai.delivery.edges import checked_edges, fastest_edges, row_pointer, strong_components
+from fugai.delivery.mode_edges import ModeEdges, edges_of_mode
+from fugai.delivery.streets import Streets, street_samples, streets_of
 from fugai.delivery.turns import split_junctions
 from fugai.errors import ContractError, CRSMismatchError, EmptyResultError
 from fugai.kernels.morton import morton_codes
@@ -191,6 +193,16 @@ class Network:
         return SLICES_PER_MEDIAN / max(median, 1e-3)
 
     @cached_property
+    def streets(self) -> Streets:
+        """Streets between usable nodes."""
+        return streets_of(self)
+
+    @cached_property
+    def street_tree(self) -> tuple[cKDTree, Ints64]:
+        """Search tree over points along the streets, and the street of each."""
+        return street_samples(self)
+
+    @cached_property
     def snap_tree(self) -> tuple[cKDTree, Ints32]:
         """Search tree over the usable nodes, and which nodes they are."""
         nodes = np.flatnonzero(self.usable).astype(np.int32)
@@ -306,31 +318,17 @@ def build_network(roads: Roads, *, mode: str, part_min_nodes: int | None = None)
     EmptyResultError
         No road is open to the mode.
     """
-    column = f"{mode}_s"
-    allowed = roads.edges[column].notna().to_numpy() if column in roads.edges else None
-    if allowed is None or not allowed.any():
-        found = ", ".join(roads.modes) or "none"
-        msg = f"At least one road must be open to mode {mode!r}, found roads for: {found}."
-        raise EmptyResultError(msg)
-    edges = roads.edges.loc[allowed, ["tail", "head", column, "length_m"]]
-    row = np.flatnonzero(allowed).astype(np.int32)
+    edges = edges_of_mode(roads, mode)
+    network = network_of_edges(edges, roads.x, roads.y, crs=roads.crs, mode=mode)
+    return replace(network, part_min_nodes=part_min_nodes)
+
+
+def network_of_edges(
+    edges: ModeEdges, x: Floats, y: Floats, *, crs: CRS | None, mode: str
+) -> Network:
+    """Network whose edges keep their rows of the roads."""
     network = network_from_edges(
-        edges["tail"].to_numpy(), edges["head"].to_numpy(), travel_time_s=edges[column].to_numpy(),
-        length_m=edges["length_m"].to_numpy(), x=roads.x, y=roads.y, crs=roads.crs, mode=mode,
-        forbidden=_forbidden(roads, mode, row),
+        edges.tail, edges.head, travel_time_s=edges.time_s, length_m=edges.length_m, x=x, y=y,
+        crs=crs, mode=mode, forbidden=edges.forbidden,
     )  # fmt: skip
-    return replace(network, part_min_nodes=part_min_nodes, edge=row[network.edge])
-
-
-def _forbidden(roads: Roads, mode: str, row: Ints32) -> list[list[int]]:
-    """Turns that are forbidden to a mode, as positions among the edges open to it."""
-    turns = roads.turns
-    if mode not in turns:
-        return []
-    turns = turns[turns[mode].to_numpy(dtype=np.bool_)]
-    edge = turns["edge"].to_numpy()
-    at = np.minimum(np.searchsorted(row, edge), len(row) - 1)
-    at = np.where(row[at] == edge, at, -1)
-    _, first = np.unique(turns["turn"].to_numpy(), return_index=True)
-    sequences = [part.tolist() for part in np.split(at, first[1:])] if len(at) else []
-    return [sequence for sequence in sequences if min(sequence) >= 0]
+    return replace(network, edge=edges.row[network.edge].astype(np.int32))

@@ -10,11 +10,12 @@ import numpy.typing as npt
 import xarray as xr
 
 from fugai.delivery._frames import GUARD_MIN, Floats
-from fugai.delivery.snapping import leg_s, nearest_nodes
+from fugai.delivery.snapping import leg_s
+from fugai.delivery.streets import OnStreet, put_on_streets
 from fugai.errors import ContractError, CRSMismatchError
 
 if TYPE_CHECKING:
-    from fugai.delivery.network import Ints32, Network
+    from fugai.delivery.network import Direction, Network
     from fugai.grid import Grid
 
 REACHED, NOT_ASKED, NO_ROAD, NOT_REACHED = 0, 1, 2, 3
@@ -24,31 +25,39 @@ REASONS = ("", "not asked", "no road", "no outlet within reach")
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class CellNodes:
-    """Node of the network for each cell asked, valid for every year and outlet.
+    """Street of the network for each cell asked, valid for every year and outlet.
 
     Parameters
     ----------
     cell
         Positions of the cells in the flattened grid.
-    node
-        Nearest usable node, -1 where none is near enough.
+    street
+        Nearest usable street of each, and the ways along it.
     leg_s
-        Time between the cell's centre and the node, NaN without one. [s]
+        Time between the cell's centre and the street, NaN without one. [s]
     shape
         Of the grid.
     """
 
     cell: npt.NDArray[np.int64]
-    node: Ints32
+    street: OnStreet
     leg_s: Floats
     shape: tuple[int, int]
+
+    def times_s(self, node_time_s: Floats, direction: Direction) -> Floats:
+        """Time of each cell by way of the better end of its street, NaN where not reached. [s]"""
+        along = self.street.arrive_s if direction == "from" else self.street.leave_s
+        ends_s = node_time_s[self.street.ends] + along
+        ends_s[np.isnan(ends_s)] = np.inf
+        best: Floats = ends_s.min(axis=1) + self.leg_s
+        return np.where(np.isfinite(best), best, np.nan)
 
 
 def snap_cells(
     network: Network, grid: Grid, *, snap_max_m: float = 1000.0,
     mask: xr.DataArray | npt.NDArray[np.bool_] | None = None,
 ) -> CellNodes:  # fmt: skip
-    """Nearest usable node to the centre of each cell.
+    """Nearest usable street to the centre of each cell.
 
     Parameters
     ----------
@@ -68,13 +77,15 @@ def snap_cells(
         raise ContractError(msg)
     cell = np.flatnonzero(asked)
     row, col = np.divmod(cell, grid.shape[1])
-    node, distance_m = nearest_nodes(network, grid.x[col], grid.y[row], max_m=snap_max_m)
-    return CellNodes(cell=cell, node=node, leg_s=leg_s(network, distance_m), shape=grid.shape)
+    street = put_on_streets(network, grid.x[col], grid.y[row], max_m=snap_max_m)
+    leg = leg_s(network, street.distance_m)
+    return CellNodes(cell=cell, street=street, leg_s=leg, shape=grid.shape)
 
 
 def reach_raster(
-    network: Network, node_time_s: Floats, grid: Grid, *, snap_max_m: float = 1000.0,
-    mask: xr.DataArray | npt.NDArray[np.bool_] | None = None, cells: CellNodes | None = None,
+    network: Network, node_time_s: Floats, grid: Grid, *, direction: Direction = "from",
+    snap_max_m: float = 1000.0, mask: xr.DataArray | npt.NDArray[np.bool_] | None = None,
+    cells: CellNodes | None = None,
 ) -> xr.DataArray:  # fmt: skip
     """Minutes between each cell and its nearest outlet, NaN where there is no answer.
 
@@ -82,8 +93,10 @@ def reach_raster(
     ----------
     node_time_s
         Time of each node, as `travel_time` or `OutletTimes` has it. [s]
+    direction
+        That of the times: which way the journey along a cell's own street goes.
     snap_max_m
-        Largest distance of a cell's centre from a node, inclusive. [m]
+        Largest distance of a cell's centre from a street, inclusive. [m]
     mask
         Cells that are asked, True or above zero; None for all.
     cells
@@ -101,9 +114,8 @@ def reach_raster(
     if found.shape != grid.shape:
         msg = f"`cells` must be of the grid's shape {grid.shape}, found {found.shape}."
         raise CRSMismatchError(msg)
-    on_road = found.node >= 0
-    values = np.full(len(found.cell), np.nan)
-    values[on_road] = (node_time_s[found.node[on_road]] + found.leg_s[on_road]) / 60
+    on_road = found.street.ends[:, 0] >= 0
+    values = found.times_s(node_time_s, direction) / 60
     minutes = np.full(grid.shape, np.nan)
     minutes.flat[found.cell] = values
     reason = np.full(grid.shape, NOT_ASKED, dtype=np.int8)

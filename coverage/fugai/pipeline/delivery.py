@@ -123,7 +123,9 @@ class _Job:
         )
 
     def _raster(self, mode: _Mode, times: delivery.OutletTimes) -> xr.DataArray:
-        return delivery.reach_raster(mode.network, times.time_s, self.inputs.grid, cells=mode.cells)
+        return delivery.reach_raster(
+            mode.network, times.time_s, self.inputs.grid, direction=mode.direction, cells=mode.cells
+        )
 
     def _people(self, raster: xr.DataArray, minutes: float) -> pd.DataFrame:
         assert self.inputs.population is not None

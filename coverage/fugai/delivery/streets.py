@@ -1,0 +1,158 @@
+"""Streets between the nodes of a network: where places touch them, and how long their ends take.
+
+A street is drawn straight between its nodes. Roads read from OpenStreetMap are cut so that this
+line strays no more than a few metres from the drawn one.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+import shapely
+from scipy.spatial import cKDTree
+
+if TYPE_CHECKING:
+    from fugai.delivery.edges import Floats, Ints32, Ints64
+    from fugai.delivery.network import Network
+
+SAMPLE_M = 50.0
+"""Length of the parts of streets whose middles are compared where there are many places. [m]"""
+
+
+class Streets(NamedTuple):
+    """Streets between usable nodes, each once: from ``first`` to ``last`` and back.
+
+    Times are infinite in a direction that is closed. [s]
+    """
+
+    first: Ints32
+    last: Ints32
+    ahead_s: Floats
+    back_s: Floats
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class OnStreet:
+    """Nearest point of a street for each of many places, and the ways to and from its ends.
+
+    Parameters
+    ----------
+    ends
+        Nodes at both ends of the street, shape ``(places, 2)``; -1 where no street is near enough.
+    distance_m
+        Between the place and the street, NaN where none is near enough. [m]
+    arrive_s, leave_s
+        Along the street, from each end to the point and from the point to each end, infinite where
+        that is against a one-way street, shape ``(places, 2)``. [s]
+    """
+
+    ends: Ints32
+    distance_m: Floats
+    arrive_s: Floats
+    leave_s: Floats
+
+
+def streets_of(network: Network) -> Streets:
+    """Streets between the usable nodes of a network, by first, then last node."""
+    stands = network.place if len(network.place) else np.arange(network.nodes, dtype=np.int32)
+    tail = np.repeat(stands, np.diff(network.indptr))
+    head = stands[network.indices]
+    keep = network.usable[tail] & network.usable[head] & (tail != head)
+    tail, head, time_s = tail[keep], head[keep], network.travel_time_s[keep]
+    first, last = np.minimum(tail, head), np.maximum(tail, head)
+    key, at = np.unique(first.astype(np.int64) * network.nodes + last, return_inverse=True)
+    ahead, back = np.full((2, len(key)), np.inf)
+    along = tail < head
+    np.minimum.at(ahead, at[along], time_s[along])
+    np.minimum.at(back, at[~along], time_s[~along])
+    first, last = (part.astype(np.int32) for part in np.divmod(key, network.nodes))
+    return Streets(first, last, ahead, back)
+
+
+def project(
+    network: Network, streets: Streets, street: Ints64, x: Floats, y: Floats
+) -> tuple[Floats, Floats]:
+    """Share of a street before the point nearest to each place, and the distance to it. [m]"""
+    ax, ay = network.x[streets.first[street]], network.y[streets.first[street]]
+    dx = network.x[streets.last[street]] - ax
+    dy = network.y[streets.last[street]] - ay
+    square = dx * dx + dy * dy
+    inner = (x - ax) * dx + (y - ay) * dy
+    share = np.clip(np.divide(inner, square, out=np.zeros_like(inner), where=square > 0), 0.0, 1.0)
+    return share, np.hypot(x - ax - share * dx, y - ay - share * dy)
+
+
+def nearest_streets(
+    network: Network, x: Floats, y: Floats, *, max_m: float
+) -> tuple[Ints64, Floats, Floats]:
+    """Nearest street of each place, -1 for none within reach; share of it before; distance [m].
+
+    Exact, and meant for thousands of places.
+    """
+    streets = network.streets
+    ends = np.stack((streets.first, streets.last), axis=1)
+    corners = np.stack((network.x[ends], network.y[ends]), axis=2)
+    lines = np.asarray(shapely.linestrings(corners), dtype=object)
+    street = np.full(len(x), -1, dtype=np.int64)
+    share, distance_m = np.full((2, len(x)), np.nan)
+    known = np.flatnonzero(np.isfinite(x) & np.isfinite(y))
+    # The search takes no distance of zero; what lies too far is left out below.
+    found, at = shapely.STRtree(lines).query_nearest(
+        shapely.points(x[known], y[known]), max_distance=max_m + 1.0, all_matches=False
+    )
+    place = known[found]
+    parts, metres = project(network, streets, at, x[place], y[place])
+    near = metres <= max_m
+    place = place[near]
+    street[place], share[place], distance_m[place] = at[near], parts[near], metres[near]
+    return street, share, distance_m
+
+
+def put_on_streets(network: Network, x: Floats, y: Floats, *, max_m: float) -> OnStreet:
+    """Each place on a street near it, for millions of places.
+
+    The street is that of the nearest of points every `SAMPLE_M`: nearly always the nearest street,
+    and never one that is farther than the nearest by more than half of that.
+    """
+    streets, (tree, street_of) = network.streets, network.street_tree
+    ends = np.full((len(x), 2), -1, dtype=np.int32)
+    distance_m = np.full(len(x), np.nan)
+    arrive, leave = np.full((2, len(x), 2), np.inf)
+    place = np.flatnonzero(np.isfinite(x) & np.isfinite(y))
+    if len(street_of) == 0:
+        place = place[:0]
+    points = np.column_stack((x[place], y[place]))
+    found = tree.query(points, distance_upper_bound=max_m + SAMPLE_M, workers=-1)
+    found_m, at = np.asarray(found[0]), np.asarray(found[1])
+    hit = np.isfinite(found_m)
+    place, street = place[hit], street_of[at[hit]]
+    share, metres = project(network, streets, street, x[place], y[place])
+    near = metres <= max_m
+    place, street, share = place[near], street[near], share[near]
+    ends[place, 0], ends[place, 1] = streets.first[street], streets.last[street]
+    distance_m[place] = metres[near]
+    ahead, back = streets.ahead_s[street], streets.back_s[street]
+    for side, part in enumerate((share, 1.0 - share)):
+        inward, outward = (ahead, back) if side == 0 else (back, ahead)
+        # At an end itself nothing is travelled, even where the street may not be.
+        along = part > 0
+        for legs, full_s in ((arrive, inward), (leave, outward)):
+            legs[place, side] = np.multiply(part, full_s, out=np.zeros_like(part), where=along)
+    return OnStreet(ends=ends, distance_m=distance_m, arrive_s=arrive, leave_s=leave)
+
+
+def street_samples(network: Network) -> tuple[cKDTree, Ints64]:
+    """Search tree over the middles of parts of the streets, and the street of each."""
+    streets = network.streets
+    dx = network.x[streets.last] - network.x[streets.first]
+    dy = network.y[streets.last] - network.y[streets.first]
+    parts = np.maximum(np.ceil(np.hypot(dx, dy) / SAMPLE_M), 1.0).astype(np.int64)
+    street = np.repeat(np.arange(len(parts)), parts)
+    number = np.arange(len(street)) - np.repeat(np.cumsum(parts) - parts, parts)
+    share = (number + 0.5) / parts[street]
+    x = network.x[streets.first[street]] + share * dx[street]
+    y = network.y[streets.first[street]] + share * dy[street]
+    tree = cKDTree(np.column_stack((x, y)), balanced_tree=False, compact_nodes=False)
+    return tree, street
