@@ -5,6 +5,9 @@ objective, the bound, the gap between them, and the status. Candidates are given
 ``existing`` stand already, ``required`` must be built, ``forbidden`` must not.
 """
 
+from fugai.siting.capacitated import (
+    solve_capacitated_p_median as solve_capacitated_p_median,
+)
 from fugai.siting.center import solve_p_center as solve_p_center
 from fugai.siting.median import solve_p_median as solve_p_median
 from fugai.siting.options import Choices as Choices

@@ -154,9 +154,11 @@ class Task:
 
 def median_task(
     table: CostTable, weight: Floats, choices: Choices, *, count: int, pairs: Pairs,
-    unreached_cost: float | None,
+    unreached_cost: float | None, keep_weightless: bool = False,
 ) -> Task:  # fmt: skip
     """The p-median over a cost table: forbidden candidates and weightless demand left out.
+
+    Demand without weight stays where ``keep_weightless`` is set, at no cost.
 
     Raises
     ------
@@ -177,7 +179,7 @@ def median_task(
             f"enough from them, found {wanted}."
         )
         raise ConfigError(msg)
-    heavy = np.flatnonzero(weight > 0)
+    heavy = np.flatnonzero((weight > 0) | keep_weightless)
     rows = _weighted_rows(table, weight, heavy, usable, unreached_cost)
     finite = rows.unserved if unreached_cost is not None else rows.cost
     whole = np.all(rows.cost == np.round(rows.cost)) and np.all(finite == np.round(finite))
