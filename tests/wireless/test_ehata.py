@@ -75,6 +75,21 @@ def test_holes_make_nan_from_there_on():
     assert np.isnan(ehata_loss_db(**PATH, terrain_m=z))
 
 
+def test_the_last_receiver_alone_is_the_last_of_all():
+    z = hills(50)
+    for distance in (np.arange(1, 50) * 100.0, 40.0 + np.arange(49) * 100.0):
+        for hole in (None, 20, 49):
+            terrain = z.copy()
+            if hole is not None:
+                terrain[hole] = np.nan
+            ray = Ray(
+                distance_m=distance, frequency_mhz=1800.0, tx_height_m=30.0, terrain_m=terrain
+            )
+            assert np.array_equal(
+                EHata().end_loss_db(ray), EHata().loss_db(ray)[-1], equal_nan=True
+            )
+
+
 @pytest.mark.parametrize(
     ("changed", "sentence"),
     [

@@ -120,11 +120,49 @@ def test_holes_make_nan_from_there_on():
         assert np.isfinite(found).sum() == left
 
 
+def test_horizons_too_near_and_steep_are_nan_and_say_so():
+    # a mast of 300 m over teeth of 10 m a millimetre apart, at 40 MHz
+    teeth = np.where(np.arange(40) % 2, 10.0, 0.0)
+    path = {"frequency_mhz": 40.0, "spacing_m": 0.001, "tx_height_m": 300.0, "rx_height_m": 0.5}
+    found = ITM().path(**path, terrain_m=teeth)
+    assert np.isnan(found.loss_db)
+    assert found.mode == "unknown"
+    assert ItmWarning.TX_ANGLE in found.warnings
+
+
+@settings(max_examples=60)
+@given(
+    st.integers(0, 10_000), st.integers(2, 40), st.sampled_from([1e-6, 1.0, 100.0, 3000.0]),
+    st.sampled_from([0.001, 1.0, 100.0, 30_000.0]), st.sampled_from([20.0, 900.0, 20_000.0]),
+    st.sampled_from([0.5, 30.0, 3000.0]),
+)  # fmt: skip
+def test_any_profile_is_answered_or_refused(seed, points, rough, spacing, frequency, height):
+    z = np.random.default_rng(seed).normal(0.0, rough, points)
+    try:
+        found = ITM().path(frequency_mhz=frequency, tx_height_m=height, rx_height_m=1.5,
+                           spacing_m=spacing, terrain_m=z)  # fmt: skip
+    except ConfigError:
+        assert np.abs(z).max() > 1000.0
+    else:
+        assert np.isfinite(found.loss_db) or ItmWarning.TX_ANGLE in found.warnings
+
+
 def test_warnings_say_what_is_near_its_limit():
     found = ITM().path(**(PATH | {"tx_height_m": 0.9, "frequency_mhz": 30.0}), terrain_m=[0.0, 0.0])
     for flag in (ItmWarning.TX_HEIGHT, ItmWarning.FREQUENCY, ItmWarning.DISTANCE_TOO_SMALL):
         assert flag in found.warnings
     assert ItmWarning.RX_HEIGHT not in found.warnings
+
+
+def test_the_last_receiver_alone_is_the_last_of_all():
+    z = hills(50)
+    for distance in (np.arange(1, 50) * 100.0, 40.0 + np.arange(49) * 100.0):
+        for hole in (None, 20, 49):
+            terrain = z.copy()
+            if hole is not None:
+                terrain[hole] = np.nan
+            ray = Ray(distance_m=distance, frequency_mhz=900.0, tx_height_m=30.0, terrain_m=terrain)
+            assert np.array_equal(ITM().end_loss_db(ray), ITM().loss_db(ray)[-1], equal_nan=True)
 
 
 @pytest.mark.parametrize(

@@ -265,3 +265,17 @@ def uneven_ray_losses_db(
             even[: last + 1], step, f_mhz, base_m, mobile_m, environment, reliability
         )
     return loss
+
+
+@njit(cache=True, error_model="numpy", nogil=True)
+def end_loss_db(
+    d_m: F64, z: F64, f_mhz: float, base_m: float, mobile_m: float, environment: int,
+    reliability: float,
+) -> float:  # fmt: skip
+    """The last loss of `uneven_ray_losses_db`, without the others. [dB]"""
+    for i in range(z.size):
+        if not math.isfinite(z[i]):
+            return math.nan
+    even = np.empty(z.size)
+    step = even_profile(d_m, z, z.size - 1, even)
+    return path_loss_db(even, step, f_mhz, base_m, mobile_m, environment, reliability)

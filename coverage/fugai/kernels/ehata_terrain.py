@@ -116,6 +116,8 @@ def slope_at_mobile_mrad(z: F64, sums: F64, last: int, step_m: float) -> float:
     reach = 5000.0
     while length >= reach and reach <= 10_000.0:
         count = int(reach / step_m)
+        if count < 1:  # a step longer than the reach shows no slope
+            return 0.0
         first = last - count
         middle = 0.5 * (first + last)
         moment = sums[1, last + 1] - sums[1, first] - middle * (sums[0, last + 1] - sums[0, first])

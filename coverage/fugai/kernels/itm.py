@@ -20,6 +20,7 @@ from fugai.kernels.itm_terrain import (
     SAMPLES,
     area_terminal,
     even_profile,
+    fill_sums,
     mean_height_m,
     profile_geometry,
     running_sums,
@@ -57,6 +58,8 @@ def _at(  # noqa: PLR0913, PLR0917
     p = profile_geometry(z, sums, last, step_m, h1_m, h2_m, curvature, samples, buckets)
     d = last * step_m
     reference, warnings, mode = reference_attenuation(d, p, h1_m, h2_m, ns, curvature, True, r)
+    if mode == 0:
+        return math.nan, warnings, 0, 0, reference, p[6]
     loss = free_space_db(r[0], d) + varied_attenuation_db(
         reference, d, (p[4], p[5]), rough_over(d, p[6]), r[1], spread[0], spread[1],
         (spread[2], spread[3], spread[4]),
@@ -123,10 +126,27 @@ def uneven_ray_losses_db(
     Each receiver's profile is laid onto as many equal steps by linear interpolation.
     """
     loss = np.full(z.size - 1, np.nan)
-    even = np.empty(z.size)
+    even, sums = np.empty(z.size), np.empty((2, z.size + 1))
+    samples, buckets = np.empty(SAMPLES), np.empty(BUCKETS, np.int64)
     for last in range(1, z.size):
         if not math.isfinite(z[0]) or not math.isfinite(z[last]):
             break
         step = even_profile(d_m, z, last, even)
-        loss[last - 1] = path_loss(even[: last + 1], step, h1_m, h2_m, n0, r, spread)[0]
+        fill_sums(even, last + 1, sums)
+        loss[last - 1] = _at(
+            even, sums, last, step, h1_m, h2_m, n0, r, spread, samples, buckets
+        )[0]  # fmt: skip
     return loss
+
+
+@njit(cache=True, error_model="numpy", nogil=True)
+def end_loss_db(
+    d_m: F64, z: F64, h1_m: float, h2_m: float, n0: float, r: Radio, spread: Spread
+) -> float:
+    """The last loss of `uneven_ray_losses_db`, without the others. [dB]"""
+    for i in range(z.size):
+        if not math.isfinite(z[i]):
+            return math.nan
+    even = np.empty(z.size)
+    step = even_profile(d_m, z, z.size - 1, even)
+    return path_loss(even, step, h1_m, h2_m, n0, r, spread)[0]

@@ -141,6 +141,8 @@ def _line_of_diffraction(
         edges = _edge_db(v * d1 / (beyond + d1)) + _edge_db(v * d2 / (beyond + d2))
         x, _ = _vogler(beyond / angle, beyond / 1e3, r)
         x += x1 + x2
+        if not x > 0.0:  # horizons too near and steep for Vogler's curves
+            return math.nan, math.nan
         smooth = 0.05751 * x - 10.0 * math.log10(x) - gains
         bend = (lift + (seen - turn * earth_m) / d) * min(rough_over(d, rough) * r[1], 6283.2)
         weight = 25.1 / (25.1 + math.sqrt(bend))
@@ -317,7 +319,7 @@ def reference_attenuation(
     """Attenuation relative to free space [dB], warnings and mode, as the kernels number them.
 
     ``ns`` is the surface refractivity, ``curvature`` the effective earth's, ``on_path`` whether the
-    terrain profile is known.
+    terrain profile is known. NaN where the horizons are too near and steep for the model.
     """
     earth = 1.0 / curvature
     smooth1, smooth2 = math.sqrt(2.0 * p[4] * earth), math.sqrt(2.0 * p[5] * earth)
@@ -325,6 +327,8 @@ def reference_attenuation(
     warnings = _geometry_warnings(d_m, p, smooth1, smooth2, ns)
     turn = -max(p[0] + p[1], -(p[2] + p[3]) / earth)
     slope, intercept = _line_of_diffraction(p, h1_m, h2_m, earth, turn, sea, on_path, r)
+    if math.isnan(slope):
+        return math.nan, warnings, 0
     if d_m < sea:
         return max(_in_sight_db(d_m, p, slope, intercept, sea, r), 0.0), warnings, SIGHT
     loss, mode = _beyond_horizon_db(d_m, p, slope, intercept, sea, earth, ns, turn, r)

@@ -27,12 +27,21 @@ BUCKETS = 64
 @njit(cache=True, error_model="numpy")
 def running_sums(z: F64) -> F64:
     """Sums of z and of index * z before each index, heights counted from the first one."""
-    sums = np.zeros((2, z.size + 1))
-    for i in range(z.size):
-        height = z[i] - z[0]
-        sums[0, i + 1] = sums[0, i] + height
-        sums[1, i + 1] = sums[1, i] + i * height
+    sums = np.empty((2, z.size + 1))
+    fill_sums(z, z.size, sums)
     return sums
+
+
+@njit(cache=True, error_model="numpy")
+def fill_sums(z: F64, count: int, sums: F64) -> None:
+    """Put the `running_sums` of the first ``count`` heights into ``sums``."""
+    plain = moment = 0.0
+    sums[0, 0] = sums[1, 0] = 0.0
+    for i in range(count):
+        height = z[i] - z[0]
+        plain += height
+        moment += i * height
+        sums[0, i + 1], sums[1, i + 1] = plain, moment
 
 
 @njit(cache=True, error_model="numpy")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -74,11 +75,7 @@ class EHata:
         """Basic transmission loss at each receiver for the model's share of places. [dB]"""
         check_ray(self, ray)
         distance, terrain = profile_of(self, ray)
-        rest = (
-            ray.frequency_mhz, ray.tx_height_m, ray.rx_height_m, _ENVIRONMENT[ray.environment],
-            self.reliability,
-        )  # fmt: skip
-        step = even_step_m(distance)
+        rest, step = self._rest(ray), even_step_m(distance)
         if step is None:
             loss = kernel.uneven_ray_losses_db(distance, terrain, *rest)
         else:
@@ -87,6 +84,29 @@ class EHata:
             distance[1:], ray.frequency_mhz, ray.tx_height_m - ray.rx_height_m
         )
         return np.maximum(loss, free)
+
+    def end_loss_db(self, ray: Ray) -> float:
+        """The last of `loss_db`, alone. [dB]"""
+        check_ray(self, ray)
+        distance, terrain = profile_of(self, ray)
+        rest, step = self._rest(ray), even_step_m(distance)
+        if not np.isfinite(terrain).all():
+            return math.nan
+        if step is None:
+            loss = kernel.end_loss_db(distance, terrain, *rest)
+        else:
+            loss = kernel.path_loss_db(terrain, step, *rest)
+        free = propagation.free_space_losses_db(
+            distance[-1:], ray.frequency_mhz, ray.tx_height_m - ray.rx_height_m
+        )
+        return float(max(loss, free[0]))
+
+    def _rest(self, ray: Ray) -> tuple[float, float, float, int, float]:
+        """What the kernels take beside the profile."""
+        return (
+            ray.frequency_mhz, ray.tx_height_m, ray.rx_height_m, _ENVIRONMENT[ray.environment],
+            self.reliability,
+        )  # fmt: skip
 
 
 def ehata_loss_db(

@@ -121,6 +121,19 @@ class ITM:
             return kernel.ray_losses_db(terrain, step, *heights, radio, spread)
         return kernel.uneven_ray_losses_db(distance, terrain, *heights, radio, spread)
 
+    def end_loss_db(self, ray: Ray) -> float:
+        """The last of `loss_db`, alone. [dB]"""
+        check_ray(self, ray)
+        distance, terrain = profile_of(self, ray)
+        heights = (ray.tx_height_m, ray.rx_height_m, self.n0)
+        radio, spread = self._radio(ray.frequency_mhz), self._spread()
+        step = even_step_m(distance)
+        if step is None:
+            return float(kernel.end_loss_db(distance, terrain, *heights, radio, spread))
+        if not np.isfinite(terrain).all():
+            return math.nan
+        return float(kernel.path_loss(terrain, step, *heights, radio, spread)[0])
+
     def path(
         self,
         *,

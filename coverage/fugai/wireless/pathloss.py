@@ -106,6 +106,15 @@ class PathLossModel(Protocol):
         ...
 
 
+@runtime_checkable
+class EndLossModel(Protocol):
+    """A path loss model that can answer for a ray's last receiver alone, sooner than for all."""
+
+    def end_loss_db(self, ray: Ray) -> float:
+        """The last of `PathLossModel.loss_db`. [dB]"""
+        ...
+
+
 def check_ray(model: PathLossModel, ray: Ray) -> None:
     """Raise `ConfigError` where frequency or heights of a ray lie outside a model's validity."""
     model.validity.check(

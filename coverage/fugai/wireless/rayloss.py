@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from fugai.kernels.rays import Side, first_line, walk
-from fugai.wireless.pathloss import PathLossModel, Ray
+from fugai.wireless.pathloss import EndLossModel, PathLossModel, Ray
 from fugai.wireless.surface import Emitter, Surface, ground_under, sides_of
 
 if TYPE_CHECKING:
@@ -86,12 +86,16 @@ class _Caller:
         self, distance_m: FloatArray, terrain_m: FloatArray | None, top_m: FloatArray | None
     ) -> FloatArray:
         """Losses at the receivers of one ray. [dB]"""
-        return self.model.loss_db(
-            Ray(
-                distance_m=distance_m, frequency_mhz=self.emitter.frequency_mhz,
-                tx_height_m=self.emitter.height_m, rx_height_m=self.emitter.rx_height_m,
-                environment=self.environment, terrain_m=terrain_m, clutter_m=top_m,
-            )
+        return self.model.loss_db(self.ray(distance_m, terrain_m, top_m))
+
+    def ray(
+        self, distance_m: FloatArray, terrain_m: FloatArray | None, top_m: FloatArray | None
+    ) -> Ray:
+        """Receivers at those distances of this mast."""
+        return Ray(
+            distance_m=distance_m, frequency_mhz=self.emitter.frequency_mhz,
+            tx_height_m=self.emitter.height_m, rx_height_m=self.emitter.rx_height_m,
+            environment=self.environment, terrain_m=terrain_m, clutter_m=top_m,
         )  # fmt: skip
 
     def plain(self, distance_m: FloatArray) -> FloatArray:
@@ -106,12 +110,19 @@ class _Caller:
         bare[0] = top[0] = self.ground_m
         losses = np.full(lines.size, math.nan)
         start, cell_km = first_line(side), self.surface.cell_m / 1000.0
+        alone = self.model if exact and isinstance(self.model, EndLossModel) else None
         for members in _groups(slopes, lines, exact=exact):
             ends = lines[members]
             last = int(ends.max() if side.sign > 0 else ends.min())
             slope = float(slopes[members[0]])
             count = walk(*self.flat, side, slope, cell_km, last, km, bare, top)
             here = np.full(count, math.nan)
+            if alone is not None:
+                if abs(last - start) + 1 < count and not np.isnan(top[:count]).any():
+                    losses[members] = alone.end_loss_db(
+                        self.ray(1000.0 * km[1:count], bare[:count].copy(), top[:count].copy())
+                    )
+                continue
             void = np.flatnonzero(np.isnan(top[1:count]))
             known = count if not void.size else int(void[0]) + 1
             if known > 1:
