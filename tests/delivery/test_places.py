@@ -1,5 +1,6 @@
 """Places with nodes of their own: streets that can be counted, and the plain network's times."""
 
+import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pytest
@@ -172,10 +173,7 @@ def test_places_change_no_time_between_the_nodes_that_were_there(town):
     xy, pairs, places = town
     roads = town_of(xy, pairs)
     plain = build_network(roads, mode="drive")
-    points = pd.DataFrame({"n": range(len(places))})
-    frame = __import__("geopandas").GeoDataFrame(
-        points, geometry=list(map(Point, places)), crs=METRIC
-    )
+    frame = gpd.GeoDataFrame(geometry=[Point(place) for place in places], crs=METRIC)
     network = network_with_places(roads, frame, mode="drive", max_m=2000)
     known = np.arange(len(xy))
     for origin in known:

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from fugai.intake.road_lengths import lengths_m
+from fugai.intake.road_lengths import lengths_m, straying_points
 
 IntArray = npt.NDArray[np.int64]
 FloatArray = npt.NDArray[np.float64]
@@ -111,6 +111,7 @@ def cut_lines(
     lines: Lines,
     *,
     longest_m: float,
+    stray_m: float = np.inf,
     bounds: tuple[float, float, float, float] | None = None,
 ) -> Pieces:
     """Cut ways where they share points, at barriers, at gaps, and where they get long.
@@ -122,6 +123,9 @@ def cut_lines(
     longest_m
         Pieces longer than this are cut at shape points, so that places along a long road have a
         node nearby. [m]
+    stray_m
+        Pieces whose drawn line strays farther from the straight one between their ends are cut
+        where it is farthest. [m]
     bounds
         West, south, east, north: pieces without any point inside are left out. [deg]
     """
@@ -141,6 +145,7 @@ def cut_lines(
     first, last = _ends(cut, after)
     loop = point[first] == point[last]
     cut[(first[loop] + last[loop]) // 2] = True
+    cut[straying_points(lines.lon[point], lines.lat[point], *_ends(cut, after), stray_m)] = True
     first, last = _ends(cut, after)
     if bounds is not None:
         inside = _inside(lines, point, bounds)

@@ -102,6 +102,7 @@ class RoadRules:
     turn_except: dict[str, frozenset[str]]
     ferry_kmh: float
     longest_edge_m: float
+    stray_m: float
     urban_factor: float
     walk_kmh: float
     cycle_kmh: float
@@ -223,6 +224,7 @@ def _rules() -> RoadRules:
         turn_except={mode: frozenset(words) for mode, words in turn["except"].items()},
         ferry_kmh=data["ferry"]["kmh"],
         longest_edge_m=data["graph"]["longest_edge_m"],
+        stray_m=data["graph"]["stray_m"],
         urban_factor=1.0,
         walk_kmh=5.0,
         cycle_kmh=20.0,

@@ -54,7 +54,8 @@ def read_roads(  # noqa: PLR0913 - options of a file and of travel, each by its 
 ) -> Reading[Roads]:
     """Directed road edges with a time for each mode, and the turns that are forbidden to it.
 
-    OpenStreetMap ways are cut at junctions, ends and barriers, and where they get long; speeds,
+    OpenStreetMap ways are cut at junctions, ends and barriers, and where they get long or stray
+    from the straight line between the cuts (by 10 m, so that this line stands for them); speeds,
     access words and barriers stand in ``road_speeds.toml``. Lengths are those of the drawn line on
     the ellipsoid. Walking ignores one-way rules. Turn restrictions hold for the modes that they
     bind; those of some hours only are counted and not applied.
@@ -120,7 +121,9 @@ def _from_osm(
     modes: tuple[str, ...],
 ) -> Reading[Roads]:
     source = read_osm_lines(path, rules, modes=modes, datum=datum)
-    pieces = cut_lines(source.lines, longest_m=rules.longest_edge_m, bounds=bounds)
+    pieces = cut_lines(
+        source.lines, longest_m=rules.longest_edge_m, stray_m=rules.stray_m, bounds=bounds
+    )
     if not len(pieces.way):
         msg = f"`{path.name}` must hold roads inside {bounds}, found none with known points."
         raise EmptyResultError(msg)

@@ -16,11 +16,17 @@ that is closed to walkers, or to bicycles, cuts whole towns off, in which people
 same."""
 
 
+_PLACED = ("outlets", "settlements", "cities", "candidates")
+"""Tables whose places get nodes of their own on the road nearest to them."""
+
+
 class Networks:
     """Networks by mode, made when first asked for."""
 
     def __init__(self, inputs: Inputs) -> None:
         self._roads = inputs.roads
+        self._places = [frame for name in _PLACED if (frame := inputs.table(name)) is not None]
+        self._snap_max_m = inputs.project.delivery.snap_max_m
         self._made: dict[str, delivery.Network | str] = {}
 
     def get(self, mode: str) -> delivery.Network | str:
@@ -33,6 +39,9 @@ class Networks:
         if self._roads is None:
             return "The project has no roads."
         try:
-            return delivery.build_network(self._roads, mode=mode, part_min_nodes=_PARTS.get(mode))
+            return delivery.network_with_places(
+                self._roads, self._places, mode=mode, max_m=self._snap_max_m,
+                part_min_nodes=_PARTS.get(mode),
+            )  # fmt: skip
         except EmptyResultError as error:
             return str(error)
