@@ -121,10 +121,9 @@ def test_holes_make_nan_from_there_on():
 
 
 def test_horizons_too_near_and_steep_are_nan_and_say_so():
-    # a mast of 300 m over teeth of 10 m a millimetre apart, at 40 MHz
-    teeth = np.where(np.arange(40) % 2, 10.0, 0.0)
-    path = {"frequency_mhz": 40.0, "spacing_m": 0.001, "tx_height_m": 300.0, "rx_height_m": 0.5}
-    found = ITM().path(**path, terrain_m=teeth)
+    # a receiver a metre behind a wall of 10 m, at 20 MHz
+    path = PATH | {"frequency_mhz": 20.0, "spacing_m": 1.0}
+    found = ITM().path(**path, terrain_m=[0.0, 0.0, 0.0, 10.0, 0.0])
     assert np.isnan(found.loss_db)
     assert found.mode == "unknown"
     assert ItmWarning.TX_ANGLE in found.warnings

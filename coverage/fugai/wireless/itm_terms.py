@@ -72,9 +72,9 @@ class ItmResult:
     """Loss of one path or area with what the model says about it.
 
     ``loss_db`` basic transmission loss [dB], NaN where the profile has a hole or its horizons are
-    too near and steep for the model (hundreds of metres up within one step, and the warnings say
-    so); ``warnings`` as NTIA's implementation gives them; ``mode`` the region whose curve the path
-    falls on, by its length and effective heights; ``reference_db`` the attenuation below free space
+    too near and steep for the model (as a metre behind a wall at 20 MHz; the warnings say so);
+    ``warnings`` as NTIA's implementation gives them; ``mode`` the region whose curve the path falls
+    on, by its length and effective heights; ``reference_db`` the attenuation below free space
     before variability [dB]; ``delta_h_m`` the terrain's irregularity [m].
     """
 
