@@ -35,7 +35,6 @@ if TYPE_CHECKING:
     from scipy.sparse import csr_array
 
     from fugai.siting._median_core import Dual
-    from fugai.siting.result import Status
 
 Floats: TypeAlias = npt.NDArray[np.float64]
 Ints: TypeAlias = npt.NDArray[np.int64]
@@ -54,6 +53,7 @@ def solve_capacitated_p_median(  # noqa: PLR0913
     apart: csr_array | None = None,
     time_limit_s: float = 60.0,
     seed: int = 0,
+    keep_on_interrupt: bool = False,
 ) -> Siting:
     """Sites, and who is served from which, at the least total cost within the sites' capacity.
 
@@ -83,6 +83,8 @@ def solve_capacitated_p_median(  # noqa: PLR0913
         Stops with the best answer so far. [s]
     seed
         Of the random part: the same seed gives the same answer where time does not run out.
+    keep_on_interrupt
+        After an interrupt from the keyboard, return the best answer so far.
 
     Returns
     -------
@@ -103,7 +105,7 @@ def solve_capacitated_p_median(  # noqa: PLR0913
     Regret filling, shifts, swaps and moves of whole sites, from shaken solutions; a Lagrangian
     bound of knapsacks; what it leaves open goes to HiGHS.
     """
-    clock = Clock(limit_s=check_time_limit(time_limit_s))
+    clock = Clock(check_time_limit(time_limit_s), keep=keep_on_interrupt)
     table, weights = check_table(cost, weight)
     choices = check_choices(
         table.shape[1], existing=existing, required=required, forbidden=forbidden
@@ -174,31 +176,27 @@ class _Run:
     rng: np.random.Generator
     best: Plan = field(default_factory=Plan)
     bound: float = 0.0
-    status: Status = "gap"
+    proven: bool = False
 
     def solve(self) -> None:
         """Search, bound, prove; an interrupt keeps what is there."""
-        try:
+        with self.clock.guarded():
             self._steps()
-        except KeyboardInterrupt:
-            self.status = "interrupted"
         if not self.best.feasible:
             demand = len(self.task.weight)
-            when = "" if self.status == "optimal" else " in time"
+            when = "" if self.proven else " in time"
             msg = (
                 f"`p` sites, {self.task.count} beside the required ones, must serve all "
                 f"{demand:,} demand points within their capacity, found none that do{when}."
             )
             raise SolverError(msg)
-        if self.closed:
-            self.status = "optimal"
-        elif self.status != "interrupted":
-            self.status = "time limit" if self.clock.over else "gap"
 
     @property
     def closed(self) -> bool:
         """Whether no better plan can exist."""
-        return self.best.feasible and self.bound >= self.task.better_than(self.best.value)
+        return self.proven or (
+            self.best.feasible and self.bound >= self.task.better_than(self.best.value)
+        )
 
     def _steps(self) -> None:
         task, loads = self.task, self.loads
@@ -224,12 +222,13 @@ class _Run:
         if answer.values is not None:
             plan = plan_of(self.task, self.loads, *program.solution(answer.values))
             self.best = min(self.best, plan, key=lambda plan: (not plan.feasible, plan.value))
+        if answer.ending == "interrupted":
+            self.clock.interrupt()
         if answer.ending in ("optimal", "infeasible"):
-            self.status, self.bound = "optimal", self.best.value
+            self.proven, self.bound = True, self.best.value
         else:
             # Outside the program nothing is below the best plan, inside it below its bound.
             self.bound = max(self.bound, min(answer.bound, self.best.value))
-            self.status = "interrupted" if answer.ending == "interrupted" else "gap"
 
 
 def _answer(run: _Run, choices: Choices, seed: int) -> Siting:
@@ -239,8 +238,8 @@ def _answer(run: _Run, choices: Choices, seed: int) -> Siting:
     order = sites[np.lexsort((sites, -held[sites]))]
     return Siting(
         problem="capacitated p-median", chosen=order, gains=np.full(len(order), np.nan),
-        objective=best.value, bound=best.value if run.status == "optimal" else run.bound,
-        status=run.status, seconds=run.clock.used_s, sense="min", base=np.nan,
+        objective=best.value, bound=best.value if run.closed else run.bound,
+        status=run.clock.status(proven=run.closed), seconds=run.clock.spent_s, sense="min", base=np.nan,
         existing=choices.existing, cost=float(len(sites)), seed=seed, assigned=best.owner,
         unit="weight x cost",
     )  # fmt: skip

@@ -31,8 +31,6 @@ from fugai.siting.result import Siting
 if TYPE_CHECKING:
     from scipy.sparse import csr_array
 
-    from fugai.siting.result import Status
-
 Floats: TypeAlias = npt.NDArray[np.float64]
 Ints: TypeAlias = npt.NDArray[np.int64]
 
@@ -57,6 +55,7 @@ def solve_p_center(  # noqa: PLR0913
     apart: csr_array | None = None,
     time_limit_s: float = 60.0,
     seed: int = 0,
+    keep_on_interrupt: bool = False,
 ) -> Siting:
     """Sites that make the largest cost of any demand point, from its nearest site, the least.
 
@@ -80,6 +79,8 @@ def solve_p_center(  # noqa: PLR0913
         Stops with the best answer so far. [s]
     seed
         Of the random part: the same seed gives the same answer where time does not run out.
+    keep_on_interrupt
+        After an interrupt from the keyboard, return the best answer so far.
 
     Returns
     -------
@@ -101,7 +102,7 @@ def solve_p_center(  # noqa: PLR0913
     sought by interchange; that there is none is shown by a Lagrangian bound on how many are left
     out, or by HiGHS on what that bound leaves open.
     """
-    clock = Clock(limit_s=check_time_limit(time_limit_s))
+    clock = Clock(check_time_limit(time_limit_s), keep=keep_on_interrupt)
     table, weights = check_table(cost, weight)
     choices = check_choices(
         table.shape[1], existing=existing, required=required, forbidden=forbidden
@@ -114,17 +115,16 @@ def solve_p_center(  # noqa: PLR0913
     return _answer(bisection, task, table, choices, clock, seed)
 
 
-_Cover: TypeAlias = Literal["found", "none", "time limit", "interrupted"]
+_Cover: TypeAlias = Literal["found", "none", "unknown"]
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class _Bisection:
-    """Best sites and their largest cost, the largest that is still possible, and the ending."""
+    """Best sites, their largest cost, and the least that is still possible."""
 
     sites: Ints
     value: float
     bound: float
-    status: Status
 
 
 def _bisect(task: Task, clock: Clock, seed: int) -> _Bisection:
@@ -135,23 +135,20 @@ def _bisect(task: Task, clock: Clock, seed: int) -> _Bisection:
     radii = np.unique(task.rows.cost)
     radii = radii[(radii >= lowest) & (radii <= value)]
     low, high = 0, len(radii) - 1
-    status: Status = "optimal"
-    while low < high and status == "optimal":
+    while low < high:
         middle = (low + high) // 2
-        try:
+        ending: _Cover = "unknown"
+        with clock.guarded():
             ending, cover = _cover_within(task, radii[middle], rng, clock)
-        except KeyboardInterrupt:
-            status = "interrupted"
-            break
         if ending == "found":
             sites, value = cover, _largest(task, cover)
             high = int(np.searchsorted(radii, value))
         elif ending == "none":
             low = middle + 1
         else:
-            status = ending
+            break
     sites = _cheapest_within(task, sites, value)
-    return _Bisection(sites=sites, value=value, bound=float(radii[low]), status=status)
+    return _Bisection(sites=sites, value=value, bound=float(radii[low]))
 
 
 def _largest(task: Task, sites: Ints) -> float:
@@ -184,7 +181,9 @@ def _cover_within(
         return "found", np.concatenate((left.settled, opened))
     if answer.ending == "infeasible":
         return "none", task.free[:0]
-    return ("interrupted" if answer.ending == "interrupted" else "time limit"), task.free[:0]
+    if answer.ending == "interrupted":
+        clock.interrupt()
+    return "unknown", task.free[:0]
 
 
 def _within(task: Task, radius: float) -> Task:
@@ -222,7 +221,7 @@ def _answer(
     values = curve(task, choices.existing, order, _worst)
     return Siting(
         problem="p-center", chosen=order, gains=values[:-1] - values[1:], objective=found.value,
-        bound=found.bound, status=found.status, seconds=clock.used_s, sense="min",
+        bound=found.bound, status=clock.status(proven=found.bound >= found.value), seconds=clock.spent_s, sense="min",
         base=float(values[0]), existing=choices.existing, cost=float(len(sites)), seed=seed,
         assigned=assigned(table, mask_of(table.shape[1], choices.existing, sites)),
         unit="largest cost",

@@ -48,6 +48,7 @@ def solve_p_median(  # noqa: PLR0913
     unreached_cost: float | None = None,
     time_limit_s: float = 60.0,
     seed: int = 0,
+    keep_on_interrupt: bool = False,
 ) -> Siting:
     """Sites that serve all demand, each point from the nearest of them, at the least total cost.
 
@@ -73,6 +74,8 @@ def solve_p_median(  # noqa: PLR0913
         Stops with the best answer so far. [s]
     seed
         Of the random part: the same seed gives the same answer where time does not run out.
+    keep_on_interrupt
+        After an interrupt from the keyboard, return the best answer so far.
 
     Returns
     -------
@@ -92,7 +95,7 @@ def solve_p_median(  # noqa: PLR0913
     Lagrangian bound (Beasley 1985); what the bound leaves open goes to HiGHS as a program over
     radii (Elloumi 2010; Garcia, Labbe and Marin 2011). Memory: about 40 bytes for each pair.
     """
-    clock = Clock(limit_s=check_time_limit(time_limit_s))
+    clock = Clock(check_time_limit(time_limit_s), keep=keep_on_interrupt)
     table, weights = check_table(cost, weight)
     choices = check_choices(
         table.shape[1], existing=existing, required=required, forbidden=forbidden
@@ -124,14 +127,9 @@ class _Run:
     def solve(self) -> None:
         """Search, bound, prove; an interrupt keeps what is there."""
         self.best = first_solution(self.task, self.clock, remedy=" (or `unreached_cost` be given)")
-        try:
+        with self.clock.guarded():
             self._steps()
-        except KeyboardInterrupt:
-            self.status = "interrupted"
-        if self.closed:
-            self.status = "optimal"
-        elif self.status != "interrupted":
-            self.status = "time limit" if self.clock.over else "gap"
+        self.status = self.clock.status(proven=self.closed)
 
     @property
     def closed(self) -> bool:
@@ -177,7 +175,7 @@ class _Run:
             proven = self.best.value
         self.bound = max(self.bound, proven)
         if answer.ending == "interrupted":
-            self.status = "interrupted"
+            self.clock.interrupt()
 
 
 def _cheapest(task: Task, dual: Dual) -> Ints:
@@ -202,7 +200,7 @@ def _answer(run: _Run, table: CostTable, choices: Choices, seed: int) -> Siting:
     return Siting(
         problem="p-median", chosen=order, gains=values[:-1] - values[1:], objective=best.value,
         bound=best.value if run.status == "optimal" else min(run.bound, best.value),
-        status=run.status, seconds=run.clock.used_s, sense="min", base=float(values[0]),
+        status=run.status, seconds=run.clock.spent_s, sense="min", base=float(values[0]),
         existing=choices.existing, cost=float(len(sites)), seed=seed,
         assigned=assigned(table, mask_of(table.shape[1], choices.existing, sites)),
         unit="weight x cost",
