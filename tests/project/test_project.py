@@ -232,3 +232,42 @@ def test_no_profile_asks_for_certainty(write, value):
     profile = '[wireless.profiles.a]\ntechnologies = ["lte"]\nrsrp_dbm = -105\n'
     (found,) = problems(write(f"{MINIMAL}{profile}probability = {value}\n"))
     assert "must be above 0 and below 1" in found
+
+
+def test_antennas_calibrations_and_models(write, tmp_path):
+    for name in ("a.msi", "b.pln", "c.toml"):
+        (tmp_path / name).write_text("x")
+    radio = """
+[wireless.antennas]
+one = "a.msi"
+"two/6" = { path = "b.pln", gain_unit = "dbd" }
+[wireless.calibrations]
+city = "c.toml"
+[wireless.models]
+gsm = "city"
+lte-fdd = { rural = "rma", suburban = "uma", urban = "city" }
+"""
+    spec = read_project(write(MINIMAL + "repair = true\n" + radio)).wireless
+    assert [(one.name, one.path.name, one.gain_unit) for one in spec.antennas] == [
+        ("one", "a.msi", None), ("two/6", "b.pln", "dbd"),
+    ]  # fmt: skip
+    assert {name: path.name for name, path in spec.calibrations.items()} == {"city": "c.toml"}
+    assert spec.models["gsm"] == "city"
+    assert spec.models["lte-fdd"] == {"rural": "rma", "suburban": "uma", "urban": "city"}
+    assert read_project(tmp_path).inputs["districts"][0].repair is True
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ('[wireless.antennas]\nx = "none.msi"', "`wireless.antennas.x` must name a file that exists"),
+        ("[wireless.antennas]\nx = 3", "`wireless.antennas.x` must be a table, found 3"),
+        ('[wireless.antennas.x]\npath = "districts.geojson"\ngain_unit = "db"', "must be one of , dbi, dbd"),
+        ('[wireless.antennas.x]\ngain = 3', "`wireless.antennas.x.path` is missing"),
+        ("[wireless.calibrations]\nx = 3", "`wireless.calibrations.x` must be text, found 3"),
+        ('[wireless.models]\ngsm = { rural = "a", urban = "b" }', "`wireless.models.gsm.suburban` is missing"),
+        ("[wireless.models]\ngsm = 3", "`wireless.models.gsm` must be a table, found 3"),
+    ],
+)  # fmt: skip
+def test_wrong_radio_keys_are_named(write, text, expected):
+    assert any(expected in problem for problem in problems(write(f"{MINIMAL}{text}\n")))

@@ -7,14 +7,20 @@ import pandas as pd
 import pytest
 
 from fugai.errors import ContractError, CRSMismatchError
-from fugai.wireless import CELL_COLUMNS, cells_from_sites, technologies
+from fugai.wireless import (
+    ANTENNA_COLUMNS,
+    CELL_COLUMNS,
+    cells_from_sites,
+    technologies,
+    tr36814_antenna,
+)
 
 T = technologies()
 
 
 def test_three_sectors_a_third_of_a_turn_apart(make_sites):
     cells = cells_from_sites(make_sites([(0, 0)]), technologies=T)
-    assert list(cells.columns) == [*CELL_COLUMNS, "geometry"]
+    assert list(cells.columns) == [*CELL_COLUMNS, *ANTENNA_COLUMNS, "geometry"]
     assert list(cells["cell_id"]) == ["s0-1", "s0-2", "s0-3"]
     turned = np.sort(cells["azimuth_deg"])
     assert np.diff(turned) == pytest.approx([120.0, 120.0])
@@ -77,7 +83,7 @@ def test_only_a_cell_table(make_sites):
 def test_no_sites_are_no_cells(make_sites):
     cells = cells_from_sites(make_sites([(0, 0)]).iloc[:0], technologies=T)
     assert len(cells) == 0
-    assert list(cells.columns) == [*CELL_COLUMNS, "geometry"]
+    assert list(cells.columns) == [*CELL_COLUMNS, *ANTENNA_COLUMNS, "geometry"]
 
 
 def test_wrong_sites(make_sites):
@@ -91,3 +97,25 @@ def test_wrong_sites(make_sites):
     with pytest.raises(ContractError, match="a point in every row"):
         cells_from_sites(sites.set_geometry([None, sites.geometry.iloc[1]], crs=sites.crs),
                          technologies=T)  # fmt: skip
+
+
+def test_a_named_antenna_gives_gain_and_tilt_where_nothing_else_does(make_sites):
+    antennas = {"65-14": tr36814_antenna(electrical_tilt_deg=4.0)}
+    sites = make_sites(
+        [(0, 0), (1, 1), (2, 2), (3, 3)], sectors=1, antenna=["65-14", "65-14", None, "other"],
+        gain_dbi=[np.nan, 12.0, np.nan, np.nan], downtilt_deg=[np.nan, 9.0, np.nan, np.nan],
+        mechanical_tilt_deg=[3.0, np.nan, np.nan, np.nan],
+    )  # fmt: skip
+    cells = cells_from_sites(sites, technologies=T, antennas=antennas)
+    usual = T["lte-fdd"]
+    assert cells["gain_dbi"].tolist() == [14.0, 12.0, usual.gain_dbi, usual.gain_dbi]
+    # electrical and mechanical tilt together
+    assert cells["downtilt_deg"].tolist() == [7.0, 9.0, usual.downtilt_deg, usual.downtilt_deg]
+    assert cells["mechanical_tilt_deg"].tolist() == [3.0, 0.0, 0.0, 0.0]
+    assert cells["antenna"].tolist() == ["65-14", "65-14", "", "other"]
+
+
+def test_a_cell_names_an_antenna_of_its_own(make_sites):
+    sites = make_sites([(0, 0)], antenna=["a"])
+    table = pd.DataFrame({"cell_id": ["x", "y"], "site_id": ["s0", "s0"], "antenna": ["b", None]})
+    assert cells_from_sites(sites, technologies=T, cells=table)["antenna"].tolist() == ["b", "a"]

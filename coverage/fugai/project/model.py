@@ -38,6 +38,8 @@ class Input:
         Rows to take: heading (or OpenStreetMap key) to value or values.
     constants
         Columns that the file does not have, with their one value.
+    repair
+        Whether coordinates whose decimal point has slipped are put right rather than refused.
     basis
         How numbers from it are labelled.
     """
@@ -53,6 +55,7 @@ class Input:
     encoding: str | None = None
     where: Mapping[str, Scalar | tuple[Scalar, ...]] = field(default_factory=dict)
     constants: Mapping[str, Scalar] = field(default_factory=dict)
+    repair: bool = False
     basis: Basis = "measured"
     source: str = ""
 
@@ -74,14 +77,36 @@ class ProfileSpec:
 
 
 @dataclass(frozen=True, kw_only=True)
+class AntennaSpec:
+    """One measured pattern: its name, its file, and the unit of its gain where the file has none."""
+
+    name: str
+    path: Path
+    gain_unit: Literal["dbi", "dbd"] | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class WirelessSpec:
-    """Section ``[wireless]``."""
+    """Section ``[wireless]``.
+
+    Parameters
+    ----------
+    antennas
+        Measured patterns that sites and cells may name.
+    calibrations
+        Name to file of the tuned models.
+    models
+        Technology to the model, or ground to model, that it takes instead of its own.
+    """
 
     load: float = 0.5
     technologies: Path | None = None
     wlan_resolution_m: float = 10.0
     hole_min_people: float = 100.0
     profiles: tuple[ProfileSpec, ...] = ()
+    antennas: tuple[AntennaSpec, ...] = ()
+    calibrations: Mapping[str, Path] = field(default_factory=dict)
+    models: Mapping[str, str | Mapping[str, str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -28,6 +28,7 @@ from fugai.project.model import (
     TargetSpec,
     WirelessSpec,
 )
+from fugai.project.radio import read_radio
 from fugai.project.section import Section
 from fugai.tables.vocabulary import TECHNOLOGIES, TECHNOLOGY_GROUPS, TRAVEL_MODES
 
@@ -38,7 +39,7 @@ BUILDINGS = ("traditional", "efficient")
 BASES = ("measured", "modelled", "synthetic")
 TABLE_INPUTS = (
     "districts", "sites", "cells", "access_points", "venues", "settlements", "services",
-    "subscriptions", "speed_tests", "outlets", "candidates", "cities", "firms",
+    "subscriptions", "speed_tests", "outlets", "candidates", "cities", "firms", "measurements",
 )  # fmt: skip
 RADIO = (*TECHNOLOGY_GROUPS, *TECHNOLOGIES, "wlan")
 """Generations and technologies that a profile can name."""
@@ -179,6 +180,7 @@ def _input(section: Section, name: str, folder: Path) -> Input:
             for k, v in section.mapping("constants").items()
             if _is(section, f"constants.{k}", v, str | int | float | bool, "must be one value")
         },
+        repair=section.flag("repair"),
         basis=cast("Basis", section.choice("basis", BASES, "measured")),
         source=section.text("source"),
     )
@@ -202,29 +204,32 @@ def _scalars(section: Section, key: str, value: object) -> Scalar | tuple[Scalar
     return ()
 
 
-def _path(section: Section, declared: str, folder: Path) -> Path:
+def _path(section: Section, declared: str, folder: Path, *, key: str = "path") -> Path:
     if not declared:
         return folder
     missing = [name for name in _VARIABLE.findall(declared) if name not in os.environ]
     if missing:
-        section.problem("path", f"needs the environment variable {missing[0]}", declared)
+        section.problem(key, f"needs the environment variable {missing[0]}", declared)
         return folder
     outside = declared.startswith("${")
     path = folder / Path(_VARIABLE.sub(lambda found: os.environ[found.group(1)], declared))
     if "\0" in declared:
-        section.problem("path", "must not hold a NUL character", declared)
+        section.problem(key, "must not hold a NUL character", declared)
         return folder
     if not outside and not path.resolve().is_relative_to(folder):
         rule = "must stay inside the project's folder (name data kept elsewhere by ${NAME})"
-        section.problem("path", rule, declared)
+        section.problem(key, rule, declared)
     elif not path.exists():
-        section.problem("path", "must name a file that exists", declared)
+        section.problem(key, "must name a file that exists", declared)
     return path.resolve()
 
 
 def _wireless(section: Section, folder: Path, *, cell_size_m: float) -> WirelessSpec:
     table = section.text("technologies")
     profiles = section.section("profiles")
+    radio = read_radio(
+        section, lambda inner, declared, key: _path(inner, declared, folder, key=key)
+    )
     finest = min(10.0, cell_size_m)
     spec = WirelessSpec(
         load=section.number("load", 0.5, low=0.0, high=1.0),
@@ -235,6 +240,9 @@ def _wireless(section: Section, folder: Path, *, cell_size_m: float) -> Wireless
             _profile(profiles.section(name), own_technologies=bool(table))
             for name in profiles.values
         ),
+        antennas=radio.antennas,
+        calibrations=radio.calibrations,
+        models=radio.models,
     )
     if spec.wlan_resolution_m > cell_size_m:
         rule = f"must not be above `project.cell_size_m` = {cell_size_m:g}"

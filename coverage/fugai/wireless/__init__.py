@@ -11,6 +11,7 @@ from fugai.wireless.area import predict_years as predict_years
 from fugai.wireless.calibration import calibrate as calibrate
 from fugai.wireless.calibration_result import Calibration as Calibration
 from fugai.wireless.calibration_result import Errors as Errors
+from fugai.wireless.cells import ANTENNA_COLUMNS as ANTENNA_COLUMNS
 from fugai.wireless.cells import CELL_COLUMNS as CELL_COLUMNS
 from fugai.wireless.cells import cells_from_sites as cells_from_sites
 from fugai.wireless.clutter_heights import CLUTTER_HEIGHT_M as CLUTTER_HEIGHT_M

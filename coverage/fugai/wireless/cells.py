@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import geopandas as gpd
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from fugai.errors import ContractError, CRSMismatchError
@@ -15,6 +16,7 @@ from fugai.errors import ContractError, CRSMismatchError
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from fugai.tables import Antenna
     from fugai.units import FloatArray
     from fugai.wireless.technology import Technology
 
@@ -25,6 +27,10 @@ CELL_COLUMNS = (
     "bandwidth_mhz", "azimuth_deg", "downtilt_deg", "beamwidth_deg", "vertical_beamwidth_deg",
     "gain_dbi", "power_dbm", "height_m",
 )  # fmt: skip
+
+ANTENNA_COLUMNS = ("antenna", "mechanical_tilt_deg")
+"""Columns that cells have beside `CELL_COLUMNS`: the name of a measured pattern, '' for none, and the
+part of the downtilt that is mechanical, 0 where nothing is said. [deg]"""
 
 _SITE_OVERRIDES = (
     "frequency_mhz", "bandwidth_mhz", "downtilt_deg", "gain_dbi", "power_dbm", "height_m",
@@ -38,6 +44,7 @@ def cells_from_sites(
     *,
     technologies: Mapping[str, Technology],
     cells: pd.DataFrame | None = None,
+    antennas: Mapping[str, Antenna] | None = None,
     seed: int = 0,
 ) -> gpd.GeoDataFrame:
     """One row per sector and carrier of every site.
@@ -57,12 +64,15 @@ def cells_from_sites(
     cells
         Contract 'cells'. Rows of unknown sites are left out and logged; their ids are in
         ``attrs["orphan_cells"]`` of the result.
+    antennas
+        Measured patterns by name: a cell that names one has its gain and its electrical tilt, where
+        the tables do not say otherwise.
     seed
         Turns all first azimuths.
 
     Returns
     -------
-    GeoDataFrame with a RangeIndex and `CELL_COLUMNS`, points at the sites.
+    GeoDataFrame with a RangeIndex, `CELL_COLUMNS` and `ANTENNA_COLUMNS`, points at the sites.
 
     Raises
     ------
@@ -84,9 +94,10 @@ def cells_from_sites(
     if len(explicit):
         joined = _explicit_cells(explicit, sites.loc[named])
         expanded = pd.concat([expanded, joined], ignore_index=True)
+    _fill_from_antennas(expanded, antennas or {})
     _fill_from_technology(expanded, technologies)
     frame = gpd.GeoDataFrame(
-        expanded[list(CELL_COLUMNS)],
+        expanded[[*CELL_COLUMNS, *ANTENNA_COLUMNS]],
         geometry=gpd.GeoSeries(expanded["geometry"].to_numpy(), crs=sites.crs),
     )
     frame.attrs["orphan_cells"] = tuple(orphans)
@@ -168,8 +179,9 @@ def _site_columns(sites: gpd.GeoDataFrame) -> pd.DataFrame:
     opened = sites["opened"] if "opened" in sites else pd.Series(pd.NA, index=sites.index)
     frame["opened"] = opened.astype("Float64").round().astype("Int64").to_numpy()
     frame["opened"] = frame["opened"].astype("Int64")
-    for name in _SITE_OVERRIDES:
+    for name in (*_SITE_OVERRIDES, "mechanical_tilt_deg"):
         frame[name] = _numbers(sites, name)
+    frame["antenna"] = _names(sites, "antenna")
     frame["geometry"] = sites.geometry.to_numpy()
     return frame
 
@@ -179,15 +191,34 @@ def _explicit_cells(cells: pd.DataFrame, sites: gpd.GeoDataFrame) -> pd.DataFram
     row = cells["site_id"].map(position).to_numpy(dtype=np.int64)
     frame = _site_columns(sites.iloc[row])
     frame["cell_id"] = cells["cell_id"].to_numpy()
-    for name in _SITE_OVERRIDES:
+    for name in (*_SITE_OVERRIDES, "mechanical_tilt_deg"):
         own = _numbers(cells, name)
         frame[name] = np.where(np.isnan(own), frame[name], own)
+    named = _names(cells, "antenna")
+    frame["antenna"] = np.where(named == "", frame["antenna"], named)
     azimuth = _numbers(cells, "azimuth_deg")
     width = _numbers(cells, "beamwidth_deg")
     frame["azimuth_deg"] = azimuth
     # a cell without azimuth cannot point anywhere, so it radiates all round
     frame["beamwidth_deg"] = np.where(np.isnan(azimuth), _ALL_ROUND_DEG, width)
     return frame
+
+
+def _names(frame: pd.DataFrame, name: str) -> npt.NDArray[np.object_]:
+    if name not in frame:
+        return np.full(len(frame), "", dtype=object)
+    return np.asarray(frame[name].astype("object").where(frame[name].notna(), ""), dtype=object)
+
+
+def _fill_from_antennas(frame: pd.DataFrame, antennas: Mapping[str, Antenna]) -> None:
+    """Gain and tilt of the patterns that cells name, where the tables leave them open."""
+    frame["mechanical_tilt_deg"] = frame["mechanical_tilt_deg"].astype(np.float64).fillna(0.0)
+    if not antennas:
+        return
+    gain = frame["antenna"].map({name: one.gain_dbi for name, one in antennas.items()})
+    tilt = frame["antenna"].map({name: one.electrical_tilt_deg for name, one in antennas.items()})
+    for name, own in (("gain_dbi", gain), ("downtilt_deg", tilt + frame["mechanical_tilt_deg"])):
+        frame[name] = frame[name].astype(np.float64).fillna(own.astype(np.float64))
 
 
 def _fill_from_technology(frame: pd.DataFrame, technologies: Mapping[str, Technology]) -> None:
