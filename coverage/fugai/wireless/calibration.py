@@ -62,7 +62,6 @@ def calibrate(  # noqa: PLR0913
     model: PathLossModel | str,
     terrain: xr.DataArray | None = None,
     clutter: xr.DataArray | None = None,
-    tops: xr.DataArray | None = None,
     technologies: Mapping[str, Technology] | None = None,
     antennas: Mapping[str, Antenna] | None = None,
     bin_m: float | None = None,
@@ -88,9 +87,8 @@ def calibrate(  # noqa: PLR0913
     terrain
         Ground heights on a grid in that CRS, NaN where unknown; needed by a model of profiles. [m]
     clutter
-        Ground as `predict` takes it; None: suburban everywhere.
-    tops
-        Heights above sea level of what stands on the ground, for a model of profiles. [m]
+        Ground as `predict` takes it; None: suburban everywhere. A model of profiles has it stand on
+        the terrain by P.1812's representative heights, as `predict` does.
     technologies
         From `technologies`; None: the built-in ones.
     antennas
@@ -117,7 +115,7 @@ def calibrate(  # noqa: PLR0913
         measurements, cells, technologies=built_in() if technologies is None else technologies,
         terrain=terrain, clutter=clutter, antennas=antennas, bin_m=bin_m,
     )  # fmt: skip
-    loss, added = predicted_db(samples.frame, cells, base, terrain=terrain, tops=tops)
+    loss, added = predicted_db(samples.frame, cells, base, terrain=terrain, clutter=clutter)
     known = np.isfinite(loss)
     refused = dict(samples.refused)
     if not known.all():

@@ -11,6 +11,7 @@ from scipy.ndimage import map_coordinates
 
 from fugai.errors import ConfigError
 from fugai.grid import Grid
+from fugai.wireless.ground import clutter_classes, clutter_heights_m
 from fugai.wireless.pathloss import PathLossModel, Ray, clamp_height
 from fugai.wireless.tuned import SHORTEST_M, flat_loss_db
 
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
 def predicted_db(
     frame: pd.DataFrame, cells: gpd.GeoDataFrame, model: PathLossModel,
-    *, terrain: xr.DataArray | None, tops: xr.DataArray | None = None,
+    *, terrain: xr.DataArray | None, clutter: xr.DataArray | None = None,
 ) -> tuple[FloatArray, FloatArray]:  # fmt: skip
     """Median loss of each sample, and what the terrain adds to it. [dB]
 
@@ -38,8 +39,8 @@ def predicted_db(
         As in `Samples`.
     terrain
         Ground heights; needed by a model that uses terrain. [m]
-    tops
-        Heights of what stands on the ground, above sea level, on the same grid. [m]
+    clutter
+        Ground as `predict` takes it, on the same grid.
 
     Raises
     ------
@@ -49,6 +50,7 @@ def predicted_db(
     if model.uses_terrain and terrain is None:
         msg = f"`terrain` must be given for {model.name}, which follows the profile."
         raise ConfigError(msg)
+    tops = None if terrain is None else _tops(terrain, clutter)
     loss, added = np.full(len(frame), np.nan), np.zeros(len(frame))
     keys = ["cell", "environment", "receiver_m"]
     number = frame.groupby(keys, sort=False).ngroup().to_numpy()
@@ -74,6 +76,15 @@ def predicted_db(
             loss[position] = model.loss_db(path)[-1]
             added[position] = loss[position] - flat_loss_db(model, path)[-1]
     return loss, added
+
+
+def _tops(terrain: xr.DataArray, clutter: xr.DataArray | None) -> xr.DataArray:
+    """Height above the sea of what stands on the ground, by the heights that `predict` takes. [m]"""
+    classes = np.zeros(terrain.shape, np.float32)
+    if clutter is not None:
+        Grid.of(terrain, name="terrain").check(clutter, name="clutter")
+        classes = clutter_classes(clutter)
+    return terrain.copy(data=terrain.to_numpy() + clutter_heights_m(classes))
 
 
 def _with(ray: Ray, distance: FloatArray, ground: FloatArray | None, top: FloatArray | None) -> Ray:

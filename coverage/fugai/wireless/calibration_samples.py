@@ -92,7 +92,7 @@ def take_samples(
     frame = _usable(measurements, refused, notes)
     rows = _heard(frame, cells, technologies, refused, notes)
     if not len(rows):
-        why = "; ".join(f"{reason} ({count})" for reason, count in refused.items())
+        why = "; ".join(f"{reason} ({count})" for reason, count in refused.items() if count)
         msg = f"Not one of the {len(measurements)} measurements can be used: {why or 'none given'}."
         raise EmptyResultError(msg)
     binned = _binned(rows, cells, bin_m)

@@ -38,13 +38,18 @@ def pixel_kinds(
     """
     kinds = np.full(grid.shape, _SUBURBAN, dtype=np.uint8)
     if clutter is not None:
-        classes = clutter_classes(clutter)[place_in(grid, clutter, name="clutter")]
-        void = np.isnan(classes)
-        kinds = _KIND_OF_CLASS[np.where(void, 0, classes).astype(np.int64)]
-        kinds[void] = NO_DATA_KIND
+        kinds = kinds_of_classes(clutter_classes(clutter)[place_in(grid, clutter, name="clutter")])
     if terrain is not None:
         here = place_in(grid, terrain, name="terrain")
         kinds[np.isnan(terrain.to_numpy()[here])] = NO_DATA_KIND
+    return kinds
+
+
+def kinds_of_classes(classes: npt.NDArray[np.float32]) -> npt.NDArray[np.uint8]:
+    """Position in `ENVIRONMENTS` of each clutter class; `NO_DATA_KIND` where it is NaN."""
+    void = np.isnan(classes)
+    kinds = _KIND_OF_CLASS[np.where(void, 0, classes).astype(np.int64)]
+    kinds[void] = NO_DATA_KIND
     return kinds
 
 

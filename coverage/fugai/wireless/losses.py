@@ -15,6 +15,8 @@ from fugai.kernels.p1812_median import median_terms
 from fugai.wireless.p1812 import P1812, zone_code
 from fugai.wireless.rayloss import ray_by_ray
 from fugai.wireless.surface import Emitter, Surface, ground_under, sides_of
+from fugai.wireless.tuned import Tuned
+from fugai.wireless.tuned_window import tuned_window
 
 if TYPE_CHECKING:
     from fugai.wireless.pathloss import PathLossModel
@@ -91,6 +93,19 @@ def loss_window(  # noqa: PLR0913
     if profiles not in ("radial", "exact"):
         msg = f"`profiles` must be radial or exact, found {profiles!r}."
         raise ContractError(msg)
+    if isinstance(model, Tuned):
+
+        def of(ground: Surface, base: PathLossModel, limit_db: float) -> F32:
+            return loss_window(
+                ground, x_m=x_m, y_m=y_m, height_m=height_m, rx_height_m=rx_height_m,
+                frequency_mhz=frequency_mhz, model=base, max_range_m=max_range_m, rows=rows,
+                columns=columns, profiles=profiles, max_loss_db=limit_db, environment=environment,
+            )  # fmt: skip
+
+        return tuned_window(
+            of, surface, model, place_m=(x_m, y_m), frequency_mhz=frequency_mhz,
+            max_loss_db=max_loss_db, bounds=(*rows, *columns), environment=environment,
+        )  # fmt: skip
     model.validity.check(
         model.name, frequency_mhz=frequency_mhz, tx_height_m=height_m, rx_height_m=rx_height_m
     )

@@ -13,6 +13,7 @@ import shapely
 
 from fugai.errors import ConfigError, ContractError
 from fugai.wireless.area import predict
+from fugai.wireless.far_field import SPACING
 from fugai.wireless.service import Profile, served, unite
 from fugai.wireless.technology import technologies as built_in
 
@@ -213,8 +214,8 @@ def compare_cells(
     grid.check(population, name="population")
     rows, columns = affected(before, after, grid, reach_m=_reach_m(before, after, options))
     window = grid.window(rows, columns)
-    inside = {**options, **_cut(options, rows, columns)}
-    signals = [predict(state, window, **inside) for state in (before, after)]
+    # terrain and clutter stay whole: profiles come from masts outside the window too
+    signals = [predict(state, window, **options) for state in (before, after)]
     shares = [served(signal, profile) for signal in signals]
     if already is not None:
         grid.check(already, name="already")
@@ -232,17 +233,20 @@ def compare_cells(
 def affected(
     before: gpd.GeoDataFrame, after: gpd.GeoDataFrame, grid: Grid, *, reach_m: float
 ) -> tuple[slice, slice]:
-    """Rows and columns of the grid within reach of any cell that differs; one pixel where none is."""
+    """Rows and columns of the grid within reach of any cell that differs; one pixel where none is.
+
+    The far-field sum is interpolated between nodes `SPACING` pixels apart: so much more is affected.
+    """
     places = _differing(before, after)
     none = slice(0, 1), slice(0, 1)
     if not len(places):
         return none
     x, y = shapely.get_x(places), shapely.get_y(places)
     size, (height, width) = grid.cell_size_m, grid.shape
-    left = int(max(0, np.floor((x.min() - reach_m - grid.transform.c) / size) - 1))
-    right = int(min(width, np.ceil((x.max() + reach_m - grid.transform.c) / size) + 1))
-    top = int(max(0, np.floor((grid.transform.f - y.max() - reach_m) / size) - 1))
-    bottom = int(min(height, np.ceil((grid.transform.f - y.min() + reach_m) / size) + 1))
+    left = int(max(0, np.floor((x.min() - reach_m - grid.transform.c) / size) - SPACING))
+    right = int(min(width, np.ceil((x.max() + reach_m - grid.transform.c) / size) + SPACING))
+    top = int(max(0, np.floor((grid.transform.f - y.max() - reach_m) / size) - SPACING))
+    bottom = int(min(height, np.ceil((grid.transform.f - y.min() + reach_m) / size) + SPACING))
     if left >= right or top >= bottom:
         return none
     return slice(top, bottom), slice(left, right)
@@ -272,15 +276,6 @@ def _reach_m(
     known = options.get("technologies") or built_in()
     names = set(before["technology"].astype(str)) | set(after["technology"].astype(str))
     return max((known[name].max_range_m for name in names if name in known), default=0.0)
-
-
-def _cut(options: Mapping[str, Any], rows: slice, columns: slice) -> dict[str, Any]:
-    """Terrain and clutter of the window."""
-    return {
-        name: options[name].isel(y=rows, x=columns)
-        for name in ("terrain", "clutter")
-        if options.get(name) is not None
-    }
 
 
 def _server_ids(signal: xr.Dataset, cells: gpd.GeoDataFrame) -> npt.NDArray[np.object_]:

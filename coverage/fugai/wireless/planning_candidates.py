@@ -15,7 +15,8 @@ from scipy.sparse import csr_array
 from fugai.errors import ContractError, EmptyResultError
 from fugai.wireless.area import predict
 from fugai.wireless.cells import cells_from_sites
-from fugai.wireless.planning import _cut, affected
+from fugai.wireless.ground import place_in
+from fugai.wireless.planning import affected
 from fugai.wireless.service import Profile, served
 from fugai.wireless.technology import technologies as built_in
 
@@ -123,7 +124,7 @@ def candidate_covers(
     def footprint(at: int) -> npt.NDArray[np.int64]:
         cells = cells_from_sites(sites.iloc[[at]].reset_index(drop=True), technologies=known)
         rows, columns = affected(cells.iloc[:0], cells, grid, reach_m=reach)
-        part = {**options, **_cut(options, rows, columns)}
+        part = {**options, **_cut(options, grid, rows, columns)}
         window = grid.window(rows, columns)
         signal = predict(cells, window, technologies=known, threads=1, **part)
         good = served(signal, profile).to_numpy() >= ENOUGH
@@ -149,6 +150,17 @@ def site_gains(covers: Covers) -> pd.Series:
     people = np.asarray(covers.matrix.T @ covers.weight, dtype=np.float64)
     gains = pd.Series(people, index=covers.candidate_id, name="people_gained")
     return gains.sort_values(ascending=False, kind="stable")
+
+
+def _cut(options: Mapping[str, Any], grid: Grid, rows: slice, columns: slice) -> dict[str, Any]:
+    """Terrain and clutter of the window alone: a mast in its middle looks at nothing else."""
+    found = {}
+    for name in ("terrain", "clutter"):
+        raster = options.get(name)
+        if raster is not None:
+            here = place_in(grid.window(rows, columns), raster, name=name)
+            found[name] = raster.isel(y=here[0], x=here[1])
+    return found
 
 
 def _open(candidates: gpd.GeoDataFrame) -> npt.NDArray[np.int64]:

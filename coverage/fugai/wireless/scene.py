@@ -9,7 +9,13 @@ import numpy as np
 from pyproj import Transformer
 
 from fugai.grid import Grid
-from fugai.wireless.ground import clutter_classes, clutter_heights_m, offset, place_in
+from fugai.wireless.ground import (
+    clutter_classes,
+    clutter_heights_m,
+    kinds_of_classes,
+    offset,
+    place_in,
+)
 from fugai.wireless.surface import Surface, ground_under
 
 if TYPE_CHECKING:
@@ -73,6 +79,7 @@ def scene_of(grid: Grid, terrain: xr.DataArray, clutter: xr.DataArray | None) ->
         x=np.round(frame.x, 4),
         y=np.round(frame.y, 4),
         latitude_deg=float(latitude),
+        kinds=kinds_of_classes(classes),
     )
     return Scene(surface=surface, top=rows.start, left=columns.start)
 

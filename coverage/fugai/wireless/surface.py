@@ -29,6 +29,8 @@ class Surface:
         Centres of the columns and of the rows, evenly spaced by one cell size; ``y`` may descend. [m]
     latitude_deg
         Latitude of its middle. [deg]
+    kinds
+        Position of each pixel's ground in `ENVIRONMENTS`, for models that ask; None: unknown.
 
     Raises
     ------
@@ -41,6 +43,7 @@ class Surface:
     x: F64
     y: F64
     latitude_deg: float
+    kinds: npt.NDArray[np.uint8] | None = None
 
     def __post_init__(self) -> None:
         shape = (self.y.size, self.x.size)
