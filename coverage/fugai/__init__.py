@@ -27,8 +27,10 @@ if TYPE_CHECKING:
     from fugai import tables as tables
     from fugai import wireless as wireless
     from fugai import zonal as zonal
+    from fugai.pipeline import Calibrated as Calibrated
     from fugai.pipeline import Check as Check
     from fugai.pipeline import Run as Run
+    from fugai.pipeline import calibrate as calibrate
     from fugai.pipeline import check as check
     from fugai.pipeline import run as run
     from fugai.project import Project as Project
@@ -44,7 +46,8 @@ _ROOMS = (
     "tables", "wireless", "zonal",
 )  # fmt: skip
 _NAMES = {
-    "Check": "fugai.pipeline", "Run": "fugai.pipeline", "check": "fugai.pipeline",
+    "Calibrated": "fugai.pipeline", "Check": "fugai.pipeline", "Run": "fugai.pipeline",
+    "calibrate": "fugai.pipeline", "check": "fugai.pipeline",
     "run": "fugai.pipeline", "Project": "fugai.project", "read_project": "fugai.project",
 }  # fmt: skip
 

@@ -318,3 +318,63 @@ fugai.cli.main()
     assert process.returncode == code
     assert err.splitlines()[-1].endswith("nothing is kept.")
     assert "Traceback" not in err
+
+
+# Calibration.
+
+
+TINY = Path(__file__).parents[1] / "projects" / "tiny"
+
+
+def refused_late(answer):
+    """The one line of a command that was refused after it had begun to read."""
+    code, out, err = answer
+    assert (code, out) == (2, "")
+    (line,) = [one for one in err.splitlines() if one.startswith("fugai: ")]
+    assert line.endswith((".", "?", ")."))
+    return line
+
+
+def test_calibration_needs_measurements(call):
+    assert refused(call("calibrate", TINY)) == (
+        "`--measurements` must name a file, or the project one, found 0."
+    )
+    line = refused_late(call("calibrate", TINY, "--measurements", "none.csv"))
+    assert "an existing file" in line
+
+
+def test_calibration_of_an_unknown_model(call):
+    line = refused(call("calibrate", TINY, "--measurements", "x.csv", "--model", "okumura"))
+    assert line.startswith("`--model` must be one of free-space")
+
+
+@pytest.mark.parametrize(
+    ("rows", "expected"),
+    [
+        ("rsrp,cell\n-80,S1-1", "must have columns for the position"),
+        ("lon,lat,cell\n117.05,39.05,S1-1", "no level and no loss (1)"),
+        ("lon,lat,rsrp\n117.05,39.05,-80", "no cell and no site (1)"),
+        ("lon,lat,rsrp,cell\n117.05,39.05,12,S1-1", "must be between -150 and 0 dBm"),
+        ("lon,lat,rsrp,cell\n,,-80,S1-1", "must have a position"),
+        ("lon,lat,rsrp,cell\n117.05,39.05,-80,nobody", "as 'nobody' (1)"),
+        ("lon,lat,rsrp,cell\n11.705,39.05,-80,S1-1", "longitude 117.05, latitude 39.05"),
+    ],
+)
+def test_measurements_that_cannot_be_used(call, tmp_path, rows, expected):
+    file = tmp_path / "drive.csv"
+    file.write_text(f"{rows}\n", encoding="utf-8")
+    assert expected in refused_late(call("calibrate", TINY, "--measurements", file))
+
+
+def test_calibration_leaves_its_files(call, tmp_path):
+    rng = [(117.05 + 0.0005 * n, 39.05 + 0.0002 * n, -70 - n) for n in range(1, 40)]
+    file = tmp_path / "drive.csv"
+    lines = [f"{x:.5f},{y:.5f},{level},S1" for x, y, level in rng]
+    file.write_text("\n".join(["lon,lat,rsrp,site", *lines]), encoding="utf-8")
+    code, out, err = call(
+        "calibrate", TINY, "--measurements", file, "--out", tmp_path / "c", "--model", "uma"
+    )
+    assert code == 0, err
+    assert "One site alone" in out
+    assert (tmp_path / "c" / "calibration.toml").is_file()
+    assert out.rstrip().endswith("calibration.toml")

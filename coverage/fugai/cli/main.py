@@ -147,6 +147,40 @@ def schema(
 
 
 @app.command()
+def calibrate(
+    project: Folder,
+    measurements: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="The drive test [the project's own measurements]."),
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option(help="Where the results go [maps/NAME-calibration].")
+    ] = None,
+    model: Annotated[
+        list[str] | None, typer.Option(help="A model to try, several times for several [all].")
+    ] = None,
+    bin_m: Annotated[
+        float | None, typer.Option(metavar="M", help="Edge of a bin of samples [40 wavelengths].")
+    ] = None,
+) -> int:
+    """Tune path loss models to a drive test; keep the one that holds best at sites left out."""
+    from fugai import pipeline  # noqa: PLC0415
+
+    target = out or Path("maps") / f"{_folder(project).name}-calibration"
+    bar = TerminalBar(Console(stderr=True))
+    try:
+        result = pipeline.calibrate(
+            project, measurements=measurements, models=model or (), out=target, bin_m=bin_m,
+            progress=bar,
+        )  # fmt: skip
+    finally:
+        bar.close()
+    typer.echo(result.text())
+    typer.echo(f"\n{target / 'calibration.toml'}")
+    return DONE
+
+
+@app.command()
 def convert(
     file: Annotated[Path, typer.Argument(metavar="FILE")],
     source: Annotated[str, typer.Option("--from", help="wgs84, cgcs2000, gcj02 or bd09.")],

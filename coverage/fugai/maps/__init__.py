@@ -19,4 +19,7 @@ from fugai.maps.page import theme_page as theme_page
 from fugai.maps.page import write_page as write_page
 from fugai.maps.page import write_theme_pages as write_theme_pages
 from fugai.maps.quick import quick_map as quick_map
+from fugai.maps.residuals import residual_layer as residual_layer
+from fugai.maps.residuals import residual_page as residual_page
+from fugai.maps.residuals import residual_png as residual_png
 from fugai.maps.targets import TARGET_COLUMNS as TARGET_COLUMNS

@@ -3,6 +3,8 @@
 from fugai.intake import convert_file as convert_file
 from fugai.intake import schema as schema
 from fugai.intake import write_templates as write_templates
+from fugai.pipeline.calibration import Calibrated as Calibrated
+from fugai.pipeline.calibration import calibrate as calibrate
 from fugai.pipeline.result import Check as Check
 from fugai.pipeline.result import Run as Run
 from fugai.pipeline.steps import check as check

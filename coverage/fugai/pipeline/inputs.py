@@ -99,7 +99,7 @@ class _Reader:
         self.project = project
         self.rejects: list[pd.DataFrame] = []
         self.notes: list[str | Reason] = []
-        readings = [self._read(s, crs=None, extent=None) for s in project.inputs["districts"]]
+        readings = [read_source(s, crs=None, extent=None) for s in project.inputs["districts"]]
         found = self._enter(intake.finish_districts(intake.join_readings(readings, "districts")))
         west, south, east, north = (float(v) for v in found.total_bounds)
         self.extent = (west, south, east, north)
@@ -138,18 +138,6 @@ class _Reader:
             raise ConfigError(msg)
         return sources[0] if sources else None
 
-    @staticmethod
-    def _read(source: Input, *, crs: CRS | None, extent: Extent | None) -> Reading[pd.DataFrame]:
-        columns = dict(source.columns)
-        key = columns.pop("id", None)
-        if key is not None:
-            columns[TABLES[source.name].key] = key
-        return intake.read_table(
-            source.path, source.name, crs=crs, datum=source.datum, source_crs=source.crs,
-            columns=columns, layer=source.layer, sheet=source.sheet, encoding=source.encoding,
-            where=source.where, constants=source.constants, extent=extent,
-        )  # fmt: skip
-
     def roads(self) -> Roads | None:
         """Road edges, where the project has any."""
         source, spec = self._single("roads"), self.project.delivery
@@ -167,7 +155,7 @@ class _Reader:
     def table(self, name: str, roads: Roads | None) -> pd.DataFrame:
         """One table from all its sources, each row with its district."""
         contract, sources = TABLES[name], self.project.inputs[name]
-        readings = [self._read(s, crs=self.grid.crs, extent=self.extent) for s in sources]
+        readings = [read_source(s, crs=self.grid.crs, extent=self.extent) for s in sources]
         if contract.spatial:
             for source, reading in zip(sources, readings, strict=True):
                 self.notes.extend(
@@ -250,6 +238,27 @@ class _Reader:
             f"{missing} districts state no residents: those of the population grid are taken.",
         )
         return self.districts.assign(population=stated.fillna(self.weights.sum(population)))
+
+
+def read_source(source: Input, *, crs: CRS | None, extent: Extent | None) -> Reading[pd.DataFrame]:
+    """Rows of one source of a table, as the project declares it.
+
+    Parameters
+    ----------
+    crs
+        CRS of the geometry; EPSG:4326 where None.
+    extent
+        West, south, east, north of the districts. [deg]
+    """
+    columns = dict(source.columns)
+    key = columns.pop("id", None)
+    if key is not None:
+        columns[TABLES[source.name].key] = key
+    return intake.read_table(
+        source.path, source.name, crs=crs, datum=source.datum, source_crs=source.crs,
+        columns=columns, layer=source.layer, sheet=source.sheet, encoding=source.encoding,
+        where=source.where, constants=source.constants, extent=extent, repair=source.repair,
+    )  # fmt: skip
 
 
 def _record(source: Input) -> dict[str, object]:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import tomllib
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 from scipy.spatial import cKDTree
 
 from fugai import scorecard, wireless, zonal
-from fugai.errors import ConfigError
 from fugai.pipeline.places import covered_counts, served_classes
+from fugai.pipeline.radio import read_radio, read_toml
 from fugai.pipeline.theme import Theme
 from fugai.scorecard import Reason
 from fugai.scorecard import wireless as cards
@@ -67,7 +66,8 @@ class _Job:
         self.notes: list[Reason] = []
         self.absent: dict[str, Reason] = {}
         self.overrides = _overrides(inputs)
-        self.technologies = wireless.technologies(self.overrides)
+        self.radio = read_radio(self.project, self.overrides)
+        self.technologies = self.radio.technologies
         self.cells = self._cells()
         self.networks: list[Network] = []
         if self.cells is not None:
@@ -96,7 +96,7 @@ class _Job:
             return None
         return wireless.cells_from_sites(
             sites, technologies=self.technologies, cells=self.inputs.table("cells"),
-            seed=self.project.seed,
+            antennas=self.radio.antennas, seed=self.project.seed,
         )  # fmt: skip
 
     def _wlan(self) -> wireless.Wlan | None:
@@ -152,7 +152,7 @@ class _Job:
             )
             found[operator, technology] = wireless.predict_years(
                 self.cells[mask], self.inputs.grid, years=self.years, clutter=self.clutter,
-                model=dict(self.technologies[technology].model),
+                model=self.radio.model(technology),
                 load=self.project.wireless.load, technologies=self.technologies,
                 terrain=self.inputs.terrain,
             )  # fmt: skip
@@ -312,10 +312,4 @@ def _largest(layers: list[xr.DataArray]) -> xr.DataArray:
 
 def _overrides(inputs: Inputs) -> dict[str, dict[str, object]] | None:
     path = inputs.project.wireless.technologies
-    if path is None:
-        return None
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        msg = f"{path.name} must be valid TOML in UTF-8: {error}."
-        raise ConfigError(msg) from None
+    return None if path is None else cast("dict[str, dict[str, object]]", read_toml(path))
