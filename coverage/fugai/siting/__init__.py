@@ -3,12 +3,28 @@
 Every ``solve_*`` returns a `Siting`: the candidates to build in the order of what they add, the
 objective, the bound, the gap between them, and the status. Candidates are given by position;
 ``existing`` stand already, ``required`` must be built, ``forbidden`` must not.
+
+Over a covering matrix (demand × candidate): `solve_mclp` and `solve_mclp_b` cover the most demand
+that a budget buys.
+
+Over a cost matrix (demand × candidate): `solve_p_median`, `solve_p_center`,
+`solve_capacitated_p_median`.
+
+`coverable`, `covered` and `covering_count` ask a covering matrix; `stack_layers` puts several kinds
+of demand into one; `too_close` keeps new sites apart.
 """
 
 from fugai.siting.capacitated import (
     solve_capacitated_p_median as solve_capacitated_p_median,
 )
 from fugai.siting.center import solve_p_center as solve_p_center
+from fugai.siting.matrix import coverable as coverable
+from fugai.siting.matrix import covered as covered
+from fugai.siting.matrix import covering_count as covering_count
+from fugai.siting.matrix import stack_layers as stack_layers
+from fugai.siting.matrix import too_close as too_close
+from fugai.siting.mclp import solve_mclp as solve_mclp
+from fugai.siting.mclp import solve_mclp_b as solve_mclp_b
 from fugai.siting.median import solve_p_median as solve_p_median
 from fugai.siting.options import Choices as Choices
 from fugai.siting.result import Siting as Siting

@@ -58,6 +58,7 @@ def solve_program(
     seed: int = 0,
     start: Floats | None = None,
     gap: float = 0.0,
+    abs_gap: float = 0.0,
 ) -> Answer:
     """Answer of a mixed-integer program that is to be minimised.
 
@@ -67,8 +68,8 @@ def solve_program(
         Stops with the best answer so far. [s]
     start
         An answer known beforehand, one value a column.
-    gap
-        Stops at this relative gap.
+    gap, abs_gap
+        Stops at this relative or absolute gap.
 
     Raises
     ------
@@ -83,7 +84,7 @@ def solve_program(
     solver: Any = highspy.Highs()  # type: ignore[no-untyped-call]
     for name, value in (
         ("output_flag", False), ("time_limit", float(max(time_limit_s, 0.01))), ("threads", 1),
-        ("random_seed", int(seed) % (1 << 31)), ("mip_rel_gap", float(gap)), ("mip_abs_gap", 0.0),
+        ("random_seed", int(seed) % (1 << 31)), ("mip_rel_gap", float(gap)), ("mip_abs_gap", float(abs_gap)),
     ):  # fmt: skip
         solver.setOptionValue(name, value)
     if solver.passModel(_model(program)) == highspy.HighsStatus.kError:

@@ -1,0 +1,171 @@
+"""The covering matrix: demand by candidate, and what can be asked of it before solving."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+from scipy.sparse import csr_array
+
+from fugai.errors import ConfigError, ContractError, EmptyResultError
+from fugai.siting.options import some
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+Ints32: TypeAlias = npt.NDArray[np.int32]
+Ints: TypeAlias = npt.NDArray[np.int64]
+Floats: TypeAlias = npt.NDArray[np.float64]
+Bools: TypeAlias = npt.NDArray[np.bool_]
+
+
+def check_covers(covers: csr_array) -> csr_array:
+    """Covering matrix with sorted rows in which every entry stored says 'covers'.
+
+    Parameters
+    ----------
+    covers
+        Demand × candidate, sparse or dense; an entry that is not 0 says that the candidate covers
+        the demand.
+
+    Raises
+    ------
+    ContractError
+        It is not a matrix, or an entry is missing.
+    EmptyResultError
+        It has no demand, no candidate, or no entry.
+    """
+    matrix = covers if isinstance(covers, csr_array) else csr_array(covers)
+    if matrix.ndim != 2:
+        msg = f"`covers` must be demand × candidate, found {matrix.ndim} dimensions."
+        raise ContractError(msg)
+    if np.issubdtype(matrix.dtype, np.inexact) and np.isnan(matrix.data).any():
+        msg = f"`covers` must be known everywhere, found {int(np.isnan(matrix.data).sum())} NaN."
+        raise ContractError(msg)
+    if not matrix.data.all() or not matrix.has_canonical_format:
+        matrix = matrix.copy()
+        matrix.sum_duplicates()
+        matrix.eliminate_zeros()
+    if min(matrix.shape) == 0 or matrix.nnz == 0:
+        msg = (
+            "`covers` must let a candidate cover a demand point, "
+            f"found {matrix.shape[0]} × {matrix.shape[1]} with {matrix.nnz} entries."
+        )
+        raise EmptyResultError(msg)
+    return matrix
+
+
+def pointers(covers: csr_array) -> tuple[Ints, Ints32]:
+    """Row pointer and candidates of a checked covering matrix."""
+    return covers.indptr.astype(np.int64), covers.indices.astype(np.int32, copy=False)
+
+
+def covered(covers: csr_array, sites: npt.ArrayLike) -> Bools:
+    """Demand that at least one of some candidates covers, shape ``(demand,)``."""
+    count = covering_count(covers, sites)
+    hit: Bools = count > 0
+    return hit
+
+
+def covering_count(covers: csr_array, sites: npt.ArrayLike) -> Ints:
+    """How many of some candidates cover each demand point, shape ``(demand,)``."""
+    stands = np.zeros(covers.shape[1], dtype=np.int64)
+    stands[np.asarray(sites, dtype=np.int64)] = 1
+    total = np.zeros(len(covers.indices) + 1, dtype=np.int64)
+    np.cumsum(stands[covers.indices], out=total[1:])
+    count: Ints = np.diff(total[covers.indptr])
+    return count
+
+
+def coverable(covers: csr_array, forbidden: npt.ArrayLike = ()) -> Bools:
+    """Demand that a candidate which is not forbidden can cover, shape ``(demand,)``."""
+    matrix = check_covers(covers)
+    allowed = np.setdiff1d(np.arange(matrix.shape[1]), np.asarray(forbidden, dtype=np.int64))
+    return covered(matrix, allowed)
+
+
+def stack_layers(
+    layers: Sequence[tuple[csr_array, npt.ArrayLike]], shares: Sequence[float]
+) -> tuple[csr_array, Floats]:
+    """Several kinds of demand over the same candidates as one covering matrix with weights.
+
+    Parameters
+    ----------
+    layers
+        Covering matrix and weights of each kind: people, venues, kilometres of road.
+    shares
+        What each kind counts for. The weights of a kind are scaled so that all of it is worth its
+        share, whatever its unit; the objective is then a mean of shares covered.
+
+    Returns
+    -------
+    The matrices above each other in the order given, and the scaled weights.
+
+    Raises
+    ------
+    ConfigError
+        Numbers of layers and shares differ, or a share is negative.
+    ContractError
+        The candidates or weights do not fit.
+    """
+    if len(layers) != len(shares) or not len(layers) or not all(share >= 0 for share in shares):
+        msg = f"`shares` must be one value of 0 or more a layer, found {list(shares)}."
+        raise ConfigError(msg)
+    widths = {matrix.shape[1] for matrix, _ in layers}
+    if len(widths) > 1:
+        msg = f"All layers must have the same candidates, found {sorted(widths)} of them."
+        raise ContractError(msg)
+    pieces, weights = [], []
+    for (matrix, weight), share in zip(layers, shares, strict=True):
+        values = np.asarray(weight, dtype=np.float64)
+        if values.shape != (matrix.shape[0],) or not values.sum() > 0:
+            msg = f"A layer of {matrix.shape[0]} demand points must have weights above 0 in sum."
+            raise ContractError(msg)
+        pieces.append(csr_array(matrix))
+        weights.append(values * (share / values.sum()))
+    indptr = [np.zeros(1, dtype=np.int64)]
+    for piece in pieces:
+        indptr.append(piece.indptr[1:].astype(np.int64) + indptr[-1][-1])
+    stacked = csr_array(
+        (
+            np.concatenate([piece.data != 0 for piece in pieces]),
+            np.concatenate([piece.indices for piece in pieces]),
+            np.concatenate(indptr),
+        ),
+        shape=(sum(piece.shape[0] for piece in pieces), widths.pop()),
+    )
+    return stacked, np.concatenate(weights)
+
+
+def too_close(x: npt.ArrayLike, y: npt.ArrayLike, *, min_distance_m: float) -> csr_array:
+    """Pairs of candidates that are nearer to each other than a distance, candidate × candidate.
+
+    For ``apart`` of the covering problems: no two new sites of a pair are built. Any other matrix
+    with the same meaning will do, such as one of walking times.
+
+    Parameters
+    ----------
+    x, y
+        Candidates in a projected CRS. [m]
+    min_distance_m
+        Exactly this far apart is far enough. [m]
+    """
+    from scipy.spatial import cKDTree  # noqa: PLC0415  (slow to import, seldom wanted)
+
+    if not (np.isfinite(min_distance_m) and min_distance_m > 0):
+        msg = f"`min_distance_m` must be positive, found {min_distance_m!r}."
+        raise ConfigError(msg)
+    points = np.column_stack((np.asarray(x, dtype=np.float64), np.asarray(y, dtype=np.float64)))
+    if not np.isfinite(points).all():
+        wrong = np.flatnonzero(~np.isfinite(points).all(axis=1))
+        msg = f"Candidates must have finite coordinates, found others at {some(wrong)}."
+        raise ContractError(msg)
+    pairs = cKDTree(points).query_pairs(min_distance_m, output_type="ndarray")
+    apart = np.hypot(*(points[pairs[:, 0]] - points[pairs[:, 1]]).T)
+    pairs = pairs[apart < min_distance_m]
+    both = np.concatenate((pairs, pairs[:, ::-1]))
+    return csr_array(
+        (np.ones(len(both), dtype=np.bool_), (both[:, 0], both[:, 1])),
+        shape=(len(points), len(points)),
+    )

@@ -1,0 +1,179 @@
+"""What can be left out of a covering problem without changing its answer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+from fugai.kernels.covering import (
+    Cover,
+    Floor,
+    covering_counts,
+    dominated,
+    restrict,
+    same_rows,
+    transpose,
+)
+
+Ints32: TypeAlias = npt.NDArray[np.int32]
+Ints: TypeAlias = npt.NDArray[np.int64]
+Floats: TypeAlias = npt.NDArray[np.float64]
+Bools: TypeAlias = npt.NDArray[np.bool_]
+
+LOOKS = 400_000_000
+"""Members that the search for dominated candidates looks at: about a second."""
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Core:
+    """A covering problem without what is decided already.
+
+    Parameters
+    ----------
+    cover
+        Merged rows over the open candidates.
+    columns
+        Candidate (position in the problem as given) of each column.
+    cost
+        Of each column.
+    floor
+        What each group still needs.
+    base
+        Value of the rows that are covered already.
+    """
+
+    cover: Cover
+    columns: Ints
+    cost: Floats
+    floor: Floor
+    base: float
+
+    @property
+    def rows(self) -> int:
+        """How many rows are left."""
+        return len(self.cover.first)
+
+    @property
+    def entries(self) -> int:
+        """How many pairs of row and candidate are left."""
+        return len(self.cover.row_idx)
+
+
+def whole_core(
+    ptr: Ints, idx: Ints32, first: Floats, second: Floats, cost: Floats, floor: Floor
+) -> Core:
+    """Core of a problem in which nothing is decided yet, as given."""
+    cover = Cover(ptr, idx, *transpose(ptr, idx, len(cost)), first, second)
+    return Core(
+        cover=cover, columns=np.arange(len(cost)), cost=cost, floor=floor, base=0.0
+    )  # fmt: skip
+
+
+def decide(core: Core, *, built: Bools, closed: Bools, keep_dominated: bool = False) -> Core:
+    """Core with some columns built and others closed for good.
+
+    Rows that lose nothing any more go, rows of the same candidates (and group) become one, and so
+    do candidates that cover nothing, or nothing that another one at no higher cost does not cover
+    as well. The last is kept where a second cover counts, or where candidates exclude each other.
+    """
+    cover = core.cover
+    count = covering_counts(cover, built)
+    base = core.base + float(cover.first[count > 0].sum() + cover.second[count > 1].sum())
+    covered = np.bincount(
+        core.floor.group[(count > 0) & (core.floor.group >= 0)],
+        cover.first[(count > 0) & (core.floor.group >= 0)], minlength=len(core.floor.need),
+    )  # fmt: skip
+    first = np.where(count == 0, cover.first, np.where(count == 1, cover.second, 0.0))
+    second = np.where(count == 0, cover.second, 0.0)
+    group = np.where(count == 0, core.floor.group, -1).astype(np.int32)
+    columns = np.flatnonzero(~(built | closed))
+    ptr, idx = _only(cover.row_ptr, cover.row_idx, (first > 0) | (second > 0), columns, len(built))
+    kept = np.flatnonzero((first > 0) | (second > 0))
+    some = np.diff(ptr) > 0
+    ptr, idx, label, leaders = _merged(ptr, idx, some, group[kept])
+    kept = kept[some]
+    rows = len(leaders)
+    merged = Cover(
+        ptr, idx, *transpose(ptr, idx, len(columns)), _sums(label, first[kept], rows),
+        _sums(label, second[kept], rows),
+    )  # fmt: skip
+    floor = Floor(group[kept][leaders], core.floor.need - covered)
+    reduced = Core(
+        cover=merged, columns=core.columns[columns], cost=core.cost[columns], floor=floor, base=base
+    )
+    return _without(reduced, _useless(reduced, keep_dominated=keep_dominated or bool(second.any())))
+
+
+def _useless(core: Core, *, keep_dominated: bool) -> Bools:
+    cover = core.cover
+    empty: Bools = np.diff(cover.col_ptr) == 0
+    if keep_dominated:
+        return empty
+    return empty | dominated(
+        cover.col_ptr, cover.col_idx, cover.row_ptr, cover.row_idx, core.cost, LOOKS
+    )
+
+
+def _without(core: Core, gone: Bools) -> Core:
+    """Core without some columns; rows that become the same become one."""
+    if not gone.any():
+        return core
+    cover, columns = core.cover, np.flatnonzero(~gone)
+    every = np.ones(core.rows, dtype=np.bool_)
+    ptr, idx = _only(cover.row_ptr, cover.row_idx, every, columns, len(gone))
+    some = np.diff(ptr) > 0
+    ptr, idx, label, leaders = _merged(ptr, idx, some, core.floor.group)
+    rows, group = len(leaders), core.floor.group[some][leaders]
+    merged = Cover(
+        ptr, idx, *transpose(ptr, idx, len(columns)), _sums(label, cover.first[some], rows),
+        _sums(label, cover.second[some], rows),
+    )  # fmt: skip
+    return Core(
+        cover=merged, columns=core.columns[columns], cost=core.cost[columns],
+        floor=Floor(group, core.floor.need), base=core.base,
+    )  # fmt: skip
+
+
+def _only(ptr: Ints, idx: Ints32, keep: Bools, columns: Ints, count: int) -> tuple[Ints, Ints32]:
+    renumbered = np.full(count, -1, dtype=np.int64)
+    renumbered[columns] = np.arange(len(columns))
+    return restrict(ptr, idx, keep, renumbered)
+
+
+def _sums(label: Ints, values: Floats, count: int) -> Floats:
+    # Of nothing at all, bincount makes whole numbers.
+    return np.bincount(label, values, count).astype(np.float64)
+
+
+def _merged(ptr: Ints, idx: Ints32, some: Bools, group: Ints32) -> tuple[Ints, Ints32, Ints, Ints]:
+    """One row for all that have the same candidates and group; empty rows go.
+
+    Returns
+    -------
+    The rows as pointer and indices, the merged row of each that was not empty, and the first of
+    each merged row.
+    """
+    width = int(idx.max(initial=-1)) + 1
+    ptr, idx = restrict(ptr, idx, some, np.arange(width))
+    if len(ptr) == 1:
+        return ptr, idx, np.empty(0, np.int64), np.empty(0, np.int64)
+    # The sum of one random number a candidate is the same whatever the order, and for different
+    # sets it differs but by chance, which is looked after. uint64 arithmetic wraps around.
+    keys = np.random.default_rng(20131231).integers(1 << 63, size=width, dtype=np.uint64)
+    label = np.add.reduceat(keys[idx], ptr[:-1])
+    groups = np.unique(group[some])
+    if len(groups) > 1:
+        more = np.random.default_rng(20140101).integers(
+            1 << 63, size=int(groups[-1]) + 2, dtype=np.uint64
+        )
+        label += more[group[some] + 1]
+    signed = label.view(np.int64)
+    merged = same_rows(ptr, idx, np.argsort(signed, kind="stable"), signed)
+    _, leaders = np.unique(merged, return_index=True)
+    is_leader = np.zeros(len(merged), dtype=np.bool_)
+    is_leader[leaders] = True
+    ptr, idx = restrict(ptr, idx, is_leader, np.arange(width))
+    return ptr, idx, merged, leaders
