@@ -81,7 +81,7 @@ def solve_program(
     One thread, so that the same program and seed take the same path. An interrupt from the keyboard
     stops HiGHS and returns the best answer so far, with ``ending`` 'interrupted'.
     """
-    solver: Any = highspy.Highs()  # type: ignore[no-untyped-call]
+    solver: Any = _Quiet()  # type: ignore[no-untyped-call]
     for name, value in (
         ("output_flag", False), ("time_limit", float(max(time_limit_s, 0.01))), ("threads", 1),
         ("random_seed", int(seed) % (1 << 31)), ("mip_rel_gap", float(gap)), ("mip_abs_gap", float(abs_gap)),
@@ -95,6 +95,14 @@ def solve_program(
         known.col_value = list(start)
         solver.setSolution(known)
     return _answer(solver, interrupted=_run(solver))
+
+
+class _Quiet(highspy.Highs):  # type: ignore[misc]
+    """HiGHS that prints nothing: it would greet while it is made, before an option can be set."""
+
+    def enableCallbacks(self) -> None:  # noqa: N802  (HiGHS's own name)
+        self.setOptionValue("output_flag", False)
+        super().enableCallbacks()
 
 
 def _model(program: Program) -> Any:  # noqa: ANN401  (highspy has no types)
