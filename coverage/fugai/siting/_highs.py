@@ -97,12 +97,12 @@ def solve_program(
     return _answer(solver, interrupted=_run(solver))
 
 
-class _Quiet(highspy.Highs):  # type: ignore[misc]
+class _Quiet(highspy.Highs):
     """HiGHS that prints nothing: it would greet while it is made, before an option can be set."""
 
     def enableCallbacks(self) -> None:  # noqa: N802  (HiGHS's own name)
         self.setOptionValue("output_flag", False)
-        super().enableCallbacks()
+        super().enableCallbacks()  # type: ignore[no-untyped-call]
 
 
 def _model(program: Program) -> Any:  # noqa: ANN401  (highspy has no types)
