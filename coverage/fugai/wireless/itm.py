@@ -12,6 +12,7 @@ from fugai.errors import ConfigError
 from fugai.kernels import itm as kernel
 from fugai.kernels import itm_attenuation as attenuation
 from fugai.kernels import itm_variability as variability
+from fugai.kernels.propagation import free_space_losses_db
 from fugai.wireless.itm_terms import (
     CLIMATES,
     MODES,
@@ -46,8 +47,8 @@ ITM_RANGE = Validity(
 class ITM:
     """Irregular Terrain Model (Longley-Rice), as NTIA's implementation 1.4 computes it.
 
-    20 MHz to 20 GHz over the terrain profile, 1 to 2000 km; nearer than 1 km the formulas go on
-    unchanged, with a warning. Points of a ray that do not stand at equal steps are interpolated
+    20 MHz to 20 GHz over the terrain profile, 1 to 2000 km; nearer than 1 km the formulas go on, with
+    a warning, and over a ray the loss is then never below free space over the slant path. Points of a ray that do not stand at equal steps are interpolated
     onto such. A hole in the terrain makes every receiver behind it NaN, and so does air thinner
     than the model knows (ground above 5.9 to 6.6 km).
 
@@ -118,8 +119,15 @@ class ITM:
         radio, spread = self._radio(ray.frequency_mhz), self._spread()
         step = even_step_m(distance)
         if step is not None:
-            return kernel.ray_losses_db(terrain, step, *heights, radio, spread)
-        return kernel.uneven_ray_losses_db(distance, terrain, *heights, radio, spread)
+            loss = kernel.ray_losses_db(terrain, step, *heights, radio, spread)
+        else:
+            loss = kernel.uneven_ray_losses_db(distance, terrain, *heights, radio, spread)
+        near = np.searchsorted(ray.distance_m, ITM_RANGE.distance_m[0])
+        rise = terrain[1 : near + 1] + ray.rx_height_m - terrain[0] - ray.tx_height_m
+        slant = np.maximum(np.hypot(distance[1 : near + 1], rise), 1.0)
+        floor = free_space_losses_db(slant, ray.frequency_mhz, 0.0)
+        loss[:near] = np.maximum(loss[:near], floor)
+        return loss
 
     def end_loss_db(self, ray: Ray) -> float:
         """The last of `loss_db`, alone. [dB]"""
@@ -128,11 +136,17 @@ class ITM:
         heights = (ray.tx_height_m, ray.rx_height_m, self.n0)
         radio, spread = self._radio(ray.frequency_mhz), self._spread()
         step = even_step_m(distance)
-        if step is None:
-            return float(kernel.end_loss_db(distance, terrain, *heights, radio, spread))
         if not np.isfinite(terrain).all():
             return math.nan
-        return float(kernel.path_loss(terrain, step, *heights, radio, spread)[0])
+        if step is None:
+            loss = float(kernel.end_loss_db(distance, terrain, *heights, radio, spread))
+        else:
+            loss = float(kernel.path_loss(terrain, step, *heights, radio, spread)[0])
+        if distance[-1] >= ITM_RANGE.distance_m[0]:
+            return loss
+        rise = terrain[-1:] + ray.rx_height_m - terrain[0] - ray.tx_height_m
+        slant = np.maximum(np.hypot(distance[-1:], rise), 1.0)
+        return float(np.maximum(loss, free_space_losses_db(slant, ray.frequency_mhz, 0.0)[0]))
 
     def path(
         self,
