@@ -7,13 +7,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fugai.delivery import (
+    BandDecay,
+    BellDecay,
     GaussianDecay,
+    PowerDecay,
     StepDecay,
     accessibility_2sfca,
+    accessibility_3sfca,
     accessibility_by_district,
+    accessibility_e2sfca,
+    accessibility_gravity,
     bounded_times,
     minutes_matrix,
     nearest_outlet,
+    network_from_edges,
     travel_time,
 )
 from fugai.errors import ContractError
@@ -121,7 +128,7 @@ def test_outlets_without_capacity_take_no_part(town, outlets, demand):
 
 
 @pytest.mark.parametrize("limit", [0.0, 1.0, 2.5, 10.0])
-@pytest.mark.parametrize("decay", [StepDecay(), GaussianDecay()])
+@pytest.mark.parametrize("decay", [StepDecay(), BandDecay(), GaussianDecay(), PowerDecay()])
 def test_what_is_shared_out_is_what_is_there(town, outlets, demand, limit, decay):
     inside = demand[:5]
     found = accessibility_2sfca(town, outlets, inside, minutes=limit, decay=decay)
@@ -148,3 +155,120 @@ def test_decay_falls_from_one_to_zero(shares, limit):
 
 def test_decay_of_a_catchment_of_no_size():
     assert GaussianDecay()(np.zeros(2), 0.0).tolist() == [1, 1]
+
+
+def test_bands_by_hand(town, outlets, demand):
+    found = accessibility_e2sfca(town, outlets, demand, minutes=3)
+    # Bands to 1, 2 and 3 min. p: node 2 in 1, node 4 and the one outside in 2, node 0 in 3; q:
+    # itself in 0, nodes 0 in 1, node 1's in 2, node 2 in 3.
+    reached = [10 * 1 + 40 * 0.68 + 50 * 0.22, 50 * 1 + 10 * 0.22]
+    assert found.outlets["residents"].tolist()[:2] == pytest.approx(reached)
+    p, q = 60 / reached[0], 30 / reached[1]
+    expected = [p + 0.22 * q, 0.22 * p + q, 0.22 * p + q, 0.68 * p, np.nan, 0.68 * p + q]
+    assert found.demand["accessibility"].tolist() == pytest.approx(expected, nan_ok=True)
+
+
+def test_three_steps_by_hand(town, outlets, demand):
+    found = accessibility_3sfca(town, outlets, demand, minutes=3, decay=StepDecay())
+    # All weights are 1: nodes 2 and 0 choose between two outlets, half of them each.
+    p, q = 60 / (10 / 2 + 50 / 2 + 40), 30 / (10 / 2 + 50 / 2)
+    assert found.outlets["per_head"].tolist()[:2] == pytest.approx([p, q])
+    assert found.demand["accessibility"].tolist() == pytest.approx(
+        [(p + q) / 2, (p + q) / 2, (p + q) / 2, p, np.nan, (p + q) / 2], nan_ok=True
+    )
+
+
+def test_gravity_by_hand(town, outlets, demand):
+    found = accessibility_gravity(town, outlets, demand, minutes=2, decay=PowerDecay(exponent=2))
+    # 60 in 1 min counts in full, in 2 min a quarter; no time counts as 1 min.
+    assert found.demand["accessibility"].tolist() == pytest.approx(
+        [60, 30, 30, 15, np.nan, 15 + 30], nan_ok=True
+    )
+
+
+@pytest.mark.parametrize("limit", [1.0, 2.5, 10.0])
+@pytest.mark.parametrize("decay", [StepDecay(), BandDecay(), BellDecay(sigma_min=2)])
+def test_three_steps_share_out_what_is_there(town, outlets, demand, limit, decay):
+    inside = demand[:5]
+    found = accessibility_3sfca(town, outlets, inside, minutes=limit, decay=decay)
+    shared = np.nansum(found.demand["accessibility"] * inside["population"])
+    in_use = found.outlets["per_head"].notna()
+    assert shared == pytest.approx(found.outlets.loc[in_use, "supply"].sum(), rel=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("decay", "arguments", "message"),
+    [
+        (BandDecay, {"shares": (0.5, 0.9), "weights": (1, 0.5)}, "must rise to 1"),
+        (BandDecay, {"shares": (1.0,), "weights": (1, 0.5)}, "one for each weight"),
+        (BandDecay, {"weights": (0.1, 0.5, 0.2)}, "must not rise or be negative"),
+        (BellDecay, {"sigma_min": 0}, "`BellDecay.sigma_min` must be finite and above zero"),
+        (PowerDecay, {"exponent": -1}, "`PowerDecay.exponent` must be finite and above zero"),
+        (PowerDecay, {"nearest_min": 0}, "`PowerDecay.nearest_min` must be finite"),
+    ],
+)  # fmt: skip
+def test_wrong_decays(decay, arguments, message):
+    with pytest.raises(ContractError, match=message):
+        decay(**arguments)
+
+
+@pytest.fixture(scope="module")
+def peer():
+    """The access library of PySAL, with a random city: 60 places, 12 outlets, 40 minutes across."""
+    pytest.importorskip("access")
+    from access import fca, weights  # noqa: PLC0415
+
+    return fca, weights
+
+
+def city(make_places):
+    rng = np.random.default_rng(11)
+    side = 8
+    node = np.arange(side * side).reshape(side, side)
+    tail = np.concatenate((node[:, :-1].ravel(), node[:-1].ravel()))
+    head = np.concatenate((node[:, 1:].ravel(), node[1:].ravel()))
+    row, col = np.divmod(np.arange(side * side), side)
+    network = network_from_edges(
+        np.append(tail, head), np.append(head, tail), length_m=np.full(4 * side * (side - 1), 1e3),
+        travel_time_s=rng.uniform(60, 300, 4 * side * (side - 1)), x=col * 1e3, y=row * 1e3,
+    )  # fmt: skip
+    at = list(zip(network.x, network.y, strict=True))
+    pick = rng.permutation(side * side)
+    outlets = make_places([at[k] for k in pick[:12]], capacity_per_day=rng.uniform(10, 99, 12))
+    demand = make_places([at[k] for k in pick[:60]], population=rng.integers(1, 500, 60) * 1.0)
+    return network, outlets, demand.assign(district_id="w")
+
+
+@pytest.mark.filterwarnings("ignore")  # those of the peer's use of pandas
+@pytest.mark.parametrize(
+    ("decay", "name", "arguments"),
+    [
+        (StepDecay(), "step_fn", ({30: 1.0},)),
+        (BandDecay(), "step_fn", ({10: 1.0, 20: 0.68, 30: 0.22},)),
+        (BellDecay(sigma_min=12), "gaussian", (12,)),
+        (PowerDecay(exponent=1.5, nearest_min=2), "gravity", (2, -1.5, 2)),
+    ],
+)
+def test_the_access_library_agrees(peer, make_places, decay, name, arguments):
+    fca, weights = peer
+    weight = getattr(weights, name)(*arguments)
+    network, outlets, demand = city(make_places)
+    pairs = minutes_matrix(network, outlets, demand, max_minutes=30)
+    cost = pairs.rename(columns={"outlet": "dest", "demand": "origin", "minutes": "cost"})
+    people = pd.DataFrame({"demand": demand["population"]}).rename_axis("geoid")
+    supply = pd.DataFrame({"supply": outlets["capacity_per_day"]}).rename_axis("geoid")
+    options = {"demand_index": True, "demand_name": "demand", "supply_name": "supply"}
+    for ours, theirs in (
+        (accessibility_2sfca, fca.two_stage_fca), (accessibility_3sfca, fca.three_stage_fca),
+    ):  # fmt: skip
+        found = ours(network, outlets, demand, minutes=30, decay=decay).demand["accessibility"]
+        expected = theirs(people, supply, cost.copy(), 30, weight_fn=weight, **options)
+        assert found[expected.index].tolist() == pytest.approx(expected.tolist(), rel=1e-12)
+        assert (found.drop(expected.index) == 0).all()
+    found = accessibility_gravity(network, outlets, demand, minutes=30, decay=decay)
+    expected = fca.weighted_catchment(
+        supply, cost.copy(), 30, cost_source="dest", cost_dest="origin", loc_index=True,
+        loc_value="supply", weight_fn=weight,
+    )  # fmt: skip
+    near = found.demand["accessibility"][expected.index]
+    assert near.tolist() == pytest.approx(expected.tolist(), rel=1e-12)

@@ -1,11 +1,18 @@
 """Road network, travel times, reach, accessibility."""
 
 from fugai.delivery.accessibility import Accessibility as Accessibility
-from fugai.delivery.accessibility import Decay as Decay
-from fugai.delivery.accessibility import GaussianDecay as GaussianDecay
-from fugai.delivery.accessibility import StepDecay as StepDecay
 from fugai.delivery.accessibility import accessibility_2sfca as accessibility_2sfca
+from fugai.delivery.accessibility import accessibility_3sfca as accessibility_3sfca
 from fugai.delivery.accessibility import accessibility_by_district as accessibility_by_district
+from fugai.delivery.accessibility import accessibility_e2sfca as accessibility_e2sfca
+from fugai.delivery.accessibility import accessibility_gravity as accessibility_gravity
+from fugai.delivery.assignment import Assignment as Assignment
+from fugai.delivery.assignment import assign_parcels as assign_parcels
+from fugai.delivery.catchments import NOBODY as NOBODY
+from fugai.delivery.catchments import catchment_raster as catchment_raster
+from fugai.delivery.catchments import catchment_table as catchment_table
+from fugai.delivery.catchments import catchments as catchments
+from fugai.delivery.catchments import outlets_in_reach as outlets_in_reach
 from fugai.delivery.cities import COLD_STORE_KINDS as COLD_STORE_KINDS
 from fugai.delivery.cities import ColdChain as ColdChain
 from fugai.delivery.cities import cold_chain as cold_chain
@@ -13,6 +20,12 @@ from fugai.delivery.couriers import CourierTours as CourierTours
 from fugai.delivery.couriers import Service as Service
 from fugai.delivery.couriers import courier_tours as courier_tours
 from fugai.delivery.couriers import split_tour as split_tour
+from fugai.delivery.decay import BandDecay as BandDecay
+from fugai.delivery.decay import BellDecay as BellDecay
+from fugai.delivery.decay import Decay as Decay
+from fugai.delivery.decay import GaussianDecay as GaussianDecay
+from fugai.delivery.decay import PowerDecay as PowerDecay
+from fugai.delivery.decay import StepDecay as StepDecay
 from fugai.delivery.isochrones import isochrone_hulls as isochrone_hulls
 from fugai.delivery.isochrones import isochrones as isochrones
 from fugai.delivery.matrix import bounded_times as bounded_times

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from fugai.delivery._frames import Floats, column, number, per_district
+from fugai.delivery.decay import BandDecay, Decay, PowerDecay, StepDecay
 from fugai.delivery.matrix import minutes_matrix
 from fugai.delivery.snapping import snap
 from fugai.errors import ContractError
@@ -18,35 +20,7 @@ if TYPE_CHECKING:
 
     from fugai.delivery.network import Direction, Network
 
-
-class Decay(Protocol):
-    """Weight of a time between 0 and the limit: 1 near, less farther away."""
-
-    def __call__(self, minutes: Floats, limit_min: float) -> Floats:
-        """Weights of the times."""
-        ...
-
-
-@dataclass(frozen=True, kw_only=True)
-class StepDecay:
-    """Everything within the limit counts alike (Luo and Wang 2003)."""
-
-    def __call__(self, minutes: Floats, limit_min: float) -> Floats:  # noqa: ARG002
-        """Weights of the times: 1."""
-        return np.ones_like(minutes)
-
-
-@dataclass(frozen=True, kw_only=True)
-class GaussianDecay:
-    """Bell curve from 1 at no time to exactly 0 at the limit (Dai 2010, equation 3)."""
-
-    def __call__(self, minutes: Floats, limit_min: float) -> Floats:
-        """Weights of the times."""
-        if limit_min == 0:
-            return np.ones_like(minutes)
-        tail = np.exp(-0.5)
-        bell: Floats = (np.exp(-0.5 * (minutes / limit_min) ** 2) - tail) / (1.0 - tail)
-        return np.maximum(bell, 0.0)
+Ints = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -87,40 +61,79 @@ def accessibility_2sfca(
     decay
         Weight of a time; `StepDecay` if not given.
     """
-    offered = np.ones(len(outlets)) if supply is None else number(outlets, supply)
-    if (offered < 0).any():
-        msg = f"`{supply}` of outlets must not be negative, found {np.nanmin(offered):g}."
-        raise ContractError(msg)
-    pairs = minutes_matrix(
-        network, outlets, demand, max_minutes=minutes, direction=direction, snap_max_m=snap_max_m
-    )
-    weight = (decay or StepDecay())(pairs["minutes"].to_numpy(), minutes)
-    inside = column(demand, "district_id", table="demand").ne("").to_numpy()
-    people = np.where(inside, np.nan_to_num(number(demand, "population")), 0.0)
-    reached, per_head, access = _two_steps(pairs, weight, offered, people)
-    usable = np.isfinite(offered)
-    count = np.bincount(pairs["demand"], weights=usable[pairs["outlet"]], minlength=len(demand))
-    origin, target = (snap(network, f, max_m=snap_max_m)["reason"] for f in (outlets, demand))
-    known = target.eq("").to_numpy()
-    return Accessibility(
-        demand=pd.DataFrame(
-            {
-                "accessibility": np.where(known, access, np.nan),
-                "outlets": count.astype(np.int64),
-                "reason": target,
-            },
-            index=demand.index,
-        ),
-        outlets=pd.DataFrame(
-            {
-                "supply": offered,
-                "residents": reached,
-                "per_head": per_head,
-                "reason": origin.mask(~usable, f"no {supply}"),
-            },
-            index=outlets.index,
-        ),
-    )
+    game = _Game.of(
+        network, outlets, demand, minutes=minutes, supply=supply, decay=decay or StepDecay(),
+        direction=direction, snap_max_m=snap_max_m,
+    )  # fmt: skip
+    reached, per_head = _supply_per_head(game, game.weight)
+    return _answer(game, _shared_out(game, per_head, game.weight), reached, per_head)
+
+
+def accessibility_e2sfca(
+    network: Network, outlets: gpd.GeoDataFrame, demand: gpd.GeoDataFrame, *,
+    minutes: float, supply: str | None = "capacity_per_day",
+    decay: Decay | None = None, direction: Direction = "from", snap_max_m: float = 1000.0,
+) -> Accessibility:  # fmt: skip
+    """Enhanced two-step floating catchment area: what is farther away counts less, in both steps.
+
+    Luo and Qi (2009): `accessibility_2sfca` with `BandDecay`, or another decay.
+    """
+    return accessibility_2sfca(
+        network, outlets, demand, minutes=minutes, supply=supply, decay=decay or BandDecay(),
+        direction=direction, snap_max_m=snap_max_m,
+    )  # fmt: skip
+
+
+def accessibility_3sfca(
+    network: Network, outlets: gpd.GeoDataFrame, demand: gpd.GeoDataFrame, *,
+    minutes: float, supply: str | None = "capacity_per_day",
+    decay: Decay | None = None, direction: Direction = "from", snap_max_m: float = 1000.0,
+) -> Accessibility:  # fmt: skip
+    """Three-step floating catchment area: residents choose among the outlets that they reach.
+
+    Wan, Zou and Sternberg (2012): the share of a place's residents who turn to an outlet is its
+    weight over the weights of all outlets within reach of the place, so that a resident with many
+    outlets nearby is not counted in full at each of them.
+
+    Parameters
+    ----------
+    decay
+        `BandDecay` if not given. The other parameters are those of `accessibility_2sfca`.
+    """
+    game = _Game.of(
+        network, outlets, demand, minutes=minutes, supply=supply, decay=decay or BandDecay(),
+        direction=direction, snap_max_m=snap_max_m,
+    )  # fmt: skip
+    among = np.bincount(game.place, weights=game.weight, minlength=len(game.people))[game.place]
+    choice = np.divide(game.weight, among, out=np.zeros(len(among)), where=among > 0)
+    weight = choice * game.weight
+    reached, per_head = _supply_per_head(game, weight)
+    return _answer(game, _shared_out(game, per_head, weight), reached, per_head)
+
+
+def accessibility_gravity(
+    network: Network, outlets: gpd.GeoDataFrame, demand: gpd.GeoDataFrame, *,
+    minutes: float, supply: str | None = "capacity_per_day",
+    decay: Decay | None = None, direction: Direction = "from", snap_max_m: float = 1000.0,
+) -> Accessibility:  # fmt: skip
+    """Potential of the outlets (Hansen 1959): their supply, weighed by time, with no competition.
+
+    Parameters
+    ----------
+    decay
+        `PowerDecay` if not given. The other parameters are those of `accessibility_2sfca`.
+
+    Returns
+    -------
+    As there; ``accessibility`` is in units of the supply, and ``per_head`` of the outlets is what
+    the residents in reach would have.
+    """
+    game = _Game.of(
+        network, outlets, demand, minutes=minutes, supply=supply, decay=decay or PowerDecay(),
+        direction=direction, snap_max_m=snap_max_m,
+    )  # fmt: skip
+    reached, per_head = _supply_per_head(game, game.weight)
+    return _answer(game, _shared_out(game, game.supply, game.weight), reached, per_head)
 
 
 def accessibility_by_district(
@@ -147,14 +160,77 @@ def accessibility_by_district(
     )
 
 
-def _two_steps(
-    pairs: pd.DataFrame, weight: Floats, supply: Floats, people: Floats
-) -> tuple[Floats, Floats, Floats]:
-    """Residents in reach of each outlet, its supply for each of them, and the sum by place."""
-    outlet, place = pairs["outlet"].to_numpy(), pairs["demand"].to_numpy()
-    reached = np.bincount(outlet, weights=weight * people[place], minlength=len(supply))
-    per_head = np.full(len(supply), np.nan)
-    np.divide(supply, reached, out=per_head, where=reached > 0)
-    shared = np.nan_to_num(per_head)[outlet] * weight
-    access = np.bincount(place, weights=shared, minlength=len(people))
-    return reached.astype(np.float64), per_head, access.astype(np.float64)
+class _Game(NamedTuple):
+    """Who is within reach of whom: pairs of outlet and place, and what both sides bring."""
+
+    outlet: Ints
+    place: Ints
+    weight: Floats
+    supply: Floats
+    people: Floats
+    outlets: pd.DataFrame
+    places: pd.DataFrame
+
+    @classmethod
+    def of(
+        cls, network: Network, outlets: gpd.GeoDataFrame, demand: gpd.GeoDataFrame, *,
+        minutes: float, supply: str | None, decay: Decay, direction: Direction, snap_max_m: float,
+    ) -> _Game:  # fmt: skip
+        offered = np.ones(len(outlets)) if supply is None else number(outlets, supply)
+        if (offered < 0).any():
+            msg = f"`{supply}` of outlets must not be negative, found {np.nanmin(offered):g}."
+            raise ContractError(msg)
+        pairs = minutes_matrix(
+            network, outlets, demand, max_minutes=minutes, direction=direction,
+            snap_max_m=snap_max_m,
+        )  # fmt: skip
+        pairs = pairs[np.isfinite(offered)[pairs["outlet"].to_numpy()]]
+        inside = column(demand, "district_id", table="demand").ne("").to_numpy()
+        origin, target = (snap(network, f, max_m=snap_max_m)["reason"] for f in (outlets, demand))
+        origin = origin.mask(~np.isfinite(offered), f"no {supply}")
+        return cls(
+            outlet=pairs["outlet"].to_numpy(), place=pairs["demand"].to_numpy(),
+            weight=decay(pairs["minutes"].to_numpy(), minutes), supply=offered,
+            people=np.where(inside, np.nan_to_num(number(demand, "population")), 0.0),
+            outlets=pd.DataFrame({"reason": origin}, index=outlets.index),
+            places=pd.DataFrame({"reason": target}, index=demand.index),
+        )  # fmt: skip
+
+
+def _supply_per_head(game: _Game, weight: Floats) -> tuple[Floats, Floats]:
+    """Residents in reach of each outlet, and its supply for each of them."""
+    claims = weight * game.people[game.place]
+    reached = np.bincount(game.outlet, weights=claims, minlength=len(game.supply))
+    per_head = np.full(len(game.supply), np.nan)
+    np.divide(game.supply, reached, out=per_head, where=reached > 0)
+    return reached.astype(np.float64), per_head
+
+
+def _shared_out(game: _Game, amount: Floats, weight: Floats) -> Floats:
+    """Sum over the outlets in reach of each place of an amount at the outlet."""
+    shares = np.nan_to_num(amount)[game.outlet] * weight
+    return np.bincount(game.place, weights=shares, minlength=len(game.people)).astype(np.float64)
+
+
+def _answer(game: _Game, access: Floats, reached: Floats, per_head: Floats) -> Accessibility:
+    count = np.bincount(game.place, minlength=len(game.people))
+    known = game.places["reason"].eq("").to_numpy()
+    return Accessibility(
+        demand=pd.DataFrame(
+            {
+                "accessibility": np.where(known, access, np.nan),
+                "outlets": count.astype(np.int64),
+                "reason": game.places["reason"],
+            },
+            index=game.places.index,
+        ),
+        outlets=pd.DataFrame(
+            {
+                "supply": game.supply,
+                "residents": reached,
+                "per_head": per_head,
+                "reason": game.outlets["reason"],
+            },
+            index=game.outlets.index,
+        ),
+    )
