@@ -48,11 +48,12 @@ def catchment_raster(
     Rows of ``times.outlet_id``, dims ``(y, x)``, int32.
     """
     found = cells or snap_cells(network, grid, snap_max_m=snap_max_m, mask=mask)
-    minutes = reach_raster(network, times.time_s, grid, cells=found).to_numpy()
+    minutes = reach_raster(
+        network, times.time_s, grid, cells=found, direction=times.direction
+    ).to_numpy()
+    node = found.nodes(times.time_s, times.direction)
     owner = np.full(grid.shape, NOBODY, dtype=np.int32)
-    on_road = found.node >= 0
-    owner.flat[found.cell[on_road]] = times.owner[found.node[on_road]]
-    owner[np.isnan(minutes)] = NOBODY
+    owner.flat[found.cell] = np.where(node >= 0, times.owner[node], NOBODY)
     if max_minutes is not None:
         owner[minutes > max_minutes + GUARD_MIN] = NOBODY
     return grid.array(owner, units="1", name="catchment")

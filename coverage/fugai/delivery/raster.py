@@ -15,7 +15,7 @@ from fugai.delivery.streets import OnStreet, put_on_streets
 from fugai.errors import ContractError, CRSMismatchError
 
 if TYPE_CHECKING:
-    from fugai.delivery.network import Direction, Network
+    from fugai.delivery.network import Direction, Ints32, Network
     from fugai.grid import Grid
 
 REACHED, NOT_ASKED, NO_ROAD, NOT_REACHED = 0, 1, 2, 3
@@ -46,11 +46,20 @@ class CellNodes:
 
     def times_s(self, node_time_s: Floats, direction: Direction) -> Floats:
         """Time of each cell by way of the better end of its street, NaN where not reached. [s]"""
-        along = self.street.arrive_s if direction == "from" else self.street.leave_s
-        ends_s = node_time_s[self.street.ends] + along
-        ends_s[np.isnan(ends_s)] = np.inf
-        best: Floats = ends_s.min(axis=1) + self.leg_s
+        best: Floats = self._ends_s(node_time_s, direction).min(axis=1) + self.leg_s
         return np.where(np.isfinite(best), best, np.nan)
+
+    def nodes(self, node_time_s: Floats, direction: Direction) -> Ints32:
+        """Node at the better end of each cell's street, -1 where the cell is not reached."""
+        ends_s = self._ends_s(node_time_s, direction)
+        better = np.take_along_axis(self.street.ends, ends_s.argmin(axis=1)[:, None], axis=1)[:, 0]
+        return np.where(np.isfinite(ends_s.min(axis=1)), better, np.int32(-1))
+
+    def _ends_s(self, node_time_s: Floats, direction: Direction) -> Floats:
+        along = self.street.arrive_s if direction == "from" else self.street.leave_s
+        ends_s: Floats = node_time_s[self.street.ends] + along
+        ends_s[np.isnan(ends_s)] = np.inf
+        return ends_s
 
 
 def snap_cells(

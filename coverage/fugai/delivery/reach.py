@@ -29,7 +29,7 @@ CLOSED = "closed"
 Bools = npt.NDArray[np.bool_]
 
 _UNTOUCHED = ("copies", "connected", "main", "usable", "apart", "position", "reverse_edges",
-              "snap_tree", "slices_per_s")  # fmt: skip
+              "snap_tree", "street_tree", "slices_per_s")  # fmt: skip
 """Parts of a network, found at first use, that other times on its edges leave as they are. The
 slices of the queue only bear on speed."""
 
