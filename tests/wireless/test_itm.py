@@ -103,6 +103,19 @@ def test_more_time_places_and_situations_need_more_loss(seed, percent, more):
         assert losses[1] >= losses[0]
 
 
+def test_settings_go_by_name_or_by_number():
+    z = hills(40)
+    for named, numbered in (
+        ({"climate": "maritime_temperate_over_sea"}, {"climate": np.int64(7)}),
+        ({"climate": "desert"}, {"climate": 4}),
+        ({"polarization": "horizontal"}, {"polarization": 0}),
+        ({"variability_mode": "single-message"}, {"variability_mode": 0}),
+    ):
+        shares = {"time_percent": 80.0, "situation_percent": 70.0}
+        losses = [itm_loss_db(**PATH, terrain_m=z, **shares, **way) for way in (named, numbered)]
+        assert losses[0] == losses[1]
+
+
 def test_a_hill_in_the_way_costs_more_than_none():
     flat = np.zeros(101)
     hill = flat.copy()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import IntFlag
+from numbers import Integral
 from typing import Literal
 
 from fugai.errors import ConfigError
@@ -93,7 +94,7 @@ def rule(name: str, value: float, good: bool, wanted: str) -> list[str]:
 def choice(name: str, value: object, names: tuple[str, ...], first: int) -> list[str]:
     """The sentence where a value is neither one of the names nor its number."""
     numbers = range(first, first + len(names))
-    if value in names or (isinstance(value, int) and value in numbers):
+    if number(value, names, first) in numbers:
         return []
     return [
         (
@@ -105,7 +106,8 @@ def choice(name: str, value: object, names: tuple[str, ...], first: int) -> list
 
 def mode_problem(mode: object) -> list[str]:
     """The sentence where a mode of variability is neither a name nor a number."""
-    if mode in VARIABILITY_MODES or (isinstance(mode, int) and 0 <= mode <= 33 and mode % 10 <= 3):
+    code = number(mode, VARIABILITY_MODES, 0)
+    if 0 <= code <= 33 and code % 10 <= 3:
         return []
     names = ", ".join(VARIABILITY_MODES)
     return [
@@ -113,9 +115,18 @@ def mode_problem(mode: object) -> list[str]:
     ]
 
 
-def number(value: str | int, names: tuple[str, ...], first: int) -> int:
-    """Number of a name, counted from ``first``; a number is itself."""
-    return value if isinstance(value, int) else names.index(value) + first
+def number(value: object, names: tuple[str, ...], first: int) -> int:
+    """Number of a name, counted from ``first``; a number is itself; -1 for neither.
+
+    Names may be written with ``_`` or ``-`` for their spaces.
+
+    >>> number("maritime_subtropical", CLIMATES, 1), number(5, CLIMATES, 1)
+    (3, 5)
+    """
+    if isinstance(value, Integral):
+        return int(value)
+    plain = str(value).replace("_", " ").replace("-", " ")
+    return names.index(plain) + first if plain in names else -1
 
 
 def refuse(problems: list[str]) -> None:
