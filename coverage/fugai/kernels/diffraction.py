@@ -21,6 +21,9 @@ LAND = (22.0, 0.003)
 SEA = (80.0, 5.0)
 """Relative permittivity and conductivity [S/m] of the sea, P.1812-6 section 4.3.3."""
 
+_FIVE_LG = 5.0 / math.log(10.0)
+"""Factor of a natural logarithm that gives five times the decimal one."""
+
 CLEAR_NU = -0.78
 """Below this parameter a knife edge costs nothing (eq. 12)."""
 
@@ -87,17 +90,6 @@ def bullington_loss_db(
 
 
 @njit(cache=True, error_model="numpy", nogil=True)
-def height_gain_db(scaled: float, floor: float) -> float:
-    """Gain of an antenna's height over a sphere [dB] (eq. 35, 35a): beta Y, and 2 + 20 lg K."""
-    if scaled > 2.0:
-        rest = scaled - 1.1
-        gain = 17.6 * math.sqrt(rest) - 5.0 * math.log10(rest) - 8.0
-    else:
-        gain = 20.0 * math.log10(scaled + 0.1 * scaled**3)
-    return max(gain, floor)
-
-
-@njit(cache=True, error_model="numpy", nogil=True)
 def admittance(
     permittivity: float, conductivity: float, frequency_ghz: float, vertical: bool
 ) -> float:
@@ -112,28 +104,46 @@ def admittance(
 
 
 @njit(cache=True, error_model="numpy", nogil=True)
+def height_gain(scaled: float, k: float) -> tuple[float, float]:
+    """Gain of an antenna's height over a sphere (eq. 35), in two parts: decibels, and a fifth power.
+
+    The gain is the first plus 5 lg of the second [dB]; ``scaled`` is beta Y. It is no less than
+    2 + 20 lg K.
+    """
+    if scaled > 2.0:
+        rest = scaled - 1.1
+        plain, power = 17.6 * math.sqrt(rest) - 8.0, 1.0 / rest
+        if k > 1.0:
+            return max(plain + 5.0 * math.log10(power), 2.0 + 20.0 * math.log10(k)), 1.0
+        return plain, power
+    # 10 ** 0.1 is the 2 dB
+    size = max(scaled + 0.1 * scaled**3, 1.2589254117941673 * k)
+    return 0.0, (size * size) * (size * size)
+
+
+@njit(cache=True, error_model="numpy", nogil=True)
 def first_term_loss_db(
-    total_km: float, tx_m: float, rx_m: float, radius_km: float, frequency_ghz: float, factor: float
+    total_km: float, tx_m: float, rx_m: float, radius_root: float, root: float, factor: float
 ) -> float:
     """First term of the residue series over one medium [dB] (eq. 29 to 36).
 
-    Heights above the smooth surface; ``factor`` from `admittance`.
+    Heights above the smooth surface; cube roots of the radius in km and of the frequency in GHz;
+    ``factor`` from `admittance`.
     """
-    root = math.pow(radius_km, 1.0 / 3.0)
-    wave = math.pow(frequency_ghz, 1.0 / 3.0)
-    k = factor / root
+    k = factor / radius_root
     square = k * k
     beta = (1.0 + 1.6 * square + 0.67 * square * square) / (
         1.0 + 4.5 * square + 1.53 * square * square
     )
-    x = 21.88 * beta * wave / (root * root) * total_km
+    x = 21.88 * beta * root / (radius_root * radius_root) * total_km
+    y = 0.9575 * beta * beta * root * root / radius_root
+    tx_plain, tx_power = height_gain(y * tx_m, k)
+    rx_plain, rx_power = height_gain(y * rx_m, k)
+    log_x = math.log(x)
+    loss = -tx_plain - rx_plain - _FIVE_LG * math.log(tx_power * rx_power)
     if x >= 1.6:
-        distance_db = 11.0 + 10.0 * math.log10(x) - 17.6 * x
-    else:
-        distance_db = -20.0 * math.log10(x) - 5.6488 * math.pow(x, 1.425)
-    y = 0.9575 * beta * beta * wave * wave / root
-    floor = 2.0 + 20.0 * math.log10(k)
-    return -distance_db - height_gain_db(y * tx_m, floor) - height_gain_db(y * rx_m, floor)
+        return loss - 11.0 - 2.0 * _FIVE_LG * log_x + 17.6 * x
+    return loss + 4.0 * _FIVE_LG * log_x + 5.6488 * math.exp(1.425 * log_x)
 
 
 @njit(cache=True, error_model="numpy", nogil=True)
@@ -142,18 +152,19 @@ def mixed_first_term_loss_db(
     tx_m: float,
     rx_m: float,
     radius_km: float,
-    frequency_ghz: float,
+    root: float,
     land: float,
     sea: float,
     sea_share: float,
 ) -> float:
     """First term over land and sea by their shares of the path [dB] (eq. 28)."""
+    radius_root = math.pow(radius_km, 1.0 / 3.0)
     loss = 0.0
     if sea_share < 1.0:
-        part = first_term_loss_db(total_km, tx_m, rx_m, radius_km, frequency_ghz, land)
+        part = first_term_loss_db(total_km, tx_m, rx_m, radius_root, root, land)
         loss += (1.0 - sea_share) * part
     if sea_share > 0.0:
-        part = first_term_loss_db(total_km, tx_m, rx_m, radius_km, frequency_ghz, sea)
+        part = first_term_loss_db(total_km, tx_m, rx_m, radius_root, root, sea)
         loss += sea_share * part
     return loss
 
@@ -182,21 +193,23 @@ def spherical_earth_loss_db(  # noqa: PLR0913, PLR0917
     tx_m: float,
     rx_m: float,
     radius_km: float,
-    frequency_ghz: float,
+    root: float,
     wavelength_m: float,
     land: float,
     sea: float,
     sea_share: float,
 ) -> float:
-    """Diffraction loss over a smooth sphere [dB] (eq. 22 to 28), heights above its surface."""
-    f = frequency_ghz
+    """Diffraction loss over a smooth sphere [dB] (eq. 22 to 28), heights above its surface.
+
+    ``root`` is the cube root of the frequency in GHz.
+    """
     roots = math.sqrt(tx_m) + math.sqrt(rx_m)
     if total_km >= math.sqrt(0.002 * radius_km) * roots:
-        return mixed_first_term_loss_db(total_km, tx_m, rx_m, radius_km, f, land, sea, sea_share)
+        return mixed_first_term_loss_db(total_km, tx_m, rx_m, radius_km, root, land, sea, sea_share)
     first, clearance = least_clearance(total_km, tx_m, rx_m, radius_km)
     needed = 17.456 * math.sqrt(first * (total_km - first) * wavelength_m / total_km)
     if clearance > needed:
         return 0.0
     radius = 500.0 * (total_km / roots) ** 2
-    loss = mixed_first_term_loss_db(total_km, tx_m, rx_m, radius, f, land, sea, sea_share)
+    loss = mixed_first_term_loss_db(total_km, tx_m, rx_m, radius, root, land, sea, sea_share)
     return (1.0 - clearance / needed) * max(loss, 0.0)

@@ -30,15 +30,20 @@ ANOMALOUS_RADIUS_KM = 3.0 * EARTH_RADIUS_KM
 """Effective Earth radius exceeded for beta0 of the time (eq. 7b). [km]"""
 
 
+_FIVE_LG = 5.0 / math.log(10.0)
+"""Factor of a natural logarithm that gives five times the decimal one."""
+
+
 class Link(NamedTuple):
     """What one transmitter and its receivers share. All numbers, so that kernels take it whole.
 
-    ``land`` and ``sea`` are `admittance` of the two media; ``location_db`` is added to the loss of 50 %
+    ``root`` is the cube root of the frequency; ``land`` and ``sea`` are `admittance` of the two media; ``location_db`` is added to the loss of 50 %
     of the locations.
     """
 
     frequency_ghz: float
     wavelength_m: float
+    root: float
     time_percent: float
     radius_km: float
     n0: float
@@ -134,13 +139,13 @@ def troposcatter_db(link: Link, total_km: float, angle_mrad: float) -> float:
 
 
 @njit(cache=True, error_model="numpy", nogil=True)
-def site_shielding_db(elevation_mrad: float, horizon_km: float, frequency_ghz: float) -> float:
+def site_shielding_db(elevation_mrad: float, horizon_km: float, link: Link) -> float:
     """Loss of a duct by the shielding of one antenna's site [dB] (eq. 48)."""
     above = elevation_mrad - 0.1 * horizon_km
     if above <= 0.0:
         return 0.0
-    loss = 20.0 * math.log10(1.0 + 0.361 * above * math.sqrt(frequency_ghz * horizon_km))
-    return loss + 0.264 * above * math.pow(frequency_ghz, 1.0 / 3.0)
+    narrow = math.sqrt(link.frequency_ghz * horizon_km)
+    return 20.0 * math.log10(1.0 + 0.361 * above * narrow) + 0.264 * above * link.root
 
 
 @njit(cache=True, error_model="numpy", nogil=True)
@@ -196,13 +201,13 @@ def ducting_db(  # noqa: PLR0913, PLR0917
     loss = 102.45 + 20.0 * math.log10(f) + 20.0 * math.log10(seen.tx_km + seen.rx_km)
     if f < 0.5:
         loss += 45.375 - 137.0 * f + 92.5 * f * f
-    loss += site_shielding_db(seen.tx_mrad, seen.tx_km, f)
-    loss += site_shielding_db(seen.rx_mrad, seen.rx_km, f)
+    loss += site_shielding_db(seen.tx_mrad, seen.tx_km, link)
+    loss += site_shielding_db(seen.rx_mrad, seen.rx_km, link)
     loss += sea_coupling_db(way.tx_coast_km, seen.tx_km, way.sea_share, tx_m)
     loss += sea_coupling_db(way.rx_coast_km, seen.rx_km, way.sea_share, rx_m)
     angle = 1000.0 * total_km / link.radius_km
     angle += min(seen.tx_mrad, 0.1 * seen.tx_km) + min(seen.rx_mrad, 0.1 * seen.rx_km)
-    loss += 5e-5 * link.radius_km * math.pow(f, 1.0 / 3.0) * angle
+    loss += 5e-5 * link.radius_km * link.root * angle
     return loss + duct_time_db(
         link.time_percent, beta0, total_km, link.radius_km, way.inland_km,
         math.sqrt(tx_m - ends.tx_m) + math.sqrt(rx_m - ends.rx_m), rough_m,
@@ -229,7 +234,7 @@ def delta_bullington_db(
     real = bullington_loss_db(distance_km, height_m, tx_m, rx_m, radius_km, wavelength)
     tx, rx = tx_m - ends.tx_diffraction_m, rx_m - ends.rx_diffraction_m
     sphere = spherical_loss_db(
-        total, tx, rx, radius_km, link.frequency_ghz, wavelength, link.land, link.sea, sea_share
+        total, tx, rx, radius_km, link.root, wavelength, link.land, link.sea, sea_share
     )
     if sphere <= 0.0:
         return real
@@ -276,7 +281,7 @@ def combined_db(  # noqa: PLR0913, PLR0917
 def power_sum_db(one_db: float, other_db: float) -> float:
     """Two losses in parallel, as eq. 63 adds them. [dB]"""
     low, high = min(one_db, other_db), max(one_db, other_db)
-    return low - 5.0 * math.log10(1.0 + math.pow(10.0, -0.2 * (high - low)))
+    return low - _FIVE_LG * math.log1p(math.exp((low - high) / _FIVE_LG))
 
 
 @njit(cache=True, error_model="numpy", nogil=True)
@@ -322,6 +327,7 @@ def link_terms(
     return Link(
         frequency_ghz=frequency_ghz,
         wavelength_m=0.2998 / frequency_ghz,
+        root=math.pow(frequency_ghz, 1.0 / 3.0),
         time_percent=time_percent,
         radius_km=EARTH_RADIUS_KM * 157.0 / (157.0 - delta_n),
         n0=n0,

@@ -10,8 +10,7 @@ bound shows that they cannot matter; where ducting may, the whole Recommendation
 from __future__ import annotations
 
 import math
-from functools import lru_cache
-from typing import NamedTuple
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
@@ -25,103 +24,40 @@ from fugai.kernels.diffraction import (
 from fugai.kernels.p1812 import (
     Link,
     beta0_percent,
-    duct_time_db,
+    combined_db,
+    ducting_db,
+    enhancement_db,
     power_sum_db,
-    troposcatter_db,
+    site_shielding_db,
 )
-from fugai.kernels.p1812_profile import below_obstructions, elevation_mrad, least_squares_ends
-from fugai.kernels.vector_max import highest_over_line, least_weighted_square, steepest
+from fugai.kernels.p1812_near import one_zone
+from fugai.kernels.p1812_profile import (
+    Horizons,
+    Surfaces,
+    below_obstructions,
+    elevation_mrad,
+    least_squares_ends,
+)
+from fugai.kernels.vector_max import (
+    highest_and_steepest,
+    highest_over_line,
+    least_weighted_square,
+    steepest,
+)
+
+if TYPE_CHECKING:
+    from fugai.kernels.p1812_terms import Ahead, Points, Terms
 
 F64 = npt.NDArray[np.float64]
 
 UNKNOWN_DB = -1.0
-"""In place of a loss: ducting may matter, compute the whole."""
+"""In place of a loss: clutter hides a receiver in line of sight over bare ground; compute the whole."""
 
-_NEGLIGIBLE_DB = 27.0
+SAME_SLOPE = 1e-7
+"""Slopes no farther apart are one horizon. [m/km]"""
+
+NEGLIGIBLE_DB = 27.0
 """Two losses so far apart add up to the smaller one less 9e-6 dB (eq. 63)."""
-
-
-class Terms(NamedTuple):
-    """Constants of a mast and its carrier. Heights above sea level [m] but for the receiver's."""
-
-    tx_m: float
-    ground_m: float
-    rx_height_m: float
-    bulge: float
-    free_db: float
-    scatter_db: float
-    duct_db: float
-    duct_per_mrad: float
-    sea_share: float
-    max_loss_db: float
-
-
-class Points(NamedTuple):
-    """A ray's points, the mast first. Each an array over the points.
-
-    Distance [km] and its inverse, terrain, the same with clutter, both over the parabola, and the
-    parabola alone [m]; ``back`` ends with ..., 1/3, 1/2, 1: inverse steps to the receiver.
-    """
-
-    km: F64
-    inverse: F64
-    bare: F64
-    top: F64
-    bare_z: F64
-    top_z: F64
-    flat_z: F64
-    back: F64
-
-
-class Ahead(NamedTuple):
-    """What the points before a receiver come to, seen from the mast.
-
-    Steepest slope to the tops and to the terrain over the parabola, and to the plain terrain [m/km];
-    the two sums of eq. 83 and 84 up to the last point before the receiver.
-    """
-
-    top: float
-    bare: float
-    plain: float
-    first: float
-    second: float
-
-
-@lru_cache(maxsize=64)
-def duct_time_floor_db(latitude_deg: int, radius_km: float, range_km: int) -> float:
-    """Least of eq. 53 at half of the time [dB] over all terrain and distances to ``range_km``.
-
-    Over a fine lattice, less half a decibel for what may lie between.
-    """
-    most = math.log10(beta0_percent(float(latitude_deg), 0.0, 0.0))
-    return -0.5 + min(
-        duct_time_db(50.0, 10.0**level, km, radius_km, 0.0, 1e9, 0.0, 0.0)
-        for level in np.linspace(most - 12.0, most, 49)
-        for km in np.linspace(0.1, range_km, 20)
-    )
-
-
-def median_terms(
-    link: Link, *, ground_m: float, tx_height_m: float, rx_height_m: float, range_km: float,
-    latitude_deg: float, over_sea: bool, max_loss_db: float,
-) -> Terms:  # fmt: skip
-    """The `Terms` of a mast whose paths lie in one zone."""
-    f = link.frequency_ghz
-    free = 92.4 + 20.0 * math.log10(f)
-    # the time floor falls toward the equator, where it has no pole
-    latitude = min(int(abs(latitude_deg)), 70)
-    duct = (
-        free + 10.05 + duct_time_floor_db(latitude, link.radius_km, 10 * math.ceil(range_km / 10))
-    )
-    if f < 0.5:
-        duct += 45.375 - 137.0 * f + 92.5 * f * f
-    return Terms(
-        tx_m=ground_m + tx_height_m, ground_m=ground_m, rx_height_m=rx_height_m,
-        bulge=500.0 / link.radius_km, free_db=free, scatter_db=troposcatter_db(link, 1.0, 0.0),
-        duct_db=duct - (12.0 if over_sea else 0.0),
-        duct_per_mrad=5e-5 * link.radius_km * math.pow(f, 1.0 / 3.0),
-        sea_share=1.0 if over_sea else 0.0, max_loss_db=max_loss_db,
-    )  # fmt: skip
 
 
 @njit(cache=True, error_model="numpy", nogil=True)
@@ -162,23 +98,37 @@ def straight_bullington_db(
 
 
 @njit(cache=True, error_model="numpy", nogil=True)
-def smooth_ends(
-    points: Points, count: int, step_km: float, terms: Terms, ahead: Ahead, ground_m: float
-) -> tuple[float, float]:
-    """Antennas over the smooth surface of the diffraction model [m] (eq. 83 to 90)."""
-    total, rx_m = float(points.km[count]), ground_m + terms.rx_height_m
-    near, low = points.km[count - 1], points.bare[count - 1]
+def fitted_ends(points: Points, count: int, ahead: Ahead, ground_m: float) -> tuple[float, float]:
+    """Ends of the line fitted to the terrain [m above sea level] (eq. 83 to 86)."""
+    total, near = float(points.km[count]), points.km[count - 1]
+    low = points.bare[count - 1]
     first = ahead.first + (total - near) * (ground_m + low)
     moment = ground_m * (2.0 * total + near) + low * (total + 2.0 * near)
-    tx_fit, rx_fit = least_squares_ends(first, ahead.second + (total - near) * moment, total)
-    line = (rx_m - terms.tx_m) / total
+    return least_squares_ends(first, ahead.second + (total - near) * moment, total)
+
+
+@njit(cache=True, error_model="numpy", nogil=True)
+def smooth_heights(
+    points: Points,
+    count: int,
+    step_km: float,
+    terms: Terms,
+    ahead: Ahead,
+    ground_m: float,
+    fits: tuple[float, float],
+) -> tuple[float, float]:
+    """Antennas over the smooth surface of the diffraction model [m] (eq. 87 to 90)."""
+    rx_m = ground_m + terms.rx_height_m
+    line = (rx_m - terms.tx_m) / float(points.km[count])
     if ahead.plain > line:
         between = points.bare[1:count]
-        over = highest_over_line(between, points.km[1:count], terms.tx_m, line)
         back = points.back[points.back.size - count + 1 :]
-        behind = steepest(between, rx_m, back) / step_km + line
-        tx_fit, rx_fit = below_obstructions(tx_fit, rx_fit, over, ahead.plain - line, behind)
-    return terms.tx_m - min(tx_fit, terms.ground_m), rx_m - min(rx_fit, ground_m)
+        over, behind = highest_and_steepest(
+            between, points.km[1:count], terms.tx_m, line, rx_m, back
+        )
+        behind = behind / step_km + line
+        fits = below_obstructions(fits[0], fits[1], over, ahead.plain - line, behind)
+    return terms.tx_m - min(fits[0], terms.ground_m), rx_m - min(fits[1], ground_m)
 
 
 @njit(cache=True, error_model="numpy", nogil=True)
@@ -191,42 +141,87 @@ def surely_clear(
 
 
 @njit(cache=True, error_model="numpy", nogil=True)
-def angular_mrad(
+def horizon(points: Points, count: int, tx_m: float, ahead: Ahead) -> int:
+    """Point of the transmitter's horizon."""
+    first = ahead.horizon
+    if first == 0:
+        first = 1
+        while first < count - 1 and (
+            (points.bare_z[first] - tx_m) * points.inverse[first] < ahead.bare - SAME_SLOPE
+        ):
+            first += 1
+    return first
+
+
+@njit(cache=True, error_model="numpy", nogil=True)
+def surely_weaker(
+    points: Points, count: int, step_km: float, terms: Terms, ahead: Ahead, line: float
+) -> bool:
+    """Whether ducting, too, loses more than ``cut_db``, by the transmitter's horizon alone."""
+    seen = points.km[horizon(points, count, terms.tx_m, ahead)] + step_km
+    least = terms.duct_db + 20.0 * math.log10(seen) - terms.duct_per_mrad * abs(line)
+    return least > terms.cut_db
+
+
+@njit(cache=True, error_model="numpy", nogil=True)
+def beyond_horizon(
     points: Points, count: int, step_km: float, terms: Terms, ahead: Ahead, rx_m: float
-) -> float:
-    """Angular distance of a path [mrad] (eq. 76 to 82)."""
+) -> Horizons:
+    """Horizons of a path without line of sight (eq. 76 to 81)."""
     total = float(points.km[count])
     rx_z = rx_m - terms.bulge * total * total
-    line = (rx_z - terms.tx_m) / total
-    turn = 2.0 * terms.bulge * total
-    if ahead.bare > line:
-        back = points.back[points.back.size - count + 1 :]
-        behind = steepest(points.bare_z[1:count], rx_z, back) / step_km
-        return turn + elevation_mrad(ahead.bare) + elevation_mrad(behind - turn)
-    return turn + elevation_mrad(line) + elevation_mrad(-line - turn)
+    back = points.back[points.back.size - count + 1 :]
+    behind = steepest(points.bare_z[1:count], rx_z, back)
+    first, last = horizon(points, count, terms.tx_m, ahead), count - 1
+    while last > first and (
+        (points.bare_z[last] - rx_z) * back[last - 1] < behind - SAME_SLOPE * step_km
+    ):
+        last -= 1
+    return Horizons(
+        points.km[first], total - points.km[last], elevation_mrad(ahead.bare),
+        elevation_mrad(behind / step_km - 2.0 * terms.bulge * total), first, last,
+    )  # fmt: skip
 
 
 @njit(cache=True, error_model="numpy", nogil=True)
-def horizon_km(points: Points, count: int, tx_m: float, slope: float) -> float:
-    """Distance to the first point about as steep as the steepest. [km]"""
-    for i in range(1, count):
-        if (points.bare_z[i] - tx_m) * points.inverse[i] >= slope - 1e-6:
-            return float(points.km[i])
-    return float(points.km[count - 1])
+def duct_matters(link: Link, terms: Terms, total_km: float, seen: Horizons, loss_db: float) -> bool:
+    """Whether ducting (eq. 46) may lose less than this, whatever beta is."""
+    angle = min(seen.tx_mrad, 0.1 * seen.tx_km) + min(seen.rx_mrad, 0.1 * seen.rx_km)
+    least = terms.duct_db + 20.0 * math.log10(seen.tx_km + seen.rx_km)
+    least += terms.duct_per_mrad * (2.0 * terms.bulge * total_km + angle)
+    if least >= loss_db:
+        return False
+    least += site_shielding_db(seen.tx_mrad, seen.tx_km, link)
+    return least + site_shielding_db(seen.rx_mrad, seen.rx_km, link) < loss_db
 
 
 @njit(cache=True, error_model="numpy", nogil=True)
-def duct_floor_db(
-    points: Points, count: int, step_km: float, terms: Terms, ahead: Ahead, rx_m: float
+def with_duct_db(  # noqa: PLR0913, PLR0917
+    link: Link,
+    terms: Terms,
+    points: Points,
+    count: int,
+    seen: Horizons,
+    fits: tuple[float, float],
+    ground_m: float,
+    free_db: float,
+    diffraction_db: float,
 ) -> float:
-    """A loss that ducting (eq. 46) cannot fall below [dB]."""
-    total = float(points.km[count])
-    line = (rx_m - terms.tx_m) / total
-    if ahead.bare > line - terms.bulge * total:
-        seen = horizon_km(points, count, terms.tx_m, ahead.bare) + step_km
-    else:
-        seen = total
-    return terms.duct_db + 20.0 * math.log10(seen) - terms.duct_per_mrad * abs(line)
+    """Diffraction and ducting together [dB] (eq. 46 to 62)."""
+    total, rx_m = float(points.km[count]), ground_m + terms.rx_height_m
+    ends = Surfaces(min(fits[0], terms.ground_m), min(fits[1], ground_m), 0.0, 0.0)
+    slope = (ends.rx_m - ends.tx_m) / total
+    first, last = seen.first, seen.last + 1
+    rough = highest_over_line(points.bare[first:last], points.km[first:last], ends.tx_m, slope)
+    way = one_zone(terms.zone, total, terms.latitude_deg)
+    beta0 = beta0_percent(way.latitude_deg, way.land_km, way.inland_km)
+    duct = ducting_db(link, way, total, terms.tx_m, rx_m, seen, ends, rough, beta0)
+    angle = 2.0 * terms.bulge * total + seen.tx_mrad + seen.rx_mrad
+    enhanced = free_db + enhancement_db(seen.tx_km, seen.rx_km, beta0)
+    return combined_db(
+        link, beta0, way.sea_share, total, angle, free_db, free_db, enhanced, diffraction_db,
+        diffraction_db, duct,
+    )[1]  # fmt: skip
 
 
 @njit(cache=True, error_model="numpy", nogil=True)
@@ -254,16 +249,24 @@ def median_loss_db(
     diffraction = straight_bullington_db(
         points, points.top_z, count, step_km, terms.tx_m, rx_z, ahead.top, link.wavelength_m
     )
-    tx, rx = smooth_ends(points, count, step_km, terms, ahead, ground_m)
+    scatter = terms.scatter_db + 20.0 * math.log10(total)
+    if min(free + diffraction, scatter) > terms.cut_db:
+        line = (rx_m - terms.tx_m) / total
+        if surely_weaker(points, count, step_km, terms, ahead, line):
+            return math.inf
+    fits = fitted_ends(points, count, ahead, ground_m)
+    tx, rx = smooth_heights(points, count, step_km, terms, ahead, ground_m, fits)
     if not surely_clear(total, tx, rx, terms.bulge, link.wavelength_m):
         diffraction += smooth_excess_db(link, terms, points, count, step_km, tx, rx)
     loss = free + diffraction
-    scatter = terms.scatter_db + 20.0 * math.log10(total)
-    if scatter - loss > _NEGLIGIBLE_DB:
+    if scatter - loss > NEGLIGIBLE_DB:
         return max(free, loss + link.location_db)
-    if loss > duct_floor_db(points, count, step_km, terms, ahead, rx_m):
+    if ahead.bare <= (rx_z - terms.tx_m) / total:
         return UNKNOWN_DB
-    scatter += 0.573 * angular_mrad(points, count, step_km, terms, ahead, rx_m)
+    seen = beyond_horizon(points, count, step_km, terms, ahead, rx_m)
+    if duct_matters(link, terms, total, seen, loss):
+        loss = with_duct_db(link, terms, points, count, seen, fits, ground_m, free, diffraction)
+    scatter += 0.573 * (2.0 * terms.bulge * total + seen.tx_mrad + seen.rx_mrad)
     return max(free, power_sum_db(scatter, loss) + link.location_db)
 
 
@@ -274,7 +277,7 @@ def smooth_excess_db(
     """What the smooth sphere loses beyond its own Bullington loss [dB] (eq. 39)."""
     total = float(points.km[count])
     sphere = spherical_earth_loss_db(
-        total, tx_m, rx_m, link.radius_km, link.frequency_ghz, link.wavelength_m, link.land,
+        total, tx_m, rx_m, link.radius_km, link.root, link.wavelength_m, link.land,
         link.sea, terms.sea_share,
     )  # fmt: skip
     if sphere <= 0.0:

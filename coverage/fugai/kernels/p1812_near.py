@@ -24,15 +24,16 @@ FREE_KM = 0.02
 """Nearer than this nothing adds to free space. [km]"""
 
 _CLOSEST_KM = 0.001
-_SEA, _INLAND = 1.0, 4.0
+SEA, INLAND = 1.0, 4.0
+"""Radio-climatic zones as numbers; coastal land is 3."""
 
 
 @njit(cache=True, error_model="numpy", nogil=True)
 def one_zone(zone: float, total_km: float, latitude_deg: float) -> Way:
     """`Way` of a path that lies in one zone: 1 sea, 3 coastal land, 4 inland."""
-    if zone == _SEA:
+    if zone == SEA:
         return Way(1.0, 0.0, 0.0, 0.0, 0.0, latitude_deg)
-    return Way(0.0, total_km, total_km if zone == _INLAND else 0.0, 500.0, 500.0, latitude_deg)
+    return Way(0.0, total_km, total_km if zone == INLAND else 0.0, 500.0, 500.0, latitude_deg)
 
 
 @njit(cache=True, error_model="numpy", nogil=True)

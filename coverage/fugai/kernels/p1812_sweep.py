@@ -10,8 +10,9 @@ import numpy.typing as npt
 
 from fugai._numba import njit
 from fugai.kernels.p1812_area import Mast, Window, capped
-from fugai.kernels.p1812_median import UNKNOWN_DB, Ahead, Points, Terms, median_loss_db
+from fugai.kernels.p1812_median import UNKNOWN_DB, median_loss_db
 from fugai.kernels.p1812_near import SHORTEST_KM, profile_loss_db
+from fugai.kernels.p1812_terms import Ahead, Points, Terms
 from fugai.kernels.rays import Side, first_line, ray_of, walk
 from fugai.kernels.vector_max import steepest, trapezoids
 
@@ -56,12 +57,14 @@ def lead(points: Points, count: int, tx_m: float, ahead: Ahead) -> Ahead:
     inverse, bare = points.inverse[count], points.bare[count]
     near, far, low = points.km[count - 1], points.km[count], points.bare[count - 1]
     moment = bare * (2.0 * far + near) + low * (far + 2.0 * near)
+    slope = (points.bare_z[count] - tx_m) * inverse
     return Ahead(
         max(ahead.top, (points.top_z[count] - tx_m) * inverse),
-        max(ahead.bare, (points.bare_z[count] - tx_m) * inverse),
+        max(ahead.bare, slope),
         max(ahead.plain, (bare - tx_m) * inverse),
         ahead.first + (far - near) * (bare + low),
         ahead.second + (far - near) * moment,
+        count if slope > ahead.bare else ahead.horizon,
     )
 
 
@@ -76,6 +79,7 @@ def all_ahead(points: Points, count: int, tx_m: float) -> Ahead:
         steepest(points.bare[1:count], tx_m, inverse),
         first,
         second,
+        0,
     )
 
 
@@ -177,7 +181,7 @@ def radial_ray(  # noqa: PLR0913, PLR0917
     start = first_line(side)
     slope = ray / mast.steps
     step = mast.cell_km * math.sqrt(1.0 + slope * slope)
-    ahead = Ahead(-1e300, -1e300, -1e300, 0.0, 0.0)
+    ahead = Ahead(-1e300, -1e300, -1e300, 0.0, 0.0, 0)
     void = False
     for k in range(1, count):
         line = start + (k - 1) * side.sign

@@ -41,6 +41,22 @@ def highest_over_line(height: F64, along: F64, base: float, slope: float) -> flo
 
 
 @njit(cache=True, error_model="numpy", nogil=True, fastmath=_FAST)
+def highest_and_steepest(
+    height: F64, along: F64, base: float, slope: float, end: float, inverse: F64
+) -> tuple[float, float]:
+    """`highest_over_line` and, from another ``end``, `steepest`, in one pass."""
+    high = steep = np.int64(0)
+    for i in range(height.size):
+        over = height[i] - base - slope * along[i]
+        high = max(high, np.float64(over + _SHIFT).view(np.int64))
+        steep = max(steep, np.float64((height[i] - end) * inverse[i] + _SHIFT).view(np.int64))
+    return (
+        float(np.int64(high).view(np.float64)) - _SHIFT,
+        float(np.int64(steep).view(np.float64)) - _SHIFT,
+    )
+
+
+@njit(cache=True, error_model="numpy", nogil=True, fastmath=_FAST)
 def least_weighted_square(
     height: F64, along: F64, base: float, slope: float, inverse: F64, back: F64
 ) -> float:

@@ -11,7 +11,7 @@ import numpy.typing as npt
 from fugai.errors import ContractError
 from fugai.kernels import p1812_area as area
 from fugai.kernels import p1812_sweep as sweeps
-from fugai.kernels.p1812_median import median_terms
+from fugai.kernels.p1812_terms import median_terms
 from fugai.wireless.p1812 import P1812, zone_code
 from fugai.wireless.rayloss import ray_by_ray
 from fugai.wireless.surface import Emitter, Surface, ground_under, sides_of
@@ -166,7 +166,7 @@ def _sweep_p1812(
     link = model.link(emitter.frequency_mhz)
     terms = median_terms(
         link, ground_m=ground, tx_height_m=emitter.height_m, rx_height_m=emitter.rx_height_m,
-        range_km=mast.range_km, latitude_deg=latitude, over_sea=model.zone == "sea",
+        range_km=mast.range_km, latitude_deg=float(latitude), zone=mast.zone,
         max_loss_db=float(max_loss_db),
     )  # fmt: skip
     sweep = sweeps.exact_side if exact else sweeps.radial_side
