@@ -6,7 +6,7 @@ from typing import NamedTuple, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
-from scipy.sparse import coo_array
+from scipy.sparse import coo_array, csr_array
 from scipy.sparse.csgraph import connected_components
 
 from fugai.errors import ContractError
@@ -19,11 +19,11 @@ Ints64: TypeAlias = npt.NDArray[np.int64]
 class Edges(NamedTuple):
     """Edges as arrays of one length: from ``tail`` to ``head``; ``row`` is the input edge."""
 
-    tail: Ints64
-    head: Ints64
+    tail: Ints32
+    head: Ints32
     time_s: Floats
     length_m: Floats
-    row: Ints64
+    row: Ints32
 
 
 def checked_edges(
@@ -43,8 +43,11 @@ def checked_edges(
     if len(lengths) > 1:
         msg = f"The arrays of edges must be of one length, found {sorted(lengths)}."
         raise ContractError(msg)
-    edges = Edges(*ends, *values, np.arange(len(ends[0])))
-    for name, nodes_of in (("tail", edges.tail), ("head", edges.head)):
+    most = np.iinfo(np.int32).max
+    if nodes > most or len(ends[0]) > most:
+        msg = f"A network must have at most {most:,} nodes and edges, found {nodes:,}, {lengths}."
+        raise ContractError(msg)
+    for name, nodes_of in zip(("tail", "head"), ends, strict=True):
         wrong = np.flatnonzero((nodes_of < 0) | (nodes_of >= nodes))
         if len(wrong):
             msg = (
@@ -52,6 +55,8 @@ def checked_edges(
                 f"found {nodes_of[wrong[0]]} at edge {wrong[0]}."
             )
             raise ContractError(msg)
+    tails, heads = (each.astype(np.int32) for each in ends)
+    edges = Edges(tails, heads, *values, np.arange(len(tails), dtype=np.int32))
     for name, numbers in (("travel_time_s", edges.time_s), ("length_m", edges.length_m)):
         wrong = np.flatnonzero(~(np.isfinite(numbers) & (numbers >= 0)))
         if len(wrong):
@@ -68,7 +73,7 @@ def checked_edges(
 
 def fastest_edges(edges: Edges, *, nodes: int) -> Edges:
     """Of parallel edges the fastest, of equals the shortest, by rising tail, then head."""
-    pair = edges.tail * nodes + edges.head
+    pair = edges.tail * np.int64(nodes) + edges.head
     rising = np.lexsort((edges.length_m, edges.time_s, pair))
     pair = pair[rising]
     rising = rising[np.append(True, pair[1:] != pair[:-1])]
@@ -82,16 +87,26 @@ def row_pointer(rows: npt.NDArray[np.integer], nodes: int) -> Ints64:
     return pointer
 
 
-def strong_components(tail: Ints64, head: Ints64, nodes: int) -> Ints32:
-    """Strongly connected component of each node, by falling size, from 0."""
-    present = np.ones(len(head), dtype=np.int8)
-    matrix = coo_array((present, (tail, head)), shape=(nodes, nodes)).tocsr()
-    _, label = connected_components(matrix, directed=True, connection="strong")
+def strong_components(rows: csr_array) -> Ints32:
+    """Strongly connected component of each node of a graph, by falling size, from 0."""
+    nodes = rows.shape[0]
+    _, label = connected_components(rows, directed=True, connection="strong")
     # Of equally large ones those with edges come first, then by the order of the nodes.
     _, first, inverse, size = np.unique(
         label, return_index=True, return_inverse=True, return_counts=True
     )
     rank = np.empty(len(size), dtype=np.int32)
-    alone = np.bincount(head, minlength=nodes) + np.bincount(tail, minlength=nodes) == 0
+    alone = np.bincount(rows.indices, minlength=nodes) + np.diff(rows.indptr) == 0
     rank[np.lexsort((first, alone[first], -size))] = np.arange(len(size), dtype=np.int32)
     return rank[inverse]
+
+
+def graph_rows(edges: Edges, stands: Ints64) -> csr_array:
+    """Which nodes follow which, where some stand for others: the graph of the places."""
+    nodes = len(stands)
+    present = np.ones(len(edges.head), dtype=np.int8)
+    if np.array_equal(stands, np.arange(nodes)):
+        parts = (present, edges.head, row_pointer(edges.tail, nodes))
+        return csr_array(parts, shape=(nodes, nodes))
+    ends = (stands[edges.tail], stands[edges.head])
+    return coo_array((present, ends), shape=(nodes, nodes)).tocsr()

@@ -13,7 +13,13 @@ from scipy.spatial import cKDTree
 from fugai.delivery.edges import Floats as Floats  # noqa: PLC0414 - exported
 from fugai.delivery.edges import Ints32 as Ints32  # noqa: PLC0414 - exported
 from fugai.delivery.edges import Ints64 as Ints64  # noqa: PLC0414 - exported
-from fugai.delivery.edges import checked_edges, fastest_edges, row_pointer, strong_components
+from fugai.delivery.edges import (
+    checked_edges,
+    fastest_edges,
+    graph_rows,
+    row_pointer,
+    strong_components,
+)
 from fugai.delivery.mode_edges import ModeEdges, edges_of_mode
 from fugai.delivery.streets import Streets, street_samples, streets_of
 from fugai.delivery.turns import split_junctions
@@ -275,7 +281,8 @@ def network_from_edges(  # noqa: PLR0913 - the arrays of a graph, each by its na
         msg = f"`x` and `y` must be of one length, found {xs.shape} and {ys.shape}."
         raise ContractError(msg)
     edges = checked_edges(tail, head, travel_time_s, length_m, nodes=len(xs))
-    if not np.isfinite(xs[edges.tail] + xs[edges.head] + ys[edges.tail] + ys[edges.head]).all():
+    nowhere = ~(np.isfinite(xs) & np.isfinite(ys))
+    if nowhere.any() and (nowhere[edges.tail] | nowhere[edges.head]).any():
         msg = "Every node with an edge must have finite coordinates, some have not."
         raise ContractError(msg)
     if len(edges.tail) == 0:
@@ -283,18 +290,18 @@ def network_from_edges(  # noqa: PLR0913 - the arrays of a graph, each by its na
         raise EmptyResultError(msg)
     edges, place = split_junctions(edges, forbidden, nodes=len(xs))
     order = np.argsort(morton_codes(xs[place], ys[place]), kind="stable")
-    rank = np.empty(len(order), dtype=np.int64)
-    rank[order] = np.arange(len(order))
+    rank = np.empty(len(order), dtype=np.int32)
+    rank[order] = np.arange(len(order), dtype=np.int32)
     moved = edges._replace(tail=rank[edges.tail], head=rank[edges.head])
     edges = fastest_edges(moved, nodes=len(order))
+    del moved
     place = place[order]
-    stands = rank[place]
-    indices = edges.head.astype(np.int32)
+    stands = rank[place].astype(np.int64)
     return Network(
-        indptr=row_pointer(edges.tail, len(order)), indices=indices,
+        indptr=row_pointer(edges.tail, len(order)), indices=edges.head,
         travel_time_s=edges.time_s, length_m=edges.length_m, x=xs[place], y=ys[place],
-        order=place.astype(np.int32), edge=edges.row.astype(np.int32),
-        component=strong_components(stands[edges.tail], stands[edges.head], len(order))[stands],
+        order=place.astype(np.int32), edge=edges.row,
+        component=strong_components(graph_rows(edges, stands))[stands],
         place=(stands if len(place) > len(xs) else stands[:0]).astype(np.int32),
         mode=mode, crs=crs,
     )  # fmt: skip

@@ -109,8 +109,8 @@ def _split(edges: Edges, whole: set[Path], nodes: int) -> Split:
     more = np.array(new_edge, dtype=np.int64)
     return Split(
         Edges(
-            np.concatenate([tail, np.array(new_tail, dtype=np.int64)]),
-            np.concatenate([head, np.array(new_head, dtype=np.int64)]),
+            np.concatenate([tail, np.array(new_tail, dtype=np.int32)]),
+            np.concatenate([head, np.array(new_head, dtype=np.int32)]),
             *(np.concatenate([values, values[more]]) for values in edges[2:]),
         ),
         np.concatenate([np.arange(nodes), junctions, stands]),
