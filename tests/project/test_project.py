@@ -65,6 +65,9 @@ served = { download_mbps = 25, upload_mbps = 3, latency_ms = 100 }
 underserved = { download_mbps = 10 }
 [delivery]
 minutes = [5, 10]
+modes = ["deliver", "cycle"]
+hour = 8
+hourly_factor = { primary = [1, 1, 1, 1, 1, 1, 1, 0.6, 0.5, 0.7, 0.9, 1, 1, 1, 1, 1, 1, 0.7, 0.6, 0.8, 1, 1, 1, 1.1] }
 [[targets]]
 id = "a"
 indicator = "wireless.sites_added"
@@ -80,6 +83,9 @@ at_least = 10
     assert (profile.name, profile.rsrp_dbm, profile.probability) == ("lte", -105.0, 0.9)
     assert project.broadband.served.latency_ms == 100.0
     assert project.delivery.minutes == (5.0, 10.0)
+    assert project.delivery.modes == ("deliver", "cycle")
+    assert project.delivery.hour == 8
+    assert project.delivery.hourly_factor["primary"][7:9] == (0.6, 0.5)
     (target,) = project.targets
     assert target.where == {
         "technology": ("3g", "lte"), "minutes": ("15",), "district_class": ("core",),
@@ -170,6 +176,17 @@ def test_wrong_keys_types_and_values_are_named(write, old, new, expected):
         ("[wireless]\nprofiles = 3", "`wireless.profiles` must be a table"),
         ('[delivery]\nmodes = ["fly"]', "`delivery.modes` must be one of drive, deliver, cycle, walk, found 'fly'."),
         ("[delivery]\nminutes = [30, 10]", "`delivery.minutes` must rise"),
+        ("[delivery]\nhour = 8", "`delivery.hour` and `hourly_factor` must come together"),
+        ("[delivery]\nhour = 24", "`delivery.hour` must be a whole number between 0 and 23"),
+        (
+            "[delivery]\nhour = 8\nhourly_factor = { other = [1, 2] }",
+            "`delivery.hourly_factor.other` must be 24 numbers, one for each hour",
+        ),
+        (
+            "[delivery]\nhour = 8\nhourly_factor = { other = [9] }",
+            "`delivery.hourly_factor.other` must be a list of numbers between 0.05 and 2",
+        ),
+        ("[delivery]\ncycle_kmh = 90", "`delivery.cycle_kmh` must be between 5 and 45"),
         ("[broadband]\nserved = { upload_mbps = 1 }", "`broadband.served.download_mbps` is missing"),
         ("[broadband]\nserved = { download_mbps = 1 }", "must not be above"),
         ('targets = 3', "`inputs.districts.targets` is not a known key"),

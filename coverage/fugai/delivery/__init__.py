@@ -26,6 +26,8 @@ from fugai.delivery.decay import Decay as Decay
 from fugai.delivery.decay import GaussianDecay as GaussianDecay
 from fugai.delivery.decay import PowerDecay as PowerDecay
 from fugai.delivery.decay import StepDecay as StepDecay
+from fugai.delivery.hours import HourlyProfile as HourlyProfile
+from fugai.delivery.hours import roads_at as roads_at
 from fugai.delivery.isochrones import isochrone_hulls as isochrone_hulls
 from fugai.delivery.isochrones import isochrones as isochrones
 from fugai.delivery.matrix import bounded_times as bounded_times

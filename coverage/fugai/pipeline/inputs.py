@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from pyproj import CRS
 
-from fugai import intake
+from fugai import delivery, intake
 from fugai.errors import ConfigError, InputError
 from fugai.grid import Grid, area_error, choose_grid
 from fugai.scorecard import Reason
@@ -143,14 +143,26 @@ class _Reader:
         source, spec = self._single("roads"), self.project.delivery
         if source is None:
             return None
-        return self._enter(
+        roads = self._enter(
             intake.read_roads(
                 source.path, crs=self.grid.crs, datum=source.datum, source_crs=source.crs,
-                modes=tuple(dict.fromkeys((*spec.modes, "drive", "walk"))), walk_kmh=spec.walk_kmh, cycle_kmh=spec.cycle_kmh,
-                speeds=spec.speeds_kmh or None,
+                modes=tuple(dict.fromkeys((*spec.modes, "drive", "walk"))),
+                walk_kmh=spec.walk_kmh, cycle_kmh=spec.cycle_kmh, speeds=spec.speeds_kmh or None,
                 urban_factor=spec.urban_factor,
             )
         )  # fmt: skip
+        return roads if spec.hour is None else self._at_hour(roads, spec.hour)
+
+    def _at_hour(self, roads: Roads, hour: int) -> Roads:
+        """The roads in the traffic of an hour, and a note that says so."""
+        self.notes.append(
+            Reason(
+                zh=f"机动车行程时间为{hour}时的路况。",
+                en=f"Motor vehicles take the times of {hour}:00.",
+            )
+        )
+        profile = delivery.HourlyProfile(factors=self.project.delivery.hourly_factor)
+        return delivery.roads_at(roads, profile, hour)
 
     def table(self, name: str, roads: Roads | None) -> pd.DataFrame:
         """One table from all its sources, each row with its district."""

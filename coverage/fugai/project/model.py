@@ -147,6 +147,8 @@ class DeliverySpec:
     cycle_kmh: float = 20.0
     urban_factor: float = 0.8
     speeds_kmh: Mapping[str, float] = field(default_factory=dict)
+    hour: int | None = None
+    hourly_factor: Mapping[str, tuple[float, ...]] = field(default_factory=dict)
     parcels_per_head_per_day: float = 0.1
     pickup_kinds: tuple[str, ...] = ("pickup point", "locker", "post office")
     cold_store_kinds: tuple[str, ...] = ("cold store",)

@@ -332,14 +332,31 @@ def _delivery(section: Section) -> DeliverySpec:
         cycle_kmh=section.number("cycle_kmh", plain.cycle_kmh, low=5.0, high=45.0),
         urban_factor=section.number("urban_factor", plain.urban_factor, low=0.1, high=1.0),
         speeds_kmh=_speeds(section.section("speeds_kmh")),
+        hour=section.whole("hour", low=0, high=23),
+        hourly_factor=_hourly(section.section("hourly_factor")),
         parcels_per_head_per_day=section.number(
             "parcels_per_head_per_day", plain.parcels_per_head_per_day, low=0.0, high=1000.0
         ),
         pickup_kinds=section.texts("pickup_kinds", plain.pickup_kinds),
         cold_store_kinds=section.texts("cold_store_kinds", plain.cold_store_kinds),
     )
+    if (spec.hour is None) != (not spec.hourly_factor):
+        rule = "and `hourly_factor` must come together, or neither"
+        section.problem("hour", rule, spec.hour if spec.hour is not None else "none")
     section.done()
     return spec
+
+
+def _hourly(section: Section) -> dict[str, tuple[float, ...]]:
+    """Factors on the speed in each hour of the day, by class of road."""
+    found = {}
+    for name in section.values:
+        factors = section.series(name, low=0.05, high=2.0)
+        if len(factors) == 24:
+            found[name] = factors
+        else:
+            section.problem(name, "must be 24 numbers, one for each hour", list(factors))
+    return found
 
 
 def _speeds(section: Section) -> dict[str, float]:

@@ -124,15 +124,24 @@ class Section:
         value = self._take(key, required=False)
         if value is None:
             return default
-        numeric = isinstance(value, list) and all(
-            isinstance(item, int | float) and not isinstance(item, bool) for item in value
-        )
-        if not numeric or not value or not all(low <= item <= high for item in value):
-            self.problem(key, f"must be a list of numbers {_range(low, high)}", value)
-            return default
-        if sorted(set(value)) != value:
+        listed = self._listed(key, value, low, high)
+        if sorted(set(listed)) != list(listed):
             self.problem(key, "must rise and hold no number twice", value)
-        return tuple(float(item) for item in value)
+        return listed or default
+
+    def series(self, key: str, *, low: float, high: float) -> tuple[float, ...]:
+        """Numbers of a key in the order given, none where they are wrong."""
+        return self._listed(key, self._take(key, required=False), low, high)
+
+    def _listed(self, key: str, value: object, low: float, high: float) -> tuple[float, ...]:
+        items = value if isinstance(value, list) else []
+        numeric = all(
+            isinstance(item, int | float) and not isinstance(item, bool) for item in items
+        )
+        if not items or not numeric or not all(low <= item <= high for item in items):
+            self.problem(key, f"must be a list of numbers {_range(low, high)}", value)
+            return ()
+        return tuple(float(item) for item in items)
 
     def mapping(self, key: str) -> Mapping[str, Any]:
         """Table of a key, empty where absent."""
