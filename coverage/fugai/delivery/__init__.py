@@ -55,6 +55,9 @@ from fugai.delivery.reach import edges_across as edges_across
 from fugai.delivery.reach import reach_of as reach_of
 from fugai.delivery.reach import slow_down as slow_down
 from fugai.delivery.reach import with_times as with_times
+from fugai.delivery.routes import critical_roads as critical_roads
+from fugai.delivery.routes import route_lines as route_lines
+from fugai.delivery.routes import route_nodes as route_nodes
 from fugai.delivery.shares import PICKUP_KINDS as PICKUP_KINDS
 from fugai.delivery.shares import VILLAGE_TYPES as VILLAGE_TYPES
 from fugai.delivery.shares import door_share as door_share

@@ -7,19 +7,21 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from fugai._numba import njit
+from fugai.kernels.paths import gather, search
 
 if TYPE_CHECKING:
-    from fugai.kernels.paths import Floats, Graph, Ints32, Ints64
+    from fugai.kernels.paths import Floats, Graph, Ints32, Ints64, Labels, Queue, Seeds
 
-NOWHERE = -1
-"""Parent of a node that no path leads to, or where one begins."""
+BEGIN, UNSEEN = -1, -2
+"""Parent of a node where paths begin, and of one that no path leads to."""
 
 
 @njit(cache=True)
-def shortest_path_tree(
-    graph: Graph, seeds: Ints32, start_s: Floats, owners: Ints32, time_s: Floats, owner: Ints32
-) -> tuple[Ints32, Ints64]:
-    """Node and edge before each node on a shortest path from the source that owns it.
+def grow_tree(
+    graph: Graph, seeds: Ints32, start_s: Floats, owners: Ints32, labels: Labels, parent: Ints32,
+    waiting: Ints32,
+) -> int:  # fmt: skip
+    """Give each labelled node the node before it on a shortest path from the source that owns it.
 
     An edge is on a path where it explains the label at its head to the last bit. The tree grows
     from the sources, so that edges without time, which may run in circles, cannot close one.
@@ -28,20 +30,22 @@ def shortest_path_tree(
     ----------
     seeds, start_s, owners
         Nodes that the search began at, the time already spent there, and the owner of each.
-    time_s, owner
-        Labels of all nodes.
+    parent
+        `UNSEEN` throughout; filled.
+    waiting
+        Room for all nodes; filled with those of the tree, each behind its parent.
+
+    Returns
+    -------
+    How many nodes the tree has.
     """
     indptr, indices, weight_s = graph
-    nodes = len(time_s)
-    parent = np.full(nodes, NOWHERE, np.int32)
-    via = np.full(nodes, NOWHERE, np.int64)
-    seen = np.zeros(nodes, np.bool_)
-    waiting = np.empty(nodes, np.int32)
+    time_s, owner, _ = labels
     used = 0
     for i in range(len(seeds)):
         node = seeds[i]
-        if not seen[node] and time_s[node] == start_s[i] and owner[node] == owners[i]:
-            seen[node] = True
+        if parent[node] == UNSEEN and time_s[node] == start_s[i] and owner[node] == owners[i]:
+            parent[node] = BEGIN
             waiting[used] = node
             used += 1
     done = 0
@@ -50,15 +54,13 @@ def shortest_path_tree(
         done += 1
         for edge in range(indptr[node], indptr[node + 1]):
             head = indices[edge]
-            if seen[head] or owner[head] != owner[node]:
+            if parent[head] != UNSEEN or owner[head] != owner[node]:
                 continue
             if time_s[node] + weight_s[edge] == time_s[head]:
-                seen[head] = True
                 parent[head] = node
-                via[head] = edge
                 waiting[used] = head
                 used += 1
-    return parent, via
+    return used
 
 
 @njit(cache=True)
@@ -84,7 +86,7 @@ def carried(parent: Ints32, node: Ints32, weight: Floats) -> Floats:
     Parameters
     ----------
     node, weight
-        Ends of paths (-1 for none) and what each of them weighs.
+        Ends of paths (negative for none) and what each of them weighs.
     """
     total = np.zeros(len(parent))
     for i in range(len(node)):
@@ -93,3 +95,89 @@ def carried(parent: Ints32, node: Ints32, weight: Floats) -> Floats:
             total[at] += weight[i]
             at = parent[at]
     return total
+
+
+@njit(cache=True)
+def stretches(parent: Ints32, order: Ints32, count: Floats) -> Ints32:
+    """First node of the stretch that each node is on: a path that all its journeys take whole.
+
+    Parameters
+    ----------
+    order
+        Nodes to look at, each behind its parent.
+    count
+        Journeys through each node; one with as many as its parent has all of them.
+    """
+    first = np.arange(len(parent)).astype(np.int32)
+    among = np.zeros(len(parent), np.bool_)
+    among[order] = True
+    for node in order:
+        before = parent[node]
+        if before >= 0 and among[before] and count[before] == count[node]:
+            first[node] = first[before]
+    return first
+
+
+@njit(cache=True)
+def stand_in(place: Ints32, whole: int, labels: Labels, found: int) -> int:
+    """Node whose label a place has: the place itself, or the best of its copies."""
+    time_s, owner, reached = labels
+    if len(place) == 0:
+        return whole
+    for k in range(found):
+        node = reached[k]
+        if node == whole or place[node] != whole:
+            continue
+        if time_s[node] == time_s[whole] and owner[node] == owner[whole]:
+            return int(node)
+    return whole
+
+
+@njit(cache=True, nogil=True)
+def route_each(
+    graph: Graph, seeds: Seeds, target: Ints32, cutoff_s: Floats, per_second: float,
+    place: Ints32, queue: Queue, labels: Labels,
+) -> tuple[Ints64, Ints32]:  # fmt: skip
+    """Shortest path of each journey, by a bounded search of its own.
+
+    Parameters
+    ----------
+    target, cutoff_s
+        Where each journey ends, and a time that it takes at most. [s]
+    place
+        As for `gather`.
+    queue, labels
+        Workspace; both are left as they were.
+
+    Returns
+    -------
+    Row pointer over the journeys, and the nodes of each from its beginning; none where the target
+    is not reached in time.
+    """
+    first, sources, start_s = seeds
+    time_s, owner, reached = labels
+    parent = np.full(len(time_s), UNSEEN, np.int32)
+    waiting = np.empty(len(time_s), np.int32)
+    pointer = np.zeros(len(target) + 1, np.int64)
+    paths = np.empty(1024, np.int32)
+    used = 0
+    for i in range(len(target)):
+        one = slice(first[i], first[i + 1])
+        found = search(graph, sources[one], start_s[one], cutoff_s[i], per_second, queue, labels)
+        found = gather(place, found, labels)
+        numbers = np.arange(first[i + 1] - first[i]).astype(np.int32)
+        grown = grow_tree(graph, sources[one], start_s[one], numbers, labels, parent, waiting)
+        goal = stand_in(place, target[i], labels, found)
+        if owner[goal] >= 0 and parent[goal] != UNSEEN:
+            path = path_to(parent, goal)
+            if used + len(path) > len(paths):
+                paths = np.concatenate((paths, np.empty(len(paths) + len(path), np.int32)))
+            paths[used : used + len(path)] = path
+            used += len(path)
+        for k in range(grown):
+            parent[waiting[k]] = UNSEEN
+        for k in range(found):
+            time_s[reached[k]] = np.inf
+            owner[reached[k]] = -1
+        pointer[i + 1] = used
+    return pointer, paths[:used].copy()
