@@ -99,7 +99,8 @@ def test_one_each_or_all_together(town, make_places):
     each = isochrones(town, outlets, minutes=[2, 1])
     assert each["facility"].tolist() == ["a", "a", "b", "b", "sea", "sea"]
     assert each["minutes"].tolist() == [1, 2] * 3
-    assert each["reason"].tolist() == [""] * 2 + ["no road within 1000 m"] * 4  # b: an island
+    island = "the roads here are cut off from the main network"
+    assert each["reason"].tolist() == [""] * 2 + [island] * 2 + ["no road within 1000 m"] * 2
     assert each.geometry.isna().tolist() == [False] * 2 + [True] * 4
     united = isochrones(town, outlets, minutes=[1, 2], united=True)
     assert united["facility"].tolist() == ["", ""]

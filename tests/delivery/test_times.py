@@ -121,9 +121,12 @@ def test_walking_to_the_road_takes_longer(make_town, make_places):
 
 
 def test_nothing_is_snapped_to_an_island_or_a_node_without_road(town, make_places):
-    found = snap(town, make_places([(7000, 0), (400, 500)]), max_m=10_000)
-    assert town.order[found["node"]].tolist() == [4, 0]
-    assert found["snap_m"].tolist() == pytest.approx([5000, np.hypot(400, 500)])
+    found = snap(town, make_places([(7000, 0), (4000, 0), (400, 500)]), max_m=10_000)
+    assert found["node"].tolist()[0] == -1
+    assert found["reason"].tolist()[0] == "the roads here are cut off from the main network"
+    # Half-way between, the island's road is not three times nearer.
+    assert town.order[found["node"][1:]].tolist() == [4, 0]
+    assert found["snap_m"].tolist() == pytest.approx([5000, 2000, np.hypot(400, 500)])
 
 
 def test_snap_of_missing_empty_and_polygon_geometry(town):
@@ -211,7 +214,8 @@ def test_no_outlet_is_a_reason_not_an_unknown(town, make_places, outlets, reason
 def test_a_part_of_its_own_has_no_route_to_the_rest(town, make_places):
     parts = replace(town, part_min_nodes=2)
     outlets, island = make_places([(0, 0)], outlet_id=["a"]), make_places([(7000, 0)])
-    assert nearest_outlet(town, outlets, island)["reason"].tolist() == ["no road within 1000 m"]
+    cut_off = ["the roads here are cut off from the main network"]
+    assert nearest_outlet(town, outlets, island)["reason"].tolist() == cut_off
     found = nearest_outlet(parts, outlets, island)
     assert found["reason"].tolist() == ["no route"]
     assert found["known"].all()

@@ -155,13 +155,31 @@ class Network:
             return ()
         parts = len(np.unique(self.component[self.apart]))
         nodes = int(self.connected.sum()) - len(self.copies)
+        trapped = self.apart & (self.one_way_ends[0] | self.one_way_ends[1])
+        said = (
+            f" At {int(trapped.sum()):,} of them one-way roads only lead in or only lead out."
+            if trapped.any()
+            else ""
+        )
         return (
             (
                 f"{self.stranded:,} of {nodes:,} road nodes open to mode "
                 f"{self.mode!r} cannot be reached from the main network and back; they lie in "
-                f"{parts:,} separate parts and nothing is snapped to them."
+                f"{parts:,} separate parts and nothing is snapped to them.{said}"
             ),
         )
+
+    @cached_property
+    def one_way_ends(self) -> npt.NDArray[np.bool_]:
+        """Nodes that edges only lead into, and those that they only lead out of."""
+        leaves = np.diff(self.indptr) > 0
+        arrives = np.zeros(self.nodes, dtype=np.bool_)
+        arrives[self.indices] = True
+        if len(self.copies):
+            of = self.place[self.copies]
+            np.logical_or.at(leaves, of, leaves[self.copies])
+            np.logical_or.at(arrives, of, arrives[self.copies])
+        return np.stack((arrives & ~leaves, leaves & ~arrives))
 
     @cached_property
     def position(self) -> Ints32:
@@ -232,6 +250,11 @@ class Network:
         copy = self.copies[np.minimum(first[row] + within, len(self.copies) - 1)]
         node = np.where(many[row] > 0, copy, origins[row])
         return node.astype(np.int32), start_s[row], row
+
+    @cached_property
+    def apart_tree(self) -> cKDTree:
+        """Search tree over the nodes with edges that take no snaps."""
+        return cKDTree(np.column_stack((self.x[self.apart], self.y[self.apart])))
 
     def directed(self, direction: Direction) -> Graph:
         """The edges for journeys from, or to, the places that a search starts at."""

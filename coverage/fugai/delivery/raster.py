@@ -10,7 +10,7 @@ import numpy.typing as npt
 import xarray as xr
 
 from fugai.delivery._frames import GUARD_MIN, Floats
-from fugai.delivery.snapping import leg_s
+from fugai.delivery.snapping import cut_off, leg_s
 from fugai.delivery.streets import OnStreet, put_on_streets
 from fugai.errors import ContractError, CRSMismatchError
 
@@ -86,7 +86,9 @@ def snap_cells(
         raise ContractError(msg)
     cell = np.flatnonzero(asked)
     row, col = np.divmod(cell, grid.shape[1])
-    street = put_on_streets(network, grid.x[col], grid.y[row], max_m=snap_max_m)
+    x, y = grid.x[col], grid.y[row]
+    street = put_on_streets(network, x, y, max_m=snap_max_m)
+    street = street.without(cut_off(network, x, y, street.distance_m, max_m=snap_max_m))
     leg = leg_s(network, street.distance_m)
     return CellNodes(cell=cell, street=street, leg_s=leg, shape=grid.shape)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from fugai.delivery._frames import Floats, Points, check_crs, coordinates
@@ -32,12 +33,23 @@ def no_road(max_m: float) -> str:
     return f"no road within {max_m:g} m"
 
 
+CUT_OFF = "the roads here are cut off from the main network"
+"""Reason of a place on an island, or behind a gate, that no route joins to the rest."""
+
+LONGEST_HOP_M, NEARER = 250.0, 3.0
+"""A place more than this far from the main network [m], and so many times nearer to a road that is
+cut off from it, stands on that road: to hop over would cross the water that parts them. Nearer to
+the main network the gap is taken for one of the survey's, which misses metres, not rivers."""
+
+
 def snap(network: Network, points: Points, *, max_m: float = 1000.0) -> pd.DataFrame:
     """Nearest usable node of the network for each place.
 
     Only nodes that can be reached from the main network and back are taken (and those of parts
-    that ``Network.part_min_nodes`` admits), so that a place never hangs on a scrap of road data. The nearest point of an edge, which would be closer
-    where nodes are sparse, is not looked for.
+    that ``Network.part_min_nodes`` admits), so that a place never hangs on a scrap of road data;
+    one that stands on a road of its own, `cut_off`, is not carried over to the others. Where
+    places lie along long roads, `network_with_places` gives each a node at the nearest point of
+    the road, which is then found here.
 
     Parameters
     ----------
@@ -59,18 +71,45 @@ def snap(network: Network, points: Points, *, max_m: float = 1000.0) -> pd.DataF
     check_crs(points, network.crs, name="points")
     x, y = coordinates(points)
     node, distance_m = nearest_nodes(network, x, y, max_m=np.inf)
+    near, apart = distance_m <= max_m, cut_off(network, x, y, distance_m, max_m=max_m)
     reason = np.full(len(x), "", dtype=object)
-    reason[~(distance_m <= max_m)] = no_road(max_m)
+    reason[~near] = no_road(max_m)
+    reason[apart] = CUT_OFF
     reason[~np.isfinite(x + y)] = NO_COORDINATES
+    hangs = near & ~apart
     return pd.DataFrame(
         {
-            "node": np.where(distance_m <= max_m, node, -1).astype(np.int32),
+            "node": np.where(hangs, node, -1).astype(np.int32),
             "snap_m": distance_m,
-            "snap_s": np.where(distance_m <= max_m, leg_s(network, distance_m), np.nan),
+            "snap_s": np.where(hangs, leg_s(network, distance_m), np.nan),
             "reason": pd.array(reason, dtype="str"),
         },
         index=points.index,
     )
+
+
+def cut_off(
+    network: Network, x: Floats, y: Floats, distance_m: Floats, *, max_m: float
+) -> npt.NDArray[np.bool_]:
+    """Which places stand on a road that no route joins to the main network.
+
+    Parameters
+    ----------
+    distance_m
+        Between each place and the main network, NaN for far away. [m]
+    max_m
+        Largest distance to a road that a place can stand on. [m]
+    """
+    apart = np.zeros(len(x), dtype=np.bool_)
+    far = ~(distance_m <= LONGEST_HOP_M) & np.isfinite(x) & np.isfinite(y)
+    place = np.flatnonzero(far)
+    if len(place) == 0 or network.stranded == 0:
+        return apart
+    found = network.apart_tree.query(np.column_stack((x[place], y[place])), workers=-1)
+    own_m = np.asarray(found[0])
+    main_m = np.where(np.isnan(distance_m[place]), np.inf, distance_m[place])
+    apart[place] = (own_m <= max_m) & (own_m * NEARER <= main_m)
+    return apart
 
 
 def leg_s(network: Network, distance_m: Floats) -> Floats:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 import shapely
 from scipy.spatial import cKDTree
 
@@ -52,6 +53,15 @@ class OnStreet:
     distance_m: Floats
     arrive_s: Floats
     leave_s: Floats
+
+    def without(self, off: npt.NDArray[np.bool_]) -> OnStreet:
+        """The same without some of the places, as if no street were near them."""
+        return OnStreet(
+            ends=np.where(off[:, None], np.int32(-1), self.ends),
+            distance_m=np.where(off, np.nan, self.distance_m),
+            arrive_s=np.where(off[:, None], np.inf, self.arrive_s),
+            leave_s=np.where(off[:, None], np.inf, self.leave_s),
+        )
 
 
 def streets_of(network: Network) -> Streets:
