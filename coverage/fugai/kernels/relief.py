@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from fugai._numba import njit
-from fugai.kernels.signal import arc_tangent_deg, beam_gain, directions, sector_powers
+from fugai.kernels.signal import add_sector, arc_tangent_deg, beam_gain, directions
 
 Array = npt.NDArray[Any]
 
@@ -83,6 +83,7 @@ def accumulate_paths(  # noqa: PLR0913, PLR0917
     losses_db: Array,
     sectors: Array,
     cells: Array,
+    patterns: Array,
     threshold_mw: float,
     best: Array,
     server: Array,
@@ -112,8 +113,10 @@ def accumulate_paths(  # noqa: PLR0913, PLR0917
     losses_db
         Losses of all windows, row by row: infinite out of reach, NaN unknown.
     sectors, cells
-        One row per sector: as `sector_powers` takes it, then tilt [deg] and `pattern_exponent` of
-        the vertical pattern; and the number of its cell.
+        One row per sector: as `add_sector` takes it, then tilt [deg] and `pattern_exponent` of the
+        vertical pattern; and the number of its cell.
+    patterns
+        Gains (ratios) of the measured antennas, see `pattern_gains`.
     threshold_mw
         Weakest power that counts in ``servers``.
     best, server, total, servers, second, second_server, unknown
@@ -124,7 +127,7 @@ def accumulate_paths(  # noqa: PLR0913, PLR0917
     columns = x.size
     square, bearing = np.empty(columns), np.empty(columns)
     path, depression, upright = np.empty(columns), np.empty(columns), np.empty(columns)
-    bits = np.empty(columns, np.int64)
+    bits, gains = np.empty(columns, np.int64), np.empty(columns)
     for mast in range(masts.shape[0]):
         a, b = windows[mast, 2], windows[mast, 3]
         n = b - a
@@ -136,11 +139,12 @@ def accumulate_paths(  # noqa: PLR0913, PLR0917
             depressions(square[:n], ground_m[row, a:b], masts[mast, 2], path[:n], depression[:n])
             tilt, beam = math.inf, math.inf
             for sector in range(windows[mast, 5], windows[mast, 6]):
-                if sectors[sector, 5] != tilt or sectors[sector, 6] != beam:
-                    tilt, beam = sectors[sector, 5], sectors[sector, 6]
+                if sectors[sector, 6] != tilt or sectors[sector, 7] != beam:
+                    tilt, beam = sectors[sector, 6], sectors[sector, 7]
                     upright_gains(depression[:n], tilt, beam, upright[:n])
-                sector_powers(
-                    sectors[sector], cells[sector], threshold_mw, path[:n], upright[:n],
-                    bearing[:n], best[row, a:b], server[row, a:b], total[row, a:b],
-                    servers[row, a:b], second[row, a:b], second_server[row, a:b],
+                add_sector(
+                    sectors[sector], cells[sector], patterns, threshold_mw, path[:n], upright[:n],
+                    bearing[:n], depression[:n], gains[:n], best[row, a:b], server[row, a:b],
+                    total[row, a:b], servers[row, a:b], second[row, a:b],
+                    second_server[row, a:b],
                 )  # fmt: skip

@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from fugai._numba import njit
+from fugai.kernels.patterns import flat_depressions, pattern_gains
 
 SLOTS_PER_OCTAVE = 64
 _SLOT_BITS = 6
@@ -153,6 +154,45 @@ def sector_powers(  # noqa: PLR0913, PLR0917
 
 
 @njit(cache=True, error_model="numpy", nogil=True)
+def add_sector(  # noqa: PLR0913, PLR0917
+    sector: Array,
+    cell: int,
+    patterns: Array,
+    threshold_mw: float,
+    path: Array,
+    upright: Array,
+    bearing: Array,
+    depression: Array,
+    gains: Array,
+    best: Array,
+    server: Array,
+    total: Array,
+    servers: Array,
+    second: Array,
+    second_server: Array,
+) -> None:
+    """Add one sector, by its formula or by the table of a measured antenna, to the state of a chord.
+
+    ``sector`` is as in `sector_powers`, and then the position in ``patterns``, negative for none;
+    ``gains`` is room to work in.
+    """
+    number = int(sector[5])
+    if number < 0:
+        sector_powers(
+            sector, cell, threshold_mw, path, upright, bearing, best, server, total, servers,
+            second, second_server,
+        )  # fmt: skip
+        return
+    pattern_gains(patterns[number], sector[1], bearing, depression, gains)
+    plain = np.zeros(5)  # all round, no side lobes, no back: the table has it all
+    plain[0] = sector[0]
+    sector_powers(
+        plain, cell, threshold_mw, path, gains, bearing, best, server, total, servers, second,
+        second_server,
+    )  # fmt: skip
+
+
+@njit(cache=True, error_model="numpy", nogil=True)
 def accumulate(  # noqa: PLR0913, PLR0917
     rows: Array,
     x: Array,
@@ -165,6 +205,7 @@ def accumulate(  # noqa: PLR0913, PLR0917
     cells: Array,
     loss: Array,
     vertical: Array,
+    patterns: Array,
     threshold_mw: float,
     best: Array,
     server: Array,
@@ -184,15 +225,17 @@ def accumulate(  # noqa: PLR0913, PLR0917
     kinds
         Environment of each pixel, position along ``reach`` and ``loss``; the last means no data.
     masts
-        One row per mast: x, y. [m]
+        One row per mast: x, y, height over the receivers. [m]
     reach
         Squared reach of each mast in each environment [m2]; negative: none.
     classes
         One row per mast: loss table, vertical table, first sector, sector after the last.
     sectors, cells
-        One row per sector, as `sector_powers` takes it, and the number of its cell.
+        One row per sector, as `add_sector` takes it, and the number of its cell.
     loss, vertical
         Gains (ratios) by class, environment and node; by class and node.
+    patterns
+        Gains (ratios) of the measured antennas, see `pattern_gains`. Masts have either kind.
     threshold_mw
         Weakest power that counts in ``servers``.
     best, server, total, servers, second, second_server
@@ -204,7 +247,7 @@ def accumulate(  # noqa: PLR0913, PLR0917
     step = (x[columns - 1] - west) / (columns - 1) if columns > 1 else 1.0
     square, bearing = np.empty(columns), np.empty(columns)
     path, upright = np.empty(columns), np.empty(columns)
-    bits = np.empty(columns, np.int64)
+    bits, depression, gains = np.empty(columns, np.int64), np.empty(columns), np.empty(columns)
     for mast in range(masts.shape[0]):
         mast_x, mast_y = masts[mast, 0], masts[mast, 1]
         widest = reach[mast].max()
@@ -225,11 +268,14 @@ def accumulate(  # noqa: PLR0913, PLR0917
                 kinds[row, a:b], square[:n], bits[:n], reach[mast], loss[table],
                 vertical[tilt], path[:n], upright[:n],
             )  # fmt: skip
+            if sectors[classes[mast, 2], 5] >= 0.0:
+                flat_depressions(square[:n], masts[mast, 2], depression[:n])
             for sector in range(classes[mast, 2], classes[mast, 3]):
-                sector_powers(
-                    sectors[sector], cells[sector], threshold_mw, path[:n], upright[:n],
-                    bearing[:n], best[row, a:b], server[row, a:b], total[row, a:b],
-                    servers[row, a:b], second[row, a:b], second_server[row, a:b],
+                add_sector(
+                    sectors[sector], cells[sector], patterns, threshold_mw, path[:n], upright[:n],
+                    bearing[:n], depression[:n], gains[:n], best[row, a:b], server[row, a:b],
+                    total[row, a:b], servers[row, a:b], second[row, a:b],
+                    second_server[row, a:b],
                 )  # fmt: skip
 
 
@@ -245,6 +291,7 @@ def add_far_powers(  # noqa: PLR0913, PLR0917
     sectors: Array,
     loss: Array,
     vertical: Array,
+    patterns: Array,
     total: Array,
 ) -> None:
     """Add to ``total`` [mW] what masts send beyond their reach, on ground of one kind.
@@ -259,6 +306,7 @@ def add_far_powers(  # noqa: PLR0913, PLR0917
     path, upright = np.empty(columns), np.empty(columns)
     best, second = np.empty(columns), np.empty(columns)
     bits, whose = np.empty(columns, np.int64), np.empty(columns, np.int32)
+    depression, gains = np.empty(columns), np.empty(columns)
     kinds = np.full(columns, kind, np.uint8)
     limits = np.full(loss.shape[1], far)
     for mast in range(masts.shape[0]):
@@ -280,8 +328,11 @@ def add_far_powers(  # noqa: PLR0913, PLR0917
             )  # fmt: skip
             for i in range(n):
                 path[i] = path[i] if square[i] > reach[mast] else 0.0
+            if sectors[classes[mast, 2], 5] >= 0.0:
+                flat_depressions(square[:n], masts[mast, 2], depression[:n])
             for sector in range(classes[mast, 2], classes[mast, 3]):
-                sector_powers(
-                    sectors[sector], 0, np.inf, path[:n], upright[:n], bearing[:n], best[:n],
-                    whose[:n], total[row, a : a + n], whose[:n], second[:n], whose[:n],
+                add_sector(
+                    sectors[sector], 0, patterns, np.inf, path[:n], upright[:n], bearing[:n],
+                    depression[:n], gains[:n], best[:n], whose[:n], total[row, a : a + n],
+                    whose[:n], second[:n], whose[:n],
                 )  # fmt: skip

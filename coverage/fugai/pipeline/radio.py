@@ -44,7 +44,7 @@ class Radio:
         Measured patterns by name.
     technologies
         Defaults with the project's changes; a technology whose model was tuned with antennas that
-        show only down to a limit has that as its front-to-back ratio.
+        show only down to a limit has that limit.
     models
         Technology to the model it takes, where the project names one.
     """
@@ -100,8 +100,8 @@ def read_radio(project: Project, overrides: Mapping[str, Mapping[str, object]] |
         own = [limits[name] for name in used if name in limits]
         if own:
             usual = technologies[technology]
-            deepest = min(usual.front_back_db, *own)
-            technologies[technology] = dataclasses.replace(usual, front_back_db=deepest)
+            deepest = min(usual.pattern_limit_db, *own)
+            technologies[technology] = dataclasses.replace(usual, pattern_limit_db=deepest)
     return Radio(antennas=antennas, technologies=technologies, models=models)
 
 

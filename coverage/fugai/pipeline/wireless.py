@@ -154,6 +154,7 @@ class _Job:
                 self.cells[mask], self.inputs.grid, years=self.years, clutter=self.clutter,
                 model=self.radio.model(technology),
                 load=self.project.wireless.load, technologies=self.technologies,
+                antennas=self.radio.antennas,
                 terrain=self.inputs.terrain,
             )  # fmt: skip
         return found

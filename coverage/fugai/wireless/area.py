@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     import xarray as xr
 
     from fugai.grid import Grid
+    from fugai.tables import Antenna
     from fugai.wireless.losses import Profiles
     from fugai.wireless.models import ModelChoice
     from fugai.wireless.plan import Plan
@@ -39,6 +40,7 @@ def predict(  # noqa: PLR0913
     year: int | None = None,
     threshold_dbm: float | None = None,
     technologies: Mapping[str, Technology] | None = None,
+    antennas: Mapping[str, Antenna] | None = None,
 ) -> xr.Dataset:
     """Signal of one network: its best server, SINR and probability of service at every pixel.
 
@@ -89,6 +91,9 @@ def predict(  # noqa: PLR0913
         Level of ``servers`` and ``probability``; None: the technology's.
     technologies
         Defaults with a project's changes; None: the built-in ones.
+    antennas
+        Measured patterns by the names that cells give in ``antenna``; the others have the sector of
+        their technology.
 
     Returns
     -------
@@ -117,6 +122,7 @@ def predict(  # noqa: PLR0913
     plan = make_plan(
         cells, grid, model=model, terrain=terrain, clutter=clutter, max_range_m=max_range_m,
         profiles=profiles, load=load, threads=threads, threshold_dbm=threshold_dbm, technologies=technologies,
+        antennas=antennas,
     )  # fmt: skip
     state = State()
     everything = np.iinfo(np.int32).max
@@ -139,6 +145,7 @@ def predict_years(  # noqa: PLR0913
     threads: int | None = None,
     threshold_dbm: float | None = None,
     technologies: Mapping[str, Technology] | None = None,
+    antennas: Mapping[str, Antenna] | None = None,
 ) -> Iterator[tuple[int, xr.Dataset]]:
     """Signal of one network at the end of each year, ascending: only what opened is added.
 
@@ -147,6 +154,7 @@ def predict_years(  # noqa: PLR0913
     plan = make_plan(
         cells, grid, model=model, terrain=terrain, clutter=clutter, max_range_m=max_range_m,
         profiles=profiles, load=load, threads=threads, threshold_dbm=threshold_dbm, technologies=technologies,
+        antennas=antennas,
     )  # fmt: skip
     return _years(plan, cells, sorted(set(years)))
 

@@ -14,7 +14,8 @@ from pyproj import CRS
 from fugai.errors import ContractError, CRSMismatchError, EmptyResultError
 from fugai.grid import Grid
 from fugai.units import wavelength_m
-from fugai.wireless.antennas import antenna_gain_dbi, sector_antenna, with_electrical_tilt
+from fugai.wireless.antennas import antenna_gain_dbi
+from fugai.wireless.cell_patterns import cell_antenna
 from fugai.wireless.masts import convergence_deg, reference_eirp_dbm
 from fugai.wireless.technology import ENVIRONMENTS
 
@@ -325,27 +326,3 @@ def _pattern_db(
             f"Antennas without a pattern, as {min(unknown)!r}: the technology's sector stands in."
         )
     return attenuation
-
-
-def cell_antenna(
-    cell: pd.Series, technology: Technology, antennas: Mapping[str, Antenna]
-) -> tuple[Antenna, float]:
-    """Antenna of a cell with its electrical tilt set, and its mechanical tilt [deg].
-
-    The cell's downtilt is both together; what is not said to be mechanical is electrical.
-    """
-    mechanical = cell.get("mechanical_tilt_deg")
-    lean = 0.0 if mechanical is None or pd.isna(mechanical) else float(mechanical)
-    electrical = float(cell["downtilt_deg"]) - lean
-    name = cell.get("antenna")
-    if isinstance(name, str) and name in antennas:
-        return with_electrical_tilt(antennas[name], electrical), lean
-    no_azimuth = bool(pd.isna(cell["azimuth_deg"]))
-    sector = sector_antenna(
-        name=technology.name, gain_dbi=float(cell["gain_dbi"]),
-        beamwidth_deg=360.0 if no_azimuth else float(cell["beamwidth_deg"]),
-        vertical_beamwidth_deg=float(cell["vertical_beamwidth_deg"]),
-        front_back_db=technology.front_back_db, side_lobe_db=technology.side_lobe_db,
-        electrical_tilt_deg=electrical,
-    )  # fmt: skip
-    return sector, lean

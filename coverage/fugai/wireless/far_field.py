@@ -66,7 +66,7 @@ def add(far: FloatArray, nodes: Lattice, batch: Batch, *, max_range_m: float) ->
     for kind in range(len(ENVIRONMENTS)):
         add_far_powers(
             nodes.x, nodes.y, kind, batch.masts, batch.reach[:, kind].copy(), max_range_m**2,
-            batch.classes, batch.sectors, batch.loss, batch.vertical, far[kind],
+            batch.classes, batch.sectors, batch.loss, batch.vertical, batch.patterns, far[kind],
         )  # fmt: skip
 
 

@@ -25,7 +25,7 @@ ROWS_PER_BLOCK = 16
 
 def add_by_distance(plan: Plan, state: State, cells: gpd.GeoDataFrame, rows: np.ndarray) -> None:
     """Add cells to the state of their carriers."""
-    sectors = ordered(cells, rows, technology=plan.view.technology)
+    sectors = ordered(cells, rows, technology=plan.view.technology, patterns=plan.patterns)
     for frequency in sorted(set(sectors["carrier"])):
         carrier = state.carrier(frequency, plan.view)
         mine = sectors.loc[sectors["carrier"] == frequency]
@@ -38,8 +38,9 @@ def _sweep(plan: Plan, state: State, carrier: Carrier, sectors: pd.DataFrame) ->
     threshold_mw = float(to_linear(plan.view.threshold_dbm))
     blocks = row_blocks(plan.view.grid.shape[0], ROWS_PER_BLOCK)
     made = batches(
-        sectors, technology=plan.view.technology, models=plan.models, max_range_m=plan.max_range_m
-    )
+        sectors, technology=plan.view.technology, models=plan.models, patterns=plan.patterns,
+        max_range_m=plan.max_range_m,
+    )  # fmt: skip
     with ThreadPoolExecutor(plan.threads) as pool:
         for batch in made:
             state.heights_clamped += batch.heights_clamped
@@ -64,7 +65,7 @@ def _block(
 ) -> None:
     accumulate(
         rows, x, y, kinds, batch.masts, batch.reach, batch.classes, batch.sectors, batch.cells,
-        batch.loss, batch.vertical, threshold_mw,
+        batch.loss, batch.vertical, batch.patterns, threshold_mw,
         carrier.best, carrier.server, carrier.total, carrier.servers,
         carrier.second, carrier.second_server,
     )  # fmt: skip

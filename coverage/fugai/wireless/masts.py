@@ -14,6 +14,7 @@ from pyproj import Proj
 from fugai.kernels import antenna
 from fugai.kernels.signal import SLOTS_PER_OCTAVE, pattern_exponent, slot_squares
 from fugai.units import FloatArray, to_linear
+from fugai.wireless.cell_patterns import NO_PATTERN, CellPatterns
 from fugai.wireless.pathloss import ByEnvironment, Ray, clamp_height
 from fugai.wireless.technology import ENVIRONMENTS, Technology
 
@@ -29,7 +30,12 @@ CLASSES_PER_CALL = 256
 BAND_STEP = np.log(1.04)
 """Carriers of one band lie within 4 % of each other; the path loss is then that of the lowest."""
 
-_MAST_KEYS = ("x", "y", "frequency_mhz", "height_m", "downtilt_deg", "vertical_beamwidth_deg")
+_MAST_KEYS = (
+    "x", "y", "frequency_mhz", "height_m", "downtilt_deg", "vertical_beamwidth_deg", "measured",
+)  # fmt: skip
+
+
+_TILT_KEYS = ["height_m", "downtilt_deg", "vertical_beamwidth_deg", "measured"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,23 +49,26 @@ class Batch:
     cells: np.ndarray
     loss: FloatArray
     vertical: FloatArray
+    patterns: np.ndarray
     heights_clamped: int = 0
 
 
 def ordered(
-    cells: gpd.GeoDataFrame, rows: np.ndarray, *, technology: Technology,
+    cells: gpd.GeoDataFrame, rows: np.ndarray, *, technology: Technology, patterns: CellPatterns,
     mast_keys: Sequence[str] = _MAST_KEYS,
 ) -> pd.DataFrame:  # fmt: skip
     """Sectors by (opened, cell_id) of their mast's first cell, with what the kernel needs.
 
     The order never depends on which other cells are present, so that sums of powers do not either.
     ``cell`` is the position in ``cells``; ``mast`` numbers the masts in order. One mast is one place,
-    carrier, height, tilt and year, or what ``mast_keys`` names (``band`` is the carrier within 2 %):
+    carrier, height, tilt, year and kind of antenna (a formula's or measured), or what ``mast_keys`` names (``band`` is the carrier within 2 %):
     its sectors share distance, loss and vertical pattern.
     """
     taken = cells.iloc[rows]
-    frame = pd.DataFrame({name: taken[name].to_numpy(dtype=np.float64) for name in _MAST_KEYS[2:]})
+    frame = pd.DataFrame({name: taken[name].to_numpy(dtype=np.float64) for name in _MAST_KEYS[2:6]})
     frame["cell"] = rows
+    frame["pattern"] = patterns.index[rows]
+    frame["measured"] = frame["pattern"] != NO_PATTERN
     # carriers 0.1 MHz apart or nearer are one
     frame["carrier"] = frame["frequency_mhz"].round(1)
     frame["x"] = shapely.get_x(taken.geometry.to_numpy())
@@ -110,14 +119,13 @@ def reference_eirp_dbm(cells: pd.DataFrame, *, technology: Technology) -> FloatA
 
 
 def batches(
-    sectors: pd.DataFrame, *, technology: Technology, models: ByEnvironment, max_range_m: float
-) -> list[Batch]:
+    sectors: pd.DataFrame, *, technology: Technology, models: ByEnvironment,
+    patterns: CellPatterns, max_range_m: float,
+) -> list[Batch]:  # fmt: skip
     """Masts in order, cut where another table would be one too many."""
     first = sectors.drop_duplicates("mast")
     loss_key = list(zip(first["frequency_mhz"], first["height_m"], strict=True))
-    tilt_key = list(
-        zip(first["height_m"], first["downtilt_deg"], first["vertical_beamwidth_deg"], strict=True)
-    )
+    tilt_key = list(first[_TILT_KEYS].itertuples(index=False, name=None))
     cuts, losses, tilts = [0], set(), set()
     for position, (one, other) in enumerate(zip(loss_key, tilt_key, strict=True)):
         losses.add(one)
@@ -130,7 +138,12 @@ def batches(
     made = []
     for begin, end in itertools.pairwise(cuts):
         part = sectors.iloc[np.searchsorted(masts, begin) : np.searchsorted(masts, end)]
-        made.append(_batch(part, technology=technology, models=models, max_range_m=max_range_m))
+        made.append(
+            _batch(
+                part, technology=technology, models=models, patterns=patterns,
+                max_range_m=max_range_m,
+            )
+        )  # fmt: skip
     return made
 
 
@@ -171,13 +184,13 @@ def vertical_gains(
 
 
 def _batch(
-    sectors: pd.DataFrame, *, technology: Technology, models: ByEnvironment, max_range_m: float
-) -> Batch:
+    sectors: pd.DataFrame, *, technology: Technology, models: ByEnvironment,
+    patterns: CellPatterns, max_range_m: float,
+) -> Batch:  # fmt: skip
     first = sectors.drop_duplicates("mast")
     squares = nodes(max_range_m)
     loss_rows = first.groupby(["frequency_mhz", "height_m"], sort=False).ngroup().to_numpy()
-    tilt_keys = ["height_m", "downtilt_deg", "vertical_beamwidth_deg"]
-    tilt_rows = first.groupby(tilt_keys, sort=False).ngroup().to_numpy()
+    tilt_rows = first.groupby(_TILT_KEYS, sort=False).ngroup().to_numpy()
     rx = technology.receiver_height_m
     loss = np.stack([
         loss_gains(squares, models, frequency_mhz=frequency, height_m=height, rx_height_m=rx)
@@ -185,11 +198,16 @@ def _batch(
         .drop_duplicates().itertuples(index=False)
     ])  # fmt: skip
     vertical = np.stack([
-        vertical_gains(squares, height_m=height - rx, downtilt_deg=tilt, beamwidth_deg=width)
-        for height, tilt, width in first[tilt_keys].drop_duplicates().itertuples(index=False)
+        # a measured antenna is looked up pixel by pixel: it may reach as far as its gain does
+        vertical_gains(
+            squares, height_m=height - rx, downtilt_deg=tilt,
+            beamwidth_deg=180.0 if measured else width,
+        )
+        for height, tilt, width, measured
+        in first[_TILT_KEYS].drop_duplicates().itertuples(index=False)
     ])  # fmt: skip
     lobe = 10.0 ** (-technology.side_lobe_db / 10.0)
-    back = 10.0 ** (-technology.front_back_db / 10.0)
+    back = 10.0 ** (-min(technology.front_back_db, technology.pattern_limit_db) / 10.0)
     numbers = sectors["mast"].to_numpy()
     begin = np.flatnonzero(np.r_[True, numbers[1:] != numbers[:-1]])
     end = np.r_[begin[1:], len(numbers)]
@@ -200,16 +218,20 @@ def _batch(
     outside = (height < max(low for low, _ in ends)) | (height > min(high for _, high in ends))
     sides = np.tile([lobe, back], (len(sectors), 1))
     return Batch(
-        masts=first[["x", "y"]].to_numpy(dtype=np.float64),
+        masts=np.column_stack([first[["x", "y"]].to_numpy(dtype=np.float64), height - rx]),
         reach=_reach(
             loss, upright, loss_rows, tilt_rows, strongest=strongest, squares=squares,
             floor_mw=float(to_linear(technology.floor_dbm)), max_range_m=max_range_m,
         ),
         classes=np.stack([loss_rows, tilt_rows, begin, end], axis=1).astype(np.int64),
-        sectors=np.hstack([sectors[["eirp_mw", "azimuth", "exponent"]].to_numpy(), sides]),
+        sectors=np.hstack([
+            sectors[["eirp_mw", "azimuth", "exponent"]].to_numpy(), sides,
+            sectors[["pattern"]].to_numpy(dtype=np.float64),
+        ]),
         cells=sectors["cell"].to_numpy(dtype=np.int32),
         loss=loss,
         vertical=vertical,
+        patterns=patterns.tables,
         heights_clamped=int(outside.sum()),
     )  # fmt: skip
 

@@ -11,6 +11,7 @@ from pyproj import CRS
 
 from fugai.errors import ConfigError, ContractError, CRSMismatchError
 from fugai.wireless import far_field
+from fugai.wireless.cell_patterns import CellPatterns, cell_patterns
 from fugai.wireless.cells import CELL_COLUMNS
 from fugai.wireless.ground import pixel_kinds
 from fugai.wireless.models import ModelChoice, choose_models, model_named
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     import xarray as xr
 
     from fugai.grid import Grid
+    from fugai.tables import Antenna
     from fugai.wireless.losses import Profiles
     from fugai.wireless.pathloss import ByEnvironment
 
@@ -41,6 +43,7 @@ class Plan:
 
     view: View
     models: ByEnvironment
+    patterns: CellPatterns
     scene: Scene | None
     profiles: Profiles
     max_range_m: float
@@ -60,6 +63,7 @@ def make_plan(  # noqa: PLR0913
     threads: int | None,
     threshold_dbm: float | None,
     technologies: Mapping[str, Technology] | None,
+    antennas: Mapping[str, Antenna] | None,
 ) -> Plan:
     """Check everything that `predict` is given, and bring it into the form that the engines take."""
     technology = technology_of(cells, technologies)
@@ -104,6 +108,7 @@ def make_plan(  # noqa: PLR0913
     return Plan(
         view=view,
         models=models,
+        patterns=cell_patterns(cells, technology, antennas),
         scene=scene,
         profiles=profiles,
         max_range_m=reach,

@@ -75,7 +75,9 @@ def add_over_terrain(
     part of it put right for each: 4 % apart, they differ by less than 0.2 dB in what is left.
     """
     technology = plan.view.technology
-    sectors = ordered(cells, rows, technology=technology, mast_keys=_PATH_KEYS)
+    sectors = ordered(
+        cells, rows, technology=technology, patterns=plan.patterns, mast_keys=_PATH_KEYS
+    )
     lowest = sectors.groupby("mast")["frequency_mhz"].transform("min")
     sectors["path_mhz"] = lowest
     # a higher carrier loses more in free space: the square of the ratio of frequencies
@@ -177,6 +179,7 @@ class _Stage:
     ground_m: np.ndarray
     threshold_mw: float
     beams: FloatArray
+    patterns: np.ndarray
     cells: np.ndarray
     carrier: np.ndarray
 
@@ -185,12 +188,12 @@ def _stage(plan: Plan, scene: Scene, sectors: pd.DataFrame) -> _Stage:
     grid, technology = plan.view.grid, plan.view.technology
     rows, columns = grid.shape
     lobe = 10.0 ** (-technology.side_lobe_db / 10.0)
-    back = 10.0 ** (-technology.front_back_db / 10.0)
+    back = 10.0 ** (-min(technology.front_back_db, technology.pattern_limit_db) / 10.0)
     width = sectors["vertical_beamwidth_deg"].to_numpy(dtype=np.float64)
     upright = [0.0 if w >= FLAT_DEG else pattern_exponent(w) for w in width]
     beams = np.column_stack([
         sectors[["eirp_mw", "azimuth", "exponent"]].to_numpy(dtype=np.float64),
-        np.tile([lobe, back], (len(sectors), 1)),
+        np.tile([lobe, back], (len(sectors), 1)), sectors["pattern"].to_numpy(dtype=np.float64),
         sectors["downtilt_deg"].to_numpy(dtype=np.float64), upright,
     ])  # fmt: skip
     return _Stage(
@@ -202,6 +205,7 @@ def _stage(plan: Plan, scene: Scene, sectors: pd.DataFrame) -> _Stage:
         ],
         threshold_mw=float(to_linear(plan.view.threshold_dbm)),
         beams=beams,
+        patterns=plan.patterns.tables,
         cells=sectors["cell"].to_numpy(dtype=np.int32),
         carrier=sectors["carrier"].to_numpy(dtype=np.float64),
     )
@@ -232,7 +236,7 @@ def _add_carrier(
     def block(rows: np.ndarray) -> None:
         accumulate_paths(
             rows, stage.x, stage.y, stage.ground_m, masts, windows, flat, beams, cells,
-            stage.threshold_mw, carrier.best, carrier.server, carrier.total, carrier.servers,
+            stage.patterns, stage.threshold_mw, carrier.best, carrier.server, carrier.total, carrier.servers,
             carrier.second, carrier.second_server, carrier.unknown,
         )  # fmt: skip
 

@@ -29,6 +29,7 @@ _RANGES: dict[str, tuple[float, float]] = {
     "vertical_beamwidth_deg": (1.0, 180.0),
     "front_back_db": (0.0, 40.0),
     "side_lobe_db": (0.0, 60.0),
+    "pattern_limit_db": (0.0, 120.0),
     "downtilt_deg": (-20.0, 45.0),
     "height_m": (1.0, 400.0),
     "feeder_loss_db": (0.0, 30.0),
@@ -78,6 +79,7 @@ class Technology:
     sigma_db: Mapping[str, float]
     model: Mapping[str, str]
     pilot_db: float = 0.0
+    pattern_limit_db: float = 120.0
     terrain_model: str = ""
     downlink_share: float = 1.0
     resource_blocks: Mapping[str, int] = field(default_factory=dict)
