@@ -64,8 +64,18 @@ def once_more(streets, outlets, homes, direction, snap_max_m):
     _, part = connected_components(matrix, connection="strong")
     main = np.flatnonzero(part == np.bincount(part).argmax())
     tree = cKDTree(np.column_stack([x[main], y[main]]))
-    away_m, at = tree.query(np.column_stack([homes.geometry.x, homes.geometry.y]))
-    from_m, start = tree.query(np.column_stack([outlets.geometry.x, outlets.geometry.y]))
+    apart = np.setdiff1d(np.concatenate([frame["u"], frame["v"]]), main)
+    islands = cKDTree(np.column_stack([x[apart], y[apart]]))
+
+    def snapped(places):
+        """Places on a street of their own, three times nearer than the rest, are as far as none."""
+        xy = np.column_stack([places.geometry.x, places.geometry.y])
+        metres, node = tree.query(xy)
+        own_m, _ = islands.query(xy)
+        own = (metres > 250) & (own_m <= snap_max_m) & (3 * own_m <= metres)
+        return np.where(own, np.inf, metres), node
+
+    (away_m, at), (from_m, start) = snapped(homes), snapped(outlets)
     over = dijkstra(matrix, indices=main[start])[:, main[at]]
     minutes = (over + from_m[:, None] / LEG_M_PER_S + away_m[None, :] / LEG_M_PER_S) / 60
     minutes[from_m > snap_max_m] = np.inf
