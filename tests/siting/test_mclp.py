@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from itertools import combinations
-
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from scipy.sparse import csr_array
+from tests.siting.small import brute, instance, worth
 
 from fugai.errors import ConfigError, ContractError, EmptyResultError
 from fugai.siting import solve_mclp, solve_mclp_b, too_close
@@ -16,31 +15,6 @@ from fugai.siting import solve_mclp, solve_mclp_b, too_close
 FEW = settings(
     max_examples=60, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
 )
-
-
-def instance(seed, *, demand=14, candidates=7, whole=True):
-    rng = np.random.default_rng(seed)
-    covers = rng.random((demand, candidates)) < 0.3
-    covers[0, 0] = True
-    weight = rng.integers(0, 9, demand) if whole else rng.random(demand)
-    weight[0] += 1
-    return csr_array(covers), weight.astype(float), rng
-
-
-def worth(covers, weight, sites, first=1.0):
-    count = covers.toarray()[:, sorted(sites)].sum(axis=1)
-    return weight[count > 0].sum() * first + weight[count > 1].sum() * (1 - first)
-
-
-def brute(covers, weight, allowed, *, existing=(), required=(), first=1.0):
-    """Best value of all subsets of the candidates that ``allowed`` lets through."""
-    free = [j for j in range(covers.shape[1]) if j not in existing]
-    best = -1.0
-    for size in range(len(free) + 1):
-        for sites in combinations(free, size):
-            if set(required) <= set(sites) | set(existing) and allowed(sites):
-                best = max(best, worth(covers, weight, {*sites, *existing}, first))
-    return best
 
 
 def test_five_people_three_candidates_counted_by_hand():

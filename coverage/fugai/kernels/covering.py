@@ -153,6 +153,52 @@ def dominated(
 
 
 @njit(cache=True)
+def supersets(ptr: Ints64, idx: Ints32, other_ptr: Ints64, other_idx: Ints32, work: int) -> Bools:
+    """Sets that hold the whole of another one; all are different and none is empty.
+
+    Parameters
+    ----------
+    ptr, idx
+        Members of each set.
+    other_ptr, other_idx
+        Sets of each member.
+    work
+        Looks at a member after which the search ends with what it has found.
+    """
+    sets = len(ptr) - 1
+    gone = np.zeros(sets, np.bool_)
+    mark = np.full(len(other_ptr) - 1, -1, np.int64)
+    for large in range(sets):
+        if work <= 0:
+            break
+        for k in range(ptr[large], ptr[large + 1]):
+            mark[idx[k]] = large
+        size = ptr[large + 1] - ptr[large]
+        work -= size
+        for k in range(ptr[large], ptr[large + 1]):
+            if gone[large]:
+                break
+            member = idx[k]
+            for q in range(other_ptr[member], other_ptr[member + 1]):
+                small = other_idx[q]
+                work -= 1
+                if small == large or idx[ptr[small]] != member:
+                    continue
+                if ptr[small + 1] - ptr[small] >= size:
+                    continue
+                inside = True
+                for r in range(ptr[small], ptr[small + 1]):
+                    work -= 1
+                    if mark[idx[r]] != large:
+                        inside = False
+                        break
+                if inside:
+                    gone[large] = True
+                    break
+    return gone
+
+
+@njit(cache=True)
 def covering_counts(cover: Cover, chosen: Bools) -> Ints32:
     """How many of the chosen candidates cover each row."""
     count = np.zeros(len(cover.row_ptr) - 1, np.int32)

@@ -120,6 +120,13 @@ def slopes(cover: Cover, i: int) -> tuple[float, float]:
     return first, second
 
 
+def slopes_of(cover: Cover) -> tuple[Floats, Floats]:
+    """`slopes` of all rows."""
+    mean = 0.5 * (cover.first + cover.second)
+    concave = cover.second <= cover.first
+    return np.where(concave, cover.first, mean), np.where(concave, cover.second, mean)
+
+
 @njit(cache=True)
 def upper_bound(cover: Cover, price: Floats, cost: Floats, budget: float, worth: Floats) -> float:
     """Bound at these prices; ``worth`` takes the sum of the prices of each candidate's rows."""

@@ -252,6 +252,42 @@ def wander(
 
 
 @njit(cache=True)
+def reach(cover: Cover, rules: Rules, chosen: Bools, need: float, least: float) -> float:
+    """Add by gain over cost until a value is reached, then drop what is not needed, dearest first.
+
+    Parameters
+    ----------
+    chosen
+        The set to start from; the one found on return.
+
+    Returns
+    -------
+    The value; below ``need`` where nothing that fits brings it there.
+    """
+    state = start(cover, rules, chosen)
+    while state.total[0] < need - least:
+        best, found = 0.0, -1
+        for j in range(len(chosen)):
+            if state.chosen[j] or state.blocked[j] > 0 or state.gain[j] <= least:
+                continue
+            merit = min(state.gain[j], need - state.total[0]) / rules.cost[j]
+            if merit > best:
+                best, found = merit, j
+        if found < 0:
+            break
+        add(cover, rules, state, found)
+    sites = np.flatnonzero(state.chosen)
+    for place in np.argsort(-rules.cost[sites], kind="mergesort"):
+        a = int(sites[place])
+        before = state.total[0]
+        drop(cover, rules, state, a)
+        if state.total[0] < min(need - least, before):
+            add(cover, rules, state, a)
+    chosen[:] = state.chosen
+    return float(state.total[0])
+
+
+@njit(cache=True)
 def by_gain(cover: Cover, chosen: Bools) -> tuple[Ints64, Floats]:
     """The chosen candidates, each placed where it adds most to those before it, and what it adds.
 

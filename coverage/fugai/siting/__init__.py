@@ -5,7 +5,8 @@ objective, the bound, the gap between them, and the status. Candidates are given
 ``existing`` stand already, ``required`` must be built, ``forbidden`` must not.
 
 Over a covering matrix (demand × candidate): `solve_mclp` and `solve_mclp_b` cover the most demand
-that a budget buys.
+that a budget buys; `solve_lscp` and `solve_lscp_b` cover all of it with the fewest or cheapest
+sites, `solve_partial_cover` a share of it.
 
 Over a cost matrix (demand × candidate): `solve_p_median`, `solve_p_center`,
 `solve_capacitated_p_median`.
@@ -18,6 +19,8 @@ from fugai.siting.capacitated import (
     solve_capacitated_p_median as solve_capacitated_p_median,
 )
 from fugai.siting.center import solve_p_center as solve_p_center
+from fugai.siting.lscp import solve_lscp as solve_lscp
+from fugai.siting.lscp import solve_lscp_b as solve_lscp_b
 from fugai.siting.matrix import coverable as coverable
 from fugai.siting.matrix import covered as covered
 from fugai.siting.matrix import covering_count as covering_count
@@ -27,5 +30,6 @@ from fugai.siting.mclp import solve_mclp as solve_mclp
 from fugai.siting.mclp import solve_mclp_b as solve_mclp_b
 from fugai.siting.median import solve_p_median as solve_p_median
 from fugai.siting.options import Choices as Choices
+from fugai.siting.partial import solve_partial_cover as solve_partial_cover
 from fugai.siting.result import Siting as Siting
 from fugai.siting.result import relative_gap as relative_gap

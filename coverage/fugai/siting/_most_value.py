@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from fugai.kernels.covering_bound import best_share, gather, new_pair, tighten
 from fugai.kernels.covering_search import Rules, wander
-from fugai.siting._value_program import FITS, prove
+from fugai.siting._program import FITS, prove
 from fugai.siting.reduce import Core, decide
 
 if TYPE_CHECKING:
@@ -58,13 +58,15 @@ class Best:
     @property
     def enough(self) -> float:
         """A bound up to this proves the best choice."""
+        if not math.isfinite(self.value):
+            return -math.inf  # nothing in hand yet
         slack = SAME * max(abs(self.value), 1.0)
         return self.value + max(slack, self.step - slack if self.step else 0.0)
 
     @property
     def proven(self) -> bool:
         """Whether nothing can be better."""
-        return self.bound <= self.enough
+        return math.isfinite(self.value) and self.bound <= self.enough
 
     def offer(self, core: Core, chosen: Bools, value: float, always: Bools) -> None:
         """Take over a choice of columns of a core if it is better."""

@@ -7,17 +7,23 @@ from typing import TYPE_CHECKING, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from fugai.errors import ConfigError
+from fugai.errors import ConfigError, InfeasibleError, SolverError
 from fugai.siting._clock import Clock
+from fugai.siting._floors import most_value_above_floors
 from fugai.siting._most_value import Best, Task, most_value
 from fugai.siting._order import in_order
 from fugai.siting._task import Given, common_step, given
+from fugai.siting.groups import check_floor
 from fugai.siting.options import check_money, check_number
 from fugai.siting.reduce import decide, whole_core
 from fugai.siting.result import Siting
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from scipy.sparse import csr_array
+
+    from fugai.kernels.covering import Floor
 
 Floats: TypeAlias = npt.NDArray[np.float64]
 
@@ -32,6 +38,8 @@ def solve_mclp(  # noqa: PLR0913
     forbidden: npt.ArrayLike = (),
     cost: npt.ArrayLike | None = None,
     apart: csr_array | None = None,
+    groups: npt.ArrayLike | None = None,
+    floor: float | Mapping[object, float] = 0.0,
     time_limit_s: float = 60.0,
     seed: int = 0,
     keep_on_interrupt: bool = False,
@@ -54,6 +62,9 @@ def solve_mclp(  # noqa: PLR0913
     apart
         Candidate × candidate; two new sites must not form a pair that has an entry, such as those
         of `too_close`.
+    groups, floor
+        Group of each demand point (such as its district; None or NaN for none), and the least share
+        of its weight, from 0 to 1, that each group must have covered: one for all, or one a group.
     time_limit_s
         Stops with the best answer and its bound. [s]
     seed
@@ -70,7 +81,9 @@ def solve_mclp(  # noqa: PLR0913
     ContractError
         An array does not fit or holds what it must not.
     ConfigError
-        What is asked for contradicts itself or cannot be had.
+        What is asked for contradicts itself.
+    InfeasibleError
+        No choice within the budget brings every group to its floor.
 
     Notes
     -----
@@ -84,7 +97,8 @@ def solve_mclp(  # noqa: PLR0913
         apart=apart, time_limit_s=time_limit_s,
     )  # fmt: skip
     money = _budget(task, budget, priced=cost is not None)
-    return _solved("MCLP", task, task.weight, np.zeros_like(task.weight), money, clock, seed)
+    least, none = check_floor(task, groups, floor), np.zeros_like(task.weight)
+    return _solved("MCLP", task, (task.weight, none), least, money, clock, seed)
 
 
 def solve_mclp_b(  # noqa: PLR0913
@@ -131,7 +145,8 @@ def solve_mclp_b(  # noqa: PLR0913
     )  # fmt: skip
     money = _budget(task, budget, priced=cost is not None)
     once = task.weight * first
-    return _solved("MCLP-B", task, once, task.weight - once, money, clock, seed)
+    both = (once, task.weight - once)
+    return _solved("MCLP-B", task, both, task.no_floor, money, clock, seed)
 
 
 def _budget(task: Given, budget: float, *, priced: bool) -> float:
@@ -141,31 +156,43 @@ def _budget(task: Given, budget: float, *, priced: bool) -> float:
 
 
 def _solved(
-    problem: str, task: Given, once: Floats, twice: Floats, budget: float, clock: Clock, seed: int
-) -> Siting:
+    problem: str, task: Given, worth: tuple[Floats, Floats], floor: Floor, budget: float,
+    clock: Clock, seed: int,
+) -> Siting:  # fmt: skip
     built, closed = task.fixed
     core = decide(
-        whole_core(*task.rows, once, twice, task.cost, task.no_floor), built=built, closed=closed,
+        whole_core(*task.rows, *worth, task.cost, floor), built=built, closed=closed,
         keep_dominated=task.apart is not None,
     )  # fmt: skip
-    spent = float(task.cost[task.choices.required].sum())
-    best = most_value(
-        Task(core=core, budget=budget - spent, apart=task.apart, always=built), clock, seed=seed,
-        step=common_step(once, twice),
-    )  # fmt: skip
-    return answer(problem, task, once, twice, best, clock, seed)
+    left = budget - float(task.cost[task.choices.required].sum())
+    open_task = Task(core=core, budget=left, apart=task.apart, always=built)
+    step = common_step(*worth)
+    if not len(floor.need):
+        return answer(
+            problem, task, worth, most_value(open_task, clock, seed=seed, step=step), clock, seed
+        )
+    best = most_value_above_floors(open_task, clock, seed=seed, step=step)
+    if not np.isfinite(best.value):
+        if np.isfinite(best.bound):
+            msg = f"A choice that meets the floors must be found in time, found none in {clock.spent_s:.1f} s."
+            raise SolverError(msg)
+        msg = (
+            f"`budget` must bring every group to its floor, found {budget:g}, with which none can."
+        )
+        raise InfeasibleError(msg)
+    return answer(problem, task, worth, best, clock, seed)
 
 
 def answer(
-    problem: str, task: Given, once: Floats, twice: Floats, best: Best, clock: Clock, seed: int
+    problem: str, task: Given, worth: tuple[Floats, Floats], best: Best, clock: Clock, seed: int
 ) -> Siting:
     """Siting of the best choice: its value computed afresh from the weights as given."""
-    chosen, gains, base = in_order(task, best.built, once, twice)
+    chosen, gains, base = in_order(task, best.built, *worth)
     objective = base + float(gains.sum())
     return Siting(
         problem=problem, chosen=chosen, gains=gains, objective=objective,
         bound=max(objective, best.bound) if not best.proven else objective,
         status=clock.status(proven=best.proven), seconds=clock.spent_s, sense="max", base=base,
-        existing=task.choices.existing, total=float(once.sum() + twice.sum()),
+        existing=task.choices.existing, total=float(worth[0].sum() + worth[1].sum()),
         cost=float(task.cost[chosen].sum()), seed=seed,
     )  # fmt: skip

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 import numpy as np
@@ -15,6 +15,7 @@ from fugai.kernels.covering import (
     dominated,
     restrict,
     same_rows,
+    supersets,
     transpose,
 )
 
@@ -105,6 +106,31 @@ def decide(core: Core, *, built: Bools, closed: Bools, keep_dominated: bool = Fa
         cover=merged, columns=core.columns[columns], cost=core.cost[columns], floor=floor, base=base
     )
     return _without(reduced, _useless(reduced, keep_dominated=keep_dominated or bool(second.any())))
+
+
+def without_easy_rows(core: Core, *, keep_dominated: bool = False) -> tuple[Core, Bools]:
+    """Core of a problem whose every row must be covered, without rows that others imply.
+
+    Whoever covers a row also covers every row that has all of its candidates. Also returned: which
+    columns are the only one left for some row.
+    """
+    while core.rows:
+        cover = core.cover
+        implied = supersets(cover.row_ptr, cover.row_idx, cover.col_ptr, cover.col_idx, LOOKS)
+        if not implied.any():
+            break
+        columns = np.arange(len(core.cost))
+        ptr, idx = restrict(cover.row_ptr, cover.row_idx, ~implied, columns)
+        left = Cover(
+            ptr, idx, *transpose(ptr, idx, len(columns)),
+            cover.first[~implied], cover.second[~implied],
+        )  # fmt: skip
+        floor = Floor(core.floor.group[~implied], core.floor.need)
+        core = replace(core, cover=left, floor=floor)
+        core = _without(core, _useless(core, keep_dominated=keep_dominated))
+    only = np.zeros(len(core.cost), dtype=np.bool_)
+    only[core.cover.row_idx[core.cover.row_ptr[:-1][np.diff(core.cover.row_ptr) == 1]]] = True
+    return core, only
 
 
 def _useless(core: Core, *, keep_dominated: bool) -> Bools:
