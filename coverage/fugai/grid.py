@@ -176,6 +176,20 @@ class Grid:
             shape=(rows.stop - rows.start, columns.stop - columns.start),
         )
 
+    def holding(self, bounds: tuple[float, float, float, float]) -> Grid:
+        """Smallest grid of the same cells that holds this one and a region of the same CRS."""
+        size, mine = self.cell_size_m, self.bounds
+        west = max(0, math.ceil((mine[0] - bounds[0]) / size))
+        south = max(0, math.ceil((mine[1] - bounds[1]) / size))
+        east = max(0, math.ceil((bounds[2] - mine[2]) / size))
+        north = max(0, math.ceil((bounds[3] - mine[3]) / size))
+        rows, columns = self.shape
+        return Grid(
+            crs=self.crs,
+            transform=self.transform @ Affine.translation(-west, -north),
+            shape=(rows + south + north, columns + west + east),
+        )
+
     def tiles(self, size: int) -> Iterator[tuple[slice, slice, Grid]]:
         """Row slice, column slice and grid of each tile of at most ``size`` cells on a side."""
         for top in range(0, self.shape[0], size):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -21,9 +21,20 @@ if TYPE_CHECKING:
 
 F32 = npt.NDArray[np.float32]
 F64 = npt.NDArray[np.float64]
+I32 = npt.NDArray[np.int32]
 
 FIRST_LINE = 2.5
 """Rays serve pixels from so many lines away, so that two points lie between mast and receiver."""
+
+
+class Chosen(NamedTuple):
+    """Which pixels to compute farther than ``detail_km``: those that stand for themselves.
+
+    ``whose`` has the flat index of each pixel's stand-in over the whole raster.
+    """
+
+    whose: I32
+    detail_km: float
 
 
 @njit(cache=True, error_model="numpy", nogil=True)
@@ -140,7 +151,28 @@ def farthest_line(side: Side, window: Window, mast: Mast, slope: float) -> int:
 
 
 @njit(cache=True, error_model="numpy", nogil=True)
-def radial_side(
+def last_chosen(side: Side, window: Window, mast: Mast, chosen: Chosen, ray: int, last: int) -> int:
+    """Last line, from ``last`` back to the mast, on which a pixel near a ray is to be computed."""
+    line = last
+    while (line - side.major) * side.sign > FIRST_LINE:
+        away = (line - side.major) * side.sign
+        if away * mast.cell_km <= chosen.detail_km:
+            return line
+        if window.first_line <= line < window.last_line:
+            low = side.minor + (ray - 0.5) / mast.steps * away
+            for minor in range(
+                max(window.first_minor, math.ceil(low - 1e-9)),
+                min(window.last_minor, math.floor(low + away / mast.steps + 1e-9) + 1),
+            ):
+                pixel = line * side.major_stride + minor * side.minor_stride
+                if chosen.whose[pixel] == pixel:
+                    return line
+        line -= side.sign
+    return line
+
+
+@njit(cache=True, error_model="numpy", nogil=True)
+def radial_side(  # noqa: PLR0913, PLR0917
     terrain_m: F32,
     clutter_m: F32,
     side: Side,
@@ -148,6 +180,7 @@ def radial_side(
     link: Link,
     mast: Mast,
     terms: Terms,
+    chosen: Chosen,
     out: F32,
 ) -> None:
     """Losses to the pixels of one side of a window, each on its nearest ray. [dB]"""
@@ -155,13 +188,15 @@ def radial_side(
     for ray in range(-mast.steps, mast.steps + 1):
         slope = ray / mast.steps
         last = farthest_line(side, window, mast, slope)
+        if chosen.detail_km < mast.range_km:
+            last = last_chosen(side, window, mast, chosen, ray, last)
         count = walk(
             terrain_m, clutter_m, side, slope, mast.cell_km, last,
             points.km, points.bare, points.top,
         )  # fmt: skip
         if count > 1:
             lower(points, count, terms.bulge)
-            radial_ray(terrain_m, side, window, link, mast, terms, points, count, ray, out)
+            radial_ray(terrain_m, side, window, link, mast, terms, chosen, points, count, ray, out)
 
 
 @njit(cache=True, error_model="numpy", nogil=True)
@@ -172,6 +207,7 @@ def radial_ray(  # noqa: PLR0913, PLR0917
     link: Link,
     mast: Mast,
     terms: Terms,
+    chosen: Chosen,
     points: Points,
     count: int,
     ray: int,
@@ -196,6 +232,10 @@ def radial_ray(  # noqa: PLR0913, PLR0917
                 km = mast.cell_km * math.sqrt(away * away + across * across)
                 if not SHORTEST_KM <= km <= mast.range_km:
                     continue
+                if km > chosen.detail_km:
+                    pixel = line * side.major_stride + minor * side.minor_stride
+                    if chosen.whose[pixel] != pixel:
+                        continue
                 if ray_of(side, mast.steps, line, minor) != ray:
                     continue
                 at = (line - window.first_line) * window.major_stride
@@ -211,7 +251,7 @@ def radial_ray(  # noqa: PLR0913, PLR0917
 
 
 @njit(cache=True, error_model="numpy", nogil=True)
-def exact_side(
+def exact_side(  # noqa: PLR0913, PLR0917
     terrain_m: F32,
     clutter_m: F32,
     side: Side,
@@ -219,6 +259,7 @@ def exact_side(
     link: Link,
     mast: Mast,
     terms: Terms,
+    chosen: Chosen,
     out: F32,
 ) -> None:
     """Losses to the pixels of one side of a window, each by its own profile. [dB]"""
@@ -232,6 +273,10 @@ def exact_side(
             km = mast.cell_km * math.sqrt(away * away + across * across)
             if not SHORTEST_KM <= km <= mast.range_km:
                 continue
+            if km > chosen.detail_km:
+                pixel = line * side.major_stride + minor * side.minor_stride
+                if chosen.whose[pixel] != pixel:
+                    continue
             if ray_of(side, mast.steps, line, minor) > mast.steps:
                 continue
             at = (line - window.first_line) * window.major_stride

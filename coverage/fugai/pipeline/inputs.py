@@ -31,13 +31,19 @@ Extent = tuple[float, float, float, float]
 AREA_ERROR_NOTED, AREA_ERROR_REFUSED = 0.001, 0.05
 """Relative errors of areas in a project's own CRS."""
 
+SURROUNDINGS_M = 50_000.0
+"""Masts farther from the grid than this do not widen the terrain that is read."""
+
 POPULATION_TOLERANCE = 0.02
 """A population grid that is farther from a district's stated residents is worth a note."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Inputs:
-    """All that a run computes on, in the grid's CRS."""
+    """All that a run computes on, in the grid's CRS.
+
+    Rasters lie on the grid, but ``terrain``, which reaches as far beyond it as the masts do.
+    """
 
     project: Project
     grid: Grid
@@ -79,7 +85,7 @@ def read_inputs(project: Project, progress: Progress) -> Inputs:
         if name != "districts" and name in project.inputs:
             tables[name] = reader.table(name, roads)
             progress.advance(detail=name)
-    terrain, clutter = reader.raster("terrain"), reader.raster("clutter")
+    terrain, clutter = reader.terrain(tables), reader.clutter()
     population, basis = reader.population(tables)
     progress.advance(detail="rasters")
     progress.finish()
@@ -188,13 +194,29 @@ class _Reader:
             raise InputError(msg)
         return self._enter(joined).reset_index(drop=True)
 
-    def raster(self, name: str) -> xr.DataArray | None:
-        """Terrain or clutter on the grid, where the project has it."""
-        paths = [source.path for source in self.project.inputs.get(name, ())]
+    def terrain(self, tables: Mapping[str, pd.DataFrame]) -> xr.DataArray | None:
+        """Heights on the grid and around it as far as there are masts, where the project has them."""
+        paths = [source.path for source in self.project.inputs.get("terrain", ())]
         if not paths:
             return None
-        read = intake.read_terrain if name == "terrain" else intake.read_clutter
-        return self._enter(read(paths, self.grid))
+        frame, sites = self.grid, tables.get("sites")
+        if sites is not None and len(sites):
+            west, south, east, north = self.grid.bounds
+            near = sites.cx[
+                west - SURROUNDINGS_M : east + SURROUNDINGS_M,
+                south - SURROUNDINGS_M : north + SURROUNDINGS_M,
+            ]
+            # a cell more, so that the ground under a mast at the edge lies between known heights
+            least, most = near.total_bounds[:2], near.total_bounds[2:]
+            one = self.grid.cell_size_m
+            if len(near):
+                frame = self.grid.holding((*(least - one), *(most + one)))
+        return self._enter(intake.read_terrain(paths, frame))
+
+    def clutter(self) -> xr.DataArray | None:
+        """Kind of ground on the grid, where the project has it."""
+        paths = [source.path for source in self.project.inputs.get("clutter", ())]
+        return self._enter(intake.read_clutter(paths, self.grid)) if paths else None
 
     def population(self, tables: Mapping[str, pd.DataFrame]) -> tuple[xr.DataArray | None, str]:
         """Residents per cell: as given, else modelled from the settlements."""

@@ -35,6 +35,7 @@ def predict(  # noqa: PLR0913
     clutter: xr.DataArray | None = None,
     max_range_m: float | None = None,
     profiles: Profiles = "radial",
+    detail_range_m: float | None = None,
     load: float | None = 0.5,
     threads: int | None = None,
     year: int | None = None,
@@ -80,6 +81,9 @@ def predict(  # noqa: PLR0913
     profiles
         Over terrain: ``radial`` takes the profile of the nearest of each mast's rays, ``exact`` each
         pixel's own.
+    detail_range_m
+        Over terrain: farther from a mast than this, pixels of one kind of ground in a flat block of
+        up to 8 x 8 share the loss of one of them (see `blocks`); None: every pixel has its own. [m]
     load
         Share of their resources that neighbours use, 0 to 1; None: the technology's. Where the
         reference never pauses (TD-SCDMA, GSM) the technology's own load of 1 stands.
@@ -121,8 +125,8 @@ def predict(  # noqa: PLR0913
     """
     plan = make_plan(
         cells, grid, model=model, terrain=terrain, clutter=clutter, max_range_m=max_range_m,
-        profiles=profiles, load=load, threads=threads, threshold_dbm=threshold_dbm, technologies=technologies,
-        antennas=antennas,
+        profiles=profiles, detail_range_m=detail_range_m, load=load, threads=threads,
+        threshold_dbm=threshold_dbm, technologies=technologies, antennas=antennas,
     )  # fmt: skip
     state = State()
     everything = np.iinfo(np.int32).max
@@ -141,6 +145,7 @@ def predict_years(  # noqa: PLR0913
     clutter: xr.DataArray | None = None,
     max_range_m: float | None = None,
     profiles: Profiles = "radial",
+    detail_range_m: float | None = None,
     load: float | None = 0.5,
     threads: int | None = None,
     threshold_dbm: float | None = None,
@@ -153,8 +158,8 @@ def predict_years(  # noqa: PLR0913
     """
     plan = make_plan(
         cells, grid, model=model, terrain=terrain, clutter=clutter, max_range_m=max_range_m,
-        profiles=profiles, load=load, threads=threads, threshold_dbm=threshold_dbm, technologies=technologies,
-        antennas=antennas,
+        profiles=profiles, detail_range_m=detail_range_m, load=load, threads=threads,
+        threshold_dbm=threshold_dbm, technologies=technologies, antennas=antennas,
     )  # fmt: skip
     return _years(plan, cells, sorted(set(years)))
 

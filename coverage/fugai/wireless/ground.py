@@ -20,9 +20,6 @@ NO_DATA_KIND = len(ENVIRONMENTS)
 _SUBURBAN = ENVIRONMENTS.index("suburban")
 _KIND_OF_CLASS = np.array([_SUBURBAN, 0, 1, 2], dtype=np.uint8)
 
-CLUTTER_HEIGHT_M = (10.0, 0.0, 10.0, 15.0)
-"""By class: unknown, rural, suburban, urban. [m]"""
-
 
 def pixel_kinds(
     grid: Grid, *, terrain: xr.DataArray | None = None, clutter: xr.DataArray | None = None
@@ -69,19 +66,6 @@ def clutter_classes(clutter: xr.DataArray) -> npt.NDArray[np.float32]:
         msg = f"`clutter` must hold the classes 0, 1, 2, 3, found {values[wrong][0]:g}."
         raise ContractError(msg)
     return values
-
-
-def clutter_heights_m(classes: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
-    """Height of what stands on ground of each class, NaN where the class is. [m]
-
-    Representative clutter heights of ITU-R P.1812-6 table 2: open and rural 0, suburban 10, urban
-    15; unknown ground counts as suburban, as everywhere else.
-    """
-    void = np.isnan(classes)
-    heights = np.array(CLUTTER_HEIGHT_M, dtype=np.float32)[
-        np.where(void, 0, classes).astype(np.int64)
-    ]
-    return np.where(void, np.float32(np.nan), heights).astype(np.float32)
 
 
 def place_in(grid: Grid, array: xr.DataArray, *, name: str) -> tuple[slice, slice]:

@@ -19,6 +19,7 @@ from fugai.wireless.tuned import Tuned
 from fugai.wireless.tuned_window import tuned_window
 
 if TYPE_CHECKING:
+    from fugai.wireless.blocks import Blocks
     from fugai.wireless.pathloss import PathLossModel
     from fugai.wireless.technology import Environment
 
@@ -42,6 +43,7 @@ def loss_window(  # noqa: PLR0913
     profiles: Profiles = "radial",
     max_loss_db: float = math.inf,
     environment: Environment = "suburban",
+    blocks: Blocks | None = None,
 ) -> F32:
     """Median basic transmission loss of one mast at each pixel of a window. [dB]
 
@@ -73,6 +75,10 @@ def loss_window(  # noqa: PLR0913
     environment
         Ground at the receivers, for models that ask.
 
+    blocks
+        Pixels that stand for others far from the mast: P.1812 leaves the others infinite, for
+        `spread_losses` to fill.
+
     Returns
     -------
     float32 array of the window. Infinite beyond ``max_range_m`` and above ``max_loss_db``; NaN where
@@ -100,6 +106,7 @@ def loss_window(  # noqa: PLR0913
                 ground, x_m=x_m, y_m=y_m, height_m=height_m, rx_height_m=rx_height_m,
                 frequency_mhz=frequency_mhz, model=base, max_range_m=max_range_m, rows=rows,
                 columns=columns, profiles=profiles, max_loss_db=limit_db, environment=environment,
+                blocks=blocks,
             )  # fmt: skip
 
         return tuned_window(
@@ -116,7 +123,12 @@ def loss_window(  # noqa: PLR0913
     )  # fmt: skip
     window, exact = (*rows, *columns), profiles == "exact"
     if isinstance(model, P1812):
-        _sweep_p1812(surface, emitter, model, window, out, exact=exact, max_loss_db=max_loss_db)
+        _sweep_p1812(
+            surface, emitter, model, window, out, exact=exact, max_loss_db=max_loss_db,
+            blocks=blocks,
+        )  # fmt: skip
+        if blocks is not None:
+            return out
     else:
         out = ray_by_ray(surface, emitter, model, window, exact=exact, environment=environment)
         out[out > max_loss_db] = math.inf
@@ -148,6 +160,7 @@ def _sweep_p1812(
     *,
     exact: bool,
     max_loss_db: float,
+    blocks: Blocks | None,
 ) -> None:
     """Fill a window (top, bottom, left, right) by the kernels of P.1812."""
     top, bottom, left, right = bounds
@@ -169,11 +182,14 @@ def _sweep_p1812(
         range_km=mast.range_km, latitude_deg=float(latitude), zone=mast.zone,
         max_loss_db=float(max_loss_db),
     )  # fmt: skip
+    chosen = sweeps.Chosen(np.zeros(1, dtype=np.int32), math.inf)
+    if blocks is not None:
+        chosen = sweeps.Chosen(blocks.whose.reshape(-1), blocks.detail_range_m / 1000.0)
     sweep = sweeps.exact_side if exact else sweeps.radial_side
     across = area.Window(left, right, top, bottom, 1, right - left)
     along = area.Window(top, bottom, left, right, right - left, 1)
     flat = out.reshape(-1)
     east, west, south, north = sides_of(surface, emitter.place)
     for side, window in ((east, across), (west, across), (south, along), (north, along)):
-        sweep(terrain, clutter, side, window, link, mast, terms, flat)
+        sweep(terrain, clutter, side, window, link, mast, terms, chosen, flat)
     area.near_side(terrain, clutter, east, across, link, mast, flat)

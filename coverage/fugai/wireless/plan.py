@@ -59,6 +59,7 @@ def make_plan(  # noqa: PLR0913
     clutter: xr.DataArray | None,
     max_range_m: float | None,
     profiles: Profiles,
+    detail_range_m: float | None,
     load: float | None,
     threads: int | None,
     threshold_dbm: float | None,
@@ -74,11 +75,11 @@ def make_plan(  # noqa: PLR0913
     threshold = technology.threshold_dbm if threshold_dbm is None else float(threshold_dbm)
     check_options(
         load=share, max_range_m=reach, threshold_dbm=threshold, profiles=profiles,
-        technology=technology,
+        detail_range_m=detail_range_m, technology=technology,
     )  # fmt: skip
     scene = None
     if models.uses_terrain and terrain is not None:
-        scene = scene_of(grid, terrain, clutter)
+        scene = scene_of(grid, terrain, clutter, detail_range_m=detail_range_m)
     operators = cells["operator"].dropna().unique() if "operator" in cells else []
     attrs: dict[str, str | float | int] = {
         "operator": str(operators[0]) if len(operators) else "",
@@ -93,6 +94,7 @@ def make_plan(  # noqa: PLR0913
     }
     if scene is not None:
         attrs["profiles"] = profiles
+        attrs["detail_range_m"] = reach if detail_range_m is None else float(detail_range_m)
     width = [technology.occupied_mhz(float(w)) for w in cells["bandwidth_mhz"]]
     view = View(
         grid=grid,
@@ -174,7 +176,7 @@ def check_cells(cells: gpd.GeoDataFrame, grid: Grid) -> None:
 
 def check_options(
     *, load: float, max_range_m: float, threshold_dbm: float, profiles: str,
-    technology: Technology,
+    detail_range_m: float | None, technology: Technology,
 ) -> None:  # fmt: skip
     """Raise `ConfigError` for every option outside its range."""
     problems = []
@@ -187,6 +189,8 @@ def check_options(
             f"`threshold_dbm` must be at least the floor {technology.floor_dbm:g} dBm of "
             f"{technology.name}, found {threshold_dbm:g}."
         )
+    if detail_range_m is not None and not 0.0 <= detail_range_m <= 100_000.0:
+        problems.append(f"`detail_range_m` must be between 0 and 100000, found {detail_range_m:g}.")
     if profiles not in ("radial", "exact"):
         problems.append(f"`profiles` must be radial or exact, found {profiles!r}.")
     if problems:

@@ -18,6 +18,7 @@ import numpy as np
 from fugai.kernels.relief import accumulate_paths
 from fugai.kernels.signal import pattern_exponent
 from fugai.units import to_db, to_linear
+from fugai.wireless.blocks import spread_losses
 from fugai.wireless.flat import row_blocks
 from fugai.wireless.losses import loss_window
 from fugai.wireless.masts import ordered
@@ -154,8 +155,12 @@ def _batches(paths: list[_Path]) -> Iterator[list[_Path]]:
 
 
 def _loss(plan: Plan, scene: Scene, path: _Path) -> np.ndarray:
-    return loss_window(
-        scene.surface,
+    rows = scene.top + path.rows[0], scene.top + path.rows[1]
+    columns = scene.left + path.columns[0], scene.left + path.columns[1]
+    blocks, surface = scene.blocks, scene.surface
+    wider = (rows, columns) if blocks is None else blocks.around(rows, columns)
+    losses = loss_window(
+        surface,
         x_m=path.x_m,
         y_m=path.y_m,
         height_m=path.height_m,
@@ -163,11 +168,19 @@ def _loss(plan: Plan, scene: Scene, path: _Path) -> np.ndarray:
         frequency_mhz=path.frequency_mhz,
         model=plan.models.of(ENVIRONMENTS[0]),
         max_range_m=plan.max_range_m,
-        rows=(scene.top + path.rows[0], scene.top + path.rows[1]),
-        columns=(scene.left + path.columns[0], scene.left + path.columns[1]),
+        rows=wider[0],
+        columns=wider[1],
         profiles=plan.profiles,
         max_loss_db=path.max_loss_db,
+        blocks=blocks,
     )
+    if blocks is None:
+        return losses
+    return spread_losses(
+        blocks, surface, losses, origin=(wider[0][0], wider[1][0]),
+        place=surface.place(path.x_m, path.y_m), max_range_m=plan.max_range_m, rows=rows,
+        columns=columns,
+    )  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True)

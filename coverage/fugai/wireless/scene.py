@@ -9,13 +9,9 @@ import numpy as np
 from pyproj import Transformer
 
 from fugai.grid import Grid
-from fugai.wireless.ground import (
-    clutter_classes,
-    clutter_heights_m,
-    kinds_of_classes,
-    offset,
-    place_in,
-)
+from fugai.wireless.blocks import Blocks, blocks_of
+from fugai.wireless.clutter_heights import clutter_heights_m
+from fugai.wireless.ground import clutter_classes, kinds_of_classes, offset, place_in
 from fugai.wireless.surface import Surface, ground_under
 
 if TYPE_CHECKING:
@@ -29,6 +25,7 @@ class Scene:
     """A surface, and where the grid of the prediction lies in it: its first row and column."""
 
     surface: Surface
+    blocks: Blocks | None
     top: int
     left: int
 
@@ -46,7 +43,10 @@ class Scene:
         return height, inside
 
 
-def scene_of(grid: Grid, terrain: xr.DataArray, clutter: xr.DataArray | None) -> Scene:
+def scene_of(
+    grid: Grid, terrain: xr.DataArray, clutter: xr.DataArray | None, *,
+    detail_range_m: float | None = None,
+) -> Scene:  # fmt: skip
     """Terrain with the clutter that stands on it, and the grid's place in it.
 
     Parameters
@@ -58,6 +58,9 @@ def scene_of(grid: Grid, terrain: xr.DataArray, clutter: xr.DataArray | None) ->
     clutter
         Classes as `pixel_kinds` takes them. Outside them, as where none are given, the ground is
         as suburban as unknown ground inside.
+
+    detail_range_m
+        From which distance on blocks of pixels share a value; None: every pixel has its own. [m]
 
     Raises
     ------
@@ -81,7 +84,10 @@ def scene_of(grid: Grid, terrain: xr.DataArray, clutter: xr.DataArray | None) ->
         latitude_deg=float(latitude),
         kinds=kinds_of_classes(classes),
     )
-    return Scene(surface=surface, top=rows.start, left=columns.start)
+    blocks = None
+    if detail_range_m is not None:
+        blocks = blocks_of(surface, frame, detail_range_m=detail_range_m)
+    return Scene(surface=surface, blocks=blocks, top=rows.start, left=columns.start)
 
 
 def _lay(classes: np.ndarray, frame: Grid, clutter: xr.DataArray) -> None:
