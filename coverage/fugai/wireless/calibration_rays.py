@@ -11,7 +11,8 @@ from scipy.ndimage import map_coordinates
 
 from fugai.errors import ConfigError
 from fugai.grid import Grid
-from fugai.wireless.ground import clutter_classes, clutter_heights_m
+from fugai.wireless.clutter_heights import clutter_heights_m
+from fugai.wireless.ground import clutter_classes
 from fugai.wireless.pathloss import PathLossModel, Ray, clamp_height
 from fugai.wireless.tuned import SHORTEST_M, flat_loss_db
 

@@ -138,6 +138,11 @@ def loss_window(  # noqa: PLR0913
     return out
 
 
+def shares_blocks(model: PathLossModel) -> bool:
+    """Whether a model leaves out pixels for which others stand in: P.1812, tuned or not."""
+    return isinstance(model.base if isinstance(model, Tuned) else model, P1812)
+
+
 def _beyond(
     surface: Surface, emitter: Emitter, bounds: tuple[int, int, int, int]
 ) -> npt.NDArray[np.bool_]:

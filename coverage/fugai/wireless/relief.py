@@ -20,7 +20,7 @@ from fugai.kernels.signal import pattern_exponent
 from fugai.units import to_db, to_linear
 from fugai.wireless.blocks import spread_losses
 from fugai.wireless.flat import row_blocks
-from fugai.wireless.losses import loss_window
+from fugai.wireless.losses import loss_window, shares_blocks
 from fugai.wireless.masts import ordered
 from fugai.wireless.pathloss import clamp_height
 from fugai.wireless.technology import ENVIRONMENTS
@@ -157,7 +157,8 @@ def _batches(paths: list[_Path]) -> Iterator[list[_Path]]:
 def _loss(plan: Plan, scene: Scene, path: _Path) -> np.ndarray:
     rows = scene.top + path.rows[0], scene.top + path.rows[1]
     columns = scene.left + path.columns[0], scene.left + path.columns[1]
-    blocks, surface = scene.blocks, scene.surface
+    model, surface = plan.models.of(ENVIRONMENTS[0]), scene.surface
+    blocks = scene.blocks if shares_blocks(model) else None
     wider = (rows, columns) if blocks is None else blocks.around(rows, columns)
     losses = loss_window(
         surface,
@@ -166,7 +167,7 @@ def _loss(plan: Plan, scene: Scene, path: _Path) -> np.ndarray:
         height_m=path.height_m,
         rx_height_m=plan.view.technology.receiver_height_m,
         frequency_mhz=path.frequency_mhz,
-        model=plan.models.of(ENVIRONMENTS[0]),
+        model=model,
         max_range_m=plan.max_range_m,
         rows=wider[0],
         columns=wider[1],
