@@ -4,7 +4,7 @@ The same loss as `fugai.kernels.p1812.path_parts` to 1e-4 dB, for three reasons.
 points no loop divides. Heights are taken over a parabola that falls with the Earth's curvature, so that
 rays are straight lines and the transmitter's horizon can be carried from one receiver to the next. And
 at 50 % of the time diffraction has one branch only, while ducting and troposcatter are left out where a
-bound shows that they cannot matter; where ducting may, the whole Recommendation is computed.
+bound shows that they cannot matter; only where clutter hides a receiver that bare ground would not is the whole Recommendation computed.
 """
 
 from __future__ import annotations
@@ -154,13 +154,44 @@ def horizon(points: Points, count: int, tx_m: float, ahead: Ahead) -> int:
 
 
 @njit(cache=True, error_model="numpy", nogil=True)
-def surely_weaker(
-    points: Points, count: int, step_km: float, terms: Terms, ahead: Ahead, line: float
-) -> bool:
-    """Whether ducting, too, loses more than ``cut_db``, by the transmitter's horizon alone."""
-    seen = points.km[horizon(points, count, terms.tx_m, ahead)] + step_km
-    least = terms.duct_db + 20.0 * math.log10(seen) - terms.duct_per_mrad * abs(line)
-    return least > terms.cut_db
+def least_duct_db(
+    points: Points,
+    count: int,
+    step_km: float,
+    terms: Terms,
+    ahead: Ahead,
+    rx_m: float,
+    hidden: bool,
+) -> float:
+    """A loss that ducting (eq. 46) cannot fall below, by the transmitter's horizon alone. [dB]
+
+    ``hidden``: bare ground stands in the line of sight. Else both horizons add up to the path.
+    """
+    total = float(points.km[count])
+    seen = points.km[horizon(points, count, terms.tx_m, ahead)] + step_km if hidden else total
+    slope = abs(rx_m - terms.tx_m) / total
+    return terms.duct_db + 20.0 * math.log10(seen) - terms.duct_per_mrad * slope
+
+
+@njit(cache=True, error_model="numpy", nogil=True)
+def angular_mrad(
+    points: Points,
+    count: int,
+    step_km: float,
+    terms: Terms,
+    ahead: Ahead,
+    rx_m: float,
+    hidden: bool,
+) -> float:
+    """Angular distance of a path [mrad] (eq. 76 to 82)."""
+    total = float(points.km[count])
+    rx_z, turn = rx_m - terms.bulge * total * total, 2.0 * terms.bulge * total
+    if hidden:
+        back = points.back[points.back.size - count + 1 :]
+        behind = steepest(points.bare_z[1:count], rx_z, back) / step_km
+        return turn + elevation_mrad(ahead.bare) + elevation_mrad(behind - turn)
+    line = (rx_z - terms.tx_m) / total
+    return turn + elevation_mrad(line) + elevation_mrad(-line - turn)
 
 
 @njit(cache=True, error_model="numpy", nogil=True)
@@ -233,16 +264,14 @@ def median_loss_db(
     step_km: float,
     ahead: Ahead,
     ground_m: float,
-    own_km: float,
 ) -> float:
-    """Basic transmission loss at a receiver [dB]; `UNKNOWN_DB` where ducting may matter.
+    """Basic transmission loss at a receiver [dB]; `UNKNOWN_DB` where this cannot tell.
 
-    The receiver is point ``count`` of the ray, on ground of its own; ``own_km`` is its own distance,
-    which free space goes by.
+    The receiver is point ``count`` of the ray, on ground of its own.
     """
     total, rx_m = float(points.km[count]), ground_m + terms.rx_height_m
     climb = (terms.tx_m - rx_m) / 1000.0
-    free = terms.free_db + 10.0 * math.log10(own_km * own_km + climb * climb)
+    free = terms.free_db + 10.0 * math.log10(total * total + climb * climb)
     if free > terms.max_loss_db:
         return math.inf
     rx_z = rx_m - terms.bulge * total * total
@@ -250,23 +279,24 @@ def median_loss_db(
         points, points.top_z, count, step_km, terms.tx_m, rx_z, ahead.top, link.wavelength_m
     )
     scatter = terms.scatter_db + 20.0 * math.log10(total)
-    if min(free + diffraction, scatter) > terms.cut_db:
-        line = (rx_m - terms.tx_m) / total
-        if surely_weaker(points, count, step_km, terms, ahead, line):
-            return math.inf
+    hidden = ahead.bare > (rx_z - terms.tx_m) / total
+    least_duct = least_duct_db(points, count, step_km, terms, ahead, rx_m, hidden)
+    if min(free + diffraction, scatter, least_duct) > terms.cut_db:
+        return math.inf
     fits = fitted_ends(points, count, ahead, ground_m)
     tx, rx = smooth_heights(points, count, step_km, terms, ahead, ground_m, fits)
     if not surely_clear(total, tx, rx, terms.bulge, link.wavelength_m):
         diffraction += smooth_excess_db(link, terms, points, count, step_km, tx, rx)
     loss = free + diffraction
+    if loss > least_duct:
+        if not hidden:
+            return UNKNOWN_DB
+        seen = beyond_horizon(points, count, step_km, terms, ahead, rx_m)
+        if duct_matters(link, terms, total, seen, loss):
+            loss = with_duct_db(link, terms, points, count, seen, fits, ground_m, free, diffraction)
     if scatter - loss > NEGLIGIBLE_DB:
         return max(free, loss + link.location_db)
-    if ahead.bare <= (rx_z - terms.tx_m) / total:
-        return UNKNOWN_DB
-    seen = beyond_horizon(points, count, step_km, terms, ahead, rx_m)
-    if duct_matters(link, terms, total, seen, loss):
-        loss = with_duct_db(link, terms, points, count, seen, fits, ground_m, free, diffraction)
-    scatter += 0.573 * (2.0 * terms.bulge * total + seen.tx_mrad + seen.rx_mrad)
+    scatter += 0.573 * angular_mrad(points, count, step_km, terms, ahead, rx_m, hidden)
     return max(free, power_sum_db(scatter, loss) + link.location_db)
 
 

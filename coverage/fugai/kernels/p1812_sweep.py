@@ -95,20 +95,15 @@ def all_ahead(points: Points, count: int, tx_m: float) -> Ahead:
 
 
 @njit(cache=True, error_model="numpy", nogil=True)
-def whole_loss_db(
-    link: Link, mast: Mast, points: Points, count: int, ground_m: float, own_km: float
-) -> float:
+def whole_loss_db(link: Link, mast: Mast, points: Points, count: int, ground_m: float) -> float:
     """Loss to a receiver at point ``count`` by the whole Recommendation. [dB]"""
     size = count + 1
     bare, top = points.bare[:size].copy(), points.top[:size].copy()
     bare[count] = top[count] = ground_m
-    rx_m = ground_m + mast.rx_height_m
-    loss = profile_loss_db(
-        link, mast.zone, mast.latitude_deg, points.km[:size], bare, top, mast.tx_m, rx_m
-    )
-    climb = ((mast.tx_m - rx_m) / 1000.0) ** 2
-    slant, own = points.km[count] * points.km[count] + climb, own_km * own_km + climb
-    return loss + 10.0 * math.log10(own / slant)
+    return profile_loss_db(
+        link, mast.zone, mast.latitude_deg, points.km[:size], bare, top, mast.tx_m,
+        ground_m + mast.rx_height_m,
+    )  # fmt: skip
 
 
 @njit(cache=True, error_model="numpy", nogil=True)
@@ -123,12 +118,19 @@ def receiver_db(  # noqa: PLR0913, PLR0917
     ground_m: float,
     own_km: float,
 ) -> float:
-    """Loss to a receiver at point ``count`` of a ray on ground of its own. [dB]"""
+    """Loss to a receiver at point ``count`` of a ray on ground of its own. [dB]
+
+    Corrected by free space where its own distance is another than the ray's.
+    """
     loss = UNKNOWN_DB
     if link.time_percent == 50.0:
-        loss = median_loss_db(link, terms, points, count, step_km, ahead, ground_m, own_km)
+        loss = median_loss_db(link, terms, points, count, step_km, ahead, ground_m)
     if loss == UNKNOWN_DB:
-        loss = whole_loss_db(link, mast, points, count, ground_m, own_km)
+        loss = whole_loss_db(link, mast, points, count, ground_m)
+    total = points.km[count]
+    if own_km != total:
+        climb = ((mast.tx_m - ground_m - mast.rx_height_m) / 1000.0) ** 2
+        loss += 10.0 * math.log10((own_km * own_km + climb) / (total * total + climb))
     return capped(loss, mast.max_loss_db)
 
 

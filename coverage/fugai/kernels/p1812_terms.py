@@ -86,12 +86,14 @@ def duct_time_floor_db(latitude_deg: int, radius_km: float, range_km: int) -> fl
     )
 
 
-def median_terms(
+def median_terms(  # noqa: PLR0913
     link: Link, *, ground_m: float, tx_height_m: float, rx_height_m: float, range_km: float,
-    latitude_deg: float, zone: float, max_loss_db: float,
+    latitude_deg: float, zone: float, max_loss_db: float, steps: int,
 ) -> Terms:  # fmt: skip
     """The `Terms` of a mast whose paths lie in one zone."""
     f, over_sea = link.frequency_ghz, zone == SEA
+    # a pixel may lie nearer than the point of its ray, by half a pixel in ``steps`` at most
+    cap = max_loss_db + 10.0 / steps
     free = 92.4 + 20.0 * math.log10(f)
     # the time floor falls toward the equator, where it has no pole
     latitude = min(int(abs(latitude_deg)), 70)
@@ -106,7 +108,7 @@ def median_terms(
         duct_db=duct - (12.0 if over_sea else 0.0),
         duct_per_mrad=5e-5 * link.radius_km * link.root,
         sea_share=1.0 if over_sea else 0.0, zone=zone, latitude_deg=latitude_deg,
-        max_loss_db=max_loss_db,
+        max_loss_db=cap,
         # two losses add up to 1.505 dB less than the smaller one at most (eq. 63)
-        cut_db=max_loss_db + 1.51 - link.location_db,
+        cut_db=cap + 1.51 - link.location_db,
     )  # fmt: skip

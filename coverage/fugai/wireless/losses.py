@@ -113,6 +113,12 @@ def loss_window(  # noqa: PLR0913
             of, surface, model, place_m=(x_m, y_m), frequency_mhz=frequency_mhz,
             max_loss_db=max_loss_db, bounds=(*rows, *columns), environment=environment,
         )  # fmt: skip
+    if not max_range_m > 0.0:
+        msg = f"`max_range_m` must be above 0, found {max_range_m:g}."
+        raise ContractError(msg)
+    if not (math.isfinite(x_m) and math.isfinite(y_m)):
+        msg = f"`x_m` and `y_m`, the place of the mast, must be numbers, found {x_m:g}, {y_m:g}."
+        raise ContractError(msg)
     model.validity.check(
         model.name, frequency_mhz=frequency_mhz, tx_height_m=height_m, rx_height_m=rx_height_m
     )
@@ -185,7 +191,7 @@ def _sweep_p1812(
     terms = median_terms(
         link, ground_m=ground, tx_height_m=emitter.height_m, rx_height_m=emitter.rx_height_m,
         range_km=mast.range_km, latitude_deg=float(latitude), zone=mast.zone,
-        max_loss_db=float(max_loss_db),
+        max_loss_db=float(max_loss_db), steps=mast.steps,
     )  # fmt: skip
     chosen = sweeps.Chosen(np.zeros(1, dtype=np.int32), math.inf)
     if blocks is not None:
