@@ -11,14 +11,25 @@ sites, `solve_partial_cover` a share of it.
 Over a cost matrix (demand × candidate): `solve_p_median`, `solve_p_center`,
 `solve_capacitated_p_median`.
 
+Of an answer: `gain_curve` (what each number of sites covers, with a bound), `sites_until` and
+`phase_plan` (when a target is met), `coverage_by_group` and `coverage_by_layer` (before and after),
+`alternatives` (ties and near-equal swaps), `sensitivity` (to the standard and the number).
+
 `coverable`, `covered` and `covering_count` ask a covering matrix; `stack_layers` puts several kinds
 of demand into one; `too_close` keeps new sites apart.
 """
 
+from fugai.siting.answers import alternatives as alternatives
+from fugai.siting.answers import coverage_by_group as coverage_by_group
+from fugai.siting.answers import coverage_by_layer as coverage_by_layer
+from fugai.siting.answers import sensitivity as sensitivity
 from fugai.siting.capacitated import (
     solve_capacitated_p_median as solve_capacitated_p_median,
 )
 from fugai.siting.center import solve_p_center as solve_p_center
+from fugai.siting.curve import gain_curve as gain_curve
+from fugai.siting.curve import phase_plan as phase_plan
+from fugai.siting.curve import sites_until as sites_until
 from fugai.siting.lscp import solve_lscp as solve_lscp
 from fugai.siting.lscp import solve_lscp_b as solve_lscp_b
 from fugai.siting.matrix import coverable as coverable

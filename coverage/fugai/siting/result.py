@@ -95,11 +95,22 @@ class Siting:
         return relative_gap(self.objective, self.bound)
 
     @property
+    def covered_curve(self) -> Floats:
+        """Demand covered after each of ``chosen``, starting with the existing sites alone.
+
+        Of covering problems, whose gains are counted in demand even where they minimise cost.
+        """
+        return np.append(self.base, self.base + np.cumsum(self.gains))
+
+    @property
     def curve(self) -> Floats:
         """Objective after each of ``chosen``, starting with the existing sites alone.
 
-        Where the existing sites alone have no cost, the first value is NaN.
+        Where the existing sites alone have no cost, the first value is NaN. Where a cost is
+        minimised and demand is counted (LSCP, partial cover), it is the demand covered.
         """
+        if self.sense == "min" and not math.isnan(self.total):
+            return self.covered_curve
         later = np.append(np.cumsum(self.gains[::-1])[::-1][1:], 0.0)[: len(self.gains)]
         after = self.objective - later if self.sense == "max" else self.objective + later
         return np.append(self.base, after)
@@ -112,13 +123,14 @@ class Siting:
             _, ax = plt.subplots()
         sites = np.arange(len(self.chosen) + 1)
         ax.plot(sites, self.curve, marker="o", markersize=3, color="#1b6ca8")
-        ax.axhline(self.bound, color="#b4530a", linewidth=1, linestyle="--")
-        ax.annotate(
-            f"bound ({self.gap:.2%} away)", (0, self.bound), textcoords="offset points",
-            xytext=(4, -12 if self.sense == "max" else 4), color="#b4530a",
-        )  # fmt: skip
+        if self.sense == "max" or math.isnan(self.total):  # else the bound is one of cost
+            ax.axhline(self.bound, color="#b4530a", linewidth=1, linestyle="--")
+            ax.annotate(
+                f"bound ({self.gap:.2%} away)", (0, self.bound), textcoords="offset points",
+                xytext=(4, -12 if self.sense == "max" else 4), color="#b4530a",
+            )  # fmt: skip
         ax.set_xlabel("new sites")
-        ax.set_ylabel(self.unit)
+        ax.set_ylabel("demand covered" if self.unit == "cost" else self.unit)
         ax.set_title(f"{self.problem}: {self.objective:,.0f} ({self.status})")
         ax.grid(alpha=0.3)
         return ax
