@@ -97,6 +97,16 @@ def test_a_missing_length_is_the_straight_line_and_loops_are_refused(tmp_path):
                      ["4", "length_m", "flagged"]]  # fmt: skip
 
 
+def test_a_negative_time_is_made_good_from_length_and_speed(tmp_path):
+    wrong = STREET | {"travel_time": "-7.5"}
+    reading = read_roads(saved(tmp_path, [(1, 2, wrong)]), crs=UTM, modes=("drive", "deliver"))
+    right = read_roads(saved(tmp_path, [(1, 2, STREET | {"travel_time": ""})]), crs=UTM).frame
+    assert reading.frame.edges["drive_s"].tolist() == right.edges["drive_s"].tolist()
+    assert reading.frame.edges["deliver_s"].tolist() == right.edges["drive_s"].tolist()
+    found = reading.rejects[["row", "column", "value", "action"]].to_numpy().tolist()
+    assert found == [["1", "drive_s", "-7.5", "repaired"]]
+
+
 def test_edges_to_unknown_nodes_are_refused(tmp_path):
     path = saved(tmp_path, [(1, 2, STREET), (2, 3, STREET)])
     path.write_text(path.read_text().replace('target="33"', 'target="77"'))

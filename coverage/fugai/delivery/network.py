@@ -51,10 +51,10 @@ class Network:
     The edges of node ``u`` are the positions ``indptr[u]`` to ``indptr[u + 1]``. A junction with
     forbidden turns is a node without edges, its place, and copies of it that have them (`turns`).
 
-    Memory, measured at 2 million nodes with 2.33 directed edges each: 32 bytes a node and 20 an
-    edge, 79 a node in all, and at most 198 a node while it is built; the first use of the other
+    Memory, measured at 5 million nodes with 2.33 directed edges each: 32 bytes a node and 24 an
+    edge, 88 a node in all, and at most 209 a node while it is built; the first use of the other
     direction adds 8 and 16 (45 a node), the first snap 64 for each node that takes snaps, a search
-    28 a node while it runs. 20 million nodes: 1.6 GB held, 4.0 GB while built.
+    up to 53 a node while it runs. 20 million nodes: 1.8 GB held, 4.2 GB while built.
 
     Parameters
     ----------

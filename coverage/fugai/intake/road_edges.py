@@ -171,16 +171,17 @@ def _times(
 def _given_s(rows: pd.DataFrame, mode: str, findings: list[Finding]) -> FloatArray:
     """Times that the rows bring, NaN where they bring none that can be used. [s]"""
     given = rows[f"{mode}_s"].to_numpy(dtype=np.float64)
-    if mode == "deliver":
-        drive = rows["drive_s"].to_numpy(dtype=np.float64)
-        given = np.where(np.isfinite(given), given, drive)
-    wrong = np.isfinite(given) & (given < 0.0)
+    wrong = given < 0.0
     findings += [
         (str(rows["row"].iloc[position]), f"{mode}_s", f"{given[position]:g}",
          "must not be negative; the length and the speed are used", "repaired")
         for position in np.flatnonzero(wrong).tolist()
     ]  # fmt: skip
-    return np.where(wrong, np.nan, given)
+    given = np.where(wrong, np.nan, given)
+    if mode != "deliver":
+        return given
+    drive = rows["drive_s"].to_numpy(dtype=np.float64)
+    return np.where(np.isnan(given) & (drive >= 0.0), drive, given)
 
 
 def _class_kmh(highway: str, maxspeed: str, rules: RoadRules) -> dict[str, float]:
