@@ -5,7 +5,7 @@ objective, the bound, the gap between them, and the status. Candidates are given
 ``existing`` stand already, ``required`` must be built, ``forbidden`` must not.
 
 Over a covering matrix (demand × candidate): `solve_mclp` and `solve_mclp_b` cover the most demand
-that a budget buys; `solve_lscp` and `solve_lscp_b` cover all of it with the fewest or cheapest
+that a budget buys, `solve_capacitated_mclp` where sites have limits; `solve_lscp` and `solve_lscp_b` cover all of it with the fewest or cheapest
 sites, `solve_partial_cover` a share of it.
 
 Over a cost matrix (demand × candidate): `solve_p_median`, `solve_p_center`,
@@ -26,6 +26,7 @@ from fugai.siting.answers import sensitivity as sensitivity
 from fugai.siting.capacitated import (
     solve_capacitated_p_median as solve_capacitated_p_median,
 )
+from fugai.siting.capacitated_mclp import solve_capacitated_mclp as solve_capacitated_mclp
 from fugai.siting.center import solve_p_center as solve_p_center
 from fugai.siting.curve import gain_curve as gain_curve
 from fugai.siting.curve import phase_plan as phase_plan

@@ -26,7 +26,7 @@ FITS = 400_000
 """Entries up to which a program is handed over: beyond, not even its relaxation ends in time."""
 
 
-class _Rows:
+class Rows:
     """Rows of a program, put together one kind after the other."""
 
     def __init__(self) -> None:
@@ -129,7 +129,7 @@ class _Parts:
     candidate covers is counted with that candidate.
     """
 
-    rows: _Rows
+    rows: Rows
     gain: Floats
     several: Ints
     twice: Ints
@@ -146,7 +146,7 @@ def _parts(task: Task, *, every_row: bool = False) -> _Parts:
     cover, columns = core.cover, len(core.cost)
     width = np.diff(cover.row_ptr)
     entry_row = np.repeat(np.arange(core.rows), width)
-    rows = _Rows()
+    rows = Rows()
     if every_row:
         rows.append(entry_row, cover.row_idx, 1.0, low=np.ones(core.rows), high=np.inf)
         several, twice = np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int64)

@@ -115,18 +115,18 @@ def check_money(choices: Choices, budget: float, cost: Floats) -> float:
     return float(budget)
 
 
-def check_cost(cost: npt.ArrayLike, candidates: int) -> Floats:
-    """Cost of each candidate, positive and finite.
+def check_cost(cost: npt.ArrayLike, candidates: int, *, name: str = "cost") -> Floats:
+    """Cost (or capacity) of each candidate, positive and finite.
 
     Raises
     ------
     ContractError
         There is not one for each candidate, or one is missing, infinite, zero or negative.
     """
-    values = _one_each("cost", cost, candidates, "candidate")
+    values = _one_each(name, cost, candidates, "candidate")
     wrong = np.flatnonzero(~(np.isfinite(values) & (values > 0)))
     if len(wrong):
-        msg = f"`cost` must be positive and finite, found {values[wrong[0]]:g} at {some(wrong)}."
+        msg = f"`{name}` must be positive and finite, found {values[wrong[0]]:g} at {some(wrong)}."
         raise ContractError(msg)
     return values
 
