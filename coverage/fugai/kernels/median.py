@@ -48,6 +48,16 @@ class Nearest(NamedTuple):
 
 
 @njit(cache=True)
+def sort_rows(indptr: Ints, candidate: Small, cost: Floats) -> None:
+    """Sort each row by rising cost, in place; equal costs stay in their order."""
+    for i in range(len(indptr) - 1):
+        row = slice(indptr[i], indptr[i + 1])
+        order = np.argsort(cost[row], kind="mergesort")
+        candidate[row] = candidate[row][order]
+        cost[row] = cost[row][order]
+
+
+@njit(cache=True)
 def nearest_two(rows: Rows, is_open: Mask) -> Nearest:
     """Nearest open candidate of every demand point and what the second nearest costs."""
     demand = len(rows.unserved)

@@ -16,8 +16,11 @@ import numpy as np
 from fugai._numba import njit
 from fugai.kernels.median import Floats, Ints, Mask, Rows  # noqa: TC001  (numba reads them)
 
-PATIENCE = 12
+PATIENCE = 20
 """Steps without a better bound after which the step length is halved."""
+
+MEMORY = 0.1
+"""Weight of the last step in how often a candidate was open of late."""
 
 INERTIA = 0.3
 """Share of the last direction that the next one keeps."""
@@ -54,8 +57,10 @@ def ascend(
     upper: float,
     step: float,
     steps: int,
-) -> tuple[float, Floats, Floats, float]:
+) -> tuple[float, Floats, Floats, float, Floats]:
     """Best bound of ``steps`` subgradient steps, its prices and rho, and the step length left.
+
+    Also, as a guess at the linear relaxation, how often each candidate was open of late.
 
     Parameters
     ----------
@@ -73,11 +78,13 @@ def ascend(
     rho = np.empty(len(always), dtype=np.float64)
     direction = np.zeros(len(price), dtype=np.float64)
     best, best_price, best_rho = -np.inf, price.copy(), rho.copy()
+    often = np.zeros(len(always))
     stale = 0
     for _ in range(steps):
         reduced_costs(rows, price, rho)
         taken = always.copy()
         bound = price.sum() + rho[always].sum() + cheapest(rho, free, count, taken)
+        often += MEMORY * (taken - often)
         if bound > best:
             if bound > best + 1e-6 * abs(upper):
                 stale = 0
@@ -98,7 +105,7 @@ def ascend(
         for i in range(len(price)):
             price[i] += length * weight[i] * direction[i]
             price[i] = min(max(price[i], 0.0), rows.unserved[i])
-    return best, best_price, best_rho, step
+    return best, best_price, best_rho, step, often
 
 
 @njit(cache=True)

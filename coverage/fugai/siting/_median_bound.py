@@ -41,7 +41,7 @@ def raise_bound(task: Task, dual: Dual, upper: float, clock: Clock) -> Dual:
     step = 1.0
     standing = (task.always, task.free, task.count)
     for _ in range(ASCENT[1]):
-        bound, price, rho, step = ascend(
+        bound, price, rho, step, _ = ascend(
             task.rows, (dual.price, task.weight), standing, upper, step, ASCENT[0]
         )
         if bound > dual.bound:

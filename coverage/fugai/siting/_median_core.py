@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 from scipy.sparse import coo_array, csr_array
 
+from fugai.kernels.median import Rows
 from fugai.kernels.median_dual import farthest_useful
 from fugai.siting._highs import Program
 
@@ -79,6 +80,20 @@ def settle(task: Task, dual: Dual, cutoff: float) -> tuple[Ints, Ints]:
     return np.sort(opened), np.sort(closed)
 
 
+def cheapest_of(task: Task, rho: Floats) -> Ints:
+    """The free candidates that a relaxation opens, but those too close to a better one."""
+    order = task.free[np.argsort(rho[task.free], kind="stable")]
+    barred = np.zeros(len(task.always), dtype=np.bool_)
+    chosen: list[int] = []
+    for j in order:
+        if len(chosen) == task.count:
+            break
+        if not barred[j]:
+            chosen.append(int(j))
+            barred[task.pairs.others[task.pairs.indptr[j] : task.pairs.indptr[j + 1]]] = True
+    return np.array(chosen, dtype=np.int64)
+
+
 def core(task: Task, dual: Dual, cutoff: float) -> Core:
     """Program whose solutions are those of the p-median that cost less than ``cutoff``.
 
@@ -111,16 +126,9 @@ def _entries(
 ) -> _Entries | None:
     """Entries that a better solution may use; None where a demand point is left with none."""
     rows = task.rows
-    edge = cutoff + EDGE * abs(cutoff)
-    useful = farthest_useful(
-        rows, (dual.bound, dual.price, dual.rho), (task.always, task.free, task.count), edge
-    )
+    useful, keep = _useful(task, dual, closed, cutoff)
     length = np.diff(rows.indptr)
     row = np.repeat(np.arange(len(length)), length)
-    shut = np.zeros(len(task.always), dtype=np.bool_)
-    shut[closed] = True
-    place = np.arange(len(row)) - rows.indptr[row]
-    keep = (place < useful[row]) & ~shut[rows.candidate]
     row, candidate, cost = row[keep], rows.candidate[keep].astype(np.int64), rows.cost[keep]
     free_end = (useful >= length) & (not task.must_reach)
     farthest = np.where(free_end, rows.unserved, np.inf)
@@ -132,6 +140,50 @@ def _entries(
     return _Entries(
         row=row[nearer], candidate=candidate[nearer], cost=cost[nearer], farthest=farthest
     )
+
+
+def _useful(task: Task, dual: Dual, closed: Ints, cutoff: float) -> tuple[Ints, Mask]:
+    """How many entries of each row a better solution may use, and which entries those are."""
+    rows = task.rows
+    useful = farthest_useful(
+        rows, (dual.bound, dual.price, dual.rho), (task.always, task.free, task.count),
+        cutoff + EDGE * abs(cutoff),
+    )  # fmt: skip
+    length = np.diff(rows.indptr)
+    place = np.arange(len(rows.cost)) - np.repeat(rows.indptr[:-1], length)
+    shut = np.zeros(len(task.always), dtype=np.bool_)
+    shut[closed] = True
+    return useful, (place < np.repeat(useful, length)) & ~shut[rows.candidate]
+
+
+def narrowed(task: Task, dual: Dual, cutoff: float) -> Task:
+    """The task without the candidates and the entries that no solution below ``cutoff`` uses."""
+    opened, closed = settle(task, dual, cutoff)
+    _, keep = _useful(task, dual, closed, cutoff)
+    rows = task.rows
+    row = np.repeat(np.arange(len(rows.unserved)), np.diff(rows.indptr))[keep]
+    counts = np.bincount(row, minlength=len(rows.unserved))
+    ends = np.append(0, np.cumsum(counts)).astype(np.int64)
+    left = Rows(ends, rows.candidate[keep], rows.cost[keep], rows.unserved)
+    return decided(replace(task, rows=left), opened, closed)
+
+
+def decided(task: Task, opened: Ints, closed: Ints) -> Task:
+    """The task with some free candidates open in any case and others not to be opened.
+
+    Candidates too close to an opened one are closed with it.
+    """
+    pairs = task.pairs
+    always, free = task.always.copy(), task.allowed
+    always[opened] = True
+    free[opened] = False
+    free[closed] = False
+    for j in opened:
+        free[pairs.others[pairs.indptr[j] : pairs.indptr[j + 1]]] = False
+    return replace(
+        task, always=always, free=np.flatnonzero(free).astype(np.int64),
+        count=task.count - len(opened),
+    )  # fmt: skip
 
 
 def _program(entries: _Entries, column: Ints, undecided: int) -> tuple[Program, float]:

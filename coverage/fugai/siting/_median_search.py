@@ -21,10 +21,10 @@ Small: TypeAlias = npt.NDArray[np.int32]
 FARTHEST_SHAKE = 8
 """Most sites that one shake moves."""
 
-ROUND_WORK = 4e8
+ROUND_WORK = 6e8
 """Looks at matrix entries that the shakes of one search may cost, some seconds of work."""
 
-ROUNDS = (20, 400)
+ROUNDS = (20, 100)
 """Fewest and most shakes in a row without a better solution."""
 
 

@@ -10,7 +10,7 @@ import numpy.typing as npt
 from scipy.sparse import coo_array, csr_array, issparse
 
 from fugai.errors import ConfigError, ContractError
-from fugai.kernels.median import Pairs, Rows
+from fugai.kernels.median import Pairs, Rows, sort_rows
 from fugai.siting.options import Choices, check_weight, some
 
 Floats: TypeAlias = npt.NDArray[np.float64]
@@ -58,12 +58,7 @@ def read_costs(cost: CostMatrix) -> CostTable:
         It is not a matrix, is empty, or a cost is NaN or negative.
     """
     if issparse(cost):
-        table = csr_array(cost, copy=True)
-        table.sum_duplicates()
-        shape, data = table.shape, np.asarray(table.data, dtype=np.float64)
-        indptr, columns = table.indptr.astype(np.int64), table.indices.astype(np.int32)
-        _check_costs(shape, data)
-        return _sorted_rows(shape, indptr, columns, data)
+        return _sorted_sparse(csr_array(cost, copy=True))
     dense = np.asarray(cost, dtype=np.float64)
     if dense.ndim != 2:
         msg = f"`cost` must be a matrix, demand by candidate, found {dense.ndim} dimensions."
@@ -98,12 +93,16 @@ def _sorted_dense(dense: Floats) -> CostTable:
     )
 
 
-def _sorted_rows(shape: tuple[int, int], indptr: Ints, columns: Small, values: Floats) -> CostTable:
-    row = np.repeat(np.arange(shape[0]), np.diff(indptr))
-    order = np.lexsort((columns, values, row))
-    order = order[np.isfinite(values[order])]
-    ends = np.append(0, np.cumsum(np.bincount(row[order], minlength=shape[0]))).astype(np.int64)
-    return CostTable(shape=shape, indptr=ends, candidate=columns[order], cost=values[order])
+def _sorted_sparse(table: csr_array) -> CostTable:
+    table.sum_duplicates()  # and sorts each row by candidate
+    values = np.asarray(table.data, dtype=np.float64)
+    _check_costs(table.shape, values)
+    finite = np.isfinite(values)
+    ends = np.append(0, np.cumsum(finite))[table.indptr].astype(np.int64)
+    candidate, values = table.indices[finite].astype(np.int32), values[finite]
+    sort_rows(ends, candidate, values)
+    shape = (table.shape[0], table.shape[1])
+    return CostTable(shape=shape, indptr=ends, candidate=candidate, cost=values)
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

@@ -9,10 +9,10 @@ import numpy as np
 import numpy.typing as npt
 
 from fugai.siting._clock import Clock
-from fugai.siting._highs import solve_program
 from fugai.siting._median_bound import first_dual, raise_bound
-from fugai.siting._median_core import Dual, core
+from fugai.siting._median_core import Dual, cheapest_of
 from fugai.siting._median_search import Found, improve, search
+from fugai.siting._median_tree import Tree
 from fugai.siting._serve import assigned, curve, in_order, mask_of
 from fugai.siting.costs import (
     CostMatrix,
@@ -92,8 +92,8 @@ def solve_p_median(  # noqa: PLR0913
     Notes
     -----
     Best swaps (Resende and Werneck 2007) from a greedy start and from shaken solutions; a
-    Lagrangian bound (Beasley 1985); what the bound leaves open goes to HiGHS as a program over
-    radii (Elloumi 2010; Garcia, Labbe and Marin 2011). Memory: about 40 bytes for each pair.
+    Lagrangian bound (Beasley 1985) and a tree over what it leaves open (Christofides and Beasley
+    1982). Memory: about 60 bytes for each pair that can be used.
     """
     clock = Clock(check_time_limit(time_limit_s), keep=keep_on_interrupt)
     table, weights = check_table(cost, weight)
@@ -139,7 +139,7 @@ class _Run:
     def _steps(self) -> None:
         dual = first_dual(self.task, self.best)
         dual = self._raise_bound(dual)
-        self._take(improve(self.task, _cheapest(self.task, dual)))
+        self._take(improve(self.task, cheapest_of(self.task, dual.rho)))
         if not self.closed:
             enough = self.bound + self.task.step * (1.0 - 1e-6)
             self._take(search(self.task, self.best, self.rng, self.clock, good_enough=enough))
@@ -157,39 +157,13 @@ class _Run:
         return dual
 
     def _prove(self, dual: Dual) -> None:
-        """Solve what the bound leaves open; the answer is the best, or shows that ours is."""
-        target = self.task.better_than(self.best.value)
-        left = core(self.task, dual, target)
-        if left.program is None:
-            self.bound = self.best.value
-            return
-        answer = solve_program(left.program, time_limit_s=self.clock.left_s)
-        if answer.values is not None:
-            opened = left.undecided[answer.values[: len(left.undecided)] > 0.5]
-            self._take(improve(self.task, np.concatenate((left.settled, opened))))
-        # Outside the program nothing is below the target, inside it nothing below its bound.
-        proven = min(answer.bound + left.constant, target)
-        if answer.ending in ("optimal", "infeasible") or proven >= self.task.better_than(
-            self.best.value
-        ):
-            proven = self.best.value
-        self.bound = max(self.bound, proven)
-        if answer.ending == "interrupted":
-            self.clock.interrupt()
-
-
-def _cheapest(task: Task, dual: Dual) -> Ints:
-    """The free candidates that the bound opens, those aside that are too close to a better one."""
-    order = task.free[np.argsort(dual.rho[task.free], kind="stable")]
-    barred = np.zeros(len(task.always), dtype=np.bool_)
-    chosen: list[int] = []
-    for j in order:
-        if len(chosen) == task.count:
-            break
-        if not barred[j]:
-            chosen.append(int(j))
-            barred[task.pairs.others[task.pairs.indptr[j] : task.pairs.indptr[j + 1]]] = True
-    return np.array(chosen, dtype=np.int64)
+        """Look into all solutions that the bound leaves open."""
+        tree = Tree(task=self.task, best=self.best, clock=self.clock)
+        try:
+            tree.grow(dual)
+        finally:
+            self.best = tree.best
+            self.bound = max(self.bound, tree.bound)
 
 
 def _answer(run: _Run, table: CostTable, choices: Choices, seed: int) -> Siting:
