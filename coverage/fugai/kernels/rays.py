@@ -5,8 +5,8 @@ which its rays run away from the mast and a *minor* axis across. Indices count p
 anywhere between centres. A ray is sampled where it crosses the lines of pixel centres across its
 major axis, so that a sample needs two heights only and the samples of a ray are evenly spaced.
 
-``steps`` is the reach in pixels, rounded up: each side has rays of slope j / steps, j from -steps to
-steps, so that even at full range no pixel lies more than half a pixel beside its ray.
+Each side has rays of slope j / steps, j from -steps to steps. Where ``steps`` is the reach in pixels,
+rounded up, no pixel lies more than half a pixel beside its ray; where it is twice that, a quarter.
 """
 
 from __future__ import annotations
