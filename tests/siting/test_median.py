@@ -192,3 +192,13 @@ def test_a_time_limit_leaves_an_answer_with_a_bound(reference):
     assert answer.status == "time limit"
     assert 0.0 < answer.bound <= network.median <= answer.objective
     assert 0.0 < answer.gap < 0.2  # one round of ascent: a fifth is what a bad start would leave
+
+
+def test_sites_that_the_bound_opens_together_may_still_be_too_close():
+    cost = np.zeros((2, 7))
+    cost[1] = [1, np.inf, 0, np.inf, np.inf, np.inf, np.inf]
+    apart = np.zeros((7, 7))
+    apart[[0, 1, 3], [2, 2, 4]] = 1  # 2 would be best, but then only 3 or 4, 5 and 6 are left
+    answer = solve_p_median(cost, p=5, apart=csr_array(apart))
+    assert answer.objective == answer.bound == 1.0
+    assert {0, 1, 5, 6} < set(answer.chosen.tolist())

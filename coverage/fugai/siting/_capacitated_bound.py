@@ -11,7 +11,7 @@ from scipy.sparse import coo_array, csr_array
 
 from fugai.kernels.capacitated_dual import Columns, ascend_loads, pair_bounds
 from fugai.siting._highs import Program
-from fugai.siting._median_core import EDGE, Dual, settle, with_number
+from fugai.siting._median_core import EDGE, Dual, decided, settle, with_number
 from fugai.siting.costs import farthest
 
 if TYPE_CHECKING:
@@ -112,7 +112,8 @@ def pair_program(task: Task, loads: Loads, dual: Dual, best: Plan) -> PairProgra
     columns = loads.columns
     cutoff = best.value if best.feasible else np.inf
     opened, closed = _settled(task, dual, cutoff)
-    undecided = np.setdiff1d(task.free, np.concatenate((opened, closed)))
+    undecided = decided(task, opened, closed).free
+    closed = np.setdiff1d(task.free, np.concatenate((opened, undecided)))
     shut = np.zeros(len(task.always), dtype=np.bool_)
     shut[closed] = True
     candidate = np.repeat(np.arange(len(task.always)), np.diff(columns.indptr))

@@ -105,18 +105,17 @@ def core(task: Task, dual: Dual, cutoff: float) -> Core:
     a radius formulation, INFORMS Journal on Computing 23, 2011.
     """
     opened, closed = settle(task, dual, cutoff)
-    undecided = np.setdiff1d(task.free, np.concatenate((opened, closed)))
-    standing = task.always.copy()
-    standing[opened] = True
-    entries = _entries(task, dual, standing, closed, cutoff)
-    left = task.count - len(opened)
-    if entries is None or left < 0 or left > len(undecided):
+    left = decided(task, opened, closed)
+    undecided = left.free
+    closed = np.setdiff1d(task.free, np.concatenate((opened, undecided)))
+    entries = _entries(task, dual, left.always, closed, cutoff)
+    if entries is None or not 0 <= left.count <= len(undecided):
         return Core(program=None, undecided=undecided, settled=opened, constant=np.inf)
     column = np.full(len(task.always), -1, dtype=np.int64)
     column[undecided] = np.arange(len(undecided))
     program, constant = _program(entries, column, len(undecided))
     return Core(
-        program=with_number(program, task, column, undecided, left),
+        program=with_number(program, task, column, undecided, left.count),
         undecided=undecided, settled=opened, constant=constant,
     )  # fmt: skip
 
@@ -171,18 +170,24 @@ def narrowed(task: Task, dual: Dual, cutoff: float) -> Task:
 def decided(task: Task, opened: Ints, closed: Ints) -> Task:
     """The task with some free candidates open in any case and others not to be opened.
 
-    Candidates too close to an opened one are closed with it.
+    Candidates too close to an opened one are closed with it; where two opened ones are, nothing is
+    left: the count is negative.
     """
     pairs = task.pairs
-    always, free = task.always.copy(), task.allowed
+    always, free, count = task.always.copy(), task.allowed, task.count - len(opened)
     always[opened] = True
     free[opened] = False
     free[closed] = False
+    is_open = np.zeros_like(free)
+    is_open[opened] = True
     for j in opened:
-        free[pairs.others[pairs.indptr[j] : pairs.indptr[j + 1]]] = False
+        near = pairs.others[pairs.indptr[j] : pairs.indptr[j + 1]]
+        free[near] = False
+        if is_open[near].any():
+            count = -1
     return replace(
         task, always=always, free=np.flatnonzero(free).astype(np.int64),
-        count=task.count - len(opened),
+        count=count,
     )  # fmt: skip
 
 
