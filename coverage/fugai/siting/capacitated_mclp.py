@@ -14,6 +14,7 @@ from fugai.siting._clock import Clock
 from fugai.siting._flow_program import FITS, flow_program, flows_of
 from fugai.siting._highs import solve_program
 from fugai.siting._task import Given, common_step, given
+from fugai.siting._warm import warm_up
 from fugai.siting.options import check_cost, check_money, check_number
 from fugai.siting.reduce import Core, decide, whole_core
 from fugai.siting.result import EXACT, Siting
@@ -71,6 +72,7 @@ def solve_capacitated_mclp(  # noqa: PLR0913
     Capacitated covering models, Environment and Planning B 15, 1988. Maximise sum(f_ij) with
     sum over j of f_ij <= w_i, sum over i of f_ij <= k_j y_j, f_ij <= w_i y_j.
     """
+    warm_up()
     clock = Clock(time_limit_s, keep=keep_on_interrupt)
     task = given(
         covers, weight, existing=existing, required=required, forbidden=forbidden, cost=cost,

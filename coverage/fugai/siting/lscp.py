@@ -17,6 +17,7 @@ from fugai.siting._least_cost import Cheapest, least_cost
 from fugai.siting._most_value import Best, Task
 from fugai.siting._order import in_order
 from fugai.siting._task import Given, common_step, given
+from fugai.siting._warm import warm_up
 from fugai.siting.matrix import check_covers, covered, covering_count
 from fugai.siting.options import check_weight, some
 from fugai.siting.reduce import decide, whole_core
@@ -70,6 +71,7 @@ def solve_lscp(  # noqa: PLR0913
     Operations Research 19, 1971. Minimise sum(c_j y_j) with sum of y_j >= 1 over the candidates
     that cover i, for every i.
     """
+    warm_up()
     clock = Clock(time_limit_s, keep=keep_on_interrupt)
     task = _given(covers, existing, required, forbidden, cost, apart, time_limit_s)
     task, lost = _coverable(task, skip=skip_uncoverable)
@@ -109,6 +111,7 @@ def solve_lscp_b(  # noqa: PLR0913
     Science 32, 1986, at the number of sites of the LSCP: maximise sum(w_i u_i) with
     sum of y_j - u_i >= 1 over the candidates that cover i, and sum(c_j y_j) at its least.
     """
+    warm_up()
     clock = Clock(time_limit_s, keep=keep_on_interrupt)
     task = _given(covers, existing, required, forbidden, cost, apart, time_limit_s)
     demand = task.covers.shape[0]

@@ -13,6 +13,7 @@ from fugai.siting._floors import most_value_above_floors
 from fugai.siting._most_value import Best, Task, most_value
 from fugai.siting._order import in_order
 from fugai.siting._task import Given, common_step, given
+from fugai.siting._warm import warm_up
 from fugai.siting.groups import check_floor
 from fugai.siting.options import check_money, check_number
 from fugai.siting.reduce import decide, whole_core
@@ -91,6 +92,7 @@ def solve_mclp(  # noqa: PLR0913
     Association 32, 1974. Maximise sum(w_i z_i) with z_i <= sum of y_j over the candidates that
     cover i, sum(c_j y_j) <= budget, y binary.
     """
+    warm_up()
     clock = Clock(time_limit_s, keep=keep_on_interrupt)
     task = given(
         covers, weight, existing=existing, required=required, forbidden=forbidden, cost=cost,
@@ -138,6 +140,7 @@ def solve_mclp_b(  # noqa: PLR0913
     if not 0.0 <= first <= 1.0:
         msg = f"`first` must be from 0 to 1, found {first!r}."
         raise ConfigError(msg)
+    warm_up()
     clock = Clock(time_limit_s, keep=keep_on_interrupt)
     task = given(
         covers, weight, existing=existing, required=required, forbidden=forbidden, cost=cost,

@@ -12,6 +12,7 @@ from fugai.siting._clock import Clock
 from fugai.siting._least_cost import least_cost
 from fugai.siting._most_value import Task
 from fugai.siting._task import common_step, given
+from fugai.siting._warm import warm_up
 from fugai.siting.groups import check_floor
 from fugai.siting.lscp import cost_answer, raise_unreached
 from fugai.siting.matrix import covered
@@ -71,6 +72,7 @@ def solve_partial_cover(  # noqa: PLR0913
     if not 0.0 < share <= 1.0:
         msg = f"`share` must be above 0 and at most 1, found {share!r}."
         raise ConfigError(msg)
+    warm_up()
     clock = Clock(time_limit_s, keep=keep_on_interrupt)
     task = given(
         covers, weight, existing=existing, required=required, forbidden=forbidden, cost=cost,
