@@ -99,6 +99,35 @@ def test_gain_is_the_difference_of_two_full_predictions_to_the_bit(profile, x, y
     assert change.districts["people_lost"].tolist() == lost.tolist()
 
 
+HILLS = GRID.array(
+    60.0 * (np.sin(GRID.x / 1500.0)[None, :] * np.sin(GRID.y / 1100.0)[:, None]) ** 2, units="m"
+)
+HILLS[10:14, 30:90] = np.nan
+OVER = {"terrain": HILLS, "model": "p1812"}
+
+
+@pytest.mark.parametrize("options", [{}, OVER], ids=["flat", "hills"])
+@pytest.mark.parametrize("profile", [PROFILE, QUALITY], ids=["level", "sinr"])
+@pytest.mark.parametrize("known", [False, True], ids=["anew", "from a signal"])
+def test_every_change_is_the_difference_of_two_full_predictions(options, profile, known):
+    """More, less and other cells; computed anew or from the signal of the network as it is."""
+    new = cells_of([(13000.0, 12000.0), (11000.0, 21500.0)], start=9)
+    more = gpd.GeoDataFrame(pd.concat([CELLS, new], ignore_index=True), crs=UTM)
+    turned = changed_cells(CELLS, {"s1-1": {"azimuth_deg": 10.0, "power_dbm": 49.0}})
+    look = {**FAST, **options}
+    now = predict(CELLS, GRID, **look)
+    before = served(now, profile).to_numpy().astype(np.float64)
+    for after in (more, CELLS.iloc[3:].reset_index(drop=True), turned):
+        whole = served(predict(after, GRID, **look), profile).to_numpy() - before
+        change = compare_cells(
+            CELLS, after, GRID, profile=profile, population=PEOPLE, zones=ZONES,
+            signal=now if known else None, **look,
+        )  # fmt: skip
+        found = change.after.to_numpy().astype(np.float64) - change.before.to_numpy()
+        assert np.array_equal(np.nan_to_num(laid(change, found)), np.nan_to_num(whole))
+        assert np.abs(np.nan_to_num(whole)).sum() > 0.0
+
+
 def test_gain_agrees_with_the_people_served():
     new = cells_of([(11000.0, 9000.0)], start=9)
     change = gain_of_site(CELLS, new, GRID, profile=PROFILE, **LOOK)

@@ -16,7 +16,7 @@ from fugai.errors import ContractError, EmptyResultError
 from fugai.wireless.area import predict
 from fugai.wireless.cells import cells_from_sites
 from fugai.wireless.ground import place_in
-from fugai.wireless.planning import affected
+from fugai.wireless.planning_scope import affected
 from fugai.wireless.service import Profile, served
 from fugai.wireless.technology import technologies as built_in
 
@@ -123,7 +123,7 @@ def candidate_covers(
 
     def footprint(at: int) -> npt.NDArray[np.int64]:
         cells = cells_from_sites(sites.iloc[[at]].reset_index(drop=True), technologies=known)
-        rows, columns = affected(cells.iloc[:0], cells, grid, reach_m=reach)
+        rows, columns = affected(cells.geometry.to_numpy(), grid, reach_m=reach)
         part = {**options, **_cut(options, grid, rows, columns)}
         window = grid.window(rows, columns)
         signal = predict(cells, window, technologies=known, threads=1, **part)
