@@ -16,13 +16,16 @@ Of an answer: `gain_curve` (what each number of sites covers, with a bound), `si
 `alternatives` (ties and near-equal swaps), `sensitivity` (to the standard and the number).
 
 `coverable`, `covered` and `covering_count` ask a covering matrix; `stack_layers` puts several kinds
-of demand into one; `too_close` keeps new sites apart.
+of demand into one; `too_close` keeps new sites apart. `candidates_on_nodes` and
+`candidates_on_grid` make candidates where a project lists none.
 """
 
 from fugai.siting.answers import alternatives as alternatives
 from fugai.siting.answers import coverage_by_group as coverage_by_group
 from fugai.siting.answers import coverage_by_layer as coverage_by_layer
 from fugai.siting.answers import sensitivity as sensitivity
+from fugai.siting.candidates import candidates_on_grid as candidates_on_grid
+from fugai.siting.candidates import candidates_on_nodes as candidates_on_nodes
 from fugai.siting.capacitated import (
     solve_capacitated_p_median as solve_capacitated_p_median,
 )

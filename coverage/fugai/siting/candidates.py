@@ -1,0 +1,158 @@
+"""Candidates where a project lists none: thinned road nodes, or cells of a grid."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeAlias
+
+import geopandas as gpd
+import numpy as np
+import numpy.typing as npt
+
+from fugai.errors import ConfigError, ContractError, EmptyResultError
+from fugai.kernels.thinning import keep_distance
+from fugai.siting.options import some
+
+if TYPE_CHECKING:
+    from fugai.grid import Grid
+
+Floats: TypeAlias = npt.NDArray[np.float64]
+Ints: TypeAlias = npt.NDArray[np.int64]
+
+REACH = 2
+"""Squares of side spacing / sqrt(2) around a point's own that hold all points within spacing."""
+
+
+def candidates_on_nodes(
+    x: npt.ArrayLike, y: npt.ArrayLike, *, spacing_m: float, priority: npt.ArrayLike | None = None
+) -> Ints:
+    """Nodes that stand at least a spacing apart and leave no other node farther than it from one.
+
+    Parameters
+    ----------
+    x, y
+        Nodes in a projected CRS. [m]
+    spacing_m
+        Exactly this far apart is far enough. [m]
+    priority
+        Nodes with more of it are taken first, such as the residents nearby or the streets that
+        meet there; by default all are alike.
+
+    Returns
+    -------
+    Positions, rising. Among nodes of equal priority the westernmost comes first, then the
+    southernmost: the order of the nodes does not matter, unless two are at one place, where the
+    first is taken.
+
+    Raises
+    ------
+    ConfigError
+        The spacing is not positive.
+    ContractError
+        A coordinate or a priority is not finite, or their numbers differ.
+    """
+    east, north = _finite("x", x), _finite("y", y)
+    first = np.zeros(len(east)) if priority is None else _finite("priority", priority)
+    if not len(east) == len(north) == len(first):
+        found = f"{len(east)}, {len(north)} and {len(first)}"
+        msg = f"`x`, `y` and `priority` must have one value for each node, found {found}."
+        raise ContractError(msg)
+    if not (np.isfinite(spacing_m) and spacing_m > 0):
+        msg = f"`spacing_m` must be positive, found {spacing_m!r}."
+        raise ConfigError(msg)
+    if not len(east):
+        return np.empty(0, dtype=np.int64)
+    order = np.lexsort((north, east, -first))
+    bucket, around = _squares(east[order], north[order], spacing_m)
+    kept = keep_distance(east[order], north[order], bucket, around, spacing_m)
+    return np.sort(order[kept]).astype(np.int64)
+
+
+def candidates_on_grid(
+    grid: Grid,
+    mask: npt.NDArray[np.bool_],
+    *,
+    spacing_m: float,
+    priority: npt.NDArray[np.floating] | None = None,
+) -> gpd.GeoDataFrame:
+    """Cells of a mask, as points, at least a spacing apart, with no cell farther than it from one.
+
+    Parameters
+    ----------
+    grid
+        In a projected CRS.
+    mask
+        Cells where something may be built, ``(y, x)``.
+    spacing_m
+        Distance between cell centres that is far enough. [m]
+    priority
+        Cells with more of it are taken first, such as the residents around, ``(y, x)``; NaN (no
+        data) counts as the least. By default the cells of the west come first.
+
+    Returns
+    -------
+    GeoDataFrame of points in the grid's CRS with ``candidate_id`` (row and column of the cell),
+    ``row``, ``column`` and ``status`` 'candidate', by row and column.
+
+    Raises
+    ------
+    ConfigError, ContractError
+        The spacing is not positive, or an array is not on the grid.
+    EmptyResultError
+        The mask has no cell.
+    """
+    cells = np.asarray(mask)
+    if cells.shape != grid.shape or cells.dtype != np.bool_:
+        found = f"{cells.dtype} of shape {cells.shape}"
+        msg = f"`mask` must be true or false on the grid's {grid.shape} cells, found {found}."
+        raise ContractError(msg)
+    row, column = np.nonzero(cells)
+    if not len(row):
+        msg = "`mask` must mark at least one cell where something may be built, found none."
+        raise EmptyResultError(msg)
+    first = None
+    if priority is not None:
+        values = np.asarray(priority, dtype=np.float64)
+        if values.shape != grid.shape:
+            msg = f"`priority` must have the grid's shape {grid.shape}, found {values.shape}."
+            raise ContractError(msg)
+        known = values[row, column]
+        first = np.where(np.isnan(known), np.nanmin(known, initial=0.0) - 1.0, known)
+    x, y = grid.x[column], grid.y[row]
+    kept = candidates_on_nodes(x, y, spacing_m=spacing_m, priority=first)
+    row, column = row[kept], column[kept]
+    return gpd.GeoDataFrame(
+        {
+            "candidate_id": [f"r{i}c{j}" for i, j in zip(row, column, strict=True)],
+            "row": row,
+            "column": column,
+            "status": "candidate",
+        },
+        geometry=gpd.points_from_xy(x[kept], y[kept]),
+        crs=grid.crs,
+    )
+
+
+def _finite(name: str, values: npt.ArrayLike) -> Floats:
+    array = np.asarray(values, dtype=np.float64)
+    if array.ndim != 1:
+        msg = f"`{name}` must be one list of numbers, found {array.ndim} dimensions."
+        raise ContractError(msg)
+    wrong = np.flatnonzero(~np.isfinite(array))
+    if len(wrong):
+        msg = f"`{name}` must be finite, found {array[wrong[0]]} at {some(wrong)}."
+        raise ContractError(msg)
+    return array
+
+
+def _squares(x: Floats, y: Floats, spacing: float) -> tuple[Ints, Ints]:
+    """Square of each point, numbered without gaps, and the squares around each (-1: no points)."""
+    side = spacing / np.sqrt(2.0) * (1.0 - 1e-12)  # its diagonal is shorter than the spacing
+    column = np.floor((x - x.min()) / side).astype(np.int64)
+    row = np.floor((y - y.min()) / side).astype(np.int64)
+    width = int(column.max()) + 2 * REACH + 1
+    keys, bucket = np.unique(row * width + column, return_inverse=True)
+    step = np.arange(-REACH, REACH + 1)
+    wanted = keys[:, None] + (step[:, None] * width + step).ravel()
+    place = np.minimum(np.searchsorted(keys, wanted), len(keys) - 1)
+    around = np.where(keys[place] == wanted, place, -1)
+    return bucket.astype(np.int64), around.astype(np.int64)
