@@ -72,6 +72,8 @@ from fugai.wireless.planning_candidates import site_gains as site_gains
 from fugai.wireless.quality import SINR_FLOOR_DB as SINR_FLOOR_DB
 from fugai.wireless.quality import spectral_efficiency as spectral_efficiency
 from fugai.wireless.quality import throughput_mbps as throughput_mbps
+from fugai.wireless.refractivity import Refractivity as Refractivity
+from fugai.wireless.refractivity import refractivity_maps as refractivity_maps
 from fugai.wireless.service import Profile as Profile
 from fugai.wireless.service import exceedance as exceedance
 from fugai.wireless.service import served as served

@@ -101,7 +101,7 @@ def p1812_loss_db(  # noqa: PLR0913
         Ends of the path, of which the middle's latitude counts. [deg]
     delta_n, n0
         Mean refractivity lapse rate in the lowest kilometre [N-units/km] and sea-level surface
-        refractivity [N-units]: those of a middle latitude, or see `refractivity`.
+        refractivity [N-units]: those of a middle latitude, or `refractivity_maps`.
     tx_coast_km, rx_coast_km
         Distance from each end over land to the coast along the path; 0 for an end in the sea. [km]
 
