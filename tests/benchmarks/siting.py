@@ -1,0 +1,67 @@
+"""Location problems with their proofs, beside spopt: `python -m tests.benchmarks.siting`.
+
+Prints, as Markdown, objective, bound, gap and time of each instance, each solved in a process of
+its own. CPU seconds do not count what else the machine does; the time limit is one of the clock.
+`--peers` asks spopt as well, with HiGHS and with CBC: model building included, which takes minutes.
+`--national` adds the instance of five million demand points, which takes ten minutes and 12 GB.
+`--only WORD` runs the instances that have the word in their name.
+"""
+
+# ruff: noqa: T201 - a table is what this prints
+from __future__ import annotations
+
+import argparse
+import json
+import subprocess
+import sys
+
+from tests.benchmarks.siting_cover import CASES, NATIONAL, run
+
+HEAD = (
+    "| instance | entries | objective | bound | gap | status | s | CPU s | peak MB "
+    "| spopt + HiGHS | spopt + CBC |"
+)
+
+
+def line(row: dict) -> str:
+    """One row of the table."""
+    peers = [_peer(row.get(solver), row["cpu"]) for solver in ("HiGHS", "CBC")]
+    return (
+        f"| {row['instance']} | {row['entries']:,} | {row['objective']:,.0f} | {row['bound']:,.0f} "
+        f"| {row['gap']:.3%} | {row['status']} | {row['seconds']:.2f} | {row['cpu']:.2f} "
+        f"| {row['peak_mb']:,.0f} | {' | '.join(peers)} |"
+    )
+
+
+def _peer(found: dict | None, cpu: float) -> str:
+    if found is None:
+        return "-"
+    proof = "" if found["optimal"] else ", not proven"
+    ratio = found["cpu"] / cpu
+    return f"{found['objective']:,.0f} in {found['cpu']:,.1f} CPU s{proof}: {ratio:,.0f} times"
+
+
+def main() -> None:
+    """Run the instances asked for, one process each."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--peers", action="store_true")
+    parser.add_argument("--national", action="store_true")
+    parser.add_argument("--only", default="")
+    parser.add_argument("--one", help=argparse.SUPPRESS)
+    asked = parser.parse_args()
+    if asked.one:
+        print(json.dumps(run(asked.one, peer=asked.peers)))
+        return
+    print(HEAD)
+    print("|---" * HEAD.count("| ") + "|")
+    for name in CASES:
+        if asked.only.lower() not in name.lower() or (name == NATIONAL and not asked.national):
+            continue
+        command = [sys.executable, "-m", "tests.benchmarks.siting", "--one", name]
+        command += ["--peers"] if asked.peers else []
+        done = subprocess.run(command, capture_output=True, text=True, check=True)
+        print(line(json.loads(done.stdout.splitlines()[-1])), flush=True)
+
+
+if __name__ == "__main__":
+    main()
