@@ -8,10 +8,13 @@ from typing import TYPE_CHECKING
 
 from fugai import intake, wireless
 from fugai.errors import ConfigError
+from fugai.scorecard import Reason
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
+
+    import pandas as pd
 
     from fugai.project import Project
     from fugai.tables import Antenna
@@ -139,3 +142,18 @@ def _choice(
     if isinstance(names, str):
         return of(names)
     return {ground: of(name) for ground, name in names.items()}
+
+
+def antenna_notes(cells: pd.DataFrame, radio: Radio) -> list[Reason]:
+    """What to say of cells that name antennas whose pattern the project does not declare."""
+    unknown = cells["antenna"].ne("") & ~cells["antenna"].isin(list(radio.antennas))
+    if not unknown.any():
+        return []
+    first, count = str(cells.loc[unknown, "antenna"].iloc[0]), int(unknown.sum())
+    return [
+        Reason(
+            zh=f"{count}个小区的天线没有方向图文件（如 {first}），按制式的默认扇区计算。",
+            en=f"{count} cells name an antenna without a pattern in `wireless.antennas`, as {first!r}: "
+            "their technology's sector stands in.",
+        )
+    ]

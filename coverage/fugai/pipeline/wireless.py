@@ -9,7 +9,7 @@ from scipy.spatial import cKDTree
 
 from fugai import scorecard, wireless, zonal
 from fugai.pipeline.places import covered_counts, served_classes
-from fugai.pipeline.radio import read_radio, read_toml
+from fugai.pipeline.radio import antenna_notes, read_radio, read_toml
 from fugai.pipeline.theme import Theme
 from fugai.pipeline.wireless_notes import model_notes
 from fugai.scorecard import Reason
@@ -78,6 +78,7 @@ class _Job:
         if self.cells is not None:
             pairs = self.cells[["operator", "technology"]].fillna("").drop_duplicates()
             self.networks = sorted(pairs.itertuples(index=False, name=None))
+            self.notes += antenna_notes(self.cells, self.radio)
         self.wlan = self._wlan()
         if not self.project.wireless.profiles:
             self.notes.append(
