@@ -30,9 +30,11 @@ from fugai.delivery.hours import HourlyProfile as HourlyProfile
 from fugai.delivery.hours import roads_at as roads_at
 from fugai.delivery.isochrones import isochrone_hulls as isochrone_hulls
 from fugai.delivery.isochrones import isochrones as isochrones
+from fugai.delivery.matrix import Pairs as Pairs
 from fugai.delivery.matrix import bounded_times as bounded_times
 from fugai.delivery.matrix import minutes_matrix as minutes_matrix
 from fugai.delivery.matrix import od_matrix as od_matrix
+from fugai.delivery.matrix import pairs_within as pairs_within
 from fugai.delivery.nearest import k_nearest as k_nearest
 from fugai.delivery.nearest import nearest_outlets as nearest_outlets
 from fugai.delivery.network import Direction as Direction

@@ -11,8 +11,7 @@ import pandas as pd
 
 from fugai.delivery._frames import Floats, column, number, per_district
 from fugai.delivery.decay import BandDecay, Decay, PowerDecay, StepDecay
-from fugai.delivery.matrix import minutes_matrix
-from fugai.delivery.snapping import snap
+from fugai.delivery.matrix import Pairs, pairs_within
 from fugai.errors import ContractError
 
 if TYPE_CHECKING:
@@ -42,7 +41,7 @@ class Accessibility:
 
 
 def accessibility_2sfca(
-    network: Network, outlets: gpd.GeoDataFrame, demand: gpd.GeoDataFrame, *,
+    network: Network | Pairs, outlets: gpd.GeoDataFrame, demand: gpd.GeoDataFrame, *,
     minutes: float, supply: str | None = "capacity_per_day",
     decay: Decay | None = None, direction: Direction = "from", snap_max_m: float = 1000.0,
 ) -> Accessibility:  # fmt: skip
@@ -52,6 +51,8 @@ def accessibility_2sfca(
 
     Parameters
     ----------
+    network
+        Or the `Pairs` of these outlets and places, whose limit then holds.
     demand
         Places with ``population`` and ``district_id``; those outside ('') do not compete.
     minutes
@@ -70,7 +71,7 @@ def accessibility_2sfca(
 
 
 def accessibility_e2sfca(
-    network: Network, outlets: gpd.GeoDataFrame, demand: gpd.GeoDataFrame, *,
+    network: Network | Pairs, outlets: gpd.GeoDataFrame, demand: gpd.GeoDataFrame, *,
     minutes: float, supply: str | None = "capacity_per_day",
     decay: Decay | None = None, direction: Direction = "from", snap_max_m: float = 1000.0,
 ) -> Accessibility:  # fmt: skip
@@ -85,7 +86,7 @@ def accessibility_e2sfca(
 
 
 def accessibility_3sfca(
-    network: Network, outlets: gpd.GeoDataFrame, demand: gpd.GeoDataFrame, *,
+    network: Network | Pairs, outlets: gpd.GeoDataFrame, demand: gpd.GeoDataFrame, *,
     minutes: float, supply: str | None = "capacity_per_day",
     decay: Decay | None = None, direction: Direction = "from", snap_max_m: float = 1000.0,
 ) -> Accessibility:  # fmt: skip
@@ -112,7 +113,7 @@ def accessibility_3sfca(
 
 
 def accessibility_gravity(
-    network: Network, outlets: gpd.GeoDataFrame, demand: gpd.GeoDataFrame, *,
+    network: Network | Pairs, outlets: gpd.GeoDataFrame, demand: gpd.GeoDataFrame, *,
     minutes: float, supply: str | None = "capacity_per_day",
     decay: Decay | None = None, direction: Direction = "from", snap_max_m: float = 1000.0,
 ) -> Accessibility:  # fmt: skip
@@ -173,27 +174,28 @@ class _Game(NamedTuple):
 
     @classmethod
     def of(
-        cls, network: Network, outlets: gpd.GeoDataFrame, demand: gpd.GeoDataFrame, *,
+        cls, network: Network | Pairs, outlets: gpd.GeoDataFrame, demand: gpd.GeoDataFrame, *,
         minutes: float, supply: str | None, decay: Decay, direction: Direction, snap_max_m: float,
     ) -> _Game:  # fmt: skip
         offered = np.ones(len(outlets)) if supply is None else number(outlets, supply)
         if (offered < 0).any():
             msg = f"`{supply}` of outlets must not be negative, found {np.nanmin(offered):g}."
             raise ContractError(msg)
-        pairs = minutes_matrix(
-            network, outlets, demand, max_minutes=minutes, direction=direction,
-            snap_max_m=snap_max_m,
-        )  # fmt: skip
-        pairs = pairs[np.isfinite(offered)[pairs["outlet"].to_numpy()]]
+        found = network
+        if not isinstance(found, Pairs):
+            found = pairs_within(
+                found, outlets, demand, max_minutes=minutes, direction=direction,
+                snap_max_m=snap_max_m,
+            )  # fmt: skip
+        pairs = found.table[np.isfinite(offered)[found.table["outlet"].to_numpy()]]
         inside = column(demand, "district_id", table="demand").ne("").to_numpy()
-        origin, target = (snap(network, f, max_m=snap_max_m)["reason"] for f in (outlets, demand))
-        origin = origin.mask(~np.isfinite(offered), f"no {supply}")
+        origin = found.outlet_reason.mask(~np.isfinite(offered), f"no {supply}")
         return cls(
             outlet=pairs["outlet"].to_numpy(), place=pairs["demand"].to_numpy(),
-            weight=decay(pairs["minutes"].to_numpy(), minutes), supply=offered,
+            weight=decay(pairs["minutes"].to_numpy(), found.max_minutes), supply=offered,
             people=np.where(inside, np.nan_to_num(number(demand, "population")), 0.0),
             outlets=pd.DataFrame({"reason": origin}, index=outlets.index),
-            places=pd.DataFrame({"reason": target}, index=demand.index),
+            places=pd.DataFrame({"reason": found.demand_reason}, index=demand.index),
         )  # fmt: skip
 
 

@@ -12,8 +12,7 @@ from scipy.optimize import linprog
 from scipy.sparse import csr_array
 
 from fugai.delivery._frames import Floats, column, number
-from fugai.delivery.matrix import minutes_matrix
-from fugai.delivery.snapping import snap
+from fugai.delivery.matrix import Pairs, pairs_within
 from fugai.errors import ContractError, SolverError
 
 if TYPE_CHECKING:
@@ -91,7 +90,7 @@ class _Solved(NamedTuple):
 
 
 def assign_parcels(
-    network: Network, outlets: gpd.GeoDataFrame, demand: gpd.GeoDataFrame, *,
+    network: Network | Pairs, outlets: gpd.GeoDataFrame, demand: gpd.GeoDataFrame, *,
     parcels_per_head_per_day: float, max_minutes: float, direction: Direction = "from",
     snap_max_m: float = 1000.0,
 ) -> Assignment:  # fmt: skip
@@ -104,6 +103,8 @@ def assign_parcels(
 
     Parameters
     ----------
+    network
+        Or the `Pairs` of these outlets and places, whose limit then holds.
     outlets
         With ``outlet_id`` and ``capacity_per_day``, NaN for an outlet without a limit.
     demand
@@ -132,21 +133,22 @@ def assign_parcels(
         raise ContractError(msg)
     inside = column(demand, "district_id", table="demand").ne("").to_numpy()
     parcels = np.where(inside, np.nan_to_num(number(demand, "population")), 0.0) * rate
-    pairs = minutes_matrix(
-        network, outlets, demand, max_minutes=max_minutes, direction=direction,
-        snap_max_m=snap_max_m,
-    )  # fmt: skip
-    pairs = pairs.sort_values(["demand", "minutes", "outlet"], ignore_index=True)
+    found = network
+    if not isinstance(found, Pairs):
+        found = pairs_within(
+            found, outlets, demand, max_minutes=max_minutes, direction=direction,
+            snap_max_m=snap_max_m,
+        )  # fmt: skip
+    pairs = found.table.sort_values(["demand", "minutes", "outlet"], ignore_index=True)
     program = _Program(
         place=pairs["demand"].to_numpy(), outlet=pairs["outlet"].to_numpy(),
         minutes=pairs["minutes"].to_numpy(), parcels=parcels,
         capacity=np.where(np.isnan(capacity), np.inf, capacity),
         # Longer than any chain of moves that makes room for one more parcel.
-        penalty_min=(min(len(outlets), len(demand)) + 1) * max(float(max_minutes), 1.0),
+        penalty_min=(min(len(outlets), len(demand)) + 1) * max(float(found.max_minutes), 1.0),
     )  # fmt: skip
     solved = _by_columns(program)
-    reason = snap(network, demand, max_m=snap_max_m)["reason"]
-    return _assignment(program, solved, ids, demand.index, reason)
+    return _assignment(program, solved, ids, demand.index, found.demand_reason)
 
 
 def _by_columns(program: _Program) -> _Solved:

@@ -11,10 +11,9 @@ import shapely
 from rasterio.features import shapes
 
 from fugai.delivery._frames import GUARD_MIN, column, number
-from fugai.delivery.matrix import minutes_matrix
+from fugai.delivery.matrix import Pairs, pairs_within
 from fugai.delivery.raster import CellNodes, reach_raster, snap_cells
 from fugai.delivery.shares import VILLAGE_TYPES
-from fugai.delivery.snapping import snap
 from fugai.errors import ContractError
 
 if TYPE_CHECKING:
@@ -141,10 +140,17 @@ def catchment_table(
 
 
 def outlets_in_reach(
-    network: Network, outlets: gpd.GeoDataFrame, demand: gpd.GeoDataFrame, *, minutes: float,
+    network: Network | Pairs, outlets: gpd.GeoDataFrame, demand: gpd.GeoDataFrame, *, minutes: float,
     direction: Direction = "from", snap_max_m: float = 1000.0,
 ) -> pd.DataFrame:  # fmt: skip
     """How many outlets reach each place in time: where catchments overlap, and where none does.
+
+    Parameters
+    ----------
+    network
+        Or the `Pairs` of these outlets and places within at least the minutes.
+    minutes
+        Longest time that counts, inclusive. [min]
 
     Returns
     -------
@@ -154,16 +160,20 @@ def outlets_in_reach(
     if not minutes >= 0:
         msg = f"`minutes` must not be negative, found {minutes}."
         raise ContractError(msg)
-    pairs = minutes_matrix(
-        network, outlets, demand, max_minutes=minutes, direction=direction, snap_max_m=snap_max_m
-    )
-    pairs = pairs.sort_values(["demand", "minutes"], kind="stable", ignore_index=True)
+    found = network
+    if not isinstance(found, Pairs):
+        found = pairs_within(
+            found, outlets, demand, max_minutes=minutes, direction=direction,
+            snap_max_m=snap_max_m,
+        )  # fmt: skip
+    pairs = found.table.sort_values(["demand", "minutes"], kind="stable", ignore_index=True)
+    pairs = pairs[pairs["minutes"] <= minutes + GUARD_MIN]
     place = pairs["demand"].to_numpy()
     rank = np.arange(len(place)) - np.searchsorted(place, place, side="left")
     nearest = [np.full(len(demand), np.nan) for _ in range(2)]
     for k, values in enumerate(nearest):
         values[place[rank == k]] = pairs["minutes"].to_numpy()[rank == k]
-    reason = snap(network, demand, max_m=snap_max_m)["reason"]
+    reason = found.demand_reason
     return pd.DataFrame(
         {
             "outlets": np.bincount(place, minlength=len(demand)).astype(np.int64),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -25,6 +26,26 @@ CHUNK = 64
 """Sources that one task takes: enough to make its workspace worth while."""
 
 Rows = tuple[Ints64, Ints32, Floats]
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Pairs:
+    """Outlets and demand within reach of each other, for whatever is asked of them.
+
+    Parameters
+    ----------
+    table
+        As `minutes_matrix` returns it.
+    max_minutes
+        Longest time that counts, inclusive. [min]
+    outlet_reason, demand_reason
+        On the indices of outlets and demand: why one is not on the network, '' where it is.
+    """
+
+    table: pd.DataFrame
+    max_minutes: float
+    outlet_reason: pd.Series
+    demand_reason: pd.Series
 
 
 def bounded_times(
@@ -164,6 +185,17 @@ def minutes_matrix(
     One row per pair: ``outlet`` and ``demand`` (positions in the frames) and ``minutes`` [min],
     ordered by outlet, then demand.
     """
+    return pairs_within(
+        network, outlets, demand, max_minutes=max_minutes, direction=direction,
+        snap_max_m=snap_max_m,
+    ).table  # fmt: skip
+
+
+def pairs_within(
+    network: Network, outlets: gpd.GeoDataFrame, demand: gpd.GeoDataFrame, *, max_minutes: float,
+    direction: Direction = "from", snap_max_m: float = 1000.0,
+) -> Pairs:  # fmt: skip
+    """Pairs within reach, once for several questions; see `minutes_matrix` for the parameters."""
     origin = snap(network, outlets, max_m=snap_max_m)
     target = snap(network, demand, max_m=snap_max_m)
     outlet_row = np.flatnonzero(origin["node"].to_numpy() >= 0)
@@ -180,4 +212,7 @@ def minutes_matrix(
     minutes = (time_s[entry] + target["snap_s"].to_numpy()[place]) / 60
     pairs = pd.DataFrame({"outlet": outlet_row[row[entry]], "demand": place, "minutes": minutes})
     pairs = pairs[pairs["minutes"] <= max_minutes + GUARD_MIN]
-    return pairs.sort_values(["outlet", "demand"], ignore_index=True)
+    return Pairs(
+        table=pairs.sort_values(["outlet", "demand"], ignore_index=True),
+        max_minutes=max_minutes, outlet_reason=origin["reason"], demand_reason=target["reason"],
+    )  # fmt: skip
