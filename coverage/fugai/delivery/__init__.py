@@ -8,10 +8,12 @@ from fugai.delivery.accessibility import accessibility_e2sfca as accessibility_e
 from fugai.delivery.accessibility import accessibility_gravity as accessibility_gravity
 from fugai.delivery.assignment import Assignment as Assignment
 from fugai.delivery.assignment import assign_parcels as assign_parcels
+from fugai.delivery.assignment import assigned_share as assigned_share
 from fugai.delivery.catchments import NOBODY as NOBODY
 from fugai.delivery.catchments import catchment_raster as catchment_raster
 from fugai.delivery.catchments import catchment_table as catchment_table
 from fugai.delivery.catchments import catchments as catchments
+from fugai.delivery.catchments import choice_share as choice_share
 from fugai.delivery.catchments import outlets_in_reach as outlets_in_reach
 from fugai.delivery.cities import COLD_STORE_KINDS as COLD_STORE_KINDS
 from fugai.delivery.cities import ColdChain as ColdChain
@@ -43,6 +45,7 @@ from fugai.delivery.network import build_network as build_network
 from fugai.delivery.network import network_from_edges as network_from_edges
 from fugai.delivery.parcels import Load as Load
 from fugai.delivery.parcels import load as load
+from fugai.delivery.parcels import overloaded_share as overloaded_share
 from fugai.delivery.places import network_with_places as network_with_places
 from fugai.delivery.raster import NOT_ASKED as NOT_ASKED
 from fugai.delivery.raster import CellNodes as CellNodes

@@ -11,7 +11,7 @@ import pandas as pd
 from scipy.optimize import linprog
 from scipy.sparse import csr_array
 
-from fugai.delivery._frames import Floats, column, number
+from fugai.delivery._frames import Floats, column, number, per_district
 from fugai.delivery.matrix import Pairs, pairs_within
 from fugai.errors import ContractError, SolverError
 
@@ -47,7 +47,8 @@ class Assignment:
         saves (of driving parcel by parcel, unserved ones counted at the penalty).
     places
         On the index of the demand: ``parcels_per_day``, ``served``, ``minutes`` (mean over what is
-        served, NaN for none), ``outlets`` (how many serve it), ``reason``.
+        served, NaN for none), ``outlets`` (how many serve it), ``reason`` and ``known`` (on the
+        road).
     parcel_minutes
         Minutes summed over the served parcels. [min]
     unserved
@@ -272,6 +273,30 @@ def _place_rows(
             "minutes": np.divide(spent, served, out=np.full(size, np.nan), where=served > 0),
             "outlets": np.bincount(at, minlength=size),
             "reason": pd.array(why, dtype="str"),
+            "known": reason.eq("").to_numpy(),
         },
         index=index,
+    )
+
+
+def assigned_share(
+    assignment: Assignment, demand: pd.DataFrame, districts: pd.DataFrame
+) -> pd.DataFrame:
+    """Parcels that an outlet with room takes, by the district of the residents.
+
+    Returns
+    -------
+    On the index of the districts: ``numerator`` (parcels a day served), ``denominator`` (those of
+    places on the road) and ``unknown`` (those of other places).
+    """
+    rows = assignment.places
+    known, parcels = rows["known"].to_numpy(dtype=np.bool_), rows["parcels_per_day"].to_numpy()
+    where = column(demand, "district_id", table="demand")
+    return pd.DataFrame(
+        {
+            "numerator": per_district(rows["served"].to_numpy() * known, where, districts),
+            "denominator": per_district(parcels * known, where, districts),
+            "unknown": per_district(parcels * ~known, where, districts),
+        },
+        index=districts.index,
     )

@@ -10,7 +10,7 @@ import pandas as pd
 import shapely
 from rasterio.features import shapes
 
-from fugai.delivery._frames import GUARD_MIN, column, number
+from fugai.delivery._frames import GUARD_MIN, column, number, per_district
 from fugai.delivery.matrix import Pairs, pairs_within
 from fugai.delivery.raster import CellNodes, reach_raster, snap_cells
 from fugai.delivery.shares import VILLAGE_TYPES
@@ -183,4 +183,37 @@ def outlets_in_reach(
             "known": reason.eq(""),
         },
         index=demand.index,
+    )
+
+
+def choice_share(
+    reached: pd.DataFrame, demand: pd.DataFrame, districts: pd.DataFrame, *, least: int = 2
+) -> pd.DataFrame:
+    """Residents with several outlets to choose from, or to fall back on.
+
+    Parameters
+    ----------
+    reached
+        As `outlets_in_reach` returns it for the demand.
+    demand
+        Places with ``population`` and ``district_id``.
+    least
+        How many outlets make a choice.
+
+    Returns
+    -------
+    On the index of the districts: ``numerator``, ``denominator`` (residents on the road) and
+    ``unknown``.
+    """
+    people = np.nan_to_num(number(demand, "population"))
+    known = reached["known"].to_numpy(dtype=np.bool_)
+    where = column(demand, "district_id", table="demand")
+    several = known & (reached["outlets"].to_numpy() >= least)
+    return pd.DataFrame(
+        {
+            "numerator": per_district(people * several, where, districts),
+            "denominator": per_district(people * known, where, districts),
+            "unknown": per_district(people * ~known, where, districts),
+        },
+        index=districts.index,
     )

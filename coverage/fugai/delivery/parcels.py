@@ -93,6 +93,29 @@ def load(
     )
 
 
+def overloaded_share(load: Load, districts: pd.DataFrame) -> pd.DataFrame:
+    """Outlets with more parcels than capacity, by the district of the outlet.
+
+    Returns
+    -------
+    On the index of the districts: ``numerator`` (overloaded), ``denominator`` (outlets with a
+    capacity) and ``unknown`` (outlets without one).
+    """
+    rows = load.outlets
+    stated = rows["capacity_per_day"].notna()
+    return pd.DataFrame(
+        {
+            name: per_district(values, rows["district_id"], districts)
+            for name, values in (
+                ("numerator", rows["overloaded"]),
+                ("denominator", stated),
+                ("unknown", ~stated),
+            )
+        },
+        index=districts.index,
+    )
+
+
 def _outlet_rows(
     settlements: pd.DataFrame, outlet: np.ndarray[tuple[int], np.dtype[np.int64]], *, outlets: int
 ) -> pd.DataFrame:

@@ -21,7 +21,16 @@ if TYPE_CHECKING:
 SHARE_UNITS = ("1", "share", "fraction")
 """Units of shares between 0 and 1, shown in per cent."""
 
-_HIGH_IS_BAD = {"holes", "load", "cost", "minutes", "latency", "unserved", "underserved"}
+_HIGH_IS_BAD = {
+    "holes",
+    "load",
+    "overloaded",
+    "cost",
+    "minutes",
+    "latency",
+    "unserved",
+    "underserved",
+}
 """Words of an indicator's id, or values of a dimension, of which more is worse."""
 
 _NO_YEAR = 0

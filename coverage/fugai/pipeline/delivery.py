@@ -5,21 +5,29 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import pandas as pd
+
 from fugai import delivery, scorecard, zonal
+from fugai.pipeline import last_mile
 from fugai.pipeline.theme import Theme
 from fugai.scorecard import Reason
 from fugai.scorecard import delivery as cards
-from fugai.tables import active_in
+from fugai.tables import active_in, no_rejects
 
 if TYPE_CHECKING:
     import geopandas as gpd
-    import pandas as pd
     import xarray as xr
 
     from fugai.delivery.network import Direction
     from fugai.pipeline.inputs import Inputs
     from fugai.pipeline.networks import Networks
     from fugai.pipeline.progress import Progress
+
+_ACCESSIBILITY = {
+    "": delivery.accessibility_2sfca, "e2sfca": delivery.accessibility_e2sfca,
+    "3sfca": delivery.accessibility_3sfca,
+}  # fmt: skip
+"""Floating catchments by the ``statistic`` of their measures."""
 
 BACK_OFFICE_KINDS = ("distribution centre", "cold store", "hub")
 """Outlets that the public neither visits nor is served from."""
@@ -58,7 +66,7 @@ def compute_delivery(
     progress.finish()
     return Theme(
         name="delivery", measures=scorecard.join_measures(job.measures), rasters=job.rasters,
-        frames=job.frames, notes=tuple(dict.fromkeys(job.notes)),
+        frames=job.frames, notes=tuple(dict.fromkeys(job.notes)), rejects=job.rejects(),
     )  # fmt: skip
 
 
@@ -145,6 +153,8 @@ class _Job:
                 self.measures.append(cards.population_share(people, minutes=minutes, **fixed))
             if last:
                 self.rasters[f"minutes-{mode.name}"] = raster
+        if last:
+            self._bands(mode, outlets)
         settlements = self.inputs.table("settlements")
         if settlements is None:
             return
@@ -159,6 +169,36 @@ class _Job:
         if last:
             keys = settlements[["settlement_id", "district_id"]]
             self.frames[f"settlement-times-{mode.name}"] = keys.join(found)
+            self.frames[f"unreached-{mode.name}"] = last_mile.unreached(settlements, found)
+
+    def _bands(self, mode: _Mode, outlets: gpd.GeoDataFrame) -> None:
+        """Bands of time along the roads, for the page."""
+        made = last_mile.bands(mode.network, outlets, self.spec, direction=mode.direction)
+        if made is None:
+            name = scorecard.value_text("mode", mode.name, "zh")
+            self.notes.append(last_mile.too_large(name, mode.name))
+        else:
+            self.frames[f"bands-{mode.name}"] = made
+
+    def rejects(self) -> pd.DataFrame:
+        """Places that stand off the road of the first mode, and take no part."""
+        mode = next(iter(self.modes.values()), None)
+        if mode is None:
+            return no_rejects()
+        parts = []
+        for table, key in (("outlets", "outlet_id"), ("settlements", "settlement_id"),
+                           ("cities", "part_id")):  # fmt: skip
+            frame = self.inputs.table(table)
+            if frame is not None:
+                sources = self.inputs.project.inputs[table]
+                file = sources[0].declared if len(sources) == 1 else ""
+                parts.append(
+                    last_mile.off_road(
+                        mode.network, frame, table=table, key=key, file=file,
+                        snap_max_m=self.spec.snap_max_m,
+                    )
+                )  # fmt: skip
+        return pd.concat(parts, ignore_index=True) if parts else no_rejects()
 
     def _pickup(self, mode: _Mode, outlets: gpd.GeoDataFrame, year: int, *, last: bool) -> None:
         """Residents within a walk of a place to fetch parcels."""
@@ -203,7 +243,8 @@ class _Job:
         minutes = self.spec.door_minutes
         counts = delivery.door_share(door, settlements, districts, minutes=minutes)
         self.measures.append(cards.door_share(counts, minutes=minutes, **fixed))
-        village = nearest(delivery.that_deliver(outlets, "door", "village"))
+        carriers = delivery.that_deliver(outlets, "door", "village")
+        village = nearest(carriers)
         minutes = self.spec.village_minutes
         counts = delivery.village_share(village, settlements, districts, minutes=minutes)
         self.measures.append(cards.village_share(counts, minutes=minutes, **fixed))
@@ -212,24 +253,72 @@ class _Job:
             parcels_per_head_per_day=self.spec.parcels_per_head_per_day,
         )  # fmt: skip
         self.measures.append(cards.load(load.districts, **fixed))
+        pairs = delivery.pairs_within(
+            mode.network, public, settlements, max_minutes=self.spec.accessibility_minutes,
+            snap_max_m=self.spec.snap_max_m,
+        )  # fmt: skip
         if float(load.capacity["denominator"].sum()) > 0:
             self.measures.append(cards.load(load.capacity, statistic="capacity", **fixed))
-        self._accessibility(mode, public, settlements, fixed)
+            self._capacity(pairs, load, public, settlements, fixed, last=last)
+        self._competition(pairs, public, settlements, fixed)
         if last:
             self.frames["outlet-load"] = load.outlets.reset_index()
+            self._territories(mode, public, load)
+            self._tours(mode, carriers, settlements, fixed)
 
-    def _accessibility(
+    def _capacity(
+        self, pairs: delivery.Pairs, load: delivery.Load, outlets: gpd.GeoDataFrame,
+        settlements: gpd.GeoDataFrame, fixed: dict[str, Any], *, last: bool,
+    ) -> None:  # fmt: skip
+        """Overloaded outlets, and the parcels that find room when overflow goes to the next."""
+        districts, minutes = self.inputs.districts, pairs.max_minutes
+        self.measures.append(
+            cards.overloaded_share(delivery.overloaded_share(load, districts), **fixed)
+        )
+        found = delivery.assign_parcels(
+            pairs, outlets, settlements, max_minutes=minutes,
+            parcels_per_head_per_day=self.spec.parcels_per_head_per_day,
+        )  # fmt: skip
+        counts = delivery.assigned_share(found, settlements, districts)
+        self.measures.append(cards.capacity_share(counts, minutes=minutes, **fixed))
+        if last:
+            self.frames["outlet-assignment"] = found.outlets.reset_index()
+            self.frames["overloaded"] = last_mile.overloaded(outlets, load)
+
+    def _competition(
+        self, pairs: delivery.Pairs, outlets: gpd.GeoDataFrame, settlements: gpd.GeoDataFrame,
+        fixed: dict[str, Any],
+    ) -> None:  # fmt: skip
+        """Outlets per head that residents compete for, by floating catchments, and their choice."""
+        districts, minutes = self.inputs.districts, pairs.max_minutes
+        for statistic, function in _ACCESSIBILITY.items():
+            found = function(pairs, outlets, settlements, minutes=minutes, supply=None)
+            counts = delivery.accessibility_by_district(found, settlements, districts)
+            self.measures.append(
+                cards.accessibility(counts, minutes=minutes, statistic=statistic, **fixed)
+            )
+        reached = delivery.outlets_in_reach(pairs, outlets, settlements, minutes=minutes)
+        counts = delivery.choice_share(reached, settlements, districts)
+        self.measures.append(cards.choice_share(counts, minutes=minutes, **fixed))
+
+    def _territories(self, mode: _Mode, outlets: gpd.GeoDataFrame, load: delivery.Load) -> None:
+        self.frames["catchments"] = last_mile.territories(
+            mode.network, self._times(mode, outlets), outlets, load.outlets, self.inputs.grid,
+            snap_max_m=self.spec.snap_max_m,
+        )  # fmt: skip
+
+    def _tours(
         self, mode: _Mode, outlets: gpd.GeoDataFrame, settlements: gpd.GeoDataFrame,
         fixed: dict[str, Any],
     ) -> None:  # fmt: skip
-        """Outlets per head that residents compete for, by two-step floating catchments."""
-        minutes = self.spec.accessibility_minutes
-        found = delivery.accessibility_2sfca(
-            mode.network, outlets, settlements, minutes=minutes, supply=None,
-            snap_max_m=self.spec.snap_max_m,
-        )  # fmt: skip
-        counts = delivery.accessibility_by_district(found, settlements, self.inputs.districts)
-        self.measures.append(cards.accessibility(counts, minutes=minutes, **fixed))
+        """Vans' round trips through the villages."""
+        made, lines = last_mile.tours(mode.network, outlets, settlements, self.spec)
+        if made.tours.empty:
+            return
+        counts = last_mile.tour_counts(made, outlets, self.inputs.districts)
+        self.measures.append(cards.tour_minutes(counts, **fixed))
+        self.frames["courier-outlets"] = made.outlets.reset_index()
+        self.frames["courier-tours"] = lines
 
     def _cold_chain(self, mode: _Mode, outlets: gpd.GeoDataFrame, year: int, *, last: bool) -> None:
         """Drive time from the nearest cold store to each part of the named cities."""
@@ -248,3 +337,7 @@ class _Job:
         )
         if last:
             self.frames["city-times"] = found.parts.reset_index(drop=True)
+            stores = self._times(mode, delivery.of_kind(outlets, self.spec.cold_store_kinds))
+            self.frames["critical-roads"] = delivery.critical_roads(
+                mode.network, stores, cities, minutes=minutes, snap_max_m=self.spec.snap_max_m
+            )

@@ -6,7 +6,7 @@ import dataclasses
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from fugai import broadband, scorecard
+from fugai import broadband, intake, scorecard
 from fugai.errors import ConfigError
 from fugai.pipeline.broadband import compute_broadband
 from fugai.pipeline.delivery import compute_delivery
@@ -168,6 +168,8 @@ def _result(
     years: tuple[int, ...], targets: Sequence[scorecard.Target], clock: Clock,
 ) -> Run:  # fmt: skip
     clock.start("判定 scorecard", 2)
+    found = [theme.rejects for theme in themes.values()]
+    inputs = dataclasses.replace(inputs, rejects=intake.stack([inputs.rejects, *found]))
     measures = scorecard.join_measures(
         [*(theme.measures for theme in themes.values()), _firms(inputs, years)]
     )

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from fugai.scorecard import Reason
-from fugai.tables import measures
+from fugai.tables import measures, no_rejects
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -38,6 +38,8 @@ class Theme:
         Sentences about how it was computed and what could not be, in both languages.
     absent
         Indicator to the reason why it has no measures.
+    rejects
+        Rows of the inputs that the theme could not use, for the rejects of the run.
     """
 
     name: str
@@ -46,12 +48,14 @@ class Theme:
     frames: Mapping[str, pd.DataFrame] = field(default_factory=dict)
     notes: tuple[Reason, ...] = ()
     absent: Mapping[str, Reason] = field(default_factory=dict)
+    rejects: pd.DataFrame = field(default_factory=no_rejects)
 
     def save(self, step: Step) -> None:
         """Keep this result for a resume."""
         parts: dict[str, Any] = {"measures": self.measures}
         parts |= {f"raster.{name}": raster for name, raster in self.rasters.items()}
         parts |= {f"frame.{name}": frame for name, frame in self.frames.items()}
+        parts["rejects"] = self.rejects
         parts["about"] = {
             "name": self.name, "notes": [[note.zh, note.en] for note in self.notes],
             "absent": {key: [reason.zh, reason.en] for key, reason in self.absent.items()},
@@ -69,6 +73,7 @@ class Theme:
             name=about["name"], measures=parts["measures"], notes=tuple(Reason(zh=zh, en=en) for zh, en in about["notes"]),
             rasters=_named(parts, "raster."), frames=_named(parts, "frame."),
             absent={key: Reason(zh=zh, en=en) for key, (zh, en) in about["absent"].items()},
+            rejects=parts["rejects"],
         )  # fmt: skip
 
 

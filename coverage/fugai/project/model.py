@@ -152,6 +152,10 @@ class DeliverySpec:
     parcels_per_head_per_day: float = 0.1
     pickup_kinds: tuple[str, ...] = ("pickup point", "locker", "post office")
     cold_store_kinds: tuple[str, ...] = ("cold store",)
+    isochrone_buffer_m: float = 100.0
+    tour_stop_minutes: float = 3.0
+    tour_parcel_minutes: float = 0.5
+    tour_shift_minutes: float = 480.0
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -339,6 +339,12 @@ def _delivery(section: Section) -> DeliverySpec:
         ),
         pickup_kinds=section.texts("pickup_kinds", plain.pickup_kinds),
         cold_store_kinds=section.texts("cold_store_kinds", plain.cold_store_kinds),
+        isochrone_buffer_m=section.number(
+            "isochrone_buffer_m", plain.isochrone_buffer_m, low=1.0, high=5000.0
+        ),
+        tour_stop_minutes=minutes("tour_stop_minutes", plain.tour_stop_minutes),
+        tour_parcel_minutes=minutes("tour_parcel_minutes", plain.tour_parcel_minutes),
+        tour_shift_minutes=minutes("tour_shift_minutes", plain.tour_shift_minutes),
     )
     if (spec.hour is None) != (not spec.hourly_factor):
         rule = "and `hourly_factor` must come together, or neither"

@@ -33,6 +33,10 @@ PARTS_ZH: dict[str, tuple[str, str]] = {
     "delivery.outlets_per_10k": ("在营网点", "常住人口"),
     "delivery.load": ("就近归属各网点的日件量", "网点"),
     "delivery.accessibility": ("居民时限内人均网点数之和", "结果已知的常住人口"),
+    "delivery.overloaded_share": ("就近件量超过日处理能力的网点", "填报了处理能力的网点"),
+    "delivery.capacity_share": ("时限内网点在能力之内可投递的日件量", "结果已知的居民日件量"),
+    "delivery.choice_share": ("时限内有两个以上网点的村社人口", "结果已知的常住人口"),
+    "delivery.tour_minutes": ("配送车巡回各村的时间（行驶、停车、交付）", "往返趟数"),
     "firms.count": ("年末在营企业", ""),
 }
 """Numerator and denominator by indicator id; an empty denominator marks a plain count."""

@@ -207,6 +207,68 @@ def accessibility(
 
 
 @register(
+    id="delivery.overloaded_share", unit="1", kind="ratio", share=True,
+    title_zh="超负荷网点", title_en="Overloaded outlets",
+    numerator="outlets whose nearest residents have more parcels a day than the outlet handles",
+    denominator="outlets with a stated capacity", dimensions=("mode",),
+    source="own definition: every resident's parcels go to the outlet nearest in time",
+)  # fmt: skip
+def overloaded_share(frame: pd.DataFrame, *, year: int, basis: str, mode: str = "") -> pd.DataFrame:
+    """Share of the outlets that get more parcels than they can handle; by the outlet's district."""
+    return ratio_rows(
+        frame, indicator="delivery.overloaded_share", year=year, basis=basis,
+        dimensions={"mode": mode},
+    )  # fmt: skip
+
+
+@register(
+    id="delivery.capacity_share", unit="1", kind="ratio", share=True,
+    title_zh="有能力投递的件量", title_en="Parcels that an outlet has room for",
+    numerator="parcels a day that outlets within the minutes take, none above its capacity",
+    denominator="parcels a day of residents with a known answer", dimensions=_REACH,
+    source="own definition: as many parcels as can be, then the least minutes (transport problem)",
+)  # fmt: skip
+def capacity_share(
+    frame: pd.DataFrame, *, year: int, basis: str, minutes: float, mode: str = "drive",
+    direction: str = "from",
+) -> pd.DataFrame:  # fmt: skip
+    """Share of the parcels that outlets can handle, overflow going to the next one with room."""
+    return _reach("delivery.capacity_share", frame, year, basis, minutes=minutes, mode=mode,
+                  direction=direction)  # fmt: skip
+
+
+@register(
+    id="delivery.choice_share", unit="1", kind="ratio", share=True, headline=False,
+    title_zh="有两个以上网点可选的人口", title_en="Residents with a choice of outlets",
+    numerator="residents of settlements with two outlets or more within the minutes",
+    denominator="residents with a known answer", dimensions=_REACH, source=_SHARES,
+)  # fmt: skip
+def choice_share(
+    frame: pd.DataFrame, *, year: int, basis: str, minutes: float, mode: str = "drive",
+    direction: str = "from",
+) -> pd.DataFrame:  # fmt: skip
+    """Share of the residents in the catchments of two outlets or more."""
+    return _reach("delivery.choice_share", frame, year, basis, minutes=minutes, mode=mode,
+                  direction=direction)  # fmt: skip
+
+
+@register(
+    id="delivery.tour_minutes", unit="min", kind="ratio", headline=False,
+    title_zh="配送往返时间", title_en="Courier round trip",
+    numerator="minutes of the vans' tours through the villages nearest to each outlet: driving, "
+    "stops and parcels",
+    denominator="tours", dimensions=("mode",),
+    source="own definition: tours by local search, with a lower bound (Held and Karp 1971)",
+)  # fmt: skip
+def tour_minutes(frame: pd.DataFrame, *, year: int, basis: str, mode: str = "") -> pd.DataFrame:
+    """Mean length of a courier's round trip; by the outlet's district."""
+    return ratio_rows(
+        frame, indicator="delivery.tour_minutes", year=year, basis=basis,
+        dimensions={"mode": mode},
+    )  # fmt: skip
+
+
+@register(
     id="firms.count", unit="firms", kind="count",
     title_zh="企业数", title_en="Firms",
     numerator="firms in service at the end of the year", denominator="",
