@@ -1,6 +1,7 @@
 """Results to Folium layers and the page around them."""
 
 from fugai.maps.classes import band_classes as band_classes
+from fugai.maps.classes import band_labels as band_labels
 from fugai.maps.classes import signal_classes as signal_classes
 from fugai.maps.colours import HIGH_IS_BAD as HIGH_IS_BAD
 from fugai.maps.colours import HIGH_IS_GOOD as HIGH_IS_GOOD

@@ -43,17 +43,29 @@ def band_classes(
     edges = _ascending(bounds, name="bounds")
     values = minutes.to_numpy()
     codes = np.searchsorted(edges, values, side="left") + 1
-    colours = ramp(BANDS, len(edges) + 1)
     classes: dict[int, tuple[str, str, str]] = {
         UNKNOWN_CODE: ("未知或不可达", "Unknown or unreached", UNKNOWN)
     }
-    low = 0.0
-    for position, high in enumerate(edges):
-        text = f"{low:g}–{high:g}"
-        classes[position + 1] = (f"{text} 分钟", f"{text} min", colours[position])
-        low = high
-    classes[len(edges) + 1] = (f"超过 {low:g} 分钟", f"More than {low:g} min", colours[-1])
+    classes.update(enumerate(band_labels(edges), start=1))
+    low = edges[-1]
+    beyond = ramp(BANDS, len(edges) + 1)[-1]
+    classes[len(edges) + 1] = (f"超过 {low:g} 分钟", f"More than {low:g} min", beyond)
     return _codes(minutes, codes), classes
+
+
+def band_labels(bounds: Sequence[float]) -> list[tuple[str, str, str]]:
+    """Chinese and English label and colour of each band, up to and including each bound.
+
+    >>> band_labels([5.0, 10.0])[1][:2]
+    ('5–10 分钟', '5–10 min')
+    """
+    edges = _ascending(bounds, name="bounds")
+    colours = ramp(BANDS, len(edges) + 1)
+    made, low = [], 0.0
+    for high, colour in zip(edges, colours, strict=False):
+        made.append((f"{low:g}–{high:g} 分钟", f"{low:g}–{high:g} min", colour))
+        low = high
+    return made
 
 
 def signal_classes(

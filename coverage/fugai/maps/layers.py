@@ -99,9 +99,11 @@ def polygon_layer(
     label: str | None = None,
     colours: Sequence[str] = HIGH_IS_BAD,
     unit: str = "",
+    category: str | None = None,
+    categories: Mapping[str, tuple[str, str, str]] | None = None,
     **about: Unpack[About],
 ) -> Layer:
-    """Polygons, shaded by a column where one is named; for holes and catchments.
+    """Polygons, shaded by a column where one is named; for holes, catchments and bands.
 
     Parameters
     ----------
@@ -115,11 +117,14 @@ def polygon_layer(
         Shades from low to high.
     unit
         Unit of ``value``, for the legend.
+    category, categories
+        Column of classes instead of a value, and what each is called, as in `point_layer`.
     """
-    return _shape_layer(
-        "polygons", polygons, columns, label,
-        _shades(polygons, value, colours, unit), about,
-    )  # fmt: skip
+    if category is not None:
+        style = _categories(polygons[category], categories)
+    else:
+        style = _shades(polygons, value, colours, unit)
+    return _shape_layer("polygons", polygons, columns, label, style, about)
 
 
 def line_layer(

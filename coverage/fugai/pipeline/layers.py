@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 import geopandas as gpd
 import numpy as np
 
-from fugai import delivery, maps
+from fugai import maps
+from fugai.pipeline.last_mile_layers import POPULATED, delivery_layers
 from fugai.tables import TABLES
 
 if TYPE_CHECKING:
@@ -32,8 +33,6 @@ SERVED_CLASSES = {
     2: ("部分", "Part of the cell", "#9ecae1"),
     3: ("有服务", "Service", "#3182bd"),
 }
-NOT_DRAWN = -1
-POPULATED = ("只绘有居民的格子", "Drawn only where people live.")
 PEOPLE_STEPS = (1.0, 10.0, 30.0, 100.0, 300.0, 1000.0)
 _POINTS: dict[str, tuple[str, str, str, str | None, str | None, float]] = {
     "venues": ("公共场所", "Venues", "wireless", "type", None, 3.5),
@@ -62,7 +61,7 @@ def page_layers(inputs: Inputs, themes: Mapping[str, Theme], urban: xr.DataArray
     if "wireless" in themes:
         made.extend(_wireless(inputs, themes["wireless"]))
     if "delivery" in themes:
-        made.extend(_delivery(inputs, themes["delivery"]))
+        made.extend(delivery_layers(inputs, themes["delivery"]))
     made.extend(_ground(inputs, urban))
     return tuple(reversed(made))
 
@@ -92,7 +91,7 @@ def _ground(inputs: Inputs, urban: xr.DataArray | None) -> Iterator[maps.Layer]:
 def _wireless(inputs: Inputs, theme: Theme) -> Iterator[maps.Layer]:
     """Groups of layers by profile: service, signal, holes."""
     basis = inputs.project.modelled_basis("sites", "access_points")
-    last = _last_year(theme)
+    last = theme.last_year
     for spec in sorted(inputs.project.wireless.profiles, key=lambda spec: -len(spec.technologies)):
         title, title_en = spec.title or spec.name, spec.title_en or spec.title or spec.name
         about: dict[str, Any] = {
@@ -128,28 +127,6 @@ def _wireless(inputs: Inputs, theme: Theme) -> Iterator[maps.Layer]:
             )  # fmt: skip
 
 
-def _delivery(inputs: Inputs, theme: Theme) -> Iterator[maps.Layer]:
-    titles = {
-        "minutes-drive": ("驾车可达时间", "Minutes by car from an outlet"),
-        "minutes-deliver": ("驾配可达时间", "Minutes by delivery van from an outlet"),
-        "minutes-cycle": ("骑行可达时间", "Minutes by bicycle from an outlet"),
-        "minutes-walk": ("步行到网点时间", "Minutes on foot to an outlet"),
-        "minutes-pickup-walk": ("步行到自提点时间", "Minutes on foot to a pickup point"),
-    }
-    for name, (title, title_en) in titles.items():
-        raster = theme.rasters.get(name)
-        if raster is None:
-            continue
-        codes, classes = maps.band_classes(raster, inputs.project.delivery.minutes)
-        asked = raster["reason"] != delivery.NOT_ASKED  # where nobody lives nothing is drawn
-        codes = codes.where(asked.to_numpy(), NOT_DRAWN).astype(codes.dtype)
-        yield maps.class_raster_layer(
-            codes, classes=classes, crs=inputs.grid.crs, within=inputs.districts, id=name,
-            name=title, name_en=title_en, theme="delivery", note=POPULATED,
-            year=_last_year(theme), basis=inputs.project.modelled_basis("roads", "outlets"),
-        )  # fmt: skip
-
-
 def _points(inputs: Inputs, themes: Mapping[str, Theme]) -> Iterator[maps.Layer]:
     for name, (title, title_en, theme, category, year, radius) in _POINTS.items():
         table = inputs.table(name)
@@ -176,12 +153,6 @@ def _as_points(table: pd.DataFrame) -> gpd.GeoDataFrame:
     """Places as points: of a polygon a point inside."""
     places = gpd.GeoDataFrame(table)
     return places.set_geometry(places.geometry.representative_point())
-
-
-def _last_year(theme: Theme) -> int:
-    """The year whose end the rasters and frames of a theme show; 0 where it measures none."""
-    years = theme.measures["year"].dropna()
-    return int(years.max()) if len(years) else 0
 
 
 def _years(theme: Theme, prefix: str) -> dict[int, xr.DataArray]:

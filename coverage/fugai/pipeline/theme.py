@@ -50,6 +50,12 @@ class Theme:
     absent: Mapping[str, Reason] = field(default_factory=dict)
     rejects: pd.DataFrame = field(default_factory=no_rejects)
 
+    @property
+    def last_year(self) -> int:
+        """The year whose end the rasters and frames show; 0 where nothing is measured."""
+        years = self.measures["year"].dropna()
+        return int(years.max()) if len(years) else 0
+
     def save(self, step: Step) -> None:
         """Keep this result for a resume."""
         parts: dict[str, Any] = {"measures": self.measures}
