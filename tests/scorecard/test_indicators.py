@@ -21,6 +21,8 @@ DESIGN = {
     "delivery.population_share", "delivery.settlements_share", "delivery.door_share",
     "delivery.village_share", "delivery.pickup_share", "delivery.cold_chain_share",
     "delivery.outlets_per_10k", "delivery.load", "delivery.accessibility", "firms.count",
+    "delivery.overloaded_share", "delivery.capacity_share", "delivery.choice_share",
+    "delivery.tour_minutes",
 }  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -191,7 +192,7 @@ class _Job:
             frame = self.inputs.table(table)
             if frame is not None:
                 sources = self.inputs.project.inputs[table]
-                file = sources[0].declared if len(sources) == 1 else ""
+                file = PurePath(sources[0].declared).name if len(sources) == 1 else ""
                 parts.append(
                     last_mile.off_road(
                         mode.network, frame, table=table, key=key, file=file,

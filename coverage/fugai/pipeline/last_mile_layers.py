@@ -39,6 +39,7 @@ _BANDS = {
 }
 _WHY: dict[str, tuple[str, str, str]] = {
     "no road": ("附近无路", "No road nearby", "#6b7280"),
+    "the roads here": ("路网不连通", "Roads cut off from the main network", "#e69f00"),
     "no route": ("有路不通", "No way there", "#d55e00"),
     "no outlet": ("无网点", "No outlet", "#cc79a7"),
 }
