@@ -38,7 +38,7 @@ from fugai.kernels.p1812_profile import (
     elevation_mrad,
     least_squares_ends,
 )
-from fugai.kernels.vector_max import (
+from fugai.kernels.vector_loops import (
     highest_and_steepest,
     highest_over_line,
     least_weighted_square,
@@ -116,11 +116,14 @@ def smooth_heights(
     ahead: Ahead,
     ground_m: float,
     fits: tuple[float, float],
+    wavelength_m: float,
 ) -> tuple[float, float]:
     """Antennas over the smooth surface of the diffraction model [m] (eq. 87 to 90)."""
-    rx_m = ground_m + terms.rx_height_m
-    line = (rx_m - terms.tx_m) / float(points.km[count])
-    if ahead.plain > line:
+    total, rx_m = float(points.km[count]), ground_m + terms.rx_height_m
+    line = (rx_m - terms.tx_m) / total
+    tx, rx = terms.tx_m - min(fits[0], terms.ground_m), rx_m - min(fits[1], ground_m)
+    # lowering the surface raises the antennas over it: what is clear stays clear
+    if ahead.plain > line and not surely_clear(total, tx, rx, terms.bulge, wavelength_m):
         between = points.bare[1:count]
         back = points.back[points.back.size - count + 1 :]
         over, behind = highest_and_steepest(
@@ -128,7 +131,8 @@ def smooth_heights(
         )
         behind = behind / step_km + line
         fits = below_obstructions(fits[0], fits[1], over, ahead.plain - line, behind)
-    return terms.tx_m - min(fits[0], terms.ground_m), rx_m - min(fits[1], ground_m)
+        return terms.tx_m - min(fits[0], terms.ground_m), rx_m - min(fits[1], ground_m)
+    return tx, rx
 
 
 @njit(cache=True, error_model="numpy", nogil=True)
@@ -284,7 +288,7 @@ def median_loss_db(
     if min(free + diffraction, scatter, least_duct) > terms.cut_db:
         return math.inf
     fits = fitted_ends(points, count, ahead, ground_m)
-    tx, rx = smooth_heights(points, count, step_km, terms, ahead, ground_m, fits)
+    tx, rx = smooth_heights(points, count, step_km, terms, ahead, ground_m, fits, link.wavelength_m)
     if not surely_clear(total, tx, rx, terms.bulge, link.wavelength_m):
         diffraction += smooth_excess_db(link, terms, points, count, step_km, tx, rx)
     loss = free + diffraction

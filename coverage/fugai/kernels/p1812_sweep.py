@@ -14,7 +14,7 @@ from fugai.kernels.p1812_median import UNKNOWN_DB, median_loss_db
 from fugai.kernels.p1812_near import SHORTEST_KM, profile_loss_db
 from fugai.kernels.p1812_terms import Ahead, Points, Terms
 from fugai.kernels.rays import Side, first_line, ray_of, walk
-from fugai.kernels.vector_max import steepest, trapezoids
+from fugai.kernels.vector_loops import add, has_void, invert, parabola, steepest, trapezoids
 
 if TYPE_CHECKING:
     from fugai.kernels.p1812 import Link
@@ -53,13 +53,10 @@ def new_points(size: int, ground_m: float) -> Points:
 @njit(cache=True, error_model="numpy", nogil=True)
 def lower(points: Points, count: int, bulge: float) -> None:
     """Fill what follows from distance and heights: inverses, and heights over the parabola."""
-    for i in range(1, count):
-        km = points.km[i]
-        points.inverse[i] = 1.0 / km
-        flat = -bulge * km * km
-        points.flat_z[i] = flat
-        points.bare_z[i] = points.bare[i] + flat
-        points.top_z[i] = points.top[i] + flat
+    invert(points.km[:count], points.inverse[:count])
+    parabola(points.km[:count], bulge, points.flat_z[:count])
+    add(points.bare[:count], points.flat_z[:count], points.bare_z[:count])
+    add(points.top[:count], points.flat_z[:count], points.top_z[:count])
 
 
 @njit(cache=True, error_model="numpy", nogil=True)
@@ -306,10 +303,7 @@ def exact_db(  # noqa: PLR0913, PLR0917
     count = walk(
         terrain_m, clutter_m, side, slope, mast.cell_km, line, points.km, points.bare, points.top
     ) - 1  # fmt: skip
-    void = math.isnan(ground_m)
-    for k in range(1, count):
-        void = void or math.isnan(points.top[k])
-    if void:
+    if math.isnan(ground_m) or has_void(points.top[1:count]):
         return math.nan
     lower(points, count + 1, terms.bulge)
     ahead = all_ahead(points, count, mast.tx_m)

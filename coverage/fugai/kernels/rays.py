@@ -18,7 +18,7 @@ import numpy as np
 import numpy.typing as npt
 
 from fugai._numba import njit
-from fugai.kernels.vector_max import has_void
+from fugai.kernels.vector_loops import has_void
 
 F32 = npt.NDArray[np.float32]
 F64 = npt.NDArray[np.float64]

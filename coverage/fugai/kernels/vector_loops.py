@@ -1,10 +1,11 @@
-"""Largest and least values over arrays, as vector code.
+"""Loops over arrays that compilers turn into vector code: sums, largest and least values.
 
 The compiler turns a maximum of integers into vector code, but not one of floats. Positive floats are in
 the order of their bits read as integers, so these loops compare bits; values that may be negative are
 raised by `_SHIFT` first, which costs 2e-10 of a unit.
 
-Every array is a slice of the points in question; NaN must not occur in it.
+Every array is a slice of the points in question; NaN must not occur where values are compared. A loop
+touches few arrays, so that few have to be shown not to overlap.
 """
 
 from __future__ import annotations
@@ -88,3 +89,24 @@ def has_void(height: F64) -> bool:
         bits = np.float64(height[i]).view(np.int64) & np.int64(0x7FFF_FFFF_FFFF_FFFF)
         worst = max(worst, bits)
     return bool(worst > np.int64(0x7FF0_0000_0000_0000))
+
+
+@njit(cache=True, error_model="numpy", nogil=True)
+def invert(values: F64, out: F64) -> None:
+    """Inverse of each value but the first, which stays as it is."""
+    for i in range(1, values.size):
+        out[i] = 1.0 / values[i]
+
+
+@njit(cache=True, error_model="numpy", nogil=True)
+def parabola(along: F64, bulge: float, out: F64) -> None:
+    """A parabola that falls from the first point."""
+    for i in range(along.size):
+        out[i] = -bulge * along[i] * along[i]
+
+
+@njit(cache=True, error_model="numpy", nogil=True)
+def add(one: F64, other: F64, out: F64) -> None:
+    """Sum of two arrays."""
+    for i in range(one.size):
+        out[i] = one[i] + other[i]
