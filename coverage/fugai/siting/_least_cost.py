@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
+from fugai.kernels.covering import covering_counts
 from fugai.kernels.covering_bound import gather, new_pair, slopes_of, tighten
 from fugai.kernels.covering_search import reach, wander
 from fugai.siting._most_value import SAME, SMALLER, TINY, Task
-from fugai.siting._program import FITS, meets_floors, prove_cost
+from fugai.siting._program import FITS, meets_floors, prove_cost, value_of
 from fugai.siting.reduce import decide, without_easy_rows
 
 if TYPE_CHECKING:
@@ -26,8 +27,8 @@ Bools: TypeAlias = npt.NDArray[np.bool_]
 ROUNDS = 8
 """Rounds of search and bound at most."""
 
-FAILURES = 6
-"""Chunks of search without a cheaper choice that end a round."""
+FAILURES = 80
+"""Chunks of search without a cheaper choice that end a round, fewer where each takes longer."""
 
 LOOKS = 40
 """Looks at the bound in a round at most."""
@@ -182,23 +183,31 @@ def _greedy(goal: _Goal, best: Cheapest) -> None:
 
 
 def _cheaper(goal: _Goal, best: Cheapest, clock: Clock, rng: np.random.Generator) -> None:
-    """Search for the same value with less money, again and again until it fails."""
+    """Search for the same value with less money, again and again until it fails.
+
+    Where every row must be covered, those that a vain search left out weigh more in the next one.
+    """
     core, failures = goal.task.core, 0
     uneven = bool(np.ptp(core.cost) > 0)
-    turns = int(np.clip(1e8 / max(core.entries, 1), 10, 100))
-    chosen = best.built[core.columns]
-    while failures < FAILURES and best.found and not (clock.over or best.proven):
+    turns = int(np.clip(5e7 / max(core.entries, 1), 10, 50))
+    patience = int(np.clip(2e6 / max(core.entries, 1), 6, FAILURES))
+    chosen, cover = best.built[core.columns], core.cover
+    while failures < patience and best.found and not (clock.over or best.proven):
         money = best.below - goal.spent
         rules = replace(goal.task, budget=money * (1 - SAME)).rules()
         if core.cost[chosen].sum() > rules.budget:  # make it affordable: drop the least useful
             chosen = _within(core, chosen, rules.budget)
-        value = wander(core.cover, rules, chosen, rng.random((turns, 13)), goal.least,
-                       uneven and failures % 2 == 0)  # fmt: skip
-        if value >= goal.missing - goal.least and meets_floors(core, chosen):
+        wander(cover, rules, chosen, rng.random((turns, 13)), goal.least,
+               uneven and failures % 2 == 0)  # fmt: skip
+        enough = value_of(core.cover, chosen) >= goal.missing - goal.least
+        if enough and meets_floors(core, chosen):
             best.offer(core, chosen, goal.task.always, goal.spent)
             failures = 0
-        else:
-            failures += 1
+            continue
+        failures += 1
+        if goal.every_row:
+            left_out = covering_counts(cover, chosen) == 0
+            cover = cover._replace(first=cover.first + left_out)
 
 
 def _within(core: Core, chosen: Bools, money: float) -> Bools:

@@ -117,7 +117,8 @@ def solve_lscp_b(  # noqa: PLR0913
     demand = task.covers.shape[0]
     worth = np.ones(demand) if weight is None else check_weight(weight, demand)
     task, lost = _coverable(replace(task, weight=worth), skip=skip_uncoverable)
-    fewest = _cheapest(task, clock, seed)
+    half = Clock(time_limit_s / 2, keep=keep_on_interrupt)  # the other half is for the second cover
+    fewest = _cheapest(task, half, seed)
     best = _backed(task, fewest, clock, seed)
     ones = np.ones(len(task.weight))
     chosen, _, _ = in_order(task, best.built, ones, 0 * ones)
