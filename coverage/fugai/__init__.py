@@ -30,9 +30,11 @@ if TYPE_CHECKING:
     from fugai.pipeline import Calibrated as Calibrated
     from fugai.pipeline import Check as Check
     from fugai.pipeline import Run as Run
+    from fugai.pipeline import Sited as Sited
     from fugai.pipeline import calibrate as calibrate
     from fugai.pipeline import check as check
     from fugai.pipeline import run as run
+    from fugai.pipeline import site as site
     from fugai.project import Project as Project
     from fugai.project import read_project as read_project
 
@@ -48,7 +50,7 @@ _ROOMS = (
 _NAMES = {
     "Calibrated": "fugai.pipeline", "Check": "fugai.pipeline", "Run": "fugai.pipeline",
     "calibrate": "fugai.pipeline", "check": "fugai.pipeline",
-    "run": "fugai.pipeline", "Project": "fugai.project", "read_project": "fugai.project",
+    "run": "fugai.pipeline", "Sited": "fugai.pipeline", "site": "fugai.pipeline", "Project": "fugai.project", "read_project": "fugai.project",
 }  # fmt: skip
 
 

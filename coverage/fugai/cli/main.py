@@ -181,6 +181,67 @@ def calibrate(
 
 
 @app.command()
+def site(  # noqa: PLR0913, PLR0917  the options of a question
+    project: Folder,
+    problem: Annotated[
+        str, typer.Option(help="mclp, lscp, partial, backup, p-median or p-center.")
+    ] = "mclp",
+    place: Annotated[
+        str, typer.Option(help="pickup-points, outlets or base-stations.")
+    ] = "pickup-points",
+    budget: Annotated[float | None, typer.Option(help="How many new sites.")] = None,
+    by_cost: Annotated[
+        bool, typer.Option("--by-cost", help="The budget is money, in the unit of the costs.")
+    ] = False,
+    minutes: Annotated[float | None, typer.Option(help="Longest walk or drive.")] = None,
+    profile: Annotated[str | None, typer.Option(help="What covered means for masts.")] = None,
+    year: Annotated[int | None, typer.Option(help="What stands at its end [the last].")] = None,
+    share: Annotated[float, typer.Option(help="To be covered by the partial problem.")] = 0.95,
+    equity_floor: Annotated[
+        float, typer.Option(help="Least covered share of every district.")
+    ] = 0.0,
+    candidates: Annotated[
+        str | None, typer.Option(help="project, masts, grid or nodes [what there is].")
+    ] = None,
+    spacing_m: Annotated[
+        float | None, typer.Option(help="Of a grid or the nodes [500; masts 2000].")
+    ] = None,
+    most_candidates: Annotated[
+        int, typer.Option(help="Places of a grid, nodes or masts looked at for base stations.")
+    ] = 300,
+    time_limit: Annotated[float, typer.Option(help="Seconds for the solver.")] = 60.0,
+    seed: Annotated[int | None, typer.Option(help="Of the search [the project's].")] = None,
+    skip_uncoverable: Annotated[
+        bool, typer.Option("--skip-uncoverable", help="Leave out what no candidate covers.")
+    ] = False,
+    out: Annotated[
+        Path | None, typer.Option(help="Where the results go [maps/NAME-site-PLACE].")
+    ] = None,
+) -> int:
+    """Choose where the next places go, and say how much better anything else could be."""
+    from fugai import pipeline  # noqa: PLC0415
+
+    target = out or Path("maps") / f"{_folder(project).name}-site-{place}"
+    bar = TerminalBar(Console(stderr=True))
+    try:
+        result = pipeline.site(
+            project, problem=problem, place=place, budget=budget, by_cost=by_cost,
+            minutes=minutes, profile=profile, year=year, share=share, equity_floor=equity_floor,
+            candidates=candidates, spacing_m=spacing_m, most_candidates=most_candidates,
+            time_limit_s=time_limit, seed=seed, skip_uncoverable=skip_uncoverable, out=target,
+            progress=bar,
+        )  # fmt: skip
+    finally:
+        bar.close()
+    typer.echo(result.text())
+    typer.echo(f"\n{target / 'index.html'}")
+    if result.interrupted:
+        line = f"interrupted; the best answer so far is in {target}."
+        raise Stopped(line, INTERRUPTED)
+    return DONE
+
+
+@app.command()
 def convert(
     file: Annotated[Path, typer.Argument(metavar="FILE")],
     source: Annotated[str, typer.Option("--from", help="wgs84, cgcs2000, gcj02 or bd09.")],

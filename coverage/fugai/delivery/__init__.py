@@ -1,5 +1,6 @@
 """Road network, travel times, reach, accessibility."""
 
+from fugai.delivery._frames import GUARD_MIN as GUARD_MIN
 from fugai.delivery.accessibility import Accessibility as Accessibility
 from fugai.delivery.accessibility import accessibility_2sfca as accessibility_2sfca
 from fugai.delivery.accessibility import accessibility_3sfca as accessibility_3sfca
@@ -15,6 +16,7 @@ from fugai.delivery.catchments import catchment_table as catchment_table
 from fugai.delivery.catchments import catchments as catchments
 from fugai.delivery.catchments import choice_share as choice_share
 from fugai.delivery.catchments import outlets_in_reach as outlets_in_reach
+from fugai.delivery.cell_pairs import cell_minutes as cell_minutes
 from fugai.delivery.cities import COLD_STORE_KINDS as COLD_STORE_KINDS
 from fugai.delivery.cities import ColdChain as ColdChain
 from fugai.delivery.cities import cold_chain as cold_chain

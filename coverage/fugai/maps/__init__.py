@@ -23,4 +23,6 @@ from fugai.maps.quick import quick_map as quick_map
 from fugai.maps.residuals import residual_layer as residual_layer
 from fugai.maps.residuals import residual_page as residual_page
 from fugai.maps.residuals import residual_png as residual_png
+from fugai.maps.siting import reach_layer as reach_layer
+from fugai.maps.siting import sites_layer as sites_layer
 from fugai.maps.targets import TARGET_COLUMNS as TARGET_COLUMNS

@@ -30,7 +30,7 @@ SHA256 = {
 
 SCRIPTS = (
     "core.js", "text.js", "shapes.js", "canvas.js", "points.js", "raster.js", "districts.js",
-    "tips.js", "controls.js", "targets.js", "table.js", "panel.js", "app.js",
+    "tips.js", "siting.js", "controls.js", "targets.js", "table.js", "panel.js", "app.js",
 )  # fmt: skip
 """Our scripts in the order in which they build on each other."""
 

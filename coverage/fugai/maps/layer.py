@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from fugai.maps.labels import Label
 
-Kind = Literal["points", "polygons", "lines", "raster", "districts"]
+Kind = Literal["points", "polygons", "lines", "raster", "districts", "reached", "sites"]
 Bounds = tuple[float, float, float, float]
 
 _ID = re.compile(r"[a-z][a-z0-9_-]*")

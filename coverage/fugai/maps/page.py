@@ -71,6 +71,8 @@ class Page:
         Chinese title, English title and relative address of other pages of the run.
     theme
         Theme of a page that shows only one.
+    siting
+        A siting answer in the place of the scorecard; see `fugai.maps.siting`.
     """
 
     title: str
@@ -94,6 +96,7 @@ class Page:
     footer: str = ""
     links: tuple[tuple[str, str, str], ...] = ()
     theme: str = ""
+    siting: Mapping[str, object] | None = None
 
     def __post_init__(self) -> None:
         if self.districts.crs != self.crs:
@@ -121,6 +124,7 @@ def page_map(page: Page) -> PageMap:
         "sources": [[list(table_label(name)), text, basis] for name, text, basis in page.sources],
         "footer": page.footer,
         "links": [list(link) for link in page.links],
+        "siting": page.siting,
     }
     made = PageMap(settings=settings, title=page.title)
     districts = district_layer(

@@ -15,6 +15,7 @@ from fugai.scorecard.judge import DETAIL_COLUMNS as DETAIL_COLUMNS
 from fugai.scorecard.judge import JUDGED_COLUMNS as JUDGED_COLUMNS
 from fugai.scorecard.judge import district_detail as district_detail
 from fugai.scorecard.judge import judge as judge
+from fugai.scorecard.places import chosen_districts as chosen_districts
 from fugai.scorecard.printing import district_sheet as district_sheet
 from fugai.scorecard.printing import scorecard_html as scorecard_html
 from fugai.scorecard.printing import scorecard_sheet as scorecard_sheet

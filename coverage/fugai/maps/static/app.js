@@ -51,12 +51,13 @@
     const given = new URLSearchParams(window.location.hash.slice(1));
     const changes = {};
     if (["zh", "en"].includes(given.get("lang"))) changes.lang = given.get("lang");
-    if (["targets", "districts", "notes"].includes(given.get("tab"))) changes.tab = given.get("tab");
+    if (["siting", "targets", "districts", "notes"].includes(given.get("tab"))) changes.tab = given.get("tab");
     if (given.has("panel")) changes.panel = given.get("panel") !== "0";
     if (given.has("layer")) {
       const wanted = given.get("layer").split(",");
       changes.layers = fugai.layers.map((layer) => layer.spec.id).filter((id) => wanted.includes(id));
     }
+    if (given.has("sites") && /^\d+$/.test(given.get("sites"))) changes.sites = Number(given.get("sites"));
     if (fugai.years.includes(Number(given.get("year")))) changes.year = Number(given.get("year"));
     const d = fugai.districts;
     if (d) {
@@ -79,6 +80,7 @@
     if (!state.panel) out.set("panel", "0");
     out.set("layer", state.layers.join(",") || "none");
     if (state.year) out.set("year", String(state.year));
+    if (fugai.page.siting) out.set("sites", String(fugai.sitingShown()));
     const d = fugai.districts;
     if (d && d.indicators.length) {
       out.set("indicator", state.shaded ? state.indicator : "none");
@@ -102,7 +104,7 @@
     const zoom = fugai.map.getZoom();
     const shown = fugai.layers.filter(fugai.drawn).reverse();
     const place = fugai.districts ? fugai.districts.hit(wx, wy) : -1;
-    for (const kind of ["points", "polygons"]) {
+    for (const kind of ["sites", "points", "polygons"]) {
       for (const layer of shown.filter((entry) => entry.spec.kind === kind)) {
         const i = layer.made.hit(wx, wy, 256 * 2 ** zoom, zoom);
         if (i >= 0) return { content: () => [layer.made.describe(i), fugai.tip.place(place)], district: -1 };
@@ -175,7 +177,7 @@
   function room(map) {
     const { x } = map.getSize();
     const legend = node("fugai-legend-card");
-    const bottom = (fugai.years.length > 1 ? 96 : 40) + (x < 560 ? legend.offsetHeight : 0);
+    const bottom = (fugai.page.siting ? 130 : fugai.years.length > 1 ? 96 : 40) + (x < 560 ? legend.offsetHeight : 0);
     const cards = x >= 560 && !document.body.classList.contains("printing") && fugai.layers.length + (d() ? 1 : 0) ? node("fugai-cards").offsetWidth + 26 : 24;
     return { paddingTopLeft: [x > 700 && !legend.hidden ? legend.offsetWidth + 26 : x < 560 ? 24 : 60, 20], paddingBottomRight: [cards, bottom] };
   }
@@ -227,6 +229,8 @@
     fugai.on(["lang", "tab", "year", "indicator", "dims", "district", "shaded"], fugai.panelBody);
     fugai.on(["district"], () => d() && d().outlineOnly());
     fugai.on(["panel"], fugai.panelOpen);
+    fugai.on(["lang"], fugai.sitingCard);
+    fugai.on(["sites"], () => { fugai.sitingNow(); fugai.legendCard(); fugai.panelBody(); redrawData(); });
     fugai.on([], writeAddress);
     map.on("mousemove", hover).on("mouseout", leave).on("click", press);
     map.on("moveend", () => { fugai.scaleBar(map); writeAddress(); });
@@ -256,7 +260,7 @@
     Object.assign(state, {
       year: fugai.years.length ? fugai.years[fugai.years.length - 1] : 0,
       panel: hasPanel && window.innerWidth > 760,
-      tab: (fugai.page.targets || []).length ? "targets" : "districts",
+      tab: fugai.page.siting ? "siting" : (fugai.page.targets || []).length ? "targets" : "districts",
       ...(area ? firstView(area) : {}),
     });
     const opening = fugai.layers.filter((layer) => layer.spec.shown).map((layer) => layer.spec.id);
@@ -276,6 +280,7 @@
     fugai.panelTabs();
     fugai.panelBody();
     fugai.yearCard();
+    fugai.sitingCard();
     wire(map);
     fugai.scaleBar(map);
     fugai.readout(null);

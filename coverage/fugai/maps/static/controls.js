@@ -146,7 +146,7 @@
     if (year) small.push(fugai.zh() ? `${year}年末` : `end of ${year}`);
     if (spec.pixel_m) small.push(`${fugai.t("drawnAt")} ${Math.round(spec.pixel_m)} m`);
     const tally = made.tally ? made.tally() : null;
-    const named = spec.legend.map((entry, code) => {
+    const named = made.legendRows ? made.legendRows().map(({ mark, text, count }) => legendRow(mark, text, count)) : spec.legend.map((entry, code) => {
       const mark = fugai.swatch(entry[2], spec.kind === "points" ? code : undefined, spec.hatched && spec.hatched[code]);
       const text = spec.breaks ? range(spec.breaks, code, spec.unit) : fugai.pick(entry) || fugai.pick(spec.name);
       return legendRow(mark, text, tally ? tally[code] : undefined);

@@ -5,7 +5,7 @@ const fugai = (function () {
   const listeners = [];
   const state = {
     lang: "zh", year: 0, tab: "targets", layers: [], indicator: "", dims: {},
-    scheme: "", shaded: true, district: -1, panel: true,
+    scheme: "", shaded: true, district: -1, panel: true, sites: -1,
   };
 
   function set(changes) {

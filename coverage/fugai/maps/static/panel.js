@@ -2,30 +2,32 @@
 (function () {
   "use strict";
   const { el, replace, state } = fugai;
-  const TABS = ["targets", "districts", "notes"];
-  const WORDS = { targets: "scorecard", districts: "districts", notes: "notes" };
+  // The page of a siting answer has it in the place of the scorecard and the indicators.
+  const shown = () => (fugai.page.siting ? ["siting", "notes"] : ["targets", "districts", "notes"]);
+  const word = (key) => (key === "siting" ? fugai.sitingWord(key) : fugai.t(key === "targets" ? "scorecard" : key));
   const node = (id) => document.getElementById(id);
 
   function tabs() {
-    const buttons = TABS.map((key) => el("button", {
+    const buttons = shown().map((key) => el("button", {
       type: "button", role: "tab", id: `fugai-tab-${key}`, "aria-selected": String(state.tab === key),
       "aria-controls": "fugai-tab", tabindex: state.tab === key ? 0 : -1,
       onclick: () => fugai.set({ tab: key }), onkeydown: step,
-    }, fugai.t(WORDS[key])));
+    }, word(key)));
     fugai.refresh(node("fugai-tabs"), buttons);
   }
 
   function step(event) {
     const move = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
     if (!move) return;
-    fugai.set({ tab: TABS[(TABS.indexOf(state.tab) + move + TABS.length) % TABS.length] });
+    const tabs_ = shown();
+    fugai.set({ tab: tabs_[(tabs_.indexOf(state.tab) + move + tabs_.length) % tabs_.length] });
     node(`fugai-tab-${state.tab}`).focus();
   }
 
   function body() {
     const holder = node("fugai-tab");
     holder.setAttribute("aria-labelledby", `fugai-tab-${state.tab}`);
-    const content = state.tab === "targets" ? fugai.targetsTab()
+    const content = state.tab === "siting" && fugai.page.siting ? fugai.sitingTab() : state.tab === "targets" ? fugai.targetsTab()
       : state.tab === "districts" ? fugai.districtsTab(body) : notesTab();
     fugai.refresh(holder, content);
   }
