@@ -23,6 +23,7 @@ from fugai.delivery.edges import (
 from fugai.delivery.mode_edges import ModeEdges, edges_of_mode
 from fugai.delivery.streets import Streets, street_samples, streets_of
 from fugai.delivery.turns import split_junctions
+from fugai.delivery.water import water_pieces
 from fugai.errors import ContractError, CRSMismatchError, EmptyResultError
 from fugai.kernels.morton import morton_codes
 from fugai.kernels.paths import Graph
@@ -30,6 +31,7 @@ from fugai.kernels.paths import Graph
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    import shapely
     from pyproj import CRS
 
     from fugai.tables import Roads
@@ -80,6 +82,8 @@ class Network:
     place
         Node where each node stands: itself, or the junction that it is a copy of. Empty where no
         turn is forbidden.
+    water
+        Lines in ``crs`` that no way between a place and the road crosses: rivers, shores.
     """
 
     indptr: Ints64
@@ -95,6 +99,7 @@ class Network:
     part_min_nodes: int | None = None
     edge: Ints32 = field(default_factory=lambda: np.empty(0, dtype=np.int32))
     place: Ints32 = field(default_factory=lambda: np.empty(0, dtype=np.int32))
+    water: npt.NDArray[np.object_] = field(default_factory=lambda: np.empty(0, dtype=object))
 
     @property
     def nodes(self) -> int:
@@ -252,6 +257,11 @@ class Network:
         return node.astype(np.int32), start_s[row], row
 
     @cached_property
+    def water_tree(self) -> shapely.STRtree | None:
+        """Search tree over the water in short pieces, None where none is known."""
+        return water_pieces(self.water) if len(self.water) else None
+
+    @cached_property
     def apart_tree(self) -> cKDTree:
         """Search tree over the nodes with edges that take no snaps."""
         return cKDTree(np.column_stack((self.x[self.apart], self.y[self.apart])))
@@ -350,7 +360,7 @@ def build_network(roads: Roads, *, mode: str, part_min_nodes: int | None = None)
     """
     edges = edges_of_mode(roads, mode)
     network = network_of_edges(edges, roads.x, roads.y, crs=roads.crs, mode=mode)
-    return replace(network, part_min_nodes=part_min_nodes)
+    return replace(network, part_min_nodes=part_min_nodes, water=roads.water)
 
 
 def network_of_edges(

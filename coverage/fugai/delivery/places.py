@@ -55,7 +55,7 @@ def network_with_places(
     frames = places if isinstance(places, Sequence) else [places]
     edges = edges_of_mode(roads, mode)
     plain = network_of_edges(edges, roads.x, roads.y, crs=roads.crs, mode=mode)
-    plain = replace(plain, part_min_nodes=part_min_nodes)
+    plain = replace(plain, part_min_nodes=part_min_nodes, water=roads.water)
     xs, ys = [], []
     for frame in frames:
         check_crs(frame, roads.crs, name="places")
@@ -70,7 +70,7 @@ def network_with_places(
         return plain
     cut_edges, x, y = _divided(plain, edges, roads, *cuts)
     network = network_of_edges(cut_edges, x, y, crs=roads.crs, mode=mode)
-    return replace(network, part_min_nodes=part_min_nodes)
+    return replace(network, part_min_nodes=part_min_nodes, water=roads.water)
 
 
 def _cuts(network: Network, street: Ints64, share: Floats) -> tuple[Ints64, Floats]:

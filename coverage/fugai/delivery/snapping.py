@@ -9,9 +9,10 @@ import numpy.typing as npt
 import pandas as pd
 
 from fugai.delivery._frames import Floats, Points, check_crs, coordinates
+from fugai.delivery.water import nearest_dry, wet
 
 if TYPE_CHECKING:
-    from fugai.delivery.network import Ints32, Network
+    from fugai.delivery.network import Ints32, Ints64, Network
 
 ACCESS_KMH: dict[str, float] = {"walk": 5.0}
 """Speed between a place and the road, by mode. Walking as on the road. [km/h]"""
@@ -42,12 +43,18 @@ cut off from it, stands on that road: to hop over would cross the water that par
 the main network the gap is taken for one of the survey's, which misses metres, not rivers."""
 
 
+def across_water(max_m: float) -> str:
+    """Reason of a place that all roads near it lie across water from."""
+    return f"only roads across water within {max_m:g} m"
+
+
 def snap(network: Network, points: Points, *, max_m: float = 1000.0) -> pd.DataFrame:
     """Nearest usable node of the network for each place.
 
     Only nodes that can be reached from the main network and back are taken (and those of parts
     that ``Network.part_min_nodes`` admits), so that a place never hangs on a scrap of road data;
-    one that stands on a road of its own, `cut_off`, is not carried over to the others. Where
+    one that stands on a road of its own, `cut_off`, is not carried over to the others. No leg
+    crosses water that the network knows of. Where
     places lie along long roads, `network_with_places` gives each a node at the nearest point of
     the road, which is then found here.
 
@@ -71,12 +78,14 @@ def snap(network: Network, points: Points, *, max_m: float = 1000.0) -> pd.DataF
     check_crs(points, network.crs, name="points")
     x, y = coordinates(points)
     node, distance_m = nearest_nodes(network, x, y, max_m=np.inf)
+    across = _over_land(network, x, y, node, distance_m, max_m=max_m)
     near, apart = distance_m <= max_m, cut_off(network, x, y, distance_m, max_m=max_m)
     reason = np.full(len(x), "", dtype=object)
     reason[~near] = no_road(max_m)
+    reason[across] = across_water(max_m)
     reason[apart] = CUT_OFF
     reason[~np.isfinite(x + y)] = NO_COORDINATES
-    hangs = near & ~apart
+    hangs = near & ~apart & ~across
     return pd.DataFrame(
         {
             "node": np.where(hangs, node, -1).astype(np.int32),
@@ -86,6 +95,37 @@ def snap(network: Network, points: Points, *, max_m: float = 1000.0) -> pd.DataF
         },
         index=points.index,
     )
+
+
+def _over_land(
+    network: Network, x: Floats, y: Floats, node: Ints32, distance_m: Floats, *, max_m: float
+) -> npt.NDArray[np.bool_]:
+    """Give places whose node lies across water, in place, the nearest that does not.
+
+    Returns
+    -------
+    Which places have none within reach.
+    """
+    across = np.zeros(len(x), dtype=np.bool_)
+    if network.water_tree is None:
+        return across
+    near = np.flatnonzero(distance_m <= max_m)
+    to = node[near]
+    place = near[wet(network, x[near], y[near], network.x[to], network.y[to])]
+    tree, usable = network.snap_tree
+
+    def candidates(places: Ints64, number: int) -> tuple[Ints64, Floats, Floats]:
+        ranks = min(number, len(usable))
+        _, at = tree.query(np.column_stack((x[places], y[places])), k=[*range(1, ranks + 1)])
+        found = usable[at].astype(np.int64)
+        return found, network.x[found], network.y[found]
+
+    dry, found = nearest_dry(network, x, y, place, max_m=max_m, candidates=candidates)
+    node[dry] = found
+    distance_m[dry] = np.hypot(network.x[found] - x[dry], network.y[found] - y[dry])
+    across[place] = True
+    across[dry] = False
+    return across
 
 
 def cut_off(

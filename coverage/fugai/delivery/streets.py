@@ -14,6 +14,8 @@ import numpy.typing as npt
 import shapely
 from scipy.spatial import cKDTree
 
+from fugai.delivery.water import FEW, MANY, nearest_dry, wet
+
 if TYPE_CHECKING:
     from fugai.delivery.edges import Floats, Ints32, Ints64
     from fugai.delivery.network import Network
@@ -112,7 +114,8 @@ def nearest_streets(
     found, at = shapely.STRtree(lines).query_nearest(
         shapely.points(x[known], y[known]), max_distance=max_m + 1.0, all_matches=False
     )
-    place = known[found]
+    place, at, dry = dry_streets(network, x, y, known[found], at, max_m=max_m)
+    place, at = place[dry], at[dry]
     parts, metres = project(network, streets, at, x[place], y[place])
     near = metres <= max_m
     place = place[near]
@@ -120,11 +123,59 @@ def nearest_streets(
     return street, share, distance_m
 
 
+def dry_streets(
+    network: Network,
+    x: Floats,
+    y: Floats,
+    place: Ints64,
+    street: Ints64,
+    *,
+    max_m: float,
+    numbers: tuple[int, ...] = MANY,
+) -> tuple[Ints64, Ints64, npt.NDArray[np.bool_]]:
+    """Places with their streets, or with the nearest to which no way crosses water.
+
+    Returns
+    -------
+    Places, streets, and whether no water lies between them.
+    """
+    if network.water_tree is None:
+        return place, street, np.ones(len(place), dtype=np.bool_)
+    streets, (tree, street_of) = network.streets, network.street_tree
+
+    def points(places: Ints64, on: Ints64) -> tuple[Floats, Floats]:
+        share, _ = project(network, streets, on, x[places], y[places])
+        first, last = streets.first[on], streets.last[on]
+        return (
+            network.x[first] + share * (network.x[last] - network.x[first]),
+            network.y[first] + share * (network.y[last] - network.y[first]),
+        )
+
+    def candidates(places: Ints64, number: int) -> tuple[Ints64, Floats, Floats]:
+        ranks = min(number, len(street_of))
+        _, at = tree.query(np.column_stack((x[places], y[places])), k=[*range(1, ranks + 1)])
+        on = street_of[at]
+        to_x, to_y = points(np.repeat(places, ranks), on.ravel())
+        return on, to_x.reshape(on.shape), to_y.reshape(on.shape)
+
+    crosses = wet(network, x[place], y[place], *points(place, street))
+    dry, other = nearest_dry(
+        network, x, y, place[crosses], max_m=max_m, candidates=candidates, numbers=numbers
+    )
+    by_place = np.argsort(place, kind="stable")
+    at = by_place[np.searchsorted(place[by_place], dry)]
+    street = street.copy()
+    street[at], crosses[at] = other, False
+    return place, street, ~crosses
+
+
 def put_on_streets(network: Network, x: Floats, y: Floats, *, max_m: float) -> OnStreet:
     """Each place on a street near it, for millions of places.
 
     The street is that of the nearest of points every `SAMPLE_M`: nearly always the nearest street,
-    and never one that is farther than the nearest by more than half of that.
+    and never one that is farther than the nearest by more than half of that. Where water is known,
+    it is one on the same bank, if any is near enough: the centre of a cell may lie in the water
+    that its people live beside.
     """
     streets, (tree, street_of) = network.streets, network.street_tree
     ends = np.full((len(x), 2), -1, dtype=np.int32)
@@ -137,7 +188,9 @@ def put_on_streets(network: Network, x: Floats, y: Floats, *, max_m: float) -> O
     found = tree.query(points, distance_upper_bound=max_m + SAMPLE_M, workers=-1)
     found_m, at = np.asarray(found[0]), np.asarray(found[1])
     hit = np.isfinite(found_m)
-    place, street = place[hit], street_of[at[hit]]
+    place, street, _ = dry_streets(
+        network, x, y, place[hit], street_of[at[hit]], max_m=max_m, numbers=FEW
+    )
     share, metres = project(network, streets, street, x[place], y[place])
     near = metres <= max_m
     place, street, share = place[near], street[near], share[near]

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
+import shapely
 from pyproj import Transformer
 
 from fugai.errors import ConfigError, CRSMismatchError, EmptyResultError, InputError
 from fugai.intake.graphml import read_graphml
 from fugai.intake.osm_roads import read_osm_lines
 from fugai.intake.osm_source import feature_id, is_osm
+from fugai.intake.osm_water import read_water
 from fugai.intake.road_edges import directed_edges
 from fugai.intake.road_graph import Pieces, cut_lines, directed_graph
 from fugai.intake.road_rules import road_rules
@@ -141,7 +144,12 @@ def _from_osm(
         *_turn_notes(source.restrictions, turns),
     ]
     findings = [*source.findings, *lost, *turns.findings]
-    return _reading(path, crs, (lon, lat), graph.edges, turns.table, findings, notes)
+    reading = _reading(path, crs, (lon, lat), graph.edges, turns.table, findings, notes)
+    water = read_water(path, datum=datum)
+    transformer = Transformer.from_crs("EPSG:4326", crs, always_xy=True)
+    x, y = transformer.transform(*shapely.get_coordinates(water).T)
+    water = shapely.set_coordinates(water, np.column_stack((x, y)))
+    return replace(reading, frame=replace(reading.frame, water=water))
 
 
 def _turn_notes(restrictions: Restrictions, turns: Turns) -> list[str]:

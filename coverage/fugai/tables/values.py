@@ -92,6 +92,8 @@ class Roads:
         Forbidden turns, one row per edge of each in the order of travel: ``turn`` (number of the
         turn, rising), ``edge`` (row of ``edges``), and a column of booleans for each mode that the
         turn is forbidden to.
+    water
+        Lines in ``crs`` that are crossed on roads only: rivers, canals, shores.
     """
 
     crs: CRS
@@ -99,6 +101,7 @@ class Roads:
     y: npt.NDArray[np.float64]
     edges: pd.DataFrame
     turns: pd.DataFrame = field(default_factory=no_turns)
+    water: npt.NDArray[np.object_] = field(default_factory=lambda: np.empty(0, dtype=object))
 
     def __post_init__(self) -> None:
         if not self.crs.is_projected:

@@ -1,0 +1,112 @@
+"""Water of an OpenStreetMap file that nobody crosses but by a road: rivers, canals, shores."""
+
+from __future__ import annotations
+
+from array import array
+from typing import TYPE_CHECKING
+
+import numpy as np
+import osmium
+import shapely
+
+from fugai.intake.datums import convert_datum
+from fugai.intake.osm_source import osm_errors
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
+
+    import numpy.typing as npt
+    from osmium.osm import Way
+
+    Lines = npt.NDArray[np.object_]
+
+WATER: dict[str, tuple[str, ...]] = {
+    "waterway": ("river", "canal", "riverbank", "dock"),
+    "natural": ("water", "coastline", "strait", "bay"),
+}
+"""Tags of the water that counts. Streams and ditches do not: they are stepped over or piped."""
+
+
+def read_water(path: Path, *, datum: str = "wgs84") -> Lines:
+    """Lines of rivers and canals and the shores of water areas, in WGS84.
+
+    Water in a tunnel or pipe, and what is there for some of the year only, is left out; so are
+    lines whose points are not in the file.
+
+    Parameters
+    ----------
+    datum
+        Datum of the coordinates.
+
+    Raises
+    ------
+    InputError
+        The file cannot be read.
+    """
+    refs, start = array("q"), array("q", [0])
+    with osm_errors(path):
+        for way in _water_ways(path):
+            refs.extend(node.ref for node in way.nodes)
+            start.append(len(refs))
+        if not refs:
+            return np.empty(0, dtype=object)
+        ref = np.frombuffer(refs, dtype=np.int64)
+        lon, lat = _positions(path, ref)
+    known = np.isfinite(lon)
+    lon[known], lat[known] = convert_datum(lon[known], lat[known], datum, "wgs84")
+    size = np.array(start[1:], dtype=np.int64) - np.array(start[:-1], dtype=np.int64)
+    line = np.repeat(np.arange(len(size)), size)
+    many = np.bincount(line[known], minlength=len(size))
+    known &= many[line] > 1
+    _, number = np.unique(line[known], return_inverse=True)
+    found: Lines = np.asarray(
+        shapely.linestrings(lon[known], lat[known], indices=number), dtype=object
+    ).reshape(-1)
+    return found
+
+
+def _is_water(tags: Mapping[str, str]) -> bool:
+    if tags.get("tunnel", "no") != "no" or tags.get("intermittent") == "yes":
+        return False
+    return any(tags.get(key) in words for key, words in WATER.items())
+
+
+def _water_ways(path: Path) -> Iterator[Way]:
+    """Ways of water, and the parts of the shores of areas of several parts."""
+    shore = array("q")
+    areas = osmium.FileProcessor(path, osmium.osm.RELATION)
+    for area in areas.with_filter(osmium.filter.TagFilter(("type", "multipolygon"))):
+        assert isinstance(area, osmium.osm.Relation)
+        if _is_water({tag.k: tag.v for tag in area.tags}):
+            shore.extend(member.ref for member in area.members if member.type == "w")
+    parts = set(shore)
+    tagged = osmium.FileProcessor(path, osmium.osm.WAY)
+    for way in tagged.with_filter(osmium.filter.KeyFilter(*WATER)):
+        assert isinstance(way, osmium.osm.Way)
+        if way.id not in parts and _is_water({tag.k: tag.v for tag in way.tags}):
+            yield way
+    if not parts:
+        return
+    for way in osmium.FileProcessor(path, osmium.osm.WAY):
+        if way.id in parts:
+            assert isinstance(way, osmium.osm.Way)
+            yield way
+
+
+def _positions(
+    path: Path, ref: npt.NDArray[np.int64]
+) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+    """Coordinates of points, NaN where the file lacks them. [deg]"""
+    node = np.unique(ref)
+    place = np.full((2, len(node)), np.nan)
+    points = osmium.FileProcessor(path, osmium.osm.NODE)
+    if node[0] >= 0:  # the filter takes no negative ids, which editors give to new points
+        points = points.with_filter(osmium.filter.IdFilter(node.tolist()))
+    for point in points:
+        assert isinstance(point, osmium.osm.Node)
+        at = int(np.searchsorted(node, point.id))
+        if at < len(node) and node[at] == point.id and point.location.valid():
+            place[:, at] = point.location.lon, point.location.lat
+    at_ref = np.searchsorted(node, ref)
+    return place[0, at_ref], place[1, at_ref]
