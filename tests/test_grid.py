@@ -225,6 +225,15 @@ def test_districts_beyond_the_edge_of_a_crs_are_refused():
         choose_grid(quadrangle((120, 10, 121, 11)), crs=hemisphere)
 
 
+def test_a_frame_around_a_grid_keeps_its_cells():
+    grid = make()  # 1000 to 1400 by 1700 to 2000
+    frame = grid.holding((850.0, 1750.0, 1400.0, 2001.0))
+    assert frame.bounds == (800.0, 1700.0, 1400.0, 2100.0)
+    assert frame.shape == (4, 6)
+    assert grid.holding((1100.0, 1800.0, 1200.0, 1900.0)) == grid
+    assert frame.window(slice(1, 4), slice(2, 6)) == grid
+
+
 @pytest.mark.parametrize("size", [0.0, -5.0, math.nan, math.inf])
 def test_cell_size_must_be_positive(size):
     with pytest.raises(ConfigError, match="`cell_size_m` must be above 0"):

@@ -186,7 +186,7 @@ class Grid:
         rows, columns = self.shape
         return Grid(
             crs=self.crs,
-            transform=self.transform @ Affine.translation(-west, -north),
+            transform=Affine(size, 0.0, mine[0] - west * size, 0.0, -size, mine[3] + north * size),
             shape=(rows + south + north, columns + west + east),
         )
 

@@ -285,13 +285,15 @@ class _Job:
         wanted = technologies_in(spec.technologies)
         parts = [signal for (_, name), signal in signals.items() if name in wanted]
         if parts:
-            self.rasters[f"rsrp-{spec.name}"] = _largest([part["rsrp"] for part in parts])
-            self.rasters[f"sinr-{spec.name}"] = _largest([part["sinr"] for part in parts])
+            unknown = _unknown(parts)
+            levels = {name: [part[name] for part in parts] for name in ("rsrp", "sinr")}
+            self.rasters[f"rsrp-{spec.name}"] = _largest(levels["rsrp"], unknown)
+            self.rasters[f"sinr-{spec.name}"] = _largest(levels["sinr"], unknown)
             chances = [
                 wireless.exceedance(signal, spec.rsrp_dbm, place=spec.place, building=spec.building)
                 for signal in parts
             ]
-            self.rasters[f"probability-{spec.name}"] = _largest(chances)
+            self.rasters[f"probability-{spec.name}"] = _largest(chances, unknown)
         population = self.inputs.population
         if population is None or wanted == ("wlan",):
             return  # ground between access points is not a hole in a network
@@ -307,11 +309,19 @@ class _Job:
         )
 
 
-def _largest(layers: list[xr.DataArray]) -> xr.DataArray:
-    """Best of several networks in each cell; NaN only where none was computed."""
+def _unknown(signals: list[xr.Dataset]) -> np.ndarray:
+    """Cells that none of several networks surely reaches, and one of them may."""
+    heard = np.any([signal["server"].to_numpy() >= 0 for signal in signals], axis=0)
+    void = np.any([np.isnan(signal["rsrp"].to_numpy()) for signal in signals], axis=0)
+    return np.asarray(void & ~heard)
+
+
+def _largest(layers: list[xr.DataArray], unknown: np.ndarray) -> xr.DataArray:
+    """Best of several networks in each cell, NaN where that is unknown."""
     best = layers[0].to_numpy().copy()
     for layer in layers[1:]:
         np.fmax(best, layer.to_numpy(), out=best)
+    best[unknown] = np.nan
     return layers[0].copy(data=best)
 
 
