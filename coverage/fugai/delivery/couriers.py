@@ -71,7 +71,8 @@ class CourierTours:
         ``service_min``, ``minutes``, ``overlong``.
     stops
         On the index of the stops: ``outlet_id``, ``tour`` and ``visit`` (from 1; 0 for none),
-        ``arrival_min`` after the tour sets out, ``reason`` ('' where visited).
+        ``leg_min`` (driving from the stop before, or the outlet), ``arrival_min`` after the tour
+        sets out, ``reason`` ('' where visited).
     """
 
     outlets: pd.DataFrame
@@ -192,7 +193,7 @@ class _Plan:
         self.reason = why
         self.tour = np.zeros(len(stops), dtype=np.int64)
         self.visit = np.zeros(len(stops), dtype=np.int64)
-        self.arrival = np.full(len(stops), np.nan)
+        self.leg, self.arrival = np.full((2, len(stops)), np.nan)
         self.outlet_id = outlet_id
         self.tours: list[dict[str, object]] = []
 
@@ -229,6 +230,7 @@ class _Plan:
         done = np.append(0.0, np.cumsum(busy[part])[:-1])
         self.tour[rows[part - 1]] = number_
         self.visit[rows[part - 1]] = np.arange(1, len(part) + 1)
+        self.leg[rows[part - 1]] = legs
         self.arrival[rows[part - 1]] = np.cumsum(legs) + done
 
     @staticmethod
@@ -252,6 +254,7 @@ class _Plan:
                 "outlet_id": self.outlet_id,
                 "tour": self.tour,
                 "visit": self.visit,
+                "leg_min": self.leg,
                 "arrival_min": self.arrival,
                 "reason": pd.array(self.reason, dtype="str"),
             },

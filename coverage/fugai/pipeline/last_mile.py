@@ -96,13 +96,15 @@ def _tour_lines(
     visits["home"] = home.reindex(visits["outlet_id"]).to_numpy()
     visits["origin"] = visits.groupby(keys)["target"].shift().fillna(visits["home"])
     back = visits.groupby(keys).tail(1)
+    out_min = visits.groupby(keys)["leg_min"].sum()
+    back_min = (made.tours["drive_min"] - out_min).rename("leg_min")
+    back = back.drop(columns="leg_min").join(back_min, on=keys)
     back = back.assign(origin=back["target"], target=back["home"])
     legs = pd.concat([visits, back], ignore_index=True)
-    legs = legs[legs["origin"] != legs["target"]].join(made.tours["drive_min"], on=keys)
+    legs = legs[legs["origin"] != legs["target"]]
     lines = delivery.route_lines(
         network, legs["origin"].to_numpy(np.int64), legs["target"].to_numpy(np.int64),
-        # No leg takes longer than the whole of its tour.
-        within_s=legs["drive_min"].to_numpy() * 60 + 1,
+        within_s=legs["leg_min"].to_numpy() * 60 + 1,  # with the ways to the road
     )  # fmt: skip
     frame = gpd.GeoDataFrame(legs[keys], geometry=lines, crs=network.crs)
     joined = frame.dissolve(by=keys, method="unary")
