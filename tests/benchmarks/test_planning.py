@@ -1,7 +1,7 @@
 """What planners ask again and again, on a city of 3,000 masts: one more site, a tilt, candidates.
 
 No open peer answers these; the limit is a prediction of the whole city, once before and once after.
-Times are those of the calling thread (``--benchmark-timer=time.thread_time``) or the wall's.
+Processor time by ``--benchmark-timer=time.process_time``; every case runs on one thread.
 """
 
 from __future__ import annotations

@@ -23,6 +23,9 @@ HUBER = 1.345
 MAD_TO_SD = 1.4826
 """Standard deviation of a normal distribution over its median absolute deviation."""
 
+ENOUGH_DB = 1e-5
+"""The iterations stop where no coefficient moves more. [dB]"""
+
 FEWEST_BINS = 50
 """A kind of ground with fewer bins in a band takes what is fitted to the whole band."""
 
@@ -120,7 +123,7 @@ def robust_fit(columns: FloatArray, target: FloatArray) -> FloatArray:
         new = np.asarray(solved, dtype=np.float64)
         left = np.abs(target - columns @ new)
         scale = MAD_TO_SD * float(np.median(left))
-        done = bool(np.allclose(new, found, rtol=0.0, atol=1e-6))
+        done = bool(np.abs(new - found).max() <= ENOUGH_DB)
         found = new
         if done or scale <= 1e-9:
             break
@@ -153,11 +156,14 @@ def fit(data: Data, terms: Sequence[str], *, limit_db: float | None) -> Fit:
         return whole
 
     bands = {int(band): coefficients(data.band == band) for band in np.unique(data.band)}
-    groups = {
-        int(group): coefficients(data.group == group)
-        for group in np.unique(data.group)
-        if np.count_nonzero(data.group == group) >= FEWEST_BINS
-    }
+    groups = {}
+    for group in np.unique(data.group):
+        mask = data.group == group
+        band = int(data.band[mask][0])
+        if np.count_nonzero(mask) == np.count_nonzero(data.band == band):
+            groups[int(group)] = bands[band]  # the band's only ground
+        elif np.count_nonzero(mask) >= FEWEST_BINS:
+            groups[int(group)] = coefficients(mask)
     return Fit(groups=groups, bands=bands, limit_db=limit_db)
 
 
