@@ -19,7 +19,7 @@ from fugai.delivery.network import Network, network_of_edges
 from fugai.delivery.streets import nearest_streets
 
 if TYPE_CHECKING:
-    from fugai.delivery.edges import Ints64
+    from fugai.delivery.edges import Ints32, Ints64
     from fugai.tables import Roads
 
 LEAST_M = 0.5
@@ -96,15 +96,8 @@ def _divided(
     x = roads.x[first[street]] + share * (roads.x[last[street]] - roads.x[first[street]])
     y = roads.y[first[street]] + share * (roads.y[last[street]] - roads.y[first[street]])
     node = len(roads.x) + np.arange(len(street))
-    # Edges by their street: those between its ends, in either direction.
-    nodes = len(roads.x)
-    key = np.minimum(first, last).astype(np.int64) * nodes + np.maximum(first, last)
-    by_key = np.argsort(key)
-    low, high = np.minimum(edges.tail, edges.head), np.maximum(edges.tail, edges.head)
-    at = np.searchsorted(key[by_key], low * nodes + high)
-    at = np.minimum(at, len(key) - 1)
-    of = np.where(key[by_key[at]] == low * nodes + high, by_key[at], -1)
-    count = np.bincount(street, minlength=len(key))
+    of = _street_of(edges, first, last, len(roads.x))
+    count = np.bincount(street, minlength=len(first))
     begin = np.cumsum(count) - count
     parts = np.where(of >= 0, count[of], 0) + 1
     row = np.repeat(np.arange(len(parts)), parts)
@@ -133,6 +126,15 @@ def _divided(
         forbidden=_turned(edges.forbidden, np.cumsum(parts) - parts, parts),
     )
     return divided, np.concatenate([roads.x, x]), np.concatenate([roads.y, y])
+
+
+def _street_of(edges: ModeEdges, first: Ints32, last: Ints32, nodes: int) -> Ints64:
+    """Street between the ends of each edge, in either direction; -1 for none."""
+    key = np.minimum(first, last).astype(np.int64) * nodes + np.maximum(first, last)
+    by_key = np.argsort(key)
+    wanted = np.minimum(edges.tail, edges.head) * nodes + np.maximum(edges.tail, edges.head)
+    at = np.minimum(np.searchsorted(key[by_key], wanted), len(key) - 1)
+    return np.where(key[by_key[at]] == wanted, by_key[at], -1)
 
 
 def _turned(forbidden: list[list[int]], first: Ints64, parts: Ints64) -> list[list[int]]:

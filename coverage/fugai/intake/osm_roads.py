@@ -12,6 +12,7 @@ import osmium
 
 from fugai.errors import EmptyResultError
 from fugai.intake.datums import convert_datum
+from fugai.intake.osm_points import read_positions
 from fugai.intake.osm_source import check_osm_file, feature_id, osm_errors
 from fugai.intake.osm_turns import Restrictions, read_restrictions
 from fugai.intake.road_graph import Lines
@@ -172,33 +173,19 @@ def _read_points(
     path: Path, node: npt.NDArray[np.int64], rules: RoadRules, modes: tuple[str, ...]
 ) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64], npt.NDArray[np.bool_]]:
     """Coordinates of the points, NaN where the file lacks them, and what stops at each."""
-    number, lon, lat = array("q"), array("d"), array("d")
     stops: dict[int, dict[str, bool]] = {}
-    processor = osmium.FileProcessor(path, osmium.osm.NODE)
-    if node[0] >= 0:  # the filter takes no negative ids, which editors give to new points
-        processor = processor.with_filter(osmium.filter.IdFilter(node.tolist()))
-    for item in processor:
-        assert isinstance(item, osmium.osm.Node)
-        location = item.location
-        if not location.valid():
-            continue
-        number.append(item.id)
-        lon.append(location.lon)
-        lat.append(location.lat)
-        if len(item.tags) and "barrier" in item.tags:
-            stops[item.id] = rules.barrier_stops({tag.k: tag.v for tag in item.tags})
-    found = np.frombuffer(number, dtype=np.int64)
-    at = np.minimum(np.searchsorted(node, found), len(node) - 1)
-    wanted = node[at] == found
-    place = np.full((2, len(node)), np.nan)
-    place[0, at[wanted]] = np.frombuffer(lon)[wanted]
-    place[1, at[wanted]] = np.frombuffer(lat)[wanted]
+
+    def look(point: osmium.osm.Node) -> None:
+        if len(point.tags) and "barrier" in point.tags:
+            stops[point.id] = rules.barrier_stops({tag.k: tag.v for tag in point.tags})
+
+    lon, lat = read_positions(path, node, look=look)
     closed = np.zeros((len(modes), len(node)), dtype=np.bool_)
     for each, by_mode in stops.items():
         position = int(np.searchsorted(node, each))
         if position < len(node) and node[position] == each:
             closed[:, position] = [by_mode[mode] for mode in modes]
-    return place[0], place[1], closed
+    return lon, lat, closed
 
 
 def _notes(path: Path, ways: _Ways, lines: Lines) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ import osmium
 import shapely
 
 from fugai.intake.datums import convert_datum
+from fugai.intake.osm_points import read_positions
 from fugai.intake.osm_source import osm_errors
 
 if TYPE_CHECKING:
@@ -52,7 +53,8 @@ def read_water(path: Path, *, datum: str = "wgs84") -> Lines:
         if not refs:
             return np.empty(0, dtype=object)
         ref = np.frombuffer(refs, dtype=np.int64)
-        lon, lat = _positions(path, ref)
+        node, at = np.unique(ref, return_inverse=True)
+        lon, lat = (values[at] for values in read_positions(path, node))
     known = np.isfinite(lon)
     lon[known], lat[known] = convert_datum(lon[known], lat[known], datum, "wgs84")
     size = np.array(start[1:], dtype=np.int64) - np.array(start[:-1], dtype=np.int64)
@@ -88,25 +90,10 @@ def _water_ways(path: Path) -> Iterator[Way]:
             yield way
     if not parts:
         return
-    for way in osmium.FileProcessor(path, osmium.osm.WAY):
+    others = osmium.FileProcessor(path, osmium.osm.WAY)
+    if min(parts) >= 0:  # the filter takes no negative ids
+        others = others.with_filter(osmium.filter.IdFilter(sorted(parts)))
+    for way in others:
+        assert isinstance(way, osmium.osm.Way)
         if way.id in parts:
-            assert isinstance(way, osmium.osm.Way)
             yield way
-
-
-def _positions(
-    path: Path, ref: npt.NDArray[np.int64]
-) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
-    """Coordinates of points, NaN where the file lacks them. [deg]"""
-    node = np.unique(ref)
-    place = np.full((2, len(node)), np.nan)
-    points = osmium.FileProcessor(path, osmium.osm.NODE)
-    if node[0] >= 0:  # the filter takes no negative ids, which editors give to new points
-        points = points.with_filter(osmium.filter.IdFilter(node.tolist()))
-    for point in points:
-        assert isinstance(point, osmium.osm.Node)
-        at = int(np.searchsorted(node, point.id))
-        if at < len(node) and node[at] == point.id and point.location.valid():
-            place[:, at] = point.location.lon, point.location.lat
-    at_ref = np.searchsorted(node, ref)
-    return place[0, at_ref], place[1, at_ref]
