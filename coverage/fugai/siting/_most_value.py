@@ -36,8 +36,8 @@ CHUNKS = 4
 SMALLER = 0.9
 """Fixing pays where no more than this part of the entries is left."""
 
-LOOKS = 60
-"""Looks at the bound at most, before and again after each round of fixing."""
+LOOKS = 6
+"""Looks at the bound in a round at most."""
 
 TINY = 1500
 """Entries up to which the proof takes milliseconds and nothing need come before it."""
@@ -163,8 +163,13 @@ def _rounds(task: Task, best: Best, clock: Clock, rng: np.random.Generator) -> N
 
 
 def _turns(core: Core) -> int:
-    """Turns of a chunk of search: fewer where each takes longer."""
-    return int(np.clip(1e8 / max(core.entries, 1), 10, 100))
+    """Turns of a chunk of search: fewer where each takes longer.
+
+    A move walks the rows of one column and the columns of those, and looks at every column.
+    """
+    columns = len(core.cost)
+    walk = core.entries / columns * core.entries / max(core.rows, 1) + columns
+    return int(np.clip(3e6 / walk, 20, 100))
 
 
 def _even_parts(task: Task) -> Floats:
