@@ -33,8 +33,12 @@ def first_dual(task: Task, best: Found) -> Dual:
     return Dual(bound=-np.inf, price=price, rho=np.zeros(len(task.always)))
 
 
-def raise_bound(task: Task, dual: Dual, upper: float, clock: Clock) -> Dual:
+def raise_bound(
+    task: Task, dual: Dual, upper: float, clock: Clock, *, enough: float = np.inf
+) -> Dual:
     """Better prices, until they show that nothing beats ``upper``, rise no more, or time is over.
+
+    They need not rise above ``enough``.
 
     At least one round of steps is made, so that there is a bound in any case.
     """
@@ -46,6 +50,7 @@ def raise_bound(task: Task, dual: Dual, upper: float, clock: Clock) -> Dual:
         )
         if bound > dual.bound:
             dual = Dual(bound=float(bound), price=price, rho=rho)
-        if dual.bound >= task.better_than(upper) or clock.over or step < SHORTEST_STEP:
+        reached = dual.bound > min(enough, task.better_than(upper))
+        if reached or clock.over or step < SHORTEST_STEP:
             break
     return dual
