@@ -178,6 +178,24 @@ def least_duct_db(
 
 
 @njit(cache=True, error_model="numpy", nogil=True)
+def least_edge_db(
+    points: Points, count: int, terms: Terms, ahead: Ahead, rx_z: float, wavelength_m: float
+) -> float:
+    """A loss that Bullington's cannot fall below [dB]: that of the transmitter's edge alone.
+
+    A steeper ray from the receiver meets the transmitter's ray nearer to the receiver, where the
+    same opening weighs more.
+    """
+    total = float(points.km[count])
+    opening = ahead.top - (rx_z - terms.tx_m) / total
+    if ahead.edge == 0 or opening <= 0.0:
+        return 0.0
+    km = points.km[ahead.edge]
+    nu = opening * math.sqrt(0.002 * total * km / (wavelength_m * (total - km)))
+    return bullington_total_db(knife_edge_loss_db(nu), total)
+
+
+@njit(cache=True, error_model="numpy", nogil=True)
 def angular_mrad(
     points: Points,
     count: int,
@@ -279,13 +297,18 @@ def median_loss_db(
     if free > terms.max_loss_db:
         return math.inf
     rx_z = rx_m - terms.bulge * total * total
+    hidden = ahead.bare > (rx_z - terms.tx_m) / total
+    scatter = terms.scatter_db + 20.0 * math.log10(total)
+    least_duct = least_duct_db(points, count, step_km, terms, ahead, rx_m, hidden)
+    others = min(scatter, least_duct)
+    if others > terms.cut_db:
+        edge = least_edge_db(points, count, terms, ahead, rx_z, link.wavelength_m)
+        if free + edge > terms.cut_db:
+            return math.inf
     diffraction = straight_bullington_db(
         points, points.top_z, count, step_km, terms.tx_m, rx_z, ahead.top, link.wavelength_m
     )
-    scatter = terms.scatter_db + 20.0 * math.log10(total)
-    hidden = ahead.bare > (rx_z - terms.tx_m) / total
-    least_duct = least_duct_db(points, count, step_km, terms, ahead, rx_m, hidden)
-    if min(free + diffraction, scatter, least_duct) > terms.cut_db:
+    if min(free + diffraction, others) > terms.cut_db:
         return math.inf
     fits = fitted_ends(points, count, ahead, ground_m)
     tx, rx = smooth_heights(points, count, step_km, terms, ahead, ground_m, fits, link.wavelength_m)

@@ -13,7 +13,15 @@ from fugai.kernels.p1812_area import Mast, Window, capped
 from fugai.kernels.p1812_median import UNKNOWN_DB, median_loss_db
 from fugai.kernels.p1812_near import SHORTEST_KM, profile_loss_db
 from fugai.kernels.p1812_terms import Ahead, Points, Terms
-from fugai.kernels.rays import Side, first_line, ray_of, walk
+from fugai.kernels.rays import (
+    NO_PIXEL,
+    Side,
+    first_line,
+    inverse_lines,
+    on_side,
+    own_minor,
+    walk,
+)
 from fugai.kernels.vector_loops import add, has_void, invert, parabola, steepest, trapezoids
 
 if TYPE_CHECKING:
@@ -65,14 +73,15 @@ def lead(points: Points, count: int, tx_m: float, ahead: Ahead) -> Ahead:
     inverse, bare = points.inverse[count], points.bare[count]
     near, far, low = points.km[count - 1], points.km[count], points.bare[count - 1]
     moment = bare * (2.0 * far + near) + low * (far + 2.0 * near)
-    slope = (points.bare_z[count] - tx_m) * inverse
+    slope, top = (points.bare_z[count] - tx_m) * inverse, (points.top_z[count] - tx_m) * inverse
     return Ahead(
-        max(ahead.top, (points.top_z[count] - tx_m) * inverse),
+        max(ahead.top, top),
         max(ahead.bare, slope),
         max(ahead.plain, (bare - tx_m) * inverse),
         ahead.first + (far - near) * (bare + low),
         ahead.second + (far - near) * moment,
         count if slope > ahead.bare else ahead.horizon,
+        count if top > ahead.top else ahead.edge,
     )
 
 
@@ -87,6 +96,7 @@ def all_ahead(points: Points, count: int, tx_m: float) -> Ahead:
         steepest(points.bare[1:count], tx_m, inverse),
         first,
         second,
+        0,
         0,
     )
 
@@ -125,7 +135,7 @@ def receiver_db(  # noqa: PLR0913, PLR0917
     if loss == UNKNOWN_DB:
         loss = whole_loss_db(link, mast, points, count, ground_m)
     total = points.km[count]
-    if own_km != total:
+    if own_km != total and loss != math.inf:
         climb = ((mast.tx_m - ground_m - mast.rx_height_m) / 1000.0) ** 2
         loss += 10.0 * math.log10((own_km * own_km + climb) / (total * total + climb))
     return capped(loss, mast.max_loss_db)
@@ -150,24 +160,30 @@ def farthest_line(side: Side, window: Window, mast: Mast, slope: float) -> int:
 
 
 @njit(cache=True, error_model="numpy", nogil=True)
-def last_chosen(side: Side, window: Window, mast: Mast, chosen: Chosen, ray: int, last: int) -> int:
-    """Last line, from ``last`` back to the mast, on which a pixel near a ray is to be computed."""
-    line = last
+def last_chosen(side: Side, mast: Mast, chosen: Chosen, inverse: F64, ray: int, last: int) -> int:
+    """Last line, from ``last`` back to the mast, on which a pixel of a ray is to be computed."""
+    line, start = last, first_line(side)
     while (line - side.major) * side.sign > FIRST_LINE:
         away = (line - side.major) * side.sign
         if away * mast.cell_km <= chosen.detail_km:
             return line
-        if window.first_line <= line < window.last_line:
-            low = side.minor + (ray - 0.5) / mast.steps * away
-            for minor in range(
-                max(window.first_minor, math.ceil(low - 1e-9)),
-                min(window.last_minor, math.floor(low + away / mast.steps + 1e-9) + 1),
-            ):
-                pixel = line * side.major_stride + minor * side.minor_stride
-                if chosen.whose[pixel] == pixel:
-                    return line
+        at = inverse[(line - start) * side.sign + 1]
+        minor = own_minor(side, mast.steps, ray, away, at)
+        if 0 <= minor < side.minors:
+            pixel = line * side.major_stride + minor * side.minor_stride
+            if chosen.whose[pixel] == pixel:
+                return line
         line -= side.sign
     return line
+
+
+@njit(cache=True, error_model="numpy", nogil=True)
+def is_wanted(side: Side, mast: Mast, chosen: Chosen, line: int, minor: int, km: float) -> bool:
+    """Whether a pixel is in range, beyond the near ones, and stands for itself."""
+    if not SHORTEST_KM <= km <= mast.range_km:
+        return False
+    pixel = line * side.major_stride + minor * side.minor_stride
+    return km <= chosen.detail_km or chosen.whose[pixel] == pixel
 
 
 @njit(cache=True, error_model="numpy", nogil=True)
@@ -184,18 +200,21 @@ def radial_side(  # noqa: PLR0913, PLR0917
 ) -> None:
     """Losses to the pixels of one side of a window, each on its nearest ray. [dB]"""
     points = new_points(side.majors + 2, mast.ground_m)
+    lines = inverse_lines(side)
     for ray in range(-mast.steps, mast.steps + 1):
         slope = ray / mast.steps
         last = farthest_line(side, window, mast, slope)
         if chosen.detail_km < mast.range_km:
-            last = last_chosen(side, window, mast, chosen, ray, last)
+            last = last_chosen(side, mast, chosen, lines, ray, last)
         count = walk(
             terrain_m, clutter_m, side, slope, mast.cell_km, last,
             points.km, points.bare, points.top,
         )  # fmt: skip
         if count > 1:
             lower(points, count, terms.bulge)
-            radial_ray(terrain_m, side, window, link, mast, terms, chosen, points, count, ray, out)
+            radial_ray(
+                terrain_m, side, window, link, mast, terms, chosen, points, lines, count, ray, out
+            )
 
 
 @njit(cache=True, error_model="numpy", nogil=True)
@@ -208,6 +227,7 @@ def radial_ray(  # noqa: PLR0913, PLR0917
     terms: Terms,
     chosen: Chosen,
     points: Points,
+    lines: F64,
     count: int,
     ray: int,
     out: F32,
@@ -216,27 +236,18 @@ def radial_ray(  # noqa: PLR0913, PLR0917
     start = first_line(side)
     slope = ray / mast.steps
     step = mast.cell_km * math.sqrt(1.0 + slope * slope)
-    ahead = Ahead(-1e300, -1e300, -1e300, 0.0, 0.0, 0)
+    ahead = Ahead(-1e300, -1e300, -1e300, 0.0, 0.0, 0, 0)
     void = False
     for k in range(1, count):
         line = start + (k - 1) * side.sign
         away = (line - side.major) * side.sign
+        minor = NO_PIXEL
         if away >= FIRST_LINE and window.first_line <= line < window.last_line:
-            low = side.minor + (ray - 0.5) / mast.steps * away
-            for minor in range(
-                max(window.first_minor, math.ceil(low - 1e-9)),
-                min(window.last_minor, math.floor(low + away / mast.steps + 1e-9) + 1),
-            ):
-                across = minor - side.minor
-                km = mast.cell_km * math.sqrt(away * away + across * across)
-                if not SHORTEST_KM <= km <= mast.range_km:
-                    continue
-                if km > chosen.detail_km:
-                    pixel = line * side.major_stride + minor * side.minor_stride
-                    if chosen.whose[pixel] != pixel:
-                        continue
-                if ray_of(side, mast.steps, line, minor) != ray:
-                    continue
+            minor = own_minor(side, mast.steps, ray, away, lines[k])
+        if window.first_minor <= minor < window.last_minor:
+            across = minor - side.minor
+            km = mast.cell_km * math.sqrt(away * away + across * across)
+            if is_wanted(side, mast, chosen, line, minor, km):
                 at = (line - window.first_line) * window.major_stride
                 at += (minor - window.first_minor) * window.minor_stride
                 ground = float(terrain_m[line * side.major_stride + minor * side.minor_stride])
@@ -270,13 +281,7 @@ def exact_side(  # noqa: PLR0913, PLR0917
         for minor in range(window.first_minor, window.last_minor):
             across = minor - side.minor
             km = mast.cell_km * math.sqrt(away * away + across * across)
-            if not SHORTEST_KM <= km <= mast.range_km:
-                continue
-            if km > chosen.detail_km:
-                pixel = line * side.major_stride + minor * side.minor_stride
-                if chosen.whose[pixel] != pixel:
-                    continue
-            if ray_of(side, mast.steps, line, minor) > mast.steps:
+            if not (on_side(side, away, across) and is_wanted(side, mast, chosen, line, minor, km)):
                 continue
             at = (line - window.first_line) * window.major_stride
             at += (minor - window.first_minor) * window.minor_stride

@@ -60,8 +60,8 @@ class Ahead(NamedTuple):
     """What the points before a receiver come to, seen from the mast.
 
     Steepest slope to the tops and to the terrain over the parabola, and to the plain terrain [m/km];
-    the two sums of eq. 83 and 84 up to the last point before the receiver; ``horizon`` is the first
-    point of the second slope, 0 where nobody has looked for it.
+    the two sums of eq. 83 and 84 up to the last point before the receiver; ``horizon`` and
+    ``edge`` are the first points of the second and of the first slope, 0 where nobody has looked.
     """
 
     top: float
@@ -70,6 +70,7 @@ class Ahead(NamedTuple):
     first: float
     second: float
     horizon: int
+    edge: int
 
 
 @lru_cache(maxsize=64)

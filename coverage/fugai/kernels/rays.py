@@ -6,7 +6,7 @@ anywhere between centres. A ray is sampled where it crosses the lines of pixel c
 major axis, so that a sample needs two heights only and the samples of a ray are evenly spaced.
 
 Each side has rays of slope j / steps, j from -steps to steps. Where ``steps`` is the reach in pixels,
-rounded up, no pixel lies more than half a pixel beside its ray; where it is twice that, a quarter.
+no pixel lies more than half a pixel beside its ray; where it is twice that, a quarter.
 """
 
 from __future__ import annotations
@@ -22,6 +22,10 @@ from fugai.kernels.vector_loops import has_void
 
 F32 = npt.NDArray[np.float32]
 F64 = npt.NDArray[np.float64]
+
+
+NO_PIXEL = -(2**31)
+"""In place of an index across a side."""
 
 
 class Side(NamedTuple):
@@ -175,10 +179,32 @@ def walk(  # noqa: PLR0913, PLR0917
 
 
 @njit(cache=True, error_model="numpy", nogil=True)
-def ray_of(side: Side, steps: int, line: int, minor: int) -> int:
-    """Number of the ray nearest to a pixel of this side; more than ``steps`` for one of another."""
-    away = (line - side.major) * side.sign
+def on_side(side: Side, away: float, across: float) -> bool:
+    """Whether a pixel so many lines away and so many beside the mast belongs to a side."""
+    return abs(across) < away or (abs(across) == away and side.owns_diagonal)
+
+
+@njit(cache=True, error_model="numpy", nogil=True)
+def inverse_lines(side: Side) -> F64:
+    """Inverse distance in pixels of each line from the mast, the first at position 1."""
+    start = first_line(side)
+    near = (start - side.major) * side.sign
+    edge = side.majors - 1 if side.sign > 0 else 0
+    inverse = np.zeros(max(0, (edge - start) * side.sign + 1) + 1)
+    for k in range(1, inverse.size):
+        inverse[k] = 1.0 / (near + (k - 1))
+    return inverse
+
+
+@njit(cache=True, error_model="numpy", nogil=True)
+def own_minor(side: Side, steps: int, ray: int, away: float, inverse: float) -> int:
+    """The one pixel of a line whose nearest ray is this; `NO_PIXEL` where it has none.
+
+    ``steps`` above the farthest line, so that a ray's share of a line is narrower than a pixel.
+    ``inverse`` is that of ``away``.
+    """
+    minor = math.ceil(side.minor + ray / steps * away - 0.5)
     across = minor - side.minor
-    if abs(across) > away or (abs(across) == away and not side.owns_diagonal):
-        return steps + 1
-    return math.floor(across / away * steps + 0.5)
+    if math.floor(across * inverse * steps + 0.5) != ray or not on_side(side, away, across):
+        return NO_PIXEL
+    return minor

@@ -191,7 +191,7 @@ def _sweep_p1812(
         ground_m=ground, tx_m=ground + emitter.height_m, rx_height_m=float(emitter.rx_height_m),
         cell_km=surface.cell_m / 1000.0, range_km=emitter.max_range_m / 1000.0,
         max_loss_db=float(max_loss_db), zone=zone_code(model.zone), latitude_deg=float(latitude),
-        steps=max(1, math.ceil(RAYS_PER_PIXEL * emitter.max_range_m / surface.cell_m)),
+        steps=math.ceil(RAYS_PER_PIXEL * emitter.max_range_m / surface.cell_m) + 1,
     )  # fmt: skip
     terrain, clutter = surface.terrain_m.reshape(-1), surface.clutter_m.reshape(-1)
     link = model.link(emitter.frequency_mhz)
