@@ -7,6 +7,7 @@ import math
 import numpy as np
 import pandas as pd
 import pytest
+import xarray as xr
 from affine import Affine
 
 from fugai.errors import ConfigError, CRSMismatchError
@@ -259,6 +260,12 @@ def test_wrong_terrain_is_refused(grid, hills, make_cells):
     )
     with pytest.raises(CRSMismatchError, match="`terrain` must lie on the grid's cells of 100 m"):
         predict(cells, grid, terrain=off.array(np.zeros(off.shape), units="m"))
+    degrees = xr.DataArray(
+        np.zeros((50, 50)), dims=("y", "x"), attrs={"crs": "EPSG:4326"},
+        coords={"y": np.linspace(39.1, 39.0, 50), "x": np.linspace(117.0, 117.1, 50)},
+    )  # fmt: skip
+    with pytest.raises(CRSMismatchError, match="must be a projected CRS in metres"):
+        predict(cells, grid, terrain=degrees)
     small = grid.window(slice(0, 20), slice(0, 20))
     with pytest.raises(CRSMismatchError, match="or hold the grid, it does not"):
         predict(cells, grid, terrain=small.array(np.zeros(small.shape), units="m"))
