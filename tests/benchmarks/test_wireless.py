@@ -8,10 +8,11 @@ per district, 22,000 masts and 38,000 access points over four years.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import geopandas as gpd
 import numpy as np
 import pytest
-import xarray as xr
 from affine import Affine
 from pyproj import CRS
 from shapely import box, points
@@ -19,6 +20,9 @@ from shapely import box, points
 import fugai
 from fugai.grid import Grid
 from fugai.wireless import cells_from_sites, predict, predict_wlan, predict_years, technologies
+
+if TYPE_CHECKING:
+    import xarray as xr
 
 UTM = CRS.from_epsg(32650)
 YEARS = [2013, 2014, 2015, 2016]
