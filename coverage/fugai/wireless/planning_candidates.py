@@ -59,7 +59,7 @@ class Covers:
     candidate_id: pd.Index
 
 
-def candidate_covers(
+def candidate_covers(  # noqa: PLR0913
     candidates: gpd.GeoDataFrame,
     grid: Grid,
     *,
@@ -69,6 +69,7 @@ def candidate_covers(
     technology: str = "lte-fdd",
     technologies: Mapping[str, Technology] | None = None,
     threads: int | None = None,
+    seed: int = 0,
     **options: Any,  # noqa: ANN401  those of `predict`
 ) -> Covers:
     """Footprint of a site at each candidate on the people whom nothing serves yet.
@@ -96,6 +97,8 @@ def candidate_covers(
         Defaults with a project's changes; None: the built-in ones.
     threads
         Threads over candidates; None: all processors. The result does not depend on it.
+    seed
+        Turns the first azimuths of sites that state none, as in `cells_from_sites`.
     options
         As `predict` takes them: terrain, clutter, model, max_range_m ...
 
@@ -117,12 +120,18 @@ def candidate_covers(
         msg = "`population` must leave someone without service, found nobody."
         raise EmptyResultError(msg)
     sites = _as_sites(candidates, positions, technology)
+    # a site's cells stand together, in the order of the sites
+    built = cells_from_sites(
+        sites, technologies=known, antennas=options.get("antennas"), seed=int(seed)
+    )
+    counts = built.groupby("site_id", sort=False).size().reindex(sites["site_id"]).to_numpy()
+    begin = np.concatenate([[0], np.cumsum(counts)])
     place_of = np.full(weight.size, -1, dtype=np.int64)
     place_of[demand] = np.arange(len(demand))
     reach = float(options.get("max_range_m") or known[technology].max_range_m)
 
     def footprint(at: int) -> npt.NDArray[np.int64]:
-        cells = cells_from_sites(sites.iloc[[at]].reset_index(drop=True), technologies=known)
+        cells = built.iloc[begin[at] : begin[at + 1]].reset_index(drop=True)
         rows, columns = affected(cells.geometry.to_numpy(), grid, reach_m=reach)
         part = {**options, **_cut(options, grid, rows, columns)}
         window = grid.window(rows, columns)
