@@ -12,9 +12,6 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-import numpy as np
-import numpy.typing as npt
-
 from fugai._numba import njit
 from fugai.kernels.diffraction import (
     bullington_total_db,
@@ -38,6 +35,7 @@ from fugai.kernels.p1812_profile import (
     elevation_mrad,
     least_squares_ends,
 )
+from fugai.kernels.p1812_terms import BACK, BARE, BARE_Z, FLAT_Z, INVERSE, KM, TOP_Z
 from fugai.kernels.vector_loops import (
     highest_and_steepest,
     highest_over_line,
@@ -47,8 +45,6 @@ from fugai.kernels.vector_loops import (
 
 if TYPE_CHECKING:
     from fugai.kernels.p1812_terms import Ahead, Points, Terms
-
-F64 = npt.NDArray[np.float64]
 
 UNKNOWN_DB = -1.0
 """In place of a loss: clutter hides a receiver in line of sight over bare ground; compute the whole."""
@@ -63,7 +59,7 @@ NEGLIGIBLE_DB = 27.0
 @njit(cache=True, error_model="numpy", nogil=True)
 def straight_bullington_db(
     points: Points,
-    height_z: F64,
+    row: int,
     count: int,
     step_km: float,
     tx_m: float,
@@ -71,21 +67,21 @@ def straight_bullington_db(
     tx_slope: float,
     wavelength_m: float,
 ) -> float:
-    """Bullington loss [dB] (eq. 13 to 21) over heights above the parabola.
+    """Bullington loss [dB] (eq. 13 to 21) over a row of heights above the parabola.
 
     The receiver is point ``count``; ``rx_z`` is its antenna over the parabola, ``tx_slope`` the
     transmitter's steepest slope to the points between.
     """
-    total = float(points.km[count])
+    total = float(points[KM, count])
     line = (rx_z - tx_m) / total
-    back = points.back[points.back.size - count + 1 :]
+    back = points[BACK, points.shape[1] - count + 1 :]
     if tx_slope < line:
         square = least_weighted_square(
-            height_z[1:count], points.km[1:count], tx_m, line, points.inverse[1:count], back
+            points[row, 1:count], points[KM, 1:count], tx_m, line, points[INVERSE, 1:count], back
         )
         nu = -math.sqrt(0.002 * total / wavelength_m * square / step_km)
     else:
-        rx_slope = steepest(height_z[1:count], rx_z, back) / step_km
+        rx_slope = steepest(points[row, 1:count], rx_z, back) / step_km
         opening = tx_slope + rx_slope
         if opening <= 0.0:
             nu = 0.0
@@ -100,8 +96,8 @@ def straight_bullington_db(
 @njit(cache=True, error_model="numpy", nogil=True)
 def fitted_ends(points: Points, count: int, ahead: Ahead, ground_m: float) -> tuple[float, float]:
     """Ends of the line fitted to the terrain [m above sea level] (eq. 83 to 86)."""
-    total, near = float(points.km[count]), points.km[count - 1]
-    low = points.bare[count - 1]
+    total, near = float(points[KM, count]), points[KM, count - 1]
+    low = points[BARE, count - 1]
     first = ahead.first + (total - near) * (ground_m + low)
     moment = ground_m * (2.0 * total + near) + low * (total + 2.0 * near)
     return least_squares_ends(first, ahead.second + (total - near) * moment, total)
@@ -119,15 +115,15 @@ def smooth_heights(
     wavelength_m: float,
 ) -> tuple[float, float]:
     """Antennas over the smooth surface of the diffraction model [m] (eq. 87 to 90)."""
-    total, rx_m = float(points.km[count]), ground_m + terms.rx_height_m
+    total, rx_m = float(points[KM, count]), ground_m + terms.rx_height_m
     line = (rx_m - terms.tx_m) / total
     tx, rx = terms.tx_m - min(fits[0], terms.ground_m), rx_m - min(fits[1], ground_m)
     # lowering the surface raises the antennas over it: what is clear stays clear
     if ahead.plain > line and not surely_clear(total, tx, rx, terms.bulge, wavelength_m):
-        between = points.bare[1:count]
-        back = points.back[points.back.size - count + 1 :]
+        between = points[BARE, 1:count]
+        back = points[BACK, points.shape[1] - count + 1 :]
         over, behind = highest_and_steepest(
-            between, points.km[1:count], terms.tx_m, line, rx_m, back
+            between, points[KM, 1:count], terms.tx_m, line, rx_m, back
         )
         behind = behind / step_km + line
         fits = below_obstructions(fits[0], fits[1], over, ahead.plain - line, behind)
@@ -151,7 +147,7 @@ def horizon(points: Points, count: int, tx_m: float, ahead: Ahead) -> int:
     if first == 0:
         first = 1
         while first < count - 1 and (
-            (points.bare_z[first] - tx_m) * points.inverse[first] < ahead.bare - SAME_SLOPE
+            (points[BARE_Z, first] - tx_m) * points[INVERSE, first] < ahead.bare - SAME_SLOPE
         ):
             first += 1
     return first
@@ -171,8 +167,8 @@ def least_duct_db(
 
     ``hidden``: bare ground stands in the line of sight. Else both horizons add up to the path.
     """
-    total = float(points.km[count])
-    seen = points.km[horizon(points, count, terms.tx_m, ahead)] + step_km if hidden else total
+    total = float(points[KM, count])
+    seen = points[KM, horizon(points, count, terms.tx_m, ahead)] + step_km if hidden else total
     slope = abs(rx_m - terms.tx_m) / total
     return terms.duct_db + 20.0 * math.log10(seen) - terms.duct_per_mrad * slope
 
@@ -186,11 +182,11 @@ def least_edge_db(
     A steeper ray from the receiver meets the transmitter's ray nearer to the receiver, where the
     same opening weighs more.
     """
-    total = float(points.km[count])
+    total = float(points[KM, count])
     opening = ahead.top - (rx_z - terms.tx_m) / total
     if ahead.edge == 0 or opening <= 0.0:
         return 0.0
-    km = points.km[ahead.edge]
+    km = points[KM, ahead.edge]
     nu = opening * math.sqrt(0.002 * total * km / (wavelength_m * (total - km)))
     return bullington_total_db(knife_edge_loss_db(nu), total)
 
@@ -206,11 +202,11 @@ def angular_mrad(
     hidden: bool,
 ) -> float:
     """Angular distance of a path [mrad] (eq. 76 to 82)."""
-    total = float(points.km[count])
+    total = float(points[KM, count])
     rx_z, turn = rx_m - terms.bulge * total * total, 2.0 * terms.bulge * total
     if hidden:
-        back = points.back[points.back.size - count + 1 :]
-        behind = steepest(points.bare_z[1:count], rx_z, back) / step_km
+        back = points[BACK, points.shape[1] - count + 1 :]
+        behind = steepest(points[BARE_Z, 1:count], rx_z, back) / step_km
         return turn + elevation_mrad(ahead.bare) + elevation_mrad(behind - turn)
     line = (rx_z - terms.tx_m) / total
     return turn + elevation_mrad(line) + elevation_mrad(-line - turn)
@@ -221,17 +217,17 @@ def beyond_horizon(
     points: Points, count: int, step_km: float, terms: Terms, ahead: Ahead, rx_m: float
 ) -> Horizons:
     """Horizons of a path without line of sight (eq. 76 to 81)."""
-    total = float(points.km[count])
+    total = float(points[KM, count])
     rx_z = rx_m - terms.bulge * total * total
-    back = points.back[points.back.size - count + 1 :]
-    behind = steepest(points.bare_z[1:count], rx_z, back)
+    back = points[BACK, points.shape[1] - count + 1 :]
+    behind = steepest(points[BARE_Z, 1:count], rx_z, back)
     first, last = horizon(points, count, terms.tx_m, ahead), count - 1
     while last > first and (
-        (points.bare_z[last] - rx_z) * back[last - 1] < behind - SAME_SLOPE * step_km
+        (points[BARE_Z, last] - rx_z) * back[last - 1] < behind - SAME_SLOPE * step_km
     ):
         last -= 1
     return Horizons(
-        points.km[first], total - points.km[last], elevation_mrad(ahead.bare),
+        points[KM, first], total - points[KM, last], elevation_mrad(ahead.bare),
         elevation_mrad(behind / step_km - 2.0 * terms.bulge * total), first, last,
     )  # fmt: skip
 
@@ -261,11 +257,11 @@ def with_duct_db(  # noqa: PLR0913, PLR0917
     diffraction_db: float,
 ) -> float:
     """Diffraction and ducting together [dB] (eq. 46 to 62)."""
-    total, rx_m = float(points.km[count]), ground_m + terms.rx_height_m
+    total, rx_m = float(points[KM, count]), ground_m + terms.rx_height_m
     ends = Surfaces(min(fits[0], terms.ground_m), min(fits[1], ground_m), 0.0, 0.0)
     slope = (ends.rx_m - ends.tx_m) / total
     first, last = seen.first, seen.last + 1
-    rough = highest_over_line(points.bare[first:last], points.km[first:last], ends.tx_m, slope)
+    rough = highest_over_line(points[BARE, first:last], points[KM, first:last], ends.tx_m, slope)
     way = one_zone(terms.zone, total, terms.latitude_deg)
     beta0 = beta0_percent(way.latitude_deg, way.land_km, way.inland_km)
     duct = ducting_db(link, way, total, terms.tx_m, rx_m, seen, ends, rough, beta0)
@@ -291,7 +287,7 @@ def median_loss_db(
 
     The receiver is point ``count`` of the ray, on ground of its own.
     """
-    total, rx_m = float(points.km[count]), ground_m + terms.rx_height_m
+    total, rx_m = float(points[KM, count]), ground_m + terms.rx_height_m
     climb = (terms.tx_m - rx_m) / 1000.0
     free = terms.free_db + 10.0 * math.log10(total * total + climb * climb)
     if free > terms.max_loss_db:
@@ -306,7 +302,7 @@ def median_loss_db(
         if free + edge > terms.cut_db:
             return math.inf
     diffraction = straight_bullington_db(
-        points, points.top_z, count, step_km, terms.tx_m, rx_z, ahead.top, link.wavelength_m
+        points, TOP_Z, count, step_km, terms.tx_m, rx_z, ahead.top, link.wavelength_m
     )
     if min(free + diffraction, others) > terms.cut_db:
         return math.inf
@@ -332,16 +328,16 @@ def smooth_excess_db(
     link: Link, terms: Terms, points: Points, count: int, step_km: float, tx_m: float, rx_m: float
 ) -> float:
     """What the smooth sphere loses beyond its own Bullington loss [dB] (eq. 39)."""
-    total = float(points.km[count])
+    total = float(points[KM, count])
     sphere = spherical_earth_loss_db(
         total, tx_m, rx_m, link.radius_km, link.root, link.wavelength_m, link.land,
         link.sea, terms.sea_share,
     )  # fmt: skip
     if sphere <= 0.0:
         return 0.0
-    slope = steepest(points.flat_z[1:count], tx_m, points.inverse[1:count])
+    slope = steepest(points[FLAT_Z, 1:count], tx_m, points[INVERSE, 1:count])
     smooth = straight_bullington_db(
-        points, points.flat_z, count, step_km, tx_m, rx_m - terms.bulge * total * total, slope,
+        points, FLAT_Z, count, step_km, tx_m, rx_m - terms.bulge * total * total, slope,
         link.wavelength_m,
     )  # fmt: skip
     return max(sphere - smooth, 0.0)

@@ -12,7 +12,19 @@ from fugai._numba import njit
 from fugai.kernels.p1812_area import Mast, Window, capped
 from fugai.kernels.p1812_median import UNKNOWN_DB, median_loss_db
 from fugai.kernels.p1812_near import SHORTEST_KM, profile_loss_db
-from fugai.kernels.p1812_terms import Ahead, Points, Terms
+from fugai.kernels.p1812_terms import (
+    BACK,
+    BARE,
+    BARE_Z,
+    FLAT_Z,
+    INVERSE,
+    KM,
+    TOP,
+    TOP_Z,
+    Ahead,
+    Points,
+    Terms,
+)
 from fugai.kernels.rays import (
     NO_PIXEL,
     Side,
@@ -48,32 +60,29 @@ class Chosen(NamedTuple):
 @njit(cache=True, error_model="numpy", nogil=True)
 def new_points(size: int, ground_m: float) -> Points:
     """Arrays for a ray of at most ``size`` points, with the mast's own in place."""
-    points = Points(
-        np.zeros(size), np.zeros(size), np.empty(size), np.empty(size), np.empty(size),
-        np.empty(size), np.zeros(size), np.empty(size),
-    )  # fmt: skip
-    points.bare[0] = points.top[0] = points.bare_z[0] = points.top_z[0] = ground_m
+    points = np.zeros((8, size))
+    points[BARE, 0] = points[TOP, 0] = points[BARE_Z, 0] = points[TOP_Z, 0] = ground_m
     for i in range(size):
-        points.back[i] = 1.0 / (size - i)
+        points[BACK, i] = 1.0 / (size - i)
     return points
 
 
 @njit(cache=True, error_model="numpy", nogil=True)
 def lower(points: Points, count: int, bulge: float) -> None:
     """Fill what follows from distance and heights: inverses, and heights over the parabola."""
-    invert(points.km[:count], points.inverse[:count])
-    parabola(points.km[:count], bulge, points.flat_z[:count])
-    add(points.bare[:count], points.flat_z[:count], points.bare_z[:count])
-    add(points.top[:count], points.flat_z[:count], points.top_z[:count])
+    invert(points[KM, :count], points[INVERSE, :count])
+    parabola(points[KM, :count], bulge, points[FLAT_Z, :count])
+    add(points[BARE, :count], points[FLAT_Z, :count], points[BARE_Z, :count])
+    add(points[TOP, :count], points[FLAT_Z, :count], points[TOP_Z, :count])
 
 
 @njit(cache=True, error_model="numpy", nogil=True)
 def lead(points: Points, count: int, tx_m: float, ahead: Ahead) -> Ahead:
     """What is ahead of the receiver after point ``count``, from what was ahead of that point."""
-    inverse, bare = points.inverse[count], points.bare[count]
-    near, far, low = points.km[count - 1], points.km[count], points.bare[count - 1]
+    inverse, bare = points[INVERSE, count], points[BARE, count]
+    near, far, low = points[KM, count - 1], points[KM, count], points[BARE, count - 1]
     moment = bare * (2.0 * far + near) + low * (far + 2.0 * near)
-    slope, top = (points.bare_z[count] - tx_m) * inverse, (points.top_z[count] - tx_m) * inverse
+    slope, top = (points[BARE_Z, count] - tx_m) * inverse, (points[TOP_Z, count] - tx_m) * inverse
     return Ahead(
         max(ahead.top, top),
         max(ahead.bare, slope),
@@ -88,12 +97,12 @@ def lead(points: Points, count: int, tx_m: float, ahead: Ahead) -> Ahead:
 @njit(cache=True, error_model="numpy", nogil=True)
 def all_ahead(points: Points, count: int, tx_m: float) -> Ahead:
     """What is ahead of the receiver at point ``count``, in one go."""
-    inverse = points.inverse[1:count]
-    first, second = trapezoids(points.km[:count], points.bare[:count])
+    inverse = points[INVERSE, 1:count]
+    first, second = trapezoids(points[KM, :count], points[BARE, :count])
     return Ahead(
-        steepest(points.top_z[1:count], tx_m, inverse),
-        steepest(points.bare_z[1:count], tx_m, inverse),
-        steepest(points.bare[1:count], tx_m, inverse),
+        steepest(points[TOP_Z, 1:count], tx_m, inverse),
+        steepest(points[BARE_Z, 1:count], tx_m, inverse),
+        steepest(points[BARE, 1:count], tx_m, inverse),
         first,
         second,
         0,
@@ -105,10 +114,10 @@ def all_ahead(points: Points, count: int, tx_m: float) -> Ahead:
 def whole_loss_db(link: Link, mast: Mast, points: Points, count: int, ground_m: float) -> float:
     """Loss to a receiver at point ``count`` by the whole Recommendation. [dB]"""
     size = count + 1
-    bare, top = points.bare[:size].copy(), points.top[:size].copy()
+    bare, top = points[BARE, :size].copy(), points[TOP, :size].copy()
     bare[count] = top[count] = ground_m
     return profile_loss_db(
-        link, mast.zone, mast.latitude_deg, points.km[:size], bare, top, mast.tx_m,
+        link, mast.zone, mast.latitude_deg, points[KM, :size], bare, top, mast.tx_m,
         ground_m + mast.rx_height_m,
     )  # fmt: skip
 
@@ -134,7 +143,7 @@ def receiver_db(  # noqa: PLR0913, PLR0917
         loss = median_loss_db(link, terms, points, count, step_km, ahead, ground_m)
     if loss == UNKNOWN_DB:
         loss = whole_loss_db(link, mast, points, count, ground_m)
-    total = points.km[count]
+    total = points[KM, count]
     if own_km != total and loss != math.inf:
         climb = ((mast.tx_m - ground_m - mast.rx_height_m) / 1000.0) ** 2
         loss += 10.0 * math.log10((own_km * own_km + climb) / (total * total + climb))
@@ -208,7 +217,7 @@ def radial_side(  # noqa: PLR0913, PLR0917
             last = last_chosen(side, mast, chosen, lines, ray, last)
         count = walk(
             terrain_m, clutter_m, side, slope, mast.cell_km, last,
-            points.km, points.bare, points.top,
+            points[KM], points[BARE], points[TOP],
         )  # fmt: skip
         if count > 1:
             lower(points, count, terms.bulge)
@@ -255,7 +264,7 @@ def radial_ray(  # noqa: PLR0913, PLR0917
                     out[at] = math.nan
                 else:
                     out[at] = receiver_db(link, mast, terms, points, k, step, ahead, ground, km)
-        void = void or math.isnan(points.top[k])
+        void = void or math.isnan(points[TOP, k])
         if not void:
             ahead = lead(points, k, mast.tx_m, ahead)
 
@@ -306,11 +315,11 @@ def exact_db(  # noqa: PLR0913, PLR0917
 ) -> float:
     """Loss to one pixel by its own profile [dB], NaN behind a void."""
     count = walk(
-        terrain_m, clutter_m, side, slope, mast.cell_km, line, points.km, points.bare, points.top
+        terrain_m, clutter_m, side, slope, mast.cell_km, line, points[KM], points[BARE], points[TOP]
     ) - 1  # fmt: skip
-    if math.isnan(ground_m) or has_void(points.top[1:count]):
+    if math.isnan(ground_m) or has_void(points[TOP, 1:count]):
         return math.nan
     lower(points, count + 1, terms.bulge)
     ahead = all_ahead(points, count, mast.tx_m)
     step = mast.cell_km * math.sqrt(1.0 + slope * slope)
-    return receiver_db(link, mast, terms, points, count, step, ahead, ground_m, points.km[count])
+    return receiver_db(link, mast, terms, points, count, step, ahead, ground_m, points[KM, count])

@@ -13,6 +13,17 @@ from fugai.kernels.p1812 import Link, beta0_percent, duct_time_db, troposcatter_
 from fugai.kernels.p1812_near import SEA
 
 F64 = npt.NDArray[np.float64]
+Points = npt.NDArray[np.float64]
+"""A ray's points, the mast first: one row of an array for each quantity, one column for each point.
+
+One array and not eight: a call hands over the shape and strides of each.
+"""
+
+KM, INVERSE, BARE, TOP, BARE_Z, TOP_Z, FLAT_Z, BACK = range(8)
+"""Rows of `Points`: distance [km] and its inverse, terrain, the same with clutter, both over the
+parabola that falls with the Earth, and the parabola alone [m]. `BACK` holds the inverse steps to the
+receiver and ends with ..., 1/3, 1/2, 1 whichever point the receiver is.
+"""
 
 
 class Terms(NamedTuple):
@@ -37,23 +48,6 @@ class Terms(NamedTuple):
     latitude_deg: float
     max_loss_db: float
     cut_db: float
-
-
-class Points(NamedTuple):
-    """A ray's points, the mast first. Each an array over the points.
-
-    Distance [km] and its inverse, terrain, the same with clutter, both over the parabola, and the
-    parabola alone [m]; ``back`` ends with ..., 1/3, 1/2, 1: inverse steps to the receiver.
-    """
-
-    km: F64
-    inverse: F64
-    bare: F64
-    top: F64
-    bare_z: F64
-    top_z: F64
-    flat_z: F64
-    back: F64
 
 
 class Ahead(NamedTuple):
