@@ -13,14 +13,18 @@ from scipy.optimize import linear_sum_assignment
 from fugai.delivery import (
     NOBODY,
     assign_parcels,
+    assigned_share,
     catchment_raster,
     catchment_table,
     catchments,
+    choice_share,
+    load,
     minutes_matrix,
     nearest_outlet,
     network_from_edges,
     outlet_times,
     outlets_in_reach,
+    overloaded_share,
     reach_raster,
 )
 from fugai.errors import ContractError
@@ -221,3 +225,20 @@ def test_by_district_the_sums_are_those_of_the_places(town, outlets, demand):
     assert served[served > 0].tolist() == pytest.approx(by_place.tolist())
     by_outlet = pd.Series(found.outlets["parcels_per_day"].to_numpy())
     assert by_outlet.sum() == pytest.approx(served.sum())
+
+
+def test_shares_by_district(town, outlets, demand):
+    districts = pd.DataFrame(index=pd.Index(["w", "e"], name="district_id"))
+    reached = outlets_in_reach(town, outlets, demand, minutes=2)
+    choice = choice_share(reached, demand, districts)
+    assert choice.loc["w"].tolist() == [120, 180, 10]  # nodes 0 and 1 of three, one at sea
+    assert choice.loc["e"].tolist() == [0, 0, 0]
+    found = assign_parcels(town, outlets[:2], demand, parcels_per_head_per_day=0.2, max_minutes=1.5)
+    assert assigned_share(found, demand, districts).loc["w"].tolist() == pytest.approx([20, 36, 2])
+    times = nearest_outlet(town, outlets, demand)
+    placed = outlets.assign(district_id=["w", "w", "e", ""])
+    busy = load(times, demand, placed, districts, parcels_per_head_per_day=0.1)
+    # a gets 12 parcels for 10, b 6; c has no capacity, and the sea no district.
+    share = overloaded_share(busy, districts)
+    assert share.loc["w"].tolist() == [1, 2, 0]
+    assert share.loc["e"].tolist() == [0, 0, 1]

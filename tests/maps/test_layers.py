@@ -9,7 +9,7 @@ from geopandas.testing import assert_geodataframe_equal
 from shapely.geometry import LineString, MultiPolygon, Point, Polygon, box
 
 from fugai.errors import ContractError, CRSMismatchError
-from fugai.maps import Layer, district_layer, line_layer, point_layer, polygon_layer
+from fugai.maps import Layer, band_labels, district_layer, line_layer, point_layer, polygon_layer
 from fugai.maps.labels import column_label, table_label
 from fugai.maps.layers import layer_id
 from fugai.maps.shapes import label_points, pack_shapes, simplify_districts
@@ -81,6 +81,17 @@ def test_ids_go_into_the_page_and_are_plain(wrong):
     with pytest.raises(ContractError, match="lower-case"):
         Layer(id=wrong, name="", kind="points")
     assert Layer(id=layer_id(wrong), name="", kind="points").id
+
+
+def test_polygons_may_be_of_classes(crs):
+    frame = gpd.GeoDataFrame(
+        {"band": ["10", "5", "30"]}, geometry=[box(i, 0, i + 1, 1) for i in range(3)], crs=crs
+    )
+    classes = dict(zip(("5", "10"), band_labels([5, 10]), strict=True))
+    layer = polygon_layer(frame, id="bands", category="band", categories=classes)
+    assert codes(layer) == [1, 0, 2]
+    assert [entry[1] for entry in layer.payload["legend"]] == ["0–5 min", "5–10 min", "Other"]
+    assert "breaks" not in layer.payload  # the legend shows names, not numbers
 
 
 def test_basis_is_one_of_three(points):

@@ -305,7 +305,7 @@ class _Job:
     def _territories(self, mode: _Mode, outlets: gpd.GeoDataFrame, load: delivery.Load) -> None:
         self.frames["catchments"] = last_mile.territories(
             mode.network, self._times(mode, outlets), outlets, load.outlets, self.inputs.grid,
-            snap_max_m=self.spec.snap_max_m,
+            self.inputs.districts, snap_max_m=self.spec.snap_max_m,
         )  # fmt: skip
 
     def _tours(

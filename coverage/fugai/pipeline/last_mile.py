@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+from rasterio.features import geometry_mask
 
 from fugai import delivery
 from fugai.scorecard import Reason
@@ -37,10 +38,14 @@ def bands(
 
 def territories(
     network: Network, times: delivery.OutletTimes, outlets: gpd.GeoDataFrame, load: pd.DataFrame,
-    grid: Grid, *, snap_max_m: float,
+    grid: Grid, districts: gpd.GeoDataFrame, *, snap_max_m: float,
 ) -> gpd.GeoDataFrame:  # fmt: skip
-    """Catchment of each outlet, with what lies in it."""
-    raster = delivery.catchment_raster(network, times, grid, snap_max_m=snap_max_m)
+    """Catchment of each outlet inside the districts, with what lies in it."""
+    inside = geometry_mask(
+        districts.geometry, out_shape=grid.shape, transform=grid.transform, all_touched=True,
+        invert=True,
+    )  # fmt: skip
+    raster = delivery.catchment_raster(network, times, grid, snap_max_m=snap_max_m, mask=inside)
     made = delivery.catchments(raster, times, grid)
     columns = ["settlements", "villages", "residents", "doors", "parcels_per_day",
                "capacity_per_day", "utilisation"]  # fmt: skip

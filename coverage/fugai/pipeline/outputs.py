@@ -25,7 +25,8 @@ if TYPE_CHECKING:
     from fugai.pipeline.theme import Theme
     from fugai.project import Project
 
-_SHORT_TABLES = ("target-districts", "outlet-load", "city-times")
+_SHORT_TABLES = ("target-districts", "outlet-load", "outlet-assignment", "courier-outlets",
+                 "city-times")  # fmt: skip
 """Tables that a person reads in a workbook; the long ones are in `tables/` alone."""
 
 
