@@ -252,7 +252,9 @@ def test_what_cannot_be_used_is_counted_with_its_reason(cells):
 
 
 def test_text_shows_every_figure_and_a_dash_where_there_is_none(cells):
-    text = calibrate(drive(cells, offset=4.0), cells, model=BASE, rounds=0).text()
+    made = calibrate(drive(cells, offset=4.0), cells, model=BASE, rounds=0)
+    text = made.text()
+    assert made._repr_html_().startswith("<pre>extended Hata")
     assert text.startswith("extended Hata, 480 bins at 4 sites")
     assert "  offset     +4.00 dB at 1 km  (95 %: - to -)" in text
     assert "site left out               0.00    0.00    0.00" in text.replace("-0.00", " 0.00")

@@ -142,6 +142,7 @@ def test_gain_agrees_with_the_people_served():
     assert change.districts.index.equals(ZONES.index)
     area = change.districts["area_gained_km2"].sum()
     assert 0.5 < area < np.pi * 5.0**2
+    assert f"{change.people_net:+,.0f} people served" in change._repr_html_()
 
 
 def test_what_is_served_already_is_not_gained():

@@ -80,6 +80,11 @@ class Change:
         """People served after less those before, over all districts."""
         return float(self.districts["people_net"].sum())
 
+    def _repr_html_(self) -> str:
+        moved = self.districts.loc[self.districts.any(axis=1)].round(1)
+        caption = f"{self.people_net:+,.0f} people served"
+        return f"<p>{caption}</p>{moved.to_html()}{self.handover.head(10).round(1).to_html()}"
+
 
 def gain_of_site(
     cells: gpd.GeoDataFrame, new: gpd.GeoDataFrame, grid: Grid, *, profile: Profile,
