@@ -3,17 +3,18 @@
 Peers (`ANCHORS`): crc-covlib 4.6 (C++) 45 µs for a path of 200 points, and 22,000 to 24,000 pixels a
 second over 40 x 40 km at 100 m with its own terrain reading; Py1812 (numpy) 2.3 ms for a path.
 
-Measured in one run on one core of an AMD EPYC (Zen 4, shared with five other jobs; CPU time): crc-covlib's
-engine alone, compiled with -O2 and fed with profiles from an array, 33 µs for the path and 169,000 pixels
-a second; here 2.7 µs in the kernel (46 µs through Python, with every argument checked), 1.25 to 1.3
-million pixels a second with shared rays and 580,000 with a profile for each pixel. On the mountains of
-Andorra, where half of the pixels lie in deep shadow, 1.0 to 1.1 million and 470,000.
+Measured in one run on one core of an AMD EPYC (Zen 4, shared with other jobs; CPU time): crc-covlib's
+engine alone, compiled with -O2 and fed with profiles from an array, 34 µs for the path and 160,000 to
+170,000 pixels a second; here 2.8 µs in the kernel (48 µs through Python, with every argument checked),
+2.15 to 2.3 million pixels a second with shared rays and 0.87 to 0.9 million with a profile for each pixel.
+On the mountains of Andorra, where half of the pixels lie in deep shadow, 1.76 and 0.69 million.
 
-What bounds it: 0.75 µs to a pixel. Sampling the rays (two heights and a clutter height for each of 1.3
-points to a pixel and ray) takes 0.15 to 0.2; the loops over the points before a receiver (2 to 4 of them,
-8 points at a time, 67 points in the mean) 0.2; logarithms, exponentials, roots and arc tangents 0.2; the
-rest is divisions and branches that depend on one another. Memory does not matter: a mast's surface is
-640 kB and stays in the cache. Nothing but fewer such functions to a pixel would make it twice as fast.
+What bounds it: 0.45 µs to a pixel, most of it latency. Sampling the rays and finding their pixels takes
+0.14 (3.2 points of rays to a pixel, because two rays run to a pixel at full range); the loops over the
+points before a receiver (2 to 4 of them, 8 points at a time, 67 points in the mean) about 0.1;
+logarithms, exponentials, roots and arc tangents (10 to 15) 0.1 to 0.15; divisions and branches that wait
+for one another the rest. A surface of 640 kB stays in the cache, so that memory does not matter. Until a
+ray's points went into one array, handing eight of them from call to call took as long as all of this.
 """
 
 from __future__ import annotations
