@@ -14,6 +14,7 @@ from fugai import maps, store
 from fugai.pipeline.siting_case import PLACES, PROBLEMS
 from fugai.pipeline.siting_result import UNITS, objective_text
 from fugai.pipeline.siting_solve import district_totals, districts_after
+from fugai.scorecard import Reason
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -77,14 +78,18 @@ def _basics(setting: Setting) -> list[Any]:
             f"Covered: within {limit} minutes' drive of an outlet.",
         )
     found = [(zh, en)]
+    must = len(setting.required)
+    if must:
+        found.append((
+            f"其中{must}个为项目必选点，无论增加多少都要建。",
+            f"{must} of the new sites are required by the project and built whatever they add.",
+        ))  # fmt: skip
     if demand.unknown:
         found.append((
             f"另有{demand.unknown:,.0f}{unit[0]}不知是否覆盖，未计入。",
             (f"{demand.unknown:,.0f} {unit[1]} more, of whom nobody can know whether they are covered, are "
             "left out."),
         ))  # fmt: skip
-    from fugai.scorecard import Reason  # noqa: PLC0415
-
     return [Reason(zh=a, en=b) for a, b in found]
 
 

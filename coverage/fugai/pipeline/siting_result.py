@@ -39,7 +39,7 @@ def objective_text(setting: Setting, value: float) -> str:
     return f"{value + demand.settled_all:,.0f} {unit}"
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class Sited:
     """Result of `fugai.site`.
 
@@ -162,6 +162,14 @@ class Sited:
         ax.grid(alpha=0.3)
         ax.legend(frameon=False)
         return ax
+
+    def __repr__(self) -> str:
+        """One line: problem, place, covered share, gap."""
+        request, answer = self.setting.request, self.siting
+        return (
+            f"Sited({request.problem}, {request.place}, {len(answer.chosen)} sites, "
+            f"{self.share:.2%} covered, gap {answer.gap:.4%}, {answer.status})"
+        )
 
     def _repr_html_(self) -> str:
         request = self.setting.request
