@@ -288,34 +288,42 @@ def reach(cover: Cover, rules: Rules, chosen: Bools, need: float, least: float) 
 
 
 @njit(cache=True)
+def added_by(cover: Cover, times: Ints32, j: int) -> float:
+    """What a candidate adds where its rows are covered so often already."""
+    gain = 0.0
+    for k in range(cover.col_ptr[j], cover.col_ptr[j + 1]):
+        i = cover.col_idx[k]
+        if times[i] == 0:
+            gain += cover.first[i]
+        elif times[i] == 1:
+            gain += cover.second[i]
+    return gain
+
+
+@njit(cache=True)
 def by_gain(cover: Cover, chosen: Bools) -> tuple[Ints64, Floats]:
     """The chosen candidates, each placed where it adds most to those before it, and what it adds.
 
     Those that add nothing come last, by position.
     """
-    count = np.zeros(len(cover.row_ptr) - 1, np.int32)
+    times = np.zeros(len(cover.row_ptr) - 1, np.int32)
     sites = np.flatnonzero(chosen)
     order, gains = np.empty(len(sites), np.int64), np.empty(len(sites))
-    # What one adds can only fall as others come (or, with a second cover worth more than the first,
-    # rise once: then the order is greedy on what is known at each turn all the same).
-    gain = np.empty(len(sites))
-    waiting = np.ones(len(sites), np.bool_)
+    gain, known = np.full(len(sites), np.inf), np.full(len(sites), -1, np.int64)
+    # What one adds can only fall as others come, so that an old figure is a limit and only the
+    # largest need be renewed; not so where a second cover is worth more than the first.
+    falling = bool(np.all(cover.second <= cover.first))
     for turn in range(len(sites)):
-        best = -1
-        for place in range(len(sites)):
-            if waiting[place]:
-                gain[place] = 0.0
-                for k in range(cover.col_ptr[sites[place]], cover.col_ptr[sites[place] + 1]):
-                    i = cover.col_idx[k]
-                    if count[i] == 0:
-                        gain[place] += cover.first[i]
-                    elif count[i] == 1:
-                        gain[place] += cover.second[i]
-                if best < 0 or gain[place] > gain[best]:
-                    best = place
-        waiting[best] = False
+        if not falling:
+            gain[gain >= 0.0] = np.inf
+        best = int(np.argmax(gain))
+        while known[best] != turn:
+            gain[best] = added_by(cover, times, int(sites[best]))
+            known[best] = turn
+            best = int(np.argmax(gain))
         order[turn] = sites[best]
         gains[turn] = gain[best]
-        for k in range(cover.col_ptr[sites[best]], cover.col_ptr[sites[best] + 1]):
-            count[cover.col_idx[k]] += 1
+        gain[best] = -1.0
+        for k in range(cover.col_ptr[order[turn]], cover.col_ptr[order[turn] + 1]):
+            times[cover.col_idx[k]] += 1
     return order, gains
