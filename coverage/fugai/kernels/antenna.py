@@ -95,8 +95,9 @@ def pattern_loss_db(
     The horizontal cut gives the azimuth. The vertical one adds what its front half says at that
     elevation, and what its back half says, each as far as the direction leans to that side: a
     horizontal projection interpolation, of the kind compared by Vasiliadis, Dimitriou and Sergiadis,
-    IEEE Transactions on Antennas and Propagation 53(7), 2005. Both cuts are met exactly where they lie; where front and back half are
-    alike this is the plain sum of the cuts, as 3GPP TR 38.901 table 7.3-1 has it.
+    IEEE Transactions on Antennas and Propagation 53(7), 2005. Both cuts are met exactly where they
+    lie; where front and back half are alike this is the plain sum of the cuts, as 3GPP TR 38.901
+    table 7.3-1 has it.
 
     Parameters
     ----------
