@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 VENUE_SHARE = 0.9
 """A venue with a footprint is covered where at least this share of it is (DESIGN, section 6)."""
 
-DETAIL_RANGE_M = 4000.0
+DETAIL_RANGE_M = 3000.0
 """Farther from a mast than this, flat blocks of alike ground share a path loss: seven times faster
 over a plain of 22,000 masts, and no change in hills (`fugai.wireless.predict`)."""
 

@@ -70,7 +70,9 @@ def spread_losses(
     """Losses of a window from those of `Blocks.around`, whose first row and column is ``origin``."""
     out = np.empty((rows[1] - rows[0], columns[1] - columns[0]), dtype=np.float32)
     spread(
-        losses, origin, blocks.whose, blocks.void, place, blocks.detail_range_m / surface.cell_m,
+        losses, origin, blocks.whose, blocks.void, place,
+        # a rounding error nearer, so that every pixel within was surely computed
+        blocks.detail_range_m / surface.cell_m * (1.0 - 1e-9),
         max_range_m / surface.cell_m, (rows[0], columns[0]), out,
     )  # fmt: skip
     return out
