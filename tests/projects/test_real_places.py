@@ -105,6 +105,28 @@ def test_liechtenstein_is_judged(liechtenstein):
 
 
 @pytest.mark.kernel
+@pytest.mark.parametrize("place", ["andorra", "liechtenstein"])
+def test_the_last_mile_of_real_places(place, request):
+    out = request.getfixturevalue(place)
+    bands = gpd.read_parquet(out / "tables" / "bands-drive.parquet")
+    assert bands["minutes"].is_monotonic_increasing
+    # Each ring has ground of its own.
+    assert (bands.area > 0).all()
+    tours = gpd.read_parquet(out / "tables" / "courier-tours.parquet")
+    assert (tours["bound_min"] <= tours["one_tour_min"] + 1e-9).all()
+    assert tours["gap"].between(0, 0.05).all()
+    # Roads out and back: a line that a van drives twice is drawn once.
+    assert (tours.to_crs(tours.estimate_utm_crs()).length > 0).any()
+    land = gpd.read_parquet(out / "tables" / "catchments.parquet")
+    load = pd.read_parquet(out / "tables" / "outlet-load.parquet")
+    assert land["residents"].sum() == pytest.approx(load["residents"].sum(), rel=0.02)
+    rejects = pd.read_csv(out / "rejects.csv", encoding="utf-8-sig").fillna("")
+    unknown = rejects[rejects["rule"].str.endswith("its travel times are unknown")]
+    lost = pd.read_csv(out / "tables" / "unreached-drive.csv", encoding="utf-8-sig")
+    assert set(lost["settlement_id"]) <= set(unknown["value"])
+
+
+@pytest.mark.kernel
 def test_the_pages_ask_no_host_and_name_no_folder_of_this_machine(andorra, liechtenstein, worlds):
     for out in (andorra, liechtenstein):
         page = (out / "index.html").read_text(encoding="utf-8")
