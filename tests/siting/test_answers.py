@@ -14,6 +14,7 @@ from fugai.siting import (
     alternatives,
     coverage_by_group,
     coverage_by_layer,
+    covering_count,
     gain_curve,
     phase_plan,
     sensitivity,
@@ -164,6 +165,14 @@ def test_standards_and_numbers_side_by_side():
     assert table.loc[(10.0, 1), "in_common"] == 1.0
     assert table.loc[(15.0, 1), "in_common"] == 0.0
     assert (table["status"] == "optimal").all()
+
+
+def test_an_entry_of_zero_and_a_dense_matrix_are_understood():
+    stored = csr_array((np.array([1, 0, 1]), np.array([0, 1, 1]), np.array([0, 2, 3])))
+    assert covering_count(stored, [0, 1]).tolist() == [1, 1]
+    assert covering_count(np.array([[1, 0], [0, 1]]), [1]).tolist() == [0, 1]
+    assert solve_mclp(stored, [3, 2], budget=1).objective == 3
+    assert solve_mclp(np.array([[1, 0], [0, 1]]), [3, 2], budget=1).objective == 3
 
 
 def test_gains_of_a_cost_problem_are_in_demand():

@@ -70,11 +70,12 @@ def covered(covers: csr_array, sites: npt.ArrayLike) -> Bools:
 
 def covering_count(covers: csr_array, sites: npt.ArrayLike) -> Ints:
     """How many of some candidates cover each demand point, shape ``(demand,)``."""
-    stands = np.zeros(covers.shape[1], dtype=np.int64)
-    stands[np.asarray(sites, dtype=np.int64)] = 1
-    total = np.zeros(len(covers.indices) + 1, dtype=np.int64)
-    np.cumsum(stands[covers.indices], out=total[1:])
-    count: Ints = np.diff(total[covers.indptr])
+    matrix = covers if isinstance(covers, csr_array) else csr_array(covers)
+    stands = np.zeros(matrix.shape[1], dtype=np.bool_)
+    stands[np.asarray(sites, dtype=np.int64)] = True
+    total = np.zeros(len(matrix.indices) + 1, dtype=np.int64)
+    np.cumsum(stands[matrix.indices] & (matrix.data != 0), out=total[1:])
+    count: Ints = np.diff(total[matrix.indptr])
     return count
 
 
