@@ -16,37 +16,29 @@ from fugai.errors import ConfigError
 from fugai.project.model import (
     Basis,
     BroadbandSpec,
-    Building,
     Datum,
     DeliverySpec,
     Input,
-    Place,
-    ProfileSpec,
     Project,
     Scalar,
     ServiceClassSpec,
     TargetSpec,
     WirelessSpec,
 )
+from fugai.project.profiles import read_profile
 from fugai.project.radio import read_radio
 from fugai.project.section import Section
-from fugai.tables.vocabulary import TECHNOLOGIES, TECHNOLOGY_GROUPS, TRAVEL_MODES
+from fugai.tables.vocabulary import TRAVEL_MODES
 
 FILE = "project.toml"
 DATUMS = ("wgs84", "cgcs2000", "gcj02", "bd09")
-PLACES = ("outdoor", "car", "indoor")
-BUILDINGS = ("traditional", "efficient")
 BASES = ("measured", "modelled", "synthetic")
 TABLE_INPUTS = (
     "districts", "sites", "cells", "access_points", "venues", "settlements", "services",
     "subscriptions", "speed_tests", "outlets", "candidates", "cities", "firms", "measurements",
 )  # fmt: skip
-RADIO = (*TECHNOLOGY_GROUPS, *TECHNOLOGIES, "wlan")
-"""Generations and technologies that a profile can name."""
-
 OTHER_INPUTS = ("roads", "terrain", "population", "clutter")
 _MAX_BYTES = 4_000_000
-_PROFILE = re.compile(r"[a-z0-9][a-z0-9_-]{0,31}")
 _VARIABLE = re.compile(r"\$\{([^}]*)\}")
 
 
@@ -237,7 +229,7 @@ def _wireless(section: Section, folder: Path, *, cell_size_m: float) -> Wireless
         wlan_resolution_m=section.number("wlan_resolution_m", finest, low=1.0, high=100.0),
         hole_min_people=section.number("hole_min_people", 100.0, low=0.0),
         profiles=tuple(
-            _profile(profiles.section(name), own_technologies=bool(table))
+            read_profile(profiles.section(name), own_technologies=bool(table))
             for name in profiles.values
         ),
         antennas=radio.antennas,
@@ -247,34 +239,6 @@ def _wireless(section: Section, folder: Path, *, cell_size_m: float) -> Wireless
     if spec.wlan_resolution_m > cell_size_m:
         rule = f"must not be above `project.cell_size_m` = {cell_size_m:g}"
         section.problem("wlan_resolution_m", rule, spec.wlan_resolution_m)
-    section.done()
-    return spec
-
-
-def _profile(section: Section, *, own_technologies: bool) -> ProfileSpec:
-    name = section.where.removeprefix("wireless.profiles.")
-    if not _PROFILE.fullmatch(name):
-        rule = "must have a name of lower-case letters, digits, hyphens and underscores"
-        section.problems.append(f"`wireless.profiles` {rule}, found {name!r}.")
-    spec = ProfileSpec(
-        name=name,
-        technologies=section.texts("technologies", required=True),
-        rsrp_dbm=section.number("rsrp_dbm", low=-160.0, high=0.0, required=True),
-        probability=section.number("probability", 0.75, low=0.0, high=1.0),
-        sinr_db=section.optional_number("sinr_db", low=-40.0),
-        place=cast("Place", section.choice("place", PLACES, "outdoor")),
-        building=cast("Building", section.choice("building", BUILDINGS, "traditional")),
-        title=section.text("title", name),
-        title_en=section.text("title_en", name),
-        source=section.text("source"),
-    )
-    if "building" in section.values and spec.place != "indoor":
-        section.problem("building", "must come with `place` = 'indoor'", spec.building)
-    if spec.probability in (0.0, 1.0):
-        section.problem("probability", "must be above 0 and below 1", spec.probability)
-    for name in spec.technologies:  # a project's own table may name others
-        if name not in RADIO and not own_technologies:
-            section.problem("technologies", f"must be of {', '.join(RADIO)}", name)
     section.done()
     return spec
 
