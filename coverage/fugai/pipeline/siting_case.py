@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+from pyproj import Transformer
 
 from fugai.errors import ConfigError
 from fugai.tables import active_in
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     import geopandas as gpd
     from scipy.sparse import csr_array
 
@@ -126,15 +125,6 @@ class Demand:
         """All weight of which it is known whether it is covered."""
         return float(self.weight.sum()) + self.settled_all
 
-    def name(self, position: int) -> str:
-        """What a demand point is called: the place's name, or where its cell lies in the grid."""
-        if self.points is not None:
-            row = self.points.iloc[position]
-            name = row.get("name")
-            return str(row["settlement_id"]) if pd.isna(name) or not name else str(name)
-        assert self.cell is not None
-        return f"cell {int(self.cell[position])}"
-
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Case:
@@ -166,6 +156,11 @@ class Setting:
         modelled or synthetic.
     notes
         How it was made.
+    settled_cells
+        Cells that are covered from the outset and stand in no matrix, for the map.
+    standing
+        What stands already and is no column of the matrices, for the map: ``candidate_id``,
+        ``name``, ``kind``.
     """
 
     inputs: Inputs
@@ -176,7 +171,8 @@ class Setting:
     costs: csr_array | None = None
     far_minutes: float = float("nan")
     notes: tuple[Reason, ...] = ()
-    extra: Mapping[str, object] = field(default_factory=dict)
+    settled_cells: Ints | None = None
+    standing: gpd.GeoDataFrame | None = None
 
     @property
     def case(self) -> Case:
@@ -197,6 +193,19 @@ class Setting:
     def forbidden(self) -> Ints:
         """Places that must not be built."""
         return self._with("forbidden")
+
+    def demand_name(self, position: int) -> str:
+        """What a demand point is called: the place's name, or where its cell lies. [deg, WGS84]"""
+        demand, grid = self.case.demand, self.inputs.grid
+        if demand.points is not None:
+            row = demand.points.iloc[position]
+            name = row.get("name")
+            return str(row["settlement_id"]) if pd.isna(name) or not name else str(name)
+        assert demand.cell is not None
+        row_, column = divmod(int(demand.cell[position]), grid.shape[1])
+        to_degrees = Transformer.from_crs(grid.crs, 4326, always_xy=True)
+        lon, lat = to_degrees.transform(grid.x[column], grid.y[row_])
+        return f"{lon:.4f} {lat:.4f}"
 
     def _with(self, status: str) -> Ints:
         return np.flatnonzero(self.places["status"].eq(status).to_numpy(dtype=np.bool_)).astype(

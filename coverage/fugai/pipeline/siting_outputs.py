@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
 import numpy as np
+import pandas as pd
 
 from fugai import maps, store
 from fugai.pipeline.siting_case import PLACES, PROBLEMS
@@ -18,8 +19,6 @@ from fugai.scorecard import Reason
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
-    import pandas as pd
 
     from fugai.pipeline.progress import Clock
     from fugai.pipeline.siting_case import Floats, Ints, Setting
@@ -104,6 +103,9 @@ def _reached(setting: Setting, answer: Siting, first: Ints) -> maps.Layer:
         return maps.reach_layer(first, sites=count, points=demand.points, **fixed)
     at = np.full(inputs.grid.shape, -1, dtype=np.int64)
     at.flat[demand.cell] = np.arange(len(demand.cell))
+    if setting.settled_cells is not None:
+        at.flat[setting.settled_cells] = len(first)
+        first = np.append(first, 0)
     cells = inputs.grid.array(at, units="1", name="demand")
     return maps.reach_layer(first, sites=count, cells=cells, within=inputs.districts, **fixed)
 
@@ -126,6 +128,11 @@ def _sites(
     ]
     keep = np.sort(np.concatenate((np.flatnonzero(frame["role"].ne("rejected").to_numpy()), best)))
     drawn = gpd.GeoDataFrame(frame.iloc[keep], crs=setting.places.crs)
+    order = order[keep]
+    if setting.standing is not None and len(setting.standing):
+        stand = setting.standing.assign(role="existing")
+        drawn = gpd.GeoDataFrame(pd.concat([stand, drawn], ignore_index=True), crs=drawn.crs)
+        order = np.append(np.zeros(len(stand), dtype=np.int64), order)
     note = ("", "")
     if len(keep) < len(frame):
         note = (
@@ -133,7 +140,7 @@ def _sites(
             f"Of the rejected only the {MOST_DRAWN:,} most promising are drawn.",
         )
     return maps.sites_layer(
-        drawn, order=order[keep], columns=_COLUMNS, label="name", id="sites", name="站点",
+        drawn, order=order, columns=_COLUMNS, label="name", id="sites", name="站点",
         name_en="Sites", theme="siting", basis=setting.basis, shown=True, note=note,
     )  # fmt: skip
 
@@ -219,20 +226,23 @@ def _facts(setting: Setting, answer: Siting, curve: Floats) -> list[list[object]
         "optimal": ["已证最优", "optimal, proven"], "gap": ["有差距", "a gap is left"],
         "time limit": ["到时限", "stopped at the time limit"], "interrupted": ["已中断", "interrupted"],
     }[answer.status]  # fmt: skip
-    figure = objective_text(setting, answer.objective)
     return [
         [["新站点", "New sites"], f"{len(answer.chosen):,}"],
         [["现有", "Existing"], f"{len(answer.existing):,}"],
         [["备选点", "Candidates"], f"{setting.buildable:,}"],
         [["现有已覆盖", "Covered before"], amount(float(curve[0]))],
         [["建成后覆盖", "Covered after"], amount(float(curve[-1]))],
-        [["目标值", "Objective"], figure],
-        [["界限", "Bound"], objective_text(setting, answer.bound)],
+        [["目标值", "Objective"], _both_ways(setting, answer.objective)],
+        [["界限", "Bound"], _both_ways(setting, answer.bound)],
         [["差距", "Gap"], f"{answer.gap:.4%}"],
         [["状态", "Status"], status],
         [["用时", "Seconds"], f"{answer.seconds:.1f}"],
         [["随机种子", "Seed"], str(setting.request.seed)],
     ]
+
+
+def _both_ways(setting: Setting, value: float) -> list[str]:
+    return [objective_text(setting, value, "zh"), objective_text(setting, value)]
 
 
 def _figures(values: Any) -> list[object]:  # noqa: ANN401  any column of numbers

@@ -27,6 +27,10 @@ if TYPE_CHECKING:
     from fugai.project import ProfileSpec
 
 
+HALF = 0.5
+"""A cell is drawn as covered already from this share on."""
+
+
 def radio_setting(inputs: Inputs, request: Request, progress: Progress) -> Setting:
     """Demand and covers of base stations: people whom the network of the year leaves without.
 
@@ -52,6 +56,7 @@ def radio_setting(inputs: Inputs, request: Request, progress: Progress) -> Setti
         cases.append(job.case(places, already[level], level))
         progress.advance(detail=f"{len(places):,}")
     progress.finish()
+    served = np.nan_to_num(already[0.0].to_numpy()) >= HALF
     kinds = (
         ("sites", "population", "candidates")
         if request.candidates == "project"
@@ -59,7 +64,8 @@ def radio_setting(inputs: Inputs, request: Request, progress: Progress) -> Setti
     )
     return Setting(
         inputs=inputs, request=request, places=places, cases=tuple(cases), notes=job.notes(places),
-        basis=inputs.project.modelled_basis(*kinds),
+        basis=inputs.project.modelled_basis(*kinds), standing=job.standing(),
+        settled_cells=np.flatnonzero((served & (people > 0)).ravel()).astype(np.int64),
     )  # fmt: skip
 
 
@@ -159,6 +165,18 @@ class _Job:
         demand = cell_demand(inputs, covers.demand, left, self.inside, missing, settled)
         matrix: csr_array = covers.matrix
         return Case(threshold=self.spec.rsrp_dbm + level_db, demand=demand, covers=matrix)
+
+    def standing(self) -> gpd.GeoDataFrame:
+        """Masts of the profile in the year."""
+        sites = in_service(cast("gpd.GeoDataFrame", self.inputs.tables["sites"]), self.request.year)
+        mine = sites[sites["technology"].isin(self.wanted)]
+        return gpd.GeoDataFrame(
+            {
+                "candidate_id": mine["site_id"].astype(str).to_numpy(), "name": "",
+                "kind": mine["technology"].to_numpy(),
+            },
+            geometry=mine.geometry.to_numpy(), crs=mine.crs,
+        )  # fmt: skip
 
     def notes(self, places: gpd.GeoDataFrame) -> tuple[Reason, ...]:
         title = self.radio.technologies[self.technology].title

@@ -26,17 +26,23 @@ if TYPE_CHECKING:
 UNITS = {"persons": ("人", "people"), "settlements": ("个村社", "villages")}
 
 
-def objective_text(setting: Setting, value: float) -> str:
+def objective_text(setting: Setting, value: float, language: str = "en") -> str:
     """A value of the objective with its unit."""
     request, demand = setting.request, setting.case.demand
-    unit = UNITS[demand.unit][1]
+    zh = language == "zh"
     if request.problem in ("lscp", "partial"):
-        return f"{value:,.0f} {'of cost' if request.by_cost else 'new sites'}"
+        word = ("造价", "of cost") if request.by_cost else ("个新站", "new sites")
+        return f"{value:,.0f} {word[not zh]}"
     if request.problem == "p-median":
-        return f"{value:,.0f} min ({value / demand.weight.sum():.2f} min on average)"
+        mean = value / demand.weight.sum()
+        return (
+            f"{value:,.0f} 分钟（平均{mean:.2f}）"
+            if zh
+            else f"{value:,.0f} min ({mean:.2f} on average)"
+        )
     if request.problem == "p-center":
-        return f"{value:,.1f} min at most"
-    return f"{value + demand.settled_all:,.0f} {unit}"
+        return f"{value:,.1f} 分钟" if zh else f"{value:,.1f} min at most"
+    return f"{value + demand.settled_all:,.0f} {UNITS[demand.unit][not zh]}"
 
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)

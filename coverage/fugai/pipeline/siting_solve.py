@@ -103,7 +103,7 @@ def _all_covered(setting: Setting, options: dict[str, Any]) -> Siting:
         if not error.points:
             raise
         lost = np.array(error.points)
-        named = ", ".join(case.demand.name(int(k)) for k in lost[:NAMED])
+        named = ", ".join(setting.demand_name(int(k)) for k in lost[:NAMED])
         more = "" if len(lost) <= NAMED else f" and {len(lost) - NAMED:,} more"
         amount = float(case.demand.weight[lost].sum())
         msg = (
@@ -132,7 +132,7 @@ def _by_time(setting: Setting, options: dict[str, Any]) -> Siting:
     reached = siting.covered(setting.costs, usable)
     lost = np.flatnonzero(~reached)
     if len(lost) and not request.skip_uncoverable:
-        named = ", ".join(setting.case.demand.name(int(k)) for k in lost[:NAMED])
+        named = ", ".join(setting.demand_name(int(k)) for k in lost[:NAMED])
         msg = (
             f"`p-center` must be able to reach everybody, found {len(lost):,} demand points that "
             f"no candidate does: {named}; `--skip-uncoverable` solves it for the others."

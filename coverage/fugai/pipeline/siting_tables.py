@@ -131,7 +131,7 @@ def uncoverable_table(setting: Setting, answer: Siting) -> pd.DataFrame:
     label = demand.label[lost]
     return pd.DataFrame(
         {
-            "demand": [demand.name(int(k)) for k in lost],
+            "demand": [setting.demand_name(int(k)) for k in lost],
             "district_id": np.where(label >= 0, names[np.maximum(label, 0)], ""),
             "weight": demand.weight[lost],
         }
