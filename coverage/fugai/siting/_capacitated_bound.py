@@ -63,13 +63,18 @@ def loads_of(task: Task, demand: Floats, room: Floats) -> Loads:
     return Loads(demand=demand, room=room, penalty=spread / mean, columns=columns)
 
 
-def raise_load_bound(task: Task, loads: Loads, best: Plan, clock: Clock) -> Dual:
-    """Prices of the demand points that give a good bound; at least one round of steps is made."""
+def raise_load_bound(
+    task: Task, loads: Loads, best: Plan, clock: Clock, before: Dual | None = None
+) -> Dual:
+    """Prices of the demand points that give a good bound; at least one round of steps is made.
+
+    They are no worse than those of ``before``.
+    """
     standing = (task.always, task.free, task.count)
     most = farthest(task.rows.indptr, task.rows.cost)
     upper = best.value if best.feasible else float(most.sum())
     scale = np.maximum(task.weight, 1e-9 * task.weight.max())
-    dual = Dual(bound=-np.inf, price=0.5 * most, rho=np.zeros(len(task.always)))
+    dual = before or Dual(bound=-np.inf, price=0.5 * most, rho=np.zeros(len(task.always)))
     step = 1.0
     for _ in range(ASCENT[1]):
         bound, price, rho, step = ascend_loads(
@@ -135,6 +140,22 @@ def pair_program(task: Task, loads: Loads, dual: Dual, best: Plan) -> PairProgra
         program=with_number(program, task, place, undecided, task.count - len(opened)),
         undecided=undecided, settled=opened, point=point, candidate=candidate,
         points=len(task.weight), start=start,
+    )  # fmt: skip
+
+
+def assignment_program(task: Task, loads: Loads, sites: Ints, cutoff: float) -> PairProgram:
+    """Program for the best assignment to given sites; pairs above ``cutoff`` are left out."""
+    columns = loads.columns
+    is_open = task.always.copy()
+    is_open[sites] = True
+    candidate = np.repeat(np.arange(len(is_open)), np.diff(columns.indptr))
+    keep = is_open[candidate] & (columns.cost <= cutoff)
+    point, candidate = columns.point[keep].astype(np.int64), candidate[keep]
+    fixed = np.full(len(is_open), -1, dtype=np.int64)
+    return PairProgram(
+        program=_pair_rows(loads, fixed, point, candidate, columns.cost[keep], 0),
+        undecided=sites[:0], settled=sites, point=point, candidate=candidate,
+        points=len(task.weight), start=None,
     )  # fmt: skip
 
 

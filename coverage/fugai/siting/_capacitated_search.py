@@ -31,8 +31,12 @@ FARTHEST_SHAKE = 4
 RECENTRINGS = 20
 """Most moves of all sites to the middle of what they serve, one after another."""
 
-HARDER = (0.03, 0.1, 0.3, 1.0, 30.0, 1e4)
+HARDER = (0.01, 0.03, 0.06, 0.1, 0.2, 0.3, 0.6, 1.0, 3.0, 30.0, 1e4)
 """Factors on the penalty of overfilled sites, one after another while any is overfilled."""
+
+
+POLISHED = 40
+"""Sets of sites whose assignment is made the best there is at the end of the search."""
 
 
 def _none() -> Ints:
@@ -76,8 +80,8 @@ def search_plans(
     clock: Clock,
     *,
     good_enough: float,
-) -> Plan:
-    """Best plan that shaken sites lead to.
+) -> list[Plan]:
+    """Best plans that shaken sites lead to, each for other sites, the best first.
 
     Ends at ``good_enough``, when the clock is over, or after a number of shakes without success
     that depends on the size of the task alone.
@@ -85,17 +89,31 @@ def search_plans(
     widest = min(FARTHEST_SHAKE, len(best.sites), len(task.free) - task.count)
     pairs = 30.0 * len(task.weight) ** 2
     rounds = int(np.clip(ROUND_WORK / pairs, *ROUNDS)) if widest > 0 else 0
+    plans = [best]
     stale, moves = 0, 1
     while stale < rounds and not clock.over:
+        best = plans[0]
         if best.feasible and best.value <= good_enough:
             break
         shaken = shake(task, Found(sites=best.sites, value=best.value), moves, rng)
         plan = work_out(task, loads, shaken) if len(shaken) == task.count else Plan()
         if plan.beats(best):
-            best, stale, moves = plan, 0, 1
+            stale, moves = 0, 1
         else:
             stale, moves = stale + 1, moves % widest + 1
-    return best
+        if np.isfinite(plan.value):
+            plans = _with_plan(plans, plan)
+    return plans
+
+
+def _with_plan(plans: list[Plan], plan: Plan) -> list[Plan]:
+    """The best plans, one for each set of sites, with one more."""
+    same = [k for k, each in enumerate(plans) if np.array_equal(each.sites, plan.sites)]
+    if same:
+        if not plan.beats(plans[same[0]]):
+            return plans
+        del plans[same[0]]
+    return sorted([*plans, plan], key=lambda each: (each.excess, each.value))[:POLISHED]
 
 
 def work_out(task: Task, loads: Loads, sites: Ints) -> Plan:

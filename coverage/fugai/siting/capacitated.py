@@ -9,7 +9,13 @@ import numpy as np
 import numpy.typing as npt
 
 from fugai.errors import ConfigError, ContractError, SolverError
-from fugai.siting._capacitated_bound import Loads, loads_of, pair_program, raise_load_bound
+from fugai.siting._capacitated_bound import (
+    Loads,
+    assignment_program,
+    loads_of,
+    pair_program,
+    raise_load_bound,
+)
 from fugai.siting._capacitated_search import Plan, first_plan, plan_of, search_plans
 from fugai.siting._clock import Clock
 from fugai.siting._highs import solve_program
@@ -38,6 +44,13 @@ if TYPE_CHECKING:
 
 Floats: TypeAlias = npt.NDArray[np.float64]
 Ints: TypeAlias = npt.NDArray[np.int64]
+
+
+POLISHED_PAIRS = 20_000
+"""Pairs of point and open site up to which assignments are made the best there are."""
+
+POLISH_S, POLISH_GAP = 5.0, 1e-4
+"""Time for the best assignment to given sites [s], and the gap at which it is good enough."""
 
 
 def solve_capacitated_p_median(  # noqa: PLR0913
@@ -206,14 +219,29 @@ class _Run:
         if self.closed:
             return
         enough = self.bound + task.step * (1.0 - 1e-6)
-        self.best = search_plans(task, loads, self.best, self.rng, self.clock, good_enough=enough)
+        plans = search_plans(task, loads, self.best, self.rng, self.clock, good_enough=enough)
+        self.best = plans[0]
+        if not self.closed:
+            self._polish(plans)
         if self.closed or self.clock.over:
             return
-        again = raise_load_bound(task, loads, self.best, self.clock)
-        dual = max(dual, again, key=lambda dual: dual.bound)
+        dual = raise_load_bound(task, loads, self.best, self.clock, dual)
         self.bound = min(dual.bound, self.best.value)
         if not self.closed:
             self._prove(dual)
+
+    def _polish(self, plans: list[Plan]) -> None:
+        """Assign the points as well as can be to the sites of the best plans."""
+        for plan in plans:
+            if len(plan.sites) * len(self.task.weight) > POLISHED_PAIRS or self.clock.over:
+                return
+            program = assignment_program(self.task, self.loads, plan.sites, self.best.value)
+            answer = solve_program(
+                program.program, time_limit_s=min(POLISH_S, self.clock.left_s), gap=POLISH_GAP
+            )
+            if answer.values is not None:
+                better = plan_of(self.task, self.loads, *program.solution(answer.values))
+                self.best = better if better.beats(self.best) else self.best
 
     def _prove(self, dual: Dual) -> None:
         """Solve what the bound leaves open; the answer is the best, or shows that ours is."""
@@ -221,7 +249,7 @@ class _Run:
         answer = solve_program(program.program, time_limit_s=self.clock.left_s, start=program.start)
         if answer.values is not None:
             plan = plan_of(self.task, self.loads, *program.solution(answer.values))
-            self.best = min(self.best, plan, key=lambda plan: (not plan.feasible, plan.value))
+            self.best = plan if plan.beats(self.best) else self.best
         if answer.ending == "interrupted":
             self.clock.interrupt()
         if answer.ending in ("optimal", "infeasible"):
