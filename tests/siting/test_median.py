@@ -1,4 +1,4 @@
-"""The p-median against counting by hand, every subset, its own laws, and spopt."""
+"""The p-median against counting by hand, every subset, its own laws, and OR-Library."""
 
 import numpy as np
 import pytest
