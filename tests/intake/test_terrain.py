@@ -216,3 +216,47 @@ def test_clutter(tmp_path):
     assert mapped.frame.to_numpy()[0, 0] == 3
     with pytest.raises(InputError, match="must lie where the districts are"):
         read_clutter(tif(tmp_path / "d.tif", values, west=1e6), grid())
+
+
+class TestUnits:
+    """Feet that a file admits, and feet that its mountains give away."""
+
+    @staticmethod
+    def in_unit(path, unit):
+        with rasterio.open(path, "r+") as target:
+            target.units = (unit,)
+        return path
+
+    @pytest.mark.parametrize(
+        ("unit", "metres"), [("ft", 304.8), ("US survey foot", 1000 * 1200 / 3937), ("m", 1000.0)]
+    )
+    def test_a_band_that_names_its_unit(self, tmp_path, unit, metres):
+        path = self.in_unit(tif(tmp_path / "t.tif", np.full((4, 4), 1000.0)), unit)
+        reading = read_terrain(path, grid())
+        np.testing.assert_allclose(reading.frame, metres, rtol=1e-12)
+        assert len(reading.notes) == (unit != "m")
+        assert all("t.tif are multiplied by 0.3048" in note for note in reading.notes)
+
+    def test_a_vertical_crs_in_feet(self, tmp_path):
+        path = tif(tmp_path / "t.tif", np.full((4, 4), 1000.0), crs=CRS("EPSG:32631+6360"))
+        np.testing.assert_allclose(read_terrain(path, grid()).frame, 1000 * 1200 / 3937, rtol=1e-9)
+
+    def test_a_unit_that_is_no_length(self, tmp_path):
+        path = self.in_unit(tif(tmp_path / "t.tif", np.full((4, 4), 10.0)), "degrees")
+        with pytest.raises(InputError, match="in metres or feet, found the unit 'degrees'"):
+            read_terrain(path, grid())
+
+    @pytest.mark.parametrize(("factor", "notes"), [(1.0, 0), (1 / 0.3048, 1)])
+    def test_mountains_in_feet_are_too_steep(self, tmp_path, factor, notes):
+        x, y = np.meshgrid(np.arange(60), np.arange(60))
+        ridges = 700.0 * np.abs((x + y) % 14 - 7) / 7
+        # 50 m up along both axes of a cell of 100 m: 35 degrees, and 67 where feet are taken for metres
+        path = tif(tmp_path / "t.tif", factor * ridges * 0.5, north=6000.0)
+        found = read_terrain(path, grid(north=6000.0, shape=(60, 60))).notes
+        assert len(found) == notes
+        assert all("may be in feet" in note for note in found)
+
+    def test_lowland_in_feet_cannot_be_told(self, tmp_path):
+        x, y = np.meshgrid(np.arange(60), np.arange(60))
+        path = tif(tmp_path / "t.tif", 0.1 * x + 0.2 * y, north=6000.0)
+        assert read_terrain(path, grid(north=6000.0, shape=(60, 60))).notes == ()

@@ -47,12 +47,16 @@ _HGT_SIDES = (1201, 3601)
 
 @dataclass(frozen=True, kw_only=True)
 class Tile:
-    """Part of a raster: values with NaN for no data, where they lie, and the file's name."""
+    """Part of a raster: values with NaN for no data, where they lie, and the file's name.
+
+    ``unit`` is what the file says its values are in, empty where it does not.
+    """
 
     values: FloatArray
     transform: Affine
     crs: CRS
     file: str
+    unit: str = ""
 
 
 def raster_files(path: Path | str | Sequence[Path | str]) -> list[Path]:
@@ -111,6 +115,7 @@ def read_tile(path: Path, bounds: tuple[float, float, float, float], crs: CRS) -
             transform=transform,
             crs=CRS.from_wkt(source.crs.to_wkt()),
             file=path.name,
+            unit=source.units[0] or "",
         )
 
 

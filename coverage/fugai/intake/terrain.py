@@ -10,6 +10,7 @@ from pyproj import Transformer
 from fugai.errors import InputError
 from fugai.intake.findings import BoolArray, lines, reject
 from fugai.intake.raster_file import Tile, raster_files, read_tile
+from fugai.intake.terrain_units import in_metres, too_steep
 from fugai.tables import Reading
 
 if TYPE_CHECKING:
@@ -31,7 +32,8 @@ def read_terrain(path: Path | str | Sequence[Path | str], grid: Grid) -> Reading
     """Height above sea level at the centre of each cell.
 
     Interpolated bilinearly among those of the four nearest heights that are known. NaN where the
-    nearest height itself is a void, and outside the files: missing terrain is never sea level.
+    nearest height itself is a void, and outside the files: missing terrain is never sea level. Heights
+    of a file that says it is in feet are converted; terrain steeper than any country's gets a note.
 
     Parameters
     ----------
@@ -53,11 +55,13 @@ def read_terrain(path: Path | str | Sequence[Path | str], grid: Grid) -> Reading
     weighted, weight = np.zeros(grid.shape), np.zeros(grid.shape)
     known = np.zeros(grid.shape, dtype=np.bool_)
     rejected: list[dict[str, object]] = []
+    notes: list[str] = []
     files = raster_files(path)
     for file in files:
         tile = read_tile(file, grid.bounds, grid.crs)
         if tile is None:
             continue
+        tile = in_metres(tile, notes)
         tile, found = _plausible(tile)
         rejected += found
         _add(tile, grid, weighted, weight, known)
@@ -67,15 +71,15 @@ def read_terrain(path: Path | str | Sequence[Path | str], grid: Grid) -> Reading
         raise InputError(msg)
     heights = np.divide(weighted, weight, out=np.full(grid.shape, np.nan), where=known)
     missing = 1.0 - float(known.mean())
-    notes = (
-        (f"Terrain is unknown in {100 * missing:.2g} % of the grid; it is left unknown there.",)
-        if missing
-        else ()
-    )
+    if missing:
+        notes.append(
+            f"Terrain is unknown in {100 * missing:.2g} % of the grid; it is left unknown there."
+        )
+    notes += too_steep(heights, grid.cell_size_m)
     return Reading(
         frame=grid.array(heights, units="m", name="terrain"),
         rejects=lines(rejected),
-        notes=notes,
+        notes=tuple(notes),
     )
 
 

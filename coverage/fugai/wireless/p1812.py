@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -12,6 +11,16 @@ from fugai.errors import ConfigError
 from fugai.kernels import p1812 as kernel
 from fugai.kernels import p1812_near as near
 from fugai.kernels.p1812_profile import stretches_km
+from fugai.wireless.p1812_checks import (
+    P1812_VALIDITY,
+    ZONE_NUMBERS,
+    Polarization,
+    Zone,
+    check_p1812,
+    checked_profile,
+    middle_latitude_deg,
+    zone_codes,
+)
 from fugai.wireless.pathloss import Ray, Validity, check_ray
 
 if TYPE_CHECKING:
@@ -20,15 +29,6 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
     from fugai.units import FloatArray
-
-Polarization = Literal["horizontal", "vertical"]
-Zone = Literal["inland", "coastal", "sea"]
-
-P1812_VALIDITY = Validity(
-    frequency_mhz=(30.0, 6000.0), distance_m=(250.0, 3_000_000.0),
-    tx_height_m=(1.0, 3000.0), rx_height_m=(1.0, 3000.0),
-)  # fmt: skip
-"""Ranges of Recommendation ITU-R P.1812-6, section 1."""
 
 DELTA_N = 45.0
 """Mean lapse rate of refractivity in the lowest kilometre, a middle latitude's. [N-units/km]"""
@@ -41,8 +41,6 @@ LATITUDE_DEG = 45.0
 
 COAST_KM = 500.0
 """Distance from an end to the coast where it is not known: too far to matter. [km]"""
-
-_ZONES = {"sea": 1, "coastal": 3, "inland": 4}
 
 
 def p1812_loss_db(  # noqa: PLR0913
@@ -173,16 +171,16 @@ def p1812_parts(  # noqa: PLR0913
         "P.1812", frequency_mhz=1000.0 * frequency_ghz, tx_height_m=tx_height_m,
         rx_height_m=rx_height_m,
     )  # fmt: skip
-    distance, terrain, clutter = _profile(distance_km, terrain_m, clutter_m)
-    zones = _zones(zone, distance.size)
-    latitude = _middle_latitude(
+    distance, terrain, clutter = checked_profile(distance_km, terrain_m, clutter_m)
+    zones = zone_codes(zone, distance.size)
+    latitude = middle_latitude_deg(
         tx_lat_deg, tx_lon_deg, rx_lat_deg, rx_lon_deg, 0.5 * float(distance[-1])
     )
-    sea = zones == _ZONES["sea"]
+    sea = zones == ZONE_NUMBERS["sea"]
     way = kernel.Way(
         sea_share=stretches_km(distance, sea)[1] / float(distance[-1]),
         land_km=stretches_km(distance, ~sea)[0],
-        inland_km=stretches_km(distance, zones == _ZONES["inland"])[0],
+        inland_km=stretches_km(distance, zones == ZONE_NUMBERS["inland"])[0],
         tx_coast_km=0.0 if sea[0] else tx_coast_km,
         rx_coast_km=0.0 if sea[-1] else rx_coast_km,
         latitude_deg=latitude,
@@ -257,7 +255,7 @@ class P1812:
             self.time_percent, self.location_percent, self.polarization, self.delta_n, self.n0,
             self.location_sigma_db or 0.0,
         )  # fmt: skip
-        _zones(self.zone, 1)
+        zone_codes(self.zone, 1)
 
     @property
     def name(self) -> str:
@@ -302,7 +300,7 @@ class P1812:
             raise ConfigError(msg)
         latitude = LATITUDE_DEG if self.latitude_deg is None else self.latitude_deg
         return near.ray_losses_db(
-            self.link(ray.frequency_mhz), float(_ZONES[self.zone]), latitude,
+            self.link(ray.frequency_mhz), float(ZONE_NUMBERS[self.zone]), latitude,
             np.append(0.0, ray.distance_m) / 1000.0, bare, np.maximum(top, bare),
             ray.tx_height_m, ray.rx_height_m,
         )  # fmt: skip
@@ -310,95 +308,4 @@ class P1812:
 
 def zone_code(zone: Zone) -> float:
     """Number of a radio-climatic zone in the kernels: 1 sea, 3 coastal, 4 inland."""
-    return float(_ZONES[zone])
-
-
-def check_p1812(
-    time_percent: float,
-    location_percent: float,
-    polarization: str,
-    delta_n: float,
-    n0: float,
-    sigma_db: float,
-) -> None:
-    """Raise `ConfigError` for a parameter outside the Recommendation's range."""
-    problems = [
-        f"`{name}` must be between {low} and {high} for P.1812, found {value:g}."
-        for name, value, low, high in (
-            ("time_percent", time_percent, 1, 50),
-            ("location_percent", location_percent, 1, 99),
-            ("delta_n", delta_n, 1, 150),
-            ("n0", n0, 200, 500),
-            ("location_sigma_db", sigma_db, 0, 30),
-        )
-        if not low <= value <= high
-    ]
-    if polarization not in ("horizontal", "vertical"):
-        problems.append(
-            f"`polarization` must be horizontal or vertical for P.1812, found {polarization!r}."
-        )
-    if problems:
-        raise ConfigError(*problems)
-
-
-def _profile(
-    distance_km: npt.ArrayLike, terrain_m: npt.ArrayLike, clutter_m: npt.ArrayLike | None
-) -> tuple[FloatArray, FloatArray, FloatArray]:
-    distance = np.ascontiguousarray(distance_km, dtype=np.float64)
-    terrain = np.ascontiguousarray(terrain_m, dtype=np.float64)
-    clutter = np.zeros_like(terrain)
-    if clutter_m is not None:
-        clutter = np.ascontiguousarray(clutter_m, dtype=np.float64)
-    if distance.ndim != 1 or distance.size < 3:
-        msg = f"`distance_km` must have at least three points, found {distance.size}."
-        raise ConfigError(msg)
-    for name, values in (("terrain_m", terrain), ("clutter_m", clutter)):
-        if values.shape != distance.shape:
-            msg = f"`{name}` must have a value for each of {distance.size} points, found {values.size}."
-            raise ConfigError(msg)
-        if not np.isfinite(values).all():
-            msg = f"`{name}` must be known at every point of the path, found one that is not."
-            raise ConfigError(msg)
-    if distance[0] != 0.0 or not bool((np.diff(distance) > 0.0).all()):
-        msg = f"`distance_km` must begin at 0 and ascend, found {distance[0]:g} first."
-        raise ConfigError(msg)
-    P1812_VALIDITY.check("P.1812", distance_m=1000.0 * float(distance[-1]))
-    if bool((clutter < 0.0).any()):
-        msg = f"`clutter_m` must not be negative, found {clutter.min():g}."
-        raise ConfigError(msg)
-    return distance, terrain, clutter
-
-
-def _zones(zone: Zone | Sequence[Zone], size: int) -> npt.NDArray[np.int64]:
-    names = [zone] * size if isinstance(zone, str) else list(zone)
-    unknown = [name for name in names if name not in _ZONES]
-    if unknown:
-        msg = f"`zone` must be inland, coastal or sea, found {unknown[0]!r}."
-        raise ConfigError(msg)
-    if len(names) != size:
-        msg = (
-            f"`zone` must be one zone or one for each of the {size} distances, found {len(names)}."
-        )
-        raise ConfigError(msg)
-    return np.array([_ZONES[name] for name in names], dtype=np.int64)
-
-
-def _middle_latitude(
-    tx_lat: float, tx_lon: float, rx_lat: float, rx_lon: float, half_km: float
-) -> float:
-    """Latitude half the profile's length along the great circle from the transmitter. [deg]"""
-    for name, value, limit in (
-        ("tx_lat_deg", tx_lat, 90), ("rx_lat_deg", rx_lat, 90),
-        ("tx_lon_deg", tx_lon, 360), ("rx_lon_deg", rx_lon, 360),
-    ):  # fmt: skip
-        if not abs(value) <= limit:
-            msg = f"`{name}` must be between -{limit} and {limit}, found {value:g}."
-            raise ConfigError(msg)
-    here, there, turn = map(math.radians, (tx_lat, rx_lat, rx_lon - tx_lon))
-    bearing = math.atan2(
-        math.cos(there) * math.sin(turn),
-        math.cos(here) * math.sin(there) - math.sin(here) * math.cos(there) * math.cos(turn),
-    )
-    arc = half_km / kernel.EARTH_RADIUS_KM
-    sine = math.sin(here) * math.cos(arc) + math.cos(here) * math.sin(arc) * math.cos(bearing)
-    return math.degrees(math.asin(min(1.0, max(-1.0, sine))))
+    return float(ZONE_NUMBERS[zone])
