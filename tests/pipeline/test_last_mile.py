@@ -118,6 +118,29 @@ def test_the_frames_survive_a_resume(tiny, tmp_path, monkeypatch):
 
 
 @pytest.fixture
+def uncounted(tiny, tmp_path):
+    """The tiny project with a target on doors, and settlements that state neither doors nor people."""
+    folder = tmp_path / "uncounted"
+    shutil.copytree(tiny, folder)
+    rows = (folder / "settlements.csv").read_text(encoding="utf-8").splitlines()
+    bare = [rows[0], *(row.rsplit(",", 2)[0] + ",," for row in rows[1:])]
+    (folder / "settlements.csv").write_text("\n".join(bare) + "\n", encoding="utf-8")
+    with (folder / "project.toml").open("a", encoding="utf-8") as file:
+        file.write(
+            '\n[[targets]]\nid = "door"\ntitle = "door"\nindicator = "delivery.door_share"\n'
+            "by = 2016\nat_least = 0.9\n"
+        )
+    return folder
+
+
+def test_without_people_or_doors_the_scorecard_says_why(uncounted):
+    run = fugai.run(uncounted, year=2016, only=["delivery"])
+    target = run.targets.set_index("id").loc["door"]
+    assert target["status"] not in ("met", "missed")
+    assert any("state no households and no population" in str(v) for v in target.to_numpy())
+
+
+@pytest.fixture
 def beyond(tiny, tmp_path):
     """The tiny project with its eastern outlet and a million people beyond the border."""
     folder = tmp_path / "beyond"

@@ -68,6 +68,7 @@ def compute_delivery(
     return Theme(
         name="delivery", measures=scorecard.join_measures(job.measures), rasters=job.rasters,
         frames=job.frames, notes=tuple(dict.fromkeys(job.notes)), rejects=job.rejects(),
+        absent=job.absent,
     )  # fmt: skip
 
 
@@ -86,6 +87,7 @@ class _Job:
         self.rasters: dict[str, xr.DataArray] = {}
         self.frames: dict[str, pd.DataFrame] = {}
         self.notes: list[Reason] = []
+        self.absent: dict[str, Reason] = {}
         basis = inputs.project.modelled_basis
         self.basis = basis("roads", "outlets", "settlements", "population")
         self.cities_basis = basis("roads", "outlets", "cities")
@@ -172,6 +174,16 @@ class _Job:
             self.frames[f"settlement-times-{mode.name}"] = keys.join(found)
             self.frames[f"unreached-{mode.name}"] = last_mile.unreached(settlements, found)
 
+    def _counted(self, settlements: pd.DataFrame, indicator: str, *columns: str) -> bool:
+        """Whether settlements have anything to count by; else the reason is kept."""
+        if any(name in settlements and settlements[name].notna().any() for name in columns):
+            return True
+        self.absent[indicator] = Reason(
+            zh="村社没有户数或人口数。",
+            en=f"The settlements state no {' and no '.join(columns)}.",
+        )
+        return False
+
     def _bands(self, mode: _Mode, outlets: gpd.GeoDataFrame) -> None:
         """Bands of time along the roads, for the page."""
         made = last_mile.bands(mode.network, outlets, self.spec, direction=mode.direction)
@@ -211,7 +223,9 @@ class _Job:
             counts = self._people(raster, minutes)
             if last:
                 self.rasters["minutes-pickup-walk"] = raster
-        elif settlements is not None:
+        elif settlements is not None and self._counted(
+            settlements, "delivery.pickup_share", "population"
+        ):
             found = delivery.nearest_outlet(
                 mode.network, times, settlements, snap_max_m=self.spec.snap_max_m
             )
@@ -242,8 +256,9 @@ class _Job:
 
         door = nearest(delivery.that_deliver(outlets, "door"))
         minutes = self.spec.door_minutes
-        counts = delivery.door_share(door, settlements, districts, minutes=minutes)
-        self.measures.append(cards.door_share(counts, minutes=minutes, **fixed))
+        if self._counted(settlements, "delivery.door_share", "households", "population"):
+            counts = delivery.door_share(door, settlements, districts, minutes=minutes)
+            self.measures.append(cards.door_share(counts, minutes=minutes, **fixed))
         carriers = delivery.that_deliver(outlets, "door", "village")
         village = nearest(carriers)
         minutes = self.spec.village_minutes
