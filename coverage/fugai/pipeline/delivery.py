@@ -310,6 +310,8 @@ class _Job:
         for statistic, function in _ACCESSIBILITY.items():
             found = function(pairs, outlets, settlements, minutes=minutes, supply=None)
             counts = delivery.accessibility_by_district(found, settlements, districts)
+            if statistic:  # what is unknown is so for all of them, and told once
+                counts = counts.drop(columns="unknown")
             self.measures.append(
                 cards.accessibility(counts, minutes=minutes, statistic=statistic, **fixed)
             )
