@@ -1,10 +1,11 @@
 """ITU-R P.1812 for half of the time, fast: what a sweep of receivers needs, and no more.
 
-The same loss as `fugai.kernels.p1812.path_parts` to 1e-4 dB, for three reasons. With evenly spaced
+The same loss as `fugai.kernels.p1812.path_parts` to 1e-4 dB, faster for three reasons. With evenly spaced
 points no loop divides. Heights are taken over a parabola that falls with the Earth's curvature, so that
 rays are straight lines and the transmitter's horizon can be carried from one receiver to the next. And
 at 50 % of the time diffraction has one branch only, while ducting and troposcatter are left out where a
-bound shows that they cannot matter; only where clutter hides a receiver that bare ground would not is the whole Recommendation computed.
+bound shows that they cannot matter. The whole Recommendation is computed only where ducting may matter
+to a receiver in line of sight.
 """
 
 from __future__ import annotations
@@ -47,7 +48,7 @@ if TYPE_CHECKING:
     from fugai.kernels.p1812_terms import Ahead, Points, Terms
 
 UNKNOWN_DB = -1.0
-"""In place of a loss: clutter hides a receiver in line of sight over bare ground; compute the whole."""
+"""In place of a loss: ducting may matter to a receiver in line of sight over bare ground."""
 
 SAME_SLOPE = 1e-7
 """Slopes no farther apart are one horizon. [m/km]"""

@@ -147,7 +147,8 @@ def loss_window(  # noqa: PLR0913
         out[out > max_loss_db] = math.inf
     void = np.isnan(surface.terrain_m[slice(*rows), slice(*columns)])
     void |= np.isnan(surface.clutter_m[slice(*rows), slice(*columns)])
-    out[void & ~_beyond(surface, emitter, window)] = math.nan
+    if void.any():
+        out[void & ~_beyond(surface, emitter, window)] = math.nan
     return out
 
 
