@@ -1,5 +1,9 @@
 """The p-median against counting by hand, every subset, its own laws, and OR-Library."""
 
+import os
+import signal
+import threading
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -202,3 +206,23 @@ def test_sites_that_the_bound_opens_together_may_still_be_too_close():
     answer = solve_p_median(cost, p=5, apart=csr_array(apart))
     assert answer.objective == answer.bound == 1.0
     assert {0, 1, 5, 6} < set(answer.chosen.tolist())
+
+
+@pytest.mark.kernel
+@pytest.mark.parametrize("keep", [True, False])
+def test_an_interrupt_keeps_the_best_answer_where_that_is_asked_for(keep):
+    cost = np.random.default_rng(0).random((400, 200))  # without structure: far from proven
+    solve_p_median(cost[:20], p=3)  # compiled before the clock runs
+    timer = threading.Timer(2.0, os.kill, (os.getpid(), signal.SIGINT))
+    timer.start()
+    try:
+        if keep:
+            answer = solve_p_median(cost, p=15, time_limit_s=120.0, keep_on_interrupt=True)
+            assert answer.status == "interrupted"
+            assert 0.0 < answer.bound < answer.objective
+            assert answer.seconds < 60.0
+        else:
+            with pytest.raises(KeyboardInterrupt):
+                solve_p_median(cost, p=15, time_limit_s=120.0)
+    finally:
+        timer.cancel()

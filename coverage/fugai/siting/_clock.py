@@ -57,6 +57,11 @@ class Clock:
             yield
         except KeyboardInterrupt:
             self.interrupt()
+        except SystemError as error:
+            # numba's way of saying that the interrupt came while it handed values over
+            if not _stems_from_interrupt(error):
+                raise
+            self.interrupt()
 
     def status(self, *, proven: bool) -> Status:
         """How the work ended."""
@@ -65,3 +70,12 @@ class Clock:
         if self.interrupted:
             return "interrupted"
         return "time limit" if self.over else "gap"
+
+
+def _stems_from_interrupt(error: BaseException | None) -> bool:
+    """Whether an interrupt from the keyboard is among the causes of an error."""
+    while error is not None:
+        if isinstance(error, KeyboardInterrupt):
+            return True
+        error = error.__cause__ or error.__context__
+    return False

@@ -85,7 +85,7 @@ class Tree:
             try:
                 self._add(decided(node.task, none, fork), node.price, node.bound)
                 self._add(decided(node.task, fork, none), node.price, node.bound)
-            except KeyboardInterrupt:
+            except BaseException:
                 heapq.heappush(self.nodes, node)  # so that the bound still counts it
                 raise
 
