@@ -4,7 +4,7 @@ Prints, as Markdown, objective, bound, gap and time of each instance, each solve
 its own. 'Known' is the best value that OR-Library gives, where its instances are at hand. CPU
 seconds do not count what else the machine does; the time limit is one of the clock.
 `--peers` asks spopt as well, with HiGHS and with CBC: model building included, which takes minutes.
-`--national` adds the instance of five million demand points, which takes ten minutes and 12 GB.
+`--national` adds the instance of five million demand points, which takes ten minutes and 2 GB.
 `--only WORD` runs the instances that have the word in their name.
 """
 

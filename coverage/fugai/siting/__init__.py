@@ -5,8 +5,8 @@ objective, the bound, the gap between them, and the status. Candidates are given
 ``existing`` stand already, ``required`` must be built, ``forbidden`` must not.
 
 Over a covering matrix (demand × candidate): `solve_mclp` and `solve_mclp_b` cover the most demand
-that a budget buys, `solve_capacitated_mclp` where sites have limits; `solve_lscp` and `solve_lscp_b` cover all of it with the fewest or cheapest
-sites, `solve_partial_cover` a share of it.
+that a budget buys, `solve_capacitated_mclp` where sites have limits; `solve_lscp` and
+`solve_lscp_b` cover all of it with the fewest or cheapest sites, `solve_partial_cover` a share.
 
 Over a cost matrix (demand × candidate): `solve_p_median`, `solve_p_center`,
 `solve_capacitated_p_median`.
