@@ -108,7 +108,8 @@ def _once(
     solver: Any = _Quiet()  # type: ignore[no-untyped-call]
     for name, value in (
         ("output_flag", False), ("time_limit", float(max(time_limit_s, 0.01))), ("threads", 1),
-        ("random_seed", int(seed) % (1 << 31)), ("mip_rel_gap", float(gap)), ("mip_abs_gap", float(abs_gap)),
+        ("random_seed", int(seed) % (1 << 31)), ("mip_rel_gap", float(gap)),
+        ("mip_abs_gap", float(abs_gap)),
     ):  # fmt: skip
         solver.setOptionValue(name, value)
     if solver.passModel(_model(program)) == highspy.HighsStatus.kError:

@@ -111,7 +111,8 @@ def _apart(apart: csr_array | None, choices: Choices) -> csr_array | None:
     clash = np.isin(both, choices.required).all(axis=1)
     if clash.any():
         a, b = both[clash][0]
-        msg = f"Two `required` candidates must not exclude each other, found {some(np.array([a, b]))}."
+        found = some(np.array([a, b]))
+        msg = f"Two `required` candidates must not exclude each other, found {found}."
         raise ConfigError(msg)
     shape = (choices.candidates, choices.candidates)
     return csr_array((np.ones(len(both), dtype=np.int8), (both[:, 0], both[:, 1])), shape=shape)

@@ -68,8 +68,8 @@ def solve_capacitated_mclp(  # noqa: PLR0913
 
     Notes
     -----
-    The capacitated maximal covering problem, with demand that can be split: J. Current, J. Storbeck,
-    Capacitated covering models, Environment and Planning B 15, 1988. Maximise sum(f_ij) with
+    The capacitated maximal covering problem, with demand that can be split: J. Current,
+    J. Storbeck, Capacitated covering models, Environment and Planning B 15, 1988. Maximise sum(f_ij) with
     sum over j of f_ij <= w_i, sum over i of f_ij <= k_j y_j, f_ij <= w_i y_j.
     """
     warm_up()

@@ -177,7 +177,8 @@ def _solved(
     best = most_value_above_floors(open_task, clock, seed=seed, step=step)
     if not np.isfinite(best.value):
         if np.isfinite(best.bound):
-            msg = f"A choice that meets the floors must be found in time, found none in {clock.spent_s:.1f} s."
+            spent = f"{clock.spent_s:.1f} s"
+            msg = f"A choice that meets the floors must be found in time, found none in {spent}."
             raise SolverError(msg)
         msg = (
             f"`budget` must bring every group to its floor, found {budget:g}, with which none can."
