@@ -39,3 +39,14 @@ class InfeasibleError(FugaiError, ValueError):
 
 class SolverError(FugaiError, RuntimeError):
     """A solver stopped without a usable answer."""
+
+
+def is_interrupt(error: BaseException) -> bool:
+    """Whether an error is an interrupt from the keyboard, or what compiled code makes of one.
+
+    A signal that arrives while a compiled function returns surfaces as a SystemError whose cause is
+    the interrupt.
+    """
+    if isinstance(error, SystemError):
+        return isinstance(error.__cause__, KeyboardInterrupt)
+    return isinstance(error, KeyboardInterrupt)

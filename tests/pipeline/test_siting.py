@@ -274,6 +274,40 @@ def test_an_interrupt_keeps_the_best_answer_so_far(folder, tmp_path, monkeypatch
     assert (out / "index.html").is_file()
 
 
+def test_an_interrupt_inside_compiled_code_is_one(capsys):
+    from fugai.cli.main import _ended  # noqa: PLC0415
+    from fugai.siting._clock import Clock  # noqa: PLC0415
+
+    def compiled():
+        msg = "returned a result with an exception set"
+        raise SystemError(msg) from KeyboardInterrupt()
+
+    clock = Clock(60.0, keep=True)
+    with clock.guarded():
+        compiled()
+    assert clock.status(proven=False) == "interrupted"
+    with pytest.raises(SystemError, match="other"), clock.guarded():
+        raise SystemError("other")  # noqa: EM101
+    with pytest.raises(SystemError) as caught:
+        compiled()
+    assert _ended(caught.value) == 130
+    assert capsys.readouterr().err == "fugai: interrupted.\n"
+
+
+def test_an_interrupt_of_the_further_questions_keeps_the_answer(folder, monkeypatch):
+    from fugai.pipeline import siting as app  # noqa: PLC0415
+
+    def stopped(*_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(app, "sensitivity", stopped)
+    result = ask(folder, budget=2, studies=True)
+    assert result.interrupted
+    assert result.siting.status == "optimal"
+    assert len(result.tables["targets"]) == 1  # asked before
+    assert not len(result.tables["sensitivity"])
+
+
 def test_the_command(folder, tmp_path, capsys):
     from fugai.cli import run_cli  # noqa: PLC0415
 

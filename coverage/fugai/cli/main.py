@@ -18,7 +18,7 @@ import typer.main
 from rich.console import Console
 
 from fugai.cli.bars import TerminalBar
-from fugai.errors import FugaiError, InputError
+from fugai.errors import FugaiError, InputError, is_interrupt
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -290,7 +290,7 @@ def _ended(error: BaseException) -> int:
         return _fail((str(error),), error.code)
     if isinstance(error, Terminated):
         return _fail(("stopped.",), STOPPED)
-    if isinstance(error, KeyboardInterrupt):
+    if is_interrupt(error):
         return _fail(("interrupted.",), INTERRUPTED)
     if isinstance(error, SystemExit | typer.Exit):
         code = getattr(error, "exit_code", getattr(error, "code", DONE))

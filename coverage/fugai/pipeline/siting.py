@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from fugai.errors import is_interrupt
 from fugai.pipeline.inputs import Inputs, read_inputs
 from fugai.pipeline.outputs import judged_targets
 from fugai.pipeline.progress import Clock, NotebookBar, Progress, Silent
@@ -155,16 +156,17 @@ def _sited(inputs: Inputs, request: object, clock: Clock, out: Path | None) -> S
     count = len(answer.chosen)
     first = first_step(len(demand.weight), setting, setting.case, answer.chosen)
     curve = covered_after(demand, first, count)
-    tables = _tables(setting, answer, first, curve, clock)
+    tables, cut = _tables(setting, answer, first, curve, clock)
     return Sited(
-        setting=setting, siting=answer, first=first, curve=curve, tables=tables, out=out,
+        setting=setting, siting=answer, first=first, curve=curve, tables=tables, out=out, cut=cut,
         page=make_siting_page(setting, answer, first, curve, tables), seconds=dict(clock.seconds),
     )  # fmt: skip
 
 
 def _tables(
     setting: Setting, answer: Siting, first: Ints, curve: Floats, clock: Clock
-) -> dict[str, pd.DataFrame]:
+) -> tuple[dict[str, pd.DataFrame], bool]:
+    """All tables, and whether an interrupt cut the further questions short."""
     count, demand = len(answer.chosen), setting.case.demand
     after = districts_after(demand, first, count)
     totals = district_totals(demand)
@@ -176,17 +178,32 @@ def _tables(
         "sensitivity": pd.DataFrame(columns=list(SENSITIVITY)),
         "targets": pd.DataFrame(columns=list(TARGETS)),
         "phases": phases(setting, curve, after, totals),
+        "curve": pd.DataFrame(
+            {
+                "sites": np.arange(count + 1),
+                "covered": curve,
+                "share": curve / demand.total,
+                "greedy": np.nan,
+                "bound": np.nan,
+            }
+        ),
     }
     further = setting.request.studies and answer.status != "interrupted"
     clock.start("追问 further questions", 4)
-    tables["curve"] = curve_table(setting, curve)
-    clock.advance(detail="curve")
-    if further and setting.request.problem not in COSTED:
-        tables["alternatives"] = alternatives(setting, answer)
-        clock.advance(detail="alternatives")
-        tables["targets"] = target_rows(setting, after[:, 0], after[:, -1], totals, clock)
-        tables["sensitivity"] = sensitivity(setting, answer, clock)
+    cut = False
+    try:
+        tables["curve"] = curve_table(setting, curve)
+        clock.advance(detail="curve")
+        if further and setting.request.problem not in COSTED:
+            tables["alternatives"] = alternatives(setting, answer)
+            clock.advance(detail="alternatives")
+            tables["targets"] = target_rows(setting, after[:, 0], after[:, -1], totals, clock)
+            tables["sensitivity"] = sensitivity(setting, answer, clock)
+    except (KeyboardInterrupt, SystemError) as error:  # the answer itself is there: it is kept
+        if not is_interrupt(error):
+            raise
+        cut = True
     clock.finish()
     if len(answer.uncoverable):
         tables["uncoverable"] = uncoverable_table(setting, answer)
-    return {name: frame.replace({np.inf: np.nan}) for name, frame in tables.items()}
+    return {name: frame.replace({np.inf: np.nan}) for name, frame in tables.items()}, cut

@@ -68,6 +68,8 @@ class Sited:
         Folder that was written, None for none.
     seconds
         Time of each step. [s]
+    cut
+        Whether an interrupt left out some of the further questions.
     """
 
     setting: Setting
@@ -78,6 +80,7 @@ class Sited:
     page: maps.Page
     out: Path | None
     seconds: Mapping[str, float]
+    cut: bool = False
 
     @property
     def sites(self) -> gpd.GeoDataFrame:
@@ -90,8 +93,8 @@ class Sited:
 
     @property
     def interrupted(self) -> bool:
-        """Whether the answer is the best one so far at an interrupt."""
-        return self.siting.status == "interrupted"
+        """Whether an interrupt cut the search, or the questions after it, short."""
+        return self.cut or self.siting.status == "interrupted"
 
     @property
     def share(self) -> float:

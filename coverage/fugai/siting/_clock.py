@@ -6,6 +6,8 @@ import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from fugai.errors import is_interrupt
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -55,7 +57,9 @@ class Clock:
         """Part of the work that an interrupt ends."""
         try:
             yield
-        except KeyboardInterrupt:
+        except (KeyboardInterrupt, SystemError) as error:
+            if not is_interrupt(error):
+                raise
             self.interrupt()
         except SystemError as error:
             # numba's way of saying that the interrupt came while it handed values over
