@@ -44,9 +44,12 @@ class SolverError(FugaiError, RuntimeError):
 def is_interrupt(error: BaseException) -> bool:
     """Whether an error is an interrupt from the keyboard, or what compiled code makes of one.
 
-    A signal that arrives while a compiled function returns surfaces as a SystemError whose cause is
-    the interrupt.
+    A signal that arrives while a compiled function hands values over surfaces as a SystemError
+    that has the interrupt among its causes.
     """
-    if isinstance(error, SystemError):
-        return isinstance(error.__cause__, KeyboardInterrupt)
+    cause: BaseException | None = error
+    while isinstance(error, SystemError) and cause is not None:
+        if isinstance(cause, KeyboardInterrupt):
+            return True
+        cause = cause.__cause__ or cause.__context__
     return isinstance(error, KeyboardInterrupt)

@@ -61,11 +61,6 @@ class Clock:
             if not is_interrupt(error):
                 raise
             self.interrupt()
-        except SystemError as error:
-            # numba's way of saying that the interrupt came while it handed values over
-            if not _stems_from_interrupt(error):
-                raise
-            self.interrupt()
 
     def status(self, *, proven: bool) -> Status:
         """How the work ended."""
@@ -74,12 +69,3 @@ class Clock:
         if self.interrupted:
             return "interrupted"
         return "time limit" if self.over else "gap"
-
-
-def _stems_from_interrupt(error: BaseException | None) -> bool:
-    """Whether an interrupt from the keyboard is among the causes of an error."""
-    while error is not None:
-        if isinstance(error, KeyboardInterrupt):
-            return True
-        error = error.__cause__ or error.__context__
-    return False
