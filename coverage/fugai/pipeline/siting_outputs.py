@@ -168,6 +168,7 @@ def _payload(
         "basis": setting.basis, "total": demand.total, "covered": _figures(curve),
         "facts": _facts(setting, answer, curve),
         "curve": {key: _figures(tables["curve"][key]) for key in ("sites", "greedy", "bound")},
+        "must": len(setting.required),
         "threshold_unit": "dBm" if request.radio else "min",
         "districts": [
             {"name": [names[k], english[k] or names[k]], "total": totals[k], "covered": _figures(after[k])}

@@ -82,7 +82,10 @@ def districts_table(setting: Setting, answer: Siting, first: Ints) -> pd.DataFra
 
 
 def curve_table(setting: Setting, curve: Floats) -> pd.DataFrame:
-    """Weight covered by the answer in order, then by ever more sites, with a bound on each number."""
+    """Weight covered by the answer in order, then by ever more sites, with a bound on each number.
+
+    What the project requires binds the answer alone: the rest shows what the requirement costs.
+    """
     case, total = setting.case, setting.case.demand.total
     settled = case.demand.settled_all
     count = len(curve) - 1
@@ -94,7 +97,7 @@ def curve_table(setting: Setting, curve: Floats) -> pd.DataFrame:
     try:
         found = siting.gain_curve(
             case.covers, case.demand.weight, upto=upto, existing=setting.existing,
-            required=setting.required, forbidden=setting.forbidden,
+            forbidden=setting.forbidden,
         )  # fmt: skip
     except FugaiError:
         return frame.assign(greedy=np.nan, bound=np.nan)

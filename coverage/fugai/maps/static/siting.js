@@ -17,6 +17,7 @@
     sites: ["新站点（按顺序）", "New sites, in order"], alternatives: ["可替代点", "Ties and near-equal alternatives"],
     sensitivity: ["敏感性", "Sensitivity"], targets: ["目标", "Targets"], phases: ["分年实施", "Phases"],
     answer: ["解（按顺序）", "answer, in order"], greedy: ["逐个最优增加", "adding the best each time"], bounds: ["不可超过的界限", "no choice covers more"],
+    free: ["两条虚线不受必选点约束", "dashed: without the sites that are required"],
     name: ["名称", "Name"], total: ["总数", "Total"], after: ["之后", "After"], earlier: ["之前", "Before"], gain: ["增加", "Gain"],
     site: ["站点", "Site"], instead: ["替代点", "Alternative"], difference: ["差异", "Difference"], tie: ["相同", "tie"],
     threshold: ["阈值", "Threshold"], number: ["数量", "Sites"], share: ["比例", "Share"], kept: ["相同站点", "Same sites"],
@@ -310,7 +311,7 @@
 
   function key() {
     return el("p", { class: "gain-key" }, [["answer", "answer"], ["greedy", "greedy"], ["bound", "bounds"]].map(([cls, word]) =>
-      el("span", {}, svg("svg", { class: "gain", viewBox: "0 0 22 8", width: 22, height: 8, "aria-hidden": "true" }, svg("polyline", { class: cls, points: "1,4 21,4" })), ` ${w(word)} `)));
+      el("span", {}, svg("svg", { class: "gain", viewBox: "0 0 22 8", width: 22, height: 8, "aria-hidden": "true" }, svg("polyline", { class: cls, points: "1,4 21,4" })), ` ${w(word)} `)), given().must ? el("span", {}, `(${w("free")})`) : "");
   }
 
   const section = (title, ...content) => [el("h3", {}, title), ...content];
