@@ -98,7 +98,7 @@ def _plain(reference: Path) -> Iterator[Result]:
     examples = [case for _, _, case in rows.p1812_examples(reference)]
     table: tuple[tuple[str, str, Callable[..., float], Iterable[rows.Case], float], ...] = (
         ("ITU-R P.1812-6", "official examples", wireless.p1812_loss_db, examples, 1e-3),
-        ("ITU-R P.1812-6", "reference implementation, random paths", wireless.p1812_loss_db,
+        ("ITU-R P.1812-6", "reference implementation of P.1812-8, random paths", wireless.p1812_loss_db,
          rows.p1812_sweep(reference), 1e-3),
         ("ITM point-to-point", "NTIA, two decimals", wireless.itm_loss_db,
          rows.itm_paths(reference), 5e-3),
