@@ -14,6 +14,7 @@ from fugai.pipeline.radio import read_radio, read_toml
 from fugai.pipeline.siting_case import STEP_DB, Case, Setting, in_service
 from fugai.pipeline.siting_places import candidate_places
 from fugai.pipeline.siting_roads import cell_demand, inside_share
+from fugai.pipeline.wireless import DETAIL_RANGE_M
 from fugai.scorecard import Reason
 from fugai.tables import technologies_in
 
@@ -99,7 +100,7 @@ class _Job:
         )  # fmt: skip
 
     def signals(self) -> list[xr.Dataset]:
-        """Signal of every network of the profile at the end of the year."""
+        """Signal of every network of the profile at the end of the year, as a run has it."""
         sites = in_service(cast("gpd.GeoDataFrame", self.inputs.tables["sites"]), self.request.year)
         sites = sites[sites["technology"].isin(self.wanted)]
         if not len(sites):
@@ -115,7 +116,8 @@ class _Job:
             found.append(
                 wireless.predict(
                     gpd.GeoDataFrame(part, crs=cells.crs).reset_index(drop=True), self.inputs.grid,
-                    model=self.radio.model(technology), antennas=self.radio.antennas, **self.options,
+                    model=self.radio.model(technology), antennas=self.radio.antennas,
+                    detail_range_m=DETAIL_RANGE_M, **self.options,
                 )
             )  # fmt: skip
         return found
