@@ -160,6 +160,8 @@ def test_base_stations_serve_whom_the_network_leaves_without(folder, origin):
     assert 0 < result.curve[0] < demand.total
     assert demand.total == pytest.approx(12_000, rel=1e-6)  # single precision of the shares
     assert result.curve[1] > result.curve[0]
+    assert result.setting.stands == 1
+    assert "beside 1 existing" in result.text()
     alone = np.asarray(result.setting.case.covers.T @ demand.weight)
     assert result.siting.objective == pytest.approx(alone.max(), rel=1e-12)
     if origin == "masts":

@@ -185,6 +185,11 @@ class Setting:
         return self._with("existing")
 
     @property
+    def stands(self) -> int:
+        """How many places stand already, the existing masts of a network among them."""
+        return len(self.existing) + (0 if self.standing is None else len(self.standing))
+
+    @property
     def required(self) -> Ints:
         """Places that must be built."""
         return self._with("required")

@@ -229,7 +229,7 @@ def _facts(setting: Setting, answer: Siting, curve: Floats) -> list[list[object]
     }[answer.status]  # fmt: skip
     return [
         [["新站点", "New sites"], f"{len(answer.chosen):,}"],
-        [["现有", "Existing"], f"{len(answer.existing):,}"],
+        [["现有", "Existing"], f"{setting.stands:,}"],
         [["备选点", "Candidates"], f"{setting.buildable:,}"],
         [["现有已覆盖", "Covered before"], amount(float(curve[0]))],
         [["建成后覆盖", "Covered after"], amount(float(curve[-1]))],
@@ -308,7 +308,7 @@ def _answer(result: Sited) -> dict[str, object]:
             "problem": answer.problem, "status": answer.status, "objective": answer.objective,
             "bound": answer.bound, "gap": answer.gap, "unit": answer.unit,
             "seconds": round(answer.seconds, 3), "sites": len(answer.chosen),
-            "existing": len(answer.existing), "candidates": setting.buildable,
+            "existing": setting.stands, "candidates": setting.buildable,
             "cost": answer.cost, "covered_before": float(result.curve[0]),
             "covered_after": float(result.curve[-1]), "total": demand.total,
             "unknown": demand.unknown, "demand_points": len(demand.weight),

@@ -107,7 +107,7 @@ class Sited:
         unit = UNITS[demand.unit][1]
         total = demand.total
         facts = {
-            "new sites": f"{len(answer.chosen):,} beside {len(answer.existing):,} existing, "
+            "new sites": f"{len(answer.chosen):,} beside {self.setting.stands:,} existing, "
             f"of {self.setting.buildable:,} candidates",
             "covered before": f"{self.curve[0]:,.0f} of {total:,.0f} {unit} ({self.curve[0] / total:.2%})",
             "covered after": f"{self.curve[-1]:,.0f} ({self.share:.2%})",
