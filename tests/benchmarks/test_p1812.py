@@ -1,6 +1,6 @@
 """ITU-R P.1812: one path, and one mast over an area.
 
-Peers (`ANCHORS`): crc-covlib 4.6 (C++) 45 µs for a path of 200 points, and 22,000 to 24,000 pixels a
+Peers: crc-covlib 4.6 (C++) 45 µs for a path of 200 points, and 22,000 to 24,000 pixels a
 second over 40 x 40 km at 100 m with its own terrain reading; Py1812 (numpy) 2.3 ms for a path.
 
 Measured in one run on one core of an AMD EPYC (Zen 4, shared with other jobs; CPU time): crc-covlib's
