@@ -147,13 +147,6 @@ class InH(_Scenario):
         )  # fmt: skip
 
 
-SHADOWING_DB = {
-    "uma": (4.0, 6.0), "umi": (4.0, 7.82), "rma": (4.0, 8.0), "inh": (3.0, 8.03),
-}  # fmt: skip
-"""Standard deviation of shadowing with and without sight, table 7.4.1-1 (RMa with sight has 6 dB
-beyond the breakpoint). [dB]"""
-
-
 def _expected(ray: Ray, scenario: int, building_m: float, street_m: float) -> FloatArray:
     return kernel.expected_losses_db(
         ray.distance_m, ray.frequency_mhz / 1e3, ray.tx_height_m, ray.rx_height_m,
