@@ -242,8 +242,10 @@ def tr38901(reference: Path) -> Iterator[tuple[str, Case]]:
 
 
 GROUND = {
-    "UrbanEnvironment": "urban", "SubUrbanEnvironment": "suburban", "OpenAreasEnvironment": "open",
-}  # fmt: skip
+    "UrbanEnvironment": "urban",
+    "SubUrbanEnvironment": "suburban",
+    "OpenAreasEnvironment": "open",
+}
 
 
 def hata(reference: Path) -> Iterator[Case]:
@@ -289,28 +291,46 @@ def _p1812_profile(path: Path) -> np.ndarray:
 def _p1812(log: dict[str, float], profile: np.ndarray) -> dict[str, Any]:
     distance, terrain, _, clutter, zone = profile
     lines = {
-        "frequency_ghz": "f (GHz) ", "time_percent": "p (%) ", "n0": "N0 ", "delta_n": "DN ",
-        "location_percent": "pL (%) ", "location_sigma_db": "sigmaL (dB) ",
-        "tx_height_m": "htg (m) ", "rx_height_m": "hrg (m) ",
-        "tx_lat_deg": "phi_t (deg) ", "tx_lon_deg": "lam_t (deg) ",
-        "rx_lat_deg": "phi_r (deg) ", "rx_lon_deg": "lam_r (deg) ",
-    }  # fmt: skip
+        "frequency_ghz": "f (GHz) ",
+        "time_percent": "p (%) ",
+        "n0": "N0 ",
+        "delta_n": "DN ",
+        "location_percent": "pL (%) ",
+        "location_sigma_db": "sigmaL (dB) ",
+        "tx_height_m": "htg (m) ",
+        "rx_height_m": "hrg (m) ",
+        "tx_lat_deg": "phi_t (deg) ",
+        "tx_lon_deg": "lam_t (deg) ",
+        "rx_lat_deg": "phi_r (deg) ",
+        "rx_lon_deg": "lam_r (deg) ",
+    }
     return {name: log[line] for name, line in lines.items()} | {
         "polarization": "vertical" if log["pol "] == 2 else "horizontal",
-        "distance_km": distance, "terrain_m": terrain, "clutter_m": clutter,
+        "distance_km": distance,
+        "terrain_m": terrain,
+        "clutter_m": clutter,
         "zone": [ZONES[int(code)] for code in zone],
-    }  # fmt: skip
+    }
 
 
 def p1812_sweep(reference: Path) -> Iterator[Case]:
     """Random paths computed with the ITU's reference implementation of P.1812."""
     names = {
-        "frequency_ghz": "f_ghz", "time_percent": "p_percent", "location_percent": "pL_percent",
-        "location_sigma_db": "sigmaL_db", "tx_height_m": "htg_m", "rx_height_m": "hrg_m",
-        "tx_lat_deg": "phi_t_deg", "tx_lon_deg": "lam_t_deg", "rx_lat_deg": "phi_r_deg",
-        "rx_lon_deg": "lam_r_deg", "delta_n": "delta_N", "n0": "N0", "terrain_m": "heights_m",
+        "frequency_ghz": "f_ghz",
+        "time_percent": "p_percent",
+        "location_percent": "pL_percent",
+        "location_sigma_db": "sigmaL_db",
+        "tx_height_m": "htg_m",
+        "rx_height_m": "hrg_m",
+        "tx_lat_deg": "phi_t_deg",
+        "tx_lon_deg": "lam_t_deg",
+        "rx_lat_deg": "phi_r_deg",
+        "rx_lon_deg": "lam_r_deg",
+        "delta_n": "delta_N",
+        "n0": "N0",
+        "terrain_m": "heights_m",
         "clutter_m": "clutter_m",
-    }  # fmt: skip
+    }
     with (reference / "p1812" / "sweep.jsonl").open(encoding="utf-8") as file:
         for line in file:
             row = json.loads(line)

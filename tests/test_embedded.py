@@ -25,8 +25,18 @@ if TYPE_CHECKING:
 
 TIANJIN = Path(__file__).parents[1] / "data" / "tianjin"
 RESIDENTS = 15_568_700  # 2017, the sum of the sixteen published figures
-TABLES = ("sites", "access_points", "venues", "services", "subscriptions", "speed_tests", "outlets",
-          "candidates", "cities", "firms")  # fmt: skip
+TABLES = (
+    "sites",
+    "access_points",
+    "venues",
+    "services",
+    "subscriptions",
+    "speed_tests",
+    "outlets",
+    "candidates",
+    "cities",
+    "firms",
+)
 
 
 @pytest.fixture(scope="module")
@@ -236,6 +246,13 @@ def test_ground_and_small_tables_are_made_again_the_same(builder, features, tmp_
     builder.reach.build_candidates(tmp_path / "pickup_candidates.csv", land, people)
     builder.broadband.build_services(tmp_path / "services.csv", land, people, height)
     builder.broadband.build_subscriptions(tmp_path / "subscriptions.csv", people)
-    for name in ("places.csv", "cities.csv", "firms.csv", "outlets.csv", "pickup_candidates.csv",
-                 "services.csv", "subscriptions.csv"):  # fmt: skip
+    for name in (
+        "places.csv",
+        "cities.csv",
+        "firms.csv",
+        "outlets.csv",
+        "pickup_candidates.csv",
+        "services.csv",
+        "subscriptions.csv",
+    ):
         assert (tmp_path / name).read_bytes() == (TIANJIN / name).read_bytes(), name

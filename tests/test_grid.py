@@ -68,9 +68,17 @@ def test_points_find_their_cell_and_edges_belong_to_the_cell_south_east():
 
 @pytest.mark.parametrize(
     ("x", "y"),
-    [(999.9, 1950), (1400, 1950), (1050, 2000.1), (1050, 1700), (math.nan, 1950), (1050, math.inf),
-     (1e300, 1950), (-math.inf, -1e300)],
-)  # fmt: skip
+    [
+        (999.9, 1950),
+        (1400, 1950),
+        (1050, 2000.1),
+        (1050, 1700),
+        (math.nan, 1950),
+        (1050, math.inf),
+        (1e300, 1950),
+        (-math.inf, -1e300),
+    ],
+)
 def test_points_off_the_grid_are_minus_one(x, y):
     rows, columns = make().rows_columns([x], [y])
     assert (rows.tolist(), columns.tolist()) == ([-1], [-1])

@@ -35,14 +35,14 @@ def test_kernels_compile_where_coverage_py_is_absent(root):
     code = HIDE_COVERAGE.format(root=str(root)) + (
         "from fugai._numba import njit\n"
         "assert sys.modules['coverage'] is None\n"
-        "print(njit(lambda x: x + 1)(1))"
-    )  # fmt: skip
+        "print(njit()(lambda x: x + 1)(1))"
+    )
     done = python(code, cwd=root)
     assert done.stdout.strip() == "2", done.stderr
 
 
 def test_kernels_compile_where_coverage_py_is_installed(root):
-    done = python("from fugai._numba import njit; print(njit(lambda x: x + 1)(1))", cwd=root)
+    done = python("from fugai._numba import njit; print(njit()(lambda x: x + 1)(1))", cwd=root)
     assert done.stdout.strip() == "2", done.stderr
 
 

@@ -98,26 +98,71 @@ def _plain(reference: Path) -> Iterator[Result]:
     examples = [case for _, _, case in rows.p1812_examples(reference)]
     table: tuple[tuple[str, str, Callable[..., float], Iterable[rows.Case], float], ...] = (
         ("ITU-R P.1812-6", "official examples", wireless.p1812_loss_db, examples, 1e-3),
-        ("ITU-R P.1812-6", "reference implementation of P.1812-8, random paths", wireless.p1812_loss_db,
-         rows.p1812_sweep(reference), 1e-3),
-        ("ITM point-to-point", "NTIA, two decimals", wireless.itm_loss_db,
-         rows.itm_paths(reference), 5e-3),
-        ("ITM area", "NTIA, one decimal", wireless.itm_area_loss_db, rows.itm_areas(reference),
-         0.05),
-        ("Extended Hata over terrain (eHata)", "NTIA [1]", wireless.ehata_loss_db,
-         rows.ehata_paths(reference), 0.01),
-        ("ITU-R P.2108-1 height gain", "NTIA, one decimal", wireless.clutter_height_gain_loss_db,
-         rows.p2108_height_gain(reference), 0.05),
-        ("ITU-R P.2108-1 terrestrial", "NTIA, one decimal", wireless.clutter_terrestrial_loss_db,
-         rows.p2108_terrestrial(reference), 0.05),
-        ("ITU-R P.2108-1 aeronautical", "NTIA, one decimal", wireless.clutter_aeronautical_loss_db,
-         rows.p2108_aeronautical(reference), 0.05),
-        ("ITU-R P.1411 street canyon", "tabulated, mean of the bounds", _middle,
-         rows.p1411_canyons(reference), 0.1),
-        ("ITU-R P.1411 over rooftops", "tabulated [2]", wireless.over_rooftops_loss_db,
-         rows.p1411_rooftops(reference), 0.1),
+        (
+            "ITU-R P.1812-6",
+            "reference implementation of P.1812-8, random paths",
+            wireless.p1812_loss_db,
+            rows.p1812_sweep(reference),
+            1e-3,
+        ),
+        (
+            "ITM point-to-point",
+            "NTIA, two decimals",
+            wireless.itm_loss_db,
+            rows.itm_paths(reference),
+            5e-3,
+        ),
+        (
+            "ITM area",
+            "NTIA, one decimal",
+            wireless.itm_area_loss_db,
+            rows.itm_areas(reference),
+            0.05,
+        ),
+        (
+            "Extended Hata over terrain (eHata)",
+            "NTIA [1]",
+            wireless.ehata_loss_db,
+            rows.ehata_paths(reference),
+            0.01,
+        ),
+        (
+            "ITU-R P.2108-1 height gain",
+            "NTIA, one decimal",
+            wireless.clutter_height_gain_loss_db,
+            rows.p2108_height_gain(reference),
+            0.05,
+        ),
+        (
+            "ITU-R P.2108-1 terrestrial",
+            "NTIA, one decimal",
+            wireless.clutter_terrestrial_loss_db,
+            rows.p2108_terrestrial(reference),
+            0.05,
+        ),
+        (
+            "ITU-R P.2108-1 aeronautical",
+            "NTIA, one decimal",
+            wireless.clutter_aeronautical_loss_db,
+            rows.p2108_aeronautical(reference),
+            0.05,
+        ),
+        (
+            "ITU-R P.1411 street canyon",
+            "tabulated, mean of the bounds",
+            _middle,
+            rows.p1411_canyons(reference),
+            0.1,
+        ),
+        (
+            "ITU-R P.1411 over rooftops",
+            "tabulated [2]",
+            wireless.over_rooftops_loss_db,
+            rows.p1411_rooftops(reference),
+            0.1,
+        ),
         ("Kun 2.6 GHz", "tabulated", wireless.kun_loss_db, rows.kun(reference), 0.1),
-    )  # fmt: skip
+    )
     for model, source, loss, cases, asked in table:
         figures, refusals, most = worst(loss, cases)
         count = f"{figures} and {refusals} refusals" if refusals else str(figures)
@@ -139,8 +184,10 @@ def _itm_sweep(reference: Path) -> Result:
     return Result(
         model="ITM point-to-point, with its warnings",
         source="NTIA's implementation, random paths",
-        cases=str(len(differences)), worst_db=largest(differences), asked_db=1e-3,
-    )  # fmt: skip
+        cases=str(len(differences)),
+        worst_db=largest(differences),
+        asked_db=1e-3,
+    )
 
 
 def _p2109(reference: Path) -> Result:
@@ -150,9 +197,12 @@ def _p2109(reference: Path) -> Result:
     ]
     everything = np.concatenate(differences)
     return Result(
-        model="ITU-R P.2109-1", source="validation data", cases=f"{everything.size:,}",
-        worst_db=float(everything.max()), asked_db=1e-6,
-    )  # fmt: skip
+        model="ITU-R P.2109-1",
+        source="validation data",
+        cases=f"{everything.size:,}",
+        worst_db=float(everything.max()),
+        asked_db=1e-6,
+    )
 
 
 def _tr38901(reference: Path) -> Iterator[Result]:
@@ -166,27 +216,44 @@ def _tr38901(reference: Path) -> Iterator[Result]:
     for theirs, (ours, loss) in losses.items():
         figures, _, most = worst(loss, [case for name, case in cases if name == theirs])
         yield Result(
-            model=f"3GPP TR 38.901 {ours}", source="tabulated", cases=str(figures),
-            worst_db=most, asked_db=0.02,
-        )  # fmt: skip
+            model=f"3GPP TR 38.901 {ours}",
+            source="tabulated",
+            cases=str(figures),
+            worst_db=most,
+            asked_db=0.02,
+        )
 
 
 def _hata(reference: Path) -> Iterator[Result]:
     cases = list(rows.hata(reference))
     opened = [case for case in cases if case.arguments["environment"] == "open"]
     kinds: tuple[tuple[str, str, Callable[..., float], list[rows.Case], float], ...] = (
-        ("Okumura-Hata", "tabulated", wireless.hata_loss_db,
-         [c for c in cases if c.arguments["frequency_mhz"] <= 1500 and c not in opened], 0.02),
+        (
+            "Okumura-Hata",
+            "tabulated",
+            wireless.hata_loss_db,
+            [c for c in cases if c.arguments["frequency_mhz"] <= 1500 and c not in opened],
+            0.02,
+        ),
         ("Okumura-Hata, open area", "tabulated [3]", wireless.hata_loss_db, opened, 0.1),
-        ("COST231-Hata", "tabulated [4]", wireless.cost231_loss_db,
-         [c for c in cases if c.arguments["frequency_mhz"] > 1500], 0.02),
-    )  # fmt: skip
+        (
+            "COST231-Hata",
+            "tabulated [4]",
+            wireless.cost231_loss_db,
+            [c for c in cases if c.arguments["frequency_mhz"] > 1500],
+            0.02,
+        ),
+    )
     for model, source, loss, some, asked in kinds:
         figures, _, most = worst(loss, some)
         yield Result(
-            model=model, source=source, cases=str(figures), worst_db=most, asked_db=asked,
+            model=model,
+            source=source,
+            cases=str(figures),
+            worst_db=most,
+            asked_db=asked,
             known=some == opened,
-        )  # fmt: skip
+        )
 
 
 def results(reference: Path) -> list[Result]:

@@ -27,14 +27,14 @@ if TYPE_CHECKING:
     from fugai import tables as tables
     from fugai import wireless as wireless
     from fugai import zonal as zonal
-    from fugai.pipeline import Calibrated as Calibrated
-    from fugai.pipeline import Check as Check
-    from fugai.pipeline import Run as Run
-    from fugai.pipeline import Sited as Sited
-    from fugai.pipeline import calibrate as calibrate
-    from fugai.pipeline import check as check
-    from fugai.pipeline import run as run
-    from fugai.pipeline import site as site
+    from fugai.pipeline.calibrate import Calibrated as Calibrated
+    from fugai.pipeline.calibrate import calibrate as calibrate
+    from fugai.pipeline.run import Check as Check
+    from fugai.pipeline.run import Run as Run
+    from fugai.pipeline.run import check as check
+    from fugai.pipeline.run import run as run
+    from fugai.pipeline.site import Sited as Sited
+    from fugai.pipeline.site import site as site
     from fugai.project import Project as Project
     from fugai.project import read_project as read_project
 
@@ -44,14 +44,31 @@ except PackageNotFoundError:  # run from a source tree that is not installed
     __version__ = "0.0.0"
 
 _ROOMS = (
-    "broadband", "delivery", "errors", "grid", "intake", "maps", "scorecard", "siting", "store",
-    "tables", "wireless", "zonal",
-)  # fmt: skip
+    "broadband",
+    "delivery",
+    "errors",
+    "grid",
+    "intake",
+    "maps",
+    "scorecard",
+    "siting",
+    "store",
+    "tables",
+    "wireless",
+    "zonal",
+)
 _NAMES = {
-    "Calibrated": "fugai.pipeline", "Check": "fugai.pipeline", "Run": "fugai.pipeline",
-    "calibrate": "fugai.pipeline", "check": "fugai.pipeline",
-    "run": "fugai.pipeline", "Sited": "fugai.pipeline", "site": "fugai.pipeline", "Project": "fugai.project", "read_project": "fugai.project",
-}  # fmt: skip
+    "Calibrated": "fugai.pipeline.calibrate",
+    "Check": "fugai.pipeline.run",
+    "Project": "fugai.project",
+    "Run": "fugai.pipeline.run",
+    "Sited": "fugai.pipeline.site",
+    "calibrate": "fugai.pipeline.calibrate",
+    "check": "fugai.pipeline.run",
+    "read_project": "fugai.project",
+    "run": "fugai.pipeline.run",
+    "site": "fugai.pipeline.site",
+}
 
 
 def __getattr__(name: str) -> object:

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
     import geopandas as gpd
 
+    from fugai._types import FloatArray, IntArray
+
 MAX_GRID_CELLS = 100_000_000
 """More cells than this is a slip in the cell size or in a coordinate, not a plan."""
 
@@ -103,22 +105,20 @@ class Grid:
         return (west, north - rows * self.cell_size_m, west + columns * self.cell_size_m, north)
 
     @property
-    def x(self) -> npt.NDArray[np.float64]:
+    def x(self) -> FloatArray:
         """Centres of the columns, west to east. [m]"""
         return np.asarray(
             self.transform.c + (np.arange(self.shape[1]) + 0.5) * self.cell_size_m, dtype=np.float64
         )
 
     @property
-    def y(self) -> npt.NDArray[np.float64]:
+    def y(self) -> FloatArray:
         """Centres of the rows, north to south. [m]"""
         return np.asarray(
             self.transform.f - (np.arange(self.shape[0]) + 0.5) * self.cell_size_m, dtype=np.float64
         )
 
-    def rows_columns(
-        self, x: npt.ArrayLike, y: npt.ArrayLike
-    ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    def rows_columns(self, x: npt.ArrayLike, y: npt.ArrayLike) -> tuple[IntArray, IntArray]:
         """Row and column of each point; -1 in both where it lies outside or is not finite."""
         xs, ys = np.asarray(x, dtype=np.float64), np.asarray(y, dtype=np.float64)
         column = np.floor((xs - self.transform.c) / self.cell_size_m)

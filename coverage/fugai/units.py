@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import math
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
+
+if TYPE_CHECKING:
+    from fugai._types import FloatArray
 
 SPEED_OF_LIGHT_M_PER_S = 299_792_458.0
 """Speed of light in vacuum. [m/s]"""
@@ -15,8 +19,6 @@ THERMAL_NOISE_DBM_PER_HZ = -173.975
 
 MEAN_EARTH_RADIUS_M = 6_371_008.8
 """Mean radius of the WGS84 ellipsoid. [m]"""
-
-FloatArray = npt.NDArray[np.float64]
 
 
 def to_linear(decibel: npt.ArrayLike) -> FloatArray:

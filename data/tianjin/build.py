@@ -78,10 +78,13 @@ def build_ground(out: Path, districts: list[dict[str, Any]]) -> tuple[Land, Peop
     land = read_land(districts)
     surface = terrain.heights()
     write_raster(
-        out / "terrain.tif", surface, crs="EPSG:4326", transform=terrain.transform(),
-        nodata=terrain.NO_DATA, tags={"basis": "synthetic", "units": "m",
-                                      "source": "fugai data/tianjin/build.py"},
-    )  # fmt: skip
+        out / "terrain.tif",
+        surface,
+        crs="EPSG:4326",
+        transform=terrain.transform(),
+        nodata=terrain.NO_DATA,
+        tags={"basis": "synthetic", "units": "m", "source": "fugai data/tianjin/build.py"},
+    )
     x, y = land.centres()
     lon, lat = land.to_degrees(x.ravel(), y.ravel())
     height = terrain.sample(surface, lon, lat).reshape(land.grid.shape)
@@ -91,10 +94,13 @@ def build_ground(out: Path, districts: list[dict[str, Any]]) -> tuple[Land, Peop
     households = people.settlements.groupby("district")["households"].sum()
     write_districts(out / "districts.geojson", districts, households.tolist())
     write_raster(
-        out / "population.tif", people.persons.astype(np.uint16), crs=land.grid.crs.to_wkt(),
-        transform=land.grid.transform, nodata=None,
+        out / "population.tif",
+        people.persons.astype(np.uint16),
+        crs=land.grid.crs.to_wkt(),
+        transform=land.grid.transform,
+        nodata=None,
         tags={"basis": "synthetic", "units": "persons", "source": "fugai data/tianjin/build.py"},
-    )  # fmt: skip
+    )
     return land, people, height
 
 
@@ -113,10 +119,14 @@ def _write_settlements(out: Path, land: Land, people: People) -> pd.DataFrame:
     village = frame["type"] == "village"
     number = np.where(village, (village).cumsum(), (~village).cumsum())
     # C for 村 (cun), J for 居委会 (juweihui)
-    frame.insert(0, "settlement_id", [
-        f"{'C' if kind == 'village' else 'J'}{n:04d}"
-        for kind, n in zip(frame["type"], number, strict=True)
-    ])  # fmt: skip
+    frame.insert(
+        0,
+        "settlement_id",
+        [
+            f"{'C' if kind == 'village' else 'J'}{n:04d}"
+            for kind, n in zip(frame["type"], number, strict=True)
+        ],
+    )
     names = [
         f"村 {n:04d} / Village {n:04d}"
         if kind == "village"
@@ -125,9 +135,13 @@ def _write_settlements(out: Path, land: Land, people: People) -> pd.DataFrame:
     ]
     lon, lat = land.to_degrees(frame["x"], frame["y"])
     table = frame[["settlement_id"]].assign(
-        name=names, type=frame["type"], population=frame["population"],
-        households=frame["households"], longitude=degrees(lon), latitude=degrees(lat),
-    )  # fmt: skip
+        name=names,
+        type=frame["type"],
+        population=frame["population"],
+        households=frame["households"],
+        longitude=degrees(lon),
+        latitude=degrees(lat),
+    )
     write_table(out / "settlements.csv", table)
     return frame
 

@@ -41,14 +41,19 @@ def test_shares_of_districts_against_sample_points():
     step = 100.0 / OVERSAMPLED
     axis = (np.arange(40 * OVERSAMPLED) + 0.5) * step
     x, y = (part.ravel() for part in np.meshgrid(axis, axis[::-1]))
-    fine = [np.kron(layer, np.ones((OVERSAMPLED, OVERSAMPLED))).ravel()
-            for layer in (share, people.to_numpy() / OVERSAMPLED**2)]  # fmt: skip
+    fine = [
+        np.kron(layer, np.ones((OVERSAMPLED, OVERSAMPLED))).ravel()
+        for layer in (share, people.to_numpy() / OVERSAMPLED**2)
+    ]
     known = ~np.isnan(fine[0])
     for name, shape in zip("abcd", shapes, strict=True):
         inside = shapely.contains_xy(shape, x, y)
         for found, size in ((by_people, fine[1]), (by_area, np.full(x.shape, step**2 / 1e6))):
-            counted = [size[inside & known & (fine[0] == 1)].sum(), size[inside & known].sum(),
-                       size[inside & ~known].sum()]  # fmt: skip
+            counted = [
+                size[inside & known & (fine[0] == 1)].sum(),
+                size[inside & known].sum(),
+                size[inside & ~known].sum(),
+            ]
             wanted = found.loc[name, ["numerator", "denominator", "unknown"]].to_numpy()
             assert wanted == pytest.approx(counted, rel=3e-3)
 
@@ -62,17 +67,25 @@ def test_covered_share_of_venues_at_one_metre():
         {"venue_id": [f"v{n}" for n in range(4)], "type": kinds},
         geometry=[ragged(rng, 500 + 1000 * (n % 2), 500 + 1000 * (n // 2), 240) for n in range(4)],
         crs=METRIC,
-    )  # fmt: skip
+    )
     owner = np.repeat(np.arange(4), 5)
     outdoors = np.array([kind == "scenic area" for kind in kinds])
-    place = [np.array(venues.geometry[v].centroid.coords[0]) + rng.uniform(-90, 90, 2)
-             for v in owner]  # fmt: skip
+    place = [
+        np.array(venues.geometry[v].centroid.coords[0]) + rng.uniform(-90, 90, 2) for v in owner
+    ]
     points = gpd.GeoDataFrame(
-        {"ap_id": [f"p{n}" for n in range(20)], "venue_id": [f"v{v}" for v in owner],
-         "band_ghz": 2.4, "eirp_dbm": 20.0, "height_m": 3.0, "indoor": ~outdoors[owner],
-         "opened": 2014},
-        geometry=gpd.points_from_xy(*np.transpose(place)), crs=METRIC,
-    )  # fmt: skip
+        {
+            "ap_id": [f"p{n}" for n in range(20)],
+            "venue_id": [f"v{v}" for v in owner],
+            "band_ghz": 2.4,
+            "eirp_dbm": 20.0,
+            "height_m": 3.0,
+            "indoor": ~outdoors[owner],
+            "opened": 2014,
+        },
+        geometry=gpd.points_from_xy(*np.transpose(place)),
+        crs=METRIC,
+    )
     found = predict_wlan(points, venues, grid, years=[2014], resolution_m=10.0).venues
     decade = {"mall": 22.0, "hotel": 28.0, "scenic area": 28.0, "railway station": 22.0}
     for v, shape in enumerate(venues.geometry):
@@ -105,8 +118,13 @@ def parts(mask, reach):
             row, column = queue.pop()
             for down, right in NEIGHBOURS[reach]:
                 at = row + down, column + right
-                if (min(at) >= 0 and at[0] < mask.shape[0] and at[1] < mask.shape[1]
-                        and mask[at] and not label[at]):  # fmt: skip
+                if (
+                    min(at) >= 0
+                    and at[0] < mask.shape[0]
+                    and at[1] < mask.shape[1]
+                    and mask[at]
+                    and not label[at]
+                ):
                     label[at] = count
                     queue.append(at)
     return [label == number for number in range(1, count + 1)]

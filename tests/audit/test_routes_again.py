@@ -44,13 +44,17 @@ def town():
         return gpd.GeoDataFrame(columns, geometry=at, crs=METRIC)
 
     outlets = places(
-        9, outlet_id=[f"o{n}" for n in range(9)], capacity_per_day=100.0,
+        9,
+        outlet_id=[f"o{n}" for n in range(9)],
+        capacity_per_day=100.0,
         district_id=rng.choice(["a", "b", ""], 9),
-    )  # fmt: skip
+    )
     homes = places(
-        300, population=rng.integers(0, 900, 300).astype(float), type="village",
+        300,
+        population=rng.integers(0, 900, 300).astype(float),
+        type="village",
         district_id=rng.choice(["a", "b", ""], 300, p=[0.5, 0.4, 0.1]),
-    )  # fmt: skip
+    )
     return (tail, head, time_s, length_m, x, y), outlets, homes
 
 

@@ -87,10 +87,15 @@ def test_every_layer_is_that_of_the_printed_formulas(scene, name):
     technology = known[name]
     rng = np.random.default_rng(12)
     sites = gpd.GeoDataFrame(
-        {"site_id": [f"s{n}" for n in range(len(x))], "technology": name, "operator": "a",
-         "height_m": rng.integers(15, 50, len(x)).astype(float)},
-        geometry=gpd.points_from_xy(x, y), crs=grid.crs,
-    )  # fmt: skip
+        {
+            "site_id": [f"s{n}" for n in range(len(x))],
+            "technology": name,
+            "operator": "a",
+            "height_m": rng.integers(15, 50, len(x)).astype(float),
+        },
+        geometry=gpd.points_from_xy(x, y),
+        crs=grid.crs,
+    )
     cells = cells_from_sites(sites, technologies=technologies())
     signal = predict(cells, grid, clutter=ground, load=0.5, technologies=known)
     geod, back = Geod(ellps="WGS84"), Transformer.from_crs(grid.crs, 4326, always_xy=True)
@@ -109,9 +114,10 @@ def test_every_layer_is_that_of_the_printed_formulas(scene, name):
         assert at["server"] == best or level[best] - level[at["server"]] < 0.02
         power = 10 ** (level / 10)
         own, others = {
-            "ofdm": (0.0, 0.5), "tdma": (0.0, 1.0 / technology.reuse),
+            "ofdm": (0.0, 0.5),
+            "tdma": (0.0, 1.0 / technology.reuse),
             "cdma": (1 + 0.5 * 9, 1 + 0.5 * 9),  # half of the 9 parts that are not pilot
-        }[technology.quality]  # fmt: skip
+        }[technology.quality]
         rest = power.sum() - power[best]
         quality = power[best] / (noise_mw + own * power[best] + others * rest)
         assert at["sinr"] == pytest.approx(10 * math.log10(quality), abs=0.03)
@@ -131,10 +137,15 @@ def test_far_cells_disturb_though_nobody_hears_them(scene):
     ring = np.column_stack([np.sin(turn), np.cos(turn)]) * 12_000.0 + middle
     place = np.vstack([middle + np.array([1500.0, 0.0]), ring[:-1]])
     sites = gpd.GeoDataFrame(
-        {"site_id": [f"s{n}" for n in range(len(place))], "technology": "lte-fdd",
-         "operator": "a", "sectors": 1.0},
-        geometry=gpd.points_from_xy(*place.T), crs=grid.crs,
-    )  # fmt: skip
+        {
+            "site_id": [f"s{n}" for n in range(len(place))],
+            "technology": "lte-fdd",
+            "operator": "a",
+            "sectors": 1.0,
+        },
+        geometry=gpd.points_from_xy(*place.T),
+        crs=grid.crs,
+    )
     cells = cells_from_sites(sites, technologies=technologies())
     found = predict(cells, grid, load=1.0)
     alone = predict(cells.iloc[:1], grid, load=1.0)

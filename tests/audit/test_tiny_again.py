@@ -48,8 +48,9 @@ def test_sites_by_year(tiny, at):
         expected = pd.Series(district(opened["经度"])).value_counts()
         found = at("wireless.sites_added", year)
         assert found[["west", "east"]].tolist() == [
-            expected.get("west", 0), expected.get("east", 0),
-        ]  # fmt: skip
+            expected.get("west", 0),
+            expected.get("east", 0),
+        ]
         assert found[""] == len(opened)
 
 
@@ -92,9 +93,11 @@ def test_laws_that_every_measure_obeys(result):
     kinds = [name for name in fugai.tables.MEASURE_DIMENSIONS if name != "statistic"]
     keys = ["indicator", "district_id", *kinds, "statistic", "year"]
     assert not table.duplicated(keys).any()
-    growing = shares[shares["statistic"].eq("")
-                     & shares["indicator"].ne("delivery.overloaded_share")  # more people, more load
-                     & shares["indicator"].str.match("wireless|delivery|broadband.availability")]  # fmt: skip
+    growing = shares[
+        shares["statistic"].eq("")
+        & shares["indicator"].ne("delivery.overloaded_share")  # more people, more load
+        & shares["indicator"].str.match("wireless|delivery|broadband.availability")
+    ]
     # the base may grow too, with what becomes known, so that the share alone may fall
     steps = growing.sort_values("year").groupby(keys[:-1])["numerator"].diff().dropna()
     assert len(steps) > 50
@@ -110,9 +113,11 @@ def test_laws_that_every_measure_obeys(result):
     assert all_of[split.index].to_numpy() == pytest.approx(split.to_numpy())
     ratios = table[table["denominator"].notna() & table["statistic"].ne("unknown")]
     ratios = ratios[ratios["indicator"].map(lambda name: INDICATORS[name].kind == "ratio")]
-    named = ratios[ratios["district_id"].ne("")].groupby(
-        ["indicator", *kinds, "statistic", "year"]
-    )["numerator"].sum()  # fmt: skip
+    named = (
+        ratios[ratios["district_id"].ne("")]
+        .groupby(["indicator", *kinds, "statistic", "year"])["numerator"]
+        .sum()
+    )
     whole = ratios[ratios["district_id"].eq("")].set_index(named.index.names)["numerator"]
     both = named.index.intersection(whole.index)
     assert len(both) > 50

@@ -97,15 +97,31 @@ def districts(*rings: list[list[float]], **more: object) -> str:
     return json.dumps({"type": "FeatureCollection", "features": features, **more})
 
 
-def tif(path: Path, values: np.ndarray, *, crs: object = "EPSG:4326", size: float = 0.01,
-        west: float = 116.9, north: float = 39.3, nodata: float | None = None,
-        **options: object) -> None:  # fmt: skip
+def tif(
+    path: Path,
+    values: np.ndarray,
+    *,
+    crs: object = "EPSG:4326",
+    size: float = 0.01,
+    west: float = 116.9,
+    north: float = 39.3,
+    nodata: float | None = None,
+    **options: object,
+) -> None:
     """A GeoTIFF of one band."""
     with rasterio.open(
-        path, "w", driver="GTiff", width=values.shape[1], height=values.shape[0], count=1,
-        dtype=values.dtype, crs=crs, transform=Affine(size, 0, west, 0, -size, north),
-        nodata=nodata, **options,
-    ) as target:  # fmt: skip
+        path,
+        "w",
+        driver="GTiff",
+        width=values.shape[1],
+        height=values.shape[0],
+        count=1,
+        dtype=values.dtype,
+        crs=crs,
+        transform=Affine(size, 0, west, 0, -size, north),
+        nodata=nodata,
+        **options,
+    ) as target:
         target.write(values, 1)
 
 

@@ -94,11 +94,15 @@ class Peer:
         self.x, self.y = pd.Series(network.x), pd.Series(network.y)
         self.build_s, self.network = cpu_s(
             lambda: pandana.Network(
-                self.x, self.y, pd.Series(tail), pd.Series(network.indices),
-                pd.DataFrame({"seconds": network.travel_time_s}), twoway=False,
+                self.x,
+                self.y,
+                pd.Series(tail),
+                pd.Series(network.indices),
+                pd.DataFrame({"seconds": network.travel_time_s}),
+                twoway=False,
             ),
             rounds=1,
-        )  # fmt: skip
+        )
 
     def nearest(self, outlets):
         """Time of each node to its nearest outlet."""
@@ -245,8 +249,12 @@ def main():
     if options.large:
         return large(options.junctions)
     for name, spacing_m in (("Region", REGION_M), ("City", CITY_M)):
-        beside(name, spacing_m, peer=not options.no_peer,
-               matrix=not options.no_matrix and spacing_m == REGION_M)  # fmt: skip
+        beside(
+            name,
+            spacing_m,
+            peer=not options.no_peer,
+            matrix=not options.no_matrix and spacing_m == REGION_M,
+        )
     return None
 
 

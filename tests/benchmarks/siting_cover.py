@@ -117,32 +117,75 @@ class Case:
 CASES = {
     case.name: case
     for case in (
-        Case(name="MCLP 10,000 × 100, p = 10", build=lambda: region(10_000, 100, 8.0),
-             solve=solve_mclp, options={"budget": 10}, peer=10),
-        Case(name="MCLP on roads 10,000 × 100, p = 10", build=lambda: on_roads(10_000, 100, 6),
-             solve=solve_mclp, options={"budget": 10}, peer=10),
-        Case(name="MCLP on roads 20,000 × 1,000, p = 50", build=lambda: on_roads(20_000, 1000, 3),
-             solve=solve_mclp, options={"budget": 50}, peer=50),
-        Case(name="MCLP-B on roads 20,000 × 1,000, p = 50", build=lambda: on_roads(20_000, 1000, 3),
-             solve=solve_mclp_b, options={"budget": 50}),
-        Case(name="LSCP on roads 20,000 × 1,000", build=lambda: on_roads(20_000, 1000, 5),
-             solve=solve_lscp),
-        Case(name="LSCP-B on roads 20,000 × 1,000", build=lambda: on_roads(20_000, 1000, 5),
-             solve=solve_lscp_b),
-        Case(name="95 % of people on roads 20,000 × 1,000", build=lambda: on_roads(20_000, 1000, 5),
-             solve=solve_partial_cover, options={"share": 0.95}),
-        Case(name="capacitated MCLP on roads 10,000 × 100, p = 10",
-             build=lambda: on_roads(10_000, 100, 6), solve=solve_capacitated_mclp,
-             options={"budget": 10, "capacity": 15_000.0}),
-        Case(name="MCLP 100,000 × 2,000, p = 60", build=lambda: region(100_000, 2000, 2.0),
-             solve=solve_mclp, options={"budget": 60}),
-        Case(name="MCLP 1,000,000 × 5,000, p = 100", build=lambda: region(1_000_000, 5000, 1.2),
-             solve=solve_mclp, options={"budget": 100}),
-        Case(name="MCLP 5,000,000 × 50,000, p = 1,000",
-             build=lambda: region(5_000_000, 50_000, 0.4), solve=solve_mclp,
-             options={"budget": 1000, "time_limit_s": 420.0}),
+        Case(
+            name="MCLP 10,000 × 100, p = 10",
+            build=lambda: region(10_000, 100, 8.0),
+            solve=solve_mclp,
+            options={"budget": 10},
+            peer=10,
+        ),
+        Case(
+            name="MCLP on roads 10,000 × 100, p = 10",
+            build=lambda: on_roads(10_000, 100, 6),
+            solve=solve_mclp,
+            options={"budget": 10},
+            peer=10,
+        ),
+        Case(
+            name="MCLP on roads 20,000 × 1,000, p = 50",
+            build=lambda: on_roads(20_000, 1000, 3),
+            solve=solve_mclp,
+            options={"budget": 50},
+            peer=50,
+        ),
+        Case(
+            name="MCLP-B on roads 20,000 × 1,000, p = 50",
+            build=lambda: on_roads(20_000, 1000, 3),
+            solve=solve_mclp_b,
+            options={"budget": 50},
+        ),
+        Case(
+            name="LSCP on roads 20,000 × 1,000",
+            build=lambda: on_roads(20_000, 1000, 5),
+            solve=solve_lscp,
+        ),
+        Case(
+            name="LSCP-B on roads 20,000 × 1,000",
+            build=lambda: on_roads(20_000, 1000, 5),
+            solve=solve_lscp_b,
+        ),
+        Case(
+            name="95 % of people on roads 20,000 × 1,000",
+            build=lambda: on_roads(20_000, 1000, 5),
+            solve=solve_partial_cover,
+            options={"share": 0.95},
+        ),
+        Case(
+            name="capacitated MCLP on roads 10,000 × 100, p = 10",
+            build=lambda: on_roads(10_000, 100, 6),
+            solve=solve_capacitated_mclp,
+            options={"budget": 10, "capacity": 15_000.0},
+        ),
+        Case(
+            name="MCLP 100,000 × 2,000, p = 60",
+            build=lambda: region(100_000, 2000, 2.0),
+            solve=solve_mclp,
+            options={"budget": 60},
+        ),
+        Case(
+            name="MCLP 1,000,000 × 5,000, p = 100",
+            build=lambda: region(1_000_000, 5000, 1.2),
+            solve=solve_mclp,
+            options={"budget": 100},
+        ),
+        Case(
+            name="MCLP 5,000,000 × 50,000, p = 1,000",
+            build=lambda: region(5_000_000, 50_000, 0.4),
+            solve=solve_mclp,
+            options={"budget": 1000, "time_limit_s": 420.0},
+        ),
     )
-}  # fmt: skip
+}
 NATIONAL = "MCLP 5,000,000 × 50,000, p = 1,000"
 
 
@@ -161,11 +204,16 @@ def run(name: str, *, peer: bool) -> dict:
     cpu = time.process_time()
     siting = case.solve(*arguments, **options)
     row = {
-        "instance": name, "entries": covers.nnz, "objective": siting.objective,
-        "bound": siting.bound, "gap": siting.gap, "status": siting.status,
-        "seconds": siting.seconds, "cpu": time.process_time() - cpu,
+        "instance": name,
+        "entries": covers.nnz,
+        "objective": siting.objective,
+        "bound": siting.bound,
+        "gap": siting.gap,
+        "status": siting.status,
+        "seconds": siting.seconds,
+        "cpu": time.process_time() - cpu,
         "peak_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
-    }  # fmt: skip
+    }
     if peer and case.peer:
         for solver in ("HiGHS", "CBC"):
             row[solver] = ask_spopt(covers, weight, case.peer, solver)

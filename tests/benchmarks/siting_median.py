@@ -46,27 +46,30 @@ class Instance:
 def _median(number: int) -> Instance:
     network = read_network(REFERENCE, number)
     return Instance(
-        entries=network.cost.size, known=network.median,
+        entries=network.cost.size,
+        known=network.median,
         solve=lambda: solve_p_median(network.cost, p=network.p),
         peer=lambda solver: _ask_spopt("PMedian", network, solver),
-    )  # fmt: skip
+    )
 
 
 def _center(number: int) -> Instance:
     network = read_network(REFERENCE, number)
     return Instance(
-        entries=network.cost.size, known=network.center,
+        entries=network.cost.size,
+        known=network.center,
         solve=lambda: solve_p_center(network.cost, p=network.p),
         peer=lambda solver: _ask_spopt("PCenter", network, solver),
-    )  # fmt: skip
+    )
 
 
 def _capacitated(number: int) -> Instance:
     case = read_capacitated(REFERENCE, number)
     return Instance(
-        entries=case.cost.size, known=case.best,
+        entries=case.cost.size,
+        known=case.best,
         solve=lambda: solve_capacitated_p_median(case.cost, case.demand, case.capacity, p=case.p),
-    )  # fmt: skip
+    )
 
 
 def _city(solve: Callable[..., Siting], minutes: float, limit_s: float) -> Instance:
@@ -100,11 +103,17 @@ def run(name: str, *, peer: bool) -> dict:
     cpu = time.process_time()
     siting = instance.solve()
     row = {
-        "instance": name, "entries": instance.entries, "objective": siting.objective,
-        "bound": siting.bound, "gap": siting.gap, "status": siting.status,
-        "seconds": siting.seconds, "cpu": time.process_time() - cpu, "known": instance.known,
+        "instance": name,
+        "entries": instance.entries,
+        "objective": siting.objective,
+        "bound": siting.bound,
+        "gap": siting.gap,
+        "status": siting.status,
+        "seconds": siting.seconds,
+        "cpu": time.process_time() - cpu,
+        "known": instance.known,
         "peak_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
-    }  # fmt: skip
+    }
     if peer and instance.peer and any(name.endswith(f"pmed{k}") for k in PEERS):
         for solver in ("HiGHS", "CBC"):
             row[solver] = instance.peer(solver)

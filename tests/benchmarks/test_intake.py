@@ -16,7 +16,7 @@ from fugai.intake import (
     finish_districts,
     join_readings,
     read_table,
-)  # fmt: skip
+)
 from fugai.tables import Reading
 
 ROWS = 40_000
@@ -31,11 +31,16 @@ def districts():
     boxes = [shapely.box(x[i], y[j], x[i + 1], y[j + 1]) for i in range(4) for j in range(4)]
     frame = gpd.GeoDataFrame(
         {
-            "district_id": [f"{i:06}" for i in range(16)], "name": [f"区{i}" for i in range(16)],
-            "name_en": "", "class": "", "population": 1e5, "households": 3e4,
+            "district_id": [f"{i:06}" for i in range(16)],
+            "name": [f"区{i}" for i in range(16)],
+            "name_en": "",
+            "class": "",
+            "population": 1e5,
+            "households": 3e4,
         },
-        geometry=[box.segmentize(0.002) for box in boxes], crs=4326,
-    )  # fmt: skip
+        geometry=[box.segmentize(0.002) for box in boxes],
+        crs=4326,
+    )
     return finish_districts(Reading(frame=frame)).frame.to_crs(choose_crs(EXTENT))
 
 

@@ -3,8 +3,8 @@
 import pytest
 from pyproj import CRS
 
-from fugai.intake.osm_table import read_osm_table
-from fugai.intake.roads import read_roads
+from fugai.intake.osm.table import read_osm_table
+from fugai.intake.roads.read import read_roads
 
 
 @pytest.mark.benchmark(group="intake-osm")

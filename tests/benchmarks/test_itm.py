@@ -10,8 +10,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from fugai.kernels import itm as kernel
-from fugai.kernels.itm_attenuation import radio
+from fugai.kernels.propagation.itm import loss as kernel
+from fugai.kernels.propagation.itm.attenuation import radio
 from fugai.wireless import ITM, Ray
 
 RADIO = radio(1800.0, True, 15.0, 0.005)

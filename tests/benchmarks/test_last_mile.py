@@ -24,7 +24,7 @@ from fugai.delivery import (
     snap_cells,
 )
 from fugai.grid import Grid
-from fugai.kernels.cutting import cut_edges
+from fugai.kernels.routing.covered_edges import cut_edges
 
 pytestmark = pytest.mark.kernel
 OUTLETS = 500
@@ -38,8 +38,9 @@ def network():
 def at_nodes(network, nodes, prefix="o"):
     return gpd.GeoDataFrame(
         {"outlet_id": [f"{prefix}{k}" for k in range(len(nodes))]},
-        geometry=gpd.points_from_xy(network.x[nodes], network.y[nodes]), crs=METRIC,
-    )  # fmt: skip
+        geometry=gpd.points_from_xy(network.x[nodes], network.y[nodes]),
+        crs=METRIC,
+    )
 
 
 @pytest.fixture(scope="module")

@@ -27,18 +27,20 @@ def cloud(count):
             "technology": rng.choice(["umts", "lte-fdd", "lte-tdd"], count),
             "opened": rng.choice([2013, 2014, 2015, 2016], count),
         },
-        geometry=gpd.points_from_xy(x, y), crs=PLACE,
-    )  # fmt: skip
+        geometry=gpd.points_from_xy(x, y),
+        crs=PLACE,
+    )
 
 
 @pytest.mark.parametrize("count", [22_000, 200_000])
 def test_points(benchmark, count):
     points = cloud(count)
     layer = benchmark.pedantic(
-        lambda: maps.point_layer(points, category="technology", columns=["site_id"],
-                                 year_column="opened", id="sites"),
+        lambda: maps.point_layer(
+            points, category="technology", columns=["site_id"], year_column="opened", id="sites"
+        ),
         rounds=1,
-    )  # fmt: skip
+    )
     size = len(maps.quick_map(layer).get_root().render())
     benchmark.extra_info["page_mb"] = size / 1e6
     assert size < 300_000 + 40 * count

@@ -10,15 +10,16 @@ import numpy as np
 import pytest
 
 from fugai.wireless import ITM, EHata, Ray, building_entry_loss_db
-from fugai.wireless.losses import loss_window
-from fugai.wireless.surface import Surface
+from fugai.wireless.signal.loss_window import loss_window
+from fugai.wireless.signal.surface import Surface
 
 
 @pytest.mark.parametrize("points", [50, 200, 1000])
 def test_every_receiver_of_a_ray_by_ehata(benchmark, points):
     z = 200.0 + np.cumsum(np.random.default_rng(1).normal(0.0, 5.0, points))
-    ray = Ray(distance_m=np.arange(1, points) * 100.0, frequency_mhz=1800.0, tx_height_m=30.0,
-              terrain_m=z)  # fmt: skip
+    ray = Ray(
+        distance_m=np.arange(1, points) * 100.0, frequency_mhz=1800.0, tx_height_m=30.0, terrain_m=z
+    )
     benchmark(EHata().loss_db, ray)
     benchmark.extra_info["receivers"] = points - 1
 
@@ -36,15 +37,27 @@ def test_an_area_of_20_km_by_20_km(benchmark, model, profiles):
     steps = rng.normal(0.0, 6.0, (2, 201))
     terrain = (500.0 + np.cumsum(steps[0])[:, None] + np.cumsum(steps[1])).astype(np.float32)
     surface = Surface(
-        terrain_m=terrain, clutter_m=np.zeros_like(terrain), x=np.arange(201) * 100.0,
-        y=np.arange(201) * -100.0, latitude_deg=40.0,
-    )  # fmt: skip
+        terrain_m=terrain,
+        clutter_m=np.zeros_like(terrain),
+        x=np.arange(201) * 100.0,
+        y=np.arange(201) * -100.0,
+        latitude_deg=40.0,
+    )
     benchmark.pedantic(
-        loss_window, args=(surface,),
+        loss_window,
+        args=(surface,),
         kwargs={
-            "x_m": 10_030.0, "y_m": -10_020.0, "height_m": 30.0, "rx_height_m": 1.5,
-            "frequency_mhz": 1800.0, "model": model, "max_range_m": 10_000.0, "rows": (0, 201),
-            "columns": (0, 201), "profiles": profiles,
+            "x_m": 10_030.0,
+            "y_m": -10_020.0,
+            "height_m": 30.0,
+            "rx_height_m": 1.5,
+            "frequency_mhz": 1800.0,
+            "model": model,
+            "max_range_m": 10_000.0,
+            "rows": (0, 201),
+            "columns": (0, 201),
+            "profiles": profiles,
         },
-        rounds=3, warmup_rounds=1,
-    )  # fmt: skip
+        rounds=3,
+        warmup_rounds=1,
+    )

@@ -25,7 +25,7 @@ import numpy as np
 import pytest
 from scipy.ndimage import gaussian_filter
 
-from fugai.kernels import p1812 as kernel
+from fugai.kernels.propagation.p1812 import loss as kernel
 from fugai.wireless import P1812, Ray, Surface, loss_window, p1812_loss_db
 
 pytestmark = pytest.mark.benchmark(timer=time.process_time)
@@ -39,18 +39,28 @@ def surface(cells, cell_m=100.0, rough=60.0, built=0.6):
     axis = cell_m * np.arange(cells)
     return Surface(
         terrain_m=(300.0 + rough * hills / hills.std()).astype(np.float32),
-        clutter_m=clutter.astype(np.float32), x=axis, y=axis[::-1].copy(), latitude_deg=40.0,
-    )  # fmt: skip
+        clutter_m=clutter.astype(np.float32),
+        x=axis,
+        y=axis[::-1].copy(),
+        latitude_deg=40.0,
+    )
 
 
 def one_mast(ground, profiles, **changes):
     cells = ground.x.size
     middle = float(ground.x[-1]) / 2.0
     base = {
-        "x_m": middle + 30.0, "y_m": middle - 60.0, "height_m": 30.0, "rx_height_m": 1.5,
-        "frequency_mhz": 1800.0, "model": P1812(), "max_range_m": 20_000.0,
-        "rows": (0, cells), "columns": (0, cells), "profiles": profiles,
-    }  # fmt: skip
+        "x_m": middle + 30.0,
+        "y_m": middle - 60.0,
+        "height_m": 30.0,
+        "rx_height_m": 1.5,
+        "frequency_mhz": 1800.0,
+        "model": P1812(),
+        "max_range_m": 20_000.0,
+        "rows": (0, cells),
+        "columns": (0, cells),
+        "profiles": profiles,
+    }
     return loss_window(ground, **(base | changes))
 
 
@@ -71,18 +81,24 @@ def test_a_path(benchmark, points):
 def test_a_path_with_its_checks(benchmark):
     terrain = np.random.default_rng(1).uniform(0, 60, 200)
     benchmark(
-        p1812_loss_db, frequency_ghz=1.8, tx_height_m=30.0, rx_height_m=1.5, terrain_m=terrain,
+        p1812_loss_db,
+        frequency_ghz=1.8,
+        tx_height_m=30.0,
+        rx_height_m=1.5,
+        terrain_m=terrain,
         distance_km=0.1 * np.arange(200),
-    )  # fmt: skip
+    )
 
 
 @pytest.mark.parametrize("points", [50, 200, 1000])
 def test_every_receiver_of_a_ray(benchmark, points):
     """The model's own call, with the whole profile of every receiver: time by points - 1."""
     ray = Ray(
-        distance_m=100.0 * np.arange(1, points), frequency_mhz=1800.0, tx_height_m=30.0,
+        distance_m=100.0 * np.arange(1, points),
+        frequency_mhz=1800.0,
+        tx_height_m=30.0,
         terrain_m=np.random.default_rng(1).uniform(0, 60, points),
-    )  # fmt: skip
+    )
     benchmark(P1812().loss_db, ray)
 
 

@@ -37,8 +37,12 @@ PROFILE = Profile(name="lte", technologies=("lte",), rsrp_dbm=-95.0)
 
 def sites(count, seed, prefix):
     place = np.random.default_rng(seed).uniform(0.0, 60000.0, (count, 2))
-    data = {"site_id": [f"{prefix}{n}" for n in range(count)], "operator": "o",
-            "technology": "lte-fdd", "status": "active"}  # fmt: skip
+    data = {
+        "site_id": [f"{prefix}{n}" for n in range(count)],
+        "operator": "o",
+        "technology": "lte-fdd",
+        "status": "active",
+    }
     return gpd.GeoDataFrame(data, geometry=points(place), crs=UTM)
 
 
@@ -49,10 +53,14 @@ def city():
         GRID,
         gpd.GeoDataFrame(
             index=pd.Index([f"d{n}" for n in range(16)], name="district_id"),
-            geometry=[box(15e3 * i, 15e3 * j, 15e3 * (i + 1), 15e3 * (j + 1)) for i in range(4) for j in range(4)],
+            geometry=[
+                box(15e3 * i, 15e3 * j, 15e3 * (i + 1), 15e3 * (j + 1))
+                for i in range(4)
+                for j in range(4)
+            ],
             crs=UTM,
         ),
-    )  # fmt: skip
+    )
     return cells, {"population": PEOPLE, "zones": zones, "threads": 1}
 
 
@@ -93,6 +101,7 @@ def test_calibrate_10000_samples(benchmark, city):
     level = -60.0 - 35.0 * np.log10(away / 100.0) + rng.normal(0.0, 7.0, 10000)
     samples = gpd.GeoDataFrame(
         {"cell_id": cells["cell_id"].to_numpy()[at], "level_dbm": level},
-        geometry=points(x, y), crs=UTM,
-    )  # fmt: skip
+        geometry=points(x, y),
+        crs=UTM,
+    )
     benchmark.pedantic(calibrate, (samples, cells), {"model": "uma"}, rounds=2)

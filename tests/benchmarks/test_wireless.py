@@ -74,9 +74,7 @@ def test_one_mast_over_terrain(benchmark, kilometres):
     """P.1812 with everything after it; the peers stop at the path loss."""
     grid = city(10 * kilometres, 10 * kilometres)
     cells = network(grid, 1)
-    benchmark(
-        predict, cells, grid, terrain=plain(grid), max_range_m=20_000.0, threads=1
-    )  # fmt: skip
+    benchmark(predict, cells, grid, terrain=plain(grid), max_range_m=20_000.0, threads=1)
 
 
 @pytest.mark.parametrize("detail_range_m", [None, 4000.0])
@@ -102,8 +100,9 @@ def test_a_network_of_tianjin_over_four_years(benchmark, sites):
     cells = network(grid, sites)
     benchmark.pedantic(
         lambda: [signal.sizes for _, signal in predict_years(cells, grid, years=YEARS)],
-        rounds=2, warmup_rounds=1,
-    )  # fmt: skip
+        rounds=2,
+        warmup_rounds=1,
+    )
 
 
 @pytest.mark.parametrize("count", [4_000, 38_000])

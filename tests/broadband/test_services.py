@@ -115,9 +115,11 @@ def test_arguments_stay_as_they_were():
 
 
 @given(
-    down=st.floats(0.1, 200), up=st.floats(0.1, 50), latency=st.floats(1, 800),
+    down=st.floats(0.1, 200),
+    up=st.floats(0.1, 50),
+    latency=st.floats(1, 800),
     better=st.floats(1.0, 10.0),
-)  # fmt: skip
+)
 def test_a_better_offer_never_lowers_the_class(down, up, latency, better):
     order = ["unserved", "underserved", "served"]
     one = classify(settlements(("s", "a", 1)), services(("s", down, up, latency)))
@@ -144,7 +146,7 @@ PLACES = settlements(
 )
 OFFERS = services(
     ("s1", 50, 5, 10), ("s2", 10, 1, 10), ("s3", 1, 1, 10), ("s5", 100, 9, 9), ("s6", 1, 1, 1)
-)  # fmt: skip
+)
 
 
 def test_shares_of_settlements_by_hand():
@@ -194,9 +196,12 @@ def subscriptions(*rows):
 
 def test_penetration_from_the_table_of_districts():
     table = subscriptions(
-        ("a", "fixed", 2016, 500), ("a", "fixed", 2016, 200), ("a", "fixed", 2015, 1),
-        ("a", "mobile", 2016, 9999), ("b", "fixed", 2016, 5),
-    )  # fmt: skip
+        ("a", "fixed", 2016, 500),
+        ("a", "fixed", 2016, 200),
+        ("a", "fixed", 2015, 1),
+        ("a", "mobile", 2016, 9999),
+        ("b", "fixed", 2016, 5),
+    )
     result = penetration(DISTRICTS, year=2016, subscriptions=table)
     assert result.index.tolist() == ["a", "b", "c"]
     assert result.loc["a", ["numerator", "denominator", "value"]].tolist() == [700, 1000, 0.7]
@@ -205,16 +210,21 @@ def test_penetration_from_the_table_of_districts():
     assert result["numerator"].fillna(-1).tolist() == [700, -1, -1]
     assert result["source"].tolist() == ["subscriptions", "subscriptions", ""]
     assert result["reason"].tolist() == [
-        "", "no households on record", "no subscribers on record",
-    ]  # fmt: skip
+        "",
+        "no households on record",
+        "no subscribers on record",
+    ]
 
 
 def test_penetration_from_services_where_a_district_has_no_figure():
     offers = OFFERS.assign(subscribers=[50, 150, 20, 8, 5])
     result = penetration(
-        DISTRICTS, year=2016, subscriptions=subscriptions(("a", "fixed", 2016, 700)),
-        services=offers, settlements=PLACES,
-    )  # fmt: skip
+        DISTRICTS,
+        year=2016,
+        subscriptions=subscriptions(("a", "fixed", 2016, 700)),
+        services=offers,
+        settlements=PLACES,
+    )
     assert result["source"].tolist() == ["subscriptions", "services", ""]
     # district b states no households: those of its settlements stand in
     assert result.loc["b", ["numerator", "denominator", "value"]].tolist() == [8, 10, 0.8]
@@ -225,8 +235,10 @@ def test_households_do_not_stand_in_where_a_settlement_has_none():
     offers = OFFERS.assign(subscribers=[50, 150, 20, 8, 5])
     result = penetration(bare, year=2016, services=offers, settlements=PLACES)
     assert result["reason"].tolist() == [
-        "no households on record", "", "no subscribers on record",
-    ]  # fmt: skip
+        "no households on record",
+        "",
+        "no subscribers on record",
+    ]
 
 
 def test_service_years():

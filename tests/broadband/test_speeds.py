@@ -43,9 +43,13 @@ def table_of(*rows):
 
 
 TESTS = table_of(
-    (100, 10.0, 1, "fixed"), (200, 50.0, 3, "fixed"), (300, 99.0, None, "mobile"),
-    (1500, 20.0, 2, "fixed"), (1600, 40.0, 2, "fixed"), (9000, 1.0, 1000, "fixed"),
-)  # fmt: skip
+    (100, 10.0, 1, "fixed"),
+    (200, 50.0, 3, "fixed"),
+    (300, 99.0, None, "mobile"),
+    (1500, 20.0, 2, "fixed"),
+    (1600, 40.0, 2, "fixed"),
+    (9000, 1.0, 1000, "fixed"),
+)
 
 
 def test_mean_and_median_are_weighted_by_tests():
@@ -85,8 +89,9 @@ def test_kinds_are_kept_apart_and_a_row_without_tests_is_one():
 def test_tiles_count_where_their_centroid_is():
     tiles = gpd.GeoDataFrame(
         {"download_mbps": [5.0, 7.0]},
-        geometry=[box(900, 0, 1090, 100), box(900, 0, 1110, 100)], crs=UTM,
-    )  # fmt: skip
+        geometry=[box(900, 0, 1090, 100), box(900, 0, 1110, 100)],
+        crs=UTM,
+    )
     assert locate_tests(tiles, DISTRICTS)["district_id"].tolist() == ["a", "b"]
 
 
@@ -102,9 +107,15 @@ def test_areas_and_years():
     grid = Grid(crs=UTM, transform=Affine(500.0, 0, 0, 0, -500.0, 1000.0), shape=(2, 6))
     classes = np.array([[1, 3, 2, 0, 1, 1]] * 2, dtype=np.int8)
     located = locate_tests(
-        table_of((100, 10.0, 1, "fixed"), (700, 30.0, 1, "fixed"), (1200, 8.0, 1, "fixed"), (1700, 9.0, 1, "fixed")),
-        DISTRICTS, degurba=grid.array(classes, units="class"),
-    )  # fmt: skip
+        table_of(
+            (100, 10.0, 1, "fixed"),
+            (700, 30.0, 1, "fixed"),
+            (1200, 8.0, 1, "fixed"),
+            (1700, 9.0, 1, "fixed"),
+        ),
+        DISTRICTS,
+        degurba=grid.array(classes, units="class"),
+    )
     assert located["area"].tolist() == ["rural", "urban", "urban", ""]
     located["year"] = [2015, 2015, 2016, 2016]
     assert speed_by_district(located, DISTRICTS, area="rural")["tests"].tolist() == [1, 0, 0]
@@ -146,8 +157,12 @@ def test_parity_by_hand_with_reasons():
     assert result["value"].iloc[0] == 0.75
     assert result["value"].isna().tolist() == [False, True, True, True, True]
     assert result["reason"].tolist() == [
-        "", "nothing rural", "nothing urban", "nothing rural or urban", "urban figure is 0",
-    ]  # fmt: skip
+        "",
+        "nothing rural",
+        "nothing urban",
+        "nothing rural or urban",
+        "urban figure is 0",
+    ]
     assert result["rural_size"].tolist() == [5, 0, 1, 0, 1]
     with pytest.raises(ConfigError, match="one index"):
         rural_parity(rural, urban.iloc[:2], column="median")
@@ -160,8 +175,9 @@ def test_puerto_rico_tiles(worlds):
     middle = (west + east) / 2
     halves = gpd.GeoDataFrame(
         geometry=[box(west, south, middle, north), box(middle, south, east, north)],
-        index=pd.Index(["west", "east"], name="district_id"), crs=tiles.crs,
-    )  # fmt: skip
+        index=pd.Index(["west", "east"], name="district_id"),
+        crs=tiles.crs,
+    )
     grid = choose_grid(halves, cell_size_m=1000.0)
     halves = halves.to_crs(grid.crs)
     tiles = tiles.to_crs(grid.crs).assign(download_mbps=tiles["avg_d_kbps"] / 1000, kind="mobile")

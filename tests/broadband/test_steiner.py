@@ -97,7 +97,7 @@ def shortest_tree(graph, terminals):
     return best
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(seed=st.integers(0, 10_000), size=st.integers(2, 5))
 def test_against_every_tree_of_small_graphs(seed, size):
     rng = np.random.default_rng(seed)

@@ -71,8 +71,13 @@ def test_gaps_below_15_km2_are_filled_and_15_are_not():
     assert fifteen.count(".") == 15
     # it stays open but for its corners, which have five neighbours in the centre
     assert classes(fifteen, {"A": 3000.0}) == [
-        "333333", "331133", "311113", "311113", "331133", "333333",
-    ]  # fmt: skip
+        "333333",
+        "331133",
+        "311113",
+        "311113",
+        "331133",
+        "333333",
+    ]
 
 
 def test_narrow_gap_is_closed_by_the_majority_however_long():
@@ -155,7 +160,7 @@ def test_population_must_be_sound_and_on_the_grid():
         degree_of_urbanisation(grid(3, 2).array(np.zeros((3, 2)), units="persons"), frame)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     people=arrays(
         np.float64, (9, 9), elements=st.sampled_from([0.0, 400.0, 1600.0, 4000.0, 9000.0])
@@ -174,10 +179,16 @@ def test_settlements_take_the_class_of_their_place():
     frame = grid(1, 4)
     classes_ = frame.array(np.array([[1, 2, 3, 0]], dtype=np.int8), units="class")
     places = gpd.GeoDataFrame(
-        geometry=[Point(500, 500), Point(1500, 500), box(2100, 100, 2900, 900), Point(3500, 500),
-                  Point(9999, 500)],
-        index=list("abcde"), crs=UTM,
-    )  # fmt: skip
+        geometry=[
+            Point(500, 500),
+            Point(1500, 500),
+            box(2100, 100, 2900, 900),
+            Point(3500, 500),
+            Point(9999, 500),
+        ],
+        index=list("abcde"),
+        crs=UTM,
+    )
     area = settlement_area(places, classes_)
     assert area.index.tolist() == list("abcde")
     assert area.tolist()[:3] == ["rural", "urban", "urban"]

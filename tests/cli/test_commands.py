@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from fugai import pipeline
+import fugai
 from fugai.cli import main as entry
 from fugai.cli import run_cli
 from fugai.cli.main import Terminated
@@ -150,7 +150,7 @@ def test_several_problems_of_a_project_are_a_line_each(call, tmp_path):
 
 def test_a_run_goes_to_a_folder_of_the_projects_name(call, tmp_path, monkeypatch):
     seen = []
-    monkeypatch.setattr(pipeline, "run", lambda *_, out, **__: seen.append(out) or _interrupt())
+    monkeypatch.setattr(fugai, "run", lambda *_, out, **__: seen.append(out) or _interrupt())
     for argument in (tmp_path / "甲", tmp_path / "甲" / "project.toml"):
         assert call("run", argument)[0] == 130
     assert seen == [Path("maps/甲")] * 2
@@ -184,9 +184,12 @@ def test_schema_of_nothing(call):
 def test_convert_there_and_back(call, tmp_path):
     (tmp_path / "a.csv").write_bytes(CSV.encode("gbk"))
     there, back = tmp_path / "b.csv", tmp_path / "c.csv"
-    assert call("convert", tmp_path / "a.csv", "--from", "GCJ-02", "--to", "wgs84", "--out", there)[:2] == (
-        0, f"{there}\n",
-    )  # fmt: skip
+    assert call("convert", tmp_path / "a.csv", "--from", "GCJ-02", "--to", "wgs84", "--out", there)[
+        :2
+    ] == (
+        0,
+        f"{there}\n",
+    )
     assert there.read_bytes() != (tmp_path / "a.csv").read_bytes()
     call("convert", there, "--from", "wgs84", "--to", "gcj02", "--out", back)
     assert back.read_bytes() == (tmp_path / "a.csv").read_bytes()
@@ -240,7 +243,7 @@ def test_a_run_that_is_ended_says_what_is_kept(
             (tmp_path / "out.partial").mkdir()
         raise error
 
-    monkeypatch.setattr(pipeline, "run", end)
+    monkeypatch.setattr(fugai, "run", end)
     rest = (
         "what is done is kept, `--resume` goes on."
         if kept
@@ -254,7 +257,7 @@ def test_a_run_that_is_ended_says_what_is_kept(
 
 
 def test_another_command_that_is_interrupted(call, monkeypatch):
-    monkeypatch.setattr(pipeline, "schema", lambda *_, **__: _interrupt())
+    monkeypatch.setattr(fugai.intake, "schema", lambda *_, **__: _interrupt())
     assert call("schema") == (130, "", "fugai: interrupted.\n")
 
 
@@ -270,12 +273,12 @@ def test_what_the_system_refuses(call, monkeypatch, error, code, line):
     def fail(*_: object, **__: object) -> None:
         raise error
 
-    monkeypatch.setattr(pipeline, "schema", fail)
+    monkeypatch.setattr(fugai.intake, "schema", fail)
     assert call("schema") == (code, "", f"fugai: {line}\n")
 
 
 def test_a_slip_of_ours_is_one_line_without_a_traceback(monkeypatch, capsys):
-    monkeypatch.setattr(pipeline, "schema", lambda *_, **__: {}["gone"])
+    monkeypatch.setattr(fugai.intake, "schema", lambda *_, **__: {}["gone"])
     assert run_cli(["schema"]) == 3
     (line,) = capsys.readouterr().err.splitlines()
     assert line.startswith("fugai: internal error in test_commands:")
@@ -297,19 +300,22 @@ def test_the_console_script_takes_the_systems_request_to_end(monkeypatch):
 def test_a_signal_ends_a_run_with_one_line(tmp_path, number, code):
     program = """
 import signal, sys, time
-import fugai.cli, fugai.pipeline
+import fugai, fugai.cli
 def run(*_, **__):
     print("go", flush=True)
     time.sleep(60)
-fugai.pipeline.run = run
+fugai.run = run
 signal.signal(signal.SIGINT, signal.default_int_handler)  # where the caller of the tests ignores it
 sys.argv[1:] = ["run", "p"]
 fugai.cli.main()
 """
     process = subprocess.Popen(
-        [sys.executable, "-c", program], cwd=tmp_path, text=True,
-        stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-    )  # fmt: skip
+        [sys.executable, "-c", program],
+        cwd=tmp_path,
+        text=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
     assert process.stdout is not None
     assert process.stdout.readline() == "go\n"
     time.sleep(0.1)

@@ -17,17 +17,29 @@ METRIC = CRS.from_epsg(32650)
 X = [0.0, 1000.0, 1000.0, 0.0, 2000.0, 7000.0, 8000.0, 400.0]
 Y = [0.0, 0.0, 1000.0, 1000.0, 0.0, 0.0, 0.0, 500.0]
 EDGES = [
-    (0, 1, 60.0), (1, 2, 60.0), (2, 3, 60.0), (3, 0, 60.0), (1, 4, 120.0), (4, 1, 90.0),
-    (5, 6, 30.0), (6, 5, 30.0),
-]  # fmt: skip
+    (0, 1, 60.0),
+    (1, 2, 60.0),
+    (2, 3, 60.0),
+    (3, 0, 60.0),
+    (1, 4, 120.0),
+    (4, 1, 90.0),
+    (5, 6, 30.0),
+    (6, 5, 30.0),
+]
 
 
 def town(mode="drive", crs=METRIC):
     tail, head, time_s = (np.array(column) for column in zip(*EDGES, strict=True))
     return network_from_edges(
-        tail, head, travel_time_s=time_s, length_m=np.full(len(EDGES), 1000.0), x=X, y=Y,
-        crs=crs, mode=mode,
-    )  # fmt: skip
+        tail,
+        head,
+        travel_time_s=time_s,
+        length_m=np.full(len(EDGES), 1000.0),
+        x=X,
+        y=Y,
+        crs=crs,
+        mode=mode,
+    )
 
 
 def places(xy, *, crs=METRIC, **columns):

@@ -108,10 +108,28 @@ def test_integers():
 
 @pytest.mark.parametrize(
     "cell",
-    ["2014", "2014.0", "2014年", "2014-05-01", "2014/5/1", "2014年5月", "20140501", "201405",
-     "5/1/2014", "1.5.2014", "2014-05-01T08:00:00", "2014-05-01 08:00", pd.Timestamp("2014-05-01"),
-     2014, 2014.0, "2014年第一季度", "2014Q1", "二〇一四年五月", "２０１４年"],
-)  # fmt: skip
+    [
+        "2014",
+        "2014.0",
+        "2014年",
+        "2014-05-01",
+        "2014/5/1",
+        "2014年5月",
+        "20140501",
+        "201405",
+        "5/1/2014",
+        "1.5.2014",
+        "2014-05-01T08:00:00",
+        "2014-05-01 08:00",
+        pd.Timestamp("2014-05-01"),
+        2014,
+        2014.0,
+        "2014年第一季度",
+        "2014Q1",
+        "二〇一四年五月",
+        "２０１４年",
+    ],
+)
 def test_years_and_dates(cell):
     values, findings = parsed(OPENED, [cell])
     assert (values.iloc[0], findings) == (2014, [])
@@ -128,8 +146,9 @@ def test_full_width_ids_meet_plain_ones():
     values, findings = parsed(TABLES["sites"]["site_id"], cells)
     assert values[:3].tolist() == ["S001", "S002", "南开-1"]
     assert [(f.action, f.positions.tolist()) for f in findings] == [
-        ("repaired", [0, 2]), ("refused", [3]),
-    ]  # fmt: skip
+        ("repaired", [0, 2]),
+        ("refused", [3]),
+    ]
     assert parsed(NAME, cells)[0].iloc[0] == "Ｓ００１"
 
 
@@ -148,8 +167,19 @@ def test_datetime_columns():
     assert values.tolist() == [2014, pd.NA]
 
 
-@pytest.mark.parametrize(("cell", "value"), [("是", True), ("YES", True), ("1", True), (True, True),
-                                             ("否", False), ("no", False), ("0", False), ("室外", False)])  # fmt: skip
+@pytest.mark.parametrize(
+    ("cell", "value"),
+    [
+        ("是", True),
+        ("YES", True),
+        ("1", True),
+        (True, True),
+        ("否", False),
+        ("no", False),
+        ("0", False),
+        ("室外", False),
+    ],
+)
 def test_booleans(cell, value):
     values, findings = parsed(INDOOR, [cell])
     assert (values.iloc[0], findings) == (value, [])
@@ -163,9 +193,16 @@ def test_a_boolean_that_is_none():
 
 @pytest.mark.parametrize(
     ("cell", "value"),
-    [("LTE FDD", "lte-fdd"), ("td_lte", "lte-tdd"), ("4G", "lte-fdd"), ("WCDMA", "umts"),
-     ("ＧＳＭ", "gsm"), ("5g nr", "nr"), ("TD-SCDMA", "td-scdma")],
-)  # fmt: skip
+    [
+        ("LTE FDD", "lte-fdd"),
+        ("td_lte", "lte-tdd"),
+        ("4G", "lte-fdd"),
+        ("WCDMA", "umts"),
+        ("ＧＳＭ", "gsm"),
+        ("5g nr", "nr"),
+        ("TD-SCDMA", "td-scdma"),
+    ],
+)
 def test_choices_by_any_spelling(cell, value):
     values, findings = parsed(TECHNOLOGY, [cell])
     assert (values.iloc[0], findings) == (value, [])
@@ -174,8 +211,9 @@ def test_choices_by_any_spelling(cell, value):
 def test_unknown_and_missing_technology():
     _, findings = parsed(TECHNOLOGY, ["morse", "", "gsm"])
     assert [(f.rule[:15], f.positions.tolist()) for f in findings] == [
-        ("must be one of ", [0]), ("must not be mis", [1]),
-    ]  # fmt: skip
+        ("must be one of ", [0]),
+        ("must not be mis", [1]),
+    ]
 
 
 def test_text_that_looks_like_a_formula_is_flagged_and_kept():

@@ -35,9 +35,13 @@ def test_text_keeps_all_else(write, encoding):
         ("id,坐标", f'1,"{LON}, {LAT}"', '1,"117.25, 39.125"'),
         ("id,wkt", f"1,POINT ({LON} {LAT})", "1,POINT (117.25 39.125)"),
         ("id,gcj02_lon,gcj02_lat", f"1,{LON},{LAT}", "1,117.25,39.125"),
-        ("id\tlon\tlat\twkt", f"1\t{LON}\t{LAT}\tPOINT ({LON} {LAT})", "1\t117.25\t39.125\tPOINT (117.25 39.125)"),
+        (
+            "id\tlon\tlat\twkt",
+            f"1\t{LON}\t{LAT}\tPOINT ({LON} {LAT})",
+            "1\t117.25\t39.125\tPOINT (117.25 39.125)",
+        ),
     ],
-)  # fmt: skip
+)
 def test_every_way_to_write_a_position(write, heading, cells, expected):
     out = converted(write("s.csv", f"{heading}\n{cells}\n"))
     assert out.read_text().splitlines()[1] == expected
@@ -91,13 +95,18 @@ def test_workbooks_keep_their_formulas_and_other_sheets(tmp_path):
 def test_geojson_keeps_properties_ids_and_open_rings(write):
     ring = [[LON, LAT, 5.0], [LON + 0.1, LAT], [LON, LAT + 0.1]]
     data = {
-        "type": "FeatureCollection", "name": "n",
+        "type": "FeatureCollection",
+        "name": "n",
         "features": [
-            {"type": "Feature", "id": 7, "properties": {"coordinates": [1, 2], "名": "甲"},
-             "geometry": {"type": "Polygon", "coordinates": [ring]}},
+            {
+                "type": "Feature",
+                "id": 7,
+                "properties": {"coordinates": [1, 2], "名": "甲"},
+                "geometry": {"type": "Polygon", "coordinates": [ring]},
+            },
             {"type": "Feature", "properties": None, "geometry": None},
         ],
-    }  # fmt: skip
+    }
     out = json.loads(converted(write("d.geojson", json.dumps(data))).read_text("utf-8"))
     moved = out["features"][0]["geometry"]["coordinates"][0]
     assert moved[0] == [117.25, 39.125, 5.0]

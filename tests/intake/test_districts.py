@@ -9,7 +9,7 @@ import shapely
 
 from fugai.errors import CRSMismatchError, InputError
 from fugai.intake import assign_districts, finish_districts, join_readings, read_table
-from fugai.intake.rings import polygon_from_rings, repaired
+from fugai.intake.formats.rings import polygon_from_rings, repaired
 from fugai.tables import Reading
 
 
@@ -47,8 +47,9 @@ def test_index_and_columns(write):
     assert reading.frame.index.name == "district_id"
     assert reading.frame.index.tolist() == ["D0", "D1"]
     assert reading.frame[["name", "name_en", "class"]].to_numpy().tolist() == [
-        ["N0", "", ""], ["N1", "", ""],
-    ]  # fmt: skip
+        ["N0", "", ""],
+        ["N1", "", ""],
+    ]
     assert len(reading.rejects) == 0
 
 
@@ -87,9 +88,16 @@ def test_a_spike_leaves_only_the_polygon():
 
 
 @pytest.mark.parametrize(
-    "ring", [[[0, 10], [1, 10]], [[0, 10], [1, 10], [0, 10]], [[0, 10], [1, "x"], [1, 11]],
-             [[0, 10], [1, None], [1, 11]], [[0], [1], [2], [0]], []],
-)  # fmt: skip
+    "ring",
+    [
+        [[0, 10], [1, 10]],
+        [[0, 10], [1, 10], [0, 10]],
+        [[0, 10], [1, "x"], [1, 11]],
+        [[0, 10], [1, None], [1, 11]],
+        [[0], [1], [2], [0]],
+        [],
+    ],
+)
 def test_rings_that_are_none(write, ring):
     reading = read_table(districts(write, ring, square(1, 10)), "districts")
     assert reading.frame["district_id"].tolist() == ["D1"]
@@ -135,8 +143,16 @@ def test_overlaps_and_slivers_are_flagged(write):
 
 
 def test_gaps_between_districts_are_noted(write):
-    around = [square(0, 10), square(1, 10), square(2, 10), square(0, 11), square(2, 11),
-              square(0, 12), square(1, 12), square(2, 12)]  # fmt: skip
+    around = [
+        square(0, 10),
+        square(1, 10),
+        square(2, 10),
+        square(0, 11),
+        square(2, 11),
+        square(0, 12),
+        square(1, 12),
+        square(2, 12),
+    ]
     (note,) = finished(write, *around).notes
     # One degree square at 11.5 degrees north: 110.6 km by 109.1 km.
     area = float(note.split(" gaps of ")[1].split(" km2")[0])
@@ -214,8 +230,10 @@ def test_rejects_name_file_and_row_after_a_join(write):
     two = read_table(write("b.csv", head + "C,gsm,0.5,10.5\nD,gsm,6,6\n"), "sites")
     found = assign_districts(join_readings([one, two], "sites"), frame, table="sites").rejects
     assert found[["file", "row", "action"]].to_numpy().tolist() == [
-        ["a.csv", 2, "refused"], ["a.csv", 3, "flagged"], ["b.csv", 3, "flagged"],
-    ]  # fmt: skip
+        ["a.csv", 2, "refused"],
+        ["a.csv", 3, "flagged"],
+        ["b.csv", 3, "flagged"],
+    ]
 
 
 def test_empty_tables(write):
@@ -243,10 +261,12 @@ def test_real_boundaries_put_their_own_inner_points_right(worlds):
         ('{"type": "Topology"}', "must be a FeatureCollection, found 'Topology'"),
         ('{"type": "FeatureCollection"}', "must have a list of `features`"),
         ("[" * 100_000, "nested"),
-        ('{"type": "FeatureCollection", "crs": {"type": "name", "properties": {"name": "x"}}, "features": []}',
-         "must name a known CRS"),
+        (
+            '{"type": "FeatureCollection", "crs": {"type": "name", "properties": {"name": "x"}}, "features": []}',
+            "must name a known CRS",
+        ),
     ],
-)  # fmt: skip
+)
 def test_what_is_no_geojson(write, text, message):
     with pytest.raises(InputError, match=message):
         read_table(write("d.geojson", text), "districts")

@@ -72,9 +72,13 @@ def test_roads_show_it_where_borders_cannot(districts):
     lon, lat = np.linspace(117.05, 117.35, 400), np.full(400, 39.1)
     streets = points(lon, lat)
     roads = Roads(
-        crs=LOCAL, x=streets.geometry.x.to_numpy(), y=streets.geometry.y.to_numpy(),
-        edges=pd.DataFrame({n: [] for n in ("tail", "head", "length_m", "drive_s", "walk_s", "highway")}),
-    )  # fmt: skip
+        crs=LOCAL,
+        x=streets.geometry.x.to_numpy(),
+        y=streets.geometry.y.to_numpy(),
+        edges=pd.DataFrame(
+            {n: [] for n in ("tail", "head", "length_m", "drive_s", "walk_s", "highway")}
+        ),
+    )
     shifted = points(*convert_datum(lon[::10], lat[::10], "wgs84", "gcj02"))
     assert datum_guard(shifted, districts, table="outlets", declared="wgs84") == ()
     (said,) = datum_guard(shifted, districts, table="outlets", declared="wgs84", roads=roads)

@@ -6,7 +6,7 @@ import pytest
 
 from fugai.errors import InputError
 from fugai.intake import read_table
-from fugai.intake.heading_line import find_heading
+from fugai.intake.formats.heading_line import find_heading
 from fugai.intake.headings import fold, match_headings, spellings, unit_spellings
 from fugai.tables import TABLES
 
@@ -84,18 +84,34 @@ def test_the_more_exact_heading_wins_and_that_is_said():
 
 @pytest.mark.parametrize(
     ("lon", "lat"),
-    [("lon", "lat"), ("LONGITUDE", "LATITUDE"), ("lng", "lat"), ("经度", "纬度"), ("经度(°)", "纬度(°)"),
-     ("Long", "Lat"), ("东经", "北纬")],
-)  # fmt: skip
+    [
+        ("lon", "lat"),
+        ("LONGITUDE", "LATITUDE"),
+        ("lng", "lat"),
+        ("经度", "纬度"),
+        ("经度(°)", "纬度(°)"),
+        ("Long", "Lat"),
+        ("东经", "北纬"),
+    ],
+)
 def test_positions(lon, lat):
     assert matched(lat, lon).places == {"lat": 0, "lon": 1}
 
 
 @pytest.mark.parametrize(
     ("heading", "kind"),
-    [("lat, lon", "latlon"), ("lat,lng", "latlon"), ("经度,纬度", "lonlat"), ("经度，纬度", "lonlat"),
-     ("坐标", "coordinates"), ("coordinates", "coordinates"), ("WKT", "wkt"), ("x", "x"), ("quadkey", "quadkey")],
-)  # fmt: skip
+    [
+        ("lat, lon", "latlon"),
+        ("lat,lng", "latlon"),
+        ("经度,纬度", "lonlat"),
+        ("经度，纬度", "lonlat"),
+        ("坐标", "coordinates"),
+        ("coordinates", "coordinates"),
+        ("WKT", "wkt"),
+        ("x", "x"),
+        ("quadkey", "quadkey"),
+    ],
+)
 def test_other_positions(heading, kind):
     assert matched(heading).places == {kind: 0}
 

@@ -25,14 +25,22 @@ def xy(reading, at=0):
 @pytest.mark.parametrize(
     ("heading", "cells"),
     [
-        ("lon,lat", "117.25,39.125"), ("lat,lon", "39.125,117.25"), ("经度,纬度", "117.25,39.125"),
-        ("x,y", "117.25,39.125"), ('"lat, lon"', '"39.125, 117.25"'), ('"lon, lat"', '"117.25, 39.125"'),
-        ("坐标", '"39.125, 117.25"'), ("坐标", '"117.25, 39.125"'), ("坐标", '"117°15\'E 39°7\'30""N"'),
-        ("经纬度", "117.25 39.125"), ("lon,lat", "117°15'E,39°07'30\"\"N".replace('""', '"')),
-        ("lat,lon", "北纬39度7分30秒,东经117度15分"), ("wkt", "POINT (117.25 39.125)"),
+        ("lon,lat", "117.25,39.125"),
+        ("lat,lon", "39.125,117.25"),
+        ("经度,纬度", "117.25,39.125"),
+        ("x,y", "117.25,39.125"),
+        ('"lat, lon"', '"39.125, 117.25"'),
+        ('"lon, lat"', '"117.25, 39.125"'),
+        ("坐标", '"39.125, 117.25"'),
+        ("坐标", '"117.25, 39.125"'),
+        ("坐标", '"117°15\'E 39°7\'30""N"'),
+        ("经纬度", "117.25 39.125"),
+        ("lon,lat", "117°15'E,39°07'30\"\"N".replace('""', '"')),
+        ("lat,lon", "北纬39度7分30秒,东经117度15分"),
+        ("wkt", "POINT (117.25 39.125)"),
         ("geometry", shapely.to_wkb(shapely.Point(117.25, 39.125), hex=True)),
     ],
-)  # fmt: skip
+)
 def test_ways_to_write_a_position(write, heading, cells):
     reading = sites(write, cells, heading=f"site_id,technology,{heading}")
     assert xy(reading) == (117.25, 39.125)
@@ -52,9 +60,11 @@ def test_projected_coordinates_in_feet(write):
 
 def test_a_projected_crs_takes_x_and_y_rather_than_degrees(write):
     reading = sites(
-        write, "-73.994039,40.745968,985901.6953,211053.1306",
-        heading="site_id,technology,lon,lat,x,y", source_crs="EPSG:2263",
-    )  # fmt: skip
+        write,
+        "-73.994039,40.745968,985901.6953,211053.1306",
+        heading="site_id,technology,lon,lat,x,y",
+        source_crs="EPSG:2263",
+    )
     assert reading.frame.geometry.iloc[0].x == pytest.approx(-73.994039, abs=2e-6)
 
 
@@ -79,12 +89,20 @@ def test_cgcs2000_is_said_to_be_taken_as_wgs84(write):
 @pytest.mark.parametrize(
     ("cells", "rule"),
     [
-        ("nan,39", "must have both coordinates"), ("inf,39", "finite number"), ("117,", "both coordinates"),
-        (",", "must have a position"), ("east,39", "finite number"), ("0,0", "0, 0 is an empty cell"),
-        ("200,39", "degrees, or in the CRS"), ("39.1,117.2", "look exchanged"), ("117°75'E,39", "finite number"),
-        ("553000,4330000", "degrees, or in the CRS"), ("1e400,39", "finite number"), ("117°E,39°E", "N, S with"),
+        ("nan,39", "must have both coordinates"),
+        ("inf,39", "finite number"),
+        ("117,", "both coordinates"),
+        (",", "must have a position"),
+        ("east,39", "finite number"),
+        ("0,0", "0, 0 is an empty cell"),
+        ("200,39", "degrees, or in the CRS"),
+        ("39.1,117.2", "look exchanged"),
+        ("117°75'E,39", "finite number"),
+        ("553000,4330000", "degrees, or in the CRS"),
+        ("1e400,39", "finite number"),
+        ("117°E,39°E", "N, S with"),
     ],
-)  # fmt: skip
+)
 def test_positions_that_are_refused(write, cells, rule):
     reading = sites(write, cells, "117,39")
     assert list(reading.frame["site_id"]) == ["S1"]
@@ -115,9 +133,12 @@ def test_letters_show_exchanged_axes_too(write):
 def test_exchanged_projected_coordinates(write):
     extent = (-74.3, 40.4, -73.6, 41.0)
     reading = sites(
-        write, "211053.1306,985901.6953", heading="site_id,technology,x,y", source_crs="EPSG:2263",
+        write,
+        "211053.1306,985901.6953",
+        heading="site_id,technology,x,y",
+        source_crs="EPSG:2263",
         extent=extent,
-    )  # fmt: skip
+    )
     assert reading.frame.geometry.iloc[0].x == pytest.approx(-73.994039, abs=2e-6)
     assert reading.rejects["action"].tolist() == ["repaired"]
 
@@ -175,10 +196,14 @@ def test_points_in_polygons_of_a_point_table(write):
 
 @pytest.mark.parametrize(
     ("wkt", "rule"),
-    [("LINESTRING (117 39, 118 39)", "must be a point"), ("POINT EMPTY", "empty geometry"),
-     ("POINT (117", "must be geometry as WKT"), ("MULTIPOINT (117 39, 118 39)", "must be a point"),
-     ("POINT (nan nan)", "")],
-)  # fmt: skip
+    [
+        ("LINESTRING (117 39, 118 39)", "must be a point"),
+        ("POINT EMPTY", "empty geometry"),
+        ("POINT (117", "must be geometry as WKT"),
+        ("MULTIPOINT (117 39, 118 39)", "must be a point"),
+        ("POINT (nan nan)", ""),
+    ],
+)
 def test_geometry_that_is_no_point(write, wkt, rule):
     reading = read_table(write("s.csv", f'site_id,technology,wkt\nA,gsm,"{wkt}"\n'), "sites")
     assert len(reading.frame) == 0

@@ -70,36 +70,91 @@ def table() -> pd.DataFrame:
     for step, year in enumerate(YEARS):
         for place, key in enumerate(("1", "2", "3", "4", "")):
             share = 0.5 + 0.1 * step + 0.05 * place
-            rows.append({
-                "indicator": "wireless.population_share", "profile": "lte", "year": year,
-                "district_id": key, "numerator": 100 * share, "denominator": 100.0,
-                "value": share, "unit": "1", "basis": "modelled",
-            })  # fmt: skip
+            rows.append(
+                {
+                    "indicator": "wireless.population_share",
+                    "profile": "lte",
+                    "year": year,
+                    "district_id": key,
+                    "numerator": 100 * share,
+                    "denominator": 100.0,
+                    "value": share,
+                    "unit": "1",
+                    "basis": "modelled",
+                }
+            )
             added = 40.0 if key == "" else 10.0
-            rows.append({
-                "indicator": "wireless.sites_added", "year": year, "district_id": key,
-                "numerator": added, "value": added, "unit": "sites", "basis": "measured",
-            })  # fmt: skip
+            rows.append(
+                {
+                    "indicator": "wireless.sites_added",
+                    "year": year,
+                    "district_id": key,
+                    "numerator": added,
+                    "value": added,
+                    "unit": "sites",
+                    "basis": "measured",
+                }
+            )
     return measures(rows)
 
 
 @pytest.fixture
 def judged() -> pd.DataFrame:
-    return pd.DataFrame([
-        {"id": "lte", "title": "LTE 覆盖", "title_en": "LTE coverage",
-         "indicator": "wireless.population_share", "required": 0.8, "actual": 0.9,
-         "status": "met", "gap": 0.0, "unit": "1", "basis": "modelled", "reason": "",
-         "responsible": "市通信局", "by": 2016, "where": "profile = lte", "comparison": "at_least"},
-        {"id": "sites", "title": "新增基站", "title_en": "New sites",
-         "indicator": "wireless.sites_added", "required": 100.0, "actual": 80.0,
-         "status": "missed", "gap": 20.0, "unit": "sites", "basis": "measured", "reason": "",
-         "responsible": "市通信局", "by": 2016, "where": "", "from_year": 2014,
-         "comparison": "at_least"},
-        {"id": "cold", "title": "冷链", "title_en": "Cold chain",
-         "indicator": "delivery.cold_chain_share", "required": 0.9, "actual": np.nan,
-         "status": "not measurable", "gap": np.nan, "unit": "1", "basis": "",
-         "reason": "No roads.", "reason_zh": "没有道路。", "responsible": "", "by": 2016},
-    ])  # fmt: skip
+    return pd.DataFrame(
+        [
+            {
+                "id": "lte",
+                "title": "LTE 覆盖",
+                "title_en": "LTE coverage",
+                "indicator": "wireless.population_share",
+                "required": 0.8,
+                "actual": 0.9,
+                "status": "met",
+                "gap": 0.0,
+                "unit": "1",
+                "basis": "modelled",
+                "reason": "",
+                "responsible": "市通信局",
+                "by": 2016,
+                "where": "profile = lte",
+                "comparison": "at_least",
+            },
+            {
+                "id": "sites",
+                "title": "新增基站",
+                "title_en": "New sites",
+                "indicator": "wireless.sites_added",
+                "required": 100.0,
+                "actual": 80.0,
+                "status": "missed",
+                "gap": 20.0,
+                "unit": "sites",
+                "basis": "measured",
+                "reason": "",
+                "responsible": "市通信局",
+                "by": 2016,
+                "where": "",
+                "from_year": 2014,
+                "comparison": "at_least",
+            },
+            {
+                "id": "cold",
+                "title": "冷链",
+                "title_en": "Cold chain",
+                "indicator": "delivery.cold_chain_share",
+                "required": 0.9,
+                "actual": np.nan,
+                "status": "not measurable",
+                "gap": np.nan,
+                "unit": "1",
+                "basis": "",
+                "reason": "No roads.",
+                "reason_zh": "没有道路。",
+                "responsible": "",
+                "by": 2016,
+            },
+        ]
+    )
 
 
 @pytest.fixture
@@ -118,9 +173,12 @@ def points() -> gpd.GeoDataFrame:
 
 @pytest.fixture
 def page(
-    districts: gpd.GeoDataFrame, table: pd.DataFrame, judged: pd.DataFrame,
-    points: gpd.GeoDataFrame, grid: Grid,
-) -> maps.Page:  # fmt: skip
+    districts: gpd.GeoDataFrame,
+    table: pd.DataFrame,
+    judged: pd.DataFrame,
+    points: gpd.GeoDataFrame,
+    grid: Grid,
+) -> maps.Page:
     level = grid.array(np.linspace(-130.0, -70.0, 1600).reshape(40, 40), units="dBm")
     codes, classes = maps.signal_classes(level, [-110.0, -95.0])
     holes = gpd.GeoDataFrame(
@@ -129,27 +187,56 @@ def page(
         crs=TOWN,
     )
     return maps.Page(
-        title="小城 2014–2016", title_en="Small town 2014–2016", synthetic=True, years=YEARS,
-        crs=TOWN, districts=districts, measures=table, targets=judged,
+        title="小城 2014–2016",
+        title_en="Small town 2014–2016",
+        synthetic=True,
+        years=YEARS,
+        crs=TOWN,
+        districts=districts,
+        measures=table,
+        targets=judged,
         indicators={
             "wireless.population_share": Named("覆盖人口比例", "Population covered", "1"),
             "wireless.sites_added": Named("新增基站", "Sites added", "sites", flow=True),
         },
         layers=(
             maps.class_raster_layer(
-                {2014: codes, 2016: codes}, classes=classes, within=districts, id="signal",
-                name="信号", name_en="Signal", theme="wireless", basis="modelled",
+                {2014: codes, 2016: codes},
+                classes=classes,
+                within=districts,
+                id="signal",
+                name="信号",
+                name_en="Signal",
+                theme="wireless",
+                basis="modelled",
             ),
-            maps.polygon_layer(holes, value="people", unit="persons", id="holes", name="空洞",
-                               name_en="Holes", theme="wireless", basis="modelled"),
+            maps.polygon_layer(
+                holes,
+                value="people",
+                unit="persons",
+                id="holes",
+                name="空洞",
+                name_en="Holes",
+                theme="wireless",
+                basis="modelled",
+            ),
             maps.point_layer(
-                points, category="technology", columns=("site_id", "height_m", "opened"),
-                label="site_id", year_column="opened", id="sites", name="基站",
-                name_en="Sites", theme="wireless", basis="measured", shown=True,
+                points,
+                category="technology",
+                columns=("site_id", "height_m", "opened"),
+                label="site_id",
+                year_column="opened",
+                id="sites",
+                name="基站",
+                name_en="Sites",
+                theme="wireless",
+                basis="measured",
+                shown=True,
             ),
         ),
-        notes=(("说明。", "A note."),), footer="fugai",
-    )  # fmt: skip
+        notes=(("说明。", "A note."),),
+        footer="fugai",
+    )
 
 
 @pytest.fixture(scope="session")
@@ -163,11 +250,22 @@ def browse(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., str]:
     def open_page(path: Path, fragment: str = "", *, extra: tuple[str, ...] = ()) -> str:
         profile = tmp_path_factory.mktemp("profile")
         command = [
-            browser, "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic",
-            "--no-first-run", "--disable-background-networking", "--disable-component-update",
-            "--disable-sync", f"--user-data-dir={profile}", "--window-size=1400,900",
-            "--virtual-time-budget=6000", *extra, "--dump-dom", f"file://{path}#{fragment}",
-        ]  # fmt: skip
+            browser,
+            "--headless",
+            "--no-sandbox",
+            "--disable-gpu",
+            "--disable-quic",
+            "--no-first-run",
+            "--disable-background-networking",
+            "--disable-component-update",
+            "--disable-sync",
+            f"--user-data-dir={profile}",
+            "--window-size=1400,900",
+            "--virtual-time-budget=6000",
+            *extra,
+            "--dump-dom",
+            f"file://{path}#{fragment}",
+        ]
         done = subprocess.run(command, capture_output=True, timeout=120, check=False)
         text = done.stdout.decode("utf-8", "replace")
         if "<html" not in text:

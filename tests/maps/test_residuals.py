@@ -17,20 +17,28 @@ def bins():
     """Three bins: 20 dB worse than predicted, as predicted, 7 dB better."""
     return gpd.GeoDataFrame(
         {
-            "site_id": "<b>&{{7*7}}", "cell_id": "c", "distance_m": [100.0, 200.0, 300.0],
-            "off_deg": [0.0, 90.0, -170.0], "measured_db": 120.0, "tuned_db": [100.0, 120.0, 127.0],
-            "after_db": [19.0, 1.0, -8.0], "left_out_db": [20.0, 0.0, -7.0], "samples": 3,
+            "site_id": "<b>&{{7*7}}",
+            "cell_id": "c",
+            "distance_m": [100.0, 200.0, 300.0],
+            "off_deg": [0.0, 90.0, -170.0],
+            "measured_db": 120.0,
+            "tuned_db": [100.0, 120.0, 127.0],
+            "after_db": [19.0, 1.0, -8.0],
+            "left_out_db": [20.0, 0.0, -7.0],
+            "samples": 3,
         },
-        geometry=points([[0.0, 0.0], [0.0, 900.0], [700.0, 0.0]]), crs=32650,
-    )  # fmt: skip
+        geometry=points([[0.0, 0.0], [0.0, 900.0], [700.0, 0.0]]),
+        crs=32650,
+    )
 
 
 @pytest.fixture
 def masts():
     return gpd.GeoDataFrame(
         {"cell_id": ["c", "d"], "site_id": "s", "azimuth_deg": [30.0, np.nan], "height_m": 30.0},
-        geometry=points([[100.0, 100.0]] * 2), crs=32650,
-    )  # fmt: skip
+        geometry=points([[100.0, 100.0]] * 2),
+        crs=32650,
+    )
 
 
 def test_classes_by_hand(bins):

@@ -35,7 +35,9 @@ def test_notebooks_run(root):
         )
         client.execute()
         errors = [
-            output for cell in notebook.cells for output in cell.get("outputs", [])
+            output
+            for cell in notebook.cells
+            for output in cell.get("outputs", [])
             if output.output_type == "error"
-        ]  # fmt: skip
+        ]
         assert not errors, path.name

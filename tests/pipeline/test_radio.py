@@ -9,10 +9,10 @@ import pytest
 
 from fugai import siting
 from fugai.errors import ConfigError, InputError
-from fugai.pipeline import run
 from fugai.pipeline.inputs import read_inputs
 from fugai.pipeline.progress import Clock, Silent
 from fugai.pipeline.radio import antenna_notes, read_radio
+from fugai.pipeline.run import run
 from fugai.project import read_project
 from fugai.store import toml_text
 from fugai.wireless import (
@@ -39,8 +39,18 @@ TUNED = Tuned(
 
 def msi(gain="17 dBi"):
     rows = [f"{a} {min(abs((a + 180) % 360 - 180) / 4.0, 28.0):.2f}" for a in range(360)]
-    return "\n".join(["NAME a", "FREQUENCY 1840", f"GAIN {gain}", "TILT 0", "HORIZONTAL 360", *rows,
-                      "VERTICAL 360", *rows])  # fmt: skip
+    return "\n".join(
+        [
+            "NAME a",
+            "FREQUENCY 1840",
+            f"GAIN {gain}",
+            "TILT 0",
+            "HORIZONTAL 360",
+            *rows,
+            "VERTICAL 360",
+            *rows,
+        ]
+    )
 
 
 @pytest.fixture
@@ -68,8 +78,9 @@ def test_names_become_models_and_patterns(project):
         '[wireless.antennas]\n"A 65" = "a.msi"\n[wireless.calibrations]\ncity = "c.toml"\n'
         '[wireless.models]\nlte-fdd = "city"\n'
         'umts = { rural = "city", suburban = "uma", urban = "umi" }\n',
-        a_msi=msi(), c_toml=calibration(pattern_limit_db=14.0),
-    )  # fmt: skip
+        a_msi=msi(),
+        c_toml=calibration(pattern_limit_db=14.0),
+    )
     radio = read_radio(read_project(folder), None)
     assert radio.antennas["A 65"].gain_dbi == 17.0
     assert radio.antennas["A 65"].name == "A 65"
@@ -91,15 +102,50 @@ def test_a_technology_table_may_name_a_tuned_model_too(project):
 @pytest.mark.parametrize(
     ("text", "files", "error", "message"),
     [
-        ('[wireless.models]\nlte-fdd = "city"', {}, ConfigError, "`wireless.models.lte-fdd` must be one of free-space.*found 'city'"),
-        ('[wireless.models]\nwimax = "uma"', {}, ConfigError, "must be for one of gsm.*found 'wimax'"),
-        ('[wireless.calibrations]\nx = "c.toml"', {"c_toml": "base = ["}, ConfigError, "c.toml must be valid TOML"),
-        ('[wireless.calibrations]\nx = "c.toml"', {"c_toml": 'base = "hata"'}, ConfigError, "c.toml: `base` must be one of"),
-        ('[wireless.calibrations]\nx = "c.toml"', {"c_toml": "pattern_limit_db = true"}, ConfigError, "must be a number, found True"),
-        ('[wireless.antennas]\nx = "a.msi"', {"a_msi": msi("17")}, InputError, "must say whether its gain is in dBi or dBd"),
-        ('[wireless.antennas]\nx = "a.msi"', {"a_msi": msi().replace("\n77 19.25", "", 1)}, InputError, "the 360 lines that HORIZONTAL states, found 359"),
+        (
+            '[wireless.models]\nlte-fdd = "city"',
+            {},
+            ConfigError,
+            "`wireless.models.lte-fdd` must be one of free-space.*found 'city'",
+        ),
+        (
+            '[wireless.models]\nwimax = "uma"',
+            {},
+            ConfigError,
+            "must be for one of gsm.*found 'wimax'",
+        ),
+        (
+            '[wireless.calibrations]\nx = "c.toml"',
+            {"c_toml": "base = ["},
+            ConfigError,
+            "c.toml must be valid TOML",
+        ),
+        (
+            '[wireless.calibrations]\nx = "c.toml"',
+            {"c_toml": 'base = "hata"'},
+            ConfigError,
+            "c.toml: `base` must be one of",
+        ),
+        (
+            '[wireless.calibrations]\nx = "c.toml"',
+            {"c_toml": "pattern_limit_db = true"},
+            ConfigError,
+            "must be a number, found True",
+        ),
+        (
+            '[wireless.antennas]\nx = "a.msi"',
+            {"a_msi": msi("17")},
+            InputError,
+            "must say whether its gain is in dBi or dBd",
+        ),
+        (
+            '[wireless.antennas]\nx = "a.msi"',
+            {"a_msi": msi().replace("\n77 19.25", "", 1)},
+            InputError,
+            "the 360 lines that HORIZONTAL states, found 359",
+        ),
     ],
-)  # fmt: skip
+)
 def test_what_is_wrong_is_named(project, text, files, error, message):
     with pytest.raises(error, match=message):
         read_radio(read_project(project(text, **files)), None)
@@ -152,9 +198,13 @@ def test_footprints_feed_the_siting_models(root):
     places = places.rename(columns={"settlement_id": "candidate_id"})
     places["geometry"] = places.geometry.representative_point()
     covers = candidate_covers(
-        places, inputs.grid, profile=profile, population=inputs.population, already=already,
+        places,
+        inputs.grid,
+        profile=profile,
+        population=inputs.population,
+        already=already,
         max_range_m=5000.0,
-    )  # fmt: skip
+    )
     gains = site_gains(covers)
     best = siting.solve_mclp(covers.matrix, covers.weight, budget=1)
     assert covers.candidate_id[best.chosen[0]] == gains.index[0]

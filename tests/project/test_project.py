@@ -88,8 +88,10 @@ at_least = 10
     assert project.delivery.hourly_factor["primary"][7:9] == (0.6, 0.5)
     (target,) = project.targets
     assert target.where == {
-        "technology": ("3g", "lte"), "minutes": ("15",), "district_class": ("core",),
-    }  # fmt: skip
+        "technology": ("3g", "lte"),
+        "minutes": ("15",),
+        "district_class": ("core",),
+    }
     assert (target.from_year, target.by, target.at_least) == (2013, 2014, 10.0)
 
 
@@ -136,14 +138,18 @@ def test_basis_is_the_weakest_of_the_inputs(write):
         ("years =", "cell_size_m = nan\nyears =", "`project.cell_size_m` must be between 1 and"),
         ("years =", 'crs = "EPSG:4326"\nyears =', "`project.crs` must be a projected CRS"),
         ("years =", 'crs = "nonsense"\nyears =', "`project.crs` must be a CRS that PROJ knows"),
-        ("districts.geojson", "none.geojson", "`inputs.districts.path` must name a file that exists"),
+        (
+            "districts.geojson",
+            "none.geojson",
+            "`inputs.districts.path` must name a file that exists",
+        ),
         ("districts.geojson", "../x.geojson", "`inputs.districts.path` must stay inside"),
         ("districts.geojson", "/etc/passwd", "`inputs.districts.path` must stay inside"),
         ("districts.geojson", "${FUGAI_NOT_SET}/x", "needs the environment variable FUGAI_NOT_SET"),
         ("[inputs.districts]", "[inputs.districtz]", "`inputs.districtz` is not a known key"),
         ("[inputs.districts]", "[inputs.districtz]", "`inputs.districts` is missing"),
     ],
-)  # fmt: skip
+)
 def test_wrong_keys_types_and_values_are_named(write, old, new, expected):
     found = problems(write(MINIMAL.replace(old, new)))
     assert any(expected in problem for problem in found), found
@@ -174,7 +180,10 @@ def test_wrong_keys_types_and_values_are_named(write, old, new, expected):
         ),
         ('[wireless.profiles."../a"]\nx = 1', "`wireless.profiles` must have a name of lower-case"),
         ("[wireless]\nprofiles = 3", "`wireless.profiles` must be a table"),
-        ('[delivery]\nmodes = ["fly"]', "`delivery.modes` must be one of drive, deliver, cycle, walk, found 'fly'."),
+        (
+            '[delivery]\nmodes = ["fly"]',
+            "`delivery.modes` must be one of drive, deliver, cycle, walk, found 'fly'.",
+        ),
         ("[delivery]\nminutes = [30, 10]", "`delivery.minutes` must rise"),
         ("[delivery]\nhour = 8", "`delivery.hour` and `hourly_factor` must come together"),
         ("[delivery]\nhour = 24", "`delivery.hour` must be a whole number between 0 and 23"),
@@ -187,18 +196,24 @@ def test_wrong_keys_types_and_values_are_named(write, old, new, expected):
             "`delivery.hourly_factor.other` must be a list of numbers between 0.05 and 2",
         ),
         ("[delivery]\ncycle_kmh = 90", "`delivery.cycle_kmh` must be between 5 and 45"),
-        ("[broadband]\nserved = { upload_mbps = 1 }", "`broadband.served.download_mbps` is missing"),
+        (
+            "[broadband]\nserved = { upload_mbps = 1 }",
+            "`broadband.served.download_mbps` is missing",
+        ),
         ("[broadband]\nserved = { download_mbps = 1 }", "must not be above"),
-        ('targets = 3', "`inputs.districts.targets` is not a known key"),
+        ("targets = 3", "`inputs.districts.targets` is not a known key"),
         ('[[targets]]\nid = "a"\nindicator = "b"', "exactly one of `at_least` and `at_most`"),
         ('[[targets]]\nindicator = "b"\nat_least = 1', "`targets[1].id` is missing"),
-        ('[[targets]]\nid = "a"\nindicator = "b"\nat_least = "x"', "`targets[1].at_least` must be a"),
+        (
+            '[[targets]]\nid = "a"\nindicator = "b"\nat_least = "x"',
+            "`targets[1].at_least` must be a",
+        ),
         (
             '[[targets]]\nid = "a"\nindicator = "b"\nat_least = 1\n' * 2,
             "`targets[2].id` must be unique",
         ),
     ],
-)  # fmt: skip
+)
 def test_wrong_sections_are_named(write, extra, expected):
     found = problems(write(MINIMAL + extra + "\n"))
     assert any(expected in problem for problem in found), found
@@ -266,8 +281,9 @@ lte-fdd = { rural = "rma", suburban = "uma", urban = "city" }
 """
     spec = read_project(write(MINIMAL + "repair = true\n" + radio)).wireless
     assert [(one.name, one.path.name, one.gain_unit) for one in spec.antennas] == [
-        ("one", "a.msi", None), ("two/6", "b.pln", "dbd"),
-    ]  # fmt: skip
+        ("one", "a.msi", None),
+        ("two/6", "b.pln", "dbd"),
+    ]
     assert {name: path.name for name, path in spec.calibrations.items()} == {"city": "c.toml"}
     assert spec.models["gsm"] == "city"
     assert spec.models["lte-fdd"] == {"rural": "rma", "suburban": "uma", "urban": "city"}
@@ -277,14 +293,23 @@ lte-fdd = { rural = "rma", suburban = "uma", urban = "city" }
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ('[wireless.antennas]\nx = "none.msi"', "`wireless.antennas.x` must name a file that exists"),
+        (
+            '[wireless.antennas]\nx = "none.msi"',
+            "`wireless.antennas.x` must name a file that exists",
+        ),
         ("[wireless.antennas]\nx = 3", "`wireless.antennas.x` must be a table, found 3"),
-        ('[wireless.antennas.x]\npath = "districts.geojson"\ngain_unit = "db"', "must be one of , dbi, dbd"),
-        ('[wireless.antennas.x]\ngain = 3', "`wireless.antennas.x.path` is missing"),
+        (
+            '[wireless.antennas.x]\npath = "districts.geojson"\ngain_unit = "db"',
+            "must be one of , dbi, dbd",
+        ),
+        ("[wireless.antennas.x]\ngain = 3", "`wireless.antennas.x.path` is missing"),
         ("[wireless.calibrations]\nx = 3", "`wireless.calibrations.x` must be text, found 3"),
-        ('[wireless.models]\ngsm = { rural = "a", urban = "b" }', "`wireless.models.gsm.suburban` is missing"),
+        (
+            '[wireless.models]\ngsm = { rural = "a", urban = "b" }',
+            "`wireless.models.gsm.suburban` is missing",
+        ),
         ("[wireless.models]\ngsm = 3", "`wireless.models.gsm` must be a table, found 3"),
     ],
-)  # fmt: skip
+)
 def test_wrong_radio_keys_are_named(write, text, expected):
     assert any(expected in problem for problem in problems(write(f"{MINIMAL}{text}\n")))

@@ -85,8 +85,12 @@ def test_andorra_counts_six_parishes_and_says_what_became_of_the_seventh(andorra
 @pytest.mark.kernel
 def test_more_minutes_reach_more_people(andorra):
     reach = measures(andorra, "delivery.population_share")
-    whole = reach[reach["district_id"].eq("") & reach["mode"].eq("drive")
-                  & reach["area"].eq("") & reach["statistic"].eq("")]  # fmt: skip
+    whole = reach[
+        reach["district_id"].eq("")
+        & reach["mode"].eq("drive")
+        & reach["area"].eq("")
+        & reach["statistic"].eq("")
+    ]
     by_minutes = whole.assign(minutes=whole["minutes"].astype(float)).sort_values("minutes")
     assert by_minutes["minutes"].tolist() == [10.0, 15.0, 30.0]
     assert by_minutes["value"].is_monotonic_increasing

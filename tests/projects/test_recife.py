@@ -11,7 +11,7 @@ import pytest
 
 from fugai.cli import run_cli
 from fugai.errors import EmptyResultError
-from fugai.pipeline import calibrate
+from fugai.pipeline.calibrate import calibrate
 from fugai.pipeline.radio import read_calibration
 from fugai.wireless import Ray
 

@@ -9,21 +9,41 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fugai.errors import ContractError
-from fugai.scorecard import INDICATORS, broadband, delivery, dimension_text, wireless
+from fugai.scorecard import INDICATORS, dimension_text
+from fugai.scorecard.indicators import broadband, delivery, wireless
 from fugai.tables import MEASURE_COLUMNS, MEASURE_DIMENSIONS
 
 DESIGN = {
-    "wireless.sites_added", "wireless.access_points_added", "wireless.area_share",
-    "wireless.population_share", "wireless.settlements_share", "wireless.venues_share",
-    "wireless.holes", "wireless.village_committee_5km", "broadband.penetration",
-    "mobile.penetration", "broadband.download_mbps", "broadband.settlements_served",
-    "broadband.availability", "broadband.rural_parity", "broadband.cost_to_connect",
-    "delivery.population_share", "delivery.settlements_share", "delivery.door_share",
-    "delivery.village_share", "delivery.pickup_share", "delivery.cold_chain_share",
-    "delivery.outlets_per_10k", "delivery.load", "delivery.accessibility", "firms.count",
-    "delivery.overloaded_share", "delivery.capacity_share", "delivery.choice_share",
+    "wireless.sites_added",
+    "wireless.access_points_added",
+    "wireless.area_share",
+    "wireless.population_share",
+    "wireless.settlements_share",
+    "wireless.venues_share",
+    "wireless.holes",
+    "wireless.village_committee_5km",
+    "broadband.penetration",
+    "mobile.penetration",
+    "broadband.download_mbps",
+    "broadband.settlements_served",
+    "broadband.availability",
+    "broadband.rural_parity",
+    "broadband.cost_to_connect",
+    "delivery.population_share",
+    "delivery.settlements_share",
+    "delivery.door_share",
+    "delivery.village_share",
+    "delivery.pickup_share",
+    "delivery.cold_chain_share",
+    "delivery.outlets_per_10k",
+    "delivery.load",
+    "delivery.accessibility",
+    "firms.count",
+    "delivery.overloaded_share",
+    "delivery.capacity_share",
+    "delivery.choice_share",
     "delivery.tour_minutes",
-}  # fmt: skip
+}
 
 
 def frame(**columns):
@@ -163,7 +183,7 @@ def test_sites_need_a_year_column():
         )
 
 
-@settings(deadline=None, max_examples=30)  # the machine may be busy
+@settings(max_examples=30)  # the machine may be busy
 @given(
     st.lists(
         st.tuples(
@@ -178,24 +198,31 @@ def test_sites_need_a_year_column():
 def test_parts_sum_to_the_totals(rows):
     table = pd.DataFrame(rows, columns=["district_id", "opened", "technology", "operator"])
     found = wireless.sites_added(
-        table.astype({"opened": "Int64"}), pd.Index(["a", "b", "c"]), years=[2014, 2015],
+        table.astype({"opened": "Int64"}),
+        pd.Index(["a", "b", "c"]),
+        years=[2014, 2015],
         basis="measured",
-    )  # fmt: skip
+    )
     inside = sum(1 for d, year, _, _ in rows if d and year > 2013)
     whole = found[found["district_id"] == ""]
     districts = found[found["district_id"] != ""]
     for technology, operator in ((True, True), (True, False), (False, True), (False, False)):
         for part in (whole, districts):
-            kept = part[((part["technology"] == "") == technology)
-                        & ((part["operator"] == "") == operator)]  # fmt: skip
+            kept = part[
+                ((part["technology"] == "") == technology) & ((part["operator"] == "") == operator)
+            ]
             assert kept["value"].sum() == inside
 
 
 def test_access_points_by_operator_and_venue_type():
     table = pd.DataFrame(
-        {"district_id": ["a", "a", "b"], "opened": [2014, 2014, 2014],
-         "operator": ["x", "y", "x"], "venue_type": ["mall", "hotel", "mall"]}
-    )  # fmt: skip
+        {
+            "district_id": ["a", "a", "b"],
+            "opened": [2014, 2014, 2014],
+            "operator": ["x", "y", "x"],
+            "venue_type": ["mall", "hotel", "mall"],
+        }
+    )
     rows = wireless.access_points_added(table, pd.Index(["a", "b"]), years=[2014], basis="measured")
     assert value(rows, "", type="mall", operator="") == 2
     assert value(rows, "a", type="", operator="y") == 1
@@ -231,9 +258,12 @@ def test_within_distance_is_inclusive_and_nan_is_far():
 def test_mean_download_of_the_whole_area_is_weighted_by_tests():
     # 10 tests at 20 Mbit/s and 90 at 100: 92, not 60.
     rows = broadband.download_mbps(
-        frame(numerator=[200, 9000], denominator=[10, 90]), year=2016, basis="measured",
-        statistic="mean", area="urban",
-    )  # fmt: skip
+        frame(numerator=[200, 9000], denominator=[10, 90]),
+        year=2016,
+        basis="measured",
+        statistic="mean",
+        area="urban",
+    )
     assert value(rows, "") == 92.0
     assert set(rows["unit"]) == {"Mbit/s"}
 
@@ -251,8 +281,9 @@ def test_a_median_must_bring_its_whole_area():
 def test_settlement_classes_are_shares_of_what_is_known():
     counts = broadband.class_counts(
         pd.Series(["served", "served", "unserved", None, "served", "odd"]),
-        pd.Series(["a", "a", "a", "a", "b", ""]), ["a", "b"],
-    )  # fmt: skip
+        pd.Series(["a", "a", "a", "a", "b", ""]),
+        ["a", "b"],
+    )
     rows = broadband.settlements_served(counts, year=2016, basis="synthetic")
     plain = rows[rows["statistic"] == ""]
     assert value(plain, "a", **{"class": "served"}) == pytest.approx(2 / 3, rel=1e-12)
@@ -275,9 +306,11 @@ def test_tiers_parity_and_cost():
     assert math.isnan(value(rows, "b"))
     assert value(rows, "") == 0.75
     rows = broadband.cost_to_connect(
-        frame(numerator=[1000, 500], denominator=[10, 20]), year=2016, basis="modelled",
+        frame(numerator=[1000, 500], denominator=[10, 20]),
+        year=2016,
+        basis="modelled",
         currency="CNY",
-    )  # fmt: skip
+    )
     assert value(rows, "", statistic="") == 1500
     assert value(rows, "", statistic="household") == 50
     assert set(rows["unit"]) == {"CNY", "CNY/household"}
@@ -291,8 +324,9 @@ def test_delivery_rows_carry_minutes_mode_and_direction():
 
 
 def test_cold_chain_is_per_city_and_of_the_whole_area():
-    cities = pd.DataFrame({"numerator": [2.0, 3.0], "denominator": [4.0, 6.0]},
-                          index=["北京", "唐山"])  # fmt: skip
+    cities = pd.DataFrame(
+        {"numerator": [2.0, 3.0], "denominator": [4.0, 6.0]}, index=["北京", "唐山"]
+    )
     rows = delivery.cold_chain_share(cities, year=2016, basis="modelled", minutes=60)
     assert set(rows["district_id"]) == {""}
     assert value(rows, "", type="唐山") == 0.5
@@ -301,9 +335,14 @@ def test_cold_chain_is_per_city_and_of_the_whole_area():
 
 def test_cities_in_different_units_count_as_one_each():
     cities = pd.DataFrame(
-        {"numerator": [1e6, 0.0], "denominator": [1e6, 2.0], "unknown": [0.0, 2.0],
-         "unit": ["population", "parts"]}, index=["a", "b"],
-    )  # fmt: skip
+        {
+            "numerator": [1e6, 0.0],
+            "denominator": [1e6, 2.0],
+            "unknown": [0.0, 2.0],
+            "unit": ["population", "parts"],
+        },
+        index=["a", "b"],
+    )
     rows = delivery.cold_chain_share(cities, year=2016, basis="modelled", minutes=60)
     assert value(rows, "", type="", statistic="") == pytest.approx(1 / 1.5, rel=1e-12)
 
@@ -318,12 +357,15 @@ def test_parcels_that_nobody_takes_are_not_unknown_outlets():
 @pytest.mark.parametrize(
     ("function", "options"),
     [
-        (delivery.settlements_share, {"minutes": 30}), (delivery.door_share, {"minutes": 30}),
-        (delivery.village_share, {"minutes": 30}), (delivery.pickup_share, {"minutes": 15}),
-        (wireless.settlements_share, {"profile": "lte"}), (wireless.village_committee_5km, {}),
+        (delivery.settlements_share, {"minutes": 30}),
+        (delivery.door_share, {"minutes": 30}),
+        (delivery.village_share, {"minutes": 30}),
+        (delivery.pickup_share, {"minutes": 15}),
+        (wireless.settlements_share, {"profile": "lte"}),
+        (wireless.village_committee_5km, {}),
         (broadband.mobile_penetration, {}),
     ],
-)  # fmt: skip
+)
 def test_plain_shares(function, options):
     rows = function(
         frame(numerator=[1, 2], denominator=[2, 6]), year=2016, basis="modelled", **options
@@ -343,10 +385,14 @@ def test_outlets_load_and_accessibility_have_their_scale():
 
 def test_firms_count_by_kind_and_grade_even_without_a_place():
     firms = pd.DataFrame(
-        {"firm_id": list("12345"), "district_id": ["a", "a", "", "b", "b"],
-         "kind": ["logistics"] * 4 + ["courier"], "grade": ["3A", "4A", "4A", None, None],
-         "status": ["active"] * 3 + ["closed", "active"]}
-    )  # fmt: skip
+        {
+            "firm_id": list("12345"),
+            "district_id": ["a", "a", "", "b", "b"],
+            "kind": ["logistics"] * 4 + ["courier"],
+            "grade": ["3A", "4A", "4A", None, None],
+            "status": ["active"] * 3 + ["closed", "active"],
+        }
+    )
     rows = delivery.firms_count(firms, pd.Index(["a", "b"]), year=2016, basis="measured")
     assert value(rows, "", type="", **{"class": ""}) == 4
     assert value(rows, "", type="logistics", **{"class": "4A"}) == 2

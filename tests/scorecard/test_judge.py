@@ -7,28 +7,30 @@ import pandas as pd
 import pytest
 
 from fugai.errors import ContractError
+from fugai.messages import Message
 from fugai.scorecard import (
     DETAIL_COLUMNS,
     INDICATORS,
     JUDGED_COLUMNS,
-    Reason,
     Target,
-    broadband,
-    delivery,
     district_detail,
     explain,
     join_measures,
     judge,
-    wireless,
 )
-from fugai.scorecard.definitions import PARTS_ZH
+from fugai.scorecard.indicators import broadband, delivery, wireless
+from fugai.scorecard.indicators.definitions import PARTS_ZH
 
 INDEX = pd.Index(["a", "b", "c"], name="district_id")
 DISTRICTS = pd.DataFrame(
-    {"name": ["甲区", "乙区", "丙县"], "name_en": ["Jia", "Yi", "Bing"],
-     "class": ["core", "core", "outer"], "population": [100.0, 300.0, 600.0]},
+    {
+        "name": ["甲区", "乙区", "丙县"],
+        "name_en": ["Jia", "Yi", "Bing"],
+        "class": ["core", "core", "outer"],
+        "population": [100.0, 300.0, 600.0],
+    },
     index=INDEX,
-)  # fmt: skip
+)
 
 
 def one(target, measures, **options):
@@ -62,8 +64,9 @@ def sites(*, years=(2013, 2014, 2015, 2016)):
 class TestCounts:
     def test_years_after_from_up_to_by_are_summed_over_technology_groups(self):
         # 2 UMTS of 2014, 3 LTE FDD of 2015, 4 LTE TDD of 2016; not the 5 of 2013, not GSM.
-        asked = target("wireless.sites_added", where={"technology": ("3g", "lte")},
-                       from_year=2013, at_least=9)  # fmt: skip
+        asked = target(
+            "wireless.sites_added", where={"technology": ("3g", "lte")}, from_year=2013, at_least=9
+        )
         row = one(asked, sites())
         assert (row["actual"], row["status"], row["gap"]) == (9.0, "met", 0.0)
         assert row["basis"] == "synthetic"
@@ -74,13 +77,18 @@ class TestCounts:
         assert (row["actual"], row["status"], row["gap"]) == (10.0, "missed", 2.0)
 
     def test_a_group_and_one_of_its_members_count_once(self):
-        asked = target("wireless.sites_added", where={"technology": ("lte", "lte-fdd")},
-                       from_year=2014, at_least=7)  # fmt: skip
+        asked = target(
+            "wireless.sites_added",
+            where={"technology": ("lte", "lte-fdd")},
+            from_year=2014,
+            at_least=7,
+        )
         assert one(asked, sites())["actual"] == 7
 
     def test_only_the_districts_named(self):
-        asked = target("wireless.sites_added", where={"district": ("a", "b")}, from_year=2013,
-                       at_least=5)  # fmt: skip
+        asked = target(
+            "wireless.sites_added", where={"district": ("a", "b")}, from_year=2013, at_least=5
+        )
         assert one(asked, sites())["actual"] == 5
 
     def test_years_that_were_not_measured(self):
@@ -91,22 +99,25 @@ class TestCounts:
         assert math.isnan(row["gap"])
 
     def test_a_technology_that_nobody_built_is_zero_and_said(self):
-        asked = target("wireless.sites_added", where={"technology": ("5g",)}, from_year=2013,
-                       at_least=1)  # fmt: skip
+        asked = target(
+            "wireless.sites_added", where={"technology": ("5g",)}, from_year=2013, at_least=1
+        )
         row = one(asked, sites())
         assert (row["actual"], row["status"]) == (0.0, "missed")
         assert "counts as 0" in row["reason"]
 
     def test_an_operator_that_is_not_there_is_not_zero(self):
-        asked = target("wireless.sites_added", where={"operator": ("x",)}, from_year=2013,
-                       at_least=1)  # fmt: skip
+        asked = target(
+            "wireless.sites_added", where={"operator": ("x",)}, from_year=2013, at_least=1
+        )
         row = one(asked, sites())
         assert row["status"] == "not measurable"
         assert "operator 'x'" in row["reason"]
 
     def test_grades_of_firms_are_summed_and_those_without_firms_count_nothing(self):
-        firms = pd.DataFrame({"kind": ["logistics"] * 3, "grade": ["3A", "4A", "B"],
-                              "district_id": ["a", "b", "b"]})  # fmt: skip
+        firms = pd.DataFrame(
+            {"kind": ["logistics"] * 3, "grade": ["3A", "4A", "B"], "district_id": ["a", "b", "b"]}
+        )
         measures = delivery.firms_count(firms, INDEX, year=2016, basis="measured")
         where = {"type": ("logistics",), "class": ("3A", "4A", "5A")}
         row = one(target("firms.count", where=where, at_least=25), measures)
@@ -118,8 +129,10 @@ class TestCounts:
 
 class TestShares:
     def test_whole_area(self):
-        row = one(target("wireless.population_share", at_least=0.91),
-                  shares([100, 300, 500], [100, 300, 600]))  # fmt: skip
+        row = one(
+            target("wireless.population_share", at_least=0.91),
+            shares([100, 300, 500], [100, 300, 600]),
+        )
         assert row["status"] == "missed"
         assert row["actual"] == pytest.approx(0.9, rel=1e-12)
         assert row["gap"] == pytest.approx(0.01, rel=1e-9)
@@ -132,8 +145,10 @@ class TestShares:
         assert (row["numerator"], row["denominator"], row["districts"]) == (310, 400, 2)
 
     def test_at_most(self):
-        row = one(target("wireless.population_share", at_most=0.1),
-                  shares([100, 300, 500], [100, 300, 600]))  # fmt: skip
+        row = one(
+            target("wireless.population_share", at_most=0.1),
+            shares([100, 300, 500], [100, 300, 600]),
+        )
         assert row["comparison"] == "at_most"
         assert row["gap"] == pytest.approx(0.8, rel=1e-12)
 
@@ -153,19 +168,28 @@ class TestShares:
             table = pd.DataFrame({"numerator": covered, "denominator": total}, index=INDEX)
             return wireless.venues_share(table, year=2016, basis="modelled", type=kind)
 
-        measures = join_measures([venues("mall", [1, 0, 0], [2, 0, 0]),
-                                  venues("hotel", [4, 0, 4], [4, 0, 4])])  # fmt: skip
+        measures = join_measures(
+            [venues("mall", [1, 0, 0], [2, 0, 0]), venues("hotel", [4, 0, 4], [4, 0, 4])]
+        )
         asked = target("wireless.venues_share", where={"type": ("mall", "hotel", "airport")})
         row = one(asked, measures)
         assert row["actual"] == 0.9
         assert "airport" in row["reason"]
 
     def test_classes_are_summed_over_one_denominator(self):
-        counts = pd.DataFrame({"served": [6, 0, 0], "underserved": [2, 0, 0],
-                               "unserved": [2, 0, 0], "unknown": [0, 0, 0]}, index=INDEX)  # fmt: skip
+        counts = pd.DataFrame(
+            {
+                "served": [6, 0, 0],
+                "underserved": [2, 0, 0],
+                "unserved": [2, 0, 0],
+                "unknown": [0, 0, 0],
+            },
+            index=INDEX,
+        )
         measures = broadband.settlements_served(counts, year=2016, basis="synthetic")
-        asked = target("broadband.settlements_served", at_least=0.8,
-                       where={"class": ("served", "underserved")})  # fmt: skip
+        asked = target(
+            "broadband.settlements_served", at_least=0.8, where={"class": ("served", "underserved")}
+        )
         row = one(asked, measures)
         assert (row["actual"], row["denominator"], row["status"]) == (0.8, 10, "met")
 
@@ -189,9 +213,12 @@ class TestNotMeasurable:
         assert row["unit"] == "1"
 
     def test_the_callers_reason_is_told(self):
-        why = Reason(zh="2016年没有测速。", en="No speed tests in 2016.")
-        row = one(target("broadband.download_mbps"), shares([1, 1, 1], [1, 1, 1]),
-                  absent={"broadband.download_mbps": why})  # fmt: skip
+        why = Message(zh="2016年没有测速。", en="No speed tests in 2016.")
+        row = one(
+            target("broadband.download_mbps"),
+            shares([1, 1, 1], [1, 1, 1]),
+            absent={"broadband.download_mbps": why},
+        )
         assert row["reason"] == "No speed tests in 2016."
         assert row["reason_zh"] == "2016年没有测速。"
 
@@ -251,8 +278,10 @@ class TestNotMeasurable:
         assert one(target("wireless.population_share", at_least=0.6), measures)["status"] == "met"
 
     def test_what_may_exceed_one_has_no_upper_end(self):
-        table = pd.DataFrame({"numerator": [50.0, 0, 0], "denominator": [100.0, 0, 0],
-                              "unknown": [0.0, 100, 0]}, index=INDEX)  # fmt: skip
+        table = pd.DataFrame(
+            {"numerator": [50.0, 0, 0], "denominator": [100.0, 0, 0], "unknown": [0.0, 100, 0]},
+            index=INDEX,
+        )
         measures = broadband.penetration(table, year=2016, basis="measured")
         row = one(target("broadband.penetration", at_least=0.9), measures)
         assert row["status"] == "not measurable"
@@ -267,8 +296,9 @@ class TestNotMeasurable:
         assert "1.0% is unknown" in row["reason"]
 
     def test_districts_without_a_figure_weigh_by_their_residents(self):
-        table = pd.DataFrame({"numerator": [90.0, 290.0, np.nan],
-                              "denominator": [100.0, 300.0, 600.0]}, index=INDEX)  # fmt: skip
+        table = pd.DataFrame(
+            {"numerator": [90.0, 290.0, np.nan], "denominator": [100.0, 300.0, 600.0]}, index=INDEX
+        )
         measures = broadband.penetration(table, year=2016, basis="measured")
         row = one(target("broadband.penetration"), measures)
         assert row["status"] == "not measurable"
@@ -290,13 +320,17 @@ class TestNotMeasurable:
         assert (row["status"], row["actual"]) == ("met", 50.0)
 
     def test_parity_is_never_pooled_but_one_district_may_be_named(self):
-        table = pd.DataFrame({"numerator": [8.0, 1.0, 1.0, 5.0],
-                              "denominator": [10.0, 2.0, 2.0, 10.0]}, index=["a", "b", "c", ""])  # fmt: skip
+        table = pd.DataFrame(
+            {"numerator": [8.0, 1.0, 1.0, 5.0], "denominator": [10.0, 2.0, 2.0, 10.0]},
+            index=["a", "b", "c", ""],
+        )
         measures = broadband.rural_parity(table, year=2016, basis="measured")
         asked = target("broadband.rural_parity", where={"district": ("a", "b")})
         assert one(asked, measures)["status"] == "not measurable"
-        assert one(target("broadband.rural_parity", where={"district": ("a",)}),
-                   measures)["status"] == "met"  # fmt: skip
+        assert (
+            one(target("broadband.rural_parity", where={"district": ("a",)}), measures)["status"]
+            == "met"
+        )
 
     def test_an_indicator_without_districts(self):
         cities = pd.DataFrame({"numerator": [1.0], "denominator": [1.0]}, index=["北京"])
@@ -308,22 +342,25 @@ class TestNotMeasurable:
 
 class TestEach:
     def test_all_meet_it(self):
-        row = one(target("wireless.population_share", each=True),
-                  shares([90, 240, 600], [100, 300, 600]))  # fmt: skip
+        row = one(
+            target("wireless.population_share", each=True), shares([90, 240, 600], [100, 300, 600])
+        )
         assert (row["status"], row["actual"], row["worst_district"]) == ("met", 0.8, "b")
         assert "All 3 districts meet it; the lowest is Yi." in row["reason"]
 
     def test_the_worst_is_named(self):
-        row = one(target("wireless.population_share", each=True),
-                  shares([60, 90, 600], [100, 300, 600]))  # fmt: skip
+        row = one(
+            target("wireless.population_share", each=True), shares([60, 90, 600], [100, 300, 600])
+        )
         assert (row["status"], row["worst_district"], row["districts_missed"]) == ("missed", "b", 2)
         assert row["gap"] == pytest.approx(0.4, rel=1e-12)
         assert "2 of 3 districts miss it; the worst is Yi." in row["reason"]
         assert "乙区" in row["reason_zh"]
 
     def test_districts_with_nothing_to_count_are_left_out(self):
-        row = one(target("wireless.population_share", each=True),
-                  shares([90, 0, 600], [100, 0, 600]))  # fmt: skip
+        row = one(
+            target("wireless.population_share", each=True), shares([90, 0, 600], [100, 0, 600])
+        )
         assert row["status"] == "met"
         assert "Nothing to count in Yi." in row["reason"]
 
@@ -336,8 +373,10 @@ class TestEach:
         assert one(target("wireless.population_share", each=True), measures)["status"] == "missed"
 
     def test_at_most_names_the_highest(self):
-        row = one(target("wireless.population_share", each=True, at_most=0.5),
-                  shares([60, 90, 600], [100, 300, 600]))  # fmt: skip
+        row = one(
+            target("wireless.population_share", each=True, at_most=0.5),
+            shares([60, 90, 600], [100, 300, 600]),
+        )
         assert row["worst_district"] == "c"
 
     def test_nothing_anywhere(self):
@@ -347,8 +386,10 @@ class TestEach:
 
 class TestDetail:
     def test_one_row_per_target_and_district(self):
-        asked = [target("wireless.population_share", where={"district_class": ("core",)}),
-                 target("wireless.sites_added", id="s", from_year=2013, at_least=10)]  # fmt: skip
+        asked = [
+            target("wireless.population_share", where={"district_class": ("core",)}),
+            target("wireless.sites_added", id="s", from_year=2013, at_least=10),
+        ]
         measures = join_measures([shares([60, 290, 0], [100, 300, 600]), sites()])
         found = district_detail(asked, measures, DISTRICTS)
         assert list(found.columns) == list(DETAIL_COLUMNS)
@@ -387,8 +428,11 @@ def test_the_weakest_basis_is_told():
 
 
 def test_the_order_of_rows_does_not_matter():
-    asked = [target("wireless.sites_added", where={"district_class": ("core",)}, from_year=2013,
-                    at_least=5)]  # fmt: skip
+    asked = [
+        target(
+            "wireless.sites_added", where={"district_class": ("core",)}, from_year=2013, at_least=5
+        )
+    ]
     measures = sites()
     shuffled = measures.sample(frac=1.0, random_state=1).reset_index(drop=True)
     pd.testing.assert_frame_equal(

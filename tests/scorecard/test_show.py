@@ -8,10 +8,8 @@ import pytest
 
 from fugai.scorecard import (
     Target,
-    broadband,
     compare,
     compare_targets,
-    delivery,
     district_detail,
     district_scorecard,
     district_sheet,
@@ -23,16 +21,21 @@ from fugai.scorecard import (
     scorecard_text,
     share_columns,
     whole_area,
-    wireless,
 )
+from fugai.scorecard.indicators import broadband, delivery, wireless
 from fugai.scorecard.printing import width, wrapped
 from fugai.scorecard.wording import number_text, telling_text, unit_text, value_text
 
 INDEX = pd.Index(["a", "b"], name="district_id")
 DISTRICTS = pd.DataFrame(
-    {"name": ["甲区", "乙区"], "name_en": ["Jia", "Yi"], "class": ["core", "outer"],
-     "population": [100.0, 300.0]}, index=INDEX,
-)  # fmt: skip
+    {
+        "name": ["甲区", "乙区"],
+        "name_en": ["Jia", "Yi"],
+        "class": ["core", "outer"],
+        "population": [100.0, 300.0],
+    },
+    index=INDEX,
+)
 EVIL = "<script>alert(`1`)</script>${x}\x1b[31m"
 
 
@@ -43,20 +46,37 @@ def shares(numerator, year=2016):
 
 def sites():
     table = pd.DataFrame(
-        {"district_id": ["a", "b", "b"], "opened": [2013, 2014, 2016], "technology": "umts",
-         "operator": ["x", "x", "y"]}
-    )  # fmt: skip
+        {
+            "district_id": ["a", "b", "b"],
+            "opened": [2013, 2014, 2016],
+            "technology": "umts",
+            "operator": ["x", "x", "y"],
+        }
+    )
     return wireless.sites_added(table, INDEX, years=range(2013, 2017), basis="measured")
 
 
 def judged(title="人口覆盖"):
     targets = [
-        Target(id="met", title=title, title_en=title, indicator="wireless.population_share",
-               by=2016, at_least=0.7),
-        Target(id="missed", title="新增基站", title_en="Sites", indicator="wireless.sites_added",
-               from_year=2013, by=2016, at_least=10_000),
+        Target(
+            id="met",
+            title=title,
+            title_en=title,
+            indicator="wireless.population_share",
+            by=2016,
+            at_least=0.7,
+        ),
+        Target(
+            id="missed",
+            title="新增基站",
+            title_en="Sites",
+            indicator="wireless.sites_added",
+            from_year=2013,
+            by=2016,
+            at_least=10_000,
+        ),
         Target(id="open", title="测速", indicator="broadband.download_mbps", by=2016, at_least=20),
-    ]  # fmt: skip
+    ]
     measures = join_measures([shares([90.0, 270.0]), sites()])
     return judge(targets, measures, DISTRICTS), district_detail(targets, measures, DISTRICTS)
 
@@ -73,15 +93,24 @@ def test_text_is_aligned_and_says_all_three_answers():
     assert any(line.startswith("✗ 未达标") and "9,998" in line for line in lines)
     assert any("no measures of `broadband.download_mbps`" in line for line in lines)
     assert lines[-1] == "达标 met 1 · 未达标 missed 1 · 无法判定 not measurable 1"
-    ends = {width(line[: line.index("≥")]) + width(line[line.index("≥") :].split("  ")[0])
-            for line in lines if "≥" in line}  # fmt: skip
+    ends = {
+        width(line[: line.index("≥")]) + width(line[line.index("≥") :].split("  ")[0])
+        for line in lines
+        if "≥" in line
+    }
     assert len(ends) == 1  # the requirements end in one column
 
 
 def test_no_line_passes_the_width_and_nothing_is_lost():
     table, _ = judged()
-    long = table.assign(title="自提网络步行十五分钟可达" * 4, title_en="a walk of fifteen minutes " * 6,
-                        each=True, status="missed", reason_zh="差距最大为。" * 20, reason="far " * 60)  # fmt: skip
+    long = table.assign(
+        title="自提网络步行十五分钟可达" * 4,
+        title_en="a walk of fifteen minutes " * 6,
+        each=True,
+        status="missed",
+        reason_zh="差距最大为。" * 20,
+        reason="far " * 60,
+    )
     for columns in (80, 100):
         text = scorecard_text(long, columns=columns)
         assert max(width(line) for line in text.splitlines()) <= columns
@@ -96,11 +125,15 @@ def test_no_line_passes_the_width_and_nothing_is_lost():
 @pytest.mark.parametrize(
     ("text", "size", "lines"),
     [
-        ("one two three", 8, ["one two", "three"]), ("", 8, []), ("   ", 8, []),
-        ("超过宽度的字", 5, ["超过", "宽度", "的字"]), ("达标，好", 6, ["达标，", "好"]),
-        ("unbreakable", 4, ["unbr", "eaka", "ble"]), ("好", 1, ["好"]),
+        ("one two three", 8, ["one two", "three"]),
+        ("", 8, []),
+        ("   ", 8, []),
+        ("超过宽度的字", 5, ["超过", "宽度", "的字"]),
+        ("达标，好", 6, ["达标，", "好"]),
+        ("unbreakable", 4, ["unbr", "eaka", "ble"]),
+        ("好", 1, ["好"]),
     ],
-)  # fmt: skip
+)
 def test_wrapping_by_columns_of_a_terminal(text, size, lines):
     assert wrapped(text, size) == lines
 
@@ -146,16 +179,24 @@ def test_sheets_in_two_languages(language, result, heading):
 
 def test_district_scorecard_shows_totals_where_there_are_totals():
     served = broadband.class_counts(pd.Series(["served"]), pd.Series(["a"]), INDEX)
-    measures = join_measures([shares([90.0, 270.0]), sites(),
-                              broadband.settlements_served(served, year=2016, basis="measured")])  # fmt: skip
+    measures = join_measures(
+        [
+            shares([90.0, 270.0]),
+            sites(),
+            broadband.settlements_served(served, year=2016, basis="measured"),
+        ]
+    )
     table = district_scorecard(measures, DISTRICTS, year=2016)
     pd.testing.assert_index_equal(table.index, INDEX)
     # The first year is the base: the site of 2013 is not an addition.
     assert table["wireless.sites_added"].tolist() == [0.0, 2.0]
     assert table["wireless.population_share:profile=lte"].tolist() == [0.9, 0.9]
     assert "broadband.settlements_served:class=served" in table
-    assert not any("operator" in column or "unknown" in column.split("statistic")[-1]
-                   for column in table if "class" not in column)  # fmt: skip
+    assert not any(
+        "operator" in column or "unknown" in column.split("statistic")[-1]
+        for column in table
+        if "class" not in column
+    )
     whole = whole_area(measures, year=2016)
     assert whole["wireless.sites_added"] == 2
     assert district_scorecard(measures, DISTRICTS, year=2016, since=2014)[

@@ -7,8 +7,14 @@ from fugai.scorecard import Target, check_target
 
 
 def target(**changes):
-    fields = {"id": "t", "title": "目标", "indicator": "wireless.population_share", "by": 2016,
-              "at_least": 0.9, "where": {"profile": ("lte",)}}  # fmt: skip
+    fields = {
+        "id": "t",
+        "title": "目标",
+        "indicator": "wireless.population_share",
+        "by": 2016,
+        "at_least": 0.9,
+        "where": {"profile": ("lte",)},
+    }
     return Target(**{**fields, **changes})
 
 
@@ -17,12 +23,16 @@ def target(**changes):
     [
         target(),
         target(where={"profile": ("lte",), "district_class": ("core", "outer"), "area": ("all",)}),
-        target(indicator="wireless.sites_added", from_year=2013, at_least=10_000,
-               where={"technology": ("3g", "lte")}),
+        target(
+            indicator="wireless.sites_added",
+            from_year=2013,
+            at_least=10_000,
+            where={"technology": ("3g", "lte")},
+        ),
         target(indicator="broadband.penetration", where={"technology": ("fttp", "cable")}),
         target(at_least=None, at_most=0.2),
     ],
-)  # fmt: skip
+)
 def test_good_targets_pass(good):
     check_target(good)
 
@@ -40,14 +50,24 @@ def test_good_targets_pass(good):
         ({"at_least": float("nan")}, ["finite", "nan"]),
         ({"from_year": 2013}, ["`from`", "no meaning"]),
         ({"indicator": "wireless.sites_added", "where": {}}, ["`from`", "nothing"]),
-        ({"indicator": "wireless.sites_added", "where": {}, "from_year": 2016},
-         ["before `by` = 2016", "2016"]),
-        ({"indicator": "wireless.sites_added", "where": {"technology": ("6g",)},
-          "from_year": 2013}, ["`where.technology`", "'6g'"]),
-        ({"indicator": "delivery.cold_chain_share", "where": {"district_class": ("core",)}},
-         ["cities are not districts", "core"]),
+        (
+            {"indicator": "wireless.sites_added", "where": {}, "from_year": 2016},
+            ["before `by` = 2016", "2016"],
+        ),
+        (
+            {
+                "indicator": "wireless.sites_added",
+                "where": {"technology": ("6g",)},
+                "from_year": 2013,
+            },
+            ["`where.technology`", "'6g'"],
+        ),
+        (
+            {"indicator": "delivery.cold_chain_share", "where": {"district_class": ("core",)}},
+            ["cities are not districts", "core"],
+        ),
     ],
-)  # fmt: skip
+)
 def test_bad_targets_name_target_key_rule_and_value(changes, parts):
     with pytest.raises(ConfigError) as caught:
         check_target(target(**changes))

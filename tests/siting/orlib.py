@@ -48,9 +48,12 @@ def read_network(reference: Path, number: int) -> Network:
     with (folder / "pmed_optima.csv").open(encoding="utf-8", newline="") as file:
         known = {row["instance"]: row for row in csv.DictReader(file)}[f"pmed{number}"]
     return Network(
-        name=f"pmed{number}", cost=cost, p=int(p), median=float(known["p_median_optimum"]),
+        name=f"pmed{number}",
+        cost=cost,
+        p=int(p),
+        median=float(known["p_median_optimum"]),
         center=float(known["p_center_optimum"]),
-    )  # fmt: skip
+    )
 
 
 def read_capacitated(reference: Path, number: int) -> Capacitated:

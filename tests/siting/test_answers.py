@@ -26,17 +26,10 @@ from fugai.siting import (
     too_close,
 )
 
-FEW = settings(
-    max_examples=8, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
-)
+FEW = settings(max_examples=8, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
 
 #                     a  b  c
-ROADS = csr_array([[1, 0, 0],
-                   [1, 0, 0],
-                   [1, 1, 0],
-                   [0, 1, 0],
-                   [0, 1, 0],
-                   [0, 0, 1]])  # fmt: skip
+ROADS = csr_array([[1, 0, 0], [1, 0, 0], [1, 1, 0], [0, 1, 0], [0, 1, 0], [0, 0, 1]])
 PEOPLE = np.array([10, 20, 30, 5, 5, 30])
 
 

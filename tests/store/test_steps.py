@@ -33,16 +33,23 @@ def round_trip(tmp_path, value):
 
 def frames():
     table = pd.DataFrame(
-        {"名称": ["甲", None], "n": pd.array([1, None], dtype="Int64"), "x": [0.1, math.nan],
-         "ok": [True, False]}, index=pd.Index(["a", "b"], name="district_id"),
-    )  # fmt: skip
+        {
+            "名称": ["甲", None],
+            "n": pd.array([1, None], dtype="Int64"),
+            "x": [0.1, math.nan],
+            "ok": [True, False],
+        },
+        index=pd.Index(["a", "b"], name="district_id"),
+    )
     shapes = [Point(1, 2), None]
     return [
-        table, table.iloc[:0], pd.DataFrame(index=pd.Index(["a"], name="d")),
+        table,
+        table.iloc[:0],
+        pd.DataFrame(index=pd.Index(["a"], name="d")),
         gpd.GeoDataFrame(table, geometry=shapes, crs=GRID.crs),
         gpd.GeoDataFrame(table, geometry=shapes, crs=GRID.crs).iloc[:0],
         gpd.GeoDataFrame({"geometry": [Polygon([(0, 0), (1, 0), (1, 1)])]}),
-    ]  # fmt: skip
+    ]
 
 
 @pytest.mark.parametrize("frame", frames())
@@ -78,10 +85,12 @@ def test_arrays_come_back_to_the_bit(tmp_path, dtype):
 
 def test_datasets_come_back(tmp_path):
     data = xr.Dataset(
-        {"rsrp": GRID.array(np.ones((2, 3), "float32"), units="dBm"),
-         "server": GRID.array(np.full((2, 3), -1, "int32"), units="1")},
+        {
+            "rsrp": GRID.array(np.ones((2, 3), "float32"), units="dBm"),
+            "server": GRID.array(np.full((2, 3), -1, "int32"), units="1"),
+        },
         attrs={"network": "移动", "year": 2016},
-    )  # fmt: skip
+    )
     data = data.assign_coords(cell=("cell", np.array(["一", "b"], dtype=object)))
     back = round_trip(tmp_path, data)
     assert back["cell"].to_numpy().tolist() == ["一", "b"]
@@ -154,11 +163,40 @@ def test_keys_depend_on_content_alone():
     frame = pd.DataFrame({"a": [1.0, 2.0]}, index=["x", "y"])
     shapes = gpd.GeoDataFrame(frame, geometry=[Point(0, 0), Point(1, 1)], crs=4326)
     array = GRID.array(np.zeros((2, 3)), units="m")
-    parts = (1, 1.5, "a", None, True, Path("x"), ["a"], {"k": 1}, Options(0.5, ("a",)), frame,
-             shapes, array, np.arange(3), GRID, frozenset({"b", "a"}))  # fmt: skip
-    again = (1, 1.5, "a", None, True, Path("x"), ["a"], {"k": 1}, Options(0.5, ("a",)),
-             frame.copy(), shapes.copy(), array.copy(), np.arange(3), GRID,
-             frozenset({"a", "b"}))  # fmt: skip
+    parts = (
+        1,
+        1.5,
+        "a",
+        None,
+        True,
+        Path("x"),
+        ["a"],
+        {"k": 1},
+        Options(0.5, ("a",)),
+        frame,
+        shapes,
+        array,
+        np.arange(3),
+        GRID,
+        frozenset({"b", "a"}),
+    )
+    again = (
+        1,
+        1.5,
+        "a",
+        None,
+        True,
+        Path("x"),
+        ["a"],
+        {"k": 1},
+        Options(0.5, ("a",)),
+        frame.copy(),
+        shapes.copy(),
+        array.copy(),
+        np.arange(3),
+        GRID,
+        frozenset({"a", "b"}),
+    )
     assert step_key(*parts) == step_key(*again)
     keys = [step_key(part) for part in parts]
     assert len(set(keys)) == len(keys)
@@ -167,15 +205,20 @@ def test_keys_depend_on_content_alone():
 @pytest.mark.parametrize(
     ("one", "other"),
     [
-        (1, 1.0), (1, True), ("1", 1), (["a", "b"], ["ab"]), ({"a": 1}, {"a": 2}),
+        (1, 1.0),
+        (1, True),
+        ("1", 1),
+        (["a", "b"], ["ab"]),
+        ({"a": 1}, {"a": 2}),
         (pd.DataFrame({"a": [1]}), pd.DataFrame({"b": [1]})),
         (pd.DataFrame({"a": [1]}), pd.DataFrame({"a": [1]}, index=[5])),
         (gpd.GeoSeries([Point(0, 0)]), gpd.GeoSeries([Point(0, 1)])),
         (gpd.GeoSeries([Point(0, 0)], crs=4326), gpd.GeoSeries([Point(0, 0)], crs=3857)),
-        (Options(0.5, ()), Options(0.25, ())), (np.zeros(4), np.zeros((2, 2))),
+        (Options(0.5, ()), Options(0.25, ())),
+        (np.zeros(4), np.zeros((2, 2))),
         (GRID.array(np.zeros((2, 3)), units="m"), GRID.array(np.ones((2, 3)), units="m")),
     ],
-)  # fmt: skip
+)
 def test_keys_tell_values_apart(one, other):
     assert step_key(one) != step_key(other)
 
@@ -189,5 +232,7 @@ def test_parts_may_be_called_anything(tmp_path):
     step(tmp_path).save(**{"raster.全网/../4G": np.arange(3), "b c": [1]})
     assert list(step(tmp_path).load()) == ["raster.全网/../4G", "b c"]
     assert {path.name for path in (tmp_path / "wireless").iterdir()} == {
-        "step.json", "part-0.npz", "part-1.json",
-    }  # fmt: skip
+        "step.json",
+        "part-0.npz",
+        "part-1.json",
+    }

@@ -43,22 +43,38 @@ from fugai.store.tabular import FORMULA_STARTS, csv_text, neutral
 from fugai.tables import measures, no_rejects
 
 GRID = Grid(crs=CRS.from_epsg(32650), transform=Affine(100, 0, 5e5, 0, -100, 4e6), shape=(700, 600))
-EVIL = ["=cmd|' /C calc'!A0", "+1", "-1+2", "@SUM(A1)", "\t=1", "\r=1", "＝1", "<script>alert(1)</script>",
-        "滨海新区", 'a"b,c\nd', "'plain"]  # fmt: skip
+EVIL = [
+    "=cmd|' /C calc'!A0",
+    "+1",
+    "-1+2",
+    "@SUM(A1)",
+    "\t=1",
+    "\r=1",
+    "＝1",
+    "<script>alert(1)</script>",
+    "滨海新区",
+    'a"b,c\nd',
+    "'plain",
+]
 
 
 def table():
     return pd.DataFrame(
-        {"name": EVIL, "value": np.linspace(-5, 5, len(EVIL)), "n": pd.array([None, *range(10)], "Int64")},
+        {
+            "name": EVIL,
+            "value": np.linspace(-5, 5, len(EVIL)),
+            "n": pd.array([None, *range(10)], "Int64"),
+        },
         index=pd.Index([f"1201{i:02}" for i in range(len(EVIL))], name="district_id"),
-    )  # fmt: skip
+    )
 
 
 def places():
     return gpd.GeoDataFrame(
-        {"name": ["甲", "乙", "无"]}, crs=GRID.crs,
+        {"name": ["甲", "乙", "无"]},
+        crs=GRID.crs,
         geometry=[Point(5e5, 4e6), box(5e5, 4e6, 5.01e5, 4.01e6), None],
-    )  # fmt: skip
+    )
 
 
 def areas():
@@ -108,8 +124,19 @@ class TestCSV:
         assert len(read_csv(write_csv(places().iloc[:0], tmp_path / "b.csv"))) == 1
 
     def test_rejects(self, tmp_path):
-        found = pd.DataFrame([{"table": "sites", "file": "a.csv", "row": 2, "column": "name",
-                               "value": "=1", "rule": "required", "action": "refused"}])  # fmt: skip
+        found = pd.DataFrame(
+            [
+                {
+                    "table": "sites",
+                    "file": "a.csv",
+                    "row": 2,
+                    "column": "name",
+                    "value": "=1",
+                    "rule": "required",
+                    "action": "refused",
+                }
+            ]
+        )
         rows = read_csv(write_rejects(found, tmp_path / "rejects.csv"))
         assert rows[1][4] == "'=1"
         assert len(read_csv(write_rejects(no_rejects(), tmp_path / "none.csv"))) == 1
@@ -125,8 +152,11 @@ class TestParquet:
     def test_texts_are_untouched_and_numbers_full(self, tmp_path):
         paths = write_tables({"districts": table(), "places": places()}, tmp_path / "tables")
         assert [path.name for path in paths] == [
-            "districts.parquet", "districts.csv", "places.parquet", "places.csv",
-        ]  # fmt: skip
+            "districts.parquet",
+            "districts.csv",
+            "places.parquet",
+            "places.csv",
+        ]
         back = pd.read_parquet(paths[0])
         assert back["name"].tolist() == EVIL
         pd.testing.assert_series_equal(
@@ -140,8 +170,11 @@ class TestParquet:
         one = pd.DataFrame({"a": [1]})
         write_tables({"../x": one, "holes-4G/全网": one, "X": one, "": one}, tmp_path / "t")
         assert {path.stem for path in (tmp_path / "t").iterdir()} == {
-            "x", "holes-4G_全网", "X-2", "unnamed",
-        }  # fmt: skip
+            "x",
+            "holes-4G_全网",
+            "X-2",
+            "unnamed",
+        }
         assert [path.name for path in tmp_path.iterdir()] == ["t"]
 
     def test_empty_frames(self, tmp_path):
@@ -166,10 +199,20 @@ class TestWorkbook:
         assert tab.freeze_panes == "B2"
 
     def test_headings_formats_and_notes(self, tmp_path):
-        frame = pd.DataFrame({"share": [0.5, math.nan, math.inf], "ok": [True, False, True],
-                              "day": pd.to_datetime(["2016-01-01"] * 3)})  # fmt: skip
-        sheet = Sheet(name="a", frame=frame, headings={"share": "覆盖率"}, notes=["合成数据"],
-                      formats={"share": "0.0%"})  # fmt: skip
+        frame = pd.DataFrame(
+            {
+                "share": [0.5, math.nan, math.inf],
+                "ok": [True, False, True],
+                "day": pd.to_datetime(["2016-01-01"] * 3),
+            }
+        )
+        sheet = Sheet(
+            name="a",
+            frame=frame,
+            headings={"share": "覆盖率"},
+            notes=["合成数据"],
+            formats={"share": "0.0%"},
+        )
         tab = self.read(write_xlsx([sheet], tmp_path / "a.xlsx"))["a"]
         assert tab["A1"].value == "合成数据"
         assert tab["A2"].value == "覆盖率"
@@ -188,11 +231,20 @@ class TestWorkbook:
 
     def test_tabs_are_legal_and_each_once(self, tmp_path):
         empty = pd.DataFrame({"a": []})
-        sheets = [Sheet(name=name, frame=empty)
-                  for name in ("a/b", "A_b", "x" * 40, "x" * 41, "", "'q'", "History")]  # fmt: skip
+        sheets = [
+            Sheet(name=name, frame=empty)
+            for name in ("a/b", "A_b", "x" * 40, "x" * 41, "", "'q'", "History")
+        ]
         book = self.read(write_xlsx(sheets, tmp_path / "a.xlsx"))
-        assert book.sheetnames == ["a_b", "A_b 2", "x" * 31, "x" * 29 + " 2", "sheet", "q",
-                                   "History_"]  # fmt: skip
+        assert book.sheetnames == [
+            "a_b",
+            "A_b 2",
+            "x" * 31,
+            "x" * 29 + " 2",
+            "sheet",
+            "q",
+            "History_",
+        ]
 
     def test_frames_with_geometry_and_without_columns(self, tmp_path):
         sheets = [Sheet(name="g", frame=places()), Sheet(name="e", frame=pd.DataFrame())]
@@ -241,8 +293,9 @@ class TestGeoPackage:
         with pytest.raises(ContractError, match="at least one layer"):
             write_districts_gpkg({}, tmp_path / "a.gpkg")
         with pytest.raises(ContractError, match="must have a CRS"):
-            write_districts_gpkg({"d": places().set_crs(None, allow_override=True)},
-                                 tmp_path / "a.gpkg")  # fmt: skip
+            write_districts_gpkg(
+                {"d": places().set_crs(None, allow_override=True)}, tmp_path / "a.gpkg"
+            )
         assert list(tmp_path.iterdir()) == []
 
     def test_the_callers_settings_come_back(self, tmp_path):
@@ -252,13 +305,24 @@ class TestGeoPackage:
 
     def test_measures_become_columns_with_their_meaning(self):
         rows = [
-            {"indicator": "wireless.area_share", "year": year, "district_id": d, "profile": "lte",
-             "operator": operator, "value": v, "unit": "1", "basis": "modelled"}
+            {
+                "indicator": "wireless.area_share",
+                "year": year,
+                "district_id": d,
+                "profile": "lte",
+                "operator": operator,
+                "value": v,
+                "unit": "1",
+                "basis": "modelled",
+            }
             for year, operator, d, v in [
-                (2014, "", "a", 0.1), (2016, "", "a", 0.5), (2016, "", "", 0.6),
-                (2016, "中国移动", "b", 0.7), (2016, "中国-移动", "b", 0.8),
+                (2014, "", "a", 0.1),
+                (2016, "", "a", 0.5),
+                (2016, "", "", 0.6),
+                (2016, "中国移动", "b", 0.7),
+                (2016, "中国-移动", "b", 0.8),
             ]
-        ]  # fmt: skip
+        ]
         rows.append({"indicator": "name", "district_id": "a", "value": 1.0, "basis": "measured"})
         wide, meaning = measures_wide(areas(), measures(rows), year=2016)
         assert isinstance(wide, gpd.GeoDataFrame)
@@ -268,9 +332,11 @@ class TestGeoPackage:
         assert wide["name"].tolist() == ["甲区", "乙区"]
         assert wide["name_2"].tolist()[0] == 1.0
         assert meaning["column"].tolist() == [
-            "wireless_area_share_lte", "wireless_area_share_lte_中国移动",
-            "wireless_area_share_lte_中国_移动", "name_2",
-        ]  # fmt: skip
+            "wireless_area_share_lte",
+            "wireless_area_share_lte_中国移动",
+            "wireless_area_share_lte_中国_移动",
+            "name_2",
+        ]
         every, _ = measures_wide(areas(), measures(rows))
         assert "wireless_area_share_lte_2014" in every
 
@@ -293,8 +359,13 @@ class TestRaster:
     def test_a_cog_with_units_description_and_overviews(self, tmp_path):
         array = self.array()
         array[0, 0] = np.nan
-        path = write_raster(array, GRID, tmp_path / "rsrp.tif", description="RSRP LTE 2016",
-                            tags={"basis": "modelled"})  # fmt: skip
+        path = write_raster(
+            array,
+            GRID,
+            tmp_path / "rsrp.tif",
+            description="RSRP LTE 2016",
+            tags={"basis": "modelled"},
+        )
         with rasterio.open(path) as source:
             assert source.tags(ns="IMAGE_STRUCTURE")["LAYOUT"] == "COG"
             assert source.crs.to_epsg() == 32650
@@ -367,8 +438,11 @@ class TestRunJson:
         (tmp_path / "a.csv").write_bytes(b"abc")
         record = input_record(tmp_path / "a.csv", declared="a.csv")
         # SHA-256 of "abc", FIPS 180-2 appendix B.1.
-        assert record == {"path": "a.csv", "bytes": 3, "sha256":
-            "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"}  # fmt: skip
+        assert record == {
+            "path": "a.csv",
+            "bytes": 3,
+            "sha256": "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad",
+        }
         folder = input_record(tmp_path, declared="tiles")
         assert (folder["files"], folder["bytes"]) == (1, 3)
         (tmp_path / "a.csv").rename(tmp_path / "b.csv")

@@ -88,13 +88,21 @@ def test_in_service_without_columns_or_rows():
 
 def test_in_service_takes_years_as_floats_with_gaps():
     assert active_in(pd.DataFrame({"opened": [2013.0, np.nan, 2015.0]}), 2014).tolist() == [
-        True, True, False,
-    ]  # fmt: skip
+        True,
+        True,
+        False,
+    ]
 
 
 def edges(**changes):
-    frame = {"tail": [0], "head": [1], "length_m": [5.0], "drive_s": [1.0], "walk_s": [np.nan],
-             "highway": ["residential"]}  # fmt: skip
+    frame = {
+        "tail": [0],
+        "head": [1],
+        "length_m": [5.0],
+        "drive_s": [1.0],
+        "walk_s": [np.nan],
+        "highway": ["residential"],
+    }
     return pd.DataFrame(frame | changes)
 
 

@@ -28,8 +28,12 @@ def make_sites():
 
     def make(places, **columns):
         x, y = np.array(places, dtype=float).reshape(-1, 2).T
-        data = {"site_id": [f"s{n}" for n in range(len(x))], "operator": "a",
-                "technology": "lte-fdd", "status": "active"} | columns  # fmt: skip
+        data = {
+            "site_id": [f"s{n}" for n in range(len(x))],
+            "operator": "a",
+            "technology": "lte-fdd",
+            "status": "active",
+        } | columns
         return gpd.GeoDataFrame(data, geometry=points(x, y), crs=UTM)
 
     return make

@@ -7,8 +7,8 @@ import pytest
 from fugai.errors import ConfigError
 from fugai.tables.vocabulary import TECHNOLOGIES
 from fugai.wireless import model_named, technologies, wlan_settings
-from fugai.wireless.models import choose_models
-from fugai.wireless.pathloss import ByEnvironment
+from fugai.wireless.models.path_loss import ByEnvironment
+from fugai.wireless.models.registry import choose_models
 
 
 def test_every_technology_of_the_contracts_is_there():
@@ -60,8 +60,10 @@ def test_overrides_change_only_what_they_name():
     [
         ({"6g": {}}, "`technologies.6g` must be one of gsm"),
         ({"nr": {"colour": 1}}, "`technologies.nr.colour` must be a known key, found 'colour'."),
-        ({"nr": {"power_dbm": 99}}, ("`technologies.nr.power_dbm` must be between -30 and 60, "
-                                    "found 99.")),
+        (
+            {"nr": {"power_dbm": 99}},
+            ("`technologies.nr.power_dbm` must be between -30 and 60, found 99."),
+        ),
         ({"nr": {"power_dbm": "hot"}}, "must be a number, found 'hot'."),
         ({"nr": {"power_dbm": True}}, "must be a number, found True."),
         ({"nr": {"power_dbm": float("nan")}}, "must be between -30 and 60, found nan."),
@@ -75,7 +77,7 @@ def test_overrides_change_only_what_they_name():
         ({"nr": {"resource_blocks": {"20": 0}}}, "must be a whole number from 1 to 1000"),
         ({"nr": 5}, "`technologies.nr` must be a table of keys and values, found 5."),
     ],
-)  # fmt: skip
+)
 def test_wrong_overrides_name_key_and_value(changes, message):
     with pytest.raises(ConfigError) as caught:
         technologies(changes)

@@ -73,7 +73,7 @@ def test_all_unknown_is_not_uncovered():
     assert result["unknown"].sum() == 63.0
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(
     low=arrays(np.float64, (2, 3), elements=st.floats(0, 1)),
     rise=arrays(np.float64, (2, 3), elements=st.floats(0, 1)),

@@ -162,7 +162,7 @@ def test_settlements_outside_are_left_out():
     assert float(spread_population(place, districts(), GRID).sum()) == pytest.approx(300.0)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(
     rows=st.lists(
         st.tuples(

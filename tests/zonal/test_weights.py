@@ -87,7 +87,7 @@ def test_hole_and_parts_count_as_they_are():
     assert weights.sum(counted(grid())).tolist() == [40.0, 0.5 * 7 + 0.5 * 9]
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(
     cuts=st.lists(st.floats(1.0, 299.0), min_size=2, max_size=6, unique=True),
     seed=st.integers(0, 99),

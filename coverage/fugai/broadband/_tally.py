@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
-Floats = npt.NDArray[np.float64]
-Mask = npt.NDArray[np.bool_]
+if TYPE_CHECKING:
+    from fugai._types import BoolArray, FloatArray
 
 
-def number(frame: pd.DataFrame, column: str) -> Floats:
+def number(frame: pd.DataFrame, column: str) -> FloatArray:
     """Column as floats, NaN where it is missing or the whole column is."""
     if column not in frame:
         return np.full(len(frame), np.nan)
@@ -18,7 +19,7 @@ def number(frame: pd.DataFrame, column: str) -> Floats:
     return np.asarray(values, dtype=np.float64)
 
 
-def sums(values: Floats, district_id: pd.Series, index: pd.Index) -> Floats:
+def sums(values: FloatArray, district_id: pd.Series, index: pd.Index) -> FloatArray:
     """Sum of values per district, 0 where there is none; rows outside all districts drop out."""
     position = index.get_indexer(pd.Index(district_id))
     inside = position >= 0
@@ -30,8 +31,8 @@ def tally(
     frame: pd.DataFrame,
     districts: pd.DataFrame,
     *,
-    hit: Mask,
-    known: Mask,
+    hit: BoolArray,
+    known: BoolArray,
     weight: str | None,
 ) -> pd.DataFrame:
     """Rows (or their weight) hit, known and unknown per district, with the share hit of known.

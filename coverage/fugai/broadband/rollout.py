@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -16,8 +16,8 @@ from fugai.broadband.services import SERVED, UNDERSERVED, UNSERVED
 from fugai.broadband.steiner import DEFAULT_WORK, Graph, SteinerTree, steiner_tree, undirected
 from fugai.errors import ConfigError, ContractError, EmptyResultError
 
-Floats = npt.NDArray[np.float64]
-Ints = npt.NDArray[np.int64]
+if TYPE_CHECKING:
+    from fugai._types import BoolArray, FloatArray, IntArray
 
 
 class RoadArrays(Protocol):
@@ -181,7 +181,7 @@ def cost_by_district(rollout: RollOut, districts: pd.DataFrame) -> pd.DataFrame:
     return result[["numerator", "denominator", "value", "unknown"]]
 
 
-def _nodes(node: npt.ArrayLike, classified: pd.DataFrame, count: int) -> Ints:
+def _nodes(node: npt.ArrayLike, classified: pd.DataFrame, count: int) -> IntArray:
     """Road node of each settlement, -1 where it has none."""
     nodes = np.asarray(node, dtype=np.int64)
     if len(nodes) != len(classified):
@@ -194,8 +194,8 @@ def _nodes(node: npt.ArrayLike, classified: pd.DataFrame, count: int) -> Ints:
 
 
 def _starts(
-    classified: pd.DataFrame, nodes: Ints, points_of_presence: npt.ArrayLike | None, count: int
-) -> Ints:
+    classified: pd.DataFrame, nodes: IntArray, points_of_presence: npt.ArrayLike | None, count: int
+) -> IntArray:
     """Nodes that have service already."""
     if points_of_presence is None:
         starts = nodes[(classified["service_class"] == SERVED).to_numpy()]
@@ -211,14 +211,14 @@ def _starts(
     return starts
 
 
-def _legs(snap_m: npt.ArrayLike | None, count: int) -> Floats:
+def _legs(snap_m: npt.ArrayLike | None, count: int) -> FloatArray:
     """Distance of each settlement from its node, 0 where it is not known. [m]"""
     if snap_m is None:
         return np.zeros(count)
     return np.nan_to_num(np.asarray(snap_m, dtype=np.float64))
 
 
-def _arcs(roads: RoadArrays) -> tuple[Ints, Ints, Floats, int]:
+def _arcs(roads: RoadArrays) -> tuple[IntArray, IntArray, FloatArray, int]:
     """Tail, head and length of every arc of CSR arrays, and the number of nodes."""
     starts = np.asarray(roads.indptr, dtype=np.int64)
     head = np.asarray(roads.indices, dtype=np.int64)
@@ -234,11 +234,11 @@ def _arcs(roads: RoadArrays) -> tuple[Ints, Ints, Floats, int]:
     return np.repeat(np.arange(count, dtype=np.int64), np.diff(starts)), head, length, count
 
 
-def _with_root(graph: Graph) -> npt.NDArray[np.bool_]:
+def _with_root(graph: Graph) -> BoolArray:
     """Nodes that hang together with node 0."""
     matrix = csr_array((graph.length, (graph.u, graph.v)), shape=(graph.nodes, graph.nodes))
     _, labels = connected_components(matrix, directed=False)
-    together: npt.NDArray[np.bool_] = labels == labels[0]
+    together: BoolArray = labels == labels[0]
     return together
 
 
@@ -246,8 +246,8 @@ def _shares(
     graph: Graph,
     tree: SteinerTree,
     lacking: pd.DataFrame,
-    node: Ints,
-    reached: npt.NDArray[np.bool_],
+    node: IntArray,
+    reached: BoolArray,
 ) -> pd.DataFrame:
     """Part of the tree that each settlement bears, and the part that serves it alone. [m]"""
     u, v, length = graph.u[tree.edges], graph.v[tree.edges], graph.length[tree.edges]

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from fugai.broadband._tally import number, tally
@@ -15,9 +14,9 @@ from fugai.errors import ConfigError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-SERVED, UNDERSERVED, UNSERVED, UNKNOWN = "served", "underserved", "unserved", "unknown"
+    from fugai._types import FloatArray
 
-Floats = npt.NDArray[np.float64]
+SERVED, UNDERSERVED, UNSERVED, UNKNOWN = "served", "underserved", "unserved", "unknown"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,7 +50,9 @@ class ServiceClass:
                 msg = f"`{key}` of service class {self.name!r} must be above 0, found {value}."
                 raise ConfigError(msg)
 
-    def reached(self, download_mbps: Floats, upload_mbps: Floats, latency_ms: Floats) -> Floats:
+    def reached(
+        self, download_mbps: FloatArray, upload_mbps: FloatArray, latency_ms: FloatArray
+    ) -> FloatArray:
         """1 where an offer reaches the class, 0 where not, NaN where a figure it needs is missing.
 
         One figure that falls short decides against an offer whatever else is missing.
@@ -209,5 +210,5 @@ def _offers(services: pd.DataFrame, year: int | None) -> pd.DataFrame:
     return pd.DataFrame(offers).reset_index(drop=True)
 
 
-def _at_least(values: Floats, limit: float) -> Floats:
+def _at_least(values: FloatArray, limit: float) -> FloatArray:
     return np.where(np.isnan(values), np.nan, (values >= limit).astype(np.float64))

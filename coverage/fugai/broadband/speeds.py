@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
     import xarray as xr
 
-Floats = npt.NDArray[np.float64]
 
 RATES = ("download_mbps", "upload_mbps", "latency_ms")
 

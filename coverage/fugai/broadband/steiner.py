@@ -6,19 +6,17 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-import numpy.typing as npt
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import minimum_spanning_tree
 
 from fugai.errors import ContractError
-from fugai.kernels.steiner import dual_ascent, nearest_first
+from fugai.kernels.location.steiner import dual_ascent, nearest_first
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-Floats = npt.NDArray[np.float64]
-Ints = npt.NDArray[np.int64]
-Mask = npt.NDArray[np.bool_]
+    from fugai._types import FloatArray, IntArray
+
 
 DEFAULT_WORK = 1_000_000_000
 """Arc visits after which dual ascent stops: about ten seconds."""
@@ -41,10 +39,10 @@ class Graph:
     """
 
     nodes: int
-    u: Ints
-    v: Ints
-    length: Floats
-    source: Ints
+    u: IntArray
+    v: IntArray
+    length: FloatArray
+    source: IntArray
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,7 +62,7 @@ class SteinerTree:
         'stopped' where it ran out of work (the bound holds, but is weaker), 'no bound'.
     """
 
-    edges: Ints
+    edges: IntArray
     length: float
     bound: float
     status: str
@@ -75,7 +73,7 @@ class SteinerTree:
         return (self.length - self.bound) / self.length if self.length > 0 else 0.0
 
 
-def undirected(nodes: int, tail: Ints, head: Ints, length: Floats) -> Graph:
+def undirected(nodes: int, tail: IntArray, head: IntArray, length: FloatArray) -> Graph:
     """Graph of arcs without their direction: of several between two nodes the shortest counts.
 
     Loops are left out; a length of 0 becomes a micrometre, since sparse matrices drop zeros.
@@ -88,9 +86,12 @@ def undirected(nodes: int, tail: Ints, head: Ints, length: Floats) -> Graph:
     first[1:] = (np.diff(u[order]) != 0) | (np.diff(v[order]) != 0)
     kept = order[first].astype(np.int64)
     return Graph(
-        nodes=nodes, u=u[kept].astype(np.int64), v=v[kept].astype(np.int64),
-        length=length[kept], source=kept,
-    )  # fmt: skip
+        nodes=nodes,
+        u=u[kept].astype(np.int64),
+        v=v[kept].astype(np.int64),
+        length=length[kept],
+        source=kept,
+    )
 
 
 def steiner_tree(
@@ -149,10 +150,10 @@ def steiner_tree(
 class _Arcs:
     """Both directions of every edge, by tail."""
 
-    indptr: Ints
-    heads: Ints
-    reverse: Ints
-    edges: Ints
+    indptr: IntArray
+    heads: IntArray
+    reverse: IntArray
+    edges: IntArray
 
     @classmethod
     def of(cls, graph: Graph) -> _Arcs:
@@ -171,7 +172,9 @@ class _Arcs:
         )
 
 
-def _grown(graph: Graph, arcs: _Arcs, lengths: Floats, ends: Ints, root: int) -> Ints | None:
+def _grown(
+    graph: Graph, arcs: _Arcs, lengths: FloatArray, ends: IntArray, root: int
+) -> IntArray | None:
     """Tree by the nearest terminal first; None where some terminal is not reached."""
     entered = nearest_first(arcs.indptr, arcs.heads, lengths, ends, root)
     if (entered[ends] < 0).any():
@@ -180,7 +183,7 @@ def _grown(graph: Graph, arcs: _Arcs, lengths: Floats, ends: Ints, root: int) ->
     return _pruned(graph, edges, np.append(ends, root))
 
 
-def _pruned(graph: Graph, edges: Ints, terminals: Ints) -> Ints:
+def _pruned(graph: Graph, edges: IntArray, terminals: IntArray) -> IntArray:
     """Minimum spanning tree of the nodes that edges touch, without ends that are no terminal."""
     touched = np.zeros(graph.nodes, dtype=np.bool_)
     touched[graph.u[edges]] = touched[graph.v[edges]] = True
@@ -197,7 +200,7 @@ def _pruned(graph: Graph, edges: Ints, terminals: Ints) -> Ints:
         tree = tree[keep]
 
 
-def _spanning(graph: Graph, edges: Ints) -> Ints:
+def _spanning(graph: Graph, edges: IntArray) -> IntArray:
     """Those of the edges that make a minimum spanning forest."""
     u, v = graph.u[edges], graph.v[edges]
     matrix = csr_array((graph.length[edges], (u, v)), shape=(graph.nodes, graph.nodes))

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from fugai.broadband._tally import number, sums
 
-Floats = npt.NDArray[np.float64]
+if TYPE_CHECKING:
+    from fugai._types import FloatArray
 
 
 def penetration(
@@ -86,7 +88,7 @@ def mobile_penetration(
     return result
 
 
-def _ratio(index: pd.Index, count: Floats, base: Floats, *, per: str) -> pd.DataFrame:
+def _ratio(index: pd.Index, count: FloatArray, base: FloatArray, *, per: str) -> pd.DataFrame:
     known = ~np.isnan(count) & (base > 0)
     result = pd.DataFrame(
         {"numerator": np.where(known, count, 0.0), "denominator": np.where(known, base, 0.0)},
@@ -105,7 +107,7 @@ def _ratio(index: pd.Index, count: Floats, base: Floats, *, per: str) -> pd.Data
 
 def _subscribers(
     subscriptions: pd.DataFrame | None, kind: str, year: int, index: pd.Index
-) -> Floats:
+) -> FloatArray:
     """Subscribers of a kind and year per district, NaN where there is no row."""
     if subscriptions is None:
         return np.full(len(index), np.nan)
@@ -120,7 +122,7 @@ def _subscribers(
 
 def _service_subscribers(
     services: pd.DataFrame, settlements: pd.DataFrame, year: int, index: pd.Index
-) -> Floats:
+) -> FloatArray:
     """Subscribers of all services per district, NaN where none of them states any."""
     count = number(services, "subscribers")
     when = number(services, "year")

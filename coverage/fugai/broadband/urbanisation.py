@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     import geopandas as gpd
     import xarray as xr
 
+    from fugai._types import BoolArray, FloatArray, Int32Array
+
 URBAN_CENTRE, URBAN_CLUSTER, RURAL, NO_DATA = 3, 2, 1, 0
 """Level 1 classes of a grid cell, and the mark of ground without data."""
 
@@ -27,9 +29,6 @@ MAJORITY = 5
 
 _EDGES = ndimage.generate_binary_structure(2, 1)
 _CORNERS = ndimage.generate_binary_structure(2, 2)
-
-Mask = npt.NDArray[np.bool_]
-Floats = npt.NDArray[np.float64]
 
 
 def degree_of_urbanisation(population: xr.DataArray, grid: Grid) -> xr.DataArray:
@@ -93,7 +92,7 @@ def degree_of_urbanisation(population: xr.DataArray, grid: Grid) -> xr.DataArray
 
 
 def classify_blocks(
-    people: Floats, density_per_km2: Floats, *, block_km2: float = 1.0
+    people: FloatArray, density_per_km2: FloatArray, *, block_km2: float = 1.0
 ) -> npt.NDArray[np.int8]:
     """Level 1 class of each block, of blocks with residents and residents per km2.
 
@@ -108,8 +107,8 @@ def classify_blocks(
 
 
 def urban_centres(
-    people: Floats, density_per_km2: Floats, *, block_km2: float = 1.0
-) -> npt.NDArray[np.int32]:
+    people: FloatArray, density_per_km2: FloatArray, *, block_km2: float = 1.0
+) -> Int32Array:
     """Number of the urban centre that each block belongs to, 0 where none."""
     dense, count = ndimage.label(density_per_km2 >= CENTRE_PER_KM2, structure=_EDGES)
     sizes = ndimage.sum_labels(people, dense, np.arange(1, count + 1))
@@ -144,18 +143,18 @@ def settlement_area(settlements: gpd.GeoDataFrame, degurba: xr.DataArray) -> pd.
     return area.mask(area == "")
 
 
-def _fill_gaps(centre: Mask, largest_gap: float) -> Mask:
+def _fill_gaps(centre: BoolArray, largest_gap: float) -> BoolArray:
     """Centre with its gaps of fewer blocks than given; a gap has no edge to the outside."""
     around = np.pad(~centre, 1, constant_values=True)
     gaps, count = ndimage.label(around, structure=_EDGES)
     sizes = np.bincount(gaps.ravel(), minlength=count + 1)
     small = sizes < largest_gap
     small[[0, gaps[0, 0]]] = False
-    filled: Mask = centre | small[gaps][1:-1, 1:-1]
+    filled: BoolArray = centre | small[gaps][1:-1, 1:-1]
     return filled
 
 
-def _smooth(centre: Mask, *, free: Mask) -> Mask:
+def _smooth(centre: BoolArray, *, free: BoolArray) -> BoolArray:
     """Centre with every free block of which five neighbours belong to it, until none is left."""
     while True:
         neighbours = ndimage.convolve(
@@ -167,9 +166,9 @@ def _smooth(centre: Mask, *, free: Mask) -> Mask:
         centre = centre | joins
 
 
-def _block_sums(values: Floats, factor: int) -> Floats:
+def _block_sums(values: FloatArray, factor: int) -> FloatArray:
     rows, columns = values.shape
     top = np.arange(0, rows, factor)
     left = np.arange(0, columns, factor)
-    sums: Floats = np.add.reduceat(np.add.reduceat(values, top, axis=0), left, axis=1)
+    sums: FloatArray = np.add.reduceat(np.add.reduceat(values, top, axis=0), left, axis=1)
     return sums

@@ -79,12 +79,12 @@ def run(
     strict: Annotated[bool, typer.Option("--strict", help="Exit 1 if a target is missed.")] = False,
 ) -> int:
     """Read a project, compute it, and leave the map, the scorecard and the tables in a folder."""
-    from fugai import pipeline  # noqa: PLC0415  so that --help answers at once
+    import fugai  # noqa: PLC0415  so that --help answers at once
 
     target = out or Path("maps") / _folder(project).name
     bar = TerminalBar(Console(stderr=True))
     try:
-        result = pipeline.run(
+        result = fugai.run(
             project, out=target, only=_themes(only), year=year, resume=resume, progress=bar
         )
     except (KeyboardInterrupt, Terminated) as stop:
@@ -104,11 +104,11 @@ def check(
     ] = None,
 ) -> int:
     """Read and judge every input; write the rejects; compute nothing."""
-    from fugai import pipeline  # noqa: PLC0415
+    import fugai  # noqa: PLC0415
 
     bar = TerminalBar(Console(stderr=True))
     try:
-        report = pipeline.check(project, progress=bar)
+        report = fugai.check(project, progress=bar)
     finally:
         bar.close()
     typer.echo(report.text())
@@ -127,9 +127,9 @@ def check(
 @app.command()
 def new(folder: Annotated[Path, typer.Argument(metavar="DIR", help="A new folder.")]) -> int:
     """Make a project skeleton with table templates in Chinese and English."""
-    from fugai import pipeline  # noqa: PLC0415
+    import fugai  # noqa: PLC0415
 
-    pipeline.write_templates(folder)
+    fugai.intake.write_templates(folder)
     typer.echo(f"{folder / 'project.toml'}")
     return DONE
 
@@ -140,9 +140,9 @@ def schema(
     json: Annotated[bool, typer.Option("--json", help="As JSON Schema.")] = False,
 ) -> int:
     """Print the data dictionary: every table, or one."""
-    from fugai import pipeline  # noqa: PLC0415
+    import fugai  # noqa: PLC0415
 
-    typer.echo(pipeline.schema(table, as_json=json))
+    typer.echo(fugai.intake.schema(table, as_json=json))
     return DONE
 
 
@@ -164,15 +164,19 @@ def calibrate(
     ] = None,
 ) -> int:
     """Tune path loss models to a drive test; keep the one that holds best at sites left out."""
-    from fugai import pipeline  # noqa: PLC0415
+    import fugai  # noqa: PLC0415
 
     target = out or Path("maps") / f"{_folder(project).name}-calibration"
     bar = TerminalBar(Console(stderr=True))
     try:
-        result = pipeline.calibrate(
-            project, measurements=measurements, models=model or (), out=target, bin_m=bin_m,
+        result = fugai.calibrate(
+            project,
+            measurements=measurements,
+            models=model or (),
+            out=target,
+            bin_m=bin_m,
             progress=bar,
-        )  # fmt: skip
+        )
     finally:
         bar.close()
     typer.echo(result.text())
@@ -219,18 +223,31 @@ def site(  # noqa: PLR0913, PLR0917  the options of a question
     ] = None,
 ) -> int:
     """Choose where the next places go, and say how much better anything else could be."""
-    from fugai import pipeline  # noqa: PLC0415
+    import fugai  # noqa: PLC0415
 
     target = out or Path("maps") / f"{_folder(project).name}-site-{place}"
     bar = TerminalBar(Console(stderr=True))
     try:
-        result = pipeline.site(
-            project, problem=problem, place=place, budget=budget, by_cost=by_cost,
-            minutes=minutes, profile=profile, year=year, share=share, equity_floor=equity_floor,
-            candidates=candidates, spacing_m=spacing_m, most_candidates=most_candidates,
-            time_limit_s=time_limit, seed=seed, skip_uncoverable=skip_uncoverable, out=target,
+        result = fugai.site(
+            project,
+            problem=problem,
+            place=place,
+            budget=budget,
+            by_cost=by_cost,
+            minutes=minutes,
+            profile=profile,
+            year=year,
+            share=share,
+            equity_floor=equity_floor,
+            candidates=candidates,
+            spacing_m=spacing_m,
+            most_candidates=most_candidates,
+            time_limit_s=time_limit,
+            seed=seed,
+            skip_uncoverable=skip_uncoverable,
+            out=target,
             progress=bar,
-        )  # fmt: skip
+        )
     finally:
         bar.close()
     typer.echo(result.text())
@@ -249,9 +266,9 @@ def convert(
     out: Annotated[Path, typer.Option(help="The file to write.")],
 ) -> int:
     """Shift the coordinates of a table or vector file from one datum to another."""
-    from fugai import pipeline  # noqa: PLC0415
+    import fugai  # noqa: PLC0415
 
-    pipeline.convert_file(file, out, from_datum=source, to_datum=target)
+    fugai.intake.convert_file(file, out, from_datum=source, to_datum=target)
     typer.echo(f"{out}")
     return DONE
 

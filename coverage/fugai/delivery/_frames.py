@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 import geopandas as gpd
 import numpy as np
@@ -13,8 +13,10 @@ from pyproj import CRS
 
 from fugai.errors import ContractError, CRSMismatchError
 
+if TYPE_CHECKING:
+    from fugai._types import FloatArray
+
 Points: TypeAlias = gpd.GeoDataFrame | gpd.GeoSeries
-Floats: TypeAlias = npt.NDArray[np.float64]
 
 GUARD_MIN = 1e-9
 """Thresholds are inclusive; this much rounding does not push a time over one. [min]"""
@@ -31,7 +33,7 @@ def check_crs(points: Points, crs: CRS | None, *, name: str) -> None:
         raise CRSMismatchError(msg)
 
 
-def coordinates(points: Points) -> tuple[Floats, Floats]:
+def coordinates(points: Points) -> tuple[FloatArray, FloatArray]:
     """Coordinates of points, of a point inside for other shapes; NaN where there is none. [m]"""
     shapes = np.asarray(points.geometry.array, dtype=object)
     kind = shapely.get_type_id(shapes)  # missing is -1, a point 0
@@ -52,7 +54,7 @@ def column(frame: pd.DataFrame, name: str, *, table: str) -> pd.Series:
     return frame[name]
 
 
-def number(frame: pd.DataFrame, name: str) -> Floats:
+def number(frame: pd.DataFrame, name: str) -> FloatArray:
     """Column as float64, NaN where it, or a cell of it, is missing."""
     if name not in frame:
         return np.full(len(frame), np.nan)
@@ -61,7 +63,7 @@ def number(frame: pd.DataFrame, name: str) -> Floats:
 
 def per_district(
     values: npt.ArrayLike, district_id: pd.Series, districts: pd.DataFrame
-) -> npt.NDArray[np.float64]:
+) -> FloatArray:
     """Sum of the values in each district, 0 where there are none; those outside do not count."""
     row = districts.index.get_indexer(pd.Index(district_id))
     inside = row >= 0

@@ -14,12 +14,29 @@ if TYPE_CHECKING:
 _MANY = {"万": 1e4, "千": 1e3}
 _PEOPLE = {"人": 1.0, "persons": 1.0, "people": 1.0, "万人": 1e4, "千人": 1e3}
 _HOMES = {"户": 1.0, "家": 1.0, "households": 1.0, "万户": 1e4, "千户": 1e3}
-_RATE = {"mbps": 1.0, "mbit/s": 1.0, "m": 1.0, "兆": 1.0, "kbps": 1e-3, "kbit/s": 1e-3,
-         "gbps": 1e3, "gbit/s": 1e3}  # fmt: skip
+_RATE = {
+    "mbps": 1.0,
+    "mbit/s": 1.0,
+    "m": 1.0,
+    "兆": 1.0,
+    "kbps": 1e-3,
+    "kbit/s": 1e-3,
+    "gbps": 1e3,
+    "gbit/s": 1e3,
+}
 
 UNITS: dict[str, dict[str, float]] = {
-    "m": {"m": 1.0, "米": 1.0, "metres": 1.0, "meters": 1.0, "cm": 0.01, "厘米": 0.01, "ft": 0.3048,
-          "feet": 0.3048, "英尺": 0.3048},
+    "m": {
+        "m": 1.0,
+        "米": 1.0,
+        "metres": 1.0,
+        "meters": 1.0,
+        "cm": 0.01,
+        "厘米": 0.01,
+        "ft": 0.3048,
+        "feet": 0.3048,
+        "英尺": 0.3048,
+    },
     "deg": {"°": 1.0, "度": 1.0, "deg": 1.0, "degrees": 1.0},
     "dBm": {"dbm": 1.0},
     "dBi": {"dbi": 1.0},
@@ -32,7 +49,7 @@ UNITS: dict[str, dict[str, float]] = {
     "households": _HOMES | _MANY,
     "parcels/day": {"件": 1.0, "件/日": 1.0, "件/天": 1.0, "万件": 1e4, "万件/日": 1e4} | _MANY,
     "": {"个": 1.0, "次": 1.0, "年": 1.0} | _PEOPLE | _HOMES | _MANY,
-}  # fmt: skip
+}
 """Unit of a column to the spellings that may stand for it, each with its factor to that unit.
 Lower case without blanks; what is not here is not guessed."""
 

@@ -7,21 +7,39 @@ import unicodedata
 from typing import TYPE_CHECKING
 
 import numpy as np
-import numpy.typing as npt
 
 from fugai.intake.cells import numbers
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from fugai.intake.findings import BoolArray
-    from fugai.units import FloatArray
+    from fugai._types import BoolArray, FloatArray, ObjectArray
 
-_MARKS = str.maketrans({
-    "º": "°", "˚": "°", "∘": "°", "度": "°", "′": "'", "’": "'", "‘": "'", "´": "'", "`": "'",
-    "＇": "'", "ʹ": "'", "分": "'", "″": '"', "”": '"', "“": '"', "＂": '"', "ʺ": '"', "秒": '"',
-    "−": "-", "–": "-",
-})  # fmt: skip
+
+_MARKS = str.maketrans(
+    {
+        "º": "°",
+        "˚": "°",
+        "∘": "°",
+        "度": "°",
+        "′": "'",
+        "’": "'",
+        "‘": "'",
+        "´": "'",
+        "`": "'",
+        "＇": "'",
+        "ʹ": "'",
+        "分": "'",
+        "″": '"',
+        "”": '"',
+        "“": '"',
+        "＂": '"',
+        "ʺ": '"',
+        "秒": '"',
+        "−": "-",
+        "–": "-",
+    }
+)
 _SIDE = r"(?:[NSEWnsew]|北纬|南纬|东经|西经|北|南|东|西)"
 _NUMBER = r"\d+(?:\.\d+)?"
 _SYMBOLS = re.compile(
@@ -33,9 +51,15 @@ _LETTERS = re.compile(
     rf"(?:(?P<m>{_NUMBER})\s*(?:min|m)\s*(?:(?P<s>{_NUMBER})\s*(?:sec|s)\s*)?)?(?P<after>{_SIDE})?$"
 )
 _SIDES = {
-    "n": ("lat", 1.0), "s": ("lat", -1.0), "e": ("lon", 1.0), "w": ("lon", -1.0),
-    "北": ("lat", 1.0), "南": ("lat", -1.0), "东": ("lon", 1.0), "西": ("lon", -1.0),
-}  # fmt: skip
+    "n": ("lat", 1.0),
+    "s": ("lat", -1.0),
+    "e": ("lon", 1.0),
+    "w": ("lon", -1.0),
+    "北": ("lat", 1.0),
+    "南": ("lat", -1.0),
+    "东": ("lon", 1.0),
+    "西": ("lon", -1.0),
+}
 
 
 def parse_angle(text: str) -> tuple[float, str]:
@@ -66,7 +90,7 @@ def parse_angle(text: str) -> tuple[float, str]:
 
 def parse_angles(
     text: pd.Series, *, decimal_comma: bool
-) -> tuple[FloatArray, npt.NDArray[np.object_], BoolArray]:
+) -> tuple[FloatArray, ObjectArray, BoolArray]:
     """Degrees of each cell, the axis its letter names ('' if none), and which cells are wrong.
 
     A cell that is a plain number is taken as it is, so projected coordinates pass too.

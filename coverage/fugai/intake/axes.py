@@ -10,8 +10,8 @@ import numpy as np
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from fugai.intake.findings import BoolArray
-    from fugai.units import FloatArray
+    from fugai._types import BoolArray, FloatArray
+
 
 Extent = tuple[float, float, float, float]
 """West, south, east, north. [deg]"""

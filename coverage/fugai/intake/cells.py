@@ -11,14 +11,14 @@ import numpy as np
 import pandas as pd
 
 from fugai.intake.amounts import split_amount, units_of
-from fugai.intake.findings import BoolArray, Finding, finding
-from fugai.intake.raw import TEXT
+from fugai.intake.findings import Finding, finding
+from fugai.intake.formats.raw import TEXT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from fugai._types import BoolArray, FloatArray
     from fugai.tables import Column
-    from fugai.units import FloatArray
 
 NO_VALUE = frozenset(
     {"", "null", "none", "n/a", "na", "nan", "-", "--", "—", "/", "无", "nil", "#n/a"}
@@ -85,9 +85,12 @@ def parse_cells(
 
 
 def numbers(
-    text: pd.Series, *, decimal_comma: bool, units: Mapping[str, float] | None = None,
+    text: pd.Series,
+    *,
+    decimal_comma: bool,
+    units: Mapping[str, float] | None = None,
     factor: float = 1.0,
-) -> tuple[FloatArray, BoolArray]:  # fmt: skip
+) -> tuple[FloatArray, BoolArray]:
     """Numbers of text cells, and which of them are no number though something is written there.
 
     Infinity and NaN written out count as no number. A cell that ends in one of the ``units`` is
@@ -233,9 +236,13 @@ def _choice(
 _PARSERS: dict[
     str, Callable[[Column, pd.Series, bool, float], tuple[pd.Series, list[Finding], BoolArray]]
 ] = {
-    "text": _text, "number": _number, "integer": _integer, "year": _year, "boolean": _boolean,
+    "text": _text,
+    "number": _number,
+    "integer": _integer,
+    "year": _year,
+    "boolean": _boolean,
     "choice": _choice,
-}  # fmt: skip
+}
 
 
 def range_rule(column: Column) -> str:

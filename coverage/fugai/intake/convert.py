@@ -17,20 +17,21 @@ import shapely
 from pyproj import CRS, Transformer
 
 from fugai.errors import InputError
-from fugai.intake.archive import open_archive
-from fugai.intake.csv_file import decode, find_separator
 from fugai.intake.datums import datum_named
-from fugai.intake.geojson_file import parse_geojson
-from fugai.intake.heading_line import HEADING_LINES
+from fugai.intake.formats.archive import open_archive
+from fugai.intake.formats.csv import decode, find_separator
+from fugai.intake.formats.geojson import parse_geojson
+from fugai.intake.formats.heading_line import HEADING_LINES
+from fugai.intake.formats.raw import existing_file
+from fugai.intake.formats.vector import VECTOR_ERRORS
 from fugai.intake.headings import POSITION_HEADINGS, fold
-from fugai.intake.raw import existing_file
 from fugai.intake.shift import Shift, shift_columns, shift_points
-from fugai.intake.vector_file import VECTOR_ERRORS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from fugai.units import FloatArray
+    from fugai._types import FloatArray
+
 
 _TEXT = (".csv", ".tsv", ".txt")
 _DRIVERS = {".gpkg": "GPKG", ".fgb": "FlatGeobuf"}
@@ -66,10 +67,12 @@ def convert_file(path: Path | str, out: Path | str, *, from_datum: str, to_datum
         msg = f"`--out` must be another file than `{path.name}`, found the same."
         raise InputError(msg)
     writers = {
-        **dict.fromkeys(_TEXT, _convert_text), ".xlsx": _convert_workbook,
-        ".geojson": _convert_geojson, ".json": _convert_geojson,
+        **dict.fromkeys(_TEXT, _convert_text),
+        ".xlsx": _convert_workbook,
+        ".geojson": _convert_geojson,
+        ".json": _convert_geojson,
         **dict.fromkeys(_DRIVERS, _convert_vector),
-    }  # fmt: skip
+    }
     if kind not in writers:
         msg = f"`{path.name}` must end in one of {', '.join(writers)} to be converted."
         raise InputError(msg)

@@ -14,8 +14,8 @@ from collections.abc import Callable
 import numpy as np
 import numpy.typing as npt
 
+from fugai._types import BoolArray, FloatArray
 from fugai.errors import ConfigError
-from fugai.units import FloatArray
 
 DATUMS = ("wgs84", "cgcs2000", "gcj02", "bd09")
 """Datums that an input may declare."""
@@ -83,7 +83,7 @@ def convert_datum(
     return x, y
 
 
-def in_china(lon: npt.ArrayLike, lat: npt.ArrayLike) -> npt.NDArray[np.bool_]:
+def in_china(lon: npt.ArrayLike, lat: npt.ArrayLike) -> BoolArray:
     """Whether points lie in the box inside which GCJ-02 and BD-09 differ from WGS84."""
     x, y = np.asarray(lon, dtype=np.float64), np.asarray(lat, dtype=np.float64)
     west, south, east, north = CHINA

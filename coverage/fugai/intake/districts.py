@@ -12,9 +12,7 @@ import shapely
 from fugai.errors import CRSMismatchError, InputError
 from fugai.grid import choose_crs
 from fugai.intake.findings import (
-    BoolArray,
     Finding,
-    IntArray,
     SourcedReading,
     finding,
     lines,
@@ -22,12 +20,13 @@ from fugai.intake.findings import (
     reject,
     rejects,
     stack,
-)  # fmt: skip
+)
+from fugai.intake.formats.raw import TEXT
+from fugai.intake.formats.rings import repaired
 from fugai.intake.join import origin_of
-from fugai.intake.raw import TEXT
-from fugai.intake.rings import repaired
 
 if TYPE_CHECKING:
+    from fugai._types import BoolArray, IntArray
     from fugai.tables import Reading
 
 SLIVER_SHARE = 0.001
@@ -68,9 +67,11 @@ def finish_districts(reading: Reading[pd.DataFrame]) -> SourcedReading[gpd.GeoDa
     origin = origin[keep].reset_index(drop=True)
     overlaps, gaps = _neighbours(frame, origin)
     return SourcedReading(
-        frame=frame, rejects=stack([all_rejects, overlaps]), notes=(*reading.notes, *gaps),
+        frame=frame,
+        rejects=stack([all_rejects, overlaps]),
+        notes=(*reading.notes, *gaps),
         origin=origin,
-    )  # fmt: skip
+    )
 
 
 def assign_districts(
@@ -109,14 +110,20 @@ def assign_districts(
     listed = rejects(findings, table=table, file=list(origin["file"]), rows=list(origin["row"]))
     return SourcedReading(
         frame=frame.assign(district_id=pd.array(list(ids), dtype=TEXT)),
-        rejects=stack([reading.rejects, listed]), notes=notes, origin=origin,
-    )  # fmt: skip
+        rejects=stack([reading.rejects, listed]),
+        notes=notes,
+        origin=origin,
+    )
 
 
 def _by_location(
-    frame: gpd.GeoDataFrame, located: BoolArray, districts: gpd.GeoDataFrame, said: np.ndarray, *,
+    frame: gpd.GeoDataFrame,
+    located: BoolArray,
+    districts: gpd.GeoDataFrame,
+    said: np.ndarray,
+    *,
     table: str,
-) -> tuple[np.ndarray, list[Finding]]:  # fmt: skip
+) -> tuple[np.ndarray, list[Finding]]:
     """District id of each located row, '' outside, and what is to be told about it."""
     if frame.crs != districts.crs:
         found = frame.crs.name if frame.crs is not None else "none"
@@ -191,10 +198,15 @@ def _neighbours(frame: gpd.GeoDataFrame, origin: pd.DataFrame) -> tuple[pd.DataF
         )
         found.append(
             reject(
-                table="districts", file=str(origin["file"].iloc[b]), row=origin["row"].iloc[b],
-                column="geometry", value=frame.index[b], rule=rule, action="flagged",
+                table="districts",
+                file=str(origin["file"].iloc[b]),
+                row=origin["row"].iloc[b],
+                column="geometry",
+                value=frame.index[b],
+                rule=rule,
+                action="flagged",
             )
-        )  # fmt: skip
+        )
     return lines(found), _gaps(shapes)
 
 

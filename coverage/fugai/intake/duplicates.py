@@ -8,10 +8,11 @@ import numpy as np
 import pandas as pd
 
 from fugai.intake.cells import as_text
-from fugai.intake.findings import BoolArray, Finding
+from fugai.intake.findings import Finding
 
 if TYPE_CHECKING:
-    from fugai.intake.raw import RawTable
+    from fugai._types import BoolArray
+    from fugai.intake.formats.raw import RawTable
     from fugai.tables import Table
 
 

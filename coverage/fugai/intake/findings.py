@@ -14,11 +14,11 @@ from fugai.tables import REJECT_COLUMNS, Reading, no_rejects
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from fugai._types import BoolArray, IntArray
+
 T = TypeVar("T")
 
 Action = Literal["refused", "repaired", "flagged"]
-IntArray = npt.NDArray[np.int64]
-BoolArray = npt.NDArray[np.bool_]
 
 LONGEST_VALUE = 200
 """Characters of a value that a reject shows; a polygon as text would drown the list."""
@@ -65,9 +65,13 @@ class SourcedReading(Reading[T], Generic[T]):
 
 
 def finding(
-    mask: BoolArray, column: str, values: pd.Series | npt.NDArray[np.generic], rule: str,
-    *, action: Action = "refused",
-) -> list[Finding]:  # fmt: skip
+    mask: BoolArray,
+    column: str,
+    values: pd.Series | npt.NDArray[np.generic],
+    rule: str,
+    *,
+    action: Action = "refused",
+) -> list[Finding]:
     """The rows of a mask as a finding; an empty list where there are none."""
     at = np.flatnonzero(mask)
     if not at.size:
@@ -86,9 +90,12 @@ def refused(findings: Sequence[Finding], size: int) -> BoolArray:
 
 
 def rejects(
-    findings: Sequence[Finding], *, table: str, file: str | Sequence[object],
+    findings: Sequence[Finding],
+    *,
+    table: str,
+    file: str | Sequence[object],
     rows: Sequence[object] | npt.NDArray[np.generic],
-) -> pd.DataFrame:  # fmt: skip
+) -> pd.DataFrame:
     """Rejects table of the findings, in the order of the rows.
 
     Parameters
@@ -117,14 +124,25 @@ def rejects(
 
 
 def reject(
-    *, table: str, file: str, row: object, column: str, value: object, rule: str,
+    *,
+    table: str,
+    file: str,
+    row: object,
+    column: str,
+    value: object,
+    rule: str,
     action: Action = "refused",
-) -> dict[str, object]:  # fmt: skip
+) -> dict[str, object]:
     """One line of a rejects table that belongs to no single row of a frame."""
     return {
-        "table": table, "file": file, "row": row, "column": column, "value": shown(value),
-        "rule": rule, "action": action,
-    }  # fmt: skip
+        "table": table,
+        "file": file,
+        "row": row,
+        "column": column,
+        "value": shown(value),
+        "rule": rule,
+        "action": action,
+    }
 
 
 def lines(found: Sequence[dict[str, object]]) -> pd.DataFrame:

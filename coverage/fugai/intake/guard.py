@@ -6,14 +6,13 @@ from typing import TYPE_CHECKING
 
 import geopandas as gpd
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 import shapely
 from pyproj import Transformer
 from scipy.spatial import cKDTree
 
+from fugai._types import BoolArray, FloatArray
 from fugai.intake.datums import convert_datum, datum_named, in_china
-from fugai.units import FloatArray
 
 if TYPE_CHECKING:
     from fugai.tables import Roads
@@ -28,19 +27,24 @@ MOST_POINTS = 20_000
 """A sample of this size decides as well as all points."""
 
 _ALTERNATIVES = {
-    "wgs84": ("gcj02", "bd09"), "cgcs2000": ("gcj02", "bd09"), "gcj02": ("wgs84", "bd09"),
+    "wgs84": ("gcj02", "bd09"),
+    "cgcs2000": ("gcj02", "bd09"),
+    "gcj02": ("wgs84", "bd09"),
     "bd09": ("wgs84", "gcj02"),
-}  # fmt: skip
+}
 _SPELT = {"wgs84": "WGS84", "gcj02": "GCJ-02", "bd09": "BD-09"}
 
-Bools = npt.NDArray[np.bool_]
 Points = tuple[FloatArray, FloatArray]
 
 
 def datum_guard(
-    frame: pd.DataFrame, districts: gpd.GeoDataFrame, *, table: str, declared: str,
+    frame: pd.DataFrame,
+    districts: gpd.GeoDataFrame,
+    *,
+    table: str,
+    declared: str,
     roads: Roads | None = None,
-) -> tuple[str, ...]:  # fmt: skip
+) -> tuple[str, ...]:
     """Warnings where points fit the districts or roads better under another datum.
 
     Each point is judged as it is and as it would be had it come in another datum. Only points that
@@ -88,9 +92,12 @@ def _sample(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
 
 
 def _judged(
-    now: Points, other: Points, points: gpd.GeoDataFrame, districts: gpd.GeoDataFrame,
+    now: Points,
+    other: Points,
+    points: gpd.GeoDataFrame,
+    districts: gpd.GeoDataFrame,
     roads: Roads | None,
-) -> tuple[float, str] | None:  # fmt: skip
+) -> tuple[float, str] | None:
     """Score and evidence in favour of the other datum; None where there is not enough."""
     tests = []
     named = _in_named_district(now, other, points, districts)
@@ -115,7 +122,7 @@ def _judged(
     return best
 
 
-def _in_any(place: Points, districts: gpd.GeoDataFrame) -> Bools:
+def _in_any(place: Points, districts: gpd.GeoDataFrame) -> BoolArray:
     shapes = districts.geometry.to_numpy(dtype=object)
     points = np.asarray(shapely.points(*place), dtype=object)
     at = shapely.STRtree(points).query(shapes, predicate="intersects")[1]
@@ -126,7 +133,7 @@ def _in_any(place: Points, districts: gpd.GeoDataFrame) -> Bools:
 
 def _in_named_district(
     now: Points, other: Points, points: gpd.GeoDataFrame, districts: gpd.GeoDataFrame
-) -> tuple[Bools, Bools] | None:
+) -> tuple[BoolArray, BoolArray] | None:
     """Whether each point lies in the district that it names, under both datums."""
     if "district_id" not in points:
         return None
@@ -139,7 +146,7 @@ def _in_named_district(
     return fits[0], fits[1]
 
 
-def _nearer_to_roads(now: Points, other: Points, roads: Roads) -> Bools:
+def _nearer_to_roads(now: Points, other: Points, roads: Roads) -> BoolArray:
     """Whether each point comes nearer to a node of the roads under the other datum."""
     tree = cKDTree(np.column_stack([roads.x, roads.y]))
     distances = [tree.query(np.column_stack(place))[0] for place in (now, other)]

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from fugai.errors import InputError
-from fugai.intake import foreign
+from fugai.intake import public_datasets as foreign
 from fugai.intake.amounts import units_of
 
 if TYPE_CHECKING:
@@ -23,22 +23,64 @@ POSITION_HEADINGS: dict[str, tuple[str, ...]] = {
     "lat": ("lat", "latitude", "纬度", "北纬", "latdeg", "latitudedeg", "latd"),
     "x": ("x", "easting", "east", "横坐标", "x坐标", "坐标x", "pointx", "xcoord", "coordx"),
     "y": ("y", "northing", "north", "纵坐标", "y坐标", "坐标y", "pointy", "ycoord", "coordy"),
-    "latlon": ("latlon", "lat,lon", "lat,long", "lat,lng", "latlng", "latlong",
-               "latitude,longitude", "latitudelongitude", "纬度,经度", "纬经度", "纬度经度", "lat/lon"),
-    "lonlat": ("lonlat", "lon,lat", "long,lat", "lng,lat", "lnglat", "longlat",
-               "longitude,latitude", "longitudelatitude", "经度,纬度", "经度纬度", "lon/lat"),
-    "coordinates": ("coordinates", "coordinate", "coords", "coord", "坐标", "经纬度", "位置坐标",
-                    "gps", "position", "地理坐标"),
+    "latlon": (
+        "latlon",
+        "lat,lon",
+        "lat,long",
+        "lat,lng",
+        "latlng",
+        "latlong",
+        "latitude,longitude",
+        "latitudelongitude",
+        "纬度,经度",
+        "纬经度",
+        "纬度经度",
+        "lat/lon",
+    ),
+    "lonlat": (
+        "lonlat",
+        "lon,lat",
+        "long,lat",
+        "lng,lat",
+        "lnglat",
+        "longlat",
+        "longitude,latitude",
+        "longitudelatitude",
+        "经度,纬度",
+        "经度纬度",
+        "lon/lat",
+    ),
+    "coordinates": (
+        "coordinates",
+        "coordinate",
+        "coords",
+        "coord",
+        "坐标",
+        "经纬度",
+        "位置坐标",
+        "gps",
+        "position",
+        "地理坐标",
+    ),
     "wkt": ("wkt", "geometry", "geom", "thegeom", "wktgeom", "几何", "wkb", "geomwkt"),
     "quadkey": ("quadkey",),
-}  # fmt: skip
+}
 """Headings that mean a position, folded as `fold` does."""
 
 _DATUM_WORDS = {
-    "wgs84": "wgs84", "wgs": "wgs84", "cgcs2000": "cgcs2000", "国家2000": "cgcs2000",
-    "gcj02": "gcj02", "gcj": "gcj02", "高德": "gcj02", "腾讯": "gcj02", "火星": "gcj02",
-    "bd09": "bd09", "bd": "bd09", "百度": "bd09",
-}  # fmt: skip
+    "wgs84": "wgs84",
+    "wgs": "wgs84",
+    "cgcs2000": "cgcs2000",
+    "国家2000": "cgcs2000",
+    "gcj02": "gcj02",
+    "gcj": "gcj02",
+    "高德": "gcj02",
+    "腾讯": "gcj02",
+    "火星": "gcj02",
+    "bd09": "bd09",
+    "bd": "bd09",
+    "百度": "bd09",
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -116,9 +158,13 @@ def known_headings(table: Table, columns: Mapping[str, str] | None = None) -> fr
 
 
 def match_headings(
-    headings: Sequence[str], table: Table, *, file: str, datum: str,
+    headings: Sequence[str],
+    table: Table,
+    *,
+    file: str,
+    datum: str,
     columns: Mapping[str, str] | None = None,
-) -> Match:  # fmt: skip
+) -> Match:
     """Meaning of each heading.
 
     Raises
@@ -144,8 +190,11 @@ def match_headings(
         parts = ()
     return Match(
         columns={column: found[column] for column in table.names if column in found},
-        factors=factors, places=places, parts=parts, notes=tuple(notes),
-    )  # fmt: skip
+        factors=factors,
+        places=places,
+        parts=parts,
+        notes=tuple(notes),
+    )
 
 
 def _judge_names(named: Iterable[str], table: Table, file: str) -> None:
@@ -170,9 +219,13 @@ def _named(
 
 
 def _by_alias(
-    headings: Sequence[str], table: Table, named: Mapping[str, int], *, quiet: Collection[int],
+    headings: Sequence[str],
+    table: Table,
+    named: Mapping[str, int],
+    *,
+    quiet: Collection[int],
     file: str,
-) -> tuple[dict[str, int], dict[str, float], list[str]]:  # fmt: skip
+) -> tuple[dict[str, int], dict[str, float], list[str]]:
     """Columns that the user names or that a built-in spelling names, factors, what was passed over.
 
     ``quiet`` are columns that serve for something else, so that passing over them is no news.

@@ -11,7 +11,7 @@ import pandas as pd
 from fugai.errors import ContractError, CRSMismatchError
 from fugai.intake.cells import parse_cells
 from fugai.intake.findings import Finding, SourcedReading, finding, rejects, stack
-from fugai.intake.raw import TEXT
+from fugai.intake.formats.raw import TEXT
 from fugai.tables import TABLES, Reading, Table
 
 if TYPE_CHECKING:

@@ -9,21 +9,21 @@ import shapely
 
 from fugai.intake import axes
 from fugai.intake.datums import convert_datum
-from fugai.intake.findings import BoolArray, Finding, finding
-from fugai.intake.positions import Found, Objects, ToDegrees, to_degrees
-from fugai.intake.rings import repaired
+from fugai.intake.findings import Finding, finding
+from fugai.intake.formats.rings import repaired
+from fugai.intake.positions import Found, ToDegrees, to_degrees
 
 if TYPE_CHECKING:
+    from fugai._types import BoolArray, FloatArray, ObjectArray
     from fugai.intake.axes import Extent
     from fugai.tables import Table
-    from fugai.units import FloatArray
 
 POINT, POLYGON, MULTI_POINT, MULTI_POLYGON = 0, 3, 4, 6
 
 
 def place(
     found: Found, table: Table, *, file: str, datum: str, extent: Extent | None, repair: bool
-) -> tuple[Objects, list[Finding]]:
+) -> tuple[ObjectArray, list[Finding]]:
     """Shapes in WGS84 degrees and what is wrong with them; None where a row has none.
 
     Parameters
@@ -54,7 +54,7 @@ def place(
     return placed, findings + area_findings
 
 
-def _fitting(found: Found, table: Table) -> tuple[Objects, list[Finding]]:
+def _fitting(found: Found, table: Table) -> tuple[ObjectArray, list[Finding]]:
     """Shapes of the kinds that the table allows, in two dimensions."""
     shapes = np.asarray(shapely.force_2d(found.geometry), dtype=object)
     empty = shapely.is_empty(shapes)
@@ -91,10 +91,15 @@ def _in_degrees(
 
 
 def _check_points(
-    found: Found, points: BoolArray, raw: tuple[FloatArray, FloatArray],
-    placed: tuple[FloatArray, FloatArray], degrees: ToDegrees, *, extent: Extent | None,
+    found: Found,
+    points: BoolArray,
+    raw: tuple[FloatArray, FloatArray],
+    placed: tuple[FloatArray, FloatArray],
+    degrees: ToDegrees,
+    *,
+    extent: Extent | None,
     repair: bool,
-) -> tuple[FloatArray, FloatArray, list[Finding]]:  # fmt: skip
+) -> tuple[FloatArray, FloatArray, list[Finding]]:
     """Longitude and latitude after repairs, NaN where refused."""
     lon, lat = placed[0].copy(), placed[1].copy()
     findings: list[Finding] = []
@@ -126,9 +131,14 @@ def _check_points(
 
 
 def _mend_slips(
-    found: Found, points: BoolArray, lon: FloatArray, lat: FloatArray, *, extent: Extent,
+    found: Found,
+    points: BoolArray,
+    lon: FloatArray,
+    lat: FloatArray,
+    *,
+    extent: Extent,
     repair: bool,
-) -> tuple[FloatArray, FloatArray, list[Finding]]:  # fmt: skip
+) -> tuple[FloatArray, FloatArray, list[Finding]]:
     """Slipped decimals, put right or refused with what would put them right."""
     lon, lat = lon.copy(), lat.copy()
     slips = axes.slipped(lon, lat, extent)
@@ -169,8 +179,8 @@ def _on_earth(lon: FloatArray, lat: FloatArray) -> BoolArray:
 
 
 def _place_areas(
-    found: Found, shapes: Objects, areas: BoolArray, degrees: ToDegrees, datum: str
-) -> tuple[Objects, list[Finding]]:
+    found: Found, shapes: ObjectArray, areas: BoolArray, degrees: ToDegrees, datum: str
+) -> tuple[ObjectArray, list[Finding]]:
     """Polygons in WGS84 degrees."""
     chosen, tiles = shapes[areas], found.degrees[areas]
 

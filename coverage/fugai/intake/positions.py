@@ -8,26 +8,24 @@ from typing import TYPE_CHECKING
 
 import geopandas as gpd
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 import shapely
 from pyproj import CRS, Transformer
 from pyproj.exceptions import CRSError, ProjError
 
+from fugai._types import BoolArray, FloatArray, ObjectArray
 from fugai.errors import InputError
 from fugai.intake.angles import parse_angles, split_pair
 from fugai.intake.cells import as_text
 from fugai.intake.findings import Finding, finding
 from fugai.intake.quadkeys import is_quadkey, tiles
-from fugai.units import FloatArray
 
 if TYPE_CHECKING:
     from fugai.intake.axes import Extent
+    from fugai.intake.formats.raw import RawTable
     from fugai.intake.headings import Match
-    from fugai.intake.raw import RawTable
     from fugai.tables import Table
 
-Objects = npt.NDArray[np.object_]
 ToDegrees = Callable[[FloatArray, FloatArray], tuple[FloatArray, FloatArray]]
 
 
@@ -49,11 +47,11 @@ class Found:
         Rows whose geometry is WGS84 degrees whatever ``crs`` says (tiles of quadkeys).
     """
 
-    geometry: Objects
+    geometry: ObjectArray
     crs: CRS | None
-    text: Objects
+    text: ObjectArray
     column: str
-    degrees: npt.NDArray[np.bool_]
+    degrees: BoolArray
 
 
 def named_crs(name: str | None, *, file: str) -> CRS | None:
@@ -176,9 +174,12 @@ def _from_wkt(raw: RawTable, at: int, declared: CRS | None) -> tuple[Found, list
     heading = raw.headings[at]
     findings = finding(unread, heading, text, "must be geometry as WKT or hexadecimal WKB")
     found = Found(
-        geometry=shapes, crs=declared, text=text, column=heading,
+        geometry=shapes,
+        crs=declared,
+        text=text,
+        column=heading,
         degrees=np.zeros(len(text), dtype=np.bool_),
-    )  # fmt: skip
+    )
     return found, findings
 
 
@@ -190,9 +191,12 @@ def _from_pair(
 
 
 def _points(
-    raw: RawTable, x_text: pd.Series, y_text: pd.Series, headings: tuple[str, str],
+    raw: RawTable,
+    x_text: pd.Series,
+    y_text: pd.Series,
+    headings: tuple[str, str],
     declared: CRS | None,
-) -> tuple[Found, list[Finding]]:  # fmt: skip
+) -> tuple[Found, list[Finding]]:
     """Points from two columns of text."""
     x, x_axis, x_wrong = parse_angles(x_text, decimal_comma=raw.decimal_comma)
     y, y_axis, y_wrong = parse_angles(y_text, decimal_comma=raw.decimal_comma)
@@ -214,9 +218,12 @@ def _points(
     shapes = np.full(len(x), None, dtype=object)
     shapes[good] = shapely.points(x[good], y[good])
     found = Found(
-        geometry=shapes, crs=declared, text=both, column=name,
+        geometry=shapes,
+        crs=declared,
+        text=both,
+        column=name,
         degrees=np.zeros(len(x), dtype=np.bool_),
-    )  # fmt: skip
+    )
     return found, findings
 
 
@@ -270,20 +277,25 @@ def _with_tiles(found: Found, text: pd.Series) -> Found:
         shapes[wanted] = tiles([str(key) for key in keys[wanted]])
         texts[wanted] = keys[wanted]
     return Found(
-        geometry=shapes, crs=found.crs, text=texts, column=found.column,
+        geometry=shapes,
+        crs=found.crs,
+        text=texts,
+        column=found.column,
         degrees=found.degrees | wanted,
-    )  # fmt: skip
+    )
 
 
 def _nothing(size: int, declared: CRS | None) -> Found:
     return Found(
-        geometry=np.full(size, None, dtype=object), crs=declared,
-        text=np.full(size, "", dtype=object), column="geometry",
+        geometry=np.full(size, None, dtype=object),
+        crs=declared,
+        text=np.full(size, "", dtype=object),
+        column="geometry",
         degrees=np.zeros(size, dtype=np.bool_),
-    )  # fmt: skip
+    )
 
 
-def _described(shapes: Objects) -> Objects:
+def _described(shapes: ObjectArray) -> ObjectArray:
     """Points as 'x, y', other shapes by their kind and first point: short enough for a reject."""
     texts = np.full(len(shapes), "", dtype=object)
     kinds = shapely.get_type_id(shapes)
@@ -296,6 +308,6 @@ def _described(shapes: Objects) -> Objects:
     return texts
 
 
-def as_series(shapes: Objects, crs: CRS | None) -> gpd.GeoSeries:
+def as_series(shapes: ObjectArray, crs: CRS | None) -> gpd.GeoSeries:
     """Shapes as a GeoSeries; None stays missing."""
     return gpd.GeoSeries(list(shapes), crs=crs)

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-import numpy.typing as npt
 import shapely
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from fugai.units import FloatArray
+    from fugai._types import FloatArray, ObjectArray
+
 
 MAX_ZOOM = 23
 """Longest quadkey: level 23 is the finest of the scheme."""
@@ -44,7 +44,7 @@ def tile_bounds(quadkeys: Sequence[str]) -> FloatArray:
     return np.column_stack([west, south, east, north])
 
 
-def tiles(quadkeys: Sequence[str]) -> npt.NDArray[np.object_]:
+def tiles(quadkeys: Sequence[str]) -> ObjectArray:
     """Each tile as a rectangle in WGS84 longitude and latitude."""
     bounds = tile_bounds(quadkeys)
     return np.asarray(

@@ -8,10 +8,13 @@ from fugai.errors import ConfigError
 from fugai.tables import TABLES, Column, Table
 
 _JSON_KINDS: dict[str, list[str]] = {
-    "text": ["string", "null"], "integer": ["integer", "null"], "number": ["number", "null"],
-    "year": ["integer", "string", "null"], "boolean": ["boolean", "null"],
+    "text": ["string", "null"],
+    "integer": ["integer", "null"],
+    "number": ["number", "null"],
+    "year": ["integer", "string", "null"],
+    "boolean": ["boolean", "null"],
     "choice": ["string", "null"],
-}  # fmt: skip
+}
 
 
 def schema(table: str | None = None, *, as_json: bool = False) -> str:

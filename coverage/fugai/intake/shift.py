@@ -20,7 +20,8 @@ from fugai.intake.positions import pair_order
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from fugai.units import FloatArray
+    from fugai._types import FloatArray
+
 
 DIGITS = 9
 """Decimal places of degrees that are written: a tenth of a millimetre."""

@@ -13,41 +13,61 @@ from pyproj import CRS
 
 from fugai.errors import ConfigError, InputError
 from fugai.intake.cells import as_text, parse_cells
-from fugai.intake.csv_file import read_csv
 from fugai.intake.datums import datum_named
 from fugai.intake.duplicates import duplicate_findings
 from fugai.intake.findings import Finding, SourcedReading, finding, refused, rejects, stack
-from fugai.intake.geojson_file import read_geojson
+from fugai.intake.formats.csv import read_csv
+from fugai.intake.formats.geojson import read_geojson
+from fugai.intake.formats.raw import TEXT, RawTable, existing_file
+from fugai.intake.formats.vector import read_parquet, read_vector, read_zipped_shapefile
+from fugai.intake.formats.xlsx import read_xlsx
 from fugai.intake.headings import Match, fold, known_headings, match_headings
 from fugai.intake.places import place
-from fugai.intake.positions import Objects, as_series, find_positions
-from fugai.intake.raw import TEXT, RawTable, existing_file
-from fugai.intake.vector_file import read_parquet, read_vector, read_zipped_shapefile
-from fugai.intake.xlsx_file import read_xlsx
+from fugai.intake.positions import as_series, find_positions
 from fugai.tables import TABLES, TECHNOLOGY_GROUPS, Reading, Table
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from fugai._types import ObjectArray
     from fugai.intake.axes import Extent
 
 OSM_SUFFIXES = (".osm", ".osm.gz", ".osm.bz2", ".osm.pbf", ".pbf")
 """Endings of OpenStreetMap files."""
 
 _SUFFIXES = (
-    ".csv", ".tsv", ".txt", ".xlsx", ".geojson", ".json", ".gpkg", ".fgb", ".shp", ".zip",
-    ".parquet", ".geoparquet",
-)  # fmt: skip
+    ".csv",
+    ".tsv",
+    ".txt",
+    ".xlsx",
+    ".geojson",
+    ".json",
+    ".gpkg",
+    ".fgb",
+    ".shp",
+    ".zip",
+    ".parquet",
+    ".geoparquet",
+)
 _CLEAR_WORDS = {"2g", "5g"}  # generations with a single technology
 
 
 def read_table(  # noqa: PLR0913  one option per key of the project file
-    path: Path | str, table: str, *, crs: CRS | None = None, datum: str = "wgs84",
-    source_crs: str | None = None, columns: Mapping[str, str] | None = None,
-    layer: str | None = None, sheet: str | None = None, encoding: str | None = None,
-    where: Mapping[str, object] | None = None, constants: Mapping[str, object] | None = None,
-    extent: Extent | None = None, repair: bool = False,
-) -> Reading[pd.DataFrame]:  # fmt: skip
+    path: Path | str,
+    table: str,
+    *,
+    crs: CRS | None = None,
+    datum: str = "wgs84",
+    source_crs: str | None = None,
+    columns: Mapping[str, str] | None = None,
+    layer: str | None = None,
+    sheet: str | None = None,
+    encoding: str | None = None,
+    where: Mapping[str, object] | None = None,
+    constants: Mapping[str, object] | None = None,
+    extent: Extent | None = None,
+    repair: bool = False,
+) -> Reading[pd.DataFrame]:
     """Rows of a file as one of the tables of `fugai.tables.TABLES`.
 
     Every column of the contract is there, NA where the file does not have it; other columns are
@@ -105,7 +125,7 @@ def read_table(  # noqa: PLR0913  one option per key of the project file
     datum = datum_named(datum)
     match = match_headings(raw.headings, contract, file=raw.file, datum=datum, columns=columns)
     frame, findings = _columns(raw, contract, match, constants or {})
-    shapes: Objects | None = None
+    shapes: ObjectArray | None = None
     if contract.spatial:
         found, more = find_positions(raw, match, contract, source_crs=source_crs, extent=extent)
         shapes, placed = place(
@@ -121,10 +141,15 @@ def read_table(  # noqa: PLR0913  one option per key of the project file
 
 
 def _read_osm(
-    path: Path, table: str, crs: CRS | None, datum: str, columns: Mapping[str, str] | None,
-    where: Mapping[str, object] | None, constants: Mapping[str, object] | None,
-) -> Reading[pd.DataFrame]:  # fmt: skip
-    from fugai.intake.osm_table import read_osm_table  # noqa: PLC0415  osmium loads slowly
+    path: Path,
+    table: str,
+    crs: CRS | None,
+    datum: str,
+    columns: Mapping[str, str] | None,
+    where: Mapping[str, object] | None,
+    constants: Mapping[str, object] | None,
+) -> Reading[pd.DataFrame]:
+    from fugai.intake.osm.table import read_osm_table  # noqa: PLC0415  osmium loads slowly
 
     if datum_named(datum) not in ("wgs84", "cgcs2000"):
         msg = (
@@ -138,9 +163,14 @@ def _read_osm(
 
 
 def _read_raw(
-    path: Path, table: Table, known: frozenset[str], *, layer: str | None, sheet: str | None,
+    path: Path,
+    table: Table,
+    known: frozenset[str],
+    *,
+    layer: str | None,
+    sheet: str | None,
     encoding: str | None,
-) -> RawTable:  # fmt: skip
+) -> RawTable:
     """The file's cells, by its ending."""
 
     def means(heading: str) -> bool:
@@ -277,7 +307,7 @@ def _missing_column(raw: RawTable, table: Table, name: str) -> None:
 
 
 def _missing_positions(
-    raw: RawTable, table: Table, shapes: Objects, findings: Sequence[Finding], column: str
+    raw: RawTable, table: Table, shapes: ObjectArray, findings: Sequence[Finding], column: str
 ) -> list[Finding]:
     """Rows without a position that nothing else has refused for it."""
     if table.sparse:
@@ -321,9 +351,15 @@ def _generations(raw: RawTable, text: pd.Series, meant: pd.Series) -> list[str]:
 
 
 def _reading(
-    raw: RawTable, table: Table, frame: pd.DataFrame, shapes: Objects | None, *,
-    findings: Sequence[Finding], crs: CRS | None, notes: Sequence[str],
-) -> SourcedReading[pd.DataFrame]:  # fmt: skip
+    raw: RawTable,
+    table: Table,
+    frame: pd.DataFrame,
+    shapes: ObjectArray | None,
+    *,
+    findings: Sequence[Finding],
+    crs: CRS | None,
+    notes: Sequence[str],
+) -> SourcedReading[pd.DataFrame]:
     """The rows that may be used, in the CRS wanted, with the rejects of the others."""
     keep = ~refused(findings, len(raw))
     if shapes is not None:

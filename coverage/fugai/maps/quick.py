@@ -7,16 +7,16 @@ import pandas as pd
 import xarray as xr
 
 from fugai.errors import ContractError
-from fugai.maps.classes import band_classes
-from fugai.maps.colours import quantile_breaks
-from fugai.maps.document import PageMap
-from fugai.maps.layer import Layer
-from fugai.maps.layers import (
+from fugai.maps.layers.classes import band_classes
+from fugai.maps.layers.colours import quantile_breaks
+from fugai.maps.layers.layer import Layer
+from fugai.maps.layers.layers import (
     class_raster_layer,
     line_layer,
     point_layer,
     polygon_layer,
-)  # fmt: skip
+)
+from fugai.maps.page.document import PageMap
 
 _MAX_COLUMNS = 12
 
@@ -75,9 +75,14 @@ def _layer_of(
     if kinds <= {"Point", "MultiPoint"}:
         years = year if year in item else None
         return point_layer(
-            item, category=column if column in item else None, columns=shown, label=label, year_column=years,
-            id=key, shown=True,
-        )  # fmt: skip
+            item,
+            category=column if column in item else None,
+            columns=shown,
+            label=label,
+            year_column=years,
+            id=key,
+            shown=True,
+        )
     if kinds <= {"LineString", "MultiLineString", "LinearRing"}:
         return line_layer(item, columns=shown, label=label, id=key, shown=True)
     return polygon_layer(item, columns=shown, label=label, value=column, id=key, shown=True)

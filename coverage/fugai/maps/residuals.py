@@ -9,14 +9,14 @@ import numpy as np
 import shapely
 
 from fugai.errors import ContractError
-from fugai.maps.document import PageMap
-from fugai.maps.layers import point_layer
+from fugai.maps.layers.layers import point_layer
+from fugai.maps.page.document import PageMap
 
 if TYPE_CHECKING:
     import geopandas as gpd
     from matplotlib.axes import Axes
 
-    from fugai.maps.layer import Layer
+    from fugai.maps.layers.layer import Layer
 
 EDGES_DB = (-15.0, -10.0, -5.0, 5.0, 10.0, 15.0)
 """Edges of the classes of what is left; the middle one is as good as a model gets. [dB]"""
@@ -25,11 +25,14 @@ COLOURS = ("#2b5c94", "#6a9bc3", "#b3cde3", "#e3e0d5", "#f4bf91", "#d9793f", "#9
 """From more level than predicted (blue) to less (rust)."""
 
 _COLUMNS = {
-    "site_id": ("基站", "Site"), "cell_id": ("小区", "Cell"),
-    "distance_m": ("距离（米）", "Distance, m"), "measured_db": ("实测损耗（dB）", "Measured loss, dB"),
+    "site_id": ("基站", "Site"),
+    "cell_id": ("小区", "Cell"),
+    "distance_m": ("距离（米）", "Distance, m"),
+    "measured_db": ("实测损耗（dB）", "Measured loss, dB"),
     "tuned_db": ("校准后损耗（dB）", "Tuned model's loss, dB"),
-    "left_db": ("残差（dB）", "Left, dB"), "samples": ("采样数", "Samples"),
-}  # fmt: skip
+    "left_db": ("残差（dB）", "Left, dB"),
+    "samples": ("采样数", "Samples"),
+}
 
 
 def residual_layer(points: gpd.GeoDataFrame) -> Layer:
@@ -45,11 +48,18 @@ def residual_layer(points: gpd.GeoDataFrame) -> Layer:
     for name in ("distance_m", "measured_db", "tuned_db"):
         frame[name] = frame[name].round(1)
     return point_layer(
-        frame, category="residual", categories=_legend(), columns=_COLUMNS, id="residuals",
-        name="残差（实测减预测）", name_en="What is left (measured less predicted loss)", shown=True,
-        basis="measured", radius_px=3.5,
+        frame,
+        category="residual",
+        categories=_legend(),
+        columns=_COLUMNS,
+        id="residuals",
+        name="残差（实测减预测）",
+        name_en="What is left (measured less predicted loss)",
+        shown=True,
+        basis="measured",
+        radius_px=3.5,
         note=("正值：预测过于乐观。", "Positive: the model promises too much."),
-    )  # fmt: skip
+    )
 
 
 def residual_page(points: gpd.GeoDataFrame, masts: gpd.GeoDataFrame, *, title: str) -> str:
@@ -59,11 +69,20 @@ def residual_page(points: gpd.GeoDataFrame, masts: gpd.GeoDataFrame, *, title: s
     shown = masts.drop_duplicates("cell_id")
     made.add_layer(
         point_layer(
-            shown, columns={"cell_id": ("小区", "Cell"), "azimuth_deg": ("方位角", "Azimuth, deg"),
-                            "height_m": ("挂高（米）", "Height, m")},
-            label="site_id", id="masts", name="基站", name_en="Masts", shown=True, radius_px=6.0,
+            shown,
+            columns={
+                "cell_id": ("小区", "Cell"),
+                "azimuth_deg": ("方位角", "Azimuth, deg"),
+                "height_m": ("挂高（米）", "Height, m"),
+            },
+            label="site_id",
+            id="masts",
+            name="基站",
+            name_en="Masts",
+            shown=True,
+            radius_px=6.0,
         )
-    )  # fmt: skip
+    )
     return str(made.get_root().render())
 
 
@@ -130,7 +149,12 @@ def _draw_map(
         if np.isfinite(mast.azimuth_deg):
             turn = np.radians(mast.azimuth_deg)
             reach = 0.15 * max(np.ptp(x), np.ptp(y), 0.1)
-            ax.plot([here[0], here[0] + reach * np.sin(turn)], [here[1], here[1] + reach * np.cos(turn)], color="#1d2733", linewidth=1.5)  # fmt: skip
+            ax.plot(
+                [here[0], here[0] + reach * np.sin(turn)],
+                [here[1], here[1] + reach * np.cos(turn)],
+                color="#1d2733",
+                linewidth=1.5,
+            )
     ax.set_aspect("equal")
     ax.set_xlabel("east, km")
     ax.set_ylabel("north, km")

@@ -10,7 +10,7 @@ from pyproj import CRS
 from fugai import delivery, intake
 from fugai.errors import ConfigError, InputError
 from fugai.grid import Grid, area_error, choose_grid
-from fugai.scorecard import Reason
+from fugai.messages import Message
 from fugai.store import input_record
 from fugai.tables import TABLES, Reading, Roads
 from fugai.zonal import population_checks, spread_population, zone_weights
@@ -56,7 +56,7 @@ class Inputs:
     population_basis: str
     clutter: xr.DataArray | None
     rejects: pd.DataFrame
-    notes: tuple[str | Reason, ...]
+    notes: tuple[str | Message, ...]
     sources: tuple[dict[str, object], ...]
 
     def table(self, name: str) -> pd.DataFrame | None:
@@ -90,12 +90,20 @@ def read_inputs(project: Project, progress: Progress) -> Inputs:
     progress.advance(detail="rasters")
     progress.finish()
     return Inputs(
-        project=project, grid=reader.grid, districts=reader.peopled(population),
-        weights=reader.weights, tables=tables, roads=roads, terrain=terrain, clutter=clutter,
-        population=population, population_basis=basis, rejects=intake.stack(reader.rejects),
+        project=project,
+        grid=reader.grid,
+        districts=reader.peopled(population),
+        weights=reader.weights,
+        tables=tables,
+        roads=roads,
+        terrain=terrain,
+        clutter=clutter,
+        population=population,
+        population_basis=basis,
+        rejects=intake.stack(reader.rejects),
         notes=tuple(dict.fromkeys(reader.notes)),
         sources=tuple(_record(s) for sources in project.inputs.values() for s in sources),
-    )  # fmt: skip
+    )
 
 
 class _Reader:
@@ -104,7 +112,7 @@ class _Reader:
     def __init__(self, project: Project) -> None:
         self.project = project
         self.rejects: list[pd.DataFrame] = []
-        self.notes: list[str | Reason] = []
+        self.notes: list[str | Message] = []
         readings = [read_source(s, crs=None, extent=None) for s in project.inputs["districts"]]
         found = self._enter(intake.finish_districts(intake.join_readings(readings, "districts")))
         west, south, east, north = (float(v) for v in found.total_bounds)
@@ -151,18 +159,23 @@ class _Reader:
             return None
         roads = self._enter(
             intake.read_roads(
-                source.path, crs=self.grid.crs, datum=source.datum, source_crs=source.crs,
+                source.path,
+                crs=self.grid.crs,
+                datum=source.datum,
+                source_crs=source.crs,
                 modes=tuple(dict.fromkeys((*spec.modes, "drive", "walk"))),
-                walk_kmh=spec.walk_kmh, cycle_kmh=spec.cycle_kmh, speeds=spec.speeds_kmh or None,
+                walk_kmh=spec.walk_kmh,
+                cycle_kmh=spec.cycle_kmh,
+                speeds=spec.speeds_kmh or None,
                 urban_factor=spec.urban_factor,
             )
-        )  # fmt: skip
+        )
         return roads if spec.hour is None else self._at_hour(roads, spec.hour)
 
     def _at_hour(self, roads: Roads, hour: int) -> Roads:
         """The roads in the traffic of an hour, and a note that says so."""
         self.notes.append(
-            Reason(
+            Message(
                 zh=f"机动车行程时间为{hour}时的路况。",
                 en=f"Motor vehicles take the times of {hour}:00.",
             )
@@ -178,10 +191,13 @@ class _Reader:
             for source, reading in zip(sources, readings, strict=True):
                 self.notes.extend(
                     intake.datum_guard(
-                        reading.frame, self.districts, table=name, declared=source.datum,
+                        reading.frame,
+                        self.districts,
+                        table=name,
+                        declared=source.datum,
                         roads=roads,
                     )
-                )  # fmt: skip
+                )
         joined = intake.join_readings(readings, name)
         if contract.spatial or "district_id" in contract.names:
             joined = intake.assign_districts(joined, self.districts, table=name)
@@ -249,7 +265,7 @@ class _Reader:
         return spread, "synthetic" if self.project.synthetic else "modelled"
 
     def _note(self, zh: str, en: str) -> None:
-        self.notes.append(Reason(zh=zh, en=en))
+        self.notes.append(Message(zh=zh, en=en))
 
     def _compare(self, population: xr.DataArray) -> None:
         found = population_checks(population, self.districts, self.weights)
@@ -289,14 +305,27 @@ def read_source(source: Input, *, crs: CRS | None, extent: Extent | None) -> Rea
     if key is not None:
         columns[TABLES[source.name].key] = key
     return intake.read_table(
-        source.path, source.name, crs=crs, datum=source.datum, source_crs=source.crs,
-        columns=columns, layer=source.layer, sheet=source.sheet, encoding=source.encoding,
-        where=source.where, constants=source.constants, extent=extent, repair=source.repair,
-    )  # fmt: skip
+        source.path,
+        source.name,
+        crs=crs,
+        datum=source.datum,
+        source_crs=source.crs,
+        columns=columns,
+        layer=source.layer,
+        sheet=source.sheet,
+        encoding=source.encoding,
+        where=source.where,
+        constants=source.constants,
+        extent=extent,
+        repair=source.repair,
+    )
 
 
 def _record(source: Input) -> dict[str, object]:
     return {
-        "input": source.name, "datum": source.datum, "basis": source.basis,
-        "source": source.source, **input_record(source.path, declared=source.declared),
-    }  # fmt: skip
+        "input": source.name,
+        "datum": source.datum,
+        "basis": source.basis,
+        "source": source.source,
+        **input_record(source.path, declared=source.declared),
+    }

@@ -40,8 +40,11 @@ class Networks:
             return "The project has no roads."
         try:
             return delivery.network_with_places(
-                self._roads, self._places, mode=mode, max_m=self._snap_max_m,
+                self._roads,
+                self._places,
+                mode=mode,
+                max_m=self._snap_max_m,
                 part_min_nodes=_PARTS.get(mode),
-            )  # fmt: skip
+            )
         except EmptyResultError as error:
             return str(error)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from fugai import intake, wireless
 from fugai.errors import ConfigError
-from fugai.scorecard import Reason
+from fugai.messages import Message
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from fugai.project import Project
     from fugai.tables import Antenna
     from fugai.wireless import Technology, Tuned
-    from fugai.wireless.models import ModelChoice
+    from fugai.wireless.models.registry import ModelChoice
 
 
 def read_toml(path: Path) -> dict[str, object]:
@@ -144,14 +144,14 @@ def _choice(
     return {ground: of(name) for ground, name in names.items()}
 
 
-def antenna_notes(cells: pd.DataFrame, radio: Radio) -> list[Reason]:
+def antenna_notes(cells: pd.DataFrame, radio: Radio) -> list[Message]:
     """What to say of cells that name antennas whose pattern the project does not declare."""
     unknown = cells["antenna"].ne("") & ~cells["antenna"].isin(list(radio.antennas))
     if not unknown.any():
         return []
     first, count = str(cells.loc[unknown, "antenna"].iloc[0]), int(unknown.sum())
     return [
-        Reason(
+        Message(
             zh=f"{count}个小区的天线没有方向图文件（如 {first}），按制式的默认扇区计算。",
             en=f"{count} cells name an antenna without a pattern in `wireless.antennas`, as {first!r}: "
             "their technology's sector stands in.",

@@ -34,9 +34,21 @@ FILE = "project.toml"
 DATUMS = ("wgs84", "cgcs2000", "gcj02", "bd09")
 BASES = ("measured", "modelled", "synthetic")
 TABLE_INPUTS = (
-    "districts", "sites", "cells", "access_points", "venues", "settlements", "services",
-    "subscriptions", "speed_tests", "outlets", "candidates", "cities", "firms", "measurements",
-)  # fmt: skip
+    "districts",
+    "sites",
+    "cells",
+    "access_points",
+    "venues",
+    "settlements",
+    "services",
+    "subscriptions",
+    "speed_tests",
+    "outlets",
+    "candidates",
+    "cities",
+    "firms",
+    "measurements",
+)
 OTHER_INPUTS = ("roads", "terrain", "population", "clutter")
 _MAX_BYTES = 4_000_000
 _VARIABLE = re.compile(r"\$\{([^}]*)\}")

@@ -1,16 +1,20 @@
 """Indicators, targets, and how they are judged."""
 
 # The three modules of indicators fill the registry, in this order.
-from fugai.scorecard import wireless as wireless  # isort: skip
-from fugai.scorecard import broadband as broadband  # isort: skip
-from fugai.scorecard import delivery as delivery  # isort: skip
+from fugai.scorecard.indicators import wireless as wireless  # isort: skip
+from fugai.scorecard.indicators import broadband as broadband  # isort: skip
+from fugai.scorecard.indicators import delivery as delivery  # isort: skip
+from fugai._deprecated import renamed
 from fugai.scorecard.comparing import compare as compare
 from fugai.scorecard.comparing import compare_targets as compare_targets
-from fugai.scorecard.explain import Reason as Reason
 from fugai.scorecard.headlines import district_scorecard as district_scorecard
 from fugai.scorecard.headlines import headings as headings
 from fugai.scorecard.headlines import share_columns as share_columns
 from fugai.scorecard.headlines import whole_area as whole_area
+from fugai.scorecard.indicators.registry import INDICATORS as INDICATORS
+from fugai.scorecard.indicators.registry import Indicator as Indicator
+from fugai.scorecard.indicators.rows import dimension_text as dimension_text
+from fugai.scorecard.indicators.rows import join_measures as join_measures
 from fugai.scorecard.judge import DETAIL_COLUMNS as DETAIL_COLUMNS
 from fugai.scorecard.judge import JUDGED_COLUMNS as JUDGED_COLUMNS
 from fugai.scorecard.judge import district_detail as district_detail
@@ -20,10 +24,8 @@ from fugai.scorecard.printing import district_sheet as district_sheet
 from fugai.scorecard.printing import scorecard_html as scorecard_html
 from fugai.scorecard.printing import scorecard_sheet as scorecard_sheet
 from fugai.scorecard.printing import scorecard_text as scorecard_text
-from fugai.scorecard.registry import INDICATORS as INDICATORS
-from fugai.scorecard.registry import Indicator as Indicator
-from fugai.scorecard.rows import dimension_text as dimension_text
-from fugai.scorecard.rows import join_measures as join_measures
 from fugai.scorecard.targets import Target as Target
 from fugai.scorecard.targets import check_target as check_target
 from fugai.scorecard.wording import value_text as value_text
+
+__getattr__ = renamed(__name__, {"Reason": "fugai.messages.Message"}, removed_in="0.3.0")

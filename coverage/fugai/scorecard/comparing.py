@@ -37,9 +37,14 @@ def compare(
     left["at"] = range(len(left))
     right["at_second"] = range(len(left), len(left) + len(right))
     merged = left.merge(
-        right, on=keys, how="outer", indicator="side", suffixes=("", "_second"), validate="1:1",
+        right,
+        on=keys,
+        how="outer",
+        indicator="side",
+        suffixes=("", "_second"),
+        validate="1:1",
         sort=False,
-    )  # fmt: skip
+    )
     # An outer merge sorts by the keys; the order of the measures says more.
     order = merged["at"].fillna(merged["at_second"]).to_numpy().argsort(kind="stable")
     merged = merged.iloc[order].reset_index(drop=True)
@@ -67,15 +72,28 @@ def compare_targets(first: pd.DataFrame, second: pd.DataFrame) -> pd.DataFrame:
     """
     names = ["id", "title", "title_en", "unit", "status", "actual"]
     merged = first[names].merge(
-        second[names], on="id", how="outer", suffixes=("_first", "_second"), sort=False,
+        second[names],
+        on="id",
+        how="outer",
+        suffixes=("_first", "_second"),
+        sort=False,
         validate="1:1",
-    )  # fmt: skip
+    )
     for name in ("title", "title_en", "unit"):
         merged[name] = merged[f"{name}_second"].fillna(merged[f"{name}_first"])
     for side in ("first", "second"):
         merged[f"status_{side}"] = merged[f"status_{side}"].fillna("")
         merged[side] = merged[f"actual_{side}"]
     merged["change"] = merged["second"] - merged["first"]
-    columns = ["id", "title", "title_en", "unit", "status_first", "status_second", "first",
-               "second", "change"]  # fmt: skip
+    columns = [
+        "id",
+        "title",
+        "title_en",
+        "unit",
+        "status_first",
+        "status_second",
+        "first",
+        "second",
+        "change",
+    ]
     return merged[columns]

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from fugai.scorecard.registry import INDICATORS, Indicator
-from fugai.scorecard.rows import UNKNOWN, WHOLE_AREA
+from fugai.scorecard.indicators.registry import INDICATORS, Indicator
+from fugai.scorecard.indicators.rows import UNKNOWN, WHOLE_AREA
 from fugai.scorecard.wording import Language, column_title, unit_text
 from fugai.tables import MEASURE_DIMENSIONS
 
@@ -76,10 +76,12 @@ def column_key(key: dict[str, str]) -> str:
 def headings(columns: list[str] | pd.Index, language: Language) -> dict[str, str]:
     """Heading of each column of a district scorecard in a language, with its unit."""
     about = {
-        "district_id": ("行政区代码", "District"), "name": ("名称", "Name"),
-        "name_en": ("英文名称", "English name"), "class": ("类别", "Class"),
+        "district_id": ("行政区代码", "District"),
+        "name": ("名称", "Name"),
+        "name_en": ("英文名称", "English name"),
+        "class": ("类别", "Class"),
         "population": ("常住人口", "Residents"),
-    }  # fmt: skip
+    }
     found = {}
     for column in map(str, columns):
         indicator, _, rest = column.partition(":")

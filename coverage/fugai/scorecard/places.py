@@ -11,11 +11,11 @@ from fugai.scorecard import explain
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from fugai.scorecard.explain import Reason
+    from fugai.messages import Message
     from fugai.scorecard.targets import Target
 
 
-def chosen_districts(target: Target, districts: pd.DataFrame) -> list[str] | Reason:
+def chosen_districts(target: Target, districts: pd.DataFrame) -> list[str] | Message:
     """Ids of the districts that a target is about, or why there are none."""
     ids = [str(district) for district in districts.index]
     named, classes = target.where.get("district", ()), target.where.get("district_class", ())

@@ -37,17 +37,30 @@ _SIGNS = {"at_least": "≥", "at_most": "≤"}
 _CONTROL = dict.fromkeys((*range(32), *range(127, 160)), " ")
 
 _SHEET_HEADINGS: dict[str, tuple[str, str]] = {
-    "id": ("编号", "Id"), "title": ("目标", "Target"), "title_en": ("目标（英文）", "Target (English)"),
-    "status": ("结果", "Result"), "comparison": ("要求", "Requirement"),
-    "required": ("目标值", "Required"), "actual": ("实际值", "Actual"), "gap": ("差距", "Missing"),
-    "unit": ("单位", "Unit"), "by": ("截止年份", "By"), "from_year": ("基准年份", "After"),
-    "where": ("范围", "Where"), "each": ("逐区考核", "Each district"),
-    "districts": ("行政区数", "Districts"), "districts_missed": ("未达标区数", "Districts that miss"),
-    "worst_district": ("最差行政区", "Worst district"), "unknown_share": ("未知比例", "Unknown"),
-    "basis": ("数据性质", "Basis"), "reason_zh": ("说明", "Note (Chinese)"),
-    "reason": ("说明（英文）", "Note"), "responsible": ("责任单位", "Responsible"),
-    "indicator": ("指标", "Indicator"), "source": ("来源", "Source"),
-}  # fmt: skip
+    "id": ("编号", "Id"),
+    "title": ("目标", "Target"),
+    "title_en": ("目标（英文）", "Target (English)"),
+    "status": ("结果", "Result"),
+    "comparison": ("要求", "Requirement"),
+    "required": ("目标值", "Required"),
+    "actual": ("实际值", "Actual"),
+    "gap": ("差距", "Missing"),
+    "unit": ("单位", "Unit"),
+    "by": ("截止年份", "By"),
+    "from_year": ("基准年份", "After"),
+    "where": ("范围", "Where"),
+    "each": ("逐区考核", "Each district"),
+    "districts": ("行政区数", "Districts"),
+    "districts_missed": ("未达标区数", "Districts that miss"),
+    "worst_district": ("最差行政区", "Worst district"),
+    "unknown_share": ("未知比例", "Unknown"),
+    "basis": ("数据性质", "Basis"),
+    "reason_zh": ("说明", "Note (Chinese)"),
+    "reason": ("说明（英文）", "Note"),
+    "responsible": ("责任单位", "Responsible"),
+    "indicator": ("指标", "Indicator"),
+    "source": ("来源", "Source"),
+}
 
 
 def scorecard_text(judged: pd.DataFrame, *, columns: int = COLUMNS) -> str:
@@ -63,9 +76,13 @@ def scorecard_text(judged: pd.DataFrame, *, columns: int = COLUMNS) -> str:
     records = judged.to_dict("records")
     figures = [_figures(row) for row in records]
     sizes = [
-        max(width(text) for pair in (_HEADINGS[place], *(row[place] for row in figures)) for text in pair)
+        max(
+            width(text)
+            for pair in (_HEADINGS[place], *(row[place] for row in figures))
+            for text in pair
+        )
         for place in range(len(_HEADINGS))
-    ]  # fmt: skip
+    ]
     marks = max([width(_status(row)) for row in records], default=0)
     room = max(_LEAST_TITLE, columns - marks - 2 - sum(size + 2 for size in sizes))
     titles = [
@@ -74,8 +91,10 @@ def scorecard_text(judged: pd.DataFrame, *, columns: int = COLUMNS) -> str:
     ]
     sizes = [marks, max([width(part) for parts in titles for part in parts], default=0), *sizes]
     sizes[1] = max(sizes[1], width(_TARGET))
-    lines = [_line(["", _TARGET, *(f"{zh}" for zh, _ in _HEADINGS)], sizes),
-             _line(["", "", *(en for _, en in _HEADINGS)], sizes)]  # fmt: skip
+    lines = [
+        _line(["", _TARGET, *(f"{zh}" for zh, _ in _HEADINGS)], sizes),
+        _line(["", "", *(en for _, en in _HEADINGS)], sizes),
+    ]
     for row, parts, cells in zip(records, titles, figures, strict=True):
         lines += _entry(row, parts, cells, sizes)
         lines += [" " * (marks + 2) + text for text in _below(row, columns - marks - 2)]
@@ -92,8 +111,11 @@ def scorecard_html(judged: pd.DataFrame) -> str:
     """The same as an HTML table, every text escaped."""
     body = []
     for row in judged.to_dict("records"):
-        pairs = [(str(row["title"]), str(row["title_en"])), *_figures(row),
-                 (str(row["reason_zh"]), str(row["reason"]))]  # fmt: skip
+        pairs = [
+            (str(row["title"]), str(row["title_en"])),
+            *_figures(row),
+            (str(row["reason_zh"]), str(row["reason"])),
+        ]
         cells = [_safe(_status(row)), *("<br>".join(_safe(t) for t in pair if t) for pair in pairs)]
         body.append("<tr>" + "".join(f"<td>{cell}</td>" for cell in cells) + "</tr>")
     names = [("结果", "Result"), ("目标", "Target"), *_HEADINGS, ("说明", "Note")]

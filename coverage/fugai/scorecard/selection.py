@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from fugai.errors import ContractError
+from fugai.messages import Message
 from fugai.scorecard import explain
-from fugai.scorecard.explain import Reason
-from fugai.scorecard.registry import INDICATORS, Indicator
-from fugai.scorecard.rows import UNKNOWN
+from fugai.scorecard.indicators.registry import INDICATORS, Indicator
+from fugai.scorecard.indicators.rows import UNKNOWN
 from fugai.scorecard.targets import PLACES, Target
 from fugai.tables import BASES, MEASURE_DIMENSIONS, technologies_in
 
@@ -55,8 +55,8 @@ class Selection:
     """Figures by district ('' for the whole area), or why there are none."""
 
     figures: dict[str, Figure]
-    notes: tuple[Reason, ...] = ()
-    failure: Reason | None = None
+    notes: tuple[Message, ...] = ()
+    failure: Message | None = None
 
 
 def select(target: Target, measures: pd.DataFrame) -> Selection:
@@ -67,15 +67,15 @@ def select(target: Target, measures: pd.DataFrame) -> Selection:
         return Selection(figures={}, failure=explain.no_rows(target.indicator))
     rows = _with_unknown(rows)
     chosen = _of_years(target, spec, rows)
-    if isinstance(chosen, Reason):
+    if isinstance(chosen, Message):
         return Selection(figures={}, failure=chosen)
-    notes: list[Reason] = []
+    notes: list[Message] = []
     taken: dict[str, str] = {}
     # Dimensions that the target names come first, so that 'the only value' is that of what is left.
     named = [name for name in target.where if name not in PLACES]
     for name in [*named, *(d for d in spec.dimensions if d not in named)]:
         kept = _of_dimension(target, spec, chosen, name, notes)
-        if isinstance(kept, Reason):
+        if isinstance(kept, Message):
             return Selection(figures={}, failure=kept)
         if name not in target.where and kept[name].iloc[0] != "":
             taken[name] = str(kept[name].iloc[0])
@@ -140,7 +140,7 @@ def _with_unknown(rows: pd.DataFrame) -> pd.DataFrame:
     return merged.assign(unknown=merged["unknown"].fillna(0.0))
 
 
-def _of_years(target: Target, spec: Indicator, rows: pd.DataFrame) -> pd.DataFrame | Reason:
+def _of_years(target: Target, spec: Indicator, rows: pd.DataFrame) -> pd.DataFrame | Message:
     years = rows["year"]
     found = sorted(int(year) for year in years.dropna().unique())
     if spec.flow:
@@ -157,8 +157,8 @@ def _of_years(target: Target, spec: Indicator, rows: pd.DataFrame) -> pd.DataFra
 
 
 def _of_dimension(
-    target: Target, spec: Indicator, rows: pd.DataFrame, name: str, notes: list[Reason]
-) -> pd.DataFrame | Reason:
+    target: Target, spec: Indicator, rows: pd.DataFrame, name: str, notes: list[Message]
+) -> pd.DataFrame | Message:
     found = sorted(set(rows[name]))
     asked = tuple("" if value == "all" else value for value in target.where.get(name, ()))
     if not asked:
@@ -195,16 +195,22 @@ def _combine(rows: pd.DataFrame, spec: Indicator) -> Figure | None:
     bases: dict[tuple[str, ...], Figure] = {}
     for key, figure in zip(
         zip(rows["year"].astype(str), *(rows[name] for name in by_rows), strict=True),
-        figures, strict=True,
-    ):  # fmt: skip
+        figures,
+        strict=True,
+    ):
         first = bases.setdefault(key, replace(figure, numerator=0.0))
-        same = (first.denominator == figure.denominator
-                or math.isclose(first.denominator, figure.denominator, rel_tol=1e-9)
-                or (math.isnan(first.denominator) and math.isnan(figure.denominator)))  # fmt: skip
+        same = (
+            first.denominator == figure.denominator
+            or math.isclose(first.denominator, figure.denominator, rel_tol=1e-9)
+            or (math.isnan(first.denominator) and math.isnan(figure.denominator))
+        )
         if not same:
             return None
-        bases[key] = replace(first, numerator=first.numerator + figure.numerator,
-                             basis=weakest([first.basis, figure.basis]))  # fmt: skip
+        bases[key] = replace(
+            first,
+            numerator=first.numerator + figure.numerator,
+            basis=weakest([first.basis, figure.basis]),
+        )
     parts = list(bases.values())
     return _summed([p for p in parts if not math.isnan(p.numerator)], parts, spec)
 

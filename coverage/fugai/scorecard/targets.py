@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from fugai.errors import ConfigError
-from fugai.scorecard.registry import INDICATORS, Indicator
+from fugai.scorecard.indicators.registry import INDICATORS, Indicator
 from fugai.tables.vocabulary import TECHNOLOGIES, TECHNOLOGY_GROUPS
 
 if TYPE_CHECKING:

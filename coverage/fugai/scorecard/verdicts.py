@@ -7,15 +7,15 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 from fugai.scorecard import explain
+from fugai.scorecard.indicators.registry import INDICATORS
+from fugai.scorecard.indicators.rows import WHOLE_AREA
 from fugai.scorecard.places import name_of, names_of_all, weight
-from fugai.scorecard.registry import INDICATORS
-from fugai.scorecard.rows import WHOLE_AREA
 from fugai.scorecard.selection import Figure, Selection, pool, weakest
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from fugai.scorecard.explain import Reason
+    from fugai.messages import Message
     from fugai.scorecard.targets import Target
 
 Status = Literal["met", "missed", "not measurable", "not applicable"]
@@ -32,13 +32,16 @@ class Verdict:
     status: Status
     figure: Figure
     gap: float = math.nan
-    reasons: tuple[Reason, ...] = ()
+    reasons: tuple[Message, ...] = ()
 
 
 def pooled_verdict(
-    target: Target, selection: Selection, chosen: list[str], districts: pd.DataFrame,
+    target: Target,
+    selection: Selection,
+    chosen: list[str],
+    districts: pd.DataFrame,
     tolerance: float,
-) -> Verdict:  # fmt: skip
+) -> Verdict:
     """Verdict on all districts chosen together, or on the whole area where none is named."""
     spec, figures = INDICATORS[target.indicator], selection.figures
     parts = [figures.get(district) for district in chosen]
@@ -59,16 +62,24 @@ def pooled_verdict(
     share = weight(districts, gone) / weight(districts, chosen)
     why = explain.without_figure(*names_of_all(districts, gone), share)
     if share > tolerance:
-        return Verdict(status="not measurable", figure=verdict.figure,
-                       reasons=(why, *verdict.reasons))  # fmt: skip
-    return Verdict(status=verdict.status, figure=verdict.figure, gap=verdict.gap,
-                   reasons=(*verdict.reasons, why))  # fmt: skip
+        return Verdict(
+            status="not measurable", figure=verdict.figure, reasons=(why, *verdict.reasons)
+        )
+    return Verdict(
+        status=verdict.status,
+        figure=verdict.figure,
+        gap=verdict.gap,
+        reasons=(*verdict.reasons, why),
+    )
 
 
 def each_verdict(
-    target: Target, selection: Selection, chosen: list[str], districts: pd.DataFrame,
+    target: Target,
+    selection: Selection,
+    chosen: list[str],
+    districts: pd.DataFrame,
     tolerance: float,
-) -> tuple[Verdict, dict[str, object]]:  # fmt: skip
+) -> tuple[Verdict, dict[str, object]]:
     """Verdict on districts that must each meet a target, with the worst of them named.
 
     Districts with nothing to count are left out. One without a figure makes the target not
@@ -81,7 +92,7 @@ def each_verdict(
     judged = {d: v for d, v in verdicts.items() if v.status in ("met", "missed")}
     skipped = [d for d, v in verdicts.items() if v.status == "not applicable"]
     gone = [d for d, v in verdicts.items() if v.status == "not measurable"]
-    reasons: list[Reason] = []
+    reasons: list[Message] = []
     if gone:
         share = weight(districts, gone) / weight(districts, chosen)
         reasons.append(explain.without_figure(*names_of_all(districts, gone), share))
@@ -113,11 +124,14 @@ def verdict_on(target: Target, figure: Figure | None, tolerance: float) -> Verdi
         return unmeasurable(target, explain.no_figure())
     if math.isnan(figure.value):
         if figure.empty:
-            return Verdict(status="not applicable" if target.each else "not measurable",
-                           figure=figure, reasons=(explain.nothing_to_count(spec.id),))  # fmt: skip
+            return Verdict(
+                status="not applicable" if target.each else "not measurable",
+                figure=figure,
+                reasons=(explain.nothing_to_count(spec.id),),
+            )
         why = explain.all_unknown() if figure.unknown > 0 else explain.no_figure()
         return Verdict(status="not measurable", figure=figure, reasons=(why,))
-    reasons: tuple[Reason, ...] = ()
+    reasons: tuple[Message, ...] = ()
     share = figure.unknown_share
     if share > 0:
         total = figure.denominator + figure.unknown
@@ -132,7 +146,7 @@ def verdict_on(target: Target, figure: Figure | None, tolerance: float) -> Verdi
     return Verdict(status=status, figure=figure, gap=target.gap(figure.value), reasons=reasons)
 
 
-def unmeasurable(target: Target, *reasons: Reason) -> Verdict:
+def unmeasurable(target: Target, *reasons: Message) -> Verdict:
     """Verdict without a figure."""
     nothing = Figure(value=math.nan, unit=INDICATORS[target.indicator].unit)
     return Verdict(status="not measurable", figure=nothing, reasons=reasons)

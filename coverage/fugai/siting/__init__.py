@@ -26,25 +26,25 @@ from fugai.siting.answers import coverage_by_layer as coverage_by_layer
 from fugai.siting.answers import sensitivity as sensitivity
 from fugai.siting.candidates import candidates_on_grid as candidates_on_grid
 from fugai.siting.candidates import candidates_on_nodes as candidates_on_nodes
-from fugai.siting.capacitated import (
+from fugai.siting.capacitated.p_median import (
     solve_capacitated_p_median as solve_capacitated_p_median,
 )
-from fugai.siting.capacitated_mclp import solve_capacitated_mclp as solve_capacitated_mclp
-from fugai.siting.center import solve_p_center as solve_p_center
+from fugai.siting.center.p_center import solve_p_center as solve_p_center
+from fugai.siting.covering.capacitated_mclp import solve_capacitated_mclp as solve_capacitated_mclp
+from fugai.siting.covering.lscp import solve_lscp as solve_lscp
+from fugai.siting.covering.lscp import solve_lscp_b as solve_lscp_b
+from fugai.siting.covering.mclp import solve_mclp as solve_mclp
+from fugai.siting.covering.mclp import solve_mclp_b as solve_mclp_b
+from fugai.siting.covering.partial import solve_partial_cover as solve_partial_cover
 from fugai.siting.curve import gain_curve as gain_curve
 from fugai.siting.curve import phase_plan as phase_plan
 from fugai.siting.curve import sites_until as sites_until
-from fugai.siting.lscp import solve_lscp as solve_lscp
-from fugai.siting.lscp import solve_lscp_b as solve_lscp_b
 from fugai.siting.matrix import coverable as coverable
 from fugai.siting.matrix import covered as covered
 from fugai.siting.matrix import covering_count as covering_count
 from fugai.siting.matrix import stack_layers as stack_layers
 from fugai.siting.matrix import too_close as too_close
-from fugai.siting.mclp import solve_mclp as solve_mclp
-from fugai.siting.mclp import solve_mclp_b as solve_mclp_b
-from fugai.siting.median import solve_p_median as solve_p_median
+from fugai.siting.median.p_median import solve_p_median as solve_p_median
 from fugai.siting.options import Choices as Choices
-from fugai.siting.partial import solve_partial_cover as solve_partial_cover
 from fugai.siting.result import Siting as Siting
 from fugai.siting.result import relative_gap as relative_gap

@@ -2,28 +2,33 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
 import numpy as np
-import numpy.typing as npt
 
 from fugai.siting._highs import Program
-from fugai.siting._program import Rows
+from fugai.siting.covering.program import Rows
 
 if TYPE_CHECKING:
-    from fugai.siting.reduce import Core
+    from fugai._types import BoolArray, FloatArray
+    from fugai.siting.covering.reduce import Core
 
-Floats: TypeAlias = npt.NDArray[np.float64]
-Bools: TypeAlias = npt.NDArray[np.bool_]
 
 FITS = 60_000
 """Pairs of row and candidate up to which the program is handed over."""
 
 
 def flow_program(
-    core: Core, capacity: Floats, cost: Floats, budget: float, chosen: Bools,
-    apart: Bools | None, *, fixed: Bools, flow: Floats | None = None,
-) -> tuple[Program, Floats | None]:  # fmt: skip
+    core: Core,
+    capacity: FloatArray,
+    cost: FloatArray,
+    budget: float,
+    chosen: BoolArray,
+    apart: BoolArray | None,
+    *,
+    fixed: BoolArray,
+    flow: FloatArray | None = None,
+) -> tuple[Program, FloatArray | None]:
     """Program over candidates and the flow from each row to each candidate that covers it.
 
     Parameters
@@ -41,32 +46,50 @@ def flow_program(
     rows = Rows()
     rows.append(row, flows, 1.0, low=np.full(core.rows, -np.inf), high=cover.first)
     every = np.arange(columns)
-    rows.append(np.append(column, every), np.append(flows, every),
-                np.append(np.ones(pairs), -capacity), low=-np.inf, high=np.zeros(columns))  # fmt: skip
+    rows.append(
+        np.append(column, every),
+        np.append(flows, every),
+        np.append(np.ones(pairs), -capacity),
+        low=-np.inf,
+        high=np.zeros(columns),
+    )
     only_assign = bool((fixed == chosen).all())
     if not only_assign:
         each = np.arange(pairs)
         most = np.minimum(cover.first[row], capacity[column])
-        rows.append(np.append(each, each), np.append(flows, column),
-                    np.append(np.ones(pairs), -most), low=-np.inf, high=np.zeros(pairs))  # fmt: skip
+        rows.append(
+            np.append(each, each),
+            np.append(flows, column),
+            np.append(np.ones(pairs), -most),
+            low=-np.inf,
+            high=np.zeros(pairs),
+        )
         rows.append(np.zeros(columns), every, cost, low=-np.inf, high=budget)
         if apart is not None:
             one, other = np.nonzero(np.triu(apart))
             each = np.arange(len(one))
-            rows.append(np.append(each, each), np.append(one, other), 1.0, low=-np.inf,
-                        high=np.ones(len(one)))  # fmt: skip
+            rows.append(
+                np.append(each, each),
+                np.append(one, other),
+                1.0,
+                low=-np.inf,
+                high=np.ones(len(one)),
+            )
     low = np.concatenate((fixed.astype(np.float64), np.zeros(pairs)))
     built = chosen.astype(np.float64) if only_assign else np.ones(columns)
     program = Program(
-        cost=np.append(np.zeros(columns), -np.ones(pairs)), rows=rows.matrix(columns + pairs),
-        row_low=np.concatenate(rows.low), row_high=np.concatenate(rows.high), low=low,
+        cost=np.append(np.zeros(columns), -np.ones(pairs)),
+        rows=rows.matrix(columns + pairs),
+        row_low=np.concatenate(rows.low),
+        row_high=np.concatenate(rows.high),
+        low=low,
         high=np.append(built, np.full(pairs, np.inf)),
         integral=(np.arange(columns + pairs) < columns) & (not only_assign),
-    )  # fmt: skip
+    )
     start = None if flow is None or not len(flow) else np.append(chosen.astype(np.float64), flow)
     return program, start
 
 
-def flows_of(core: Core, values: Floats) -> Floats:
+def flows_of(core: Core, values: FloatArray) -> FloatArray:
     """Flow of each pair of row and candidate in an answer of the program."""
     return np.maximum(0.0, values[len(core.cost) :])

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 import highspy
 import numpy as np
-import numpy.typing as npt
 
 from fugai.errors import SolverError
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_array
 
-Floats: TypeAlias = npt.NDArray[np.float64]
+    from fugai._types import BoolArray, FloatArray
+
 Ending: TypeAlias = Literal["optimal", "infeasible", "time limit", "interrupted"]
 
 TRUE = 1e-6
@@ -32,13 +32,13 @@ class Program:
     ``integral`` marks the columns that must be whole. Infinite limits are none.
     """
 
-    cost: Floats
+    cost: FloatArray
     rows: csr_array
-    row_low: Floats
-    row_high: Floats
-    low: Floats
-    high: Floats
-    integral: npt.NDArray[np.bool_]
+    row_low: FloatArray
+    row_high: FloatArray
+    low: FloatArray
+    high: FloatArray
+    integral: BoolArray
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -50,7 +50,7 @@ class Answer:
     """
 
     ending: Ending
-    values: Floats | None
+    values: FloatArray | None
     objective: float
     bound: float
 
@@ -60,7 +60,7 @@ def solve_program(
     *,
     time_limit_s: float,
     seed: int = 0,
-    start: Floats | None = None,
+    start: FloatArray | None = None,
     gap: float = 0.0,
     abs_gap: float = 0.0,
 ) -> Answer:
@@ -102,15 +102,22 @@ def solve_program(
 
 
 def _once(
-    program: Program, time_limit_s: float, seed: int, start: Floats | None, gap: float,
+    program: Program,
+    time_limit_s: float,
+    seed: int,
+    start: FloatArray | None,
+    gap: float,
     abs_gap: float,
-) -> Answer:  # fmt: skip
+) -> Answer:
     solver: Any = _Quiet()  # type: ignore[no-untyped-call]
     for name, value in (
-        ("output_flag", False), ("time_limit", float(max(time_limit_s, 0.01))), ("threads", 1),
-        ("random_seed", int(seed) % (1 << 31)), ("mip_rel_gap", float(gap)),
+        ("output_flag", False),
+        ("time_limit", float(max(time_limit_s, 0.01))),
+        ("threads", 1),
+        ("random_seed", int(seed) % (1 << 31)),
+        ("mip_rel_gap", float(gap)),
         ("mip_abs_gap", float(abs_gap)),
-    ):  # fmt: skip
+    ):
         solver.setOptionValue(name, value)
     if solver.passModel(_model(program)) == highspy.HighsStatus.kError:
         msg = "HiGHS must accept the program, found one that it refuses."

@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
 import numpy as np
-import numpy.typing as npt
 
-from fugai.kernels.median import Rows, add_greedily, nearest_two
+from fugai.kernels.location.median.interchange import Rows, add_greedily, nearest_two
 from fugai.siting.costs import no_pairs
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from fugai._types import BoolArray, FloatArray, IntArray
     from fugai.siting.costs import CostTable, Task
 
-Floats: TypeAlias = npt.NDArray[np.float64]
-Ints: TypeAlias = npt.NDArray[np.int64]
-Mask: TypeAlias = npt.NDArray[np.bool_]
 
-
-def mask_of(candidates: int, *positions: Ints) -> Mask:
+def mask_of(candidates: int, *positions: IntArray) -> BoolArray:
     """Mask of the candidates at all these positions."""
     mask = np.zeros(candidates, dtype=np.bool_)
     for group in positions:
@@ -28,14 +24,14 @@ def mask_of(candidates: int, *positions: Ints) -> Mask:
     return mask
 
 
-def assigned(table: CostTable, is_open: Mask) -> Ints:
+def assigned(table: CostTable, is_open: BoolArray) -> IntArray:
     """Nearest open candidate of every demand point, those without weight too; -1 for none."""
     unserved = np.full(table.shape[0], np.inf)
     rows = Rows(table.indptr, table.candidate, table.cost, unserved)
     return nearest_two(rows, is_open).first.astype(np.int64)
 
 
-def in_order(task: Task, existing: Ints, sites: Ints) -> Ints:
+def in_order(task: Task, existing: IntArray, sites: IntArray) -> IntArray:
     """Sites in the order in which each saves most beside the existing and those before it."""
     candidates = len(task.always)
     stands, mine = mask_of(candidates, existing), mask_of(candidates, sites)
@@ -43,7 +39,9 @@ def in_order(task: Task, existing: Ints, sites: Ints) -> Ints:
     return order.astype(np.int64)
 
 
-def curve(task: Task, existing: Ints, order: Ints, total: Callable[[Floats], float]) -> Floats:
+def curve(
+    task: Task, existing: IntArray, order: IntArray, total: Callable[[FloatArray], float]
+) -> FloatArray:
     """Total cost of the existing sites and after each of ``order``.
 
     NaN while a demand point is unreached that must not be.

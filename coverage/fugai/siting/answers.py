@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
 from fugai.errors import ConfigError
-from fugai.kernels.covering_search import Rules, add, drop, start
-from fugai.siting._task import given
-from fugai.siting.groups import group_codes
+from fugai.kernels.location.covering.local_search import Rules, add, drop, start
+from fugai.siting.covering.groups import group_codes
+from fugai.siting.covering.instance import given
+from fugai.siting.covering.mclp import solve_mclp
+from fugai.siting.covering.reduce import whole_core
 from fugai.siting.matrix import covered
-from fugai.siting.mclp import solve_mclp
-from fugai.siting.reduce import whole_core
 from fugai.siting.result import EXACT
 
 if TYPE_CHECKING:
@@ -22,9 +22,8 @@ if TYPE_CHECKING:
 
     from scipy.sparse import csr_array
 
+    from fugai._types import BoolArray, FloatArray
     from fugai.siting.result import Siting
-
-Floats: TypeAlias = npt.NDArray[np.float64]
 
 
 def coverage_by_group(
@@ -47,15 +46,18 @@ def coverage_by_group(
     before = covered(covers, siting.existing)
     after = before | covered(covers, siting.chosen)
 
-    def sums(which: npt.NDArray[np.bool_]) -> Floats:
+    def sums(which: BoolArray) -> FloatArray:
         inside = which & (codes >= 0)
         return np.bincount(codes[inside], values[inside], len(names)).astype(np.float64)
 
     frame = pd.DataFrame(
-        {"weight": sums(np.ones(len(values), dtype=np.bool_)), "before": sums(before),
-         "after": sums(after)},
+        {
+            "weight": sums(np.ones(len(values), dtype=np.bool_)),
+            "before": sums(before),
+            "after": sums(after),
+        },
         index=names.rename("group"),
-    )  # fmt: skip
+    )
     frame["gain"] = frame["after"] - frame["before"]
     for when in ("before", "after"):
         frame[f"share_{when}"] = (frame[when] / frame["weight"]).where(frame["weight"] > 0)
@@ -118,9 +120,15 @@ def alternatives(
         msg = f"`within` must be 0 or more and `most` at least 1, found {within!r} and {most!r}."
         raise ConfigError(msg)
     task = given(
-        covers, weight, existing=siting.existing, required=(), forbidden=forbidden, cost=None,
-        apart=None, time_limit_s=1.0,
-    )  # fmt: skip
+        covers,
+        weight,
+        existing=siting.existing,
+        required=(),
+        forbidden=forbidden,
+        cost=None,
+        apart=None,
+        time_limit_s=1.0,
+    )
     cover = whole_core(
         *task.rows, task.weight, np.zeros_like(task.weight), task.cost, task.no_floor
     ).cover
@@ -179,17 +187,28 @@ def sensitivity(
     for threshold, matrix in covers.items():
         for budget in budgets:
             siting = solve_mclp(
-                matrix, weight, budget=budget, existing=existing, required=required,
-                forbidden=forbidden, time_limit_s=time_limit_s, seed=seed,
-            )  # fmt: skip
+                matrix,
+                weight,
+                budget=budget,
+                existing=existing,
+                required=required,
+                forbidden=forbidden,
+                time_limit_s=time_limit_s,
+                seed=seed,
+            )
             chosen = frozenset(siting.chosen.tolist())
             first = base.setdefault(budget, chosen)
             rows.append(
                 {
-                    "threshold": threshold, "budget": budget, "covered": siting.objective,
-                    "share": siting.objective / siting.total, "bound": siting.bound,
-                    "gap": siting.gap, "status": siting.status, "chosen": tuple(sorted(chosen)),
+                    "threshold": threshold,
+                    "budget": budget,
+                    "covered": siting.objective,
+                    "share": siting.objective / siting.total,
+                    "bound": siting.bound,
+                    "gap": siting.gap,
+                    "status": siting.status,
+                    "chosen": tuple(sorted(chosen)),
                     "in_common": len(chosen & first) / len(chosen) if chosen else np.nan,
                 }
-            )  # fmt: skip
+            )
     return pd.DataFrame(rows).set_index(["threshold", "budget"])

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
 import geopandas as gpd
 import numpy as np
 import numpy.typing as npt
 
 from fugai.errors import ConfigError, ContractError, EmptyResultError
-from fugai.kernels.thinning import keep_distance
+from fugai.kernels.location.thinning import keep_distance
 from fugai.siting.options import some
 
 if TYPE_CHECKING:
+    from fugai._types import BoolArray, FloatArray, IntArray
     from fugai.grid import Grid
 
-Floats: TypeAlias = npt.NDArray[np.float64]
-Ints: TypeAlias = npt.NDArray[np.int64]
 
 REACH = 2
 """Squares of side spacing / sqrt(2) around a point's own that hold all points within spacing."""
@@ -24,7 +23,7 @@ REACH = 2
 
 def candidates_on_nodes(
     x: npt.ArrayLike, y: npt.ArrayLike, *, spacing_m: float, priority: npt.ArrayLike | None = None
-) -> Ints:
+) -> IntArray:
     """Nodes that stand at least a spacing apart and leave no other node farther than it from one.
 
     Parameters
@@ -69,7 +68,7 @@ def candidates_on_nodes(
 
 def candidates_on_grid(
     grid: Grid,
-    mask: npt.NDArray[np.bool_],
+    mask: BoolArray,
     *,
     spacing_m: float,
     priority: npt.NDArray[np.floating] | None = None,
@@ -132,7 +131,7 @@ def candidates_on_grid(
     )
 
 
-def _finite(name: str, values: npt.ArrayLike) -> Floats:
+def _finite(name: str, values: npt.ArrayLike) -> FloatArray:
     array = np.asarray(values, dtype=np.float64)
     if array.ndim != 1:
         msg = f"`{name}` must be one list of numbers, found {array.ndim} dimensions."
@@ -144,7 +143,7 @@ def _finite(name: str, values: npt.ArrayLike) -> Floats:
     return array
 
 
-def _squares(x: Floats, y: Floats, spacing: float) -> tuple[Ints, Ints]:
+def _squares(x: FloatArray, y: FloatArray, spacing: float) -> tuple[IntArray, IntArray]:
     """Square of each point, numbered without gaps, and the squares around each (-1: no points)."""
     side = spacing / np.sqrt(2.0) * (1.0 - 1e-12)  # its diagonal is shorter than the spacing
     column = np.floor((x - x.min()) / side).astype(np.int64)

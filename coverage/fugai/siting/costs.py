@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 from scipy.sparse import coo_array, csr_array, issparse
 
 from fugai.errors import ConfigError, ContractError
-from fugai.kernels.median import Pairs, Rows, sort_rows
+from fugai.kernels.location.median.interchange import Pairs, Rows, sort_rows
 from fugai.siting.options import Choices, check_weight, some
 
-Floats: TypeAlias = npt.NDArray[np.float64]
-Ints: TypeAlias = npt.NDArray[np.int64]
-Small: TypeAlias = npt.NDArray[np.int32]
+if TYPE_CHECKING:
+    from fugai._types import BoolArray, FloatArray, Int32Array, IntArray
+
 CostMatrix: TypeAlias = npt.ArrayLike | csr_array
 
 
@@ -33,12 +33,12 @@ class CostTable:
     """
 
     shape: tuple[int, int]
-    indptr: Ints
-    candidate: Small
-    cost: Floats
+    indptr: IntArray
+    candidate: Int32Array
+    cost: FloatArray
 
     @property
-    def reachable(self) -> Ints:
+    def reachable(self) -> IntArray:
         """How many candidates can serve each demand point."""
         return np.diff(self.indptr)
 
@@ -67,7 +67,7 @@ def read_costs(cost: CostMatrix) -> CostTable:
     return _sorted_dense(dense)
 
 
-def _check_costs(shape: tuple[int, ...], values: Floats) -> None:
+def _check_costs(shape: tuple[int, ...], values: FloatArray) -> None:
     if 0 in shape:
         msg = f"`cost` must have demand points and candidates, found {shape[0]} x {shape[1]}."
         raise ContractError(msg)
@@ -77,7 +77,7 @@ def _check_costs(shape: tuple[int, ...], values: Floats) -> None:
         raise ContractError(msg)
 
 
-def _sorted_dense(dense: Floats) -> CostTable:
+def _sorted_dense(dense: FloatArray) -> CostTable:
     order = np.argsort(dense, axis=1, kind="stable")
     values = np.take_along_axis(dense, order, axis=1)
     useful = np.isfinite(values)
@@ -85,9 +85,11 @@ def _sorted_dense(dense: Floats) -> CostTable:
     shape = (dense.shape[0], dense.shape[1])
     if useful.all():
         return CostTable(
-            shape=shape, indptr=indptr, candidate=order.astype(np.int32).ravel(),
+            shape=shape,
+            indptr=indptr,
+            candidate=order.astype(np.int32).ravel(),
             cost=values.ravel(),
-        )  # fmt: skip
+        )
     return CostTable(
         shape=shape, indptr=indptr, candidate=order[useful].astype(np.int32), cost=values[useful]
     )
@@ -131,16 +133,16 @@ class Task:
     """
 
     rows: Rows
-    weight: Floats
-    always: npt.NDArray[np.bool_]
-    free: Ints
+    weight: FloatArray
+    always: BoolArray
+    free: IntArray
     count: int
     pairs: Pairs
     step: float
     must_reach: bool
 
     @property
-    def allowed(self) -> npt.NDArray[np.bool_]:
+    def allowed(self) -> BoolArray:
         """Mask of ``free``."""
         mask = np.zeros(len(self.always), dtype=np.bool_)
         mask[self.free] = True
@@ -152,9 +154,15 @@ class Task:
 
 
 def median_task(
-    table: CostTable, weight: Floats, choices: Choices, *, count: int, pairs: Pairs,
-    unreached_cost: float | None, keep_weightless: bool = False,
-) -> Task:  # fmt: skip
+    table: CostTable,
+    weight: FloatArray,
+    choices: Choices,
+    *,
+    count: int,
+    pairs: Pairs,
+    unreached_cost: float | None,
+    keep_weightless: bool = False,
+) -> Task:
     """The p-median over a cost table: forbidden candidates and weightless demand left out.
 
     Demand without weight stays where ``keep_weightless`` is set, at no cost.
@@ -183,13 +191,18 @@ def median_task(
     finite = rows.unserved if unreached_cost is not None else rows.cost
     whole = np.all(rows.cost == np.round(rows.cost)) and np.all(finite == np.round(finite))
     return Task(
-        rows=rows, weight=weight[heavy], always=always, free=free,
-        count=wanted, pairs=pairs, step=1.0 if whole else 0.0,
+        rows=rows,
+        weight=weight[heavy],
+        always=always,
+        free=free,
+        count=wanted,
+        pairs=pairs,
+        step=1.0 if whole else 0.0,
         must_reach=unreached_cost is None,
-    )  # fmt: skip
+    )
 
 
-def _barred(choices: Choices, pairs: Pairs) -> Ints:
+def _barred(choices: Choices, pairs: Pairs) -> IntArray:
     """Candidates too close to a required one, where no two required ones are.
 
     Existing sites among them stand all the same.
@@ -204,9 +217,12 @@ def _barred(choices: Choices, pairs: Pairs) -> Ints:
 
 
 def _weighted_rows(
-    table: CostTable, weight: Floats, heavy: Ints, usable: npt.NDArray[np.bool_],
+    table: CostTable,
+    weight: FloatArray,
+    heavy: IntArray,
+    usable: BoolArray,
     unreached_cost: float | None,
-) -> Rows:  # fmt: skip
+) -> Rows:
     row = np.repeat(np.arange(table.shape[0]), table.reachable)
     place = np.full(table.shape[0], -1, dtype=np.int64)
     place[heavy] = np.arange(len(heavy))
@@ -224,7 +240,7 @@ def _weighted_rows(
     return Rows(indptr, table.candidate[keep], cost, unserved)
 
 
-def farthest(indptr: Ints, cost: Floats) -> Floats:
+def farthest(indptr: IntArray, cost: FloatArray) -> FloatArray:
     """Largest cost of each sorted row, 0 where it is empty."""
     worst = np.zeros(len(indptr) - 1)
     full = np.diff(indptr) > 0
@@ -232,7 +248,7 @@ def farthest(indptr: Ints, cost: Floats) -> Floats:
     return worst
 
 
-def check_table(cost: CostMatrix, weight: npt.ArrayLike | None) -> tuple[CostTable, Floats]:
+def check_table(cost: CostMatrix, weight: npt.ArrayLike | None) -> tuple[CostTable, FloatArray]:
     """Cost table and weights (1 each where none are given) that belong together."""
     table = read_costs(cost)
     given = np.ones(table.shape[0]) if weight is None else weight
@@ -266,7 +282,7 @@ def read_apart(apart: csr_array | None, candidates: int) -> Pairs:
     return Pairs(indptr, (keys % candidates).astype(np.int32))
 
 
-def require_reachable(table: CostTable, weight: Floats, choices: Choices) -> None:
+def require_reachable(table: CostTable, weight: FloatArray, choices: Choices) -> None:
     """Every demand point with a weight has a candidate that may serve it.
 
     Raises

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
 from fugai.errors import ConfigError
-from fugai.kernels.covering_bound import CHECK, gather, new_pair, slopes_of, tighten
-from fugai.kernels.covering_search import fill, start
-from fugai.siting._most_value import SAME, Task
-from fugai.siting._order import in_order
-from fugai.siting._task import Given, given
+from fugai.kernels.location.covering.bounds import CHECK, gather, new_pair, slopes_of, tighten
+from fugai.kernels.location.covering.local_search import fill, start
+from fugai.siting.covering.instance import Given, given
+from fugai.siting.covering.max_cover import SAME, Task
+from fugai.siting.covering.order import in_order
+from fugai.siting.covering.reduce import decide, whole_core
 from fugai.siting.options import check_number
-from fugai.siting.reduce import decide, whole_core
 from fugai.siting.result import EXACT
 
 if TYPE_CHECKING:
@@ -23,11 +23,10 @@ if TYPE_CHECKING:
 
     from scipy.sparse import csr_array
 
-    from fugai.siting.reduce import Core
+    from fugai._types import FloatArray
+    from fugai.siting.covering.reduce import Core
     from fugai.siting.result import Siting
 
-Floats: TypeAlias = npt.NDArray[np.float64]
-Ints: TypeAlias = npt.NDArray[np.int64]
 
 STEPS = 400
 """Steps towards the bound at each of the numbers of sites that it is computed at."""
@@ -62,16 +61,24 @@ def gain_curve(
     candidate adds anything.
     """
     task = given(
-        covers, weight, existing=existing, required=required, forbidden=forbidden, cost=None,
-        apart=apart, time_limit_s=1.0,
-    )  # fmt: skip
+        covers,
+        weight,
+        existing=existing,
+        required=required,
+        forbidden=forbidden,
+        cost=None,
+        apart=apart,
+        time_limit_s=1.0,
+    )
     upto = check_number(task.choices, upto, name="upto")
     built, closed = task.fixed
     none = np.zeros_like(task.weight)
     core = decide(
-        whole_core(*task.rows, task.weight, none, task.cost, task.no_floor), built=built,
-        closed=closed, keep_dominated=task.apart is not None,
-    )  # fmt: skip
+        whole_core(*task.rows, task.weight, none, task.cost, task.no_floor),
+        built=built,
+        closed=closed,
+        keep_dominated=task.apart is not None,
+    )
     left = float(upto - len(task.choices.required))
     rules = Task(core=core, budget=left, apart=task.apart, always=built).rules()
     state = start(core.cover, rules, np.zeros(len(core.cost), dtype=np.bool_))
@@ -96,7 +103,7 @@ def gain_curve(
     return frame
 
 
-def _bounds(task: Given, upto: int) -> Floats:
+def _bounds(task: Given, upto: int) -> FloatArray:
     """Most that any choice of 0, 1, 2 ... sites covers, required ones not asked for."""
     built = np.zeros(task.choices.candidates, dtype=np.bool_)
     built[task.choices.existing] = True
@@ -104,8 +111,9 @@ def _bounds(task: Given, upto: int) -> Floats:
     closed[task.choices.forbidden] = True
     core = decide(
         whole_core(*task.rows, task.weight, np.zeros_like(task.weight), task.cost, task.no_floor),
-        built=built, closed=closed,
-    )  # fmt: skip
+        built=built,
+        closed=closed,
+    )
     best = np.full(upto + 1, core.base + float(core.cover.first.sum()))
     best[0] = core.base
     if len(core.cost) == 0 or upto == 0:
@@ -118,7 +126,7 @@ def _bounds(task: Given, upto: int) -> Floats:
     return best
 
 
-def _bounds_at(core: Core, price: Floats, upto: int) -> Floats:
+def _bounds_at(core: Core, price: FloatArray, upto: int) -> FloatArray:
     """Bound of every number of sites at the same prices of rows."""
     value = np.empty(len(core.cost))
     gather(core.cover.col_ptr, core.cover.col_idx, price, value)
@@ -175,10 +183,13 @@ def phase_plan(siting: Siting, targets: Mapping[int, float]) -> pd.DataFrame:
         sites = max(before, len(siting.chosen) if wanted is None else wanted)
         rows.append(
             {
-                "target": targets[year], "sites": sites, "new": sites - before,
+                "target": targets[year],
+                "sites": sites,
+                "new": sites - before,
                 "candidates": tuple(siting.chosen[before:sites].tolist()),
-                "share": float(curve[sites] / siting.total), "met": wanted is not None,
+                "share": float(curve[sites] / siting.total),
+                "met": wanted is not None,
             }
-        )  # fmt: skip
+        )
         before = sites
     return pd.DataFrame(rows, index=pd.Index(sorted(targets), name="year"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
@@ -14,10 +14,7 @@ from fugai.siting.options import some
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-Ints32: TypeAlias = npt.NDArray[np.int32]
-Ints: TypeAlias = npt.NDArray[np.int64]
-Floats: TypeAlias = npt.NDArray[np.float64]
-Bools: TypeAlias = npt.NDArray[np.bool_]
+    from fugai._types import BoolArray, FloatArray, Int32Array, IntArray
 
 
 def check_covers(covers: csr_array) -> csr_array:
@@ -56,30 +53,30 @@ def check_covers(covers: csr_array) -> csr_array:
     return matrix
 
 
-def pointers(covers: csr_array) -> tuple[Ints, Ints32]:
+def pointers(covers: csr_array) -> tuple[IntArray, Int32Array]:
     """Row pointer and candidates of a checked covering matrix."""
     return covers.indptr.astype(np.int64), covers.indices.astype(np.int32, copy=False)
 
 
-def covered(covers: csr_array, sites: npt.ArrayLike) -> Bools:
+def covered(covers: csr_array, sites: npt.ArrayLike) -> BoolArray:
     """Demand that at least one of some candidates covers, shape ``(demand,)``."""
     count = covering_count(covers, sites)
-    hit: Bools = count > 0
+    hit: BoolArray = count > 0
     return hit
 
 
-def covering_count(covers: csr_array, sites: npt.ArrayLike) -> Ints:
+def covering_count(covers: csr_array, sites: npt.ArrayLike) -> IntArray:
     """How many of some candidates cover each demand point, shape ``(demand,)``."""
     matrix = covers if isinstance(covers, csr_array) else csr_array(covers)
     stands = np.zeros(matrix.shape[1], dtype=np.bool_)
     stands[np.asarray(sites, dtype=np.int64)] = True
     total = np.zeros(len(matrix.indices) + 1, dtype=np.int64)
     np.cumsum(stands[matrix.indices] & (matrix.data != 0), out=total[1:])
-    count: Ints = np.diff(total[matrix.indptr])
+    count: IntArray = np.diff(total[matrix.indptr])
     return count
 
 
-def coverable(covers: csr_array, forbidden: npt.ArrayLike = ()) -> Bools:
+def coverable(covers: csr_array, forbidden: npt.ArrayLike = ()) -> BoolArray:
     """Demand that a candidate which is not forbidden can cover, shape ``(demand,)``."""
     matrix = check_covers(covers)
     allowed = np.setdiff1d(np.arange(matrix.shape[1]), np.asarray(forbidden, dtype=np.int64))
@@ -88,7 +85,7 @@ def coverable(covers: csr_array, forbidden: npt.ArrayLike = ()) -> Bools:
 
 def stack_layers(
     layers: Sequence[tuple[csr_array, npt.ArrayLike]], shares: Sequence[float]
-) -> tuple[csr_array, Floats]:
+) -> tuple[csr_array, FloatArray]:
     """Several kinds of demand over the same candidates as one covering matrix with weights.
 
     Parameters

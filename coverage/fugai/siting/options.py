@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
 from fugai.errors import ConfigError, ContractError
 
-Ints: TypeAlias = npt.NDArray[np.int64]
-Floats: TypeAlias = npt.NDArray[np.float64]
-Bools: TypeAlias = npt.NDArray[np.bool_]
+if TYPE_CHECKING:
+    from fugai._types import FloatArray, IntArray
 
 NAMED = 10
 """How many wrong rows a message names before it says how many more there are."""
@@ -27,18 +26,18 @@ class Choices:
     """
 
     candidates: int
-    existing: Ints
-    required: Ints
-    forbidden: Ints
+    existing: IntArray
+    required: IntArray
+    forbidden: IntArray
 
     @property
-    def free(self) -> Ints:
+    def free(self) -> IntArray:
         """Candidates whose fate is open."""
         fixed = np.concatenate((self.existing, self.required, self.forbidden))
         return np.setdiff1d(np.arange(self.candidates), fixed)
 
     @property
-    def buildable(self) -> Ints:
+    def buildable(self) -> IntArray:
         """Candidates that may be built, the required ones among them."""
         fixed = np.concatenate((self.existing, self.forbidden))
         return np.setdiff1d(np.arange(self.candidates), fixed)
@@ -93,7 +92,7 @@ def check_number(choices: Choices, number: int, *, name: str = "budget") -> int:
     return int(number)
 
 
-def check_money(choices: Choices, budget: float, cost: Floats) -> float:
+def check_money(choices: Choices, budget: float, cost: FloatArray) -> float:
     """How much money there is for new sites, the required ones among them.
 
     Raises
@@ -115,7 +114,7 @@ def check_money(choices: Choices, budget: float, cost: Floats) -> float:
     return float(budget)
 
 
-def check_cost(cost: npt.ArrayLike, candidates: int, *, name: str = "cost") -> Floats:
+def check_cost(cost: npt.ArrayLike, candidates: int, *, name: str = "cost") -> FloatArray:
     """Cost (or capacity) of each candidate, positive and finite.
 
     Raises
@@ -131,7 +130,7 @@ def check_cost(cost: npt.ArrayLike, candidates: int, *, name: str = "cost") -> F
     return values
 
 
-def check_weight(weight: npt.ArrayLike, demand: int, *, name: str = "weight") -> Floats:
+def check_weight(weight: npt.ArrayLike, demand: int, *, name: str = "weight") -> FloatArray:
     """Weight of each demand point, finite and not negative, and not all zero.
 
     Raises
@@ -171,7 +170,7 @@ def some(positions: npt.NDArray[np.integer]) -> str:
     return shown if len(positions) <= NAMED else f"{shown} and {len(positions) - NAMED:,} more"
 
 
-def _one_each(name: str, values: npt.ArrayLike, count: int, what: str) -> Floats:
+def _one_each(name: str, values: npt.ArrayLike, count: int, what: str) -> FloatArray:
     array = np.asarray(values, dtype=np.float64)
     if array.shape != (count,):
         msg = f"`{name}` must have one value for each {what}, {count}, found shape {array.shape}."
@@ -179,7 +178,7 @@ def _one_each(name: str, values: npt.ArrayLike, count: int, what: str) -> Floats
     return array
 
 
-def _positions(name: str, given: npt.ArrayLike, candidates: int) -> Ints:
+def _positions(name: str, given: npt.ArrayLike, candidates: int) -> IntArray:
     array = np.asarray(given)
     if array.dtype == np.bool_:
         if array.shape != (candidates,):

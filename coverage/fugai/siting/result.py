@@ -8,13 +8,12 @@ from html import escape
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 import numpy as np
-import numpy.typing as npt
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-Ints: TypeAlias = npt.NDArray[np.int64]
-Floats: TypeAlias = npt.NDArray[np.float64]
+    from fugai._types import FloatArray, IntArray
+
 
 Sense: TypeAlias = Literal["max", "min"]
 Status: TypeAlias = Literal["optimal", "gap", "time limit", "interrupted"]
@@ -25,7 +24,7 @@ EXACT = 1e-9
 """Gap up to which objective and bound are the same number: sums of a million floats differ so."""
 
 
-def _no_sites() -> Ints:
+def _no_sites() -> IntArray:
     return np.empty(0, dtype=np.int64)
 
 
@@ -73,20 +72,20 @@ class Siting:
     """
 
     problem: str
-    chosen: Ints
-    gains: Floats
+    chosen: IntArray
+    gains: FloatArray
     objective: float
     bound: float
     status: Status
     seconds: float
     sense: Sense
     base: float = 0.0
-    existing: Ints = field(default_factory=_no_sites)
+    existing: IntArray = field(default_factory=_no_sites)
     total: float = math.nan
     cost: float = math.nan
     seed: int = 0
-    assigned: Ints | None = None
-    uncoverable: Ints = field(default_factory=_no_sites)
+    assigned: IntArray | None = None
+    uncoverable: IntArray = field(default_factory=_no_sites)
     unit: str = "demand"
 
     @property
@@ -95,7 +94,7 @@ class Siting:
         return relative_gap(self.objective, self.bound)
 
     @property
-    def covered_curve(self) -> Floats:
+    def covered_curve(self) -> FloatArray:
         """Demand covered after each of ``chosen``, starting with the existing sites alone.
 
         Of covering problems, whose gains are counted in demand even where they minimise cost.
@@ -103,7 +102,7 @@ class Siting:
         return np.append(self.base, self.base + np.cumsum(self.gains))
 
     @property
-    def curve(self) -> Floats:
+    def curve(self) -> FloatArray:
         """Objective after each of ``chosen``, starting with the existing sites alone.
 
         Where the existing sites alone have no cost, the first value is NaN. Where a cost is
@@ -126,9 +125,12 @@ class Siting:
         if self.sense == "max" or math.isnan(self.total):  # else the bound is one of cost
             ax.axhline(self.bound, color="#b4530a", linewidth=1, linestyle="--")
             ax.annotate(
-                f"bound ({self.gap:.2%} away)", (0, self.bound), textcoords="offset points",
-                xytext=(4, -12 if self.sense == "max" else 4), color="#b4530a",
-            )  # fmt: skip
+                f"bound ({self.gap:.2%} away)",
+                (0, self.bound),
+                textcoords="offset points",
+                xytext=(4, -12 if self.sense == "max" else 4),
+                color="#b4530a",
+            )
         ax.set_xlabel("new sites")
         ax.set_ylabel("demand covered" if self.unit == "cost" else self.unit)
         ax.set_title(f"{self.problem}: {self.objective:,.0f} ({self.status})")

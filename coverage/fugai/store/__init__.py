@@ -1,8 +1,8 @@
 """Results to files, whole or not at all."""
 
-from fugai.store.atomic import atomic_path as atomic_path
-from fugai.store.atomic import write_bytes as write_bytes
-from fugai.store.atomic import write_text as write_text
+from fugai.atomic import atomic_path as atomic_path
+from fugai.atomic import write_bytes as write_bytes
+from fugai.atomic import write_text as write_text
 from fugai.store.geopackage import measures_wide as measures_wide
 from fugai.store.geopackage import write_districts_gpkg as write_districts_gpkg
 from fugai.store.hashing import sha256_file as sha256_file

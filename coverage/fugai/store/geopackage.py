@@ -11,8 +11,8 @@ import numpy as np
 import pandas as pd
 import pyogrio
 
+from fugai.atomic import atomic_path
 from fugai.errors import ContractError
-from fugai.store.atomic import atomic_path
 from fugai.tables import MEASURE_DIMENSIONS
 
 if TYPE_CHECKING:
@@ -49,9 +49,14 @@ def write_districts_gpkg(layers: Mapping[str, pd.DataFrame], path: Path) -> Path
                 raise ContractError(msg)
             flat = _writable(frame)
             pyogrio.write_dataframe(
-                flat, temporary, layer=name, driver="GPKG", append=position > 0,
-                geometry_type=_shape_of(flat), promote_to_multi=None,
-            )  # fmt: skip
+                flat,
+                temporary,
+                layer=name,
+                driver="GPKG",
+                append=position > 0,
+                geometry_type=_shape_of(flat),
+                promote_to_multi=None,
+            )
     return path
 
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import rasterio
 
+from fugai.atomic import atomic_path
 from fugai.errors import ContractError
-from fugai.store.atomic import atomic_path
 from fugai.store.naming import file_stems
 
 if TYPE_CHECKING:
@@ -58,13 +58,23 @@ def write_raster(
     values = _storable(np.asarray(array.transpose("y", "x").to_numpy()))
     real = values.dtype.kind == "f"
     options = {
-        "driver": "COG", "height": grid.shape[0], "width": grid.shape[1], "count": 1,
-        "dtype": values.dtype.name, "crs": grid.crs.to_wkt(), "transform": grid.transform,
+        "driver": "COG",
+        "height": grid.shape[0],
+        "width": grid.shape[1],
+        "count": 1,
+        "dtype": values.dtype.name,
+        "crs": grid.crs.to_wkt(),
+        "transform": grid.transform,
         "nodata": math.nan if real else nodata,
-        "compress": "DEFLATE", "level": 6, "predictor": "YES", "blocksize": 512, "num_threads": 1,
+        "compress": "DEFLATE",
+        "level": 6,
+        "predictor": "YES",
+        "blocksize": 512,
+        "num_threads": 1,
         # An average of classes or ids means nothing.
-        "overview_resampling": "AVERAGE" if real else "NEAREST", "bigtiff": "IF_SAFER",
-    }  # fmt: skip
+        "overview_resampling": "AVERAGE" if real else "NEAREST",
+        "bigtiff": "IF_SAFER",
+    }
     units = str(array.attrs.get("units", ""))
     with atomic_path(path) as temporary, rasterio.open(temporary, "w", **options) as sink:
         sink.write(values, 1)
@@ -75,20 +85,26 @@ def write_raster(
 
 
 def write_rasters(
-    rasters: Mapping[str, xr.DataArray], grid: Grid, folder: Path, *,
+    rasters: Mapping[str, xr.DataArray],
+    grid: Grid,
+    folder: Path,
+    *,
     tags: Mapping[str, str] | None = None,
-) -> list[Path]:  # fmt: skip
+) -> list[Path]:
     """Each raster as ``<name>.tif``; ``description`` and ``nodata`` are taken from its attributes."""
     paths = []
     for stem, (name, array) in zip(file_stems(rasters), rasters.items(), strict=True):
         nodata = array.attrs.get("nodata")
         paths.append(
             write_raster(
-                array, grid, folder / f"{stem}.tif", tags=tags,
+                array,
+                grid,
+                folder / f"{stem}.tif",
+                tags=tags,
                 description=str(array.attrs.get("description", array.name or name)),
                 nodata=None if nodata is None else float(nodata),
             )
-        )  # fmt: skip
+        )
     return paths
 
 

@@ -9,8 +9,8 @@ import shutil
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Self
 
+from fugai.atomic import remove_temporaries, sync, write_text
 from fugai.errors import ConfigError, ContractError, FugaiError
-from fugai.store.atomic import remove_temporaries, sync, write_text
 from fugai.store.hashing import sha256_file
 from fugai.store.lock import FolderLock
 from fugai.store.run_json import RUN_JSON, run_json_text

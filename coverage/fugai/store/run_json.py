@@ -19,9 +19,23 @@ if TYPE_CHECKING:
 RUN_JSON = "run.json"
 FORMAT = 1
 LIBRARIES = (
-    "numpy", "pandas", "geopandas", "shapely", "pyproj", "pyogrio", "rasterio", "xarray", "scipy",
-    "numba", "exactextract", "osmium", "pyarrow", "folium", "matplotlib", "xlsxwriter",
-)  # fmt: skip
+    "numpy",
+    "pandas",
+    "geopandas",
+    "shapely",
+    "pyproj",
+    "pyogrio",
+    "rasterio",
+    "xarray",
+    "scipy",
+    "numba",
+    "exactextract",
+    "osmium",
+    "pyarrow",
+    "folium",
+    "matplotlib",
+    "xlsxwriter",
+)
 """Libraries whose versions can change a number or a byte."""
 
 

@@ -9,8 +9,8 @@ import shutil
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from fugai.atomic import write_text
 from fugai.errors import ContractError
-from fugai.store.atomic import write_text
 from fugai.store.hashing import sha256_file
 from fugai.store.values import Storable, load_value, save_value
 

@@ -8,7 +8,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from fugai.store.atomic import atomic_path
+from fugai.atomic import atomic_path
 from fugai.store.naming import file_stems
 from fugai.tables import REJECT_COLUMNS
 

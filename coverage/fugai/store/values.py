@@ -11,8 +11,8 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
+from fugai.atomic import atomic_path, write_text
 from fugai.errors import ContractError
-from fugai.store.atomic import atomic_path, write_text
 from fugai.store.plain import plain_json
 
 if TYPE_CHECKING:
@@ -23,8 +23,16 @@ Storable = (
 )
 """What a step can keep; dictionaries and lists hold plain JSON values. NaN in them stays NaN."""
 
-_SUFFIX = {"geoframe": ".parquet", "frame": ".parquet", "series": ".parquet", "geoseries": ".parquet",
-           "dataarray": ".npz", "dataset": ".npz", "array": ".npz", "json": ".json"}  # fmt: skip
+_SUFFIX = {
+    "geoframe": ".parquet",
+    "frame": ".parquet",
+    "series": ".parquet",
+    "geoseries": ".parquet",
+    "dataarray": ".npz",
+    "dataset": ".npz",
+    "array": ".npz",
+    "json": ".json",
+}
 
 
 def save_value(
@@ -54,10 +62,16 @@ def load_value(kind: str, path: Path) -> Storable:
 
 def _kind(value: object, name: str) -> str:
     kinds: tuple[tuple[type, str], ...] = (
-        (gpd.GeoDataFrame, "geoframe"), (pd.DataFrame, "frame"), (gpd.GeoSeries, "geoseries"),
-        (pd.Series, "series"), (xr.DataArray, "dataarray"), (xr.Dataset, "dataset"),
-        (np.ndarray, "array"), (dict, "json"), (list, "json"),
-    )  # fmt: skip
+        (gpd.GeoDataFrame, "geoframe"),
+        (pd.DataFrame, "frame"),
+        (gpd.GeoSeries, "geoseries"),
+        (pd.Series, "series"),
+        (xr.DataArray, "dataarray"),
+        (xr.Dataset, "dataset"),
+        (np.ndarray, "array"),
+        (dict, "json"),
+        (list, "json"),
+    )
     for type_, kind in kinds:
         if isinstance(value, type_):
             return kind
@@ -165,12 +179,21 @@ def _constant(text: str) -> float:
 
 
 _WRITERS: dict[str, Any] = {
-    "geoframe": _write_frame, "frame": _write_frame, "series": _write_series,
-    "geoseries": _write_geoseries, "dataarray": _write_dataarray, "dataset": _write_dataset,
+    "geoframe": _write_frame,
+    "frame": _write_frame,
+    "series": _write_series,
+    "geoseries": _write_geoseries,
+    "dataarray": _write_dataarray,
+    "dataset": _write_dataset,
     "array": _write_array,
-}  # fmt: skip
+}
 _READERS: dict[str, Any] = {
-    "geoframe": gpd.read_parquet, "frame": pd.read_parquet, "series": _read_series,
-    "geoseries": _read_geoseries, "dataarray": _read_dataarray, "dataset": _read_dataset,
-    "array": _read_array, "json": _read_json,
-}  # fmt: skip
+    "geoframe": gpd.read_parquet,
+    "frame": pd.read_parquet,
+    "series": _read_series,
+    "geoseries": _read_geoseries,
+    "dataarray": _read_dataarray,
+    "dataset": _read_dataset,
+    "array": _read_array,
+    "json": _read_json,
+}

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 import xlsxwriter
 
+from fugai.atomic import atomic_path
 from fugai.errors import ContractError
-from fugai.store.atomic import atomic_path
 from fugai.store.tabular import flat_table, with_coordinates
 
 if TYPE_CHECKING:
@@ -83,9 +83,12 @@ def write_xlsx(sheets: Sequence[Sheet], path: Path, *, max_rows: int = MAX_ROWS)
         msg = "`sheets` must hold at least one sheet, found none."
         raise ContractError(msg)
     options = {
-        "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False,
-        "nan_inf_to_errors": False, "in_memory": True,
-    }  # fmt: skip
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+        "strings_to_numbers": False,
+        "nan_inf_to_errors": False,
+        "in_memory": True,
+    }
     with atomic_path(path) as temporary:
         book = xlsxwriter.Workbook(str(temporary), options)
         book.set_properties({"created": CREATED, "author": "", "title": "fugai"})
@@ -102,8 +105,9 @@ class _Formats:
     def __init__(self, book: Any) -> None:  # noqa: ANN401
         self._book = book
         self._made: dict[str, Any] = {}
-        self.heading = book.add_format({"bold": True, "text_wrap": True, "valign": "top",
-                                        "bg_color": "#E6ECF0", "bottom": 1})  # fmt: skip
+        self.heading = book.add_format(
+            {"bold": True, "text_wrap": True, "valign": "top", "bg_color": "#E6ECF0", "bottom": 1}
+        )
         self.note = book.add_format({"italic": True, "font_color": "#555555"})
 
     def number(self, text: str) -> Any:  # noqa: ANN401

@@ -10,7 +10,7 @@ import numpy as np
 from fugai.errors import ContractError
 
 if TYPE_CHECKING:
-    from fugai.units import FloatArray
+    from fugai._types import FloatArray
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from fugai.errors import ContractError, CRSMismatchError
@@ -18,21 +17,38 @@ if TYPE_CHECKING:
     from pandas.api.extensions import ExtensionArray
     from pyproj import CRS
 
+    from fugai._types import BoolArray, FloatArray, ObjectArray
+
 T_co = TypeVar("T_co", covariant=True)
 
 REJECT_COLUMNS = ("table", "file", "row", "column", "value", "rule", "action")
 """``action``: 'refused' (row left out), 'repaired' (used, changed), 'flagged' (used as it is)."""
 
 MEASURE_DIMENSIONS = (
-    "profile", "operator", "technology", "type", "mode", "minutes", "direction", "area", "class",
+    "profile",
+    "operator",
+    "technology",
+    "type",
+    "mode",
+    "minutes",
+    "direction",
+    "area",
+    "class",
     "statistic",
-)  # fmt: skip
+)
 """What a measure may be broken down by; an empty string means 'all together'."""
 
 MEASURE_COLUMNS = (
-    "indicator", "year", "district_id", *MEASURE_DIMENSIONS,
-    "numerator", "denominator", "value", "unit", "basis",
-)  # fmt: skip
+    "indicator",
+    "year",
+    "district_id",
+    *MEASURE_DIMENSIONS,
+    "numerator",
+    "denominator",
+    "value",
+    "unit",
+    "basis",
+)
 """One number per row. ``district_id`` is '' for the whole area; ``basis`` says where the number
 comes from: 'measured', 'modelled' or 'synthetic'. ``value`` is NaN where it cannot be known."""
 
@@ -97,11 +113,11 @@ class Roads:
     """
 
     crs: CRS
-    x: npt.NDArray[np.float64]
-    y: npt.NDArray[np.float64]
+    x: FloatArray
+    y: FloatArray
     edges: pd.DataFrame
     turns: pd.DataFrame = field(default_factory=no_turns)
-    water: npt.NDArray[np.object_] = field(default_factory=lambda: np.empty(0, dtype=object))
+    water: ObjectArray = field(default_factory=lambda: np.empty(0, dtype=object))
 
     def __post_init__(self) -> None:
         if not self.crs.is_projected:
@@ -172,7 +188,7 @@ def measures(
     return table
 
 
-def _measure(name: str, given: object, size: int) -> npt.NDArray[np.float64] | ExtensionArray:
+def _measure(name: str, given: object, size: int) -> FloatArray | ExtensionArray:
     """One column of measures, from an array, a single value or nothing."""
     numeric = name in ("numerator", "denominator", "value")
     if given is None:
@@ -188,7 +204,7 @@ def _measure(name: str, given: object, size: int) -> npt.NDArray[np.float64] | E
     return pd.Series(np.where(missing, "", values)).astype("str").array
 
 
-def active_in(frame: pd.DataFrame, year: int) -> npt.NDArray[np.bool_]:
+def active_in(frame: pd.DataFrame, year: int) -> BoolArray:
     """Rows that are in service at the end of a year.
 
     A row counts when its ``status`` is 'active' (or it has none) and it was ``opened`` in that year

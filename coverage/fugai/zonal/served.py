@@ -11,10 +11,12 @@ import shapely
 
 from fugai.errors import ContractError, CRSMismatchError
 from fugai.grid import Grid
-from fugai.zonal.weights import Floats, ZonalWeights, zone_weights
+from fugai.zonal.weights import ZonalWeights, zone_weights
 
 if TYPE_CHECKING:
     import xarray as xr
+
+    from fugai._types import FloatArray
 
 _ROUNDING = 1e-9
 """How far a share may leave 0 to 1 before it is taken for a wrong value."""
@@ -95,7 +97,7 @@ def population_checks(
     return frame
 
 
-def sample(raster: xr.DataArray, points: gpd.GeoSeries) -> Floats:
+def sample(raster: xr.DataArray, points: gpd.GeoSeries) -> FloatArray:
     """Value of the cell under each point; NaN off the grid and for a missing point.
 
     Parameters
@@ -123,7 +125,7 @@ def share_covered(
     shapes: gpd.GeoDataFrame | gpd.GeoSeries,
     *,
     minimum_known_share: float = 0.5,
-) -> Floats:
+) -> FloatArray:
     """Covered share of each place: of a polygon's footprint exactly, of a point its cell's value.
 
     Parameters
@@ -162,7 +164,7 @@ def share_covered(
     return result
 
 
-def _served(shares: Floats, amount: Floats, weights: ZonalWeights) -> pd.DataFrame:
+def _served(shares: FloatArray, amount: FloatArray, weights: ZonalWeights) -> pd.DataFrame:
     unknown = np.isnan(shares)
     columns = {"numerator": shares * amount, "denominator": amount}
     if unknown.any():  # most layers are known everywhere, and each of these passes costs
@@ -175,7 +177,7 @@ def _served(shares: Floats, amount: Floats, weights: ZonalWeights) -> pd.DataFra
     return sums if "unknown" in sums else sums.assign(unknown=0.0)
 
 
-def _shares(served: xr.DataArray, weights: ZonalWeights) -> Floats:
+def _shares(served: xr.DataArray, weights: ZonalWeights) -> FloatArray:
     values = weights.values(served, name="served")
     if values.size == 0:
         return values

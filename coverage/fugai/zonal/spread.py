@@ -7,12 +7,11 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 import shapely
 
 from fugai.errors import ConfigError, ContractError, CRSMismatchError
-from fugai.zonal.weights import Floats, ZonalWeights, zone_weights
+from fugai.zonal.weights import ZonalWeights, zone_weights
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -20,6 +19,7 @@ if TYPE_CHECKING:
     import geopandas as gpd
     import xarray as xr
 
+    from fugai._types import BoolArray, FloatArray, IntArray
     from fugai.grid import Grid
 
 TYPICAL_POPULATION: Mapping[str, float] = MappingProxyType(
@@ -36,8 +36,6 @@ Orders of magnitude, not measurements; an unknown type counts as a village."""
 
 _WHOLE = 1.0 - 1e-6
 """Share from which a cell counts as wholly inside; shares carry single precision."""
-
-Ids = npt.NDArray[np.int64]
 
 
 def spread_population(
@@ -146,7 +144,7 @@ class _Ground:
             part = slice(matrix.indptr[district], matrix.indptr[district + 1])
             self.owner[matrix.indices[part][matrix.data[part] >= _WHOLE]] = district
 
-    def even(self, district: int) -> tuple[Ids, Floats]:
+    def even(self, district: int) -> tuple[IntArray, FloatArray]:
         """All cells of a district, with equal shares; its fullest cell if it fills none."""
         where = np.flatnonzero(self.owner == district)
         if len(where) == 0:
@@ -159,7 +157,7 @@ class _Ground:
 
     def place(
         self, shape: shapely.Geometry, district: int, people: float, density: float
-    ) -> tuple[Ids, Floats]:
+    ) -> tuple[IntArray, FloatArray]:
         """Cells of one settlement and its share in each, summing to one."""
         if shapely.get_dimensions(shape) == 2:
             where, weight = self._footprint(shape)
@@ -174,13 +172,13 @@ class _Ground:
             weight = np.ones(len(where))
         return where, weight / weight.sum()
 
-    def _footprint(self, shape: shapely.Geometry) -> tuple[Ids, Floats]:
+    def _footprint(self, shape: shapely.Geometry) -> tuple[IntArray, FloatArray]:
         zone = self.weights.zones.iloc[:0].reindex([0])
         zone.iloc[0] = shape
         found = zone_weights(self.grid, zone).fractions
         return found.indices.astype(np.int64), found.data
 
-    def _dome(self, shape: shapely.Geometry, radius_m: float) -> tuple[Ids, Floats]:
+    def _dome(self, shape: shapely.Geometry, radius_m: float) -> tuple[IntArray, FloatArray]:
         point = shapely.centroid(shape)
         x, y = shapely.get_x(point), shapely.get_y(point)
         columns = _near(self.grid.x, x, radius_m)
@@ -189,7 +187,7 @@ class _Ground:
         where = rows[:, None] * self.grid.shape[1] + columns[None, :]
         return where.ravel(), np.maximum(0.0, 1.0 - square / radius_m**2).ravel()
 
-    def _nearest(self, shape: shapely.Geometry, district: int) -> Ids:
+    def _nearest(self, shape: shapely.Geometry, district: int) -> IntArray:
         where, _ = self.even(district)
         point = shapely.centroid(shape)
         rows, columns = np.divmod(where, self.grid.shape[1])
@@ -199,17 +197,17 @@ class _Ground:
         return where[[int(np.argmin(square))]] if len(where) else where
 
 
-def _near(centres: Floats, value: float, radius_m: float) -> Ids:
+def _near(centres: FloatArray, value: float, radius_m: float) -> IntArray:
     return np.flatnonzero(np.abs(centres - value) < radius_m)
 
 
-def _inside(weights: ZonalWeights) -> npt.NDArray[np.bool_]:
+def _inside(weights: ZonalWeights) -> BoolArray:
     inside = np.zeros(weights.fractions.shape[1], dtype=np.bool_)
     inside[weights.fractions.indices] = True
     return inside
 
 
-def _home_districts(settlements: gpd.GeoDataFrame, weights: ZonalWeights) -> Ids:
+def _home_districts(settlements: gpd.GeoDataFrame, weights: ZonalWeights) -> IntArray:
     """Position of each settlement's district, -1 where it has none."""
     if "district_id" in settlements:
         return weights.index.get_indexer(pd.Index(settlements["district_id"])).astype(np.int64)
@@ -232,10 +230,10 @@ def _stated(frame: gpd.GeoDataFrame) -> pd.Series:
 
 def _settled_people(
     settlements: gpd.GeoDataFrame,
-    home: Ids,
+    home: IntArray,
     districts: gpd.GeoDataFrame,
     typical_population: Mapping[str, float],
-) -> Floats:
+) -> FloatArray:
     """Residents of each settlement after the district totals, 0 where nothing is known."""
     stated = _stated(settlements).to_numpy()
     kinds = settlements["type"] if "type" in settlements else pd.Series("", settlements.index)
@@ -258,7 +256,7 @@ def _settled_people(
 
 
 def _empty_totals(
-    districts: gpd.GeoDataFrame, home: Ids, people: Floats
+    districts: gpd.GeoDataFrame, home: IntArray, people: FloatArray
 ) -> list[tuple[int, float]]:
     """Districts that state residents, but in which no settlement has any."""
     settled = np.bincount(home[home >= 0], weights=people[home >= 0], minlength=len(districts))

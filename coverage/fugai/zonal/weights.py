@@ -21,9 +21,8 @@ if TYPE_CHECKING:
 
     import xarray as xr
 
+    from fugai._types import FloatArray, Int32Array
     from fugai.grid import Grid
-
-Floats = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,7 +69,7 @@ class ZonalWeights:
         """Ground counted more than once when districts are added up. [m2]"""
         return float(max(0.0, self.area_m2.sum() - self.whole().area_m2.sum()))
 
-    def values(self, raster: xr.DataArray, *, name: str = "raster") -> Floats:
+    def values(self, raster: xr.DataArray, *, name: str = "raster") -> FloatArray:
         """Cell values in the order of the matrix, after a check that the grid is the same."""
         self.grid.check(raster, name=name)
         return np.asarray(raster.to_numpy(), dtype=np.float64).ravel()
@@ -90,7 +89,7 @@ class ZonalWeights:
         mean = np.divide(total, area, out=np.full(len(area), np.nan), where=area > 0)
         return pd.Series(mean, index=self.index, name=raster.name)
 
-    def labels(self) -> npt.NDArray[np.int32]:
+    def labels(self) -> Int32Array:
         """Position of the district that holds most of each cell, -1 where most of it is outside.
 
         The district with the largest share has the cell unless the share outside all districts is

@@ -18,18 +18,24 @@ if TYPE_CHECKING:
 
 # By class of district: subscribing share of households (fixed) and persons (mobile) per year.
 FIXED = {
-    "core": (0.66, 0.73, 0.80, 0.86), "suburban": (0.54, 0.61, 0.68, 0.75),
-    "new-area": (0.58, 0.66, 0.73, 0.79), "outer": (0.36, 0.43, 0.50, 0.57),
-}  # fmt: skip
+    "core": (0.66, 0.73, 0.80, 0.86),
+    "suburban": (0.54, 0.61, 0.68, 0.75),
+    "new-area": (0.58, 0.66, 0.73, 0.79),
+    "outer": (0.36, 0.43, 0.50, 0.57),
+}
 MOBILE = {
-    "core": (0.50, 0.66, 0.82, 0.94), "suburban": (0.40, 0.55, 0.70, 0.82),
-    "new-area": (0.42, 0.58, 0.74, 0.86), "outer": (0.26, 0.38, 0.51, 0.63),
-}  # fmt: skip
+    "core": (0.50, 0.66, 0.82, 0.94),
+    "suburban": (0.40, 0.55, 0.70, 0.82),
+    "new-area": (0.42, 0.58, 0.74, 0.86),
+    "outer": (0.26, 0.38, 0.51, 0.63),
+}
 # Share of settlements with fibre of 100 Mbit/s per year; villages lag behind communities.
 FIBRE = {
-    "core": (0.42, 0.66, 0.86, 0.97), "suburban": (0.22, 0.45, 0.66, 0.82),
-    "new-area": (0.28, 0.50, 0.72, 0.88), "outer": (0.08, 0.24, 0.46, 0.66),
-}  # fmt: skip
+    "core": (0.42, 0.66, 0.86, 0.97),
+    "suburban": (0.22, 0.45, 0.66, 0.82),
+    "new-area": (0.28, 0.50, 0.72, 0.88),
+    "outer": (0.08, 0.24, 0.46, 0.66),
+}
 VILLAGE_LAG = 0.55
 SPEED = {"core": 1.20, "suburban": 1.00, "new-area": 1.10, "outer": 0.84}
 DOWNLOAD = {"fixed": (7.0, 11.5, 18.0, 26.5), "mobile": (2.6, 6.0, 11.5, 18.0)}
@@ -91,15 +97,23 @@ def _offers(
     kind = np.argmax([mask for _, mask, *_ in kinds], axis=0)  # the first that applies
     columns = {
         name: np.array([entry[at] for entry in kinds])[kind]
-        for name, at in (("technology", 0), ("download_mbps", 2), ("upload_mbps", 3),
-                         ("latency_ms", 4))
-    }  # fmt: skip
+        for name, at in (
+            ("technology", 0),
+            ("download_mbps", 2),
+            ("upload_mbps", 3),
+            ("latency_ms", 4),
+        )
+    }
     dish = columns["technology"] == "satellite"
     subscribers = np.where(dish, np.rint(0.05 * taken), taken).astype(np.int64)
     return pd.DataFrame(
-        {"settlement_id": settlements["settlement_id"], **columns, "subscribers": subscribers,
-         "year": year}
-    )  # fmt: skip
+        {
+            "settlement_id": settlements["settlement_id"],
+            **columns,
+            "subscribers": subscribers,
+            "year": year,
+        }
+    )
 
 
 def build_subscriptions(path: Path, people: People) -> int:
@@ -109,8 +123,10 @@ def build_subscriptions(path: Path, people: People) -> int:
     rows = []
     for position, district in enumerate(facts.DISTRICTS):
         own = float(np.exp(0.03 * rng.standard_normal()))
-        for kind, word, base in (("fixed", "固定宽带", int(households[position])),
-                                 ("mobile", "移动宽带", district.population)):  # fmt: skip
+        for kind, word, base in (
+            ("fixed", "固定宽带", int(households[position])),
+            ("mobile", "移动宽带", district.population),
+        ):
             share = (FIXED if kind == "fixed" else MOBILE)[district.district_class]
             for step, year in enumerate(facts.YEARS):
                 rows.append(
@@ -136,12 +152,19 @@ def build_speed_tests(path: Path, land: Land, people: People) -> int:
             down = DOWNLOAD[kind][step] * tiles["factor"] * remote * place * noise
             up = down * (0.28 if kind == "fixed" else 0.35)
             delay = LATENCY[kind][step] * (2.0 - tiles["factor"] * 0.8) / np.sqrt(remote)
-            pieces.append(pd.DataFrame({
-                "quadkey": tiles["quadkey"], "kind": kind, "year": year,
-                "download_mbps": [f"{value:.2f}" for value in down],
-                "upload_mbps": [f"{value:.2f}" for value in up],
-                "latency_ms": np.rint(delay).astype(np.int64), "tests": tests,
-            })[tests > 0])  # fmt: skip
+            pieces.append(
+                pd.DataFrame(
+                    {
+                        "quadkey": tiles["quadkey"],
+                        "kind": kind,
+                        "year": year,
+                        "download_mbps": [f"{value:.2f}" for value in down],
+                        "upload_mbps": [f"{value:.2f}" for value in up],
+                        "latency_ms": np.rint(delay).astype(np.int64),
+                        "tests": tests,
+                    }
+                )[tests > 0]
+            )
     table = pd.concat(pieces, ignore_index=True)
     table.insert(0, "test_id", [f"T{number:05d}" for number in range(1, len(table) + 1)])
     write_table(path, table)
@@ -156,10 +179,15 @@ def _tiles(land: Land, people: People) -> pd.DataFrame:
     tile_x = np.floor((lon + 180.0) / 360.0 * scale).astype(np.int64)
     mercator = np.arcsinh(np.tan(np.radians(lat)))
     tile_y = np.floor((1.0 - mercator / np.pi) / 2.0 * scale).astype(np.int64)
-    cells = pd.DataFrame({
-        "x": tile_x, "y": tile_y, "persons": people.persons[rows, columns],
-        "urban": people.urban[rows, columns], "district": land.label[rows, columns],
-    })  # fmt: skip
+    cells = pd.DataFrame(
+        {
+            "x": tile_x,
+            "y": tile_y,
+            "persons": people.persons[rows, columns],
+            "urban": people.urban[rows, columns],
+            "district": land.label[rows, columns],
+        }
+    )
     tiles = cells.groupby(["x", "y"], as_index=False).agg(
         persons=("persons", "sum"), urban=("urban", "mean"), district=("district", "first")
     )

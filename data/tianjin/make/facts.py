@@ -40,13 +40,20 @@ class District:
     villages: int = 0
 
 
-def _district(adcode: str, name_en: str, district_class: str, population: int,
-              *rest: float) -> District:  # fmt: skip
+def _district(
+    adcode: str, name_en: str, district_class: str, population: int, *rest: float
+) -> District:
     share, density, size, villages = rest
     return District(
-        adcode=adcode, name_en=name_en, district_class=district_class, population=population,
-        urban_share=share, persons_per_km2=density, household_size=size, villages=int(villages),
-    )  # fmt: skip
+        adcode=adcode,
+        name_en=name_en,
+        district_class=district_class,
+        population=population,
+        urban_share=share,
+        persons_per_km2=density,
+        household_size=size,
+        villages=int(villages),
+    )
 
 
 DISTRICTS = (
@@ -72,28 +79,49 @@ COMMUNITIES = 2_000
 # Approximate seats and new towns: longitude, latitude, weight, spread [km]. Where people gather.
 CENTRES = (
     (117.200, 39.125, 1.00, 7.0),  # city centre
-    (117.650, 39.020, 1.00, 5.0), (117.705, 39.045, 0.70, 4.0),  # the port town and its new zone
-    (117.450, 38.840, 0.45, 2.8), (117.800, 39.245, 0.40, 2.2), (117.750, 39.125, 0.25, 2.4),
-    (117.540, 39.090, 0.30, 2.0), (117.390, 38.985, 0.50, 2.4), (117.310, 39.085, 0.50, 2.6),
-    (117.005, 39.140, 0.45, 2.2), (117.135, 39.230, 0.50, 2.4), (117.220, 38.990, 0.30, 2.0),
-    (117.060, 39.380, 0.60, 2.2), (117.305, 39.715, 0.60, 2.0), (117.825, 39.330, 0.60, 1.7),
-    (116.930, 38.940, 0.60, 1.9), (117.400, 40.042, 0.60, 1.7),
-)  # fmt: skip
+    (117.650, 39.020, 1.00, 5.0),
+    (117.705, 39.045, 0.70, 4.0),  # the port town and its new zone
+    (117.450, 38.840, 0.45, 2.8),
+    (117.800, 39.245, 0.40, 2.2),
+    (117.750, 39.125, 0.25, 2.4),
+    (117.540, 39.090, 0.30, 2.0),
+    (117.390, 38.985, 0.50, 2.4),
+    (117.310, 39.085, 0.50, 2.6),
+    (117.005, 39.140, 0.45, 2.2),
+    (117.135, 39.230, 0.50, 2.4),
+    (117.220, 38.990, 0.30, 2.0),
+    (117.060, 39.380, 0.60, 2.2),
+    (117.305, 39.715, 0.60, 2.0),
+    (117.825, 39.330, 0.60, 1.7),
+    (116.930, 38.940, 0.60, 1.9),
+    (117.400, 40.042, 0.60, 1.7),
+)
 
 # Rough courses of the larger rivers and canals, and ellipses where reservoirs and wetlands lie:
 # longitude, latitude, half axes [km]. They only keep people and roads off the water.
 RIVERS = (
-    ((117.10, 39.22), (117.19, 39.15), (117.215, 39.115), (117.30, 39.055), (117.42, 39.03),
-     (117.55, 39.00), (117.66, 39.03), (117.74, 38.98)),
+    (
+        (117.10, 39.22),
+        (117.19, 39.15),
+        (117.215, 39.115),
+        (117.30, 39.055),
+        (117.42, 39.03),
+        (117.55, 39.00),
+        (117.66, 39.03),
+        (117.74, 38.98),
+    ),
     ((116.95, 39.20), (117.12, 39.215), (117.33, 39.225), (117.52, 39.19), (117.72, 39.11)),
     ((117.30, 39.78), (117.36, 39.62), (117.52, 39.47), (117.68, 39.38), (117.74, 39.13)),
     ((116.88, 39.00), (117.05, 38.93), (117.25, 38.81), (117.50, 38.77)),
     ((116.80, 39.62), (116.98, 39.45), (117.03, 39.30), (117.10, 39.22)),
-)  # fmt: skip
+)
 RESERVOIRS = (
-    (117.530, 40.037, 6.5, 1.9), (117.370, 38.745, 7.5, 4.5), (117.110, 38.905, 3.6, 3.4),
-    (117.540, 39.285, 5.5, 3.2), (117.620, 38.950, 2.0, 1.6),
-)  # fmt: skip
+    (117.530, 40.037, 6.5, 1.9),
+    (117.370, 38.745, 7.5, 4.5),
+    (117.110, 38.905, 3.6, 3.4),
+    (117.540, 39.285, 5.5, 3.2),
+    (117.620, 38.950, 2.0, 1.6),
+)
 
 
 def generator(topic: str) -> np.random.Generator:

@@ -18,8 +18,14 @@ if TYPE_CHECKING:
 BOM = "utf-8-sig"
 
 
-def write_table(path: Path, frame: pd.DataFrame, *, encoding: str = "utf-8", separator: str = ",",
-                headings: Mapping[str, str] | None = None) -> None:  # fmt: skip
+def write_table(
+    path: Path,
+    frame: pd.DataFrame,
+    *,
+    encoding: str = "utf-8",
+    separator: str = ",",
+    headings: Mapping[str, str] | None = None,
+) -> None:
     """Delimited text with LF line ends, under other headings where given."""
     text = frame.rename(columns=dict(headings or {})).to_csv(
         index=False, sep=separator, lineterminator="\n"
@@ -37,19 +43,40 @@ def write_geojson(path: Path, features: list[dict[str, Any]], *, name: str, note
     lines = ",\n".join(
         json.dumps(feature, ensure_ascii=False, separators=(",", ":")) for feature in features
     )
-    head = json.dumps({"type": "FeatureCollection", "name": name, "description": note},
-                      ensure_ascii=False)[:-1]  # fmt: skip
+    head = json.dumps(
+        {"type": "FeatureCollection", "name": name, "description": note}, ensure_ascii=False
+    )[:-1]
     path.write_bytes(f'{head}, "features": [\n{lines}\n]}}\n'.encode())
 
 
-def write_raster(path: Path, values: npt.NDArray[Any], *, crs: object, transform: object,
-                 nodata: float | None, tags: Mapping[str, str]) -> None:  # fmt: skip
+def write_raster(
+    path: Path,
+    values: npt.NDArray[Any],
+    *,
+    crs: object,
+    transform: object,
+    nodata: float | None,
+    tags: Mapping[str, str],
+) -> None:
     """Tiled, deflated GeoTIFF with the difference predictor."""
     path.unlink(missing_ok=True)
     with rasterio.open(
-        path, "w", driver="GTiff", height=values.shape[0], width=values.shape[1], count=1,
-        dtype=values.dtype, crs=crs, transform=transform, nodata=nodata, compress="deflate",
-        predictor=2, zlevel=9, tiled=True, blockxsize=512, blockysize=512,
-    ) as raster:  # fmt: skip
+        path,
+        "w",
+        driver="GTiff",
+        height=values.shape[0],
+        width=values.shape[1],
+        count=1,
+        dtype=values.dtype,
+        crs=crs,
+        transform=transform,
+        nodata=nodata,
+        compress="deflate",
+        predictor=2,
+        zlevel=9,
+        tiled=True,
+        blockxsize=512,
+        blockysize=512,
+    ) as raster:
         raster.write(values, 1)
         raster.update_tags(**tags)

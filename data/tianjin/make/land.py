@@ -56,8 +56,9 @@ class Land:
         lon, lat = to_geographic.transform(np.asarray(x), np.asarray(y))
         return np.asarray(lon, dtype=np.float64), np.asarray(lat, dtype=np.float64)
 
-    def at(self, raster: npt.NDArray[Any], x: npt.ArrayLike, y: npt.ArrayLike,
-           *, outside: float) -> npt.NDArray[Any]:  # fmt: skip
+    def at(
+        self, raster: npt.NDArray[Any], x: npt.ArrayLike, y: npt.ArrayLike, *, outside: float
+    ) -> npt.NDArray[Any]:
         """Value of the cell under each point."""
         row, column = self.grid.rows_columns(x, y)
         return np.where(row >= 0, raster[row, column], outside)
@@ -115,14 +116,20 @@ def district_features(source: dict[str, Any]) -> list[dict[str, Any]]:
         ]
         district = known[adcode]
         properties = {
-            "adcode": adcode, "name": feature["properties"]["name"], "name_en": district.name_en,
-            "class": district.district_class, "population": district.population,
+            "adcode": adcode,
+            "name": feature["properties"]["name"],
+            "name_en": district.name_en,
+            "class": district.district_class,
+            "population": district.population,
             "households": 0,
-        }  # fmt: skip
+        }
         features.append(
-            {"type": "Feature", "properties": properties,
-             "geometry": {"type": "Polygon", "coordinates": rings}}
-        )  # fmt: skip
+            {
+                "type": "Feature",
+                "properties": properties,
+                "geometry": {"type": "Polygon", "coordinates": rings},
+            }
+        )
     return sorted(features, key=lambda item: str(item["properties"]["adcode"]))
 
 
@@ -146,21 +153,37 @@ def read_land(features: list[dict[str, Any]]) -> Land:
     shapes = wgs84.to_crs(grid.crs).to_numpy()
     label = rasterize(
         [(shape, position) for position, shape in enumerate(shapes)],
-        out_shape=grid.shape, transform=grid.transform, fill=-1, dtype="int16",
-    ).astype(np.int8)  # fmt: skip
+        out_shape=grid.shape,
+        transform=grid.transform,
+        fill=-1,
+        dtype="int16",
+    ).astype(np.int8)
     border = rasterize(
-        [(shapely.boundary(shapely.buffer(shape, 0.0)), 1) for shape in shapes], out_shape=grid.shape,
-        transform=grid.transform, fill=0, all_touched=True, dtype="uint8",
-    ).astype(np.bool_)  # fmt: skip
+        [(shapely.boundary(shapely.buffer(shape, 0.0)), 1) for shape in shapes],
+        out_shape=grid.shape,
+        transform=grid.transform,
+        fill=0,
+        all_touched=True,
+        dtype="uint8",
+    ).astype(np.bool_)
     lines = [
-        shapely.LineString(np.column_stack(Transformer.from_crs(4326, grid.crs, always_xy=True)
-                           .transform(*np.asarray(course).T)))
+        shapely.LineString(
+            np.column_stack(
+                Transformer.from_crs(4326, grid.crs, always_xy=True).transform(
+                    *np.asarray(course).T
+                )
+            )
+        )
         for course in facts.RIVERS
-    ]  # fmt: skip
+    ]
     bare = Land(
-        grid=grid, shapes=shapes, label=label, water=np.zeros(grid.shape, dtype=np.bool_),
-        border=border, rivers=np.asarray(lines, dtype=object),
-    )  # fmt: skip
+        grid=grid,
+        shapes=shapes,
+        label=label,
+        water=np.zeros(grid.shape, dtype=np.bool_),
+        border=border,
+        rivers=np.asarray(lines, dtype=object),
+    )
     return replace(bare, water=_water(bare))
 
 
@@ -174,9 +197,12 @@ def _water(land: Land) -> npt.NDArray[np.bool_]:
         water |= radius < 1.0 + 0.15 * wobble
     strips = shapely.buffer(land.rivers, 90.0)
     water |= rasterize(
-        [(strip, 1) for strip in strips], out_shape=land.grid.shape,
-        transform=land.grid.transform, fill=0, dtype="uint8",
-    ).astype(np.bool_)  # fmt: skip
+        [(strip, 1) for strip in strips],
+        out_shape=land.grid.shape,
+        transform=land.grid.transform,
+        fill=0,
+        dtype="uint8",
+    ).astype(np.bool_)
     return np.asarray(water & (land.label >= 0), dtype=np.bool_)
 
 

@@ -42,9 +42,13 @@ def write_pbf(path: Path, drawing: Drawing, *, note: str) -> None:
                 round(float(drawing.lat[position]), 6),
             )
             writer.add_node(
-                mutable.Node(id=int(number[position]), version=1, location=location,
-                             tags=drawing.node_tags.get(position, {}))
-            )  # fmt: skip
+                mutable.Node(
+                    id=int(number[position]),
+                    version=1,
+                    location=location,
+                    tags=drawing.node_tags.get(position, {}),
+                )
+            )
         ways = sorted(drawing.ways, key=lambda way: int(number[way[0]].min()))
         for identity, (nodes, tags) in enumerate(ways, start=1):
             writer.add_way(

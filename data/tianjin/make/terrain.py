@@ -40,8 +40,11 @@ def transform() -> Affine:
 
 
 def _sea(lon: FloatArray, lat: FloatArray) -> npt.NDArray[np.bool_]:
-    shore = np.interp(lat, [38.45, 38.70, 38.95, 39.10, 39.22, 39.30],
-                      [117.60, 117.60, 117.82, 117.86, 118.05, 118.30])  # fmt: skip
+    shore = np.interp(
+        lat,
+        [38.45, 38.70, 38.95, 39.10, 39.22, 39.30],
+        [117.60, 117.60, 117.82, 117.86, 118.05, 118.30],
+    )
     return np.asarray(lon > shore, dtype=np.bool_)
 
 

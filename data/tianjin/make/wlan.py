@@ -63,15 +63,23 @@ def _venues(land: Land, people: People, height: FloatArray) -> pd.DataFrame:
             if rng.random() >= polygons:
                 shape = shape.centroid
             wanted = 0.0 if rng.random() < never else points * np.exp(0.45 * rng.standard_normal())
-            rows.append((f"{word} {number + 1:03d} / {kind.capitalize()} {number + 1:03d}", kind,
-                         shape, wanted, int(rng.integers(2010, 2017))))  # fmt: skip
+            rows.append(
+                (
+                    f"{word} {number + 1:03d} / {kind.capitalize()} {number + 1:03d}",
+                    kind,
+                    shape,
+                    wanted,
+                    int(rng.integers(2010, 2017)),
+                )
+            )
     frame = pd.DataFrame(rows, columns=["name", "type", "shape", "wanted", "first"])
     frame.insert(0, "venue_id", [f"V{number:04d}" for number in range(1, len(frame) + 1)])
     return frame
 
 
-def _spots(land: Land, people: People, height: FloatArray, kind: str, count: int,
-           rng: np.random.Generator) -> tuple[FloatArray, FloatArray]:  # fmt: skip
+def _spots(
+    land: Land, people: People, height: FloatArray, kind: str, count: int, rng: np.random.Generator
+) -> tuple[FloatArray, FloatArray]:
     """Where people are; scenic areas also in the hills, the airport where it lies."""
     if kind == "airport":
         x, y = land.to_grid([AIRPORT[0]], [AIRPORT[1]])
@@ -88,8 +96,9 @@ def _spots(land: Land, people: People, height: FloatArray, kind: str, count: int
     return land.grid.x[columns] + shift[0], land.grid.y[rows] + shift[1]
 
 
-def _footprint(x: float, y: float, long: float, short: float, kind: str,
-               rng: np.random.Generator) -> shapely.Polygon:  # fmt: skip
+def _footprint(
+    x: float, y: float, long: float, short: float, kind: str, rng: np.random.Generator
+) -> shapely.Polygon:
     """A turned rectangle, or an uneven oval for a scenic area."""
     if kind == "scenic area":
         turn = np.linspace(0, 2 * np.pi, 15)[:-1]
@@ -99,9 +108,10 @@ def _footprint(x: float, y: float, long: float, short: float, kind: str,
         u, v = long * np.array([-0.5, 0.5, 0.5, -0.5]), short * np.array([-0.5, -0.5, 0.5, 0.5])
     angle = float(rng.uniform(0, np.pi))
     return shapely.Polygon(
-        np.column_stack([x + u * np.cos(angle) - v * np.sin(angle),
-                         y + u * np.sin(angle) + v * np.cos(angle)])
-    )  # fmt: skip
+        np.column_stack(
+            [x + u * np.cos(angle) - v * np.sin(angle), y + u * np.sin(angle) + v * np.cos(angle)]
+        )
+    )
 
 
 def _access_points(venues: pd.DataFrame) -> pd.DataFrame:
@@ -116,19 +126,28 @@ def _access_points(venues: pd.DataFrame) -> pd.DataFrame:
     opened[order] = np.repeat(list(OPENED), list(OPENED.values()))
     early = opened == 2013
     opened[early] = np.clip(np.floor(turn[early]), 2010, 2013)
-    xy = np.vstack([_positions(shape, int(count), rng)
-                    for shape, count in zip(venues["shape"], counts, strict=True)])  # fmt: skip
+    xy = np.vstack(
+        [
+            _positions(shape, int(count), rng)
+            for shape, count in zip(venues["shape"], counts, strict=True)
+        ]
+    )
     indoor = ~(venues["type"].to_numpy()[venue] == "scenic area")
     five = rng.random(len(venue)) < np.where(opened >= 2015, 0.5, 0.2)
     operator = rng.choice(["运营商甲", "运营商乙", "运营商丙"], size=len(venues), p=[0.5, 0.2, 0.3])
     return pd.DataFrame(
         {
-            "venue_id": venues["venue_id"].to_numpy()[venue], "operator": operator[venue],
-            "band_ghz": np.where(five, "5", "2.4"), "eirp_dbm": np.where(five, 23, 20),
-            "height_m": np.where(indoor, 3, 6), "indoor": np.where(indoor, "yes", "no"),
-            "opened": opened, "x": xy[:, 0], "y": xy[:, 1],
+            "venue_id": venues["venue_id"].to_numpy()[venue],
+            "operator": operator[venue],
+            "band_ghz": np.where(five, "5", "2.4"),
+            "eirp_dbm": np.where(five, 23, 20),
+            "height_m": np.where(indoor, 3, 6),
+            "indoor": np.where(indoor, "yes", "no"),
+            "opened": opened,
+            "x": xy[:, 0],
+            "y": xy[:, 1],
         }
-    )  # fmt: skip
+    )
 
 
 def _positions(shape: shapely.Geometry, count: int, rng: np.random.Generator) -> FloatArray:

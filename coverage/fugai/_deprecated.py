@@ -1,0 +1,93 @@
+"""Old names that still work, and say what to write instead."""
+
+from __future__ import annotations
+
+import functools
+import warnings
+from dataclasses import dataclass
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, TypeVar, cast
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+Function = TypeVar("Function", bound="Callable[..., Any]")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Renaming:
+    """One old name, what to write instead, and the version that drops the old one."""
+
+    old: str
+    new: str
+    removed_in: str
+
+
+RENAMED: list[Renaming] = []
+"""Every old name that the imported modules still accept."""
+
+
+def renamed(module: str, names: Mapping[str, str], *, removed_in: str) -> Callable[[str], object]:
+    """A module's ``__getattr__`` that answers to old names of what it holds.
+
+    Parameters
+    ----------
+    names
+        Old name to new: a name of the same module, or one with its module in front
+        (``fugai.messages.Message``).
+    """
+    RENAMED.extend(
+        Renaming(old=f"{module}.{old}", new=new, removed_in=removed_in)
+        for old, new in names.items()
+    )
+
+    def __getattr__(name: str) -> object:  # noqa: N807
+        if name not in names:
+            msg = f"module {module!r} has no attribute {name!r}"
+            raise AttributeError(msg)
+        new = names[name]
+        _warn(f"`{module}.{name}`", f"`{new}`", removed_in)
+        home, _, attribute = new.rpartition(".")
+        return getattr(import_module(home or module), attribute)
+
+    return __getattr__
+
+
+def renamed_arguments(*, removed_in: str, **names: str) -> Callable[[Function], Function]:
+    """Decorator of a function that still takes keyword arguments by their old names.
+
+    Parameters
+    ----------
+    names
+        Old name to new, as in ``renamed_arguments(removed_in="0.3.0", apart="conflicts")``.
+    """
+
+    def decorate(function: Function) -> Function:
+        where = f"{function.__module__}.{function.__qualname__}"
+        RENAMED.extend(
+            Renaming(old=f"{where}({old})", new=new, removed_in=removed_in)
+            for old, new in names.items()
+        )
+
+        @functools.wraps(function)
+        def accepting_old_names(*args: object, **options: object) -> object:
+            for old in names.keys() & options.keys():
+                new = names[old]
+                if new in options:
+                    msg = f"{function.__name__}() got both `{old}` and `{new}`, which are the same."
+                    raise TypeError(msg)
+                _warn(f"`{old}` of `{function.__name__}`", f"`{new}`", removed_in)
+                options[new] = options.pop(old)
+            return function(*args, **options)
+
+        return cast("Function", accepting_old_names)
+
+    return decorate
+
+
+def _warn(old: str, new: str, removed_in: str) -> None:
+    warnings.warn(
+        f"{old} is now {new}; the old name goes in version {removed_in}.",
+        FutureWarning,
+        stacklevel=3,
+    )

@@ -1,0 +1,1 @@
+"""The road network of one mode: nodes, streets, turns, places on it."""

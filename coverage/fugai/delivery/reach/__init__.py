@@ -1,0 +1,1 @@
+"""Who is within reach of what: catchments, promises, accessibility, what-if."""

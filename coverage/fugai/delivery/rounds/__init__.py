@@ -1,0 +1,1 @@
+"""Rounds of couriers, their load, and parcels assigned to outlets."""

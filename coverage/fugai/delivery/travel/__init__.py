@@ -1,0 +1,1 @@
+"""Travel times over a network: from outlets, matrices, nearest, isochrones, routes."""

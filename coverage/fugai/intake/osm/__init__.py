@@ -1,0 +1,1 @@
+"""OpenStreetMap files to tables, roads and water."""

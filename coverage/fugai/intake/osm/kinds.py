@@ -1,0 +1,102 @@
+"""What an OpenStreetMap object is to a table: the rules of ``kinds.toml``."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.resources import files
+
+from fugai.errors import ConfigError
+
+Tags = Mapping[str, str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rule:
+    """One rule: which tags make an object what.
+
+    Parameters
+    ----------
+    value
+        What goes into the table's type column; empty where it has none.
+    tags, all, never
+        Any of these; every one of these; none of these. '*' is every value but the empty ones.
+    flag, refuse
+        Sentence to report with an object that is used, or left out, by this rule.
+    nothing
+        Values that say the thing is not there.
+    """
+
+    value: str = ""
+    tags: dict[str, tuple[str, ...]]
+    all: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    never: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    flag: str = ""
+    refuse: str = ""
+    nothing: frozenset[str] = frozenset()
+
+    def matches(self, tags: Tags) -> bool:
+        """Whether an object with these tags falls under the rule."""
+        return (
+            any(self._has(tags, key, values) for key, values in self.tags.items())
+            and all(self._has(tags, key, values) for key, values in self.all.items())
+            and not any(self._has(tags, key, values) for key, values in self.never.items())
+        )
+
+    def _has(self, tags: Tags, key: str, wanted: tuple[str, ...]) -> bool:
+        value = tags.get(key)
+        if value is None:
+            return False
+        return value not in self.nothing if wanted == ("*",) else value in wanted
+
+
+@cache
+def rules(table: str) -> tuple[Rule, ...]:
+    """Rules of a table in the order in which they decide; none for tables without."""
+    data = tomllib.loads(files("fugai.intake.osm").joinpath("kinds.toml").read_text("utf-8"))
+    nothing = frozenset(data.pop("nothing", ()))
+    return tuple(_rule(entry, nothing, table) for entry in data.get(table, ()))
+
+
+def keys(table: str) -> tuple[str, ...]:
+    """Tag keys by which objects are picked for a table."""
+    found = {key: None for rule in rules(table) for key in rule.tags}
+    return tuple(found)
+
+
+def classify(table: str, tags: Tags) -> Rule | None:
+    """First rule of the table that matches, None where the object is nothing to it.
+
+    >>> classify("venues", {"tourism": "zoo"}).value
+    'scenic area'
+    >>> classify("outlets", {"shop": "vacant"}) is None
+    True
+    """
+    for rule in rules(table):
+        if rule.matches(tags):
+            return rule
+    return None
+
+
+def _rule(entry: dict[str, object], nothing: frozenset[str], table: str) -> Rule:
+    unknown = sorted(set(entry) - {"value", "tags", "all", "not", "flag", "refuse"})
+    if unknown:
+        msg = f"`kinds.toml`: a rule of `{table}` has the unknown key {unknown[0]!r}."
+        raise ConfigError(msg)
+    return Rule(
+        value=str(entry.get("value", "")),
+        tags=_tags(entry.get("tags")),
+        all=_tags(entry.get("all")),
+        never=_tags(entry.get("not")),
+        flag=str(entry.get("flag", "")),
+        refuse=str(entry.get("refuse", "")),
+        nothing=nothing,
+    )
+
+
+def _tags(value: object) -> dict[str, tuple[str, ...]]:
+    if not isinstance(value, dict):
+        return {}
+    return {str(key): tuple(str(word) for word in words) for key, words in value.items()}

@@ -1,0 +1,63 @@
+"""Columns of other people's formats: other units, and keys that come in parts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_RATES = {
+    "avgdkbps": ("download_mbps", 1e-3),
+    "downloadkbps": ("download_mbps", 1e-3),
+    "downloadgbps": ("download_mbps", 1e3),
+    "avgukbps": ("upload_mbps", 1e-3),
+    "uploadkbps": ("upload_mbps", 1e-3),
+    "uploadgbps": ("upload_mbps", 1e3),
+}
+_RADIO = {
+    "heightft": ("height_m", 0.3048),
+    "heightcm": ("height_m", 0.01),
+    "frequencyghz": ("frequency_mhz", 1e3),
+    "frequencykhz": ("frequency_mhz", 1e-3),
+    "bandwidthkhz": ("bandwidth_mhz", 1e-3),
+    "bandmhz": ("band_ghz", 1e-3),
+}
+
+_FACTORS: dict[str, dict[str, tuple[str, float]]] = {
+    "speed_tests": _RATES,
+    "services": _RATES,
+    "sites": {word: _RADIO[word] for word in list(_RADIO)[:5]},
+    "cells": {word: _RADIO[word] for word in list(_RADIO)[:5]},
+    "access_points": {word: _RADIO[word] for word in ("heightft", "heightcm", "bandmhz")},
+}
+
+_OPENCELLID = (("mcc",), ("mnc", "net"), ("lac", "tac", "area"), ("cid", "cellid", "cell"))
+"""Parts of a cell's global identity as OpenCelliD and Mozilla name them, in order."""
+
+KEY_WORDS = frozenset(word for words in _OPENCELLID for word in words)
+"""Folded headings that are parts of a key."""
+
+
+def factors(table: str) -> dict[str, tuple[str, float]]:
+    """Folded heading to the column that it means and the factor to the column's unit.
+
+    The first source is Ookla's open data, whose rates are in kbit/s.
+    """
+    return _FACTORS.get(table, {})
+
+
+def key_parts(table: str, folded: Sequence[str]) -> tuple[int, ...]:
+    """Positions of country, network, area and cell code where a cell register has all four.
+
+    A cell code alone is unique only within its area; together they name a cell in the world.
+    """
+    if table != "sites":
+        return ()
+    found = []
+    for words in _OPENCELLID:
+        at = [i for i, word in enumerate(folded) if word in words]
+        if len(at) != 1:
+            return ()
+        found.append(at[0])
+    return tuple(found)

@@ -1,0 +1,1 @@
+"""Terrain, population and clutter on the grid."""

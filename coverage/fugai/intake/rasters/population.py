@@ -1,0 +1,165 @@
+"""People per cell of the grid; nobody is lost or made on the way there."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+import numpy as np
+from pyproj import CRS, Transformer
+
+from fugai.errors import InputError
+from fugai.intake.findings import lines, reject
+from fugai.intake.rasters.file import Tile, raster_files, read_tile
+from fugai.tables import Reading
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    import xarray as xr
+
+    from fugai._types import FloatArray
+    from fugai.grid import Grid
+
+LEAST_PARTS, MOST_PARTS = 4, 64
+"""A source cell is cut into at least and at most so many parts on a side."""
+
+
+def read_population(path: Path | str | Sequence[Path | str], grid: Grid) -> Reading[xr.DataArray]:
+    """Persons in each cell, from a grid of persons per cell in any CRS.
+
+    Where the source is this very grid its values are copied. Otherwise each of its cells is cut
+    into equal parts, at least four to a cell of the grid on a side, and each part counts where its
+    centre lies: sums are conserved, and only people outside the grid are left out.
+
+    Parameters
+    ----------
+    path
+        GeoTIFF with counts, not densities; a folder of tiles, or several of these. Tiles must not
+        overlap.
+    grid
+        Where the people are wanted.
+
+    Returns
+    -------
+    Reading of a float64 array with units "persons"; NaN where no source cell has data.
+
+    Raises
+    ------
+    InputError
+        A file cannot be read, or none has people in the grid.
+    """
+    total, parts = np.zeros(grid.shape), np.zeros(grid.shape)
+    files = raster_files(path)
+    found: list[dict[str, object]] = []
+    for file in files:
+        tile = read_tile(file, grid.bounds, grid.crs)
+        if tile is None:
+            continue
+        tile, wrong = _countable(tile)
+        found += wrong
+        _add(tile, grid, total, parts)
+    if not parts.any():
+        names = ", ".join(f"`{file.name}`" for file in files[:3])
+        msg = f"{names} must have people where the districts are, found no data there."
+        raise InputError(msg)
+    people = np.where(parts > 0, total, np.nan)
+    note = f"The population grid has {np.nansum(people):,.0f} persons in the analysis grid."
+    return Reading(
+        frame=grid.array(people, units="persons", name="population"),
+        rejects=lines(found),
+        notes=(note,),
+    )
+
+
+def _countable(tile: Tile) -> tuple[Tile, list[dict[str, object]]]:
+    """The tile without negative or infinite counts, and a reject that tells how many."""
+    with np.errstate(invalid="ignore"):
+        wrong = (tile.values < 0.0) | np.isinf(tile.values)
+    if not wrong.any():
+        return tile, []
+    line = reject(
+        table="population",
+        file=tile.file,
+        row="",
+        column="persons",
+        value=f"{int(wrong.sum())} cells, e.g. {tile.values[wrong][0]:g}",
+        rule="must be at least 0, taken as no data",
+    )
+    values = np.where(wrong, np.nan, tile.values)
+    return Tile(values=values, transform=tile.transform, crs=tile.crs, file=tile.file), [line]
+
+
+def _add(tile: Tile, grid: Grid, total: FloatArray, parts: FloatArray) -> None:
+    """Add a tile's people to the cells; changes both sums."""
+    window = _same_lattice(tile, grid)
+    if window is not None:
+        rows, columns, source = window
+        known = ~np.isnan(source)
+        total[rows, columns] += np.where(known, source, 0.0)
+        parts[rows, columns] += known
+        return
+    row, column = np.nonzero(~np.isnan(tile.values))
+    people = tile.values[row, column]
+    x, y = _corners(tile, grid.crs)
+    count = _parts_per_side(x, y, grid.cell_size_m)
+    size = grid.shape[0] * grid.shape[1]
+    for i in range(count):
+        for j in range(count):
+            fr, fc = (i + 0.5) / count, (j + 0.5) / count
+            px, py = (_within(corner, row, column, fr, fc) for corner in (x, y))
+            at_row, at_column = grid.rows_columns(px, py)
+            good = at_row >= 0
+            cell = at_row[good] * grid.shape[1] + at_column[good]
+            share = people[good] / count**2
+            total += np.bincount(cell, weights=share, minlength=size).reshape(grid.shape)
+            parts += np.bincount(cell, minlength=size).reshape(grid.shape)
+
+
+def _same_lattice(tile: Tile, grid: Grid) -> tuple[slice, slice, FloatArray] | None:
+    """Where a tile whose cells are cells of the grid lies in it, and its values there."""
+    own, theirs = grid.transform, tile.transform
+    same_size = all(
+        math.isclose(a, b, rel_tol=1e-9) for a, b in ((own.a, theirs.a), (own.e, theirs.e))
+    )
+    if not same_size or tile.crs != grid.crs:
+        return None
+    column, row = (theirs.c - own.c) / own.a, (theirs.f - own.f) / own.e
+    left, top = round(column), round(row)
+    if max(abs(column - left), abs(row - top)) > 1e-6:
+        return None
+    rows = slice(max(top, 0), min(top + tile.values.shape[0], grid.shape[0]))
+    columns = slice(max(left, 0), min(left + tile.values.shape[1], grid.shape[1]))
+    if rows.stop <= rows.start or columns.stop <= columns.start:
+        return slice(0, 0), slice(0, 0), np.empty((0, 0))
+    inner = tile.values[
+        rows.start - top : rows.stop - top, columns.start - left : columns.stop - left
+    ]
+    return rows, columns, inner
+
+
+def _corners(tile: Tile, crs: CRS) -> tuple[FloatArray, FloatArray]:
+    """Coordinates of all corners of the tile's cells in another CRS."""
+    rows, columns = tile.values.shape
+    t = tile.transform
+    u, v = np.meshgrid(t.c + t.a * np.arange(columns + 1), t.f + t.e * np.arange(rows + 1))
+    x, y = Transformer.from_crs(tile.crs, crs, always_xy=True).transform(u, v)
+    return np.asarray(x, dtype=np.float64), np.asarray(y, dtype=np.float64)
+
+
+def _parts_per_side(x: FloatArray, y: FloatArray, cell_size_m: float) -> int:
+    """Parts that make each at most a quarter of a target cell wide."""
+    steps = [np.hypot(np.diff(x, axis=axis), np.diff(y, axis=axis)) for axis in (0, 1)]
+    longest = max(float(np.nanmax(step, initial=0.0, where=np.isfinite(step))) for step in steps)
+    return int(min(max(math.ceil(4.0 * longest / cell_size_m), LEAST_PARTS), MOST_PARTS))
+
+
+def _within(
+    corner: FloatArray, row: np.ndarray, column: np.ndarray, fr: float, fc: float
+) -> FloatArray:
+    """Point inside each cell at shares of its height and width, between its four corners."""
+    top = corner[row, column] * (1.0 - fc) + corner[row, column + 1] * fc
+    bottom = corner[row + 1, column] * (1.0 - fc) + corner[row + 1, column + 1] * fc
+    between: FloatArray = top * (1.0 - fr) + bottom * fr
+    return between

@@ -1,0 +1,148 @@
+"""Terrain heights on the grid; a height that was not measured stays unknown."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from pyproj import Transformer
+
+from fugai.errors import InputError
+from fugai.intake.findings import lines, reject
+from fugai.intake.rasters.file import Tile, raster_files, read_tile
+from fugai.intake.rasters.terrain_units import in_metres, too_steep
+from fugai.tables import Reading
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    import xarray as xr
+
+    from fugai._types import BoolArray, FloatArray
+    from fugai.grid import Grid
+
+LOWEST_M, HIGHEST_M = -500.0, 9000.0
+"""Heights of dry land; a value outside is an unmarked void. [m]"""
+
+ROWS_AT_ONCE = 512
+
+
+def read_terrain(path: Path | str | Sequence[Path | str], grid: Grid) -> Reading[xr.DataArray]:
+    """Height above sea level at the centre of each cell.
+
+    Interpolated bilinearly among those of the four nearest heights that are known. NaN where the
+    nearest height itself is a void, and outside the files: missing terrain is never sea level. Heights
+    of a file that says it is in feet are converted; terrain steeper than any country's gets a note.
+
+    Parameters
+    ----------
+    path
+        GeoTIFF, SRTM ``.hgt`` or ``.hgt.zip``, a folder of them, or several of these. Neighbouring
+        tiles are interpolated across their common edge.
+    grid
+        Where the heights are wanted.
+
+    Returns
+    -------
+    Reading of a float64 array with units "m" on the grid.
+
+    Raises
+    ------
+    InputError
+        A file cannot be read, or none has a height in the grid.
+    """
+    weighted, weight = np.zeros(grid.shape), np.zeros(grid.shape)
+    known = np.zeros(grid.shape, dtype=np.bool_)
+    rejected: list[dict[str, object]] = []
+    notes: list[str] = []
+    files = raster_files(path)
+    for file in files:
+        tile = read_tile(file, grid.bounds, grid.crs)
+        if tile is None:
+            continue
+        tile = in_metres(tile, notes)
+        tile, found = _plausible(tile)
+        rejected += found
+        _add(tile, grid, weighted, weight, known)
+    if not known.any():
+        names = ", ".join(f"`{file.name}`" for file in files[:3])
+        msg = f"{names} must have heights where the districts are, found none there."
+        raise InputError(msg)
+    heights = np.divide(weighted, weight, out=np.full(grid.shape, np.nan), where=known)
+    missing = 1.0 - float(known.mean())
+    if missing:
+        notes.append(
+            f"Terrain is unknown in {100 * missing:.2g} % of the grid; it is left unknown there."
+        )
+    notes += too_steep(heights, grid.cell_size_m)
+    return Reading(
+        frame=grid.array(heights, units="m", name="terrain"),
+        rejects=lines(rejected),
+        notes=tuple(notes),
+    )
+
+
+def _plausible(tile: Tile) -> tuple[Tile, list[dict[str, object]]]:
+    """The tile without heights that no land has, and a reject that counts them."""
+    with np.errstate(invalid="ignore"):
+        wrong = (tile.values < LOWEST_M) | (tile.values > HIGHEST_M) | np.isinf(tile.values)
+    if not wrong.any():
+        return tile, []
+    line = reject(
+        table="terrain",
+        file=tile.file,
+        row="",
+        column="height",
+        value=f"{int(wrong.sum())} cells, e.g. {tile.values[wrong][0]:g}",
+        rule=f"must be between {LOWEST_M:g} and {HIGHEST_M:g} m, taken as unknown",
+    )
+    values = np.where(wrong, np.nan, tile.values)
+    cleared = Tile(values=values, transform=tile.transform, crs=tile.crs, file=tile.file)
+    return cleared, [line]
+
+
+def _add(
+    tile: Tile, grid: Grid, weighted: FloatArray, weight: FloatArray, known: BoolArray
+) -> None:
+    """Add a tile's share to the interpolation at each cell; changes the three sums."""
+    transformer = Transformer.from_crs(grid.crs, tile.crs, always_xy=True)
+    inverse = ~tile.transform
+    rows, columns = tile.values.shape
+    for top in range(0, grid.shape[0], ROWS_AT_ONCE):
+        block = slice(top, min(top + ROWS_AT_ONCE, grid.shape[0]))
+        x, y = np.meshgrid(grid.x, grid.y[block])
+        u, v = transformer.transform(x, y)
+        # Array coordinates with whole numbers at the centres of the cells.
+        column, row = inverse.a * u + inverse.c - 0.5, inverse.e * v + inverse.f - 0.5
+        inside = (column > -1) & (column < columns) & (row > -1) & (row < rows)
+        if not inside.any():
+            continue
+        at = np.nonzero(inside)
+        sums = _four_nearest(tile.values, row[at], column[at])
+        for total, part in zip((weighted[block], weight[block]), sums[:2], strict=True):
+            total[at] += part
+        known[block][at] |= sums[2]
+
+
+def _four_nearest(
+    values: FloatArray, row: FloatArray, column: FloatArray
+) -> tuple[FloatArray, FloatArray, BoolArray]:
+    """Weighted sum of the four nearest known values, their weights, whether the nearest is known."""
+    r0, c0 = np.floor(row).astype(np.int64), np.floor(column).astype(np.int64)
+    fr, fc = row - r0, column - c0
+    total, weights = np.zeros(len(row)), np.zeros(len(row))
+    nearest = np.zeros(len(row), dtype=np.bool_)
+    for dr in (0, 1):
+        for dc in (0, 1):
+            r, c = r0 + dr, c0 + dc
+            share = (fr if dr else 1.0 - fr) * (fc if dc else 1.0 - fc)
+            inside = (r >= 0) & (r < values.shape[0]) & (c >= 0) & (c < values.shape[1])
+            found = values[np.clip(r, 0, values.shape[0] - 1), np.clip(c, 0, values.shape[1] - 1)]
+            good = inside & ~np.isnan(found)
+            share = np.where(good, share, 0.0)
+            total += share * np.where(good, found, 0.0)
+            weights += share
+            here = ((fr >= 0.5) == bool(dr)) & ((fc >= 0.5) == bool(dc))
+            nearest |= here & good
+    return total, weights, nearest & (weights > 0.0)

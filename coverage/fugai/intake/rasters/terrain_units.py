@@ -1,0 +1,90 @@
+"""Heights in feet: converted where a file says so, suspected where the ground is too steep."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from fugai.errors import InputError
+
+if TYPE_CHECKING:
+    from fugai._types import FloatArray
+    from fugai.intake.rasters.file import Tile
+
+_FOOT_M, _SURVEY_FOOT_M = 0.3048, 1200.0 / 3937.0
+_METRES = {
+    "m": 1.0,
+    "metre": 1.0,
+    "metres": 1.0,
+    "meter": 1.0,
+    "meters": 1.0,
+    "ft": _FOOT_M,
+    "feet": _FOOT_M,
+    "foot": _FOOT_M,
+    "international foot": _FOOT_M,
+    "us survey foot": _SURVEY_FOOT_M,
+    "us survey feet": _SURVEY_FOOT_M,
+    "us-ft": _SURVEY_FOOT_M,
+    "ftus": _SURVEY_FOOT_M,
+    "foot_us": _SURVEY_FOOT_M,
+    "dm": 0.1,
+    "cm": 0.01,
+    "km": 1000.0,
+}
+
+STEEPEST_DEG = 40.0
+"""Mean slope that no country has: Andorra, among the steepest, has 22 degrees at 100 m, and would have
+50 were its heights in feet."""
+
+_ENOUGH_CELLS = 2500
+_FINEST_M, _COARSEST_M = 20.0, 500.0
+
+
+def in_metres(tile: Tile, notes: list[str]) -> Tile:
+    """A tile with heights in metres; says so in ``notes`` where the file has another unit.
+
+    The unit is that of the band, or else of the vertical axis of the file's CRS, or else metres.
+
+    Raises
+    ------
+    InputError
+        The band has a unit that is no length.
+    """
+    factor = 1.0
+    if tile.unit:
+        name = tile.unit.strip().lower()
+        if name not in _METRES:
+            msg = (
+                f"`{tile.file}` must hold heights in metres or feet, found the unit {tile.unit!r}."
+            )
+            raise InputError(msg)
+        factor = _METRES[name]
+    else:
+        for axis in tile.crs.axis_info:
+            if axis.direction == "up":
+                factor = float(axis.unit_conversion_factor)
+    if factor == 1.0:
+        return tile
+    notes.append(f"Heights of {tile.file} are multiplied by {factor:.6g} to make them metres.")
+    return replace(tile, values=tile.values * factor)
+
+
+def too_steep(heights_m: FloatArray, cell_m: float) -> list[str]:
+    """A note where the ground climbs too steeply for heights in metres.
+
+    Only mountains give feet away; on level ground nothing can be told.
+    """
+    if heights_m.size < _ENOUGH_CELLS or not _FINEST_M <= cell_m <= _COARSEST_M:
+        return []
+    south, east = np.gradient(heights_m, cell_m)
+    slope = np.degrees(np.arctan(np.hypot(south, east)))
+    known = slope[np.isfinite(slope)]
+    if known.size < _ENOUGH_CELLS or float(known.mean()) <= STEEPEST_DEG:
+        return []
+    note = (
+        f"Terrain climbs {known.mean():.0f} degrees in the mean, which no country does: its heights may "
+        "be in feet, or its cells smaller than they say."
+    )
+    return [note]

@@ -1,0 +1,1 @@
+"""Road networks from OpenStreetMap, GraphML and edge tables."""

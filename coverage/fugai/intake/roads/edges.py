@@ -1,0 +1,205 @@
+"""Edges that come ready made, with ids and coordinates of their ends, to a road network."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from fugai.errors import EmptyResultError
+from fugai.intake.roads.access import way_use
+from fugai.intake.roads.graph import SHORTEST_EDGE_M
+from fugai.intake.roads.lengths import lengths_m
+from fugai.intake.roads.rules import MOTOR_MODES
+
+if TYPE_CHECKING:
+    from fugai._types import FloatArray, IntArray
+    from fugai.intake.roads.rules import RoadRules
+
+Finding = tuple[str, str, str, str, str]  # row, column, value, rule, action
+Bounds = tuple[float, float, float, float]
+
+ROW_COLUMNS = (
+    "row",
+    "tail",
+    "head",
+    "length_m",
+    "drive_s",
+    "deliver_s",
+    "cycle_s",
+    "walk_s",
+    "speed_kmh",
+    "highway",
+    "maxspeed",
+    "oneway",
+)
+"""Columns of `EdgeRows.rows`; ``tail`` and ``head`` are positions of nodes, numbers may be NaN,
+``highway`` and ``maxspeed`` may be empty."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class EdgeRows:
+    """Edges as a file has them.
+
+    Parameters
+    ----------
+    lon, lat
+        Node coordinates in WGS84. [deg]
+    rows
+        One row per edge, with `ROW_COLUMNS`.
+    directed
+        Whether a two-way road has a row for each direction.
+    findings, notes
+        What reading found.
+    """
+
+    lon: FloatArray
+    lat: FloatArray
+    rows: pd.DataFrame
+    directed: bool
+    findings: list[Finding]
+    notes: tuple[str, ...] = ()
+
+
+def directed_edges(
+    source: EdgeRows,
+    *,
+    file: str,
+    rules: RoadRules,
+    modes: tuple[str, ...],
+    bounds: Bounds | None = None,
+) -> tuple[IntArray, pd.DataFrame, list[Finding]]:
+    """Nodes in use, directed edges between them, and what was found.
+
+    A length that is missing is the straight line; a speed that is missing is that of the limit or
+    the class. A van takes the times of a car where it has none of its own. Walking is open in both
+    directions of a one-way row.
+
+    Raises
+    ------
+    EmptyResultError
+        No edge is left.
+    """
+    findings = list(source.findings)
+    rows = _kept(source, findings, bounds)
+    if rows.empty:
+        msg = f"`{file}` must hold roads, none of its {len(source.rows)} edges can be used."
+        raise EmptyResultError(msg)
+    tail = rows["tail"].to_numpy(dtype=np.int64)
+    head = rows["head"].to_numpy(dtype=np.int64)
+    length = _lengths(source, rows, findings)
+    one_way = rows["oneway"].to_numpy(dtype=np.bool_)
+    back_rows = one_way if source.directed else np.ones(len(rows), dtype=np.bool_)
+    times = {}
+    for mode, there in _times(rows, length, rules, modes, findings).items():
+        back = there if mode == "walk" else np.where(one_way, np.nan, there)
+        times[f"{mode}_s"] = np.concatenate([there, back[back_rows]])
+    highway = rows["highway"].to_numpy(dtype=object)
+    nodes, ends = np.unique(
+        np.concatenate([tail, head[back_rows], head, tail[back_rows]]), return_inverse=True
+    )
+    half = len(ends) // 2
+    edges = pd.DataFrame(
+        {
+            "tail": ends[:half].astype(np.int32),
+            "head": ends[half:].astype(np.int32),
+            "length_m": np.concatenate([length, length[back_rows]]),
+            **times,
+            "highway": pd.Categorical(np.concatenate([highway, highway[back_rows]])),
+        }
+    )
+    open_to_some = edges[list(times)].notna().any(axis="columns")
+    return nodes, edges[open_to_some].reset_index(drop=True), findings
+
+
+def _kept(source: EdgeRows, findings: list[Finding], bounds: Bounds | None) -> pd.DataFrame:
+    """Rows without loops and those outside the bounds."""
+    rows = source.rows
+    loop = (rows["tail"] == rows["head"]).to_numpy(dtype=np.bool_)
+    findings += [
+        (str(row), "head", "", "an edge must not end where it begins", "refused")
+        for row in rows.loc[loop, "row"]
+    ]
+    keep = ~loop
+    if bounds is not None:
+        west, south, east, north = bounds
+        inside = (source.lon >= west) & (source.lon <= east)
+        inside &= (source.lat >= south) & (source.lat <= north)
+        keep &= inside[rows["tail"].to_numpy()] | inside[rows["head"].to_numpy()]
+    return rows[keep].reset_index(drop=True)
+
+
+def _lengths(source: EdgeRows, rows: pd.DataFrame, findings: list[Finding]) -> FloatArray:
+    tail, head = rows["tail"].to_numpy(), rows["head"].to_numpy()
+    straight = lengths_m(source.lon[tail], source.lat[tail], source.lon[head], source.lat[head])
+    given = rows["length_m"].to_numpy(dtype=np.float64)
+    wrong = np.isfinite(given) & (given < 0.0)
+    short = np.isfinite(given) & ~wrong & (given < 0.99 * straight - 1.0)
+    for mask, rule, action in (
+        (wrong, "must not be negative; the straight line is used", "repaired"),
+        (short, "is shorter than the straight line between its ends", "flagged"),
+    ):
+        for position in np.flatnonzero(mask).tolist():
+            row = str(rows["row"].iloc[position])
+            findings.append((row, "length_m", f"{given[position]:g}", rule, action))
+    usable = np.isfinite(given) & ~wrong
+    return np.maximum(np.where(usable, given, straight), SHORTEST_EDGE_M)
+
+
+def _times(
+    rows: pd.DataFrame,
+    length: FloatArray,
+    rules: RoadRules,
+    modes: tuple[str, ...],
+    findings: list[Finding],
+) -> dict[str, FloatArray]:
+    """Time of each row for each mode, NaN where its class is closed to it. [s]"""
+    kinds = rows[["highway", "maxspeed"]].drop_duplicates().reset_index(drop=True)
+    speeds = [
+        _class_kmh(str(name), str(limit), rules) for name, limit in kinds.itertuples(index=False)
+    ]
+    kinds["kind"] = np.arange(len(kinds))
+    kind = rows[["highway", "maxspeed"]].merge(kinds, how="left")["kind"].to_numpy()
+    speed = rows["speed_kmh"].to_numpy(dtype=np.float64)
+    times = {}
+    for mode in modes:
+        kmh = np.array([by_mode[mode] for by_mode in speeds])[kind]
+        given = _given_s(rows, mode, findings)
+        if mode in MOTOR_MODES:
+            kmh = np.where(np.isfinite(speed) & np.isfinite(kmh), speed, kmh)
+            # Some tables give every row a time, footpaths too: the class decides who may use it.
+            given = np.where(np.isfinite(kmh), given, np.nan)
+        times[mode] = np.where(np.isfinite(given), given, length / (kmh / 3.6))
+    return times
+
+
+def _given_s(rows: pd.DataFrame, mode: str, findings: list[Finding]) -> FloatArray:
+    """Times that the rows bring, NaN where they bring none that can be used. [s]"""
+    given = rows[f"{mode}_s"].to_numpy(dtype=np.float64)
+    wrong = given < 0.0
+    findings += [
+        (
+            str(rows["row"].iloc[position]),
+            f"{mode}_s",
+            f"{given[position]:g}",
+            "must not be negative; the length and the speed are used",
+            "repaired",
+        )
+        for position in np.flatnonzero(wrong).tolist()
+    ]
+    given = np.where(wrong, np.nan, given)
+    if mode != "deliver":
+        return given
+    drive = rows["drive_s"].to_numpy(dtype=np.float64)
+    return np.where(np.isnan(given) & (drive >= 0.0), drive, given)
+
+
+def _class_kmh(highway: str, maxspeed: str, rules: RoadRules) -> dict[str, float]:
+    """Speed of a class by mode, NaN where it is closed to one. [km/h]"""
+    name = highway if highway in rules.highway else "unclassified"
+    tags = {"highway": name, "maxspeed": maxspeed} if maxspeed else {"highway": name}
+    use = way_use({**tags, "oneway": "no"}, rules)
+    assert use is not None  # the class is known
+    return {mode: ahead for mode, (ahead, _) in use.kmh.items()}

@@ -1,0 +1,257 @@
+"""Road graphs that osmnx saved as GraphML, streamed through the XML parser.
+
+Read with an own reader: networkx builds a Python graph of everything in the file and osmnx would be
+needed to make sense of it. Document type declarations are refused, since entities can be made to
+grow without bound.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+from xml.parsers import expat
+
+import numpy as np
+import pandas as pd
+from pyproj import CRS, Transformer
+from pyproj.exceptions import CRSError
+
+from fugai.errors import InputError
+from fugai.intake.datums import convert_datum
+from fugai.intake.formats.raw import existing_file
+from fugai.intake.osm.values import parse_kmh
+from fugai.intake.roads.edges import ROW_COLUMNS, EdgeRows
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+NODE_KEYS = ("x", "y")
+EDGE_KEYS = ("length", "speed_kph", "travel_time", "oneway", "highway", "maxspeed")
+_QUOTED = re.compile(r"'([^']*)'|\"([^\"]*)\"")
+_LONGEST_VALUE = 100_000
+_CHUNK = 1 << 20
+
+
+@dataclass(kw_only=True)
+class _Document:
+    """Parser state: declared keys, and what has been read so far."""
+
+    names: dict[str, str] = field(default_factory=dict)
+    graph: dict[str, str] = field(default_factory=dict)
+    directed: bool = True
+    depth: int = 0
+    owner: str = ""
+    data: dict[str, str] = field(default_factory=dict)
+    key: str = ""
+    text: list[str] = field(default_factory=list)
+    size: int = 0
+    node_ids: dict[str, int] = field(default_factory=dict)
+    x: list[float] = field(default_factory=list)
+    y: list[float] = field(default_factory=list)
+    ends: list[tuple[str, str]] = field(default_factory=list)
+    edges: list[dict[str, str]] = field(default_factory=list)
+
+
+class _Refused(Exception):  # noqa: N818 - carries a sentence, is never shown as an error itself
+    """The document breaks a rule of this reader."""
+
+
+def read_graphml(path: Path, *, datum: str = "wgs84", source_crs: str | None = None) -> EdgeRows:
+    """Edges and nodes of a GraphML file of osmnx.
+
+    Node ``x`` and ``y`` are in the graph's ``crs``, degrees or projected. Edges use ``length`` [m],
+    ``travel_time`` [s], ``speed_kph`` [km/h], ``maxspeed``, ``highway`` and ``oneway``; lists that
+    osmnx writes as text, "['primary', 'residential']", count with their first class and lowest
+    limit.
+
+    Raises
+    ------
+    InputError
+        The file is no GraphML, is cut off, declares a document type, or has no coordinates.
+    """
+    existing_file(path)
+    document = _parse(path)
+    if not document.x:
+        msg = f"`{path.name}` must hold nodes with `x` and `y`, found none."
+        raise InputError(msg)
+    lon, lat, note = _coordinates(path, document, datum, source_crs)
+    rows, findings = _rows(document)
+    return EdgeRows(
+        lon=lon,
+        lat=lat,
+        rows=rows,
+        directed=document.directed,
+        findings=findings,
+        notes=(note,),
+    )
+
+
+def _parse(path: Path) -> _Document:
+    document = _Document()
+    parser = expat.ParserCreate(namespace_separator=" ")
+    parser.buffer_text = True
+
+    def start(tag: str, attributes: dict[str, str]) -> None:
+        _start(document, tag.rpartition(" ")[2], attributes)
+
+    def end(tag: str) -> None:
+        _end(document, tag.rpartition(" ")[2])
+
+    def text(data: str) -> None:
+        if document.key:
+            document.size += len(data)
+            if document.size > _LONGEST_VALUE:
+                reason = f"a value is longer than {_LONGEST_VALUE} characters"
+                raise _Refused(reason)
+            document.text.append(data)
+
+    def doctype(*_: object) -> None:
+        reason = "document type declarations are not accepted"
+        raise _Refused(reason)
+
+    parser.StartElementHandler = start
+    parser.EndElementHandler = end
+    parser.CharacterDataHandler = text
+    parser.StartDoctypeDeclHandler = doctype
+    try:
+        with path.open("rb") as stream:
+            while chunk := stream.read(_CHUNK):
+                parser.Parse(chunk, False)
+            parser.Parse(b"", True)
+    except (expat.ExpatError, _Refused) as error:
+        msg = f"`{path.name}` cannot be read as GraphML: {str(error).rstrip('.')}."
+        raise InputError(msg) from error
+    return document
+
+
+def _start(document: _Document, tag: str, attributes: dict[str, str]) -> None:
+    if document.depth == 0 and tag != "graphml":
+        reason = f"the outermost element must be `graphml`, found `{tag}`"
+        raise _Refused(reason)
+    document.depth += 1
+    if tag == "key":
+        document.names[attributes.get("id", "")] = attributes.get("attr.name", "")
+    elif tag == "graph":
+        document.directed = attributes.get("edgedefault", "directed") == "directed"
+    elif tag == "node":
+        document.owner, document.data = attributes.get("id", ""), {}
+    elif tag == "edge":
+        document.ends.append((attributes.get("source", ""), attributes.get("target", "")))
+        document.data = {}
+    elif tag == "data":
+        document.key = attributes.get("key", "")
+        document.text, document.size = [], 0
+
+
+def _end(document: _Document, tag: str) -> None:
+    document.depth -= 1
+    if tag == "data":
+        name = document.names.get(document.key, document.key)
+        value = "".join(document.text).strip()
+        document.key = ""
+        if name in NODE_KEYS or name in EDGE_KEYS:
+            document.data[name] = value
+        elif name == "crs":
+            document.graph[name] = value
+    elif tag == "node":
+        document.node_ids[document.owner] = len(document.x)
+        document.x.append(_number(document.data.get("x", "")))
+        document.y.append(_number(document.data.get("y", "")))
+        document.data = {}
+    elif tag == "edge":
+        document.edges.append(document.data)
+        document.data = {}
+
+
+def _coordinates(
+    path: Path, document: _Document, datum: str, source_crs: str | None
+) -> tuple[np.ndarray, np.ndarray, str]:
+    x, y = np.array(document.x), np.array(document.y)
+    named = source_crs or document.graph.get("crs") or "EPSG:4326"
+    try:
+        crs = CRS.from_user_input(named)
+    except CRSError as error:
+        msg = f"`{path.name}` must name a known CRS, found {named[:80]!r}."
+        raise InputError(msg) from error
+    if not crs.equals(CRS.from_epsg(4326), ignore_axis_order=True):
+        x, y = Transformer.from_crs(crs, "EPSG:4326", always_xy=True).transform(x, y)
+    good = np.isfinite(x) & np.isfinite(y) & (np.abs(x) <= 180.0) & (np.abs(y) <= 90.0)
+    if not good.any():
+        msg = f"`{path.name}` must hold coordinates in {crs.name}, found none in its range."
+        raise InputError(msg)
+    lon, lat = np.where(good, x, np.nan), np.where(good, y, np.nan)
+    lon[good], lat[good] = convert_datum(lon[good], lat[good], datum, "wgs84")
+    return lon, lat, f"`{path.name}`: GraphML with {len(x)} nodes in {crs.name}."
+
+
+def _rows(document: _Document) -> tuple[pd.DataFrame, list[tuple[str, str, str, str, str]]]:
+    findings: list[tuple[str, str, str, str, str]] = []
+    rows: list[tuple[object, ...]] = []
+    for number, ((source, target), values) in enumerate(
+        zip(document.ends, document.edges, strict=True), start=1
+    ):
+        tail, head = document.node_ids.get(source, -1), document.node_ids.get(target, -1)
+        bad = next(
+            (
+                name
+                for name, node in ((source, tail), (target, head))
+                if node < 0 or not math.isfinite(document.x[node] + document.y[node])
+            ),
+            None,
+        )
+        if bad is not None:
+            rule = "must be a node with coordinates"
+            findings.append((str(number), "source, target", bad, rule, "refused"))
+            continue
+        rows.append(
+            (
+                str(number),
+                tail,
+                head,
+                _number(values.get("length", "")),
+                _number(values.get("travel_time", "")),
+                math.nan,
+                math.nan,
+                math.nan,
+                _number(values.get("speed_kph", "")),
+                _first(values.get("highway", "")),
+                _lowest(values.get("maxspeed", "")),
+                values.get("oneway", "").lower() in ("true", "yes", "1"),
+            )
+        )
+    return pd.DataFrame(rows, columns=list(ROW_COLUMNS)), findings
+
+
+def _number(text: str) -> float:
+    """First number in a value, NaN where there is none."""
+    found = re.search(r"[-+]?\d[\d.eE+-]*", text)
+    try:
+        return float(found[0]) if found else math.nan
+    except ValueError:
+        return math.nan
+
+
+def _items(text: str) -> list[str]:
+    if not text.startswith("["):
+        return [text] if text else []
+    return [single or double for single, double in _QUOTED.findall(text)]
+
+
+def _first(text: str) -> str:
+    """First class of a value that may be a list written as text.
+
+    >>> _first("['primary', 'residential']"), _first("service"), _first("")
+    ('primary', 'service', '')
+    """
+    return next(iter(_items(text)), "")
+
+
+def _lowest(text: str) -> str:
+    """Lowest limit of a value that may be a list written as text.
+
+    >>> _lowest("['50', '30 mph', '30']"), _lowest("50")
+    ('30', '50')
+    """
+    return min(_items(text), key=lambda item: parse_kmh(item) or math.inf, default="")

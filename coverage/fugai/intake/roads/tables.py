@@ -1,0 +1,242 @@
+"""Tables of road edges, as text or Parquet: ids and coordinates of both ends on each row."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+from pyproj import CRS, Transformer
+from pyproj.exceptions import CRSError
+
+from fugai.errors import InputError
+from fugai.intake.datums import convert_datum
+from fugai.intake.formats.csv import read_csv
+from fugai.intake.formats.raw import existing_file
+from fugai.intake.roads.edges import ROW_COLUMNS, EdgeRows
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from fugai._types import BoolArray, FloatArray, IntArray
+
+    Finding = tuple[str, str, str, str, str]  # row, column, value, rule, action
+
+EDGE_COLUMNS: dict[str, tuple[str, ...]] = {
+    "tail": ("u", "from", "source", "from_node", "start_node", "起点", "起点编号"),
+    "head": ("v", "to", "target", "to_node", "end_node", "终点", "终点编号"),
+    "tail_x": ("tail_lon", "u_x", "from_x", "from_lon", "x1", "lon1", "起点经度"),
+    "tail_y": ("tail_lat", "u_y", "from_y", "from_lat", "y1", "lat1", "起点纬度"),
+    "head_x": ("head_lon", "v_x", "to_x", "to_lon", "x2", "lon2", "终点经度"),
+    "head_y": ("head_lat", "v_y", "to_y", "to_lat", "y2", "lat2", "终点纬度"),
+    "length_m": ("length", "长度", "里程"),
+    "speed_kmh": ("speed_kph", "speed", "kmh", "速度", "车速"),
+    "drive_s": ("travel_time", "travel_time_s", "time_s", "行车时间"),
+    "deliver_s": ("配送时间",),
+    "cycle_s": ("骑行时间",),
+    "walk_s": ("步行时间",),
+    "highway": ("class", "road_class", "道路等级", "等级"),
+    "maxspeed": ("limit", "限速"),
+    "oneway": ("one_way", "单行", "单行道"),
+}
+"""Columns of an edge table with other headings that mean them, compared without case, blanks,
+hyphens and underscores."""
+
+_REQUIRED = ("tail", "head", "tail_x", "tail_y", "head_x", "head_y")
+_RANGES = {
+    "length_m": (0.0, 1e7),
+    "speed_kmh": (0.1, 200.0),
+    "drive_s": (0.0, 1e6),
+    "deliver_s": (0.0, 1e6),
+    "cycle_s": (0.0, 1e7),
+    "walk_s": (0.0, 1e7),
+}
+_YES = ("1", "true", "yes", "y", "t", "是", "1.0")
+SAME_PLACE_M = 1.0
+"""Coordinates of one id may differ by this much before it is reported. [m]"""
+
+
+def read_edge_table(path: Path, *, datum: str = "wgs84", source_crs: str | None = None) -> EdgeRows:
+    """Edges of a table whose rows are roads between two nodes.
+
+    Needed are `tail`, `head` (ids) and the coordinates of both, in degrees or in `source_crs`. A
+    row is open in both directions unless `oneway` says otherwise. See `EDGE_COLUMNS` for the
+    other columns and the headings that mean them.
+
+    Raises
+    ------
+    InputError
+        The file cannot be read or lacks a column.
+    """
+    existing_file(path)
+    table, row_numbers, notes = _cells(path)
+    found = _named(table)
+    missing = [name for name in _REQUIRED if name not in found]
+    if missing:
+        msg = (
+            f"`{path.name}` must have the columns {', '.join(_REQUIRED)}, "
+            f"missing {', '.join(missing)}."
+        )
+        raise InputError(msg)
+    findings: list[Finding] = []
+    frame = _typed(found, row_numbers, findings)
+    lon, lat, nodes = _nodes(path, frame, datum, source_crs, findings)
+    if "oneway" not in found:
+        notes.append(f"`{path.name}` has no `oneway`: all rows are open in both directions.")
+    rows = frame.assign(tail=nodes[: len(frame)], head=nodes[len(frame) :])
+    return EdgeRows(
+        lon=lon,
+        lat=lat,
+        rows=rows[list(ROW_COLUMNS)],
+        directed=False,
+        findings=findings,
+        notes=tuple(notes),
+    )
+
+
+def _cells(path: Path) -> tuple[pd.DataFrame, list[str], list[str]]:
+    """Cells under their headings, row labels as a spreadsheet shows them, notes."""
+    if path.suffix.lower() in (".parquet", ".pq"):
+        try:
+            frame: pd.DataFrame = pq.read_table(path).to_pandas()
+        except (pa.ArrowException, OSError) as error:
+            msg = f"`{path.name}` cannot be read as Parquet: {_short(error)}."
+            raise InputError(msg) from error
+        return frame, [str(i + 2) for i in range(len(frame))], []
+    known = {_plain(word) for name, words in EDGE_COLUMNS.items() for word in (name, *words)}
+    raw = read_csv(path, known=lambda heading: _plain(heading) in known)
+    cells = pd.DataFrame(dict(zip(raw.headings, raw.cells, strict=True)))
+    if raw.decimal_comma:
+        cells = cells.apply(lambda column: column.str.replace(",", ".", regex=False))
+    return cells, [str(row) for row in raw.rows], list(raw.notes)
+
+
+def _short(error: BaseException) -> str:
+    return str(error).strip().splitlines()[0].rstrip(".") if str(error).strip() else "broken file"
+
+
+def _plain(heading: str) -> str:
+    return "".join(sign for sign in str(heading).lower() if sign not in " -_\ufeff")
+
+
+def _named(table: pd.DataFrame) -> dict[str, pd.Series]:
+    """Columns by canonical name; a canonical heading wins over its aliases."""
+    headings = {_plain(heading): heading for heading in reversed(list(table.columns))}
+    found: dict[str, pd.Series] = {}
+    for name, aliases in EDGE_COLUMNS.items():
+        for word in (name, *aliases):
+            if _plain(word) in headings:
+                found[name] = table[headings[_plain(word)]]
+                break
+    return found
+
+
+def _typed(
+    found: dict[str, pd.Series], row_numbers: list[str], findings: list[Finding]
+) -> pd.DataFrame:
+    """Rows with numbers as numbers; those that break a rule are refused."""
+    size = len(row_numbers)
+    frame = pd.DataFrame({"row": pd.Series(row_numbers, dtype=object)})
+    bad = np.zeros(size, dtype=np.bool_)
+    for name in ("tail", "head", "highway", "maxspeed"):
+        column = found.get(name)
+        texts = [""] * size if column is None else column.astype("string").fillna("").tolist()
+        frame[name] = pd.Series([text.strip() for text in texts], dtype=object)
+    for name in ("tail_x", "tail_y", "head_x", "head_y", *_RANGES):
+        frame[name] = _numbers(found.get(name), size)
+        low, high = _RANGES.get(name, (-np.inf, np.inf))
+        values = frame[name].to_numpy(dtype=np.float64)
+        given = _given(found.get(name), size)
+        wrong = given & ~((values >= low) & (values <= high) & np.isfinite(values))
+        if name in _REQUIRED:
+            wrong |= ~given
+        rule = (
+            f"must be a number from {low:g} to {high:g}" if name in _RANGES else "must be a number"
+        )
+        findings += _refusals(wrong, name, found.get(name), row_numbers, rule)
+        bad |= wrong
+    for name in ("tail", "head"):
+        empty = frame[name].eq("").to_numpy(dtype=np.bool_)
+        findings += _refusals(empty, name, None, row_numbers, "must not be empty")
+        bad |= empty
+    oneway = found.get("oneway")
+    words = [""] * size if oneway is None else oneway.astype("string").fillna("").tolist()
+    frame["oneway"] = [word.strip().lower() in _YES for word in words]
+    return frame[~bad].reset_index(drop=True)
+
+
+def _numbers(column: pd.Series | None, size: int) -> FloatArray:
+    if column is None:
+        return np.full(size, np.nan)
+    return pd.to_numeric(column, errors="coerce").to_numpy(dtype=np.float64, na_value=np.nan)
+
+
+def _given(column: pd.Series | None, size: int) -> BoolArray:
+    if column is None:
+        return np.zeros(size, dtype=np.bool_)
+    return column.astype("string").fillna("").str.strip().ne("").to_numpy(dtype=np.bool_)
+
+
+def _refusals(
+    mask: BoolArray,
+    name: str,
+    column: pd.Series | None,
+    row_numbers: list[str],
+    rule: str,
+) -> list[Finding]:
+    return [
+        (
+            row_numbers[position],
+            name,
+            "" if column is None or pd.isna(column.iloc[position]) else str(column.iloc[position]),
+            rule,
+            "refused",
+        )
+        for position in np.flatnonzero(mask).tolist()
+    ]
+
+
+def _nodes(
+    path: Path,
+    frame: pd.DataFrame,
+    datum: str,
+    source_crs: str | None,
+    findings: list[Finding],
+) -> tuple[FloatArray, FloatArray, IntArray]:
+    """Coordinates of the nodes in WGS84 and the node at each tail, then at each head."""
+    codes, ids = pd.factorize(pd.concat([frame["tail"], frame["head"]], ignore_index=True))
+    x = np.concatenate([frame["tail_x"], frame["head_x"]])
+    y = np.concatenate([frame["tail_y"], frame["head_y"]])
+    lon, lat = _geographic(path, x, y, datum, source_crs)
+    first = np.full(len(ids), len(codes), dtype=np.int64)
+    np.minimum.at(first, codes, np.arange(len(codes)))
+    metres = 111_000.0
+    apart = np.hypot((lon - lon[first][codes]) * np.cos(np.radians(lat)), lat - lat[first][codes])
+    for position in np.flatnonzero(apart * metres > SAME_PLACE_M).tolist():
+        row = str(frame["row"].iloc[position % len(frame)])
+        end = "tail" if position < len(frame) else "head"
+        rule = "has other coordinates than on an earlier row; the earlier ones are used"
+        findings.append((row, end, str(ids[codes[position]]), rule, "repaired"))
+    return lon[first], lat[first], codes.astype(np.int64)
+
+
+def _geographic(
+    path: Path, x: FloatArray, y: FloatArray, datum: str, source_crs: str | None
+) -> tuple[FloatArray, FloatArray]:
+    if source_crs is not None:
+        try:
+            crs = CRS.from_user_input(source_crs)
+        except CRSError as error:
+            msg = f"`crs` of `{path.name}` must be known, found {source_crs!r}."
+            raise InputError(msg) from error
+        x, y = Transformer.from_crs(crs, "EPSG:4326", always_xy=True).transform(x, y)
+    if len(x) and not ((np.abs(x) <= 180.0) & (np.abs(y) <= 90.0)).all():
+        worst = int(np.argmax(np.maximum(np.abs(x) / 180.0, np.abs(y) / 90.0)))
+        msg = (
+            f"`{path.name}` must have coordinates in degrees or name their `crs`, "
+            f"found {x[worst]:g}, {y[worst]:g}."
+        )
+        raise InputError(msg)
+    return convert_datum(x, y, datum, "wgs84")

@@ -1,0 +1,1 @@
+"""Covering, p-median, capacitated assignment, Steiner trees."""

@@ -1,0 +1,1 @@
+"""The capacitated p-median: assignment and Lagrangian bounds."""

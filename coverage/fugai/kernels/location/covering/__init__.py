@@ -1,0 +1,1 @@
+"""Maximal covering and set cover: covers in both directions, bounds, local search."""

@@ -1,0 +1,1 @@
+"""The p-median: interchange and Lagrangian bounds."""

@@ -1,0 +1,1 @@
+"""Radio: path loss, diffraction, antennas, rays, and the power of many cells on a grid."""

@@ -1,0 +1,1 @@
+"""Irregular Terrain Model (Longley-Rice)."""

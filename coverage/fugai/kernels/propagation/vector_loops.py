@@ -1,0 +1,124 @@
+"""Loops over arrays that compilers turn into vector code: sums, largest and least values.
+
+The compiler turns a maximum of integers into vector code, but not one of floats. Positive floats are in
+the order of their bits read as integers, so these loops compare bits; values that may be negative are
+raised by `_SHIFT` first, which costs 2e-10 of a unit.
+
+Every array is a slice of the points in question; NaN must not occur where values are compared. A loop
+touches few arrays, so that few have to be shown not to overlap.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from fugai._numba import njit
+
+if TYPE_CHECKING:
+    from fugai._types import FloatArray
+
+_SHIFT = 1_048_576.0
+_HIGHEST = np.int64(0x7FE0_0000_0000_0000)
+_FAST = {"nnan", "nsz", "reassoc", "contract"}
+
+
+@njit(cache=True, error_model="numpy", nogil=True, fastmath=_FAST)
+def steepest(height: FloatArray, base: float, inverse: FloatArray) -> float:
+    """Largest ``(height - base) * inverse``, from -1e6 on."""
+    bits = np.int64(0)
+    for i in range(height.size):
+        bits = max(bits, np.float64((height[i] - base) * inverse[i] + _SHIFT).view(np.int64))
+    return float(np.int64(bits).view(np.float64)) - _SHIFT
+
+
+@njit(cache=True, error_model="numpy", nogil=True, fastmath=_FAST)
+def highest_over_line(height: FloatArray, along: FloatArray, base: float, slope: float) -> float:
+    """Largest height over the line ``base + slope * along``, from -1e6 on."""
+    bits = np.int64(0)
+    for i in range(height.size):
+        over = height[i] - base - slope * along[i]
+        bits = max(bits, np.float64(over + _SHIFT).view(np.int64))
+    return float(np.int64(bits).view(np.float64)) - _SHIFT
+
+
+@njit(cache=True, error_model="numpy", nogil=True, fastmath=_FAST)
+def highest_and_steepest(
+    height: FloatArray,
+    along: FloatArray,
+    base: float,
+    slope: float,
+    end: float,
+    inverse: FloatArray,
+) -> tuple[float, float]:
+    """`highest_over_line` and, from another ``end``, `steepest`, in one pass."""
+    high = steep = np.int64(0)
+    for i in range(height.size):
+        over = height[i] - base - slope * along[i]
+        high = max(high, np.float64(over + _SHIFT).view(np.int64))
+        steep = max(steep, np.float64((height[i] - end) * inverse[i] + _SHIFT).view(np.int64))
+    return (
+        float(np.int64(high).view(np.float64)) - _SHIFT,
+        float(np.int64(steep).view(np.float64)) - _SHIFT,
+    )
+
+
+@njit(cache=True, error_model="numpy", nogil=True, fastmath=_FAST)
+def least_weighted_square(
+    height: FloatArray,
+    along: FloatArray,
+    base: float,
+    slope: float,
+    inverse: FloatArray,
+    back: FloatArray,
+) -> float:
+    """Least square of the depth under a line, times both weights."""
+    bits = _HIGHEST
+    for i in range(height.size):
+        depth = base + slope * along[i] - height[i]
+        bits = min(bits, np.float64(depth * depth * inverse[i] * back[i]).view(np.int64))
+    return float(np.int64(bits).view(np.float64))
+
+
+@njit(cache=True, error_model="numpy", nogil=True, fastmath=_FAST)
+def trapezoids(along: FloatArray, height: FloatArray) -> tuple[float, float]:
+    """Twice the area under a polyline, and six times its moment about the first point."""
+    first = second = 0.0
+    for i in range(along.size - 1):
+        near, far = along[i], along[i + 1]
+        low, high = height[i], height[i + 1]
+        first += (far - near) * (high + low)
+        second += (far - near) * (high * (2.0 * far + near) + low * (far + 2.0 * near))
+    return first, second
+
+
+@njit(cache=True, error_model="numpy", nogil=True, fastmath=_FAST)
+def has_void(height: FloatArray) -> bool:
+    """Whether a value is NaN, by its bits."""
+    worst = np.int64(0)
+    for i in range(height.size):
+        bits = np.float64(height[i]).view(np.int64) & np.int64(0x7FFF_FFFF_FFFF_FFFF)
+        worst = max(worst, bits)
+    return bool(worst > np.int64(0x7FF0_0000_0000_0000))
+
+
+@njit(cache=True, error_model="numpy", nogil=True)
+def invert(values: FloatArray, out: FloatArray) -> None:
+    """Inverse of each value but the first, which stays as it is."""
+    for i in range(1, values.size):
+        out[i] = 1.0 / values[i]
+
+
+@njit(cache=True, error_model="numpy", nogil=True)
+def parabola(along: FloatArray, bulge: float, out: FloatArray) -> None:
+    """A parabola that falls from the first point."""
+    for i in range(along.size):
+        out[i] = -bulge * along[i] * along[i]
+
+
+@njit(cache=True, error_model="numpy", nogil=True)
+def add(one: FloatArray, other: FloatArray, out: FloatArray) -> None:
+    """Sum of two arrays."""
+    for i in range(one.size):
+        out[i] = one[i] + other[i]

@@ -1,0 +1,1 @@
+"""Blocks, discs and space-filling curves on rasters."""

@@ -1,0 +1,1 @@
+"""Shortest paths, nearest facilities, changes to them, and tours."""

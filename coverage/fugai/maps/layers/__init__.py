@@ -1,0 +1,1 @@
+"""Layers of a map: points, polygons, lines, classified rasters, districts."""

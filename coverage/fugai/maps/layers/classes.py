@@ -1,0 +1,133 @@
+"""Rasters of levels or minutes turned into rasters of a few classes, with labels and colours."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+import xarray as xr
+
+from fugai.errors import ContractError
+from fugai.maps.layers.colours import BANDS, LEVELS, UNKNOWN, ramp
+
+if TYPE_CHECKING:
+    from fugai.maps.page.labels import Label
+
+UNKNOWN_CODE = 0
+"""Code of cells without data."""
+
+Classes = Mapping[int, tuple[str, str, str]]
+"""Code to Chinese label, English label and colour as ``#rrggbb``."""
+
+_UNKNOWN_CLASS = ("未知", "Unknown", UNKNOWN)
+_NO_SERVICE = "#e7ddd3"
+
+
+def band_classes(
+    minutes: xr.DataArray, bounds: Sequence[float]
+) -> tuple[xr.DataArray, dict[int, tuple[str, str, str]]]:
+    """Bands of travel time: code 1 up to and including the first bound, and so on.
+
+    Parameters
+    ----------
+    minutes
+        Travel time, dims ``(y, x)``, NaN where nothing is known or nobody gets. [min]
+    bounds
+        Inclusive upper bounds, ascending. [min]
+
+    Returns
+    -------
+    Codes (int8: 0 unknown, 1 to n the bands, n + 1 beyond the last bound) and their classes.
+    """
+    edges = _ascending(bounds, name="bounds")
+    values = minutes.to_numpy()
+    codes = np.searchsorted(edges, values, side="left") + 1
+    classes: dict[int, tuple[str, str, str]] = {
+        UNKNOWN_CODE: ("未知或不可达", "Unknown or unreached", UNKNOWN)
+    }
+    classes.update(enumerate(band_labels(edges), start=1))
+    low = edges[-1]
+    beyond = ramp(BANDS, len(edges) + 1)[-1]
+    classes[len(edges) + 1] = (f"超过 {low:g} 分钟", f"More than {low:g} min", beyond)
+    return _codes(minutes, codes), classes
+
+
+def band_labels(bounds: Sequence[float]) -> list[tuple[str, str, str]]:
+    """Chinese and English label and colour of each band, up to and including each bound.
+
+    >>> band_labels([5.0, 10.0])[1][:2]
+    ('5–10 分钟', '5–10 min')
+    """
+    edges = _ascending(bounds, name="bounds")
+    colours = ramp(BANDS, len(edges) + 1)
+    made, low = [], 0.0
+    for high, colour in zip(edges, colours, strict=False):
+        made.append((f"{low:g}–{high:g} 分钟", f"{low:g}–{high:g} min", colour))
+        low = high
+    return made
+
+
+def signal_classes(
+    rsrp: xr.DataArray,
+    thresholds: Sequence[float],
+    *,
+    unit: str | Label = "dBm",
+    colours: Sequence[str] = LEVELS,
+) -> tuple[xr.DataArray, dict[int, tuple[str, str, str]]]:
+    """Classes of a level: code 1 below the lowest threshold, code k + 1 from the k-th upward.
+
+    Parameters
+    ----------
+    rsrp
+        Level, dims ``(y, x)``, NaN where it was not computed. [dBm]
+    thresholds
+        Inclusive lower bounds, ascending. [dBm]
+    unit
+        Unit in the labels; a Chinese and an English one where they differ.
+    colours
+        From low to high.
+
+    Returns
+    -------
+    Codes (int8: 0 unknown, 1 to n + 1 the classes) and their classes.
+    """
+    edges = _ascending(thresholds, name="thresholds")
+    values = rsrp.to_numpy()
+    codes = np.searchsorted(edges, values, side="right") + 1
+    shades = ramp(colours, len(edges))
+    first = edges[0]
+    zh, en = (unit, unit) if isinstance(unit, str) else unit
+    classes = {
+        UNKNOWN_CODE: _UNKNOWN_CLASS,
+        1: (f"低于 {first:g} {zh}", f"Below {first:g} {en}", _NO_SERVICE),
+    }
+    for position, low in enumerate(edges):
+        high = edges[position + 1] if position + 1 < len(edges) else None
+        text = f"{low:g} ~ {high:g}" if high is not None else f"≥ {low:g}"
+        classes[position + 2] = (
+            f"{text} {zh}",
+            f"{text.replace('~', 'to')} {en}",
+            shades[position],
+        )
+    return _codes(rsrp, codes), classes
+
+
+def _ascending(values: Sequence[float], *, name: str) -> list[float]:
+    edges = [float(value) for value in values]
+    if not 1 <= len(edges) <= 100 or not np.all(np.isfinite(edges)) or sorted(set(edges)) != edges:
+        msg = f"`{name}` must be 1 to 100 finite, ascending numbers, found {list(values)}."
+        raise ContractError(msg)
+    return edges
+
+
+def _codes(
+    source: xr.DataArray, codes: np.ndarray[tuple[int, ...], np.dtype[np.int64]]
+) -> xr.DataArray:
+    known = ~np.isnan(source.to_numpy())
+    values = np.where(known, codes, UNKNOWN_CODE).astype(np.int8)
+    return xr.DataArray(values, dims=source.dims, coords=source.coords, attrs=_crs_only(source))
+
+
+def _crs_only(source: xr.DataArray) -> dict[str, object]:
+    return {"crs": source.attrs["crs"]} if "crs" in source.attrs else {}

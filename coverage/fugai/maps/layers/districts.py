@@ -1,0 +1,160 @@
+"""The districts' layer: outlines, names and every measure that can be shown on them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol, Unpack
+
+import numpy as np
+import pandas as pd
+
+from fugai.errors import ContractError, CRSMismatchError
+from fugai.maps.layers.colours import (
+    HIGH_IS_BAD,
+    HIGH_IS_GOOD,
+)
+from fugai.maps.layers.layer import About, Layer
+from fugai.maps.layers.projection import DEGREES
+from fugai.maps.layers.shapes import label_points, pack_shapes, simplify_districts
+from fugai.maps.page.labels import DIMENSIONS, Label, value_labels
+from fugai.maps.page.packing import pack_coordinates
+from fugai.maps.page.views import View, district_views
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import geopandas as gpd
+
+
+class IndicatorText(Protocol):
+    """What the page says of an indicator; a registry entry of the scorecard is one."""
+
+    @property
+    def unit(self) -> str:
+        """Unit of the value."""
+
+    @property
+    def title_zh(self) -> str:
+        """Chinese title."""
+
+    @property
+    def title_en(self) -> str:
+        """English title."""
+
+
+def district_layer(
+    districts: gpd.GeoDataFrame,
+    measures: pd.DataFrame | None = None,
+    *,
+    indicators: Mapping[str, IndicatorText] | None = None,
+    labels: Mapping[str, Label] | None = None,
+    **about: Unpack[About],
+) -> Layer:
+    """Districts, shaded by any indicator of the measures.
+
+    Parameters
+    ----------
+    districts
+        Polygons in a metric CRS, indexed by ``district_id``, with ``name`` and where known
+        ``name_en``, ``class``, ``population``, ``households``.
+    measures
+        Rows with `fugai.tables.MEASURE_COLUMNS`.
+    indicators
+        Titles and units by indicator id; without them the id itself is shown.
+    labels
+        Chinese and English names of values of dimensions (profiles, operators ...).
+    """
+    if districts.crs is None or not districts.crs.is_projected:
+        found = districts.crs.to_string() if districts.crs is not None else "none"
+        msg = f"`districts` must be in a projected CRS in metres, found {found}."
+        raise CRSMismatchError(msg)
+    if not districts.index.is_unique:
+        msg = "`districts` must have a unique index of district ids, found repeated ones."
+        raise ContractError(msg)
+    outlines = simplify_districts(districts.geometry).to_crs(DEGREES)
+    spots = label_points(districts.geometry).to_crs(DEGREES)
+    known = indicators or {}
+    flows = [key for key, text in known.items() if getattr(text, "flow", False)]
+    views = [] if measures is None else district_views(districts.index, measures, flows=flows)
+    order = {key: place for place, key in enumerate(known)}
+    views.sort(key=lambda view: order.get(view["i"], len(order)))
+    payload: dict[str, object] = {
+        "ids": [str(key) for key in districts.index],
+        "names": _texts(districts, "name"),
+        "names_en": _texts(districts, "name_en"),
+        "classes": _texts(districts, "class"),
+        "population": _numbers(districts, "population"),
+        "households": _numbers(districts, "households"),
+        "shapes": pack_shapes(outlines),
+        "spots": pack_coordinates(
+            spots.x.fillna(0).to_numpy(dtype=np.float64),
+            spots.y.fillna(0).to_numpy(dtype=np.float64),
+        ),
+        "ramps": {"good": list(HIGH_IS_GOOD), "bad": list(HIGH_IS_BAD)},
+        "areas": [float(v) for v in districts.geometry.area],
+        "views": views,
+        "indicators": _indicator_texts(views, known),
+        "dimensions": {name: list(label) for name, label in DIMENSIONS.items()},
+        "labels": _labels(views, districts, labels or {}),
+    }
+    west, south, east, north = (float(v) for v in outlines.total_bounds)
+    return Layer(
+        id=about.get("id", "districts"),
+        name=about.get("name", "行政区"),
+        name_en=about.get("name_en", "Districts"),
+        theme=about.get("theme", ""),
+        basis=about.get("basis", ""),
+        source=about.get("source", ""),
+        shown=True,
+        kind="districts",
+        payload=payload,
+        bounds=(west, south, east, north),
+    )
+
+
+def _texts(frame: gpd.GeoDataFrame, column: str) -> list[str]:
+    if column not in frame:
+        return [""] * len(frame)
+    return ["" if pd.isna(value) else str(value) for value in frame[column]]
+
+
+def _numbers(frame: gpd.GeoDataFrame, column: str) -> list[float] | None:
+    if column not in frame:
+        return None
+    return [
+        float(v)
+        for v in pd.to_numeric(frame[column], errors="coerce").to_numpy(np.float64, na_value=np.nan)
+    ]
+
+
+def _indicator_texts(
+    views: list[View], indicators: Mapping[str, IndicatorText]
+) -> dict[str, dict[str, object]]:
+    texts: dict[str, dict[str, object]] = {}
+    for key in dict.fromkeys(str(view["i"]) for view in views):
+        known = indicators.get(key)
+        texts[key] = {
+            "title": [known.title_zh, known.title_en] if known else [key, key],
+            "unit": known.unit if known else "",
+            "numerator": _both(known, "numerator"),
+            "denominator": _both(known, "denominator"),
+            "source": str(getattr(known, "source", "") or ""),
+            "headline": bool(getattr(known, "headline", True)),
+        }
+    return texts
+
+
+def _both(known: object, part: str) -> list[str]:
+    """A part of a definition in Chinese, where that is given, and in English."""
+    english = str(getattr(known, part, "") or "")
+    return [str(getattr(known, f"{part}_zh", "") or english), english]
+
+
+def _labels(
+    views: list[View], districts: gpd.GeoDataFrame, extra: Mapping[str, Label]
+) -> dict[str, list[str]]:
+    used: set[str] = {""}
+    for view in views:
+        used.update(view["d"].values())
+    used.update(_texts(districts, "class"))
+    found = value_labels(sorted(used), extra)
+    return {word: list(label) for word, label in found.items()}

@@ -1,0 +1,1 @@
+"""The page around the layers: one file that needs no network."""

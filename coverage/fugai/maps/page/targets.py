@@ -1,0 +1,109 @@
+"""Judged targets as the panel shows them."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from fugai.errors import ContractError
+from fugai.maps.page.packing import plain, plain_text
+from fugai.maps.page.target_paths import target_path, view_dimensions, wanted_values
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable, Mapping
+
+    import pandas as pd
+
+TARGET_COLUMNS = (
+    "id",
+    "title",
+    "title_en",
+    "indicator",
+    "required",
+    "actual",
+    "status",
+    "gap",
+    "unit",
+    "basis",
+    "reason",
+    "responsible",
+    "by",
+)
+"""What a judged target tells; ``required`` may be a number or a text such as '>= 0.7'."""
+
+STATUSES = ("met", "missed", "not measurable", "not applicable")
+
+_NUMBER = re.compile(r"-?\d+(?:[ ,]\d{3})*(?:\.\d+)?(?:[eE][-+]?\d+)?")
+
+
+def target_rows(
+    targets: pd.DataFrame, measures: pd.DataFrame | None = None
+) -> list[dict[str, object]]:
+    """One entry per target, in the order of the table.
+
+    Columns beyond `TARGET_COLUMNS` that are used where they are there: ``where``, ``from_year``
+    and ``comparison`` of what was asked, ``reason_zh``, ``unknown_share``, ``worst_district``.
+
+    Raises
+    ------
+    ContractError
+        A column is missing, or a status is none of `STATUSES`.
+    """
+    missing = [name for name in TARGET_COLUMNS if name not in targets]
+    if missing:
+        msg = f"`targets` must have the columns {TARGET_COLUMNS}, missing {missing}."
+        raise ContractError(msg)
+    records = targets.to_dict("records")
+    paths = [[] if measures is None else target_path(record, measures) for record in records]
+    return [{**_row(record), "path": path} for record, path in zip(records, paths, strict=True)]
+
+
+def _row(record: Mapping[Hashable, object]) -> dict[str, object]:
+    status = str(record["status"]).strip().lower()
+    if status not in STATUSES:
+        msg = f"`status` of target {record['id']} must be one of {STATUSES}, found {status!r}."
+        raise ContractError(msg)
+    names = ("id", "title", "title_en", "indicator", "unit", "basis", "responsible")
+    texts = {name: plain_text(record[name]) or "" for name in names}
+    comparison, required = _required(record["required"], str(record.get("comparison") or ""))
+    return {
+        **texts,
+        "status": status.replace(" ", "-"),
+        "required": required,
+        "comparison": comparison,
+        "required_text": plain_text(record["required"]) or "",
+        "actual": _amount(record["actual"]),
+        "gap": _amount(record["gap"]),
+        "reason": [plain_text(record.get("reason_zh")) or "", plain_text(record["reason"]) or ""],
+        "dims": view_dimensions(wanted_values(record.get("where"))),
+        "since": _year(record.get("from_year")),
+        "by": _year(record["by"]),
+    }
+
+
+def _required(value: object, comparison: str) -> tuple[str, float | None]:
+    """Comparison and number of what is asked for.
+
+    >>> _required("<= 30 min", "")
+    ('<=', 30.0)
+    """
+    text = plain_text(value) or ""
+    sign = comparison or ("<=" if re.search(r"<=|≤|at most", text) else ">=")
+    sign = "<=" if sign in ("<=", "≤", "at_most", "at most") else ">="
+    return sign, _number(text)
+
+
+def _year(value: object) -> str:
+    return (plain_text(value) or "").removesuffix(".0")
+
+
+def _amount(value: object) -> object:
+    return _number(value) if isinstance(value, str) else plain(value)
+
+
+def _number(text: str) -> float | None:
+    found = _NUMBER.search(text)
+    if found is None:
+        return None
+    number = float(found.group().replace(",", "").replace(" ", ""))
+    return number / 100 if text[found.end() :].lstrip().startswith("%") else number

@@ -1,0 +1,239 @@
+"""Theme broadband: subscriptions, speeds, service classes, parity, and the cost to connect."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from fugai import broadband, delivery, scorecard
+from fugai.errors import EmptyResultError
+from fugai.messages import Message
+from fugai.pipeline.run.theme import Theme
+from fugai.scorecard.indicators import broadband as cards
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+    import xarray as xr
+
+    from fugai.pipeline.inputs import Inputs
+    from fugai.pipeline.networks import Networks
+    from fugai.pipeline.progress import Progress
+    from fugai.project import ServiceClassSpec
+
+AREAS = ("", "urban", "rural")
+
+
+def compute_broadband(
+    inputs: Inputs,
+    years: tuple[int, ...],
+    progress: Progress,
+    *,
+    urban: xr.DataArray | None,
+    networks: Networks,
+) -> Theme:
+    """Who has broadband, how fast it is, and what it costs to reach the rest."""
+    job = _Job(inputs, urban)
+    progress.start("宽带 broadband", len(years) + 1)
+    for year in years:
+        job.year(year, last=year == years[-1])
+        progress.advance(detail=f"{year}")
+    job.cost(years[-1], networks)
+    progress.advance()
+    progress.finish()
+    return Theme(
+        name="broadband",
+        measures=scorecard.join_measures(job.measures),
+        frames=job.frames,
+        notes=tuple(job.notes),
+    )
+
+
+class _Job:
+    """One computation and its results as they grow."""
+
+    def __init__(self, inputs: Inputs, urban: xr.DataArray | None) -> None:
+        self.inputs, self.urban = inputs, urban
+        self.districts = inputs.districts
+        self.measures: list[pd.DataFrame] = []
+        self.frames: dict[str, pd.DataFrame] = {}
+        self.notes: list[Message] = []
+        self.classified: pd.DataFrame | None = None
+        tests = inputs.table("speed_tests")
+        self.tests = (
+            broadband.locate_tests(tests, self.districts, degurba=urban)
+            if tests is not None
+            else None
+        )
+
+    def year(self, year: int, *, last: bool) -> None:
+        """Everything that is known of one year."""
+        self._penetration(year)
+        self._speeds(year)
+        self._classes(year, last=last)
+
+    def _penetration(self, year: int) -> None:
+        table = self.inputs.table
+        subscriptions, services = table("subscriptions"), table("services")
+        if subscriptions is None and services is None:
+            return
+        basis = self.inputs.project.basis("subscriptions", "services")
+        columns = ["numerator", "denominator", "unknown"]
+        home = broadband.penetration(
+            self.districts,
+            year=year,
+            subscriptions=subscriptions,
+            services=services,
+            settlements=table("settlements"),
+        )
+        mobile = broadband.mobile_penetration(self.districts, subscriptions, year=year)
+        self.measures.append(cards.penetration(home[columns], year=year, basis=basis))
+        self.measures.append(cards.mobile_penetration(mobile[columns], year=year, basis=basis))
+        for name_zh, name, frame in (("家庭宽带", "Home", home), ("移动宽带", "Mobile", mobile)):
+            above = [str(d) for d in frame.index[frame["above_one"].astype(bool)]]
+            if above:
+                more = len(above) > 5
+                names = ", ".join(above[:5])
+                self.notes.append(
+                    Message(
+                        zh=f"{year}年{name_zh}普及率在{names}{'等' if more else ''}超过100%，未作截断。",
+                        en=f"{name} penetration of {year} is above 100 % in {names}"
+                        f"{' and others' if more else ''}; it is not capped.",
+                    )
+                )
+
+    def _speeds(self, year: int) -> None:
+        if self.tests is None:
+            return
+        basis = self.inputs.project.basis("speed_tests")
+        dated = "year" in self.tests and self.tests["year"].notna().any()
+        when = year if dated else None
+        speeds = {}
+        for kind in ("fixed", "mobile"):
+            for area in AREAS:
+                frame = self._speed(self.tests, kind, area, when)
+                if not (frame["denominator"] > 0).any():
+                    continue
+                speeds[kind, area] = frame
+                for statistic in ("mean", "median"):
+                    self.measures.append(
+                        cards.download_mbps(
+                            _statistic(frame, statistic),
+                            year=year,
+                            basis=basis,
+                            statistic=statistic,
+                            area=area,
+                            type=kind,
+                        )
+                    )
+        if ("fixed", "urban") in speeds and ("fixed", "rural") in speeds:
+            parity = broadband.rural_parity(
+                speeds["fixed", "rural"], speeds["fixed", "urban"], column="median"
+            )
+            kept = parity[["numerator", "denominator", "value"]]
+            self.measures.append(
+                cards.rural_parity(kept, year=year, basis=basis, statistic="median")
+            )
+
+    def _speed(self, tests: pd.DataFrame, kind: str, area: str, year: int | None) -> pd.DataFrame:
+        """Speeds per district, with the row '' for all of them together."""
+        chosen: dict[str, Any] = {"kind": kind, "area": area or None, "year": year}
+        frame = broadband.speed_by_district(tests, self.districts, **chosen)
+        whole = broadband.speed_of(tests, self.districts.index, **chosen)
+        frame.loc[""] = pd.Series(whole).reindex(frame.columns)
+        return frame
+
+    def _classes(self, year: int, *, last: bool) -> None:
+        settlements, services = self.inputs.table("settlements"), self.inputs.table("services")
+        if settlements is None or services is None:
+            return
+        spec = self.inputs.project.broadband
+        basis = self.inputs.project.basis("settlements", "services")
+        fixed: dict[str, Any] = {"year": year, "basis": basis}
+        classified = broadband.classify_settlements(
+            settlements,
+            services,
+            served=_service_class("served", spec.served),
+            underserved=_service_class("underserved", spec.underserved),
+            year=year,
+        )
+        areas = self._areas(settlements)
+        for area in AREAS:
+            rows = classified[areas.eq(area).to_numpy(bool)] if area else classified
+            counts = cards.class_counts(
+                rows["service_class"], rows["district_id"], self.districts.index
+            )
+            self.measures.append(cards.settlements_served(counts, area=area, **fixed))
+            offered = broadband.availability(
+                rows, self.districts, tiers_mbps=spec.tiers_mbps, weight="households"
+            )
+            for tier, frame in offered.items():
+                kept = frame[["numerator", "denominator", "unknown"]]
+                self.measures.append(cards.availability(kept, tier_mbps=tier, area=area, **fixed))
+        if last:
+            self.classified = classified
+            self.frames["settlements"] = classified.assign(area=areas)
+
+    def _areas(self, settlements: gpd.GeoDataFrame) -> pd.Series:
+        if self.urban is None:
+            return pd.Series("", index=settlements.index)
+        return broadband.settlement_area(settlements, self.urban).astype("object").fillna("")
+
+    def cost(self, year: int, networks: Networks) -> None:
+        """Cheapest roll-out along the roads, where the project states what a metre costs."""
+        spec, settlements = self.inputs.project.broadband, self.inputs.table("settlements")
+        if spec.cost_per_m is None or self.classified is None or settlements is None:
+            return
+        network = networks.get("drive")
+        if isinstance(network, str):
+            self.notes.append(Message(zh=f"接入成本：{network}", en=f"Cost to connect: {network}"))
+            return
+        snapped = delivery.snap(network, settlements, max_m=self.inputs.project.delivery.snap_max_m)
+        try:
+            found = broadband.cost_to_connect(
+                self.classified,
+                network,
+                node=snapped["node"],
+                snap_m=snapped["snap_m"],
+                cost_per_m=spec.cost_per_m,
+                cost_per_household=spec.cost_per_household,
+            )
+        except EmptyResultError as error:
+            self.notes.append(Message(zh=f"接入成本：{error}", en=f"Cost to connect: {error}"))
+            return
+        frame = broadband.cost_by_district(found, self.districts)
+        self.measures.append(
+            cards.cost_to_connect(
+                frame[["numerator"]],
+                year=year,
+                currency=spec.currency,
+                basis=self.inputs.project.modelled_basis("settlements", "services", "roads"),
+            )
+        )
+        self.frames["roll-out"] = found.settlements
+        new_km, least_km = found.trench_m / 1000, found.bound_m / 1000
+        self.notes.append(
+            Message(
+                zh=f"接入方案：新建光缆{new_km:,.0f}公里；连接同样地点的任何方案不少于{least_km:,.0f}公里。",
+                en=f"Roll-out: {new_km:,.0f} km of new cable; no plan that joins the same places "
+                f"needs less than {least_km:,.0f} km ({found.status}).",
+            )
+        )
+
+
+def _statistic(frame: pd.DataFrame, statistic: str) -> pd.DataFrame:
+    """A mean keeps its parts, so that districts can be taken together; a median has none."""
+    found = pd.DataFrame({"value": frame[statistic]})
+    if statistic == "mean":
+        found[["numerator", "denominator"]] = frame[["numerator", "denominator"]]
+    return found
+
+
+def _service_class(name: str, spec: ServiceClassSpec) -> broadband.ServiceClass:
+    return broadband.ServiceClass(
+        name=name,
+        download_mbps=spec.download_mbps,
+        upload_mbps=spec.upload_mbps,
+        latency_ms=spec.latency_ms,
+        source=spec.source,
+    )

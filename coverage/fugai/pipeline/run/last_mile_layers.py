@@ -1,0 +1,218 @@
+"""Layers of the page for delivery: time, territories, load, tours, what is not reached."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import geopandas as gpd
+import shapely
+
+from fugai import delivery, maps
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from fugai.pipeline.inputs import Inputs
+    from fugai.pipeline.run.theme import Theme
+
+NOT_DRAWN = -1
+POPULATED = ("只绘有居民的格子", "Drawn only where people live.")
+BANDS_NOTE = (
+    "沿道路两侧的范围，在时限用尽处截断；人口比例不由此图计算",
+    (
+        "Strips along the roads, cut where the time runs out; shares of people are not counted from "
+        "them."
+    ),
+)
+_TIMES = {
+    "minutes-drive": ("驾车可达时间", "Minutes by car from an outlet"),
+    "minutes-deliver": ("驾配可达时间", "Minutes by delivery van from an outlet"),
+    "minutes-cycle": ("骑行可达时间", "Minutes by bicycle from an outlet"),
+    "minutes-walk": ("步行到网点时间", "Minutes on foot to an outlet"),
+    "minutes-pickup-walk": ("步行到自提点时间", "Minutes on foot to a pickup point"),
+}
+_BANDS = {
+    "drive": ("驾车等时圈", "Isochrones by car"),
+    "deliver": ("驾配等时圈", "Isochrones by delivery van"),
+    "cycle": ("骑行等时圈", "Isochrones by bicycle"),
+    "walk": ("步行等时圈", "Isochrones on foot"),
+}
+_WHY: dict[str, tuple[str, str, str]] = {
+    "no road": ("附近无路", "No road nearby", "#6b7280"),
+    "the roads here": ("路网不连通", "Roads cut off from the main network", "#e69f00"),
+    "no route": ("有路不通", "No way there", "#d55e00"),
+    "no outlet": ("无网点", "No outlet", "#cc79a7"),
+}
+"""Beginnings of reasons, and what the legend calls them."""
+
+
+def delivery_layers(inputs: Inputs, theme: Theme) -> Iterator[maps.Layer]:
+    """Layers of the theme from the bottom of the map to its top."""
+    about: dict[str, Any] = {
+        "theme": "delivery",
+        "year": theme.last_year,
+        "basis": inputs.project.modelled_basis("roads", "outlets"),
+    }
+    yield from _times(inputs, theme, about)
+    yield from _bands(inputs, theme, about)
+    yield from _territories(inputs, theme, about)
+    yield from _roads(theme, about)
+    yield from _lacking(theme, about)
+
+
+def _times(inputs: Inputs, theme: Theme, about: dict[str, Any]) -> Iterator[maps.Layer]:
+    for name, (title, title_en) in _TIMES.items():
+        raster = theme.rasters.get(name)
+        if raster is None:
+            continue
+        codes, classes = maps.band_classes(raster, inputs.project.delivery.minutes)
+        asked = raster["reason"] != delivery.NOT_ASKED  # where nobody lives nothing is drawn
+        codes = codes.where(asked.to_numpy(), NOT_DRAWN).astype(codes.dtype)
+        yield maps.class_raster_layer(
+            codes,
+            classes=classes,
+            crs=inputs.grid.crs,
+            within=inputs.districts,
+            id=name,
+            name=title,
+            name_en=title_en,
+            note=POPULATED,
+            **about,
+        )
+
+
+def _bands(inputs: Inputs, theme: Theme, about: dict[str, Any]) -> Iterator[maps.Layer]:
+    minutes = inputs.project.delivery.minutes
+    classes = {f"{m:g}": entry for m, entry in zip(minutes, maps.band_labels(minutes), strict=True)}
+    for mode, (title, title_en) in _BANDS.items():
+        frame = theme.frames.get(f"bands-{mode}")
+        if frame is None or not len(frame):
+            continue
+        band = gpd.GeoDataFrame(frame).assign(band=[f"{m:g}" for m in frame["minutes"]])
+        yield maps.polygon_layer(
+            band,
+            columns=["minutes"],
+            category="band",
+            categories=classes,
+            id=f"bands-{mode}",
+            name=title,
+            name_en=title_en,
+            note=BANDS_NOTE,
+            **about,
+        )
+
+
+def _territories(inputs: Inputs, theme: Theme, about: dict[str, Any]) -> Iterator[maps.Layer]:
+    frame = theme.frames.get("catchments")
+    if frame is None or not len(frame):
+        return
+    limited = bool(frame["utilisation"].notna().any())
+    drawn = gpd.GeoDataFrame(frame)
+    # The stairs of the cells are smoothed; neighbours go on sharing their borders.
+    smooth = shapely.coverage_simplify(drawn.geometry.to_numpy(), inputs.grid.cell_size_m)
+    yield maps.polygon_layer(
+        drawn.set_geometry(gpd.GeoSeries(smooth, index=drawn.index, crs=drawn.crs)),
+        columns=[
+            "outlet_id",
+            "settlements",
+            "villages",
+            "residents",
+            "doors",
+            "parcels_per_day",
+            "capacity_per_day",
+            "utilisation",
+            "area_km2",
+        ],
+        label="name",
+        value="utilisation" if limited else "residents",
+        unit="" if limited else "persons",
+        id="catchments",
+        name="网点服务区",
+        name_en="Catchments of the outlets",
+        note=(
+            "按行车时间最近的网点划分；颜色为件量与能力之比",
+            ("Ground nearest in time to each outlet; the shade is parcels over capacity."),
+        )
+        if limited
+        else (
+            "按行车时间最近的网点划分；颜色为常住人口",
+            "Ground nearest in time to each outlet; the shade is residents.",
+        ),
+        **about,
+    )
+
+
+def _roads(theme: Theme, about: dict[str, Any]) -> Iterator[maps.Layer]:
+    tours = theme.frames.get("courier-tours")
+    if tours is not None and len(tours):
+        yield maps.line_layer(
+            gpd.GeoDataFrame(tours),
+            colour="#7a3b9a",
+            width_px=2.0,
+            id="courier-tours",
+            name="配送往返线路",
+            name_en="Courier round trips",
+            note=(
+                "每个网点的车辆巡回其最近各村的线路",
+                "The van of each outlet through the villages nearest to it.",
+            ),
+            **about,
+        )
+    roads = theme.frames.get("critical-roads")
+    if roads is not None and len(roads):
+        yield maps.line_layer(
+            gpd.GeoDataFrame(roads),
+            colour="#b3123f",
+            width_px=2.4,
+            id="critical-roads",
+            name="冷链瓶颈道路",
+            name_en="Roads that bound the cold chain",
+            note=(
+                "通往超时城市片区的最快路线",
+                "The fastest ways to the parts of the cities that are reached too late.",
+            ),
+            **about,
+        )
+
+
+def _lacking(theme: Theme, about: dict[str, Any]) -> Iterator[maps.Layer]:
+    loaded = theme.frames.get("overloaded")
+    if loaded is not None and len(loaded):
+        yield maps.point_layer(
+            gpd.GeoDataFrame(loaded),
+            label="name" if "name" in loaded else None,
+            columns=[
+                "outlet_id",
+                "residents",
+                "parcels_per_day",
+                "capacity_per_day",
+                "utilisation",
+            ],
+            radius_px=4.0,
+            id="overloaded",
+            name="超负荷网点",
+            name_en="Overloaded outlets",
+            note=("就近件量超过日处理能力", "More parcels of the nearest residents than capacity."),
+            **about,
+        )
+    for mode, (title, title_en) in {
+        "drive": ("驾车不可达村社", "Settlements not reached by car"),
+        "deliver": ("驾配不可达村社", "Settlements not reached by van"),
+    }.items():
+        lost = theme.frames.get(f"unreached-{mode}")
+        if lost is None or not len(lost):
+            continue
+        why = [next((k for k in _WHY if r.startswith(k)), "") for r in lost["reason"]]
+        yield maps.point_layer(
+            gpd.GeoDataFrame(lost).assign(why=why),
+            category="why",
+            categories=_WHY,
+            label="name" if "name" in lost else None,
+            columns=["settlement_id", "type", "population", "reason", "snap_m"],
+            radius_px=4.0,
+            id=f"unreached-{mode}",
+            name=title,
+            name_en=title_en,
+            shown=True,
+            **about,
+        )

@@ -1,0 +1,93 @@
+"""What one theme of a run leaves behind, and its way into and out of the step cache."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from fugai.messages import Message
+from fugai.tables import measures, no_rejects
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import pandas as pd
+    import xarray as xr
+
+    from fugai.store import Step
+
+THEMES = ("wireless", "broadband", "delivery")
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Theme:
+    """Results of one theme.
+
+    Parameters
+    ----------
+    name
+        One of `THEMES`.
+    measures
+        Rows for the scorecard.
+    rasters
+        Rasters of the last year on the run's grid, by file name without suffix. Names of the form
+        ``yearly-PROFILE.YEAR`` are codes for the page alone.
+    frames
+        Tables by name; those with geometry are in the grid's CRS.
+    notes
+        Sentences about how it was computed and what could not be, in both languages.
+    absent
+        Indicator to the reason why it has no measures.
+    rejects
+        Rows of the inputs that the theme could not use, for the rejects of the run.
+    """
+
+    name: str
+    measures: pd.DataFrame = field(default_factory=lambda: measures([]))
+    rasters: Mapping[str, xr.DataArray] = field(default_factory=dict)
+    frames: Mapping[str, pd.DataFrame] = field(default_factory=dict)
+    notes: tuple[Message, ...] = ()
+    absent: Mapping[str, Message] = field(default_factory=dict)
+    rejects: pd.DataFrame = field(default_factory=no_rejects)
+
+    @property
+    def last_year(self) -> int:
+        """The year whose end the rasters and frames show; 0 where nothing is measured."""
+        years = self.measures["year"].dropna()
+        return int(years.max()) if len(years) else 0
+
+    def save(self, step: Step) -> None:
+        """Keep this result for a resume."""
+        parts: dict[str, Any] = {"measures": self.measures}
+        parts |= {f"raster.{name}": raster for name, raster in self.rasters.items()}
+        parts |= {f"frame.{name}": frame for name, frame in self.frames.items()}
+        parts["rejects"] = self.rejects
+        parts["about"] = {
+            "name": self.name,
+            "notes": [[note.zh, note.en] for note in self.notes],
+            "absent": {key: [reason.zh, reason.en] for key, reason in self.absent.items()},
+        }
+        step.save(**parts)
+
+    @classmethod
+    def load(cls, step: Step) -> Theme | None:
+        """Result kept under the step's key, or None."""
+        parts: dict[str, Any] | None = step.load()
+        if parts is None:
+            return None
+        about = parts["about"]
+        return cls(
+            name=about["name"],
+            measures=parts["measures"],
+            notes=tuple(Message(zh=zh, en=en) for zh, en in about["notes"]),
+            rasters=_named(parts, "raster."),
+            frames=_named(parts, "frame."),
+            absent={key: Message(zh=zh, en=en) for key, (zh, en) in about["absent"].items()},
+            rejects=parts["rejects"],
+        )
+
+
+def _named(parts: Mapping[str, Any], prefix: str) -> dict[str, Any]:
+    return {
+        name.removeprefix(prefix): part for name, part in parts.items() if name.startswith(prefix)
+    }

@@ -1,0 +1,175 @@
+"""Places where something may be built: the project's, its masts, a grid, or the road nodes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+
+from fugai.errors import ConfigError
+from fugai.pipeline.site.scenario import in_service
+from fugai.tables import technologies_in
+
+if TYPE_CHECKING:
+    from fugai._types import FloatArray
+    from fugai.pipeline.inputs import Inputs
+    from fugai.pipeline.site.scenario import Request
+
+COLUMNS = ("candidate_id", "name", "kind", "status", "cost", "district_id")
+
+
+def candidate_places(
+    inputs: Inputs, request: Request, wanted: FloatArray | None
+) -> gpd.GeoDataFrame:
+    """Candidates as the request wants them, in the grid's CRS, with `COLUMNS`.
+
+    Parameters
+    ----------
+    wanted
+        Demand of each cell, from which the places of a grid, masts or nodes are kept that have
+        most within their reach; None where all are kept.
+
+    Raises
+    ------
+    ConfigError
+        There is none.
+    """
+    makers = {"project": _of_project, "masts": _masts, "grid": _on_grid, "nodes": _on_nodes}
+    made = makers[request.candidates](inputs, request)
+    if wanted is not None and request.candidates != "project":
+        made = _most_wanted(made, inputs, wanted, request)
+    if not made["status"].isin(["candidate", "required"]).any():
+        msg = (
+            f"`--candidates {request.candidates}` must give a place that may be built, found none "
+            f"among {len(made)}."
+        )
+        raise ConfigError(msg)
+    return made
+
+
+def _of_project(inputs: Inputs, _: Request) -> gpd.GeoDataFrame:
+    table = inputs.table("candidates")
+    if table is None:
+        msg = (
+            "`inputs.candidates` must hold a candidate, found none; `--candidates grid` or `nodes` "
+            "makes some."
+        )
+        raise ConfigError(msg)
+    frame = cast("gpd.GeoDataFrame", table).copy()
+    there = ~(frame.geometry.isna() | frame.geometry.is_empty)
+    return _framed(frame[there])
+
+
+def _masts(inputs: Inputs, request: Request) -> gpd.GeoDataFrame:
+    """Masts without the technology of the profile: what is new is hung on what stands."""
+    table = inputs.table("sites")
+    if table is None:
+        msg = "`inputs.sites` must hold a mast for `--candidates masts`, found none."
+        raise ConfigError(msg)
+    sites = in_service(cast("gpd.GeoDataFrame", table), request.year)
+    spec = next((s for s in inputs.project.wireless.profiles if s.name == request.profile), None)
+    own = sites["technology"].isin(technologies_in(spec.technologies)) if spec else False
+    other = sites[~own] if spec else sites
+    x, y = shapely.get_x(other.geometry), shapely.get_y(other.geometry)
+    taken = sites[own] if spec else sites.iloc[:0]
+    spot = pd.MultiIndex.from_arrays([np.round(x), np.round(y)])
+    used = pd.MultiIndex.from_arrays(
+        [np.round(shapely.get_x(taken.geometry)), np.round(shapely.get_y(taken.geometry))]
+    )
+    keep = ~spot.duplicated() & ~spot.isin(used)
+    frame = other[keep].assign(
+        candidate_id=other.loc[keep, "site_id"].astype(str),
+        kind="mast",
+        status="candidate",
+        cost=np.nan,
+    )
+    frame = frame.drop_duplicates("candidate_id")
+    heights = frame.get("height_m", np.nan)
+    return _framed(frame).assign(height_m=np.asarray(heights))
+
+
+def _on_grid(inputs: Inputs, request: Request) -> gpd.GeoDataFrame:
+    west, south, east, north = inputs.districts.total_bounds
+    step = request.spacing_m
+    across = np.arange(west + step / 2, east, step)
+    up = np.arange(south + step / 2, north, step)
+    if len(across) * len(up) > 4_000_000:
+        msg = f"`--spacing-m` must give at most 4,000,000 places, found {len(across) * len(up):,}."
+        raise ConfigError(msg)
+    x, y = (part.ravel() for part in np.meshgrid(across, up))
+    return _made(inputs, x, y, kind="grid", prefix="G")
+
+
+def _on_nodes(inputs: Inputs, request: Request) -> gpd.GeoDataFrame:
+    """Road nodes, one in each square of the spacing: the one nearest to its middle."""
+    if inputs.roads is None:
+        msg = "`inputs.roads` must be there for `--candidates nodes`, found none."
+        raise ConfigError(msg)
+    x, y = inputs.roads.x, inputs.roads.y
+    step = request.spacing_m
+    column, row = np.floor(x / step), np.floor(y / step)
+    off = np.hypot(x - (column + 0.5) * step, y - (row + 0.5) * step)
+    order = np.lexsort((off, column, row))
+    first = np.ones(len(order), dtype=np.bool_)
+    first[1:] = (np.diff(column[order]) != 0) | (np.diff(row[order]) != 0)
+    kept = order[first]
+    return _made(inputs, x[kept], y[kept], kind="road node", prefix="N")
+
+
+def _made(
+    inputs: Inputs, x: FloatArray, y: FloatArray, *, kind: str, prefix: str
+) -> gpd.GeoDataFrame:
+    """New places inside the districts, numbered in their order."""
+    points = gpd.GeoDataFrame(geometry=gpd.points_from_xy(x, y), crs=inputs.grid.crs)
+    inside = points.sjoin(inputs.districts[["geometry"]], predicate="within")
+    inside = inside[~inside.index.duplicated()]
+    ids = inside["district_id"] if "district_id" in inside else inside["index_right"]
+    return gpd.GeoDataFrame(
+        {
+            "candidate_id": [f"{prefix}{k + 1:05d}" for k in range(len(inside))],
+            "name": "",
+            "kind": kind,
+            "status": "candidate",
+            "cost": np.nan,
+            "district_id": ids.astype(str).to_numpy(),
+        },
+        geometry=inside.geometry.to_numpy(),
+        crs=inputs.grid.crs,
+    )
+
+
+def _framed(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    columns = {
+        name: frame[name].to_numpy() if name in frame else np.full(len(frame), "", dtype=object)
+        for name in COLUMNS
+    }
+    columns["cost"] = (
+        pd.to_numeric(frame["cost"], errors="coerce").to_numpy(np.float64, na_value=np.nan)
+        if "cost" in frame
+        else np.full(len(frame), np.nan)
+    )
+    made = gpd.GeoDataFrame(columns, geometry=frame.geometry.to_numpy(), crs=frame.crs)
+    for name in ("candidate_id", "name", "kind", "status", "district_id"):
+        made[name] = made[name].fillna("").astype(str)
+    return made.reset_index(drop=True)
+
+
+def _most_wanted(
+    places: gpd.GeoDataFrame, inputs: Inputs, wanted: FloatArray, request: Request
+) -> gpd.GeoDataFrame:
+    """The places with most demand in the square of their spacing around them, at most so many."""
+    grid = inputs.grid
+    half = max(1, round(request.spacing_m / grid.cell_size_m))
+    sums = np.zeros((grid.shape[0] + 1, grid.shape[1] + 1))
+    sums[1:, 1:] = wanted.reshape(grid.shape).cumsum(axis=0).cumsum(axis=1)
+    column = np.floor((shapely.get_x(places.geometry) - grid.transform.c) / grid.cell_size_m)
+    row = np.floor((grid.transform.f - shapely.get_y(places.geometry)) / grid.cell_size_m)
+    top, bottom = (np.clip(row + d, 0, grid.shape[0]).astype(int) for d in (-half, half + 1))
+    left, right = (np.clip(column + d, 0, grid.shape[1]).astype(int) for d in (-half, half + 1))
+    near = sums[bottom, right] - sums[top, right] - sums[bottom, left] + sums[top, left]
+    order = np.argsort(-near, kind="stable")
+    kept = np.sort(order[near[order] > 0][: request.most_candidates])
+    return places.iloc[kept].reset_index(drop=True)

@@ -1,0 +1,1 @@
+"""The indicators, each registered with unit, numerator, denominator and source."""

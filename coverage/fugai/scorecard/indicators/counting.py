@@ -1,0 +1,158 @@
+"""Counts of things by district and by every combination of their kinds."""
+
+from __future__ import annotations
+
+from itertools import combinations
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from fugai.errors import ContractError
+from fugai.scorecard.indicators.registry import INDICATORS
+from fugai.scorecard.indicators.rows import WHOLE_AREA
+from fugai.tables import measures
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+
+def counted_rows(
+    frame: pd.DataFrame,
+    districts: pd.Index,
+    *,
+    indicator: str,
+    year: int,
+    basis: str,
+    by: Mapping[str, str],
+) -> pd.DataFrame:
+    """Measure rows that count the frame's rows, in total and by kinds.
+
+    Parameters
+    ----------
+    frame
+        Things to count, with ``district_id``; those outside the districts are not counted.
+    districts
+        All district ids: a district without any gets 0, not nothing.
+    by
+        Dimension of the measure to column of the frame. Rows are made for every subset of these
+        dimensions, the others being 'all together'; a thing without a value (NA or empty) counts
+        in the totals only.
+    """
+    names = {str(d): at for at, d in enumerate(districts)}
+    position = frame["district_id"].astype(str).map(names)
+    inside = frame.loc[position.notna().to_numpy()]
+    place = position.dropna().to_numpy(dtype=np.int64)
+    columns = {dimension: column for dimension, column in by.items() if column in frame}
+    rows: list[dict[str, object]] = []
+    fixed = {
+        "indicator": indicator,
+        "year": year,
+        "basis": basis,
+        "unit": INDICATORS[indicator].unit,
+    }
+    for size in range(len(columns) + 1):
+        for chosen in combinations(columns, size):
+            labels = _labels(inside, [columns[dimension] for dimension in chosen])
+            for label, members in _groups(labels, len(inside)):
+                counts = np.bincount(place[members], minlength=len(names))
+                kinds = dict(zip(chosen, label, strict=True))
+                for district, count in [
+                    *zip(names, counts, strict=True),
+                    (WHOLE_AREA, counts.sum()),
+                ]:
+                    rows.append(
+                        {
+                            **fixed,
+                            **kinds,
+                            "district_id": district,
+                            "numerator": float(count),
+                            "value": float(count),
+                        }
+                    )
+    return measures(rows)
+
+
+def opened_rows(
+    frame: pd.DataFrame,
+    districts: pd.Index,
+    *,
+    indicator: str,
+    years: Sequence[int],
+    basis: str,
+    by: Mapping[str, str],
+) -> pd.DataFrame:
+    """Measure rows that count what opened in each of the years, zeros included.
+
+    Only things that are in service (``status`` 'active' or none) count, each in the year of its
+    ``opened``. One without a year stood before the first and is nobody's addition. Kinds are those
+    of the whole frame, so that a year without any has a 0 for each.
+    """
+    for column in ("district_id", "opened"):
+        if column not in frame:
+            msg = f"Ingredients of `{indicator}` must have the column `{column}`, found none."
+            raise ContractError(msg)
+    active = frame
+    if "status" in frame:
+        active = frame[frame["status"].fillna("active").eq("active").to_numpy(dtype=bool)]
+    opened = active["opened"].astype("Float64")
+    if len(active) and opened.isna().all():
+        return measures([])  # nobody knows when: that is not the same as none
+    parts = []
+    kinds = _every_kind(active, by)
+    for year in years:
+        rows = counted_rows(
+            active[opened.eq(year).fillna(False).to_numpy(dtype=bool)],
+            districts,
+            indicator=indicator,
+            year=int(year),
+            basis=basis,
+            by=by,
+        )
+        parts.append(_with_zeros(rows, kinds, districts))
+    return pd.concat(parts, ignore_index=True) if parts else measures([])
+
+
+def _labels(frame: pd.DataFrame, columns: list[str]) -> pd.DataFrame:
+    return frame[columns].astype("object").reset_index(drop=True)
+
+
+def _groups(labels: pd.DataFrame, length: int) -> list[tuple[tuple[str, ...], list[int]]]:
+    if labels.shape[1] == 0:
+        return [((), list(range(length)))]
+    groups: dict[tuple[str, ...], list[int]] = {}
+    for at, label in enumerate(labels.itertuples(index=False, name=None)):
+        if all(isinstance(part, str) and part for part in label):
+            groups.setdefault(label, []).append(at)
+    return sorted(groups.items())
+
+
+def _every_kind(frame: pd.DataFrame, by: Mapping[str, str]) -> list[dict[str, str]]:
+    columns = {dimension: column for dimension, column in by.items() if column in frame}
+    kinds: list[dict[str, str]] = []
+    for size in range(1, len(columns) + 1):
+        for chosen in combinations(columns, size):
+            labels = _labels(frame, [columns[d] for d in chosen])
+            found = _groups(labels, len(labels))
+            kinds += [dict(zip(chosen, label, strict=True)) for label, _ in found]
+    return kinds
+
+
+def _with_zeros(
+    rows: pd.DataFrame, kinds: list[dict[str, str]], districts: pd.Index
+) -> pd.DataFrame:
+    if not kinds:
+        return rows
+    first = rows.iloc[0]
+    there = set(rows[list(_KIND_COLUMNS)].itertuples(index=False, name=None))
+    fixed = {name: first[name] for name in ("indicator", "year", "basis", "unit")}
+    zeros = [
+        {**fixed, **kind, "district_id": str(district), "numerator": 0.0, "value": 0.0}
+        for kind in kinds
+        if tuple(kind.get(name, "") for name in _KIND_COLUMNS) not in there
+        for district in [*districts, WHOLE_AREA]
+    ]
+    return pd.concat([rows, measures(zeros)], ignore_index=True) if zeros else rows
+
+
+_KIND_COLUMNS = ("technology", "operator", "type", "class")

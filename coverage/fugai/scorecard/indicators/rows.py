@@ -1,0 +1,214 @@
+"""Measure rows from ingredients on the district index."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from fugai.errors import ContractError
+from fugai.scorecard.indicators.registry import INDICATORS, Indicator
+from fugai.tables import MEASURE_DIMENSIONS, measures
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+WHOLE_AREA = ""
+"""``district_id`` of the row for all districts together."""
+
+UNKNOWN = "unknown"
+"""``statistic`` of the companion row that says how much of the base is unknown."""
+
+Dimension = str | float | int
+SHARE_TOLERANCE = 1e-6
+"""Coverage fractions are summed in floating point, so a full share may exceed 1 by this much."""
+
+
+def dimension_text(value: Dimension) -> str:
+    """Value of a dimension as rows and targets write it.
+
+    >>> dimension_text(15.0), dimension_text("lte")
+    ('15', 'lte')
+    """
+    return value if isinstance(value, str) else f"{value:.12g}"
+
+
+def ratio_rows(
+    frame: pd.DataFrame,
+    *,
+    indicator: str,
+    year: int | None,
+    basis: str,
+    unit: str | None = None,
+    dimensions: Mapping[str, Dimension] | None = None,
+) -> pd.DataFrame:
+    """Measure rows of a ratio, one per district and one for the whole area.
+
+    Parameters
+    ----------
+    frame
+        On the district index: ``numerator``; ``denominator`` (what is known: served plus not
+        served); optionally ``unknown``, which is beside the denominator, never in it.
+    indicator, year, basis, unit
+        Columns of the rows; the unit is the indicator's own where not given.
+    dimensions
+        Values of the indicator's dimensions; those left out mean 'all together'.
+
+    Returns
+    -------
+    Measures. ``value`` is NaN where the denominator is 0 or the numerator unknown. Where anything
+    is unknown, companion rows with ``statistic`` 'unknown' hold unknown over known plus unknown.
+    """
+    spec = INDICATORS[indicator]
+    pair = ["numerator", "denominator"]
+    known = _checked(frame, spec, columns=[*pair, *(["unknown"] if "unknown" in frame else [])])
+    # A numerator without its denominator, or the reverse, must not enter one of the two sums.
+    known[pair] = known[pair].where(known[pair].notna().all(axis=1), np.nan)
+    if spec.share and (known["numerator"] > known["denominator"] * (1 + SHARE_TOLERANCE)).any():
+        worst = str(
+            known.index[known["numerator"] > known["denominator"] * (1 + SHARE_TOLERANCE)][0]
+        )
+        msg = f"`{indicator}` is a share, but the numerator exceeds the denominator in '{worst}'."
+        raise ContractError(msg)
+    fixed = _fixed(spec, year=year, basis=basis, unit=unit, dimensions=dimensions)
+    every = _with_whole(known)
+    parts = [_table(fixed, every, scale=spec.scale, share=spec.share)]
+    if "unknown" in known and float(known["unknown"].sum()) > 0:
+        blank = every["unknown"].fillna(0.0)
+        base = pd.DataFrame(
+            {"numerator": blank, "denominator": every["denominator"].fillna(0.0) + blank}
+        )
+        parts.append(_table({**fixed, "unit": "1", "statistic": UNKNOWN}, base))
+    return pd.concat(parts, ignore_index=True)
+
+
+def count_rows(
+    counts: pd.Series,
+    *,
+    indicator: str,
+    year: int | None,
+    basis: str,
+    unit: str | None = None,
+    dimensions: Mapping[str, Dimension] | None = None,
+) -> pd.DataFrame:
+    """Measure rows of a count on the district index, and their sum for the whole area.
+
+    The whole area is NaN only where every district is.
+    """
+    spec = INDICATORS[indicator]
+    frame = _checked(counts.to_frame("numerator"), spec, columns=["numerator"])
+    fixed = _fixed(spec, year=year, basis=basis, unit=unit, dimensions=dimensions)
+    every = _with_whole(frame)
+    return _table(fixed, every.assign(value=every["numerator"]))
+
+
+def statistic_rows(
+    frame: pd.DataFrame,
+    *,
+    indicator: str,
+    year: int | None,
+    basis: str,
+    unit: str | None = None,
+    dimensions: Mapping[str, Dimension] | None = None,
+) -> pd.DataFrame:
+    """Measure rows of a value that cannot be made from the values of parts.
+
+    Parameters
+    ----------
+    frame
+        On the district index plus the row ``""`` for the whole area: ``value``, and optionally
+        ``numerator`` and ``denominator``. Where both are there and finite, judging a group of
+        districts may sum them; a median has none.
+
+    Raises
+    ------
+    ContractError
+        The row for the whole area is missing: it is never made by averaging.
+    """
+    spec = INDICATORS[indicator]
+    if WHOLE_AREA not in frame.index:
+        msg = f"Ingredients of `{indicator}` must carry the whole area as row '', found none."
+        raise ContractError(msg)
+    names = [n for n in ("numerator", "denominator", "value") if n in frame]
+    found = _checked(frame, spec, columns=names, whole=True)
+    fixed = _fixed(spec, year=year, basis=basis, unit=unit, dimensions=dimensions)
+    order = [*(d for d in found.index if d != WHOLE_AREA), WHOLE_AREA]
+    return _table(fixed, found.loc[order])
+
+
+def join_measures(parts: Iterable[pd.DataFrame]) -> pd.DataFrame:
+    """One table of measures from several, in order; an empty table where there are none."""
+    kept = [part for part in parts if len(part)]
+    return pd.concat(kept, ignore_index=True) if kept else measures([])
+
+
+def _with_whole(parts: pd.DataFrame) -> pd.DataFrame:
+    """The districts and, as row '', their sum; NaN only where every district is."""
+    whole = parts.sum(axis=0, min_count=1).to_frame(WHOLE_AREA).T
+    return pd.concat([parts, whole])
+
+
+def _table(
+    fixed: Mapping[str, object], numbers: pd.DataFrame, *, scale: float = 1.0, share: bool = False
+) -> pd.DataFrame:
+    """Measures with these numbers; ``value`` is the ratio of the two where it is not given."""
+    columns: dict[str, object] = {**fixed, "district_id": numbers.index.to_numpy(dtype=object)}
+    for name in ("numerator", "denominator", "value"):
+        if name in numbers:
+            columns[name] = numbers[name].to_numpy(dtype=np.float64)
+    if "value" not in columns:
+        below = numbers["denominator"].to_numpy(dtype=np.float64)
+        with np.errstate(invalid="ignore", divide="ignore"):
+            value = np.where(below > 0, scale * numbers["numerator"].to_numpy() / below, np.nan)
+        columns["value"] = np.minimum(value, 1.0) if share else value
+    return measures(columns, length=len(numbers))
+
+
+def _fixed(
+    spec: Indicator,
+    *,
+    year: int | None,
+    basis: str,
+    unit: str | None,
+    dimensions: Mapping[str, Dimension] | None,
+) -> dict[str, object]:
+    given = dict(dimensions or {})
+    strange = sorted(set(given) - set(spec.dimensions))
+    if strange:
+        msg = f"`{spec.id}` has the dimensions {spec.dimensions}, found {strange}."
+        raise ContractError(msg)
+    texts = {name: dimension_text(given[name]) for name in MEASURE_DIMENSIONS if name in given}
+    year_cell: object = pd.NA if year is None else int(year)
+    return {
+        "indicator": spec.id,
+        "year": year_cell,
+        "basis": basis,
+        "unit": spec.unit if unit is None else unit,
+        **texts,
+    }
+
+
+def _checked(
+    frame: pd.DataFrame, spec: Indicator, *, columns: list[str], whole: bool = False
+) -> pd.DataFrame:
+    missing = [name for name in columns if name not in frame]
+    if missing or not columns:
+        msg = f"Ingredients of `{spec.id}` must have the columns {columns}, missing {missing}."
+        raise ContractError(msg)
+    if not frame.index.is_unique:
+        repeated = str(frame.index[frame.index.duplicated()][0])
+        msg = f"Ingredients of `{spec.id}` must have each district once, found '{repeated}' twice."
+        raise ContractError(msg)
+    if not whole and WHOLE_AREA in frame.index:
+        msg = (
+            f"Ingredients of `{spec.id}` must be on the districts alone, found the row ''; the "
+            "whole area is their sum, and what lies outside them is not counted."
+        )
+        raise ContractError(msg)
+    found = frame[columns].astype("float64")
+    if np.isinf(found.to_numpy()).any() or (found.to_numpy() < 0).any():
+        msg = f"Ingredients of `{spec.id}` must be finite and at least 0 or NaN."
+        raise ContractError(msg)
+    found.index = found.index.astype(str)
+    return found

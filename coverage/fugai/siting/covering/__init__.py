@@ -1,0 +1,1 @@
+"""Covering problems: LSCP, MCLP, backup, partial and capacitated covering."""

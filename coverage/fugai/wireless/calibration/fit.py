@@ -1,0 +1,265 @@
+"""Robust corrections of a model from residuals, and how well they hold at sites left out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from fugai._types import BoolArray, FloatArray, IntArray
+
+
+HUBER = 1.345
+"""Residuals beyond so many robust deviations weigh less; 95 % efficient where all is normal
+(P. J. Huber, Robust Statistics, 1981)."""
+
+MAD_TO_SD = 1.4826
+"""Standard deviation of a normal distribution over its median absolute deviation."""
+
+ENOUGH_DB = 1e-5
+"""The iterations stop where no coefficient moves more. [dB]"""
+
+FEWEST_BINS = 50
+"""A kind of ground with fewer bins in a band takes what is fitted to the whole band."""
+
+TERMS = ("offset", "slope", "terrain")
+LIMITS_DB: tuple[float | None, ...] = (None, 25.0, 20.0, 16.0, 14.0, 12.0, 10.0, 8.0, 6.0)
+"""Attenuations of the antenna that are tried as the deepest which still shows at the receiver;
+None: the pattern as it is. [dB]"""
+
+WORTH = 0.99
+"""A further term must bring the error at sites left out below this part of what it was."""
+
+MOST_FOLDS = 10
+"""Sites are dealt into so many parts at most where many fits are compared."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Data:
+    """Bins as the fit takes them, all of one length.
+
+    Parameters
+    ----------
+    excess_db
+        Measured loss less the model's, the antenna's attenuation still in it where ``outer``. [dB]
+    columns
+        One for each of `TERMS`: ones, lg of the distance in km, what the terrain adds. [dB]
+    pattern_db
+        The antenna's attenuation. [dB]
+    outer
+        Whether the measured loss holds the antenna's attenuation.
+    group
+        Number of the band and ground.
+    band
+        Number of the band.
+    """
+
+    excess_db: FloatArray
+    columns: FloatArray
+    pattern_db: FloatArray
+    outer: BoolArray
+    group: IntArray
+    band: IntArray
+
+    def part(self, mask: BoolArray | IntArray) -> Data:
+        """Those bins alone, by mask or by position."""
+        return Data(
+            excess_db=self.excess_db[mask],
+            columns=self.columns[mask],
+            pattern_db=self.pattern_db[mask],
+            outer=self.outer[mask],
+            group=self.group[mask],
+            band=self.band[mask],
+        )
+
+    def target_db(self, limit_db: float | None) -> FloatArray:
+        """What the corrections must come to, with the antenna taken out up to a limit. [dB]"""
+        deepest = np.inf if limit_db is None else limit_db
+        return self.excess_db - np.where(self.outer, np.minimum(self.pattern_db, deepest), 0.0)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fit:
+    """Coefficients by group, by band for a group without its own, and the antenna's limit."""
+
+    groups: Mapping[int, FloatArray]
+    bands: Mapping[int, FloatArray]
+    limit_db: float | None = None
+
+    def of(self, group: int, band: int) -> FloatArray:
+        """Coefficients for a group; zeros in a band that was never fitted."""
+        return self.groups.get(group, self.bands.get(band, np.zeros(len(TERMS))))
+
+    def residual_db(self, data: Data) -> FloatArray:
+        """What the corrections leave. [dB]"""
+        left: FloatArray = data.target_db(self.limit_db)
+        for group in np.unique(data.group):
+            mask = data.group == group
+            band = int(data.band[mask][0])
+            left[mask] -= data.columns[mask] @ self.of(int(group), band)
+        return left
+
+
+@dataclass(frozen=True, kw_only=True)
+class Trial:
+    """What a set of terms with a limit comes to at folds left out. [dB]"""
+
+    terms: tuple[str, ...]
+    limit_db: float | None
+    rmse_db: float
+
+
+def robust_fit(columns: FloatArray, target: FloatArray) -> FloatArray:
+    """Coefficients by Huber's weights, least squares iterated until they stand."""
+    weighted = columns.copy()
+    found: FloatArray = np.zeros(columns.shape[1])
+    for _ in range(50):
+        # the normal equations: safe for a few columns of like size, and hundreds of fits are made
+        solved = np.linalg.lstsq(weighted.T @ columns, weighted.T @ target, rcond=None)[0]
+        new = np.asarray(solved, dtype=np.float64)
+        left = np.abs(target - columns @ new)
+        scale = MAD_TO_SD * float(np.median(left))
+        done = bool(np.abs(new - found).max() <= ENOUGH_DB)
+        found = new
+        if done or scale <= 1e-9:
+            break
+        weight = np.minimum(1.0, HUBER * scale / np.maximum(left, 1e-12))
+        weighted = columns * weight[:, None]
+    return found
+
+
+def robust_sd_db(residual_db: FloatArray) -> float:
+    """Standard deviation about the median that outliers do not move. [dB]"""
+    if not residual_db.size:
+        return np.nan
+    return float(MAD_TO_SD * np.median(np.abs(residual_db - np.median(residual_db))))
+
+
+def rmse_db(residual_db: FloatArray) -> float:
+    """Root mean square of the residuals that are known. [dB]"""
+    known = residual_db[np.isfinite(residual_db)]
+    return float(np.sqrt(np.mean(known**2))) if known.size else np.nan
+
+
+def fit(data: Data, terms: Sequence[str], *, limit_db: float | None) -> Fit:
+    """Corrections with those terms, antennas showing down to that limit."""
+    taken = [TERMS.index(term) for term in terms]
+    target = data.target_db(limit_db)
+
+    def coefficients(mask: BoolArray) -> FloatArray:
+        whole = np.zeros(len(TERMS))
+        whole[taken] = robust_fit(data.columns[mask][:, taken], target[mask])
+        return whole
+
+    bands = {int(band): coefficients(data.band == band) for band in np.unique(data.band)}
+    groups = {}
+    for group in np.unique(data.group):
+        mask = data.group == group
+        band = int(data.band[mask][0])
+        if np.count_nonzero(mask) == np.count_nonzero(data.band == band):
+            groups[int(group)] = bands[band]  # the band's only ground
+        elif np.count_nonzero(mask) >= FEWEST_BINS:
+            groups[int(group)] = coefficients(mask)
+    return Fit(groups=groups, bands=bands, limit_db=limit_db)
+
+
+def left_out(
+    data: Data, folds: IntArray, terms: Sequence[str], *, limit_db: float | None
+) -> FloatArray:
+    """Residual of each bin under the corrections fitted without its fold; NaN with one fold. [dB]"""
+    residual = np.full(len(folds), np.nan)
+    numbers = np.unique(folds)
+    if len(numbers) < 2:
+        return residual
+    for number in numbers:
+        away = folds == number
+        residual[away] = fit(data.part(~away), terms, limit_db=limit_db).residual_db(
+            data.part(away)
+        )
+    return residual
+
+
+def choose(
+    data: Data,
+    folds: IntArray,
+    sets: Sequence[tuple[str, ...]],
+    limits_db: Sequence[float | None],
+) -> tuple[tuple[str, ...], float | None, list[Trial]]:
+    """Terms and limit with the least error at folds left out; plainer ones where nearly as good.
+
+    With one fold nothing can be compared: the plainest, by the robust fit itself.
+    """
+    trials: list[Trial] = []
+    best: Trial | None = None
+    for terms in sets:
+        for limit in limits_db:
+            error = rmse_db(left_out(data, folds, terms, limit_db=limit))
+            one = Trial(terms=terms, limit_db=limit, rmse_db=error)
+            trials.append(one)
+            if best is None or error < WORTH * best.rmse_db:
+                best = one
+    if best is None:
+        return ("offset",), None, trials
+    # among the limits of the terms chosen the least error itself: they are equally plain
+    alike = [one for one in trials if one.terms == best.terms and one.limit_db is not None]
+    for one in alike:
+        if best.limit_db is not None and one.rmse_db < best.rmse_db:
+            best = one
+    return best.terms, best.limit_db, trials
+
+
+def left_out_of_choice(
+    data: Data,
+    folds: IntArray,
+    sets: Sequence[tuple[str, ...]],
+    limits_db: Sequence[float | None],
+) -> FloatArray:
+    """As `left_out`, but terms and limit too are chosen without the fold. [dB]"""
+    residual = np.full(len(folds), np.nan)
+    numbers = np.unique(folds)
+    if len(numbers) < 2:
+        return residual
+    for number in numbers:
+        away = folds == number
+        rest = data.part(~away)
+        terms, limit, _ = choose(rest, folds[~away], sets, limits_db)
+        residual[away] = fit(rest, terms, limit_db=limit).residual_db(data.part(away))
+    return residual
+
+
+def dealt(folds: IntArray, most: int = MOST_FOLDS) -> IntArray:
+    """Folds put together into at most so many, each about as large."""
+    numbers, sizes = np.unique(folds, return_counts=True)
+    if len(numbers) <= most:
+        return folds
+    load = np.zeros(most, dtype=np.int64)
+    part = {}
+    for at in np.argsort(-sizes, kind="stable"):
+        smallest = int(load.argmin())
+        part[int(numbers[at])] = smallest
+        load[smallest] += sizes[at]
+    return np.array([part[int(one)] for one in folds], dtype=np.int64)
+
+
+def bootstrap(
+    data: Data,
+    folds: IntArray,
+    terms: Sequence[str],
+    *,
+    limit_db: float | None,
+    rounds: int,
+    rng: np.random.Generator,
+) -> list[Fit]:
+    """Corrections fitted to sites drawn with replacement, all bins of a site together."""
+    numbers = np.unique(folds)
+    members = [np.flatnonzero(folds == number) for number in numbers]
+    fits = []
+    for _ in range(rounds):
+        drawn = rng.integers(0, len(numbers), len(numbers))
+        again = data.part(np.concatenate([members[one] for one in drawn]))
+        fits.append(fit(again, terms, limit_db=limit_db))
+    return fits

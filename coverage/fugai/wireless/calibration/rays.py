@@ -1,0 +1,134 @@
+"""What a model says of measured samples: each one on its own profile."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, cast
+
+import numpy as np
+import shapely
+from scipy.ndimage import map_coordinates
+
+from fugai.errors import ConfigError
+from fugai.grid import Grid
+from fugai.wireless.models.clutter_heights import clutter_heights_m
+from fugai.wireless.models.path_loss import PathLossModel, Ray, clamp_height
+from fugai.wireless.models.tuned import SHORTEST_M, flat_loss_db
+from fugai.wireless.signal.ground import clutter_classes
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+    import pandas as pd
+    import xarray as xr
+
+    from fugai._types import FloatArray
+    from fugai.wireless.technology import Environment
+
+
+def predicted_db(
+    frame: pd.DataFrame,
+    cells: gpd.GeoDataFrame,
+    model: PathLossModel,
+    *,
+    terrain: xr.DataArray | None,
+    clutter: xr.DataArray | None = None,
+) -> tuple[FloatArray, FloatArray]:
+    """Median loss of each sample, and what the terrain adds to it. [dB]
+
+    Samples nearer than 10 m count as at 10 m. A mast outside the model's heights is taken at the
+    nearest height inside, as `predict` does. NaN where the terrain on the way is not known.
+
+    Parameters
+    ----------
+    frame
+        As in `Samples`.
+    terrain
+        Ground heights; needed by a model that uses terrain. [m]
+    clutter
+        Ground as `predict` takes it, on the same grid.
+
+    Raises
+    ------
+    ConfigError
+        The model needs terrain and there is none, or a frequency is outside its range.
+    """
+    if model.uses_terrain and terrain is None:
+        msg = f"`terrain` must be given for {model.name}, which follows the profile."
+        raise ConfigError(msg)
+    tops = None if terrain is None else _tops(terrain, clutter)
+    loss, added = np.full(len(frame), np.nan), np.zeros(len(frame))
+    keys = ["cell", "environment", "receiver_m"]
+    number = frame.groupby(keys, sort=False).ngroup().to_numpy()
+    for group in range(number.max() + 1 if len(frame) else 0):
+        at = np.flatnonzero(number == group)
+        cell, environment, receiver = frame[keys].iloc[at[0]]
+        one = cells.iloc[int(cell)]
+        ray = Ray(
+            distance_m=np.maximum(frame["distance_m"].to_numpy()[at], SHORTEST_M),
+            frequency_mhz=float(one["frequency_mhz"]),
+            tx_height_m=clamp_height(model, float(one["height_m"])),
+            rx_height_m=float(np.clip(receiver, *model.validity.rx_height_m)),
+            environment=cast("Environment", environment),
+        )
+        if not model.uses_terrain or terrain is None:
+            order = np.argsort(ray.distance_m, kind="stable")
+            loss[at[order]] = model.loss_db(_with(ray, ray.distance_m[order], None, None))
+            continue
+        x0, y0 = shapely.get_x(one.geometry), shapely.get_y(one.geometry)
+        for position in at:
+            there = (frame["x"].iloc[position], frame["y"].iloc[position])
+            path = _path(ray, (x0, y0), there, terrain, tops)
+            loss[position] = model.loss_db(path)[-1]
+            added[position] = loss[position] - flat_loss_db(model, path)[-1]
+    return loss, added
+
+
+def _tops(terrain: xr.DataArray, clutter: xr.DataArray | None) -> xr.DataArray:
+    """Height above the sea of what stands on the ground, by the heights that `predict` takes. [m]"""
+    classes = np.zeros(terrain.shape, np.float32)
+    if clutter is not None:
+        Grid.of(terrain, name="terrain").check(clutter, name="clutter")
+        classes = clutter_classes(clutter)
+    return terrain.copy(data=terrain.to_numpy() + clutter_heights_m(classes))
+
+
+def _with(ray: Ray, distance: FloatArray, ground: FloatArray | None, top: FloatArray | None) -> Ray:
+    return Ray(
+        distance_m=distance,
+        frequency_mhz=ray.frequency_mhz,
+        tx_height_m=ray.tx_height_m,
+        rx_height_m=ray.rx_height_m,
+        environment=ray.environment,
+        terrain_m=ground,
+        clutter_m=top,
+    )
+
+
+def _path(
+    ray: Ray,
+    here: tuple[float, float],
+    there: tuple[float, float],
+    terrain: xr.DataArray,
+    tops: xr.DataArray | None,
+) -> Ray:
+    """Profile from a mast to one sample in even steps of at most a cell, two at least."""
+    length = max(math.hypot(there[0] - here[0], there[1] - here[1]), SHORTEST_M)
+    grid = Grid.of(terrain, name="terrain")
+    steps = max(2, math.ceil(length / grid.cell_size_m))
+    part = np.linspace(0.0, 1.0, steps + 1)
+    x, y = (here[axis] + part * (there[axis] - here[axis]) for axis in (0, 1))
+    ground = _along(terrain, grid, x, y)
+    top = None
+    if tops is not None:
+        top = np.fmax(_along(tops, grid, x, y), ground)
+        top[0], top[-1] = ground[0], ground[-1]
+    return _with(ray, part[1:] * length, ground, top)
+
+
+def _along(raster: xr.DataArray, grid: Grid, x: FloatArray, y: FloatArray) -> FloatArray:
+    """Values between the four nearest centres; NaN where one of them is unknown or off the grid."""
+    column = (x - grid.x[0]) / grid.cell_size_m
+    row = (grid.y[0] - y) / grid.cell_size_m
+    values = raster.to_numpy()
+    found = map_coordinates(values, [row, column], order=1, mode="constant", cval=np.nan)
+    return np.asarray(found, dtype=np.float64)

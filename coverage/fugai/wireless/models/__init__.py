@@ -1,0 +1,1 @@
+"""Path loss models, clutter loss and entry loss: frozen parameters, scalar functions."""

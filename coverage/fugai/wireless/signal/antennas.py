@@ -1,0 +1,177 @@
+"""Antennas: measured patterns and the sectors of 3GPP as one type, with both kinds of tilt."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from fugai.errors import ContractError
+from fugai.kernels.propagation import antenna as kernel
+from fugai.tables import Antenna
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+    from fugai._types import FloatArray
+
+
+DEGREES = np.arange(360.0)
+"""Angles of the cuts. [deg]"""
+
+LARGEST_TILT_DEG = 45.0
+
+
+def antenna_gain_dbi(
+    antenna: Antenna,
+    azimuth_deg: npt.ArrayLike,
+    elevation_deg: npt.ArrayLike,
+    *,
+    mechanical_tilt_deg: float = 0.0,
+    azimuth_of_boresight_deg: float = 0.0,
+) -> FloatArray:
+    """Gain of an antenna towards each direction.
+
+    Parameters
+    ----------
+    antenna
+        Its pattern, electrical tilt included (see `with_electrical_tilt`).
+    azimuth_deg
+        Bearing of each direction, clockwise from north. [deg]
+    elevation_deg
+        Angle up from the horizon; of the same shape, or one that broadcasts. [deg]
+    mechanical_tilt_deg
+        How far the antenna leans forward. The whole pattern turns about the horizontal axis across
+        the boresight: the beam goes down ahead, not to the sides, and up behind, which electrical
+        tilt does not do. [deg]
+    azimuth_of_boresight_deg
+        Where the antenna points. [deg]
+
+    Returns
+    -------
+    Gain [dBi], of the broadcast shape; NaN where a direction is.
+
+    Examples
+    --------
+    >>> sector = tr38901_antenna()
+    >>> antenna_gain_dbi(sector, [0.0, 65.0, 180.0], 0.0)
+    array([  8.,  -4., -22.])
+    """
+    azimuth, elevation = np.broadcast_arrays(
+        np.asarray(azimuth_deg, dtype=np.float64) - azimuth_of_boresight_deg,
+        np.asarray(elevation_deg, dtype=np.float64),
+    )
+    gain = np.full(azimuth.shape, np.nan)
+    known = np.isfinite(azimuth) & np.isfinite(elevation)
+    gain[known] = antenna.gain_dbi - kernel.pattern_losses_db(
+        antenna.horizontal_db,
+        antenna.vertical_db,
+        antenna.deepest_db,
+        float(mechanical_tilt_deg),
+        np.ascontiguousarray(azimuth[known]),
+        np.ascontiguousarray(elevation[known]),
+    )
+    return gain
+
+
+def with_electrical_tilt(antenna: Antenna, tilt_deg: float) -> Antenna:
+    """The antenna with its beam set to another electrical downtilt.
+
+    The vertical cut moves down by the difference, ahead and behind alike, as the phases along a
+    column of elements do it; the horizontal cut stays. Side lobes keep their form, which holds for
+    the few degrees that such antennas allow.
+
+    Raises
+    ------
+    ContractError
+        A tilt beyond 45 degrees.
+    """
+    if not abs(tilt_deg) <= LARGEST_TILT_DEG:
+        msg = f"`tilt_deg` must be at most 45 degrees up or down, found {tilt_deg:g}."
+        raise ContractError(msg)
+    turn = tilt_deg - antenna.electrical_tilt_deg
+    if turn == 0.0:
+        return antenna
+    down = _below_horizon(DEGREES)
+    ahead = (DEGREES <= 90.0) | (DEGREES >= 270.0)
+    # beyond the zenith and the nadir a cut would leave its half: it ends there
+    source = np.clip(down - turn, -90.0, 90.0)
+    angle = np.where(ahead, source, 180.0 - source)
+    moved = np.array([kernel.cut_loss_db(antenna.vertical_db, one) for one in angle])
+    return replace(antenna, vertical_db=moved, electrical_tilt_deg=float(tilt_deg))
+
+
+def sector_antenna(
+    *,
+    name: str,
+    gain_dbi: float,
+    beamwidth_deg: float,
+    vertical_beamwidth_deg: float,
+    front_back_db: float,
+    side_lobe_db: float,
+    electrical_tilt_deg: float = 0.0,
+) -> Antenna:
+    """Sector of parabolas, 12 (angle / beamwidth)^2, as 3GPP has it.
+
+    A horizontal beamwidth of 360 degrees or more radiates all round, a vertical one of 180 or more
+    is flat. Between two whole degrees a straight line stands for the parabola: it is too high by
+    at most 3 dB / beamwidth^2, 0.07 dB where the beam is 6.5 degrees high.
+    """
+    horizontal = np.array(
+        [
+            kernel.horizontal_loss_db(
+                kernel.relative_bearing_deg(one, 0.0), beamwidth_deg, front_back_db
+            )
+            for one in DEGREES
+        ]
+    )
+    upright = np.array(
+        [
+            kernel.vertical_loss_db(one, electrical_tilt_deg, vertical_beamwidth_deg, side_lobe_db)
+            for one in _below_horizon(DEGREES)
+        ]
+    )
+    behind = (DEGREES > 90.0) & (DEGREES < 270.0)
+    return Antenna(
+        name=name,
+        gain_dbi=gain_dbi,
+        horizontal_db=horizontal,
+        # both halves alike but for the front-to-back ratio: the two cuts then simply add up
+        vertical_db=upright + np.where(behind, horizontal[180], 0.0),
+        electrical_tilt_deg=electrical_tilt_deg,
+        limit_db=front_back_db if beamwidth_deg < 360.0 else side_lobe_db,
+    )
+
+
+def tr36814_antenna(*, gain_dbi: float = 14.0, electrical_tilt_deg: float = 15.0) -> Antenna:
+    """Macro sector of 3GPP TR 36.814 table A.2.1.1-2: 70 by 10 degrees, 25 and 20 dB, tilt 15."""
+    return sector_antenna(
+        name="3GPP TR 36.814",
+        gain_dbi=gain_dbi,
+        beamwidth_deg=70.0,
+        vertical_beamwidth_deg=10.0,
+        front_back_db=25.0,
+        side_lobe_db=20.0,
+        electrical_tilt_deg=electrical_tilt_deg,
+    )
+
+
+def tr38901_antenna() -> Antenna:
+    """One element of 3GPP TR 38.901 table 7.3-1: 65 by 65 degrees, 30 dB, 8 dBi."""
+    return sector_antenna(
+        name="3GPP TR 38.901",
+        gain_dbi=8.0,
+        beamwidth_deg=65.0,
+        vertical_beamwidth_deg=65.0,
+        front_back_db=30.0,
+        side_lobe_db=30.0,
+    )
+
+
+def _below_horizon(angle_deg: FloatArray) -> FloatArray:
+    """Degrees below the horizon, -90 to 90, of angles round the vertical cut."""
+    turned = (angle_deg + 180.0) % 360.0 - 180.0
+    return np.where(
+        turned > 90.0, 180.0 - turned, np.where(turned < -90.0, -180.0 - turned, turned)
+    )

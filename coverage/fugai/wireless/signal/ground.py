@@ -1,0 +1,109 @@
+"""Ground at each pixel, as the kernel numbers it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from fugai.errors import ContractError, CRSMismatchError
+from fugai.grid import Grid
+from fugai.wireless.technology import ENVIRONMENTS
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+    from fugai._types import Float32Array, UInt8Array
+
+NO_DATA_KIND = len(ENVIRONMENTS)
+"""Kind of a pixel whose terrain or clutter is missing."""
+
+_SUBURBAN = ENVIRONMENTS.index("suburban")
+_KIND_OF_CLASS = np.array([_SUBURBAN, 0, 1, 2], dtype=np.uint8)
+
+
+def pixel_kinds(
+    grid: Grid, *, terrain: xr.DataArray | None = None, clutter: xr.DataArray | None = None
+) -> UInt8Array:
+    """Position of each pixel's ground in `ENVIRONMENTS`; `NO_DATA_KIND` where it is unknown.
+
+    Raises
+    ------
+    CRSMismatchError
+        Terrain or clutter does not lie on the cells of the grid, or does not hold it.
+    ContractError
+        A clutter class other than 0, 1, 2, 3.
+    """
+    kinds = np.full(grid.shape, _SUBURBAN, dtype=np.uint8)
+    if clutter is not None:
+        kinds = kinds_of_classes(clutter_classes(clutter)[place_in(grid, clutter, name="clutter")])
+    if terrain is not None:
+        here = place_in(grid, terrain, name="terrain")
+        kinds[np.isnan(terrain.to_numpy()[here])] = NO_DATA_KIND
+    return kinds
+
+
+def kinds_of_classes(classes: Float32Array) -> UInt8Array:
+    """Position in `ENVIRONMENTS` of each clutter class; `NO_DATA_KIND` where it is NaN."""
+    void = np.isnan(classes)
+    kinds = _KIND_OF_CLASS[np.where(void, 0, classes).astype(np.int64)]
+    kinds[void] = NO_DATA_KIND
+    return kinds
+
+
+def clutter_classes(clutter: xr.DataArray) -> Float32Array:
+    """Classes of a clutter raster, NaN where it has no data.
+
+    Raises
+    ------
+    ContractError
+        A class other than 0, 1, 2, 3.
+    """
+    values = clutter.to_numpy().astype(np.float32)
+    with np.errstate(invalid="ignore"):
+        wrong = (values < 0) | (values > 3) | (values != np.floor(values))
+    wrong &= ~np.isnan(values)
+    if bool(wrong.any()):
+        msg = f"`clutter` must hold the classes 0, 1, 2, 3, found {values[wrong][0]:g}."
+        raise ContractError(msg)
+    return values
+
+
+def place_in(grid: Grid, array: xr.DataArray, *, name: str) -> tuple[slice, slice]:
+    """Rows and columns of a larger array, of the same cells, that are the grid.
+
+    Raises
+    ------
+    CRSMismatchError
+        The array has another CRS or other cells, or does not hold the whole grid.
+    """
+    if array.shape == grid.shape or "x" not in array.coords or "y" not in array.coords:
+        grid.check(array, name=name)
+        return slice(0, grid.shape[0]), slice(0, grid.shape[1])
+    top, left = offset(grid, Grid.of(array, name=name), name=name)
+    rows, columns = array.shape
+    if top < 0 or left < 0 or top + grid.shape[0] > rows or left + grid.shape[1] > columns:
+        msg = f"`{name}` must have the grid's shape {grid.shape} or hold the grid, it does not."
+        raise CRSMismatchError(msg)
+    return slice(top, top + grid.shape[0]), slice(left, left + grid.shape[1])
+
+
+def offset(grid: Grid, frame: Grid, *, name: str) -> tuple[int, int]:
+    """Rows and columns from a frame's first cell to a grid's, which must be of the same cells.
+
+    Raises
+    ------
+    CRSMismatchError
+        Another CRS, another size of the cells, or cells that lie across each other.
+    """
+    if frame.crs != grid.crs:
+        msg = f"`{name}` must be in the grid's CRS, found {frame.crs.name}."
+        raise CRSMismatchError(msg)
+    size = grid.cell_size_m
+    down = (frame.transform.f - grid.transform.f) / size
+    across = (grid.transform.c - frame.transform.c) / size
+    aligned = max(abs(down - round(down)), abs(across - round(across))) < 1e-3
+    if abs(frame.cell_size_m / size - 1.0) > 1e-6 or not aligned:
+        msg = f"`{name}` must lie on the grid's cells of {size:g} m, it does not."
+        raise CRSMismatchError(msg)
+    return round(down), round(across)

@@ -1,0 +1,150 @@
+"""Coverage holes: connected populated ground without service, ranked by people."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import geopandas as gpd
+import numpy as np
+import numpy.typing as npt
+import shapely
+from affine import Affine
+from pyproj import CRS
+from rasterio.features import shapes
+from scipy import ndimage
+
+from fugai.errors import ConfigError, ContractError
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+HOLE_COLUMNS = ("rank", "people", "area_km2", "district", "geometry")
+
+
+def holes(
+    served: xr.DataArray,
+    population: xr.DataArray,
+    *,
+    min_people: float = 100.0,
+    districts: npt.ArrayLike | None = None,
+    limit: int | None = None,
+) -> gpd.GeoDataFrame:
+    """Holes with at least so many people, the largest number of people first.
+
+    A hole is populated ground, less than half of each pixel of it served, its pixels touching by
+    an edge or a corner. Ground of unknown service or population belongs to none.
+
+    Parameters
+    ----------
+    served
+        Share served of each pixel, 0 to 1; NaN unknown.
+    population
+        Persons by pixel, on the same grid.
+    min_people
+        Smallest number of people without service that is reported.
+    districts
+        Position of each pixel's district, -1 outside; a hole belongs to the district with most of
+        its people. None: the column is -1.
+    limit
+        Most holes that are drawn.
+
+    Returns
+    -------
+    GeoDataFrame with `HOLE_COLUMNS` in the grid's CRS: ``people`` without service (population
+    times the share not served), ``area_km2`` of the pixels.
+    """
+    if served.shape != population.shape:
+        msg = f"`population` must have the shape of `served` {served.shape}, found {population.shape}."
+        raise ContractError(msg)
+    if min_people < 0:
+        msg = f"`min_people` must be 0 or more, found {min_people:g}."
+        raise ConfigError(msg)
+    crs = CRS.from_user_input(served.attrs["crs"])
+    share, people = served.to_numpy(), population.to_numpy()
+    with np.errstate(invalid="ignore"):
+        bare = (share < 0.5) & (people > 0.0)
+    labels, count = ndimage.label(bare, structure=np.ones((3, 3), dtype=np.int8))
+    labels = labels.astype(np.int32, copy=False)
+    if count == 0:
+        return _frame([], [], [], [], crs)
+    at = np.flatnonzero(labels.ravel())
+    mine = labels.ravel()[at]
+    without = people.ravel()[at].astype(np.float64) * (1.0 - share.ravel()[at])
+    totals = np.bincount(mine, weights=without, minlength=count + 1)
+    order = np.lexsort((np.arange(1, count + 1), -totals[1:])) + 1
+    chosen = order[totals[order] >= max(min_people, np.finfo(float).tiny)][:limit]
+    district = _districts(mine, at, without, chosen, count, districts)
+    step = float(served["x"][1] - served["x"][0]) if served.sizes["x"] > 1 else _step(served)
+    pixels = np.bincount(mine, minlength=count + 1)
+    geometry = _outlines(labels, chosen, count, _transform(served, step))
+    return _frame(totals[chosen], pixels[chosen] * step**2 / 1e6, district, geometry, crs)
+
+
+def _step(served: xr.DataArray) -> float:
+    if served.sizes["y"] > 1:
+        return float(served["y"][0] - served["y"][1])
+    msg = f"`served` must have at least two rows or columns, found {served.shape}."
+    raise ContractError(msg)
+
+
+def _transform(served: xr.DataArray, step: float) -> Affine:
+    left, top = float(served["x"][0]) - step / 2, float(served["y"][0]) + step / 2
+    return Affine(step, 0.0, left, 0.0, -step, top)
+
+
+def _districts(
+    labels: np.ndarray,
+    at: np.ndarray,
+    people: np.ndarray,
+    chosen: np.ndarray,
+    count: int,
+    districts: npt.ArrayLike | None,
+) -> np.ndarray:
+    """District with most of each chosen hole's people."""
+    if districts is None:
+        return np.full(len(chosen), -1, dtype=np.int32)
+    rank = np.full(count + 1, -1, dtype=np.int64)
+    rank[chosen] = np.arange(len(chosen))
+    where = np.asarray(districts).ravel()[at].astype(np.int64)
+    kept = rank[labels] >= 0
+    width = int(where.max(initial=-1)) + 2
+    key = rank[labels[kept]] * width + where[kept] + 1
+    sums = np.bincount(key, weights=people[kept], minlength=len(chosen) * width)
+    most = sums.reshape(len(chosen), width).argmax(axis=1)
+    return np.asarray(most - 1, dtype=np.int32)
+
+
+def _outlines(
+    labels: np.ndarray, chosen: np.ndarray, count: int, transform: Affine
+) -> list[object]:
+    """One multipolygon per chosen hole.
+
+    Parts are traced by edges alone: traced over corners a ring would touch itself.
+    """
+    rank = np.zeros(count + 1, dtype=np.int32)
+    rank[chosen] = np.arange(1, len(chosen) + 1)
+    ranked = rank[labels]
+    parts: list[list[object]] = [[] for _ in chosen]
+    for outline, value in shapes(ranked, mask=ranked > 0, connectivity=4, transform=transform):
+        parts[int(value) - 1].append(shapely.geometry.shape(outline))
+    return [shapely.MultiPolygon(part) for part in parts]  # type: ignore[arg-type]
+
+
+def _frame(
+    people: npt.ArrayLike,
+    area_km2: npt.ArrayLike,
+    district: npt.ArrayLike,
+    geometry: list[object],
+    crs: CRS,
+) -> gpd.GeoDataFrame:
+    persons = np.asarray(people, dtype=np.float64)
+    return gpd.GeoDataFrame(
+        {
+            "rank": np.arange(1, len(persons) + 1, dtype=np.int64),
+            "people": persons,
+            "area_km2": np.asarray(area_km2, dtype=np.float64),
+            "district": np.asarray(district, dtype=np.int32),
+        },
+        geometry=geometry,
+        crs=crs,
+    )

@@ -1,0 +1,108 @@
+"""The raster that sweeps run over: terrain and clutter, and a mast's place on it."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from fugai.errors import ContractError
+from fugai.kernels.propagation.rays import Side, between
+
+if TYPE_CHECKING:
+    from fugai._types import Float32Array, FloatArray, UInt8Array
+
+
+@dataclass(frozen=True, kw_only=True)
+class Surface:
+    """Terrain and clutter on one raster, as the sweeps take it.
+
+    Parameters
+    ----------
+    terrain_m
+        Bare ground, ``(rows, columns)``; NaN is void. [m above sea level]
+    clutter_m
+        Representative height of what stands on it, 0 none; NaN is unknown. [m above ground]
+    x, y
+        Centres of the columns and of the rows, evenly spaced by one cell size; ``y`` may descend. [m]
+    latitude_deg
+        Latitude of its middle. [deg]
+    kinds
+        Position of each pixel's ground in `ENVIRONMENTS`, for models that ask; None: unknown.
+
+    Raises
+    ------
+    ContractError
+        Shapes that do not fit, or centres that are not evenly spaced.
+    """
+
+    terrain_m: Float32Array
+    clutter_m: Float32Array
+    x: FloatArray
+    y: FloatArray
+    latitude_deg: float
+    kinds: UInt8Array | None = None
+
+    def __post_init__(self) -> None:
+        shape = (self.y.size, self.x.size)
+        for name, values in (("terrain_m", self.terrain_m), ("clutter_m", self.clutter_m)):
+            if values.shape != shape:
+                msg = f"`Surface.{name}` must have the shape {shape}, found {values.shape}."
+                raise ContractError(msg)
+            if values.dtype != np.float32 or not values.flags.c_contiguous:
+                msg = f"`Surface.{name}` must be float32 in C order, found {values.dtype}."
+                raise ContractError(msg)
+        if min(shape) < 2:
+            msg = f"`Surface` must have at least two rows and two columns, found {shape}."
+            raise ContractError(msg)
+        for name, centres in (("x", self.x), ("y", self.y)):
+            steps = np.diff(centres)
+            if not np.allclose(np.abs(steps), self.cell_m, rtol=1e-6, atol=0.0):
+                msg = f"`Surface.{name}` must be evenly spaced by {self.cell_m:g} m, it is not."
+                raise ContractError(msg)
+
+    @property
+    def cell_m(self) -> float:
+        """Edge of a pixel. [m]"""
+        return float(abs(self.x[-1] - self.x[0]) / (self.x.size - 1))
+
+    def place(self, x_m: float, y_m: float) -> tuple[float, float]:
+        """Row and column of a place, counted in pixels from the first centre."""
+        row = (y_m - float(self.y[0])) / math.copysign(self.cell_m, self.y[-1] - self.y[0])
+        column = (x_m - float(self.x[0])) / math.copysign(self.cell_m, self.x[-1] - self.x[0])
+        return row, column
+
+
+@dataclass(frozen=True, kw_only=True)
+class Emitter:
+    """A mast on a surface: place in pixels, heights above ground, carrier and reach."""
+
+    place: tuple[float, float]
+    height_m: float
+    rx_height_m: float
+    frequency_mhz: float
+    max_range_m: float
+
+
+def sides_of(surface: Surface, place: tuple[float, float]) -> tuple[Side, Side, Side, Side]:
+    """East, west, south and north of a mast: sides with rising and falling columns, then rows."""
+    height, width = surface.terrain_m.shape
+    row, column = place
+    return (
+        Side(column, row, 1, width, height, 1, width, owns_diagonal=True),
+        Side(column, row, -1, width, height, 1, width, owns_diagonal=True),
+        Side(row, column, 1, height, width, width, 1, owns_diagonal=False),
+        Side(row, column, -1, height, width, width, 1, owns_diagonal=False),
+    )
+
+
+def ground_under(surface: Surface, place: tuple[float, float]) -> float:
+    """Terrain under a mast [m above sea level], NaN where it is void or outside."""
+    row, column = place
+    height, width = surface.terrain_m.shape
+    if not (-0.5 <= row <= height - 0.5 and -0.5 <= column <= width - 0.5):
+        return math.nan
+    east = sides_of(surface, place)[0]
+    return float(between(surface.terrain_m.reshape(-1), east, column, row))

@@ -1,0 +1,1 @@
+"""WLAN around access points."""

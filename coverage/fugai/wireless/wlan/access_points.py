@@ -1,0 +1,163 @@
+"""Access points as arrays: gaps filled, squared radii, and the number of their first year."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import shapely
+
+from fugai.kernels.raster import discs as kernel
+from fugai.tables import active_in
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import geopandas as gpd
+
+    from fugai._types import BoolArray, FloatArray, IntArray, ObjectArray, UInt8Array
+    from fugai.wireless.wlan.settings import Band, WlanSettings
+
+INDOOR_HEIGHT_M = 3.0
+OUTDOOR_HEIGHT_M = 5.0
+"""Heights of access points that do not say theirs. [m]"""
+
+
+@dataclass(frozen=True, kw_only=True)
+class AccessPoints:
+    """Access points in service by the last year, and what they must know of the venues.
+
+    Parameters
+    ----------
+    xy
+        Positions. [m]
+    radii
+        Squared radii in the own venue, over open ground, into another building; negative none. [m2]
+    venue
+        Position of the venue, -1 for none.
+    year
+        Number of the first year in service.
+    buildings, footprint
+        By venue: whether it is a building, and whether it has an area.
+    """
+
+    xy: FloatArray
+    radii: FloatArray
+    venue: IntArray
+    year: UInt8Array
+    buildings: BoolArray
+    footprint: BoolArray
+
+
+def prepare(
+    access_points: gpd.GeoDataFrame,
+    venues: gpd.GeoDataFrame,
+    *,
+    years: Sequence[int],
+    settings: WlanSettings,
+) -> AccessPoints:
+    """Arrays for the kernels from the two tables; years ascending."""
+    number = np.full(len(access_points), kernel.NEVER, dtype=np.uint8)
+    for n in reversed(range(len(years))):
+        number[active_in(access_points, years[n])] = n
+    kept = np.flatnonzero(number != kernel.NEVER)
+    frame = access_points.iloc[kept]
+    position = {name: n for n, name in enumerate(venues["venue_id"])}
+    venue = np.full(len(frame), -1, dtype=np.int64)
+    if "venue_id" in frame:
+        venue[:] = [position.get(name, -1) for name in frame["venue_id"].fillna("")]
+    types = venues["type"].fillna("other").astype(str).to_numpy()
+    buildings = np.array([settings.kind(kind).indoor for kind in types], dtype=np.bool_)
+    shapes = venues.geometry.to_numpy()
+    footprint = np.asarray(shapely.area(shapes) > 0.0, dtype=np.bool_).reshape(len(venues))
+    place = frame.geometry.to_numpy()
+    return AccessPoints(
+        xy=np.stack([shapely.get_x(place), shapely.get_y(place)], axis=1).reshape(-1, 2),
+        radii=_radii(frame, venue, types, buildings, settings),
+        venue=venue,
+        year=number[kept],
+        buildings=buildings,
+        footprint=footprint,
+    )
+
+
+def _column(frame: gpd.GeoDataFrame, name: str) -> FloatArray:
+    if name not in frame:
+        return np.full(len(frame), np.nan)
+    values: FloatArray = frame[name].astype("Float64").to_numpy(dtype=np.float64, na_value=np.nan)
+    return values
+
+
+def _radii(
+    frame: gpd.GeoDataFrame,
+    venue: IntArray,
+    types: ObjectArray,
+    buildings: BoolArray,
+    settings: WlanSettings,
+) -> FloatArray:
+    said = np.full(len(frame), np.nan)
+    if "indoor" in frame:
+        said = frame["indoor"].astype("boolean").to_numpy(dtype=np.float64, na_value=np.nan)
+    inside_venue = np.array([v >= 0 and bool(buildings[v]) for v in venue], dtype=np.float64)
+    indoor = np.where(np.isnan(said), inside_venue, said).astype(np.bool_)
+    height = _column(frame, "height_m")
+    height = np.where(np.isnan(height), np.where(indoor, INDOOR_HEIGHT_M, OUTDOOR_HEIGHT_M), height)
+    band = _column(frame, "band_ghz")
+    band = np.where(np.isnan(band), 2.4, band)
+    bands = [settings.band(ghz) for ghz in band.tolist()]
+    eirp = _column(frame, "eirp_dbm")
+    eirp = np.where(np.isnan(eirp), [item.eirp_dbm for item in bands], eirp)
+    radii = np.full((len(frame), 3), -1.0)
+    known: dict[tuple[object, ...], tuple[float, float, float]] = {}
+    for i, chosen in enumerate(bands):
+        kind = str(types[venue[i]]) if venue[i] >= 0 else "other"
+        key = (chosen.name, float(eirp[i]), float(height[i]), bool(indoor[i]), kind)
+        if key not in known:
+            known[key] = _three(
+                settings,
+                chosen,
+                kind,
+                eirp_dbm=float(eirp[i]),
+                height_m=float(height[i]),
+                indoor=bool(indoor[i]),
+            )
+        radii[i] = known[key]
+    return radii
+
+
+def _three(
+    settings: WlanSettings, band: Band, kind: str, *, eirp_dbm: float, height_m: float, indoor: bool
+) -> tuple[float, float, float]:
+    """Squared radii in the own venue, over open ground and into another building. [m2]"""
+    venue = settings.kind(kind)
+    walls = 1 if indoor else 0
+    outdoors = settings.outdoor_coefficient
+    # an access point outdoors at a building serves its own venue through a wall
+    inside = venue.coefficient[band.name] if indoor and venue.indoor else outdoors
+    own_walls = 1 if venue.indoor and not indoor else 0
+    return (
+        _square(settings, band, inside, own_walls, eirp_dbm=eirp_dbm, height_m=height_m),
+        _square(settings, band, outdoors, walls, eirp_dbm=eirp_dbm, height_m=height_m),
+        _square(settings, band, outdoors, walls + 1, eirp_dbm=eirp_dbm, height_m=height_m),
+    )
+
+
+def _square(
+    settings: WlanSettings,
+    band: Band,
+    coefficient: float,
+    walls: int,
+    *,
+    eirp_dbm: float,
+    height_m: float,
+) -> float:
+    square = kernel.radius_square_m2(
+        eirp_dbm,
+        settings.edge_dbm,
+        band.frequency_mhz,
+        coefficient,
+        walls * band.wall_db,
+        height_m - settings.receiver_height_m,
+    )
+    return float(min(square, settings.max_range_m**2))

@@ -1,0 +1,60 @@
+"""Old names work, warn, and are gone when their version comes."""
+
+from __future__ import annotations
+
+import pkgutil
+from importlib import import_module
+from importlib.metadata import version
+
+import pytest
+
+import fugai
+from fugai import _deprecated
+from fugai._deprecated import renamed, renamed_arguments
+
+
+@pytest.fixture
+def empty(monkeypatch):
+    monkeypatch.setattr(_deprecated, "RENAMED", [])
+
+
+@pytest.mark.usefixtures("empty")
+def test_an_old_name_leads_to_the_new_one():
+    look_up = renamed("fugai", {"Sentence": "fugai.messages.Message"}, removed_in="9.0.0")
+    with pytest.warns(FutureWarning, match=r"fugai\.messages\.Message.*9\.0\.0"):
+        assert look_up("Sentence") is import_module("fugai.messages").Message
+    with pytest.raises(AttributeError, match="no attribute 'other'"):
+        look_up("other")
+
+
+@pytest.mark.usefixtures("empty")
+def test_an_old_argument_becomes_the_new_one():
+    @renamed_arguments(removed_in="9.0.0", kicks="perturbations")
+    def solve(*, perturbations: int = 0) -> int:
+        return perturbations
+
+    assert solve(perturbations=3) == 3
+    with pytest.warns(FutureWarning, match="`kicks` of `solve` is now `perturbations`"):
+        assert solve(kicks=4) == 4
+    with pytest.raises(TypeError, match="both `kicks` and `perturbations`"):
+        solve(kicks=1, perturbations=1)
+
+
+def test_old_names_are_dropped_in_time():
+    for module in pkgutil.walk_packages(fugai.__path__, "fugai."):
+        if not module.name.endswith("__main__"):
+            import_module(module.name)
+    assert _deprecated.RENAMED
+    now = tuple(map(int, version("fugai").split(".")[:3]))
+    late = [
+        one.old for one in _deprecated.RENAMED if tuple(map(int, one.removed_in.split("."))) <= now
+    ]
+    assert late == []
+
+
+def test_every_old_name_answers():
+    for one in _deprecated.RENAMED:
+        if "(" not in one.old:
+            module, _, name = one.old.rpartition(".")
+            with pytest.warns(FutureWarning):
+                assert getattr(import_module(module), name) is not None

@@ -1,0 +1,135 @@
+"""Sites become cells."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from fugai.errors import ContractError, CRSMismatchError
+from fugai.wireless import (
+    ANTENNA_COLUMNS,
+    CELL_COLUMNS,
+    cells_from_sites,
+    technologies,
+    tr36814_antenna,
+)
+
+T = technologies()
+
+
+def test_three_sectors_a_third_of_a_turn_apart(make_sites):
+    cells = cells_from_sites(make_sites([(0, 0)]), technologies=T)
+    assert list(cells.columns) == [*CELL_COLUMNS, *ANTENNA_COLUMNS, "geometry"]
+    assert list(cells["cell_id"]) == ["s0-1", "s0-2", "s0-3"]
+    turned = np.sort(cells["azimuth_deg"])
+    assert np.diff(turned) == pytest.approx([120.0, 120.0])
+    assert turned[0] == int(turned[0])
+    assert set(cells["power_dbm"]) == {46.0}
+    assert cells["opened"].isna().all()
+
+
+def test_azimuths_do_not_depend_on_the_other_sites(make_sites):
+    sites = make_sites([(0, 0), (1, 1), (2, 2)])
+    together = cells_from_sites(sites, technologies=T).set_index("cell_id")["azimuth_deg"]
+    alone = cells_from_sites(sites.iloc[[2]], technologies=T).set_index("cell_id")["azimuth_deg"]
+    assert together.loc[alone.index].equals(alone)
+    seeded = cells_from_sites(sites, technologies=T, seed=1)
+    assert not seeded.set_index("cell_id")["azimuth_deg"].equals(together)
+
+
+def test_what_a_site_says_stands(make_sites):
+    sites = make_sites(
+        [(0, 0), (1, 1)],
+        height_m=[55.0, np.nan],
+        power_dbm=[40.0, np.nan],
+        azimuth_deg=[77.0, np.nan],
+        sectors=[3, 1],
+        opened=pd.array([2014, None], dtype="Int64"),
+        frequency_mhz=[2100.0, np.nan],
+        downtilt_deg=[2.0, np.nan],
+        gain_dbi=[15.0, np.nan],
+    )
+    before = sites.copy()
+    cells = cells_from_sites(sites, technologies=T)
+    assert len(cells) == 2
+    first, second = cells.iloc[0], cells.iloc[1]
+    assert (first["azimuth_deg"], first["height_m"], first["power_dbm"]) == (77.0, 55.0, 40.0)
+    assert (first["frequency_mhz"], first["downtilt_deg"], first["gain_dbi"]) == (2100, 2, 15)
+    assert first["opened"] == 2014
+    # a single sector without azimuth radiates all round
+    assert np.isnan(second["azimuth_deg"])
+    assert second["beamwidth_deg"] == 360.0
+    assert second["height_m"] == T["lte-fdd"].height_m
+    pd.testing.assert_frame_equal(sites, before)
+
+
+def test_a_cell_table_stands_in_for_the_defaults(make_sites, caplog):
+    sites = make_sites([(0, 0), (1, 1)], height_m=[40.0, 50.0])
+    table = pd.DataFrame(
+        {
+            "cell_id": ["c1", "c2", "lost"],
+            "site_id": ["s1", "s1", "nowhere"],
+            "azimuth_deg": [10.0, np.nan, 0.0],
+            "height_m": [np.nan, 33.0, 1.0],
+            "beamwidth_deg": [np.nan, np.nan, 90.0],
+        }
+    )
+    cells = cells_from_sites(sites, technologies=T, cells=table)
+    assert list(cells["cell_id"]) == ["s0-1", "s0-2", "s0-3", "c1", "c2"]
+    assert cells.attrs["orphan_cells"] == ("lost",)
+    assert "name a site that does not exist" in caplog.text
+    assert list(cells["height_m"].iloc[3:]) == [50.0, 33.0]
+    assert list(cells["beamwidth_deg"].iloc[3:]) == [65.0, 360.0]
+    assert cells.geometry.iloc[3].x == 1.0
+
+
+def test_only_a_cell_table(make_sites):
+    table = pd.DataFrame({"cell_id": ["c"], "site_id": ["s0"]})
+    cells = cells_from_sites(make_sites([(0, 0)]), technologies=T, cells=table)
+    assert list(cells["cell_id"]) == ["c"]
+
+
+def test_no_sites_are_no_cells(make_sites):
+    cells = cells_from_sites(make_sites([(0, 0)]).iloc[:0], technologies=T)
+    assert len(cells) == 0
+    assert list(cells.columns) == [*CELL_COLUMNS, *ANTENNA_COLUMNS, "geometry"]
+
+
+def test_wrong_sites(make_sites):
+    sites = make_sites([(0, 0), (1, 1)])
+    with pytest.raises(CRSMismatchError, match=r"projected CRS in metres, found EPSG:4326\."):
+        cells_from_sites(sites.set_crs(4326, allow_override=True), technologies=T)
+    with pytest.raises(ContractError, match="found 'wimax'"):
+        cells_from_sites(sites.assign(technology="wimax"), technologies=T)
+    with pytest.raises(ContractError, match="unique, found 's0' twice"):
+        cells_from_sites(sites.assign(site_id="s0"), technologies=T)
+    with pytest.raises(ContractError, match="a point in every row"):
+        cells_from_sites(
+            sites.set_geometry([None, sites.geometry.iloc[1]], crs=sites.crs), technologies=T
+        )
+
+
+def test_a_named_antenna_gives_gain_and_tilt_where_nothing_else_does(make_sites):
+    antennas = {"65-14": tr36814_antenna(electrical_tilt_deg=4.0)}
+    sites = make_sites(
+        [(0, 0), (1, 1), (2, 2), (3, 3)],
+        sectors=1,
+        antenna=["65-14", "65-14", None, "other"],
+        gain_dbi=[np.nan, 12.0, np.nan, np.nan],
+        downtilt_deg=[np.nan, 9.0, np.nan, np.nan],
+        mechanical_tilt_deg=[3.0, np.nan, np.nan, np.nan],
+    )
+    cells = cells_from_sites(sites, technologies=T, antennas=antennas)
+    usual = T["lte-fdd"]
+    assert cells["gain_dbi"].tolist() == [14.0, 12.0, usual.gain_dbi, usual.gain_dbi]
+    # electrical and mechanical tilt together
+    assert cells["downtilt_deg"].tolist() == [7.0, 9.0, usual.downtilt_deg, usual.downtilt_deg]
+    assert cells["mechanical_tilt_deg"].tolist() == [3.0, 0.0, 0.0, 0.0]
+    assert cells["antenna"].tolist() == ["65-14", "65-14", "", "other"]
+
+
+def test_a_cell_names_an_antenna_of_its_own(make_sites):
+    sites = make_sites([(0, 0)], antenna=["a"])
+    table = pd.DataFrame({"cell_id": ["x", "y"], "site_id": ["s0", "s0"], "antenna": ["b", None]})
+    assert cells_from_sites(sites, technologies=T, cells=table)["antenna"].tolist() == ["b", "a"]
