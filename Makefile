@@ -11,7 +11,7 @@ run: $(VENV)/.run
 	$(BIN)/fugai run data/tianjin --out maps/tianjin
 
 test: lint
-	NUMBA_DISABLE_JIT=1 $(BIN)/python -m pytest -m "not kernel and not network" --cov --cov-report=term:skip-covered -q
+	NUMBA_DISABLE_JIT=1 $(BIN)/python -m pytest tests coverage/fugai --doctest-modules -m "not kernel and not network" --cov --cov-report=term:skip-covered -q
 	$(BIN)/python -m pytest -m "kernel and not network" -q
 
 lint: $(VENV)/.test

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pkgutil
+from dataclasses import dataclass
 from importlib import import_module
 from importlib.metadata import version
 
@@ -10,7 +11,7 @@ import pytest
 
 import fugai
 from fugai import _deprecated
-from fugai._deprecated import renamed, renamed_arguments
+from fugai._deprecated import gathered_arguments, renamed, renamed_arguments
 
 
 @pytest.fixture
@@ -38,6 +39,25 @@ def test_an_old_argument_becomes_the_new_one():
         assert solve(kicks=4) == 4
     with pytest.raises(TypeError, match="both `kicks` and `perturbations`"):
         solve(kicks=1, perturbations=1)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Options:
+    threads: int = 1
+    seed: int = 0
+
+
+@pytest.mark.usefixtures("empty")
+def test_loose_arguments_become_one_value():
+    @gathered_arguments(into="options", kind=Options, removed_in="9.0.0")
+    def solve(*, options: Options | None = None) -> Options:
+        return options or Options()
+
+    assert solve() == Options()
+    with pytest.warns(FutureWarning, match=r"`seed` of `solve` is now `options=Options\(seed="):
+        assert solve(seed=4) == Options(seed=4)
+    with pytest.warns(FutureWarning):
+        assert solve(seed=4, options=Options(threads=2)) == Options(seed=4, threads=2)
 
 
 def test_old_names_are_dropped_in_time():

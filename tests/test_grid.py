@@ -127,21 +127,23 @@ def test_grid_of_an_array_needs_crs_coordinates_and_even_cells():
 
 def test_check_lets_the_own_grid_pass_and_nothing_else():
     grid = make()
-    grid.check(grid.array(np.zeros((3, 4)), units="1"), name="population")
+    grid.assert_aligned(grid.array(np.zeros((3, 4)), units="1"), name="population")
     with pytest.raises(CRSMismatchError, match=r"`population` .* shape"):
-        grid.check(make(shape=(4, 4)).array(np.zeros((4, 4)), units="1"), name="population")
+        grid.assert_aligned(
+            make(shape=(4, 4)).array(np.zeros((4, 4)), units="1"), name="population"
+        )
     with pytest.raises(CRSMismatchError, match="shifted"):
-        grid.check(make(west=1050.0).array(np.zeros((3, 4)), units="1"), name="population")
+        grid.assert_aligned(make(west=1050.0).array(np.zeros((3, 4)), units="1"), name="population")
     other = make(crs=CRS.from_epsg(32651))
     with pytest.raises(CRSMismatchError, match="grid's CRS"):
-        grid.check(other.array(np.zeros((3, 4)), units="1"), name="population")
+        grid.assert_aligned(other.array(np.zeros((3, 4)), units="1"), name="population")
 
 
 def test_check_takes_the_same_crs_in_other_words():
     grid = make()
     array = grid.array(np.zeros((3, 4)), units="1")
     array.attrs["crs"] = "EPSG:32650"
-    grid.check(array, name="population")
+    grid.assert_aligned(array, name="population")
 
 
 def test_tiles_put_the_grid_together():
@@ -235,10 +237,10 @@ def test_districts_beyond_the_edge_of_a_crs_are_refused():
 
 def test_a_frame_around_a_grid_keeps_its_cells():
     grid = make()  # 1000 to 1400 by 1700 to 2000
-    frame = grid.holding((850.0, 1750.0, 1400.0, 2001.0))
+    frame = grid.expand_to((850.0, 1750.0, 1400.0, 2001.0))
     assert frame.bounds == (800.0, 1700.0, 1400.0, 2100.0)
     assert frame.shape == (4, 6)
-    assert grid.holding((1100.0, 1800.0, 1200.0, 1900.0)) == grid
+    assert grid.expand_to((1100.0, 1800.0, 1200.0, 1900.0)) == grid
     assert frame.window(slice(1, 4), slice(2, 6)) == grid
 
 

@@ -5,7 +5,7 @@
 >>> result = fugai.run(project, progress=True)    # doctest: +SKIP
 
 Rooms: `fugai.intake`, `fugai.wireless`, `fugai.broadband`, `fugai.delivery`, `fugai.siting`,
-`fugai.zonal`, `fugai.scorecard`, `fugai.maps`, `fugai.store`. Each is imported when it is first named.
+`fugai.zonal`, `fugai.scorecard`, `fugai.maps`, `fugai.store`. Each is imported when first named.
 """
 
 from __future__ import annotations
@@ -13,6 +13,8 @@ from __future__ import annotations
 from importlib import import_module
 from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING
+
+from fugai._deprecated import renamed
 
 if TYPE_CHECKING:
     from fugai import broadband as broadband
@@ -33,7 +35,7 @@ if TYPE_CHECKING:
     from fugai.pipeline.run import Run as Run
     from fugai.pipeline.run import check as check
     from fugai.pipeline.run import run as run
-    from fugai.pipeline.site import Sited as Sited
+    from fugai.pipeline.site import SitingRun as SitingRun
     from fugai.pipeline.site import site as site
     from fugai.project import Project as Project
     from fugai.project import read_project as read_project
@@ -62,7 +64,7 @@ _NAMES = {
     "Check": "fugai.pipeline.run",
     "Project": "fugai.project",
     "Run": "fugai.pipeline.run",
-    "Sited": "fugai.pipeline.site",
+    "SitingRun": "fugai.pipeline.site",
     "calibrate": "fugai.pipeline.calibrate",
     "check": "fugai.pipeline.run",
     "read_project": "fugai.project",
@@ -76,9 +78,11 @@ def __getattr__(name: str) -> object:
         return import_module(f"fugai.{name}")
     if name in _NAMES:
         return getattr(import_module(_NAMES[name]), name)
-    msg = f"module 'fugai' has no attribute '{name}'"
-    raise AttributeError(msg)
+    return _old_name(name)
+
+
+_old_name = renamed("fugai", {"Sited": "fugai.pipeline.site.SitingRun"}, removed_in="0.3.0")
 
 
 def __dir__() -> list[str]:
-    return sorted([*globals(), *_ROOMS, *_NAMES])
+    return sorted(["__version__", *_ROOMS, *_NAMES])

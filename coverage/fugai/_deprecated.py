@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import functools
+import inspect
 import warnings
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
@@ -53,6 +54,19 @@ def renamed(module: str, names: Mapping[str, str], *, removed_in: str) -> Callab
     return __getattr__
 
 
+def renamed_method(where: str, old: str, new: str, *, removed_in: str) -> Callable[..., Any]:
+    """A method under its old name: ``check = renamed_method("fugai.Grid", "check", ...)``."""
+    RENAMED.append(Renaming(old=f"{where}.{old}()", new=f"{where}.{new}()", removed_in=removed_in))
+
+    def old_method(self: object, *args: object, **options: object) -> object:
+        _warn(f"`{where}.{old}`", f"`{new}`", removed_in)
+        return getattr(self, new)(*args, **options)
+
+    old_method.__name__ = old
+    old_method.__doc__ = f"Old name of `{new}`."
+    return old_method
+
+
 def renamed_arguments(*, removed_in: str, **names: str) -> Callable[[Function], Function]:
     """Decorator of a function that still takes keyword arguments by their old names.
 
@@ -81,6 +95,49 @@ def renamed_arguments(*, removed_in: str, **names: str) -> Callable[[Function], 
             return function(*args, **options)
 
         return cast("Function", accepting_old_names)
+
+    return decorate
+
+
+def gathered_arguments(*, into: str, kind: type, removed_in: str) -> Callable[[Function], Function]:
+    """Decorator of a function whose options became one value, and that still takes them one by one.
+
+    Parameters
+    ----------
+    into
+        Name of the keyword argument that holds the value now.
+    kind
+        Frozen dataclass of that value; its fields are the old keyword arguments.
+    """
+
+    def decorate(function: Function) -> Function:
+        where = f"{function.__module__}.{function.__qualname__}"
+        own = inspect.signature(function).parameters.keys()
+        names = [field.name for field in fields(kind) if field.name not in own]
+        RENAMED.extend(
+            Renaming(
+                old=f"{where}({name})",
+                new=f"{into}={kind.__name__}({name}=...)",
+                removed_in=removed_in,
+            )
+            for name in names
+        )
+
+        @functools.wraps(function)
+        def accepting_loose_arguments(*args: object, **options: object) -> object:
+            loose = {name: options.pop(name) for name in names if name in options}
+            if loose:
+                first = next(iter(loose))
+                _warn(
+                    f"`{first}` of `{function.__name__}`",
+                    f"`{into}={kind.__name__}({first}=...)`",
+                    removed_in,
+                )
+                given = options.get(into)
+                options[into] = kind(**loose) if given is None else replace(given, **loose)  # type: ignore[type-var]
+            return function(*args, **options)
+
+        return cast("Function", accepting_loose_arguments)
 
     return decorate
 

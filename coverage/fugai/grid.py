@@ -12,6 +12,7 @@ import xarray as xr
 from affine import Affine
 from pyproj import CRS, Proj
 
+from fugai._deprecated import renamed_method
 from fugai.errors import ConfigError, ContractError, CRSMismatchError, EmptyResultError
 
 if TYPE_CHECKING:
@@ -146,7 +147,7 @@ class Grid:
             attrs={"units": units, "crs": self.crs.to_wkt(), **attrs},
         )
 
-    def check(self, array: xr.DataArray | xr.Dataset, *, name: str) -> None:
+    def assert_aligned(self, array: xr.DataArray | xr.Dataset, *, name: str) -> None:
         """Raise `CRSMismatchError` unless the array lies on exactly this grid."""
         sizes = (array.sizes.get("y"), array.sizes.get("x"))
         if sizes != self.shape:
@@ -176,7 +177,7 @@ class Grid:
             shape=(rows.stop - rows.start, columns.stop - columns.start),
         )
 
-    def holding(self, bounds: tuple[float, float, float, float]) -> Grid:
+    def expand_to(self, bounds: tuple[float, float, float, float]) -> Grid:
         """Smallest grid of the same cells that holds this one and a region of the same CRS."""
         size, mine = self.cell_size_m, self.bounds
         west = max(0, math.ceil((mine[0] - bounds[0]) / size))
@@ -189,6 +190,9 @@ class Grid:
             transform=Affine(size, 0.0, mine[0] - west * size, 0.0, -size, mine[3] + north * size),
             shape=(rows + south + north, columns + west + east),
         )
+
+    check = renamed_method("fugai.grid.Grid", "check", "assert_aligned", removed_in="0.3.0")
+    holding = renamed_method("fugai.grid.Grid", "holding", "expand_to", removed_in="0.3.0")
 
     def tiles(self, size: int) -> Iterator[tuple[slice, slice, Grid]]:
         """Row slice, column slice and grid of each tile of at most ``size`` cells on a side."""

@@ -14,7 +14,7 @@ from tests.benchmarks.delivery import network_of, roads
 
 from fugai.delivery import bounded_times
 from fugai.siting import (
-    Siting,
+    SitingSolution,
     coverable,
     solve_capacitated_mclp,
     solve_lscp,
@@ -108,7 +108,7 @@ class Case:
 
     name: str
     build: Callable
-    solve: Callable[..., Siting]
+    solve: Callable[..., SitingSolution]
     options: dict = field(default_factory=dict)
     peer: int | None = None
     """Number of sites that the peer solves the MCLP for."""

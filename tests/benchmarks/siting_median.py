@@ -26,7 +26,7 @@ from fugai.siting import solve_capacitated_p_median, solve_p_center, solve_p_med
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from fugai.siting import Siting
+    from fugai.siting import SitingSolution
 
 REFERENCE = Path(os.environ.get("FUGAI_REFERENCE", ROOT.parent / "shared" / "reference"))
 PEERS = (1, 6)
@@ -38,7 +38,7 @@ class Instance:
     """A matrix, how it is solved, and the value that is known for it."""
 
     entries: int
-    solve: Callable[[], Siting]
+    solve: Callable[[], SitingSolution]
     known: float | None = None
     peer: Callable[[str], dict] | None = None
 
@@ -72,7 +72,7 @@ def _capacitated(number: int) -> Instance:
     )
 
 
-def _city(solve: Callable[..., Siting], minutes: float, limit_s: float) -> Instance:
+def _city(solve: Callable[..., SitingSolution], minutes: float, limit_s: float) -> Instance:
     """A city of 197,000 road nodes: 20,000 places, 1,000 candidates, travel times by road."""
     rng = np.random.default_rng(1)
     network = network_of(roads(rng))

@@ -79,7 +79,7 @@ def test_arrays_come_back_to_the_bit(tmp_path, dtype):
     back = round_trip(tmp_path, array)
     xr.testing.assert_identical(back, array)
     assert back.dtype == array.dtype
-    GRID.check(back, name="back")
+    GRID.assert_aligned(back, name="back")
     assert (round_trip(tmp_path, values).tobytes()) == values.tobytes()
 
 

@@ -15,7 +15,7 @@ import pytest
 import rasterio
 import shapely
 from affine import Affine
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from pyproj import CRS
 from shapely import MultiPolygon, Point, box
@@ -141,7 +141,6 @@ class TestCSV:
         assert rows[1][4] == "'=1"
         assert len(read_csv(write_rejects(no_rejects(), tmp_path / "none.csv"))) == 1
 
-    @settings(deadline=None)
     @given(st.text(max_size=20))
     def test_no_cell_starts_like_a_formula(self, text):
         assert not neutral(text).startswith(FORMULA_STARTS)

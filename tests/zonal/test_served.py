@@ -56,7 +56,7 @@ def test_whole_area_counts_overlaps_once():
     double = zone_weights(GRID, frame(box(0, 0, 200, 200), box(100, 0, 300, 200)))
     served = raster(np.ones((2, 3)))
     assert population_served(served, PEOPLE, double)["numerator"].sum() == 85.0
-    assert population_served(served, PEOPLE, double.whole())["numerator"].tolist() == [63.0]
+    assert population_served(served, PEOPLE, double.dissolve())["numerator"].tolist() == [63.0]
 
 
 def test_area_by_hand_in_square_kilometres():

@@ -105,11 +105,11 @@ def test_overlap_counts_for_each_and_once_in_the_whole():
     people = counted(grid())
     assert weights.sum(people).tolist() == [27.0, 33.0]
     assert weights.overlap_m2 == 30_000.0
-    whole = weights.whole()
+    whole = weights.dissolve()
     assert whole.index.tolist() == [""]
     assert whole.index.name == "district_id"
     assert whole.sum(people).tolist() == [45.0]
-    assert weights.whole(["d1"]).sum(people).tolist() == [33.0]
+    assert weights.dissolve(["d1"]).sum(people).tolist() == [33.0]
 
 
 def test_subset_keeps_order_and_refuses_strangers():
@@ -118,7 +118,7 @@ def test_subset_keeps_order_and_refuses_strangers():
     with pytest.raises(ContractError, match="nowhere"):
         weights.subset(["nowhere"])
     with pytest.raises(ContractError, match="nowhere"):
-        weights.whole(["d0", "nowhere"])
+        weights.dissolve(["d0", "nowhere"])
 
 
 def test_labels_are_the_majority_with_the_outside_among_the_parties():

@@ -68,7 +68,7 @@ def degree_of_urbanisation(population: xr.DataArray, grid: Grid) -> xr.DataArray
     and rural areas for international comparisons, 2021 edition, chapter 7; adopted by the UN
     Statistical Commission in March 2020.
     """
-    grid.check(population, name="population")
+    grid.assert_aligned(population, name="population")
     cells = np.asarray(population.to_numpy(), dtype=np.float64)
     known = np.isfinite(cells)
     people = np.where(known, cells, 0.0)

@@ -65,7 +65,7 @@ _SIDES = {
 def parse_angle(text: str) -> tuple[float, str]:
     r"""Degrees of an angle and the axis that its letter names; NaN and '' where there is none.
 
-    >>> parse_angle("39°07'12\\"N")
+    >>> parse_angle("39°07'12\"N")
     (39.12, 'lat')
     >>> parse_angle("W 34d53m33.5s")
     (-34.89263888888889, 'lon')

@@ -226,7 +226,7 @@ class _Reader:
             least, most = near.total_bounds[:2], near.total_bounds[2:]
             one = self.grid.cell_size_m
             if len(near):
-                frame = self.grid.holding((*(least - one), *(most + one)))
+                frame = self.grid.expand_to((*(least - one), *(most + one)))
         return self._enter(intake.read_terrain(paths, frame))
 
     def clutter(self) -> xr.DataArray | None:

@@ -1,6 +1,6 @@
 """Covering matrices and the location problems over them, each answer with a bound.
 
-Every ``solve_*`` returns a `Siting`: the candidates to build in the order of what they add, the
+Every ``solve_*`` returns a `SitingSolution`: the candidates to build in the order of what they add, the
 objective, the bound, the gap between them, and the status. Candidates are given by position;
 ``existing`` stand already, ``required`` must be built, ``forbidden`` must not.
 
@@ -20,6 +20,7 @@ of demand into one; `too_close` keeps new sites apart. `candidates_on_nodes` and
 `candidates_on_grid` make candidates where a project lists none.
 """
 
+from fugai._deprecated import renamed
 from fugai.siting.answers import alternatives as alternatives
 from fugai.siting.answers import coverage_by_group as coverage_by_group
 from fugai.siting.answers import coverage_by_layer as coverage_by_layer
@@ -46,5 +47,7 @@ from fugai.siting.matrix import stack_layers as stack_layers
 from fugai.siting.matrix import too_close as too_close
 from fugai.siting.median.p_median import solve_p_median as solve_p_median
 from fugai.siting.options import Choices as Choices
-from fugai.siting.result import Siting as Siting
+from fugai.siting.result import SitingSolution as SitingSolution
 from fugai.siting.result import relative_gap as relative_gap
+
+__getattr__ = renamed(__name__, {"Siting": "SitingSolution"}, removed_in="0.3.0")

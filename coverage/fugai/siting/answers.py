@@ -23,11 +23,11 @@ if TYPE_CHECKING:
     from scipy.sparse import csr_array
 
     from fugai._types import BoolArray, FloatArray
-    from fugai.siting.result import Siting
+    from fugai.siting.result import SitingSolution
 
 
 def coverage_by_group(
-    covers: csr_array, weight: npt.ArrayLike, siting: Siting, groups: npt.ArrayLike
+    covers: csr_array, weight: npt.ArrayLike, siting: SitingSolution, groups: npt.ArrayLike
 ) -> pd.DataFrame:
     """Weight covered before and after, for each group of demand.
 
@@ -65,7 +65,7 @@ def coverage_by_group(
 
 
 def coverage_by_layer(
-    layers: Mapping[str, tuple[csr_array, npt.ArrayLike]], siting: Siting
+    layers: Mapping[str, tuple[csr_array, npt.ArrayLike]], siting: SitingSolution
 ) -> pd.DataFrame:
     """Weight covered before and after in each kind of demand, each in its own unit.
 
@@ -88,7 +88,7 @@ def coverage_by_layer(
 def alternatives(
     covers: csr_array,
     weight: npt.ArrayLike,
-    siting: Siting,
+    siting: SitingSolution,
     *,
     within: float = 0.01,
     most: int = 5,

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from fugai._types import FloatArray
     from fugai.siting.covering.reduce import Core
-    from fugai.siting.result import Siting
+    from fugai.siting.result import SitingSolution
 
 
 STEPS = 400
@@ -138,7 +138,7 @@ def _bounds_at(core: Core, price: FloatArray, upto: int) -> FloatArray:
     return free + np.append(0.0, np.cumsum(largest))
 
 
-def sites_until(siting: Siting, share: float) -> int | None:
+def sites_until(siting: SitingSolution, share: float) -> int | None:
     """How many of the chosen sites, in their order, bring the covered share to a target.
 
     Parameters
@@ -155,7 +155,7 @@ def sites_until(siting: Siting, share: float) -> int | None:
     return int(reached[0]) if len(reached) else None
 
 
-def phase_plan(siting: Siting, targets: Mapping[int, float]) -> pd.DataFrame:
+def phase_plan(siting: SitingSolution, targets: Mapping[int, float]) -> pd.DataFrame:
     """Which of the chosen sites to build by when, so that each year's target is met.
 
     Parameters

@@ -29,7 +29,7 @@ def _no_sites() -> IntArray:
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class Siting:
+class SitingSolution:
     """Sites to build, with the proof of how good they are.
 
     Parameters

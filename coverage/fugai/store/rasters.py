@@ -54,7 +54,7 @@ def write_raster(
     ContractError
         It is of a type that a GeoTIFF does not have.
     """
-    grid.check(array, name=str(array.name or "array"))
+    grid.assert_aligned(array, name=str(array.name or "array"))
     values = _storable(np.asarray(array.transpose("y", "x").to_numpy()))
     real = values.dtype.kind == "f"
     options = {

@@ -14,6 +14,7 @@ from exactextract import exact_extract
 from exactextract.raster import NumPyRasterSource
 from scipy.sparse import csr_array
 
+from fugai._deprecated import renamed_method
 from fugai.errors import ContractError, CRSMismatchError
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ class ZonalWeights:
     """Districts on a grid: which share of each cell lies in each of them.
 
     Where districts overlap, each of them has the ground: sums over districts then count it twice.
-    `whole` has it once.
+    `dissolve` has it once.
 
     Parameters
     ----------
@@ -67,11 +68,11 @@ class ZonalWeights:
     @property
     def overlap_m2(self) -> float:
         """Ground counted more than once when districts are added up. [m2]"""
-        return float(max(0.0, self.area_m2.sum() - self.whole().area_m2.sum()))
+        return float(max(0.0, self.area_m2.sum() - self.dissolve().area_m2.sum()))
 
     def values(self, raster: xr.DataArray, *, name: str = "raster") -> FloatArray:
         """Cell values in the order of the matrix, after a check that the grid is the same."""
-        self.grid.check(raster, name=name)
+        self.grid.assert_aligned(raster, name=name)
         return np.asarray(raster.to_numpy(), dtype=np.float64).ravel()
 
     def sum(self, raster: xr.DataArray) -> pd.Series:
@@ -116,7 +117,9 @@ class ZonalWeights:
             grid=self.grid, zones=self.zones.iloc[positions], fractions=self.fractions[positions]
         )
 
-    def whole(self, districts: Sequence[str] | None = None) -> ZonalWeights:
+    whole = renamed_method("fugai.zonal.ZonalWeights", "whole", "dissolve", removed_in="0.3.0")
+
+    def dissolve(self, districts: Sequence[str] | None = None) -> ZonalWeights:
         """One zone, '', of all districts together or of those named: overlaps count once."""
         positions = self._positions(self.index if districts is None else districts)
         union = shapely.union_all(self.zones.to_numpy()[positions])

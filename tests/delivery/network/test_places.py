@@ -5,7 +5,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from affine import Affine
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from pyproj import CRS
 from shapely import LineString, Point
@@ -168,7 +168,6 @@ def town_of(xy, pairs):
     return Roads(crs=METRIC, x=xy[:, 0], y=xy[:, 1], edges=edges)
 
 
-@settings(deadline=None)  # the first example may compile
 @given(towns())
 def test_places_change_no_time_between_the_nodes_that_were_there(town):
     xy, pairs, places = town

@@ -5,7 +5,7 @@ import heapq
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from pyproj import CRS
 
@@ -204,7 +204,6 @@ def by_histories(nodes, ends, weight, turns, origin):
     return [best[node] for node in range(nodes)]
 
 
-@settings(deadline=None)  # the first example may compile
 @given(mazes())
 def test_times_are_those_of_a_search_over_whole_histories(maze):
     nodes, ends, weight, turns = maze

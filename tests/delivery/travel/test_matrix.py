@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from pyproj import CRS
 from scipy.sparse import coo_array, csr_array
@@ -66,7 +66,6 @@ def dense(matrix):
     return found
 
 
-@settings(deadline=None)  # the first example may compile
 @given(problems(ROUNDED), st.sampled_from(["from", "to"]), st.data())
 def test_full_matrix_is_that_of_scipy(problem, direction, data):
     nodes, edges, origins, start = problem
@@ -81,7 +80,6 @@ def test_full_matrix_is_that_of_scipy(problem, direction, data):
     assert np.array_equal(dense(some), expected[:, goals])
 
 
-@settings(deadline=None)  # the first example may compile
 @given(problems(EXACT), EXACT)
 def test_bounded_matrix_leaves_out_what_is_later(problem, cutoff):
     nodes, edges, origins, start = problem
@@ -94,7 +92,6 @@ def test_bounded_matrix_leaves_out_what_is_later(problem, cutoff):
     assert found.has_sorted_indices
 
 
-@settings(deadline=None)  # the first example may compile
 @given(problems(ROUNDED), st.integers(1, 4), st.sampled_from(["from", "to"]))
 def test_k_nearest_times_are_the_k_least_of_scipy(problem, k, direction):
     nodes, edges, origins, start = problem
@@ -115,7 +112,6 @@ def test_k_nearest_times_are_the_k_least_of_scipy(problem, k, direction):
         assert np.array_equal(alone[reached, node], expected[node, : len(reached)])
 
 
-@settings(deadline=None)  # the first example may compile
 @given(problems(EXACT), EXACT)
 def test_the_first_of_k_is_the_nearest(problem, cutoff):
     nodes, edges, origins, start = problem

@@ -5,7 +5,7 @@ from dataclasses import replace
 import geopandas as gpd
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import dijkstra
@@ -81,7 +81,6 @@ def streets(draw):
     return nodes, draw(st.lists(edge, min_size=1, max_size=25)), draw(st.lists(node, min_size=1))
 
 
-@settings(deadline=None)  # the first example may compile
 @given(streets(), st.sampled_from(["from", "to"]))
 def test_times_are_those_of_scipy(problem, direction):
     nodes, edges, origins = problem

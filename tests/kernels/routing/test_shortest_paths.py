@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import dijkstra
@@ -86,7 +86,6 @@ def problems(draw, weights):
     return graph_of(nodes, edges), [o[0] for o in origins], [o[1] for o in origins]
 
 
-@settings(deadline=None)  # the first example may compile
 @given(problems(ROUNDED), st.sampled_from([1e-6, 0.01, 1.0, 300.0]))
 def test_times_are_those_of_scipy_whatever_the_slices(problem, per_second):
     graph, sources, start = problem
@@ -96,7 +95,6 @@ def test_times_are_those_of_scipy_whatever_the_slices(problem, per_second):
     assert np.array_equal(owner < 0, np.isinf(time_s))
 
 
-@settings(deadline=None)  # the first example may compile
 @given(problems(EXACT), st.sampled_from([0.1, 1.0, 50.0]))
 def test_owner_is_the_lowest_of_the_nearest(problem, per_second):
     graph, sources, start = problem
@@ -106,7 +104,6 @@ def test_owner_is_the_lowest_of_the_nearest(problem, per_second):
     assert owner.tolist() == lowest.tolist()
 
 
-@settings(deadline=None)  # the first example may compile
 @given(problems(EXACT), EXACT)
 def test_cutoff_is_inclusive_and_takes_nothing_else_away(problem, cutoff):
     graph, sources, start = problem
@@ -116,7 +113,6 @@ def test_cutoff_is_inclusive_and_takes_nothing_else_away(problem, cutoff):
     assert np.array_equal(bounded_owner, np.where(full <= cutoff, owner, -1))
 
 
-@settings(deadline=None)  # the first example may compile
 @given(problems(EXACT), EXACT, st.data())
 def test_each_source_by_itself(problem, cutoff, data):
     graph, sources, start = problem

@@ -65,7 +65,7 @@ def test_budget_by_hand(grid, make_cells):
     assert signal["server"].to_numpy()[20, 30] == 0
     assert signal.attrs["technology"] == "lte-fdd"
     assert signal["rsrp"].attrs["units"] == "dBm"
-    grid.check(signal, name="signal")
+    grid.assert_aligned(signal, name="signal")
 
 
 def test_pattern_and_loss_against_direct_evaluation(grid, make_cells):

@@ -76,7 +76,7 @@ def catchments(raster: xr.DataArray, times: OutletTimes, grid: Grid) -> gpd.GeoD
     -------
     ``outlet_id``, ``area_km2`` and ``geometry``, in the order of the outlets.
     """
-    grid.check(raster, name="raster")
+    grid.assert_aligned(raster, name="raster")
     values = raster.to_numpy().astype(np.int32)
     found = list(shapes(values, mask=values != NOBODY, transform=grid.transform))
     owner = np.array([int(value) for _, value in found], dtype=np.int64)

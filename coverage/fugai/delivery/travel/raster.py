@@ -82,7 +82,7 @@ def snap_cells(
         msg = f"`grid` must be in the network's CRS {network.crs.name}, found {grid.crs.name}."
         raise CRSMismatchError(msg)
     if isinstance(mask, xr.DataArray):
-        grid.check(mask, name="mask")
+        grid.assert_aligned(mask, name="mask")
     asked = np.ones(grid.shape, dtype=np.bool_) if mask is None else np.asarray(mask) > 0
     if asked.shape != grid.shape:
         msg = f"`mask` must have the grid's shape {grid.shape}, found {asked.shape}."

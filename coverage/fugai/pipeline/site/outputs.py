@@ -22,9 +22,9 @@ if TYPE_CHECKING:
 
     from fugai._types import FloatArray, IntArray
     from fugai.pipeline.progress import Clock
-    from fugai.pipeline.site.result import Sited
-    from fugai.pipeline.site.scenario import Setting
-    from fugai.siting import Siting
+    from fugai.pipeline.site.result import SitingRun
+    from fugai.pipeline.site.scenario import SitingInstance
+    from fugai.siting import SitingSolution
 
 MOST_DRAWN = 5000
 """Rejected candidates on the map: the most promising so many."""
@@ -40,8 +40,8 @@ _COLUMNS = {
 
 
 def make_siting_page(
-    setting: Setting,
-    answer: Siting,
+    setting: SitingInstance,
+    answer: SitingSolution,
     first: IntArray,
     curve: FloatArray,
     tables: Mapping[str, pd.DataFrame],
@@ -75,7 +75,7 @@ def make_siting_page(
     )
 
 
-def _basics(setting: Setting) -> list[Any]:
+def _basics(setting: SitingInstance) -> list[Any]:
     request, demand = setting.request, setting.case.demand
     unit = UNITS[demand.unit]
     limit = f"{request.minutes:g}"
@@ -111,7 +111,7 @@ def _basics(setting: Setting) -> list[Any]:
     return [Message(zh=a, en=b) for a, b in found]
 
 
-def _reached(setting: Setting, answer: Siting, first: IntArray) -> maps.Layer:
+def _reached(setting: SitingInstance, answer: SitingSolution, first: IntArray) -> maps.Layer:
     demand, inputs = setting.case.demand, setting.inputs
     fixed: dict[str, Any] = {
         "id": "reached",
@@ -134,7 +134,10 @@ def _reached(setting: Setting, answer: Siting, first: IntArray) -> maps.Layer:
 
 
 def _sites(
-    setting: Setting, answer: Siting, curve: FloatArray, tables: Mapping[str, pd.DataFrame]
+    setting: SitingInstance,
+    answer: SitingSolution,
+    curve: FloatArray,
+    tables: Mapping[str, pd.DataFrame],
 ) -> maps.Layer:
     about = tables["candidates"]
     order = np.zeros(len(about), dtype=np.int64)
@@ -180,8 +183,8 @@ def _sites(
 
 
 def _payload(
-    setting: Setting,
-    answer: Siting,
+    setting: SitingInstance,
+    answer: SitingSolution,
     first: IntArray,
     curve: FloatArray,
     tables: Mapping[str, pd.DataFrame],
@@ -272,7 +275,7 @@ def _payload(
     return plain
 
 
-def _labels(setting: Setting) -> dict[str, str]:
+def _labels(setting: SitingInstance) -> dict[str, str]:
     places = setting.places
     return {
         key: f"{name} ({key})" if name else key
@@ -280,7 +283,9 @@ def _labels(setting: Setting) -> dict[str, str]:
     }
 
 
-def _facts(setting: Setting, answer: Siting, curve: FloatArray) -> list[list[object]]:
+def _facts(
+    setting: SitingInstance, answer: SitingSolution, curve: FloatArray
+) -> list[list[object]]:
     total = setting.case.demand.total
     unit = UNITS[setting.case.demand.unit]
 
@@ -311,7 +316,7 @@ def _facts(setting: Setting, answer: Siting, curve: FloatArray) -> list[list[obj
     ]
 
 
-def _both_ways(setting: Setting, value: float) -> list[str]:
+def _both_ways(setting: SitingInstance, value: float) -> list[str]:
     return [objective_text(setting, value, "zh"), objective_text(setting, value)]
 
 
@@ -335,7 +340,7 @@ def _plain(value: Any) -> Any:  # noqa: ANN401  any tree of JSON
     return value
 
 
-def write_siting(folder: store.RunFolder, result: Sited, clock: Clock) -> None:
+def write_siting(folder: store.RunFolder, result: SitingRun, clock: Clock) -> None:
     """Write the page, the tables, the GeoPackage, ``site.json`` and ``run.json``."""
     clock.start("写出 files", 3)
     store.write_tables(result.tables, folder.path("tables/x.csv").parent)
@@ -371,7 +376,7 @@ def write_siting(folder: store.RunFolder, result: Sited, clock: Clock) -> None:
     )
 
 
-def _answer(result: Sited) -> dict[str, object]:
+def _answer(result: SitingRun) -> dict[str, object]:
     """Parameters, versions, seed, and the answer with its bound and gap."""
     answer, setting = result.siting, result.setting
     demand = setting.case.demand
@@ -428,7 +433,7 @@ _HEADINGS = {
 }
 
 
-def _sheets(result: Sited) -> list[store.Sheet]:
+def _sheets(result: SitingRun) -> list[store.Sheet]:
     """The sites and districts in Chinese and English."""
     shares = {"share": "0.00%", "share_before": "0.00%", "share_after": "0.00%"}
     notes = [f"{key}: {value}" for key, value in result.facts().items()]

@@ -15,7 +15,7 @@ from fugai.pipeline.radio import read_radio, read_toml
 from fugai.pipeline.run.wireless import DETAIL_RANGE_M
 from fugai.pipeline.site.places import candidate_places
 from fugai.pipeline.site.roads import cell_demand, inside_share
-from fugai.pipeline.site.scenario import STEP_DB, Case, Setting, in_service
+from fugai.pipeline.site.scenario import STEP_DB, SitingInstance, SitingScenario, in_service
 from fugai.tables import technologies_in
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ HALF = 0.5
 """A cell is drawn as covered already from this share on."""
 
 
-def radio_setting(inputs: Inputs, request: Request, progress: Progress) -> Setting:
+def radio_setting(inputs: Inputs, request: Request, progress: Progress) -> SitingInstance:
     """Demand and covers of base stations: people whom the network of the year leaves without.
 
     Raises
@@ -63,7 +63,7 @@ def radio_setting(inputs: Inputs, request: Request, progress: Progress) -> Setti
         if request.candidates == "project"
         else ("sites", "population")
     )
-    return Setting(
+    return SitingInstance(
         inputs=inputs,
         request=request,
         places=places,
@@ -158,7 +158,9 @@ class _Job:
         people = np.nan_to_num(self.inputs.population.to_numpy().astype(np.float64))
         return np.asarray(people * self.inside.reshape(people.shape))
 
-    def case(self, places: gpd.GeoDataFrame, already: xr.DataArray, level_db: float) -> Case:
+    def case(
+        self, places: gpd.GeoDataFrame, already: xr.DataArray, level_db: float
+    ) -> SitingScenario:
         """Footprints of the candidates on whom the network leaves without at that level."""
         inputs = self.inputs
         assert inputs.population is not None
@@ -189,7 +191,7 @@ class _Job:
         left = people * (1.0 - np.where(known, share, 1.0))
         demand = cell_demand(inputs, covers.demand, left, self.inside, missing, settled)
         matrix: csr_array = covers.matrix
-        return Case(threshold=self.spec.rsrp_dbm + level_db, demand=demand, covers=matrix)
+        return SitingScenario(threshold=self.spec.rsrp_dbm + level_db, demand=demand, covers=matrix)
 
     def standing(self) -> gpd.GeoDataFrame:
         """Masts of the profile in the year."""

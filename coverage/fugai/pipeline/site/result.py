@@ -21,13 +21,13 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
     from fugai._types import FloatArray, IntArray
-    from fugai.pipeline.site.scenario import Setting
-    from fugai.siting import Siting
+    from fugai.pipeline.site.scenario import SitingInstance
+    from fugai.siting import SitingSolution
 
 UNITS = {"persons": ("人", "people"), "settlements": ("个村社", "villages")}
 
 
-def objective_text(setting: Setting, value: float, language: str = "en") -> str:
+def objective_text(setting: SitingInstance, value: float, language: str = "en") -> str:
     """A value of the objective with its unit."""
     request, demand = setting.request, setting.case.demand
     zh = language == "zh"
@@ -47,7 +47,7 @@ def objective_text(setting: Setting, value: float, language: str = "en") -> str:
 
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
-class Sited:
+class SitingRun:
     """Result of `fugai.site`.
 
     Parameters
@@ -73,8 +73,8 @@ class Sited:
         Whether an interrupt left out some of the further questions.
     """
 
-    setting: Setting
-    siting: Siting
+    setting: SitingInstance
+    siting: SitingSolution
     first: IntArray
     curve: FloatArray
     tables: Mapping[str, pd.DataFrame]
@@ -189,7 +189,7 @@ class Sited:
         """One line: problem, place, covered share, gap."""
         request, answer = self.setting.request, self.siting
         return (
-            f"Sited({request.problem}, {request.place}, {len(answer.chosen)} sites, "
+            f"SitingRun({request.problem}, {request.place}, {len(answer.chosen)} sites, "
             f"{self.share:.2%} covered, gap {answer.gap:.4%}, {answer.status})"
         )
 

@@ -19,9 +19,9 @@ from fugai.pipeline.site.places import COLUMNS, candidate_places
 from fugai.pipeline.site.scenario import (
     COSTED,
     STEP_MIN,
-    Case,
     Demand,
-    Setting,
+    SitingInstance,
+    SitingScenario,
     in_service,
 )
 
@@ -37,7 +37,7 @@ FARTHEST_MIN = 120.0
 [min]"""
 
 
-def road_setting(inputs: Inputs, request: Request, progress: Progress) -> Setting:
+def road_setting(inputs: Inputs, request: Request, progress: Progress) -> SitingInstance:
     """Demand and covers of pickup points or outlets.
 
     Raises
@@ -64,13 +64,15 @@ def road_setting(inputs: Inputs, request: Request, progress: Progress) -> Settin
     if request.studies:
         thresholds += [request.minutes - STEP_MIN, request.minutes + STEP_MIN]
     cases = tuple(
-        Case(threshold=t, demand=demand, covers=_within(minutes, t)) for t in thresholds if t > 0
+        SitingScenario(threshold=t, demand=demand, covers=_within(minutes, t))
+        for t in thresholds
+        if t > 0
     )
     progress.finish()
     basis = inputs.project.modelled_basis(
         "roads", "outlets", "candidates", "population", "settlements"
     )
-    return Setting(
+    return SitingInstance(
         inputs=inputs,
         request=request,
         places=places,
@@ -224,7 +226,7 @@ class _Job:
 
 def inside_share(inputs: Inputs) -> FloatArray:
     """Share of each cell of the grid in the districts, overlaps once."""
-    whole = inputs.weights.whole().fractions
+    whole = inputs.weights.dissolve().fractions
     share = np.zeros(whole.shape[1])
     share[whole.indices] = whole.data
     return share

@@ -125,7 +125,7 @@ class Demand:
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class Case:
+class SitingScenario:
     """Who covers whom at one threshold: ``covers`` is demand x places. [min] or [dBm]"""
 
     threshold: float
@@ -134,7 +134,7 @@ class Case:
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class Setting:
+class SitingInstance:
     """Everything that a solver needs, and what its answer is told with.
 
     Parameters
@@ -164,7 +164,7 @@ class Setting:
     inputs: Inputs
     request: Request
     places: gpd.GeoDataFrame
-    cases: tuple[Case, ...]
+    cases: tuple[SitingScenario, ...]
     basis: str
     costs: csr_array | None = None
     far_minutes: float = float("nan")
@@ -173,7 +173,7 @@ class Setting:
     standing: gpd.GeoDataFrame | None = None
 
     @property
-    def case(self) -> Case:
+    def case(self) -> SitingScenario:
         """The case of the threshold asked for."""
         return self.cases[0]
 

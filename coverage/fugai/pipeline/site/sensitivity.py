@@ -25,9 +25,9 @@ from fugai.scorecard import chosen_districts
 if TYPE_CHECKING:
     from fugai._types import FloatArray, IntArray
     from fugai.pipeline.progress import Progress
-    from fugai.pipeline.site.scenario import Setting
+    from fugai.pipeline.site.scenario import SitingInstance
     from fugai.scorecard import Target
-    from fugai.siting import Siting
+    from fugai.siting import SitingSolution
 
 NEAR_EQUAL = 0.05
 """An alternative that loses at most this part of what the site adds is near-equal."""
@@ -69,7 +69,7 @@ TARGETS = (
 PHASE = ("year", "sites", "sites_so_far", "covered", "share")
 
 
-def alternatives(setting: Setting, answer: Siting) -> pd.DataFrame:
+def alternatives(setting: SitingInstance, answer: SitingSolution) -> pd.DataFrame:
     """Places that could stand for a chosen one at nearly the same worth, all others staying.
 
     Returns
@@ -111,11 +111,11 @@ def alternatives(setting: Setting, answer: Siting) -> pd.DataFrame:
     )
 
 
-def _all_sites(answer: Siting) -> IntArray:
+def _all_sites(answer: SitingSolution) -> IntArray:
     return np.concatenate((answer.existing, answer.chosen))
 
 
-def _gains(setting: Setting, answer: Siting) -> FloatArray:
+def _gains(setting: SitingInstance, answer: SitingSolution) -> FloatArray:
     """Weight that each of the chosen covers first, in their order."""
     demand = setting.case.demand
     first = first_step(len(demand.weight), setting, setting.case, answer.chosen)
@@ -123,7 +123,9 @@ def _gains(setting: Setting, answer: Siting) -> FloatArray:
     return gains
 
 
-def sensitivity(setting: Setting, answer: Siting, progress: Progress) -> pd.DataFrame:
+def sensitivity(
+    setting: SitingInstance, answer: SitingSolution, progress: Progress
+) -> pd.DataFrame:
     """The same question at other thresholds and other numbers, columns `SENSITIVITY`."""
     request = setting.request
     if request.problem not in COUNTED or request.problem in COSTED:
@@ -149,7 +151,7 @@ def sensitivity(setting: Setting, answer: Siting, progress: Progress) -> pd.Data
 
 
 def _row(
-    setting: Setting, k: int, number: float, other: Siting, answer: Siting
+    setting: SitingInstance, k: int, number: float, other: SitingSolution, answer: SitingSolution
 ) -> dict[str, object]:
     demand = setting.cases[k].demand
     objective = other.objective + demand.settled_all
@@ -166,11 +168,11 @@ def _row(
     }
 
 
-def _options(setting: Setting) -> dict[str, Any]:
+def _options(setting: SitingInstance) -> dict[str, Any]:
     return {"time_limit_s": max(1.0, PART * setting.request.time_limit_s)}
 
 
-def own_targets(setting: Setting) -> list[Target]:
+def own_targets(setting: SitingInstance) -> list[Target]:
     """Targets of the project that the new sites are for."""
     request = setting.request
     names = {
@@ -196,7 +198,7 @@ def own_targets(setting: Setting) -> list[Target]:
     return found
 
 
-def _mask(setting: Setting, target: Target) -> np.ndarray:
+def _mask(setting: SitingInstance, target: Target) -> np.ndarray:
     """Which districts a target is about."""
     names = chosen_districts(target, setting.inputs.districts)
     kept = [] if isinstance(names, Message) else names
@@ -204,7 +206,11 @@ def _mask(setting: Setting, target: Target) -> np.ndarray:
 
 
 def target_rows(
-    setting: Setting, before: FloatArray, after: FloatArray, totals: FloatArray, progress: Progress
+    setting: SitingInstance,
+    before: FloatArray,
+    after: FloatArray,
+    totals: FloatArray,
+    progress: Progress,
 ) -> pd.DataFrame:
     """How far the new sites bring each target and how many it takes, columns `TARGETS`.
 
@@ -266,7 +272,7 @@ def _share(covered: FloatArray, totals: FloatArray, mask: np.ndarray, *, each: b
 
 
 def phases(
-    setting: Setting, curve: FloatArray, by_district: FloatArray, totals: FloatArray
+    setting: SitingInstance, curve: FloatArray, by_district: FloatArray, totals: FloatArray
 ) -> pd.DataFrame:
     """The new sites year by year in their order, columns `PHASE` and one a target: met or not.
 

@@ -11,14 +11,14 @@ from fugai.errors import ConfigError, InfeasibleError
 
 if TYPE_CHECKING:
     from fugai._types import FloatArray, IntArray
-    from fugai.pipeline.site.scenario import Case, Demand, Setting
-    from fugai.siting import Siting
+    from fugai.pipeline.site.scenario import Demand, SitingInstance, SitingScenario
+    from fugai.siting import SitingSolution
 
 NAMED = 5
 """How many demand points a message names."""
 
 
-def solve(setting: Setting, *, keep_on_interrupt: bool) -> Siting:
+def solve(setting: SitingInstance, *, keep_on_interrupt: bool) -> SitingSolution:
     """Answer of the problem that was asked.
 
     Raises
@@ -41,8 +41,13 @@ def solve(setting: Setting, *, keep_on_interrupt: bool) -> Siting:
 
 
 def most_covered(
-    setting: Setting, case: Case, budget: float, options: dict[str, Any], *, floor: bool = True
-) -> Siting:
+    setting: SitingInstance,
+    case: SitingScenario,
+    budget: float,
+    options: dict[str, Any],
+    *,
+    floor: bool = True,
+) -> SitingSolution:
     """MCLP or its backup form at a threshold and a budget."""
     request = setting.request
     asked = {**_roles(setting), **options, "seed": request.seed}
@@ -59,14 +64,14 @@ def most_covered(
 
 
 def partial_cover(
-    setting: Setting,
-    case: Case,
+    setting: SitingInstance,
+    case: SitingScenario,
     share: float,
     options: dict[str, Any],
     *,
     chosen: FloatArray | None = None,
     each: bool = False,
-) -> Siting:
+) -> SitingSolution:
     """Fewest (or cheapest) new sites that bring what is covered to a share of all that is known.
 
     Parameters
@@ -98,7 +103,7 @@ def partial_cover(
     return siting.solve_partial_cover(case.covers, weight, share=min(1.0, needed), **asked)
 
 
-def _all_covered(setting: Setting, options: dict[str, Any]) -> Siting:
+def _all_covered(setting: SitingInstance, options: dict[str, Any]) -> SitingSolution:
     request, case = setting.request, setting.case
     asked = {**_roles(setting), **options, "seed": request.seed}
     money = _cost(setting)
@@ -121,7 +126,7 @@ def _all_covered(setting: Setting, options: dict[str, Any]) -> Siting:
         raise InfeasibleError(msg, error.points) from None
 
 
-def _by_time(setting: Setting, options: dict[str, Any]) -> Siting:
+def _by_time(setting: SitingInstance, options: dict[str, Any]) -> SitingSolution:
     request = setting.request
     assert setting.costs is not None
     weight = setting.case.demand.weight
@@ -148,7 +153,7 @@ def _by_time(setting: Setting, options: dict[str, Any]) -> Siting:
     return siting.solve_p_center(setting.costs, reached.astype(float), **asked)
 
 
-def _roles(setting: Setting) -> dict[str, IntArray]:
+def _roles(setting: SitingInstance) -> dict[str, IntArray]:
     return {
         "existing": setting.existing,
         "required": setting.required,
@@ -156,7 +161,7 @@ def _roles(setting: Setting) -> dict[str, IntArray]:
     }
 
 
-def _whole(setting: Setting, budget: float) -> int:
+def _whole(setting: SitingInstance, budget: float) -> int:
     most = setting.buildable
     if budget != int(budget) or budget < 1 or budget > most:
         msg = (
@@ -167,7 +172,7 @@ def _whole(setting: Setting, budget: float) -> int:
     return int(budget)
 
 
-def _cost(setting: Setting) -> FloatArray | None:
+def _cost(setting: SitingInstance) -> FloatArray | None:
     """Cost of each place, where the budget is money; existing ones cost what does not matter."""
     if not setting.request.by_cost:
         return None
@@ -185,7 +190,7 @@ def _cost(setting: Setting) -> FloatArray | None:
 
 
 def _floors(
-    setting: Setting, demand: Demand, share: float, chosen: FloatArray | None = None
+    setting: SitingInstance, demand: Demand, share: float, chosen: FloatArray | None = None
 ) -> tuple[np.ndarray, dict[object, float]]:
     """District of each demand point, and the share of what is open there that brings it up.
 
@@ -208,7 +213,9 @@ def _floors(
     return groups, shares
 
 
-def first_step(demand_count: int, setting: Setting, case: Case, order: IntArray) -> IntArray:
+def first_step(
+    demand_count: int, setting: SitingInstance, case: SitingScenario, order: IntArray
+) -> IntArray:
     """At which place of the order each demand point is covered first: 0 existing, -1 never."""
     covers = case.covers
     step = np.full(len(setting.places), np.iinfo(np.int64).max)

@@ -15,9 +15,9 @@ from fugai.pipeline.progress import Clock, NotebookBar, Progress, Silent
 from fugai.pipeline.run.outputs import judged_targets
 from fugai.pipeline.site.outputs import make_siting_page, write_siting
 from fugai.pipeline.site.radio import radio_setting
-from fugai.pipeline.site.result import Sited
+from fugai.pipeline.site.result import SitingRun
 from fugai.pipeline.site.roads import road_setting
-from fugai.pipeline.site.scenario import COSTED, Setting, checked, needed
+from fugai.pipeline.site.scenario import COSTED, SitingInstance, checked, needed
 from fugai.pipeline.site.sensitivity import (
     ALTERNATIVES,
     SENSITIVITY,
@@ -46,7 +46,7 @@ from fugai.store import RunFolder
 
 if TYPE_CHECKING:
     from fugai._types import FloatArray, IntArray
-    from fugai.siting import Siting
+    from fugai.siting import SitingSolution
 
 NEEDED = (
     "districts",
@@ -84,7 +84,7 @@ def site(  # noqa: PLR0913
     studies: bool = True,
     out: Path | str | None = None,
     progress: Progress | bool = False,
-) -> Sited:
+) -> SitingRun:
     """Choose the next places of a project and say how much better anything else could be.
 
     Parameters
@@ -177,7 +177,7 @@ def site(  # noqa: PLR0913
     return dataclasses.replace(result, seconds=dict(clock.seconds))
 
 
-def _sited(inputs: Inputs, request: object, clock: Clock, out: Path | None) -> Sited:
+def _sited(inputs: Inputs, request: object, clock: Clock, out: Path | None) -> SitingRun:
     needed(inputs, request)  # type: ignore[arg-type]
     make = radio_setting if request.radio else road_setting  # type: ignore[attr-defined]
     setting = make(inputs, request, clock)  # type: ignore[arg-type]
@@ -190,7 +190,7 @@ def _sited(inputs: Inputs, request: object, clock: Clock, out: Path | None) -> S
     first = first_step(len(demand.weight), setting, setting.case, answer.chosen)
     curve = covered_after(demand, first, count)
     tables, cut = _tables(setting, answer, first, curve, clock)
-    return Sited(
+    return SitingRun(
         setting=setting,
         siting=answer,
         first=first,
@@ -204,7 +204,11 @@ def _sited(inputs: Inputs, request: object, clock: Clock, out: Path | None) -> S
 
 
 def _tables(
-    setting: Setting, answer: Siting, first: IntArray, curve: FloatArray, clock: Clock
+    setting: SitingInstance,
+    answer: SitingSolution,
+    first: IntArray,
+    curve: FloatArray,
+    clock: Clock,
 ) -> tuple[dict[str, pd.DataFrame], bool]:
     """All tables, and whether an interrupt cut the further questions short."""
     count, demand = len(answer.chosen), setting.case.demand

@@ -18,14 +18,14 @@ if TYPE_CHECKING:
     import geopandas as gpd
 
     from fugai._types import FloatArray, IntArray
-    from fugai.pipeline.site.scenario import Setting
-    from fugai.siting import Siting
+    from fugai.pipeline.site.scenario import SitingInstance
+    from fugai.siting import SitingSolution
 
 BEYOND = 2.0
 """The curve goes on to so many times the sites of the answer."""
 
 
-def input_datum(setting: Setting) -> str:
+def input_datum(setting: SitingInstance) -> str:
     """Datum in which the coordinates of the candidates came in; WGS84 for places made here."""
     origin = setting.request.candidates
     name = {"project": "candidates", "masts": "sites"}.get(origin, "")
@@ -42,7 +42,9 @@ def coordinates(places: gpd.GeoDataFrame, datum: str) -> tuple[FloatArray, Float
     return np.round(lon, 7), np.round(lat, 7)
 
 
-def chosen_table(setting: Setting, answer: Siting, curve: FloatArray) -> pd.DataFrame:
+def chosen_table(
+    setting: SitingInstance, answer: SitingSolution, curve: FloatArray
+) -> pd.DataFrame:
     """The new sites in order, with what each adds."""
     rows = setting.places.iloc[answer.chosen].reset_index(drop=True)
     datum = input_datum(setting)
@@ -69,7 +71,9 @@ def chosen_table(setting: Setting, answer: Siting, curve: FloatArray) -> pd.Data
     )
 
 
-def districts_table(setting: Setting, answer: Siting, first: IntArray) -> pd.DataFrame:
+def districts_table(
+    setting: SitingInstance, answer: SitingSolution, first: IntArray
+) -> pd.DataFrame:
     """Covered weight of each district without the new sites and with them."""
     count = len(answer.chosen)
     after = districts_after(setting.case.demand, first, count)
@@ -93,7 +97,7 @@ def districts_table(setting: Setting, answer: Siting, first: IntArray) -> pd.Dat
     return frame
 
 
-def curve_table(setting: Setting, curve: FloatArray) -> pd.DataFrame:
+def curve_table(setting: SitingInstance, curve: FloatArray) -> pd.DataFrame:
     """Weight covered by the answer in order, then by ever more sites, with a bound on each number.
 
     What the project requires binds the answer alone: the rest shows what the requirement costs.
@@ -126,7 +130,9 @@ def curve_table(setting: Setting, curve: FloatArray) -> pd.DataFrame:
     return frame.merge(further, on="sites", how="outer").sort_values("sites", ignore_index=True)
 
 
-def candidates_table(setting: Setting, answer: Siting, first: IntArray) -> pd.DataFrame:
+def candidates_table(
+    setting: SitingInstance, answer: SitingSolution, first: IntArray
+) -> pd.DataFrame:
     """Every place, with its role and what it alone would still add to all that stand then."""
     case = setting.case
     role = setting.places["status"].to_numpy(dtype=object).copy()
@@ -145,7 +151,7 @@ def candidates_table(setting: Setting, answer: Siting, first: IntArray) -> pd.Da
     )
 
 
-def uncoverable_table(setting: Setting, answer: Siting) -> pd.DataFrame:
+def uncoverable_table(setting: SitingInstance, answer: SitingSolution) -> pd.DataFrame:
     """Demand that no candidate can cover and that was left out."""
     lost, demand = answer.uncoverable, setting.case.demand
     names = setting.inputs.districts.index.astype(str).to_numpy()

@@ -35,7 +35,7 @@ from fugai.siting.options import (
     check_weight,
     some,
 )
-from fugai.siting.result import Siting
+from fugai.siting.result import SitingSolution
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_array
@@ -65,7 +65,7 @@ def solve_capacitated_p_median(  # noqa: PLR0913
     time_limit_s: float = 60.0,
     seed: int = 0,
     keep_on_interrupt: bool = False,
-) -> Siting:
+) -> SitingSolution:
     """Sites, and who is served from which, at the least total cost within the sites' capacity.
 
     Each demand point is served by one site, which need not be its nearest.
@@ -262,12 +262,12 @@ class _Run:
             self.bound = max(self.bound, min(answer.bound, self.best.value))
 
 
-def _answer(run: _Run, choices: Choices, seed: int) -> Siting:
+def _answer(run: _Run, choices: Choices, seed: int) -> SitingSolution:
     best = run.best
     sites = np.concatenate((choices.required, best.sites))
     held = np.bincount(best.owner, run.loads.demand, minlength=len(run.task.always))
     order = sites[np.lexsort((sites, -held[sites]))]
-    return Siting(
+    return SitingSolution(
         problem="capacitated p-median",
         chosen=order,
         gains=np.full(len(order), np.nan),

@@ -22,7 +22,7 @@ from fugai.siting.costs import (
 )
 from fugai.siting.median.search import improve
 from fugai.siting.options import Choices, check_choices, check_number, check_time_limit
-from fugai.siting.result import Siting
+from fugai.siting.result import SitingSolution
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_array
@@ -42,7 +42,7 @@ def solve_p_center(  # noqa: PLR0913
     time_limit_s: float = 60.0,
     seed: int = 0,
     keep_on_interrupt: bool = False,
-) -> Siting:
+) -> SitingSolution:
     """Sites that make the largest cost of any demand point, from its nearest site, the least.
 
     Parameters
@@ -104,14 +104,16 @@ def solve_p_center(  # noqa: PLR0913
     return _answer(search, task, table, choices, seed)
 
 
-def _answer(found: Bisection, task: Task, table: CostTable, choices: Choices, seed: int) -> Siting:
+def _answer(
+    found: Bisection, task: Task, table: CostTable, choices: Choices, seed: int
+) -> SitingSolution:
     clock = found.clock
     # of all sites with that largest cost, some that no swap makes cheaper in total
     chosen = improve(up_to(task, found.value), found.sites).sites
     sites = np.concatenate((choices.required, chosen))
     order = in_order(task, choices.existing, sites)
     values = curve(task, choices.existing, order, _worst)
-    return Siting(
+    return SitingSolution(
         problem="p-center",
         chosen=order,
         gains=values[:-1] - values[1:],

@@ -17,7 +17,7 @@ from fugai.siting.covering.instance import Given, common_step, given
 from fugai.siting.covering.reduce import Core, decide, whole_core
 from fugai.siting.covering.warm_up import warm_up
 from fugai.siting.options import check_cost, check_money, check_number
-from fugai.siting.result import EXACT, Siting
+from fugai.siting.result import EXACT, SitingSolution
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_array
@@ -49,7 +49,7 @@ def solve_capacitated_mclp(  # noqa: PLR0913
     time_limit_s: float = 60.0,
     seed: int = 0,
     keep_on_interrupt: bool = False,
-) -> Siting:
+) -> SitingSolution:
     """New sites that serve the most demand where each can serve only so much.
 
     Parameters
@@ -60,7 +60,7 @@ def solve_capacitated_mclp(  # noqa: PLR0913
 
     Returns
     -------
-    `Siting`; the objective is the weight served in the best assignment. ``gains`` is what each
+    `SitingSolution`; the objective is the weight served in the best assignment. ``gains`` is what each
     chosen site serves in it, ``base`` what the existing ones serve, and ``assigned`` the site that
     serves most of each demand point (-1 for none). See `solve_mclp` for the other parameters and
     the errors.
@@ -292,7 +292,7 @@ def _price(case: _Case, run: _Run, clock: Clock) -> None:
         price = np.clip(price - move * slope, 0.0, 1.0)
 
 
-def _answer(task: Given, case: _Case, run: _Run, clock: Clock, seed: int) -> Siting:
+def _answer(task: Given, case: _Case, run: _Run, clock: Clock, seed: int) -> SitingSolution:
     core = case.core
     flow = np.round(run.flow) if _whole(case) else run.flow  # the best flow of whole numbers is one
     load = np.bincount(core.cover.row_idx, flow, len(core.cost)).astype(np.float64)
@@ -301,7 +301,7 @@ def _answer(task: Given, case: _Case, run: _Run, clock: Clock, seed: int) -> Sit
     order = sites[np.argsort(-load[sites], kind="stable")]
     objective = float(load.sum())
     proven = run.bound <= objective * (1 + EXACT) + (0.999 if _whole(case) else 0.0)
-    return Siting(
+    return SitingSolution(
         problem="capacitated MCLP",
         chosen=core.columns[order],
         gains=load[order],

@@ -21,7 +21,7 @@ from fugai.siting.covering.set_cover import Cheapest, least_cost
 from fugai.siting.covering.warm_up import warm_up
 from fugai.siting.matrix import check_covers, covered, covering_count
 from fugai.siting.options import check_weight, some
-from fugai.siting.result import Siting
+from fugai.siting.result import SitingSolution
 
 if TYPE_CHECKING:
     from fugai._types import BoolArray, FloatArray, IntArray
@@ -39,7 +39,7 @@ def solve_lscp(  # noqa: PLR0913
     time_limit_s: float = 60.0,
     seed: int = 0,
     keep_on_interrupt: bool = False,
-) -> Siting:
+) -> SitingSolution:
     """Fewest new sites that cover every demand point: the location set covering problem.
 
     Parameters
@@ -54,7 +54,7 @@ def solve_lscp(  # noqa: PLR0913
 
     Returns
     -------
-    `Siting`; the objective is the number or cost of the new sites. ``gains`` count the demand
+    `SitingSolution`; the objective is the number or cost of the new sites. ``gains`` count the demand
     points that each of them is the first to cover. See `solve_mclp` for the other parameters.
 
     Raises
@@ -89,7 +89,7 @@ def solve_lscp_b(  # noqa: PLR0913
     time_limit_s: float = 60.0,
     seed: int = 0,
     keep_on_interrupt: bool = False,
-) -> Siting:
+) -> SitingSolution:
     """Of all choices of the fewest sites that cover every demand point, the best second cover.
 
     Parameters
@@ -99,7 +99,7 @@ def solve_lscp_b(  # noqa: PLR0913
 
     Returns
     -------
-    `Siting`; the objective is the weight covered at least twice, with as few (or as cheap) sites as
+    `SitingSolution`; the objective is the weight covered at least twice, with as few (or as cheap) sites as
     `solve_lscp` found. It is proven only if that number is. See `solve_lscp` for the rest.
 
     Notes
@@ -123,7 +123,7 @@ def solve_lscp_b(  # noqa: PLR0913
     before = covering_count(task.covers, task.choices.existing) > 1
     objective, constant = float(task.weight[twice].sum()), best.value - task.weight[twice].sum()
     proven = best.proven and fewest.proven
-    return Siting(
+    return SitingSolution(
         problem="LSCP-B",
         chosen=chosen,
         gains=_second_gains(task, chosen),
@@ -144,11 +144,11 @@ def solve_lscp_b(  # noqa: PLR0913
 
 def cost_answer(
     problem: str, task: Given, best: Cheapest, clock: Clock, seed: int, lost: IntArray | None = None
-) -> Siting:
+) -> SitingSolution:
     """Siting of the cheapest choice; what each site adds is counted in weight."""
     chosen, gains, base = in_order(task, best.built, task.weight, np.zeros_like(task.weight))
     cost = float(task.cost[chosen].sum())
-    return Siting(
+    return SitingSolution(
         problem=problem,
         chosen=chosen,
         gains=gains,

@@ -17,7 +17,7 @@ from fugai.siting.covering.order import in_order
 from fugai.siting.covering.reduce import decide, whole_core
 from fugai.siting.covering.warm_up import warm_up
 from fugai.siting.options import check_money, check_number
-from fugai.siting.result import Siting
+from fugai.siting.result import SitingSolution
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -43,7 +43,7 @@ def solve_mclp(  # noqa: PLR0913
     time_limit_s: float = 60.0,
     seed: int = 0,
     keep_on_interrupt: bool = False,
-) -> Siting:
+) -> SitingSolution:
     """New sites that cover the most demand: the maximal covering location problem.
 
     Parameters
@@ -74,7 +74,7 @@ def solve_mclp(  # noqa: PLR0913
 
     Returns
     -------
-    `Siting`; the objective is the weight covered by new and existing sites.
+    `SitingSolution`; the objective is the weight covered by new and existing sites.
 
     Raises
     ------
@@ -122,7 +122,7 @@ def solve_mclp_b(  # noqa: PLR0913
     time_limit_s: float = 60.0,
     seed: int = 0,
     keep_on_interrupt: bool = False,
-) -> Siting:
+) -> SitingSolution:
     """New sites that cover demand once and, for part of its worth, once more.
 
     Parameters
@@ -133,7 +133,7 @@ def solve_mclp_b(  # noqa: PLR0913
 
     Returns
     -------
-    `Siting`; the objective is ``first`` times the weight covered and (1 - ``first``) times the
+    `SitingSolution`; the objective is ``first`` times the weight covered and (1 - ``first``) times the
     weight covered twice. See `solve_mclp` for the other parameters and the errors.
 
     Notes
@@ -177,7 +177,7 @@ def _solved(
     budget: float,
     clock: Clock,
     seed: int,
-) -> Siting:
+) -> SitingSolution:
     built, closed = task.fixed
     core = decide(
         whole_core(*task.rows, *worth, task.cost, floor),
@@ -212,11 +212,11 @@ def answer(
     best: Best,
     clock: Clock,
     seed: int,
-) -> Siting:
+) -> SitingSolution:
     """Siting of the best choice: its value computed afresh from the weights as given."""
     chosen, gains, base = in_order(task, best.built, *worth)
     objective = base + float(gains.sum())
-    return Siting(
+    return SitingSolution(
         problem=problem,
         chosen=chosen,
         gains=gains,

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from scipy.sparse import csr_array
 
-    from fugai.siting.result import Siting
+    from fugai.siting.result import SitingSolution
 
 
 def solve_partial_cover(  # noqa: PLR0913
@@ -41,7 +41,7 @@ def solve_partial_cover(  # noqa: PLR0913
     time_limit_s: float = 60.0,
     seed: int = 0,
     keep_on_interrupt: bool = False,
-) -> Siting:
+) -> SitingSolution:
     """Fewest or cheapest new sites that bring the covered share of all weight to a level.
 
     Parameters
@@ -54,7 +54,7 @@ def solve_partial_cover(  # noqa: PLR0913
 
     Returns
     -------
-    `Siting`; the objective is the number or cost of the new sites, ``gains`` are in weight. See
+    `SitingSolution`; the objective is the number or cost of the new sites, ``gains`` are in weight. See
     `solve_mclp` for the other parameters and the errors.
 
     Raises

@@ -25,7 +25,7 @@ from fugai.siting.median.branch_and_bound import Tree
 from fugai.siting.median.core import Dual, cheapest_of
 from fugai.siting.median.search import Found, improve, search
 from fugai.siting.options import Choices, check_choices, check_number, check_time_limit
-from fugai.siting.result import Siting
+from fugai.siting.result import SitingSolution
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_array
@@ -47,7 +47,7 @@ def solve_p_median(  # noqa: PLR0913
     time_limit_s: float = 60.0,
     seed: int = 0,
     keep_on_interrupt: bool = False,
-) -> Siting:
+) -> SitingSolution:
     """Sites that serve all demand, each point from the nearest of them, at the least total cost.
 
     Parameters
@@ -164,12 +164,12 @@ class _Run:
             self.bound = max(self.bound, tree.bound)
 
 
-def _answer(run: _Run, table: CostTable, choices: Choices, seed: int) -> Siting:
+def _answer(run: _Run, table: CostTable, choices: Choices, seed: int) -> SitingSolution:
     task, best = run.task, run.best
     sites = np.concatenate((choices.required, best.sites))
     order = in_order(task, choices.existing, sites)
     values = curve(task, choices.existing, order, total_cost)
-    return Siting(
+    return SitingSolution(
         problem="p-median",
         chosen=order,
         gains=values[:-1] - values[1:],

@@ -87,7 +87,7 @@ def _tops(terrain: xr.DataArray, clutter: xr.DataArray | None) -> xr.DataArray:
     """Height above the sea of what stands on the ground, by the heights that `predict` takes. [m]"""
     classes = np.zeros(terrain.shape, np.float32)
     if clutter is not None:
-        Grid.of(terrain, name="terrain").check(clutter, name="clutter")
+        Grid.of(terrain, name="terrain").assert_aligned(clutter, name="clutter")
         classes = clutter_classes(clutter)
     return terrain.copy(data=terrain.to_numpy() + clutter_heights_m(classes))
 

@@ -195,11 +195,11 @@ def _open(candidates: gpd.GeoDataFrame) -> IntArray:
 def _without_service(
     grid: Grid, population: xr.DataArray, already: xr.DataArray | None
 ) -> FloatArray:
-    grid.check(population, name="population")
+    grid.assert_aligned(population, name="population")
     people = np.nan_to_num(population.to_numpy().astype(np.float64))
     if already is None:
         return people
-    grid.check(already, name="already")
+    grid.assert_aligned(already, name="already")
     share = already.to_numpy().astype(np.float64)
     return people * (1.0 - np.where(np.isnan(share), 1.0, share))
 

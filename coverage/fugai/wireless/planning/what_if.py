@@ -279,7 +279,7 @@ def compare_cells(
             raise ConfigError(msg)
     for name, raster in (("population", population), ("already", already), ("signal", signal)):
         if raster is not None:
-            grid.check(raster, name=name)
+            grid.assert_aligned(raster, name=name)
     scope = scope_of(before, after, grid, profile, signal, options)
     rows, columns = scope.rows, scope.columns
     window = grid.window(rows, columns)

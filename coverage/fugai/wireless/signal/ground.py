@@ -78,7 +78,7 @@ def place_in(grid: Grid, array: xr.DataArray, *, name: str) -> tuple[slice, slic
         The array has another CRS or other cells, or does not hold the whole grid.
     """
     if array.shape == grid.shape or "x" not in array.coords or "y" not in array.coords:
-        grid.check(array, name=name)
+        grid.assert_aligned(array, name=name)
         return slice(0, grid.shape[0]), slice(0, grid.shape[1])
     top, left = offset(grid, Grid.of(array, name=name), name=name)
     rows, columns = array.shape

@@ -97,7 +97,7 @@ def _lay(classes: np.ndarray, frame: Grid, clutter: xr.DataArray) -> None:
     """Put the classes that lie in the frame into it."""
     values = clutter_classes(clutter)
     if clutter.shape == frame.shape:
-        frame.check(clutter, name="clutter")
+        frame.assert_aligned(clutter, name="clutter")
         classes[:] = values
         return
     theirs = Grid.of(clutter, name="clutter")
