@@ -11,7 +11,7 @@ import pytest
 
 import fugai
 from fugai import _deprecated
-from fugai._deprecated import gathered_arguments, renamed, renamed_arguments
+from fugai._deprecated import gathered_arguments, renamed, renamed_arguments, renamed_attribute
 
 
 @pytest.fixture
@@ -39,6 +39,16 @@ def test_an_old_argument_becomes_the_new_one():
         assert solve(kicks=4) == 4
     with pytest.raises(TypeError, match="both `kicks` and `perturbations`"):
         solve(kicks=1, perturbations=1)
+
+
+@pytest.mark.usefixtures("empty")
+def test_an_old_attribute_leads_to_the_new_one():
+    class Reading:
+        findings = 3
+        rejects = renamed_attribute("fugai.Reading", "rejects", "findings", removed_in="9.0.0")
+
+    with pytest.warns(FutureWarning, match=r"`fugai\.Reading\.rejects` is now `findings`"):
+        assert Reading().rejects == 3
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -61,7 +61,7 @@ def tables(project: Any) -> dict[str, pd.DataFrame]:
     for name in TABLES:
         (source,) = project.inputs[name]
         reading = read_table(source.path, name, encoding=source.encoding)
-        assert reading.rejects.empty, (name, reading.rejects)
+        assert reading.findings.empty, (name, reading.findings)
         frames[name] = reading.frame
     return frames
 
@@ -114,7 +114,7 @@ def test_decoded_ring_by_hand(builder):
 
 
 def test_intake_repairs_and_reports_what_is_wrong(districts):
-    repairs = districts.rejects[districts.rejects["action"] == "repaired"]
+    repairs = districts.findings[districts.findings["action"] == "repaired"]
     assert len(repairs) == 6  # one ring closed, five polygons made valid
     assert districts.frame.geometry.is_valid.all()
     assert districts.frame["population"].sum() == RESIDENTS

@@ -67,6 +67,24 @@ def renamed_method(where: str, old: str, new: str, *, removed_in: str) -> Callab
     return old_method
 
 
+def renamed_attribute(where: str, old: str, new: str, *, removed_in: str) -> property:
+    """An attribute under its old name: ``rejects = renamed_attribute("fugai.tables.Reading", ...)``."""
+    RENAMED.append(
+        Renaming(
+            old=f"{where}.{old} (attribute)",
+            new=f"{where}.{new} (attribute)",
+            removed_in=removed_in,
+        )
+    )
+
+    def old_attribute(self: object) -> object:
+        _warn(f"`{where}.{old}`", f"`{new}`", removed_in)
+        return getattr(self, new)
+
+    old_attribute.__doc__ = f"Old name of `{new}`."
+    return property(old_attribute)
+
+
 def renamed_arguments(*, removed_in: str, **names: str) -> Callable[[Function], Function]:
     """Decorator of a function that still takes keyword arguments by their old names.
 

@@ -59,7 +59,7 @@ class Case:
     Parameters
     ----------
     code
-        Exit code: 2 with one line that holds ``says``, or 0 with a reject or a note that does.
+        Exit code: 2 with one line that holds ``says``, or 0 with a finding or a note that does.
     """
 
     name: str
@@ -74,7 +74,7 @@ def refuses(name: str, says: str, breaks: Break) -> Case:
 
 
 def completes(name: str, says: str, breaks: Break) -> Case:
-    """A case that completes with a reject or a note."""
+    """A case that completes with a finding or a note."""
     return Case(name=name, breaks=breaks, code=0, says=says)
 
 

@@ -1,4 +1,4 @@
-"""Every bad input ends in one clear line or in a list of rejects; never in a traceback."""
+"""Every bad input ends in one clear line or in a list of findings; never in a traceback."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def test_there_are_many():
 
 def test_the_project_itself_is_right(project, tmp_path, capsys):
     assert run_cli(["check", str(project), "--out", str(tmp_path)]) == 0
-    assert not (tmp_path / "rejects.csv").exists(), (tmp_path / "rejects.csv").read_text()
+    assert not (tmp_path / "findings.csv").exists(), (tmp_path / "findings.csv").read_text()
     capsys.readouterr()
 
 
@@ -58,8 +58,8 @@ def test_names_are_said_once():
 
 
 def listed(folder):
-    """Rules of the rejects that were written."""
-    path = folder / "rejects.csv"
+    """Rules of the findings that were written."""
+    path = folder / "findings.csv"
     return "\n".join(pd.read_csv(path, dtype=str)["rule"]) if path.exists() else ""
 
 

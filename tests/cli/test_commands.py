@@ -86,7 +86,7 @@ def test_a_new_project_passes_its_check_and_is_not_overwritten(call, tmp_path):
     code, out, err = call("check", folder, "--out", tmp_path)
     assert (code, err.count("fugai:")) == (0, 0)
     assert "示例项目: 4 inputs" in out
-    assert not (tmp_path / "rejects.csv").exists()
+    assert not (tmp_path / "findings.csv").exists()
     (folder / "sites.csv").write_text("mine")
     assert refused(call("new", folder)).endswith(
         "must be a new or an empty folder, found something in it."
@@ -110,18 +110,18 @@ def test_check_names_file_row_column_value_and_rule(call, tmp_path):
         "refused: sites.csv row 5: 天线挂高 (height_m) = '30 km': must be a finite number in m"
         in out
     )
-    listed = (tmp_path / "rejects.csv").read_text(encoding="utf-8-sig").splitlines()
+    listed = (tmp_path / "findings.csv").read_text(encoding="utf-8-sig").splitlines()
     assert len(listed) == 2
 
 
-def test_rejects_of_an_earlier_check_do_not_stay(call, tmp_path):
+def test_findings_of_an_earlier_check_do_not_stay(call, tmp_path):
     call("new", tmp_path / "p")
     good = (tmp_path / "p" / "sites.csv").read_bytes()
     (tmp_path / "p" / "sites.csv").write_bytes(good + "S4,甲,摩尔斯,30,2016,1,1\n".encode())
     call("check", tmp_path / "p", "--out", tmp_path)
     (tmp_path / "p" / "sites.csv").write_bytes(good)
     assert call("check", tmp_path / "p", "--out", tmp_path)[0] == 0
-    listed = (tmp_path / "rejects.csv").read_text(encoding="utf-8-sig").splitlines()
+    listed = (tmp_path / "findings.csv").read_text(encoding="utf-8-sig").splitlines()
     assert listed == ["table,file,row,column,value,rule,action"]
 
 
@@ -132,7 +132,7 @@ def test_check_into_a_place_that_cannot_be_written(call, tmp_path):
     (tmp_path / "file").touch()
     code, _, err = call("check", tmp_path / "p", "--out", tmp_path / "file")
     assert code == 2
-    assert "rejects.csv` cannot be written: File exists." in err
+    assert "findings.csv` cannot be written: File exists." in err
 
 
 def test_several_problems_of_a_project_are_a_line_each(call, tmp_path):

@@ -50,7 +50,7 @@ def test_index_and_columns(write):
         ["N0", "", ""],
         ["N1", "", ""],
     ]
-    assert len(reading.rejects) == 0
+    assert len(reading.findings) == 0
 
 
 def test_numbers_as_ids_are_text(write):
@@ -65,7 +65,7 @@ def test_numbers_as_ids_are_text(write):
 def test_an_open_ring_is_closed_and_reported(write):
     reading = finished(write, square(0, 10)[:-1], square(1, 10))
     assert reading.frame.geometry.iloc[0].equals(shapely.Polygon(square(0, 10)))
-    (found,) = reading.rejects.to_dict("records")
+    (found,) = reading.findings.to_dict("records")
     assert (found["row"], found["action"]) == (1, "repaired")
     assert found["rule"] == "a ring must end where it begins, it was closed"
 
@@ -74,7 +74,7 @@ def test_a_bow_tie_is_repaired_and_reported(write):
     reading = finished(write, [[0, 10], [1, 11], [1, 10], [0, 11], [0, 10]])
     assert reading.frame.geometry.is_valid.all()
     assert reading.frame.geometry.iloc[0].area == pytest.approx(0.5)
-    (found,) = reading.rejects.to_dict("records")
+    (found,) = reading.findings.to_dict("records")
     assert found["action"] == "repaired"
     assert "Self-intersection" in found["rule"]
 
@@ -101,7 +101,7 @@ def test_a_spike_leaves_only_the_polygon():
 def test_rings_that_are_none(write, ring):
     reading = read_table(districts(write, ring, square(1, 10)), "districts")
     assert reading.frame["district_id"].tolist() == ["D1"]
-    assert reading.rejects["action"].tolist() == ["refused"]
+    assert reading.findings["action"].tolist() == ["refused"]
 
 
 @pytest.mark.parametrize("value", ["NaN", "Infinity", "1e999"])
@@ -110,13 +110,13 @@ def test_coordinates_that_are_not_finite(write, value):
     path.write_text(path.read_text().replace("[0, 10]", f"[{value}, 10]", 1))
     reading = read_table(path, "districts")
     assert reading.frame["district_id"].tolist() == ["D1"]
-    assert "finite" in reading.rejects["rule"].iloc[0]
+    assert "finite" in reading.findings["rule"].iloc[0]
 
 
 def test_flat_polygons_enclose_nothing(write):
     reading = finished(write, [[0, 10], [1, 10], [2, 10], [0, 10]], square(1, 10))
     assert reading.frame.index.tolist() == ["D1"]
-    assert reading.rejects["rule"].iloc[-1] == "must enclose an area"
+    assert reading.findings["rule"].iloc[-1] == "must enclose an area"
 
 
 def test_no_district_left(write):
@@ -134,8 +134,8 @@ def test_exchanged_axes_of_districts_are_an_error(write):
 
 def test_overlaps_and_slivers_are_flagged(write):
     reading = finished(write, square(0, 10), square(0.9, 10), square(1.8999999, 10))
-    rules = reading.rejects["rule"].tolist()
-    assert set(reading.rejects["action"]) == {"flagged"}
+    rules = reading.findings["rule"].tolist()
+    assert set(reading.findings["action"]) == {"flagged"}
     assert "must not overlap district D0: an overlap of" in rules[0]
     assert "10 % of the smaller one" in rules[0]
     assert "must not overlap district D1: a sliver of" in rules[1]
@@ -165,14 +165,14 @@ def test_duplicate_ids(write):
     path.write_text(path.read_text().replace("D1", "D0"))
     reading = finish_districts(read_table(path, "districts"))
     assert reading.frame.index.is_unique
-    assert "must be unique" in reading.rejects["rule"].iloc[0]
+    assert "must be unique" in reading.findings["rule"].iloc[0]
 
 
 def test_points_are_assigned(write):
     frame = finished(write, square(0, 10), square(1, 10)).frame
     reading = assign_districts(sites((0.5, 10.5), (1.5, 10.5), (5, 5)), frame, table="sites")
     assert reading.frame["district_id"].tolist() == ["D0", "D1", ""]
-    (found,) = reading.rejects.to_dict("records")
+    (found,) = reading.findings.to_dict("records")
     assert (found["value"], found["action"]) == ("5.000000, 5.000000", "flagged")
 
 
@@ -196,8 +196,8 @@ def test_location_counts_where_the_file_disagrees(write):
     )
     found = assign_districts(reading, frame, table="sites")
     assert found.frame["district_id"].tolist() == ["D0", "D0", "D1", "", "D0"]
-    assert found.rejects["value"].tolist() == ["D1", "D9"]
-    assert set(found.rejects["action"]) == {"flagged"}
+    assert found.findings["value"].tolist() == ["D1", "D9"]
+    assert set(found.findings["action"]) == {"flagged"}
 
 
 def test_tables_without_geometry(write):
@@ -205,7 +205,7 @@ def test_tables_without_geometry(write):
     table = pd.DataFrame({"district_id": ["D0", "N0", "?", None]})
     found = assign_districts(Reading(frame=table), frame, table="subscriptions")
     assert found.frame["district_id"].tolist() == ["D0", "D0", "", ""]
-    assert found.rejects["value"].tolist() == ["?"]
+    assert found.findings["value"].tolist() == ["?"]
 
 
 def test_polygons_go_by_a_point_inside(write):
@@ -223,12 +223,12 @@ def test_crs_must_be_that_of_the_districts(write):
         assign_districts(sites((0, 0), crs=3857), frame, table="sites")
 
 
-def test_rejects_name_file_and_row_after_a_join(write):
+def test_findings_name_file_and_row_after_a_join(write):
     frame = finished(write, square(0, 10)).frame
     head = "site_id,technology,lon,lat\n"
     one = read_table(write("a.csv", head + "A,morse,0.5,10.5\nB,gsm,5,5\n"), "sites")
     two = read_table(write("b.csv", head + "C,gsm,0.5,10.5\nD,gsm,6,6\n"), "sites")
-    found = assign_districts(join_readings([one, two], "sites"), frame, table="sites").rejects
+    found = assign_districts(join_readings([one, two], "sites"), frame, table="sites").findings
     assert found[["file", "row", "action"]].to_numpy().tolist() == [
         ["a.csv", 2, "refused"],
         ["a.csv", 3, "flagged"],

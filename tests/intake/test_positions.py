@@ -44,7 +44,7 @@ def xy(reading, at=0):
 def test_ways_to_write_a_position(write, heading, cells):
     reading = sites(write, cells, heading=f"site_id,technology,{heading}")
     assert xy(reading) == (117.25, 39.125)
-    assert len(reading.rejects) == 0
+    assert len(reading.findings) == 0
 
 
 def test_projected_coordinates_in_feet(write):
@@ -106,7 +106,7 @@ def test_cgcs2000_is_said_to_be_taken_as_wgs84(write):
 def test_positions_that_are_refused(write, cells, rule):
     reading = sites(write, cells, "117,39")
     assert list(reading.frame["site_id"]) == ["S1"]
-    (found,) = reading.rejects.to_dict("records")
+    (found,) = reading.findings.to_dict("records")
     assert rule in found["rule"]
     assert (found["row"], found["action"]) == (2, "refused")
 
@@ -114,7 +114,7 @@ def test_positions_that_are_refused(write, cells, rule):
 def test_exchanged_axes_are_put_right_where_the_districts_prove_it(write):
     reading = sites(write, "39.125,117.25", "117.3,39.2", extent=TIANJIN)
     assert xy(reading) == (117.25, 39.125)
-    (found,) = reading.rejects.to_dict("records")
+    (found,) = reading.findings.to_dict("records")
     assert (found["action"], found["value"]) == ("repaired", "39.125, 117.25")
 
 
@@ -127,7 +127,7 @@ def test_exchanged_axes_within_the_range_of_latitudes(write):
 def test_letters_show_exchanged_axes_too(write):
     reading = sites(write, "39°7'30\"N,117°15'E")
     assert xy(reading) == (117.25, 39.125)
-    assert reading.rejects["action"].tolist() == ["repaired"]
+    assert reading.findings["action"].tolist() == ["repaired"]
 
 
 def test_exchanged_projected_coordinates(write):
@@ -140,7 +140,7 @@ def test_exchanged_projected_coordinates(write):
         extent=extent,
     )
     assert reading.frame.geometry.iloc[0].x == pytest.approx(-73.994039, abs=2e-6)
-    assert reading.rejects["action"].tolist() == ["repaired"]
+    assert reading.findings["action"].tolist() == ["repaired"]
 
 
 @pytest.mark.parametrize(
@@ -149,7 +149,7 @@ def test_exchanged_projected_coordinates(write):
 )
 def test_slipped_decimals_are_refused_with_what_would_be_right(write, cells):
     reading = sites(write, cells, "117.3,39.2", extent=TIANJIN)
-    (found,) = reading.rejects.to_dict("records")
+    (found,) = reading.findings.to_dict("records")
     assert "longitude 117.25, latitude 39.125 lies in the districts" in found["rule"]
     assert found["action"] == "refused"
     assert list(reading.frame["site_id"]) == ["S1"]
@@ -158,13 +158,13 @@ def test_slipped_decimals_are_refused_with_what_would_be_right(write, cells):
 def test_slipped_decimals_are_put_right_on_demand(write):
     reading = sites(write, "11.725,39.125", extent=TIANJIN, repair=True)
     assert xy(reading) == (117.25, 39.125)
-    assert reading.rejects["action"].tolist() == ["repaired"]
+    assert reading.findings["action"].tolist() == ["repaired"]
 
 
 def test_neighbours_are_no_slips(write):
     reading = sites(write, "118.5,39.1", "110,39.1", "117.2,41", extent=TIANJIN)
     assert len(reading.frame) == 3
-    assert len(reading.rejects) == 0
+    assert len(reading.findings) == 0
 
 
 @given(lon=st.floats(-3, 3), lat=st.floats(-2, 2))
@@ -191,7 +191,7 @@ def test_points_in_polygons_of_a_point_table(write):
     text = 'site_id,technology,wkt\nA,gsm,"POLYGON ((117 39, 117.2 39, 117.2 39.2, 117 39.2, 117 39))"\n'
     reading = read_table(write("s.csv", text), "sites")
     assert reading.frame.geometry.iloc[0].equals(shapely.Point(117.1, 39.1))
-    assert reading.rejects["action"].tolist() == ["repaired"]
+    assert reading.findings["action"].tolist() == ["repaired"]
 
 
 @pytest.mark.parametrize(
@@ -207,7 +207,7 @@ def test_points_in_polygons_of_a_point_table(write):
 def test_geometry_that_is_no_point(write, wkt, rule):
     reading = read_table(write("s.csv", f'site_id,technology,wkt\nA,gsm,"{wkt}"\n'), "sites")
     assert len(reading.frame) == 0
-    assert rule in reading.rejects["rule"].iloc[0]
+    assert rule in reading.findings["rule"].iloc[0]
 
 
 def test_one_point_in_a_multipoint_is_a_point(write):
@@ -232,7 +232,7 @@ def test_quadkeys_become_tiles(write):
     west, _, east, _ = reading.frame.geometry.iloc[0].bounds
     assert east - west == pytest.approx(360 / 2**16)
     assert reading.frame["download_mbps"].tolist() == [20.0]
-    assert reading.rejects["rule"].tolist() == ["must have a position"]
+    assert reading.findings["rule"].tolist() == ["must have a position"]
 
 
 def test_tile_bounds_by_hand():

@@ -1,4 +1,4 @@
-"""Whole tables: duplicates, where, constants, rejects, and files of real places."""
+"""Whole tables: duplicates, where, constants, findings, and files of real places."""
 
 import geopandas as gpd
 import pandas as pd
@@ -6,7 +6,7 @@ import pytest
 
 from fugai.errors import ConfigError, InputError
 from fugai.intake import finish_districts, join_readings, read_table
-from fugai.tables import REJECT_COLUMNS, TABLES
+from fugai.tables import FINDING_COLUMNS, TABLES
 
 HEAD = "site_id,technology,operator,lon,lat\n"
 
@@ -21,7 +21,7 @@ def test_columns_kinds_and_index(write):
     assert frame["status"].tolist() == ["active"]
     assert frame["height_m"].dtype == "float64"
     assert str(frame["opened"].dtype) == "Int64"
-    assert list(reading.rejects.columns) == list(REJECT_COLUMNS)
+    assert list(reading.findings.columns) == list(FINDING_COLUMNS)
 
 
 def test_every_finding_of_a_row_is_listed(write):
@@ -29,14 +29,14 @@ def test_every_finding_of_a_row_is_listed(write):
         "site_id,technology,height_m,opened,lon,lat\n,morse,5000,soon,400,x\nB,gsm,30,2014,117,39\n"
     )
     reading = read_table(write("s.csv", text), "sites")
-    assert reading.rejects["column"].tolist() == [
+    assert reading.findings["column"].tolist() == [
         "site_id",
         "technology",
         "height_m",
         "opened",
         "lat",
     ]
-    assert set(reading.rejects["row"]) == {2}
+    assert set(reading.findings["row"]) == {2}
     assert reading.frame["site_id"].tolist() == ["B"]
 
 
@@ -44,7 +44,7 @@ def test_duplicates_keep_the_first(write):
     rows = "A,gsm,x,117,39\nB,gsm,x,117,39\nA,gsm,x,117,39\nA,nr,x,117,39\n"
     reading = read_table(write("s.csv", HEAD + rows), "sites")
     assert reading.frame["site_id"].tolist() == ["A", "B"]
-    assert reading.rejects[["row", "rule"]].to_numpy().tolist() == [
+    assert reading.findings[["row", "rule"]].to_numpy().tolist() == [
         [4, "must be unique, it is that of row 2, the whole row is the same"],
         [5, "must be unique, it is that of row 2"],
     ]
@@ -64,7 +64,7 @@ def test_where(write):
     two = read_table(path, "sites", where={"Operator": ["x", 2], "technology": ["gsm", "nr"]})
     assert two.frame["site_id"].tolist() == ["A", "D"]
     bad = read_table(path, "sites", where={"operator": "z"})
-    assert bad.rejects["row"].tolist() == [4]
+    assert bad.findings["row"].tolist() == [4]
     with pytest.raises(
         InputError, match=r"`where` of `s.csv` must name a heading .*, found 'colour'"
     ):
@@ -88,7 +88,7 @@ def test_a_wrong_constant_refuses_every_row(write):
         write("s.csv", "site_id,lon,lat\nA,117,39\n"), "sites", constants={"technology": "morse"}
     )
     assert len(reading.frame) == 0
-    assert reading.rejects["column"].tolist() == ["technology"]
+    assert reading.findings["column"].tolist() == ["technology"]
 
 
 def test_optional_keys_are_made_from_the_rows(write):
@@ -137,8 +137,8 @@ def test_join_refuses_keys_of_earlier_files(write):
     )
     joined = join_readings([one, two], "sites")
     assert joined.frame["site_id"].tolist() == ["A", "B", "C"]
-    assert joined.rejects[["file", "row"]].to_numpy().tolist() == [["b.csv", 4], ["b.csv", 3]]
-    assert joined.rejects["rule"].iloc[1] == "must be unique, it is that of row 3 in a.csv"
+    assert joined.findings[["file", "row"]].to_numpy().tolist() == [["b.csv", 4], ["b.csv", 3]]
+    assert joined.findings["rule"].iloc[1] == "must be unique, it is that of row 3 in a.csv"
     assert joined.frame.crs == one.frame.crs
 
 
@@ -156,12 +156,12 @@ class TestRealPlaces:
         assert reading.frame["site_id"].iloc[0] == "651-1-117-11201"
         assert reading.frame["operator"].iloc[0] == "Vodacom"
         # One cell is listed as UMTS and again as LTE under the same global identity.
-        assert reading.rejects["rule"].tolist() == ["must be unique, it is that of row 767"]
+        assert reading.findings["rule"].tolist() == ["must be unique, it is that of row 767"]
 
     def test_india(self, worlds):
         reading = read_table(worlds / "india" / "opencellid.csv", "sites")
         assert len(reading.frame) == 22_398
-        assert len(reading.rejects) == 0
+        assert len(reading.findings) == 0
         assert reading.frame.geometry.duplicated().any()
 
     def test_new_york_in_degrees_and_in_feet(self, worlds):
@@ -178,8 +178,8 @@ class TestRealPlaces:
         extent = (-35.1, -8.3, -34.8, -7.9)
         options = {"constants": {"technology": "gsm"}, "extent": extent}
         refused = read_table(folder / "sites.csv", "sites", **options)
-        assert (len(refused.frame), len(refused.rejects)) == (0, 3)
-        assert "longitude -34.89272, latitude -8.068361" in refused.rejects["rule"].iloc[0]
+        assert (len(refused.frame), len(refused.findings)) == (0, 3)
+        assert "longitude -34.89272, latitude -8.068361" in refused.findings["rule"].iloc[0]
         mended = read_table(folder / "sites.csv", "sites", **options, repair=True)
         assert mended.frame.geometry.x.round(5).tolist() == [-34.89272, -34.89461, -34.89461]
         assert mended.frame["height_m"].tolist() == [41, 53, 53]
@@ -225,7 +225,7 @@ class TestRealPlaces:
             mine = districts.frame.to_crs(32650).geometry.reindex(true.index)
             shares.append((mine.intersection(true).area / mine.union(true).area).mean())
         assert shares == [pytest.approx(0.830, abs=5e-3), pytest.approx(0.917, abs=5e-3)]
-        mended = districts.rejects[districts.rejects["action"] == "repaired"]["rule"]
+        mended = districts.findings[districts.findings["action"] == "repaired"]["rule"]
         assert mended.str.contains("a ring must end where it begins").sum() == 1
         assert mended.str.contains("must be a valid polygon").sum() == 5
 
@@ -233,9 +233,9 @@ class TestRealPlaces:
 def test_findings_name_the_column_as_the_file_does(write):
     text = "基站编号,制式,开通\n时间,经度,纬度\n".replace("开通\n时间", '"开通\n时间"')
     reading = read_table(write("s.csv", text + "A,gsm,16/3/1,117,39\nB,,2016,117,39\n"), "sites")
-    assert reading.rejects["column"].tolist() == ["开通 时间 (opened)", "制式 (technology)"]
+    assert reading.findings["column"].tolist() == ["开通 时间 (opened)", "制式 (technology)"]
     twice = "基站编号,制式,经度,纬度\nA,gsm,117,39\nA,gsm,117,39\n"
-    assert read_table(write("t.csv", twice), "sites").rejects["column"].tolist() == [
+    assert read_table(write("t.csv", twice), "sites").findings["column"].tolist() == [
         "基站编号 (site_id)"
     ]
 

@@ -10,13 +10,13 @@ from fugai.project import read_project
 from fugai.tables import TABLES
 
 
-def test_every_template_reads_without_a_reject(tmp_path):
+def test_every_template_reads_without_a_finding(tmp_path):
     write_templates(tmp_path / "new")
     for language in ("zh", "en"):
         for name in TABLES:
             reading = read_table(tmp_path / "new" / "templates" / language / f"{name}.csv", name)
             assert len(reading.frame) == 1, (language, name)
-            assert len(reading.rejects) == 0, (language, name, reading.rejects)
+            assert len(reading.findings) == 0, (language, name, reading.findings)
             assert reading.notes == ()
 
 
@@ -27,10 +27,10 @@ def test_the_example_project_reads(tmp_path):
     for name, (source,) in project.inputs.items():
         reading = read_table(source.path, name)
         assert len(reading.frame) >= 1
-        assert len(reading.rejects) == 0
+        assert len(reading.findings) == 0
     districts = finish_districts(read_table(tmp_path / "districts.geojson", "districts"))
     assert districts.frame.index.tolist() == ["D1", "D2"]
-    assert len(districts.rejects) == 0
+    assert len(districts.findings) == 0
 
 
 def test_a_folder_with_something_in_it_is_left_alone(tmp_path):

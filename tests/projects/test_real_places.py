@@ -10,7 +10,7 @@ import rasterio
 
 from fugai.cli import run_cli
 
-FILES = ("index.html", "districts.gpkg", "rejects.csv", "run.json", "tables/targets.csv")
+FILES = ("index.html", "districts.gpkg", "findings.csv", "run.json", "tables/targets.csv")
 
 
 @pytest.fixture(scope="module")
@@ -72,9 +72,9 @@ def test_andorra_looks_at_its_mountains(andorra):
 @pytest.mark.kernel
 def test_andorra_counts_six_parishes_and_says_what_became_of_the_seventh(andorra):
     assert len(gpd.read_file(andorra / "districts.gpkg", layer="districts")) == 6
-    rejects = pd.read_csv(andorra / "rejects.csv", encoding="utf-8-sig").fillna("")
-    assert "Canillo" in rejects.loc[rejects["table"].eq("districts"), "value"].tolist()
-    outside = rejects["table"].eq("settlements") & rejects["rule"].str.contains("must lie in")
+    findings = pd.read_csv(andorra / "findings.csv", encoding="utf-8-sig").fillna("")
+    assert "Canillo" in findings.loc[findings["table"].eq("districts"), "value"].tolist()
+    outside = findings["table"].eq("settlements") & findings["rule"].str.contains("must lie in")
     assert outside.sum() == 11
     with rasterio.open(andorra / "rasters" / "population.tif") as raster:
         people = raster.read(1, masked=True).sum()
@@ -124,8 +124,8 @@ def test_the_last_mile_of_real_places(place, request):
     land = gpd.read_parquet(out / "tables" / "catchments.parquet")
     load = pd.read_parquet(out / "tables" / "outlet-load.parquet")
     assert land["residents"].sum() == pytest.approx(load["residents"].sum(), rel=0.02)
-    rejects = pd.read_csv(out / "rejects.csv", encoding="utf-8-sig").fillna("")
-    unknown = rejects[rejects["rule"].str.endswith("its travel times are unknown")]
+    findings = pd.read_csv(out / "findings.csv", encoding="utf-8-sig").fillna("")
+    unknown = findings[findings["rule"].str.endswith("its travel times are unknown")]
     lost = pd.read_csv(out / "tables" / "unreached-drive.csv", encoding="utf-8-sig")
     assert set(lost["settlement_id"]) <= set(unknown["value"])
 

@@ -55,9 +55,9 @@ def test_tuned_model_and_its_errors(out, worlds):
 def test_every_file_is_there_and_the_repairs_are_listed(out):
     for name in ("models", "trials", "corrections", "sites", "azimuths", "elevations", "points"):
         assert len(pd.read_csv(out / f"{name}.csv", encoding="utf-8-sig")) > 0
-    rejects = pd.read_csv(out / "rejects.csv", encoding="utf-8-sig")
-    assert rejects["action"].tolist() == ["repaired"] * 3
-    assert rejects["rule"].str.contains("it was put right: longitude -34.89").all()
+    findings = pd.read_csv(out / "findings.csv", encoding="utf-8-sig")
+    assert findings["action"].tolist() == ["repaired"] * 3
+    assert findings["rule"].str.contains("it was put right: longitude -34.89").all()
     assert (out / "residuals.png").read_bytes().startswith(b"\x89PNG")
     assert "fugai-layer-residuals" in (out / "residuals.html").read_text(encoding="utf-8")
     points = pd.read_csv(out / "points.csv", encoding="utf-8-sig")

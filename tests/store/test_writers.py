@@ -31,16 +31,16 @@ from fugai.store import (
     sha256_file,
     write_csv,
     write_districts_gpkg,
+    write_findings,
     write_parquet,
     write_raster,
     write_rasters,
-    write_rejects,
     write_tables,
     write_xlsx,
 )
 from fugai.store.geopackage import column_name
 from fugai.store.tabular import FORMULA_STARTS, csv_text, neutral
-from fugai.tables import measures, no_rejects
+from fugai.tables import measures, no_findings
 
 GRID = Grid(crs=CRS.from_epsg(32650), transform=Affine(100, 0, 5e5, 0, -100, 4e6), shape=(700, 600))
 EVIL = [
@@ -123,7 +123,7 @@ class TestCSV:
         ]
         assert len(read_csv(write_csv(places().iloc[:0], tmp_path / "b.csv"))) == 1
 
-    def test_rejects(self, tmp_path):
+    def test_findings(self, tmp_path):
         found = pd.DataFrame(
             [
                 {
@@ -137,9 +137,9 @@ class TestCSV:
                 }
             ]
         )
-        rows = read_csv(write_rejects(found, tmp_path / "rejects.csv"))
+        rows = read_csv(write_findings(found, tmp_path / "findings.csv"))
         assert rows[1][4] == "'=1"
-        assert len(read_csv(write_rejects(no_rejects(), tmp_path / "none.csv"))) == 1
+        assert len(read_csv(write_findings(no_findings(), tmp_path / "none.csv"))) == 1
 
     @given(st.text(max_size=20))
     def test_no_cell_starts_like_a_formula(self, text):
@@ -409,7 +409,7 @@ class TestRaster:
 
 def write_all(folder):
     write_tables({"t": table(), "g": areas()}, folder)
-    write_rejects(no_rejects(), folder / "rejects.csv")
+    write_findings(no_findings(), folder / "findings.csv")
     write_xlsx([Sheet(name="a", frame=table()), Sheet(name="b", frame=places())], folder / "a.xlsx")
     layers = {"districts": areas(), "settlements": places(), "columns": table()}
     write_districts_gpkg(layers, folder / "districts.gpkg")

@@ -9,14 +9,14 @@ from pyproj import CRS
 
 from fugai.errors import ContractError, CRSMismatchError
 from fugai.tables import (
+    FINDING_COLUMNS,
     MEASURE_COLUMNS,
     MEASURE_DIMENSIONS,
-    REJECT_COLUMNS,
     Reading,
     Roads,
     active_in,
     measures,
-    no_rejects,
+    no_findings,
 )
 
 ROW = {"indicator": "wireless.area_share", "district_id": "a", "value": 0.5, "basis": "modelled"}
@@ -126,8 +126,14 @@ def test_roads_refuse_degrees_missing_columns_and_wrong_ends():
         Roads(crs=CRS.from_epsg(32650), x=np.zeros(2), y=np.zeros(3), edges=edges())
 
 
-def test_reading_starts_without_rejects_of_its_own():
+def test_reading_starts_without_findings_of_its_own():
     one, other = Reading(frame=1), Reading(frame=2)
-    assert tuple(one.rejects.columns) == REJECT_COLUMNS
-    assert len(no_rejects()) == 0
-    assert one.rejects is not other.rejects
+    assert tuple(one.findings.columns) == FINDING_COLUMNS
+    assert len(no_findings()) == 0
+    assert one.findings is not other.findings
+
+
+def test_a_reading_answers_to_the_old_name_of_its_findings():
+    reading = Reading(frame=1)
+    with pytest.warns(FutureWarning, match="`findings`"):
+        assert reading.rejects is reading.findings

@@ -100,10 +100,10 @@ def run(
 def check(
     project: Folder,
     out: Annotated[
-        Path | None, typer.Option(help="Where rejects.csv goes [the current folder].")
+        Path | None, typer.Option(help="Where findings.csv goes [the current folder].")
     ] = None,
 ) -> int:
-    """Read and judge every input; write the rejects; compute nothing."""
+    """Read and judge every input; write the findings; compute nothing."""
     import fugai  # noqa: PLC0415
 
     bar = TerminalBar(Console(stderr=True))
@@ -114,11 +114,11 @@ def check(
     typer.echo(report.text())
     folder = out or Path.cwd()
     # A list of an earlier check would be taken for this one's.
-    if len(report.rejects) or (folder / "rejects.csv").is_file():
+    if len(report.findings) or (folder / "findings.csv").is_file():
         try:
-            path = report.write_rejects(folder)
+            path = report.write_findings(folder)
         except OSError as error:
-            msg = f"`{folder / 'rejects.csv'}` cannot be written: {error.strerror}."
+            msg = f"`{folder / 'findings.csv'}` cannot be written: {error.strerror}."
             raise InputError(msg) from error
         typer.echo(f"\n{path}")
     return DONE

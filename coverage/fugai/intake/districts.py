@@ -15,10 +15,10 @@ from fugai.intake.findings import (
     Finding,
     SourcedReading,
     finding,
+    finding_line,
+    findings_frame,
     lines,
     refused,
-    reject,
-    rejects,
     stack,
 )
 from fugai.intake.formats.raw import TEXT
@@ -51,12 +51,12 @@ def finish_districts(reading: Reading[pd.DataFrame]) -> SourcedReading[gpd.GeoDa
     origin = origin_of(reading)
     shapes, findings = _repaired(frame)
     keep = ~refused(findings, len(frame))
-    listed = rejects(
+    listed = findings_frame(
         findings, table="districts", file=list(origin["file"]), rows=list(origin["row"])
     )
-    all_rejects = stack([reading.rejects, listed])
+    all_findings = stack([reading.findings, listed])
     if not keep.any():
-        first = "" if all_rejects.empty else _first(all_rejects)
+        first = "" if all_findings.empty else _first(all_findings)
         msg = f"`districts` must hold at least one usable polygon, found none{first}."
         raise InputError(msg)
     frame = frame.assign(geometry=gpd.GeoSeries(shapes, index=frame.index, crs=frame.crs))[keep]
@@ -68,7 +68,7 @@ def finish_districts(reading: Reading[pd.DataFrame]) -> SourcedReading[gpd.GeoDa
     overlaps, gaps = _neighbours(frame, origin)
     return SourcedReading(
         frame=frame,
-        rejects=stack([all_rejects, overlaps]),
+        findings=stack([all_findings, overlaps]),
         notes=(*reading.notes, *gaps),
         origin=origin,
     )
@@ -107,10 +107,12 @@ def assign_districts(
             "order of the axes, `datum` and `crs`."
         )
         notes = (*notes, note)
-    listed = rejects(findings, table=table, file=list(origin["file"]), rows=list(origin["row"]))
+    listed = findings_frame(
+        findings, table=table, file=list(origin["file"]), rows=list(origin["row"])
+    )
     return SourcedReading(
         frame=frame.assign(district_id=pd.array(list(ids), dtype=TEXT)),
-        rejects=stack([reading.rejects, listed]),
+        findings=stack([reading.findings, listed]),
         notes=notes,
         origin=origin,
     )
@@ -174,7 +176,7 @@ def _percent(after: float, before: float) -> str:
 
 
 def _neighbours(frame: gpd.GeoDataFrame, origin: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
-    """Overlaps of districts as flagged rejects, and a note on the gaps between them."""
+    """Overlaps of districts as flagged findings, and a note on the gaps between them."""
     crs = frame.crs
     local = frame.geometry
     if crs is None or not crs.is_projected:
@@ -197,7 +199,7 @@ def _neighbours(frame: gpd.GeoDataFrame, origin: pd.DataFrame) -> tuple[pd.DataF
             f"{100 * share:.3g} % of the smaller one; each keeps its own area"
         )
         found.append(
-            reject(
+            finding_line(
                 table="districts",
                 file=str(origin["file"].iloc[b]),
                 row=origin["row"].iloc[b],
@@ -264,7 +266,7 @@ def _ids(at: IntArray, districts: gpd.GeoDataFrame) -> np.ndarray:
 
 
 def _described(frame: gpd.GeoDataFrame, mask: BoolArray) -> np.ndarray:
-    """Longitude and latitude of the middle of each row of a mask, for the rejects."""
+    """Longitude and latitude of the middle of each row of a mask, for the findings."""
     chosen = frame.geometry[mask]
     shapes = chosen.to_crs(4326).to_numpy(dtype=object) if frame.crs is not None else chosen
     x, y = shapely.get_x(shapely.centroid(shapes)), shapely.get_y(shapely.centroid(shapes))

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from fugai.tables import REJECT_COLUMNS, Reading, no_rejects
+from fugai.tables import FINDING_COLUMNS, Reading, no_findings
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,7 +21,7 @@ T = TypeVar("T")
 Action = Literal["refused", "repaired", "flagged"]
 
 LONGEST_VALUE = 200
-"""Characters of a value that a reject shows; a polygon as text would drown the list."""
+"""Characters of a value that a finding shows; a polygon as text would drown the list."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -89,14 +89,14 @@ def refused(findings: Sequence[Finding], size: int) -> BoolArray:
     return mask
 
 
-def rejects(
+def findings_frame(
     findings: Sequence[Finding],
     *,
     table: str,
     file: str | Sequence[object],
     rows: Sequence[object] | npt.NDArray[np.generic],
 ) -> pd.DataFrame:
-    """Rejects table of the findings, in the order of the rows.
+    """Table of the findings, in the order of the rows.
 
     Parameters
     ----------
@@ -104,7 +104,7 @@ def rejects(
         Name of the file (one for all, or one per position) and row number of each position.
     """
     if not findings:
-        return no_rejects()
+        return no_findings()
     at = np.concatenate([one.positions for one in findings])
     files = [file] * len(at) if isinstance(file, str) else [file[i] for i in at]
     frame = pd.DataFrame(
@@ -120,10 +120,10 @@ def rejects(
         dtype="object",
     )
     order = np.argsort(at, kind="stable")
-    return frame.iloc[order].reset_index(drop=True)[list(REJECT_COLUMNS)]
+    return frame.iloc[order].reset_index(drop=True)[list(FINDING_COLUMNS)]
 
 
-def reject(
+def finding_line(
     *,
     table: str,
     file: str,
@@ -133,7 +133,7 @@ def reject(
     rule: str,
     action: Action = "refused",
 ) -> dict[str, object]:
-    """One line of a rejects table that belongs to no single row of a frame."""
+    """One line of a findings table that belongs to no single row of a frame."""
     return {
         "table": table,
         "file": file,
@@ -146,22 +146,22 @@ def reject(
 
 
 def lines(found: Sequence[dict[str, object]]) -> pd.DataFrame:
-    """Rejects table of lines made by `reject`."""
+    """Findings table of lines made by `finding_line`."""
     if not found:
-        return no_rejects()
-    return pd.DataFrame(list(found), columns=list(REJECT_COLUMNS), dtype="object")
+        return no_findings()
+    return pd.DataFrame(list(found), columns=list(FINDING_COLUMNS), dtype="object")
 
 
 def stack(parts: Sequence[pd.DataFrame]) -> pd.DataFrame:
-    """Rejects tables below each other."""
+    """Findings tables below each other."""
     filled = [part for part in parts if len(part)]
     if not filled:
-        return no_rejects()
+        return no_findings()
     return pd.concat(filled, ignore_index=True).astype("object")
 
 
 def shown(value: object) -> str:
-    """A value as a reject shows it: text, cut where it is long, empty where it is missing."""
+    """A value as a finding shows it: text, cut where it is long, empty where it is missing."""
     if value is None or value is pd.NA or (isinstance(value, float) and np.isnan(value)):
         return ""
     text = str(value)

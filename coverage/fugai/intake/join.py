@@ -10,7 +10,7 @@ import pandas as pd
 
 from fugai.errors import ContractError, CRSMismatchError
 from fugai.intake.cells import parse_cells
-from fugai.intake.findings import Finding, SourcedReading, finding, rejects, stack
+from fugai.intake.findings import Finding, SourcedReading, finding, findings_frame, stack
 from fugai.intake.formats.raw import TEXT
 from fugai.tables import TABLES, Reading, Table
 
@@ -49,10 +49,12 @@ def join_readings(
     keys = frame[key]
     twice = (keys.duplicated(keep="first") & keys.notna()).to_numpy(dtype=np.bool_)
     findings = _repeats(frame, key, twice, origin)
-    listed = rejects(findings, table=table, file=list(origin["file"]), rows=list(origin["row"]))
+    listed = findings_frame(
+        findings, table=table, file=list(origin["file"]), rows=list(origin["row"])
+    )
     return SourcedReading(
         frame=frame[~twice].reset_index(drop=True),
-        rejects=stack([*(reading.rejects for reading in readings), listed]),
+        findings=stack([*(reading.findings for reading in readings), listed]),
         notes=tuple(dict.fromkeys(note for reading in readings for note in reading.notes)),
         origin=origin[~twice].reset_index(drop=True),
     )

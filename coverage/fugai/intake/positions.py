@@ -40,7 +40,7 @@ class Found:
     crs
         CRS of the coordinates, None where neither file nor user names one.
     text
-        What was written, for the rejects.
+        What was written, for the findings.
     column
         Heading or headings that it was written under.
     degrees
@@ -296,7 +296,7 @@ def _nothing(size: int, declared: CRS | None) -> Found:
 
 
 def _described(shapes: ObjectArray) -> ObjectArray:
-    """Points as 'x, y', other shapes by their kind and first point: short enough for a reject."""
+    """Points as 'x, y', other shapes by their kind and first point: short enough for a finding."""
     texts = np.full(len(shapes), "", dtype=object)
     kinds = shapely.get_type_id(shapes)
     x, y = shapely.get_x(shapes), shapely.get_y(shapes)

@@ -15,7 +15,7 @@ from fugai.errors import ConfigError, InputError
 from fugai.intake.cells import as_text, parse_cells
 from fugai.intake.datums import datum_named
 from fugai.intake.duplicates import duplicate_findings
-from fugai.intake.findings import Finding, SourcedReading, finding, refused, rejects, stack
+from fugai.intake.findings import Finding, SourcedReading, finding, findings_frame, refused, stack
 from fugai.intake.formats.csv import read_csv
 from fugai.intake.formats.geojson import read_geojson
 from fugai.intake.formats.raw import TEXT, RawTable, existing_file
@@ -71,7 +71,7 @@ def read_table(  # noqa: PLR0913  one option per key of the project file
     """Rows of a file as one of the tables of `fugai.tables.TABLES`.
 
     Every column of the contract is there, NA where the file does not have it; other columns are
-    left out, which a note says. A row that breaks a rule is refused and listed in the rejects.
+    left out, which a note says. A row that breaks a rule is refused and listed in the findings.
 
     Parameters
     ----------
@@ -360,7 +360,7 @@ def _reading(
     crs: CRS | None,
     notes: Sequence[str],
 ) -> SourcedReading[pd.DataFrame]:
-    """The rows that may be used, in the CRS wanted, with the rejects of the others."""
+    """The rows that may be used, in the CRS wanted, with the findings of the others."""
     keep = ~refused(findings, len(raw))
     if shapes is not None:
         geometry = as_series(shapes[keep], CRS.from_epsg(4326))
@@ -376,8 +376,8 @@ def _reading(
         columns=["table", "file", "row", "column", "value", "rule", "action"],
         dtype="object",
     )
-    listed = rejects(findings, table=table.name, file=raw.file, rows=raw.rows)
+    listed = findings_frame(findings, table=table.name, file=raw.file, rows=raw.rows)
     origin = pd.DataFrame({"file": raw.file, "row": raw.rows[keep]})
     return SourcedReading(
-        frame=frame, rejects=stack([torn, listed]), notes=tuple(notes), origin=origin
+        frame=frame, findings=stack([torn, listed]), notes=tuple(notes), origin=origin
     )

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, TypeVar
 from pyproj import CRS
 
 from fugai import delivery, intake
+from fugai._deprecated import renamed_attribute
 from fugai.errors import ConfigError, InputError
 from fugai.grid import Grid, area_error, choose_grid
 from fugai.messages import Message
@@ -55,9 +56,11 @@ class Inputs:
     population: xr.DataArray | None
     population_basis: str
     clutter: xr.DataArray | None
-    rejects: pd.DataFrame
+    findings: pd.DataFrame
     notes: tuple[str | Message, ...]
     sources: tuple[dict[str, object], ...]
+
+    rejects = renamed_attribute("fugai.pipeline.Inputs", "rejects", "findings", removed_in="0.3.0")
 
     def table(self, name: str) -> pd.DataFrame | None:
         """Table of that name where the project has it and a row of it could be used."""
@@ -100,18 +103,18 @@ def read_inputs(project: Project, progress: Progress) -> Inputs:
         clutter=clutter,
         population=population,
         population_basis=basis,
-        rejects=intake.stack(reader.rejects),
+        findings=intake.stack(reader.findings),
         notes=tuple(dict.fromkeys(reader.notes)),
         sources=tuple(_record(s) for sources in project.inputs.values() for s in sources),
     )
 
 
 class _Reader:
-    """Reads one project's inputs onto the grid of its districts; keeps rejects and notes."""
+    """Reads one project's inputs onto the grid of its districts; keeps findings and notes."""
 
     def __init__(self, project: Project) -> None:
         self.project = project
-        self.rejects: list[pd.DataFrame] = []
+        self.findings: list[pd.DataFrame] = []
         self.notes: list[str | Message] = []
         readings = [read_source(s, crs=None, extent=None) for s in project.inputs["districts"]]
         found = self._enter(intake.finish_districts(intake.join_readings(readings, "districts")))
@@ -124,7 +127,7 @@ class _Reader:
         self.weights = zone_weights(self.grid, self.districts)
 
     def _enter(self, reading: Reading[T]) -> T:
-        self.rejects.append(reading.rejects)
+        self.findings.append(reading.findings)
         self.notes.extend(reading.notes)
         return reading.frame
 
@@ -201,8 +204,8 @@ class _Reader:
         joined = intake.join_readings(readings, name)
         if contract.spatial or "district_id" in contract.names:
             joined = intake.assign_districts(joined, self.districts, table=name)
-        if len(joined.frame) == 0 and len(joined.rejects):
-            first = joined.rejects.iloc[0]
+        if len(joined.frame) == 0 and len(joined.findings):
+            first = joined.findings.iloc[0]
             msg = (
                 f"{first['file']}: no row of `inputs.{name}` can be used; row {first['row']}: "
                 f"{first['column']} = {first['value']!r}: {first['rule']}."

@@ -1,5 +1,6 @@
 """Results to files, whole or not at all."""
 
+from fugai._deprecated import renamed
 from fugai.atomic import atomic_path as atomic_path
 from fugai.atomic import write_bytes as write_bytes
 from fugai.atomic import write_text as write_text
@@ -17,9 +18,11 @@ from fugai.store.run_json import run_json_text as run_json_text
 from fugai.store.run_json import versions as versions
 from fugai.store.steps import Step as Step
 from fugai.store.tabular import write_csv as write_csv
+from fugai.store.tabular import write_findings as write_findings
 from fugai.store.tabular import write_parquet as write_parquet
-from fugai.store.tabular import write_rejects as write_rejects
 from fugai.store.tabular import write_tables as write_tables
 from fugai.store.toml_text import toml_text as toml_text
 from fugai.store.workbook import Sheet as Sheet
 from fugai.store.workbook import write_xlsx as write_xlsx
+
+__getattr__ = renamed(__name__, {"write_rejects": "write_findings"}, removed_in="0.3.0")

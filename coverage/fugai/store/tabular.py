@@ -10,7 +10,7 @@ import pandas as pd
 
 from fugai.atomic import atomic_path
 from fugai.store.naming import file_stems
-from fugai.tables import REJECT_COLUMNS
+from fugai.tables import FINDING_COLUMNS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -51,9 +51,9 @@ def write_csv(frame: pd.DataFrame, path: Path) -> Path:
     return path
 
 
-def write_rejects(rejects: pd.DataFrame, path: Path) -> Path:
-    """Every finding of the intake as CSV, with the columns of `fugai.tables.REJECT_COLUMNS`."""
-    return write_csv(rejects[list(REJECT_COLUMNS)], path)
+def write_findings(findings: pd.DataFrame, path: Path) -> Path:
+    """Every finding of the intake as CSV, with the columns of `fugai.tables.FINDING_COLUMNS`."""
+    return write_csv(findings[list(FINDING_COLUMNS)], path)
 
 
 def csv_text(frame: pd.DataFrame) -> str:

@@ -1,20 +1,27 @@
 """Contracts of every table: columns, units, ranges, and the values that travel between rooms."""
 
+from fugai._deprecated import renamed
 from fugai.tables.antenna import Antenna as Antenna
 from fugai.tables.catalogue import TABLES as TABLES
 from fugai.tables.model import Column as Column
 from fugai.tables.model import Table as Table
 from fugai.tables.values import BASES as BASES
+from fugai.tables.values import FINDING_COLUMNS as FINDING_COLUMNS
 from fugai.tables.values import MEASURE_COLUMNS as MEASURE_COLUMNS
 from fugai.tables.values import MEASURE_DIMENSIONS as MEASURE_DIMENSIONS
-from fugai.tables.values import REJECT_COLUMNS as REJECT_COLUMNS
 from fugai.tables.values import Reading as Reading
 from fugai.tables.values import Roads as Roads
 from fugai.tables.values import active_in as active_in
 from fugai.tables.values import measures as measures
-from fugai.tables.values import no_rejects as no_rejects
+from fugai.tables.values import no_findings as no_findings
 from fugai.tables.values import no_turns as no_turns
 from fugai.tables.vocabulary import DISTRICT_CLASSES as DISTRICT_CLASSES
 from fugai.tables.vocabulary import TECHNOLOGY_GROUPS as TECHNOLOGY_GROUPS
 from fugai.tables.vocabulary import TRAVEL_MODES as TRAVEL_MODES
 from fugai.tables.vocabulary import technologies_in as technologies_in
+
+__getattr__ = renamed(
+    __name__,
+    {"REJECT_COLUMNS": "FINDING_COLUMNS", "no_rejects": "no_findings"},
+    removed_in="0.3.0",
+)

@@ -1,4 +1,4 @@
-"""Values that travel between rooms beside frames: readings with their rejects, roads, measures."""
+"""Values that travel between rooms beside frames: readings with their findings, roads, measures."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 import numpy as np
 import pandas as pd
 
+from fugai._deprecated import renamed_attribute
 from fugai.errors import ContractError, CRSMismatchError
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
 T_co = TypeVar("T_co", covariant=True)
 
-REJECT_COLUMNS = ("table", "file", "row", "column", "value", "rule", "action")
+FINDING_COLUMNS = ("table", "file", "row", "column", "value", "rule", "action")
 """``action``: 'refused' (row left out), 'repaired' (used, changed), 'flagged' (used as it is)."""
 
 MEASURE_DIMENSIONS = (
@@ -55,9 +56,9 @@ comes from: 'measured', 'modelled' or 'synthetic'. ``value`` is NaN where it can
 BASES = ("measured", "modelled", "synthetic")
 
 
-def no_rejects() -> pd.DataFrame:
-    """Empty rejects table."""
-    return pd.DataFrame({name: pd.Series(dtype="object") for name in REJECT_COLUMNS})
+def no_findings() -> pd.DataFrame:
+    """Empty findings table."""
+    return pd.DataFrame({name: pd.Series(dtype="object") for name in FINDING_COLUMNS})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,8 +69,8 @@ class Reading(Generic[T_co]):
     ----------
     frame
         The rows that may be used, under canonical names.
-    rejects
-        One row per finding, with `REJECT_COLUMNS`. ``row`` is the line as a spreadsheet shows it
+    findings
+        One row per finding, with `FINDING_COLUMNS`. ``row`` is the line as a spreadsheet shows it
         (the heading is 1, the first data row 2); for vector files and OpenStreetMap the feature's
         position from 1 or its id.
     notes
@@ -77,8 +78,10 @@ class Reading(Generic[T_co]):
     """
 
     frame: T_co
-    rejects: pd.DataFrame = field(default_factory=no_rejects)
+    findings: pd.DataFrame = field(default_factory=no_findings)
     notes: tuple[str, ...] = ()
+
+    rejects = renamed_attribute("fugai.tables.Reading", "rejects", "findings", removed_in="0.3.0")
 
 
 def no_turns() -> pd.DataFrame:

@@ -55,7 +55,7 @@ def test_decimal_comma_beside_semicolons(write):
     reading = read_table(write("s.csv", text), "sites")
     assert reading.frame["height_m"].iloc[0] == 32.5
     assert (reading.frame.geometry.x.iloc[0], reading.frame.geometry.y.iloc[0]) == (117.25, 39.125)
-    assert reading.rejects["rule"].iloc[0] == "must be between 1 and 400 m"
+    assert reading.findings["rule"].iloc[0] == "must be between 1 and 400 m"
 
 
 def test_thousands_beside_commas(write):
@@ -81,7 +81,7 @@ def test_rows_are_numbered_as_a_spreadsheet_shows_them(write):
         '"B\nB",morse,117,39\nC,gsm,117\nD,gsm,117,39,9\nE,morse,117,39\n'
     )
     reading = read_table(write("s.csv", text), "sites")
-    found = list(zip(reading.rejects["row"], reading.rejects["rule"].str[:12], strict=True))
+    found = list(zip(reading.findings["row"], reading.findings["rule"].str[:12], strict=True))
     assert sorted(found) == [
         (4, "must be one "),
         (5, "must have 4 "),

@@ -74,7 +74,7 @@ def test_metres_without_a_crs_are_refused(frame, tmp_path):
     frame.to_crs(32650).set_crs(None, allow_override=True).to_parquet(tmp_path / "d.parquet")
     reading = read_table(tmp_path / "d.parquet", "districts")
     assert len(reading.frame) == 0
-    assert "or in the CRS that `crs` names" in reading.rejects["rule"].iloc[0]
+    assert "or in the CRS that `crs` names" in reading.findings["rule"].iloc[0]
     check(tmp_path / "d.parquet", source_crs="EPSG:32650")
 
 

@@ -52,7 +52,7 @@ def test_rows_are_those_of_the_sheet(tmp_path):
     bad = [1002, "x", "morse", 30, None, 117.2, 39.1]
     path = book(tmp_path / "s.xlsx", ["天津市"], [], HEADINGS, ROW, [], bad)
     reading = read_table(path, "sites")
-    assert reading.rejects[["row", "column", "value"]].iloc[0].tolist() == [
+    assert reading.findings[["row", "column", "value"]].iloc[0].tolist() == [
         6,
         "制式 (technology)",
         "morse",
@@ -63,7 +63,7 @@ def test_formulas_without_saved_results_are_refused(tmp_path):
     row = [*ROW[:3], "=10+20", *ROW[4:]]
     reading = read_table(book(tmp_path / "s.xlsx", HEADINGS, row, [2, *ROW[1:]]), "sites")
     assert list(reading.frame["site_id"]) == ["2"]
-    (found,) = reading.rejects.to_dict("records")
+    (found,) = reading.findings.to_dict("records")
     assert (found["column"], found["value"], found["row"]) == ("天线挂高", "=10+20", 2)
     assert "formula" in found["rule"]
 
@@ -153,7 +153,7 @@ def test_a_heading_in_merged_cells_of_two_rows(tmp_path):
     assert reading.frame[["site_id", "height_m", "azimuth_deg"]].to_numpy().tolist() == [
         ["A", 30.0, 120.0]
     ]
-    assert reading.rejects[["row", "column"]].to_numpy().tolist() == [
+    assert reading.findings[["row", "column"]].to_numpy().tolist() == [
         [5, "挂高 (m) (height_m)"],
         [6, "网络制式 (technology)"],
     ]

@@ -96,7 +96,7 @@ def test_impossible_positions_are_missing_points(tmp_path):
     )
     towns = read_osm_table(path, "settlements")
     assert towns.frame.empty
-    assert towns.rejects["rule"].tolist() == ["its position is not on the Earth"]
+    assert towns.findings["rule"].tolist() == ["its position is not on the Earth"]
     roads = read_roads(path, crs=CRS(32631))
     assert len(roads.frame.x) == 2
-    assert roads.rejects["row"].tolist() == ["w1"]
+    assert roads.findings["row"].tolist() == ["w1"]

@@ -8,7 +8,7 @@ from shapely.geometry import Point, box
 from fugai.errors import ConfigError, EmptyResultError, InputError
 from fugai.intake.osm.kinds import classify, keys, rules
 from fugai.intake.osm.table import OSM_TABLES, read_osm_table
-from fugai.tables import REJECT_COLUMNS, TABLES
+from fugai.tables import FINDING_COLUMNS, TABLES
 
 EMPTY_NAME = "none.osm"
 
@@ -82,7 +82,7 @@ def test_districts_are_put_together_from_shared_lines(osm):
     assert frame["population"].fillna(-1).tolist() == [1200.0, -1.0]
     assert frame.geometry.iloc[0].equals(box(1.00, 42.00, 1.01, 42.01))
     assert frame.geometry.iloc[1].equals(box(1.01, 42.00, 1.02, 42.01))
-    assert reading.rejects.empty
+    assert reading.findings.empty
 
 
 def test_an_official_code_is_the_id_only_where_every_district_has_its_own(osm):
@@ -125,15 +125,15 @@ def test_a_district_with_a_line_missing_is_refused_and_the_line_is_named(osm):
     path = osm(*two_districts(), district(22, [10, 99, 98], "South", admin_level="7"))
     reading = read_osm_table(path, "districts", where={"admin_level": 7})
     assert len(reading.frame) == 2
-    assert reading.rejects.columns.tolist() == list(REJECT_COLUMNS)
-    row = reading.rejects.iloc[0]
+    assert reading.findings.columns.tolist() == list(FINDING_COLUMNS)
+    row = reading.findings.iloc[0]
     assert (row["row"], row["value"], row["action"]) == ("r22", "South", "refused")
     assert row["rule"] == "2 of its 3 lines are not in the file (w99, w98)"
 
 
 def test_lines_that_do_not_close_are_refused(osm):
     path = osm(*two_districts(), district(22, [10, 11, 12], "All", admin_level="7"))
-    rule = read_osm_table(path, "districts").rejects["rule"].tolist()
+    rule = read_osm_table(path, "districts").findings["rule"].tolist()
     # Three ways between the same two points cannot be rings.
     assert rule == ["its lines are all in the file but do not close to rings"]
 
@@ -173,7 +173,7 @@ def test_settlements_take_their_type_from_place_and_population_as_mapped(osm):
     assert reading.frame["type"].tolist() == expected
     assert reading.frame["settlement_id"].iloc[-1] == "n99"
     assert reading.frame["population"].isna().all()
-    found = reading.rejects.iloc[0]
+    found = reading.findings.iloc[0]
     assert (found["row"], found["column"], found["value"]) == ("n99", "population", "about 40")
     assert found["action"] == "repaired"
 
@@ -199,7 +199,7 @@ def test_venues_are_polygons_where_they_are_mapped_as_areas(osm):
     assert frame["type"].tolist() == ["hotel", "railway station", "mall"]
     assert frame.geom_type.tolist() == ["Point", "Point", "Polygon"]
     assert frame.crs == CRS(32631)
-    assert reading.rejects[["row", "rule"]].to_numpy().tolist() == [
+    assert reading.findings[["row", "rule"]].to_numpy().tolist() == [
         ["w41", "it is a line that does not close to an area"]
     ]
 
@@ -218,7 +218,7 @@ def test_a_place_mapped_as_point_and_area_counts_once_and_keeps_what_both_say(os
     assert (area["name"], area["operator"], area["kind"]) == ("Fresh", "Co", "shop")
     assert area.geometry.geom_type == "Point"
     assert box(1.00, 42.00, 1.01, 42.01).contains(area.geometry)
-    assert reading.rejects["rule"].tolist() == ["is the same place as the area w40"]
+    assert reading.findings["rule"].tolist() == ["is the same place as the area w40"]
 
 
 def test_towers_of_other_purposes_are_left_out_and_doubtful_ones_flagged(osm):
@@ -237,7 +237,7 @@ def test_towers_of_other_purposes_are_left_out_and_doubtful_ones_flagged(osm):
     assert frame["technology"].tolist() == ["lte-fdd"] * 4
     assert frame["operator"].tolist() == ["B", "B", "A", "B"]  # constants fill what is empty
     assert frame["height_m"].iloc[0] == pytest.approx(39.9288)
-    actions = reading.rejects.set_index("row")["action"].to_dict()
+    actions = reading.findings.set_index("row")["action"].to_dict()
     assert actions == {"n3": "flagged", "n4": "refused", "n6": "repaired"}
 
 
@@ -315,12 +315,12 @@ def test_what_breaks_the_contract_is_refused(osm):
     )
     reading = read_osm_table(path, "sites", constants={"technology": "nr"})
     assert reading.frame["site_id"].tolist() == ["n2", "n3"]
-    found = reading.rejects.set_index("row")[["column", "action"]]
+    found = reading.findings.set_index("row")[["column", "action"]]
     assert found.loc["n1"].tolist() == ["height_m", "refused"]
     assert found.loc["n3"].tolist() == ["name", "flagged"]
     reading = read_osm_table(path, "sites")
     assert reading.frame.empty
-    assert reading.rejects["column"].eq("technology").sum() == 3
+    assert reading.findings["column"].eq("technology").sum() == 3
     assert "give it with `constants`" in reading.notes[0]
     with pytest.raises(ConfigError, match="colour"):
         read_osm_table(path, "sites", constants={"colour": "red"})
@@ -330,7 +330,7 @@ def test_ids_from_a_tag_must_be_unique(osm):
     path = osm(*(node(i, 1, 42, place="town", name="Same") for i in (1, 2)))
     reading = read_osm_table(path, "settlements", columns={"settlement_id": "name"})
     assert reading.frame["settlement_id"].tolist() == ["Same"]
-    assert reading.rejects[["row", "rule"]].to_numpy().tolist() == [["n2", "must be unique"]]
+    assert reading.findings[["row", "rule"]].to_numpy().tolist() == [["n2", "must be unique"]]
 
 
 def kinds(reading, column):
@@ -349,9 +349,9 @@ def test_andorra(worlds):
         "Ordino",
         "Sant Julià de Lòria",
     ]
-    canillo = districts.rejects.set_index("value").loc["Canillo"]
+    canillo = districts.findings.set_index("value").loc["Canillo"]
     assert canillo["rule"] == "2 of its 7 lines are not in the file (w23305159, w50344406)"
-    assert len(districts.rejects) == 6
+    assert len(districts.findings) == 6
     area_km2 = districts.frame.to_crs(32631).area.sum() / 1e6
     # The country has 468 km2, Canillo 121 of them; the lines of 2013 are drawn to 3 %.
     assert area_km2 == pytest.approx(468 - 121, rel=0.03)
@@ -359,14 +359,14 @@ def test_andorra(worlds):
     assert settlements.to_dict() == {"village": 32, "hamlet": 20, "town": 7, "community": 1}
     sites = read_osm_table(path, "sites", constants={"technology": "lte-fdd"})
     assert len(sites.frame) == 11
-    assert sites.rejects["action"].value_counts().to_dict() == {"flagged": 11, "refused": 1}
+    assert sites.findings["action"].value_counts().to_dict() == {"flagged": 11, "refused": 1}
     hotels = read_osm_table(path, "venues", where={"type": "hotel"})
     assert kinds(hotels, "type") == {("hotel", "point"): 44, ("hotel", "area"): 3}
-    assert hotels.rejects["rule"].tolist() == ["is the same place as the area w194525694"]
+    assert hotels.findings["rule"].tolist() == ["is the same place as the area w194525694"]
     outlets = read_osm_table(path, "outlets")
     shops = outlets.frame["kind"].eq("shop")
     points = outlets.frame["outlet_id"].str.startswith("n")
-    doubles = outlets.rejects["rule"].str.startswith("is the same place").sum()
+    doubles = outlets.findings["rule"].str.startswith("is the same place").sum()
     assert (int((shops & points).sum()), int(doubles)) == (40, 1)  # 41 points
     assert int((~shops).sum()) == 1
 
@@ -385,7 +385,7 @@ def test_liechtenstein(worlds):
     assert points["kind"].eq("post office").sum() == 6
     # 47 points are shops: one of them is a post office too, one stands inside its own area.
     assert points["kind"].eq("shop").sum() == 45
-    assert len(outlets.rejects) == 1
+    assert len(outlets.findings) == 1
     stations = read_osm_table(path, "venues", where={"type": "railway station"}).frame
     assert stations.geometry.iloc[0].equals(Point(stations.geometry.iloc[0].coords[0]))
     assert len(stations) == 4

@@ -88,7 +88,7 @@ def test_no_data_and_negative_counts(tmp_path):
     reading = read_population(path, grid(shape=(2, 2)))
     found = reading.frame.to_numpy()
     assert np.isnan(found).tolist() == [[False, True], [True, False]]
-    assert reading.rejects["value"].tolist() == ["1 cells, e.g. -1"]
+    assert reading.findings["value"].tolist() == ["1 cells, e.g. -1"]
 
 
 def test_elsewhere(tmp_path):

@@ -106,12 +106,12 @@ def test_other_crs(tmp_path):
     assert (found == 9.0).all()
 
 
-def test_impossible_heights_are_voids_and_rejects(tmp_path):
+def test_impossible_heights_are_voids_and_findings(tmp_path):
     values = np.full((4, 4), 5.0)
     values[0, 0], values[0, 1] = 20_000, np.inf
     reading = read_terrain(tif(tmp_path / "t.tif", values), grid())
     assert np.isnan(reading.frame.to_numpy()).sum() == 2
-    assert reading.rejects["value"].tolist() == ["2 cells, e.g. 20000"]
+    assert reading.findings["value"].tolist() == ["2 cells, e.g. 20000"]
 
 
 def test_srtm_stands_on_the_lines_of_the_graticule(tmp_path):
@@ -227,9 +227,9 @@ def test_clutter(tmp_path):
     reading = read_clutter(path, grid())
     assert reading.frame.dtype == "int8"
     np.testing.assert_array_equal(reading.frame, np.kron([[1, 2], [3, 0]], np.ones((2, 2))))
-    assert reading.rejects["value"].tolist() == ["4 cells, e.g. 7"]
+    assert reading.findings["value"].tolist() == ["4 cells, e.g. 7"]
     mapped = read_clutter(path, grid(), classes={1: 3, 2: 2, 3: 1, 7: 0})
-    assert len(mapped.rejects) == 0
+    assert len(mapped.findings) == 0
     assert mapped.frame.to_numpy()[0, 0] == 3
     with pytest.raises(InputError, match="must lie where the districts are"):
         read_clutter(tif(tmp_path / "d.tif", values, west=1e6), grid())

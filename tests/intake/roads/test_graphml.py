@@ -67,7 +67,7 @@ def test_a_saved_graph(tmp_path):
     assert edges["drive_s"].isna().tolist() == [False, False, False, True, True, True]
     assert edges["walk_s"].tolist() == pytest.approx([72.0, 72.0, 64.8, 64.8, 72.0, 72.0])
     assert edges["highway"].tolist()[-1] == "footway"
-    assert reading.rejects.empty
+    assert reading.findings.empty
     x, y = Transformer.from_crs(4326, UTM, always_xy=True).transform(1.501, 42.5)
     nearest = min(
         math.dist((x, y), place) for place in zip(reading.frame.x, reading.frame.y, strict=True)
@@ -105,7 +105,7 @@ def test_a_missing_length_is_the_straight_line_and_loops_are_refused(tmp_path):
     straight = GEOD.inv(1.501, 42.5, 1.502, 42.5)[2]
     lengths = table(reading.frame)["length_m"].tolist()
     assert lengths == pytest.approx([straight, straight, 10.0], rel=1e-6)
-    found = reading.rejects[["row", "column", "action"]].to_numpy().tolist()
+    found = reading.findings[["row", "column", "action"]].to_numpy().tolist()
     assert found == [
         ["2", "head", "refused"],
         ["3", "length_m", "repaired"],
@@ -119,7 +119,7 @@ def test_a_negative_time_is_made_good_from_length_and_speed(tmp_path):
     right = read_roads(saved(tmp_path, [(1, 2, STREET | {"travel_time": ""})]), crs=UTM).frame
     assert reading.frame.edges["drive_s"].tolist() == right.edges["drive_s"].tolist()
     assert reading.frame.edges["deliver_s"].tolist() == right.edges["drive_s"].tolist()
-    found = reading.rejects[["row", "column", "value", "action"]].to_numpy().tolist()
+    found = reading.findings[["row", "column", "value", "action"]].to_numpy().tolist()
     assert found == [["1", "drive_s", "-7.5", "repaired"]]
 
 
@@ -128,7 +128,7 @@ def test_edges_to_unknown_nodes_are_refused(tmp_path):
     path.write_text(path.read_text().replace('target="33"', 'target="77"'))
     reading = read_roads(path, crs=UTM)
     assert len(reading.frame.edges) == 1
-    assert reading.rejects.iloc[0][["row", "value"]].tolist() == ["2", "77"]
+    assert reading.findings.iloc[0][["row", "value"]].tolist() == ["2", "77"]
     only = saved(tmp_path, [(2, 2, STREET)])
     with pytest.raises(EmptyResultError, match="none of its 1 edges"):
         read_roads(only, crs=UTM)

@@ -202,8 +202,8 @@ def test_a_point_twice_in_a_row_and_points_at_one_place(network):
 def test_missing_points_leave_a_gap_and_not_a_short_cut(network):
     reading = network(LINE, [([1, 2, 99, 3, 4], STREET), ([98, 97], STREET)])
     assert arcs(reading.frame) == [(1, 2), (2, 1), (3, 4), (4, 3)]
-    assert reading.rejects["row"].tolist() == ["w1", "w2"]
-    assert reading.rejects["action"].unique().tolist() == ["repaired"]
+    assert reading.findings["row"].tolist() == ["w1", "w2"]
+    assert reading.findings["action"].unique().tolist() == ["repaired"]
 
 
 def test_long_roads_get_nodes_at_shape_points(network):

@@ -38,7 +38,7 @@ def test_a_table_by_hand(roads):
     assert edges["drive_s"].iloc[:2].tolist() == pytest.approx([10.0, 120 / 25 * 3.6])
     assert edges["length_m"].iloc[2] == pytest.approx(GEOD.inv(1.503, 42.5, 1.504, 42.5)[2])
     assert len(reading.frame.x) == 4
-    assert reading.rejects.empty
+    assert reading.findings.empty
 
 
 def test_csv_chinese_csv_and_parquet_are_the_same(roads, tmp_path):
@@ -106,7 +106,7 @@ def test_without_oneway_a_note_says_so(roads):
 )
 def test_rows_that_break_a_rule_are_listed(roads, row, column, action):
     reading = roads(HEAD + ROWS + row + "\n")
-    found = reading.rejects.iloc[0]
+    found = reading.findings.iloc[0]
     assert (found["row"], found["column"], found["action"]) == ("5", column, action)
     assert len(reading.frame.edges) == (6 if action == "refused" else 8)
 

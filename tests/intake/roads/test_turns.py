@@ -152,19 +152,19 @@ def test_what_is_not_applied_is_counted(crossing):
         "mode uses, 1 hold at some hours only, 1 do not fit the roads."
         for note in reading.notes
     )
-    assert reading.rejects["row"].tolist() == ["r4", "r5"]
-    assert reading.rejects["action"].tolist() == ["refused", "flagged"]
+    assert reading.findings["row"].tolist() == ["r4", "r5"]
+    assert reading.findings["action"].tolist() == ["refused", "flagged"]
     assert len(reading.frame.turns) == 0
 
 
 def test_a_way_that_goes_on_beyond_the_junction_is_not_guessed(crossing):
     through = [[1, 5, 3], [2, 5], [4, 5]]
     reading = crossing(turn(1, 5, 2), ways=through)
-    assert "r1" in reading.rejects["row"].tolist()
+    assert "r1" in reading.findings["row"].tolist()
     assert legs(reading, 1, 2) == 2.0
     # One-way, only one of its halves arrives at the junction.
     reading = crossing(turn(1, 5, 2), ways=[([1, 5, 3], {"oneway": "yes"}), [2, 5], [4, 5]])
-    assert len(reading.rejects) == 0
+    assert len(reading.findings) == 0
     assert legs(reading, 1, 2) == 4.0
 
 
@@ -203,7 +203,7 @@ def test_a_turn_at_a_barrier_that_already_parts_the_ways(crossing):
 def test_bounds_leave_out_turns_beyond_them(crossing):
     reading = crossing(turn(1, 5, 2), ways=[*ARMS, [6, 1]], bounds=(2.9975, 0.0, 2.9985, 0.02))
     assert len(reading.frame.turns) == 0
-    assert len(reading.rejects) == 0
+    assert len(reading.findings) == 0
 
 
 @pytest.mark.parametrize(

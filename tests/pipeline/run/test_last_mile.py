@@ -88,11 +88,11 @@ def test_round_trips(run):
     )
 
 
-def test_what_is_not_reached_is_on_the_map_and_in_the_rejects(run):
+def test_what_is_not_reached_is_on_the_map_and_in_the_findings(run):
     lost = run.frames["unreached-drive"]
     assert lost["settlement_id"].tolist() == ["V3"]
     assert lost["reason"].tolist() == ["no road within 1000 m"]
-    flagged = run.inputs.rejects[run.inputs.rejects["action"].eq("flagged")]
+    flagged = run.inputs.findings[run.inputs.findings["action"].eq("flagged")]
     rows = flagged[flagged["value"].eq("V3")]
     assert rows["rule"].tolist() == [
         "no road within 1000 m open to mode 'drive': its travel times are unknown"
@@ -116,7 +116,7 @@ def test_the_frames_survive_a_resume(tiny, tmp_path, monkeypatch):
         with pytest.raises(TypeError):
             fugai.run(tiny, year=2016, only=["delivery"], out=tmp_path / "run")
     again = fugai.run(tiny, year=2016, only=["delivery"], out=tmp_path / "run", resume=True)
-    assert again.inputs.rejects["value"].eq("V3").any()
+    assert again.inputs.findings["value"].eq("V3").any()
     assert isinstance(again.frames["courier-tours"], gpd.GeoDataFrame)
 
 

@@ -52,7 +52,7 @@ def test_everything_that_a_run_leaves_is_there(out):
     assert {
         "index.html",
         "districts.gpkg",
-        "rejects.csv",
+        "findings.csv",
         "run.json",
         "maps/wireless.html",
         "maps/broadband.html",

@@ -364,7 +364,7 @@ def test_recife_beats_its_published_column(worlds):
     columns = {"downtilt_deg": "tiltEle"}
     raw = read_table(folder / "sites.csv", "sites", columns=columns, constants=constants, **about)
     assert len(raw.frame) == 0
-    assert raw.rejects["rule"].str.contains("longitude -34.89272, latitude -8.068361").sum() == 1
+    assert raw.findings["rule"].str.contains("longitude -34.89272, latitude -8.068361").sum() == 1
     sites = read_table(
         folder / "sites.csv", "sites", columns=columns, constants=constants, repair=True, **about
     ).frame

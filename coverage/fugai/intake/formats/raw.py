@@ -33,7 +33,7 @@ class RawTable:
     Parameters
     ----------
     file
-        Name to show in rejects.
+        Name to show in the findings.
     headings, cells
         Headings as written and one column of cells for each: text, or typed where the format is.
     rows

@@ -11,12 +11,12 @@ import numpy as np
 import pandas as pd
 
 from fugai.errors import ConfigError, EmptyResultError, InputError
-from fugai.intake.findings import SourcedReading, refused, rejects, stack
+from fugai.intake.findings import SourcedReading, findings_frame, refused, stack
 from fugai.intake.osm import kinds as osm_kinds
 from fugai.intake.osm.columns import TYPE_COLUMN, checked_columns, fill, tagged_cells
 from fugai.intake.osm.duplicates import drop_doubles
 from fugai.intake.osm.features import Broken, Feature, read_features
-from fugai.tables import REJECT_COLUMNS, TABLES, Table
+from fugai.tables import FINDING_COLUMNS, TABLES, Table
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -62,7 +62,7 @@ def read_osm_table(
     -------
     Reading with one row per object and every column of the contract, NA where the map says
     nothing. An object without usable geometry, that is the same place as an area, or that breaks a
-    rule of the contract is a reject.
+    rule of the contract is a finding.
 
     Raises
     ------
@@ -95,12 +95,12 @@ def read_osm_table(
     located = located[keep].reset_index(drop=True)
     listed = pd.DataFrame(
         [(table, path.name, *each) for each in findings],
-        columns=list(REJECT_COLUMNS),
+        columns=list(FINDING_COLUMNS),
         dtype=object,
     )
     return SourcedReading(
         frame=located.to_crs(crs) if crs is not None else located,
-        rejects=stack([listed, rejects(found, table=table, file=path.name, rows=ids)]),
+        findings=stack([listed, findings_frame(found, table=table, file=path.name, rows=ids)]),
         notes=(*_notes(path, contract, located, features), *notes),
         origin=pd.DataFrame({"file": path.name, "row": ids[keep]}, dtype=object),
     )

@@ -8,7 +8,7 @@ import numpy as np
 from pyproj import Transformer
 
 from fugai.errors import InputError
-from fugai.intake.findings import lines, reject
+from fugai.intake.findings import finding_line, lines
 from fugai.intake.rasters.file import Tile, raster_files, read_tile
 from fugai.tables import Reading
 
@@ -58,7 +58,7 @@ def read_clutter(
         strange = ~np.isnan(values) & ~np.isin(values, list(wanted))
         if strange.any():
             found.append(
-                reject(
+                finding_line(
                     table="clutter",
                     file=file.name,
                     row="",
@@ -70,7 +70,7 @@ def read_clutter(
     if not met:
         msg = f"`{files[0].name}` must lie where the districts are, it does not."
         raise InputError(msg)
-    return Reading(frame=grid.array(result, units="1", name="clutter"), rejects=lines(found))
+    return Reading(frame=grid.array(result, units="1", name="clutter"), findings=lines(found))
 
 
 def _at_centres(tile: Tile, grid: Grid) -> np.ndarray[tuple[int, int], np.dtype[np.float64]]:

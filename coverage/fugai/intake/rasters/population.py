@@ -9,7 +9,7 @@ import numpy as np
 from pyproj import CRS, Transformer
 
 from fugai.errors import InputError
-from fugai.intake.findings import lines, reject
+from fugai.intake.findings import finding_line, lines
 from fugai.intake.rasters.file import Tile, raster_files, read_tile
 from fugai.tables import Reading
 
@@ -68,18 +68,18 @@ def read_population(path: Path | str | Sequence[Path | str], grid: Grid) -> Read
     note = f"The population grid has {np.nansum(people):,.0f} persons in the analysis grid."
     return Reading(
         frame=grid.array(people, units="persons", name="population"),
-        rejects=lines(found),
+        findings=lines(found),
         notes=(note,),
     )
 
 
 def _countable(tile: Tile) -> tuple[Tile, list[dict[str, object]]]:
-    """The tile without negative or infinite counts, and a reject that tells how many."""
+    """The tile without negative or infinite counts, and a finding that tells how many."""
     with np.errstate(invalid="ignore"):
         wrong = (tile.values < 0.0) | np.isinf(tile.values)
     if not wrong.any():
         return tile, []
-    line = reject(
+    line = finding_line(
         table="population",
         file=tile.file,
         row="",

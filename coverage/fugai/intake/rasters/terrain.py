@@ -8,7 +8,7 @@ import numpy as np
 from pyproj import Transformer
 
 from fugai.errors import InputError
-from fugai.intake.findings import lines, reject
+from fugai.intake.findings import finding_line, lines
 from fugai.intake.rasters.file import Tile, raster_files, read_tile
 from fugai.intake.rasters.terrain_units import in_metres, too_steep
 from fugai.tables import Reading
@@ -54,7 +54,7 @@ def read_terrain(path: Path | str | Sequence[Path | str], grid: Grid) -> Reading
     """
     weighted, weight = np.zeros(grid.shape), np.zeros(grid.shape)
     known = np.zeros(grid.shape, dtype=np.bool_)
-    rejected: list[dict[str, object]] = []
+    found_lines: list[dict[str, object]] = []
     notes: list[str] = []
     files = raster_files(path)
     for file in files:
@@ -63,7 +63,7 @@ def read_terrain(path: Path | str | Sequence[Path | str], grid: Grid) -> Reading
             continue
         tile = in_metres(tile, notes)
         tile, found = _plausible(tile)
-        rejected += found
+        found_lines += found
         _add(tile, grid, weighted, weight, known)
     if not known.any():
         names = ", ".join(f"`{file.name}`" for file in files[:3])
@@ -78,18 +78,18 @@ def read_terrain(path: Path | str | Sequence[Path | str], grid: Grid) -> Reading
     notes += too_steep(heights, grid.cell_size_m)
     return Reading(
         frame=grid.array(heights, units="m", name="terrain"),
-        rejects=lines(rejected),
+        findings=lines(found_lines),
         notes=tuple(notes),
     )
 
 
 def _plausible(tile: Tile) -> tuple[Tile, list[dict[str, object]]]:
-    """The tile without heights that no land has, and a reject that counts them."""
+    """The tile without heights that no land has, and a finding that counts them."""
     with np.errstate(invalid="ignore"):
         wrong = (tile.values < LOWEST_M) | (tile.values > HIGHEST_M) | np.isinf(tile.values)
     if not wrong.any():
         return tile, []
-    line = reject(
+    line = finding_line(
         table="terrain",
         file=tile.file,
         row="",

@@ -21,7 +21,7 @@ from fugai.intake.roads.graphml import read_graphml
 from fugai.intake.roads.rules import road_rules
 from fugai.intake.roads.tables import read_edge_table
 from fugai.intake.roads.turns import forbidden_turns
-from fugai.tables import REJECT_COLUMNS, TRAVEL_MODES, Reading, Roads, no_turns
+from fugai.tables import FINDING_COLUMNS, TRAVEL_MODES, Reading, Roads, no_turns
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -224,9 +224,9 @@ def _reading(
 ) -> Reading[Roads]:
     transformer = Transformer.from_crs("EPSG:4326", crs, always_xy=True)
     x, y = transformer.transform(*place)
-    rejects = pd.DataFrame(
+    listed = pd.DataFrame(
         [("roads", path.name, *finding) for finding in findings],
-        columns=list(REJECT_COLUMNS),
+        columns=list(FINDING_COLUMNS),
         dtype=object,
     )
     notes.append(f"{len(x)} nodes and {len(edges)} directed edges.")
@@ -237,4 +237,4 @@ def _reading(
         edges=edges,
         turns=turns,
     )
-    return Reading(frame=roads, rejects=rejects, notes=tuple(notes))
+    return Reading(frame=roads, findings=listed, notes=tuple(notes))

@@ -17,7 +17,7 @@ from fugai.pipeline.inputs import Inputs, read_inputs, read_source
 from fugai.pipeline.progress import Clock, Progress, Silent
 from fugai.pipeline.radio import Radio, read_radio, read_toml
 from fugai.project import Input, Project, read_project
-from fugai.store import toml_text, write_bytes, write_csv, write_rejects, write_text
+from fugai.store import toml_text, write_bytes, write_csv, write_findings, write_text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -54,7 +54,7 @@ class Calibrated:
         Model to the reason why it could not be tried.
     inputs
         The project's inputs.
-    rejects
+    findings
         Rows of the measurements that were refused.
     notes
         What was understood of their file.
@@ -66,7 +66,7 @@ class Calibrated:
     others: tuple[Calibration, ...]
     failed: dict[str, str]
     inputs: Inputs
-    rejects: pd.DataFrame
+    findings: pd.DataFrame
     notes: tuple[str, ...]
     out: Path | None
 
@@ -81,10 +81,10 @@ class Calibrated:
             lines.append(f"{one.model.base.name:32}{shown[0]:>8}{shown[1]:>15}{shown[2]:>19}")
         lines += [f"{name:32}  {reason}" for name, reason in self.failed.items()]
         lines += ["", self.best.text()]
-        if len(self.rejects):
-            first = self.rejects.iloc[0]
+        if len(self.findings):
+            first = self.findings.iloc[0]
             where = f"{first['file']} row {first['row']}, {first['column']} = {first['value']!r}"
-            lines += ["", f"{len(self.rejects)} findings, first: {where}: {first['rule']}."]
+            lines += ["", f"{len(self.findings)} findings, first: {where}: {first['rule']}."]
         if self.notes:
             lines += ["", *self.notes]
         return "\n".join(lines)
@@ -161,7 +161,7 @@ def calibrate(
         others=tuple(ranked[1:]),
         failed=failed,
         inputs=inputs,
-        rejects=pd.DataFrame(intake.stack([inputs.rejects, reading.rejects])),
+        findings=pd.DataFrame(intake.stack([inputs.findings, reading.findings])),
         notes=(*reading.notes, *job.notes),
         out=None if out is None else Path(out),
     )
@@ -192,10 +192,10 @@ def _check_rows(reading: Reading[pd.DataFrame], file: str) -> None:
     """Raise where no row of the measurements can be used, with the first finding."""
     if len(reading.frame):
         return
-    if not len(reading.rejects):
+    if not len(reading.findings):
         msg = f"`{file}` must hold measurements, found none."
         raise InputError(msg)
-    first = reading.rejects.iloc[0]
+    first = reading.findings.iloc[0]
     where = f"row {first['row']}: {first['column']} = {first['value']!r}"
     msg = f"{first['file']}: no row of the measurements can be used; {where}: {first['rule']}."
     raise InputError(msg)
@@ -230,7 +230,7 @@ class _Job:
         self.inputs, self.samples, self.bin_m = inputs, samples, bin_m
         sites = inputs.table("sites")
         if sites is None:
-            first = inputs.rejects.iloc[0] if len(inputs.rejects) else None
+            first = inputs.findings.iloc[0] if len(inputs.findings) else None
             why = "" if first is None else f" First finding: {first['value']!r}: {first['rule']}."
             msg = f"`inputs.sites` must hold a site that can be used, found none.{why}"
             raise EmptyResultError(msg)
@@ -344,8 +344,8 @@ def _write(result: Calibrated, out: Path, cells: gpd.GeoDataFrame) -> None:
     }
     for name, frame in tables.items():
         write_csv(frame, out / f"{name}.csv")
-    if len(result.rejects):
-        write_rejects(result.rejects, out / "rejects.csv")
+    if len(result.findings):
+        write_findings(result.findings, out / "findings.csv")
     masts = cells.loc[cells["site_id"].astype(str).isin(best.sites["site_id"])]
     title = f"{result.inputs.project.name_en}: {best.model.name}"
     write_text(out / "residuals.html", maps.residual_page(best.points, masts, title=title))

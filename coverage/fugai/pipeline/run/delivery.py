@@ -13,7 +13,7 @@ from fugai.messages import Message
 from fugai.pipeline.run import last_mile
 from fugai.pipeline.run.theme import Theme
 from fugai.scorecard.indicators import delivery as cards
-from fugai.tables import active_in, no_rejects
+from fugai.tables import active_in, no_findings
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -72,7 +72,7 @@ def compute_delivery(
         rasters=job.rasters,
         frames=job.frames,
         notes=tuple(dict.fromkeys(job.notes)),
-        rejects=job.rejects(),
+        findings=job.findings(),
         absent=job.absent,
     )
 
@@ -204,11 +204,11 @@ class _Job:
         else:
             self.frames[f"bands-{mode.name}"] = made
 
-    def rejects(self) -> pd.DataFrame:
+    def findings(self) -> pd.DataFrame:
         """Places that stand off the road of the first mode, and take no part."""
         mode = next(iter(self.modes.values()), None)
         if mode is None:
-            return no_rejects()
+            return no_findings()
         parts = []
         for table, key in (
             ("outlets", "outlet_id"),
@@ -229,7 +229,7 @@ class _Job:
                         snap_max_m=self.spec.snap_max_m,
                     )
                 )
-        return pd.concat(parts, ignore_index=True) if parts else no_rejects()
+        return pd.concat(parts, ignore_index=True) if parts else no_findings()
 
     def _pickup(self, mode: _Mode, outlets: gpd.GeoDataFrame, year: int, *, last: bool) -> None:
         """Residents within a walk of a place to fetch parcels."""

@@ -11,7 +11,7 @@ from rasterio.features import geometry_mask
 
 from fugai import delivery
 from fugai.messages import Message
-from fugai.tables import REJECT_COLUMNS
+from fugai.tables import FINDING_COLUMNS
 
 if TYPE_CHECKING:
     from fugai.delivery.network.network import Direction, Network
@@ -178,7 +178,7 @@ def off_road(
     file: str,
     snap_max_m: float,
 ) -> pd.DataFrame:
-    """Rows for the rejects: places that take no part in travel times, with the reason."""
+    """Rows for the findings: places that take no part in travel times, with the reason."""
     found = delivery.snap(network, frame, max_m=snap_max_m)
     lost = found["reason"].ne("").to_numpy()
     return pd.DataFrame(
@@ -196,7 +196,7 @@ def off_road(
             ],
             "action": "flagged",
         },
-        columns=list(REJECT_COLUMNS),
+        columns=list(FINDING_COLUMNS),
     )
 
 

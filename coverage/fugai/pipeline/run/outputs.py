@@ -111,17 +111,17 @@ def _notes(reasons: Iterable[str | Message]) -> tuple[str | tuple[str, str], ...
 
 def _checks(inputs: Inputs) -> tuple[str | tuple[str, str], ...]:
     """What was found in the inputs."""
-    refused = inputs.rejects["action"].value_counts()
+    refused = inputs.findings["action"].value_counts()
     if not len(refused):
         return _notes(inputs.notes)
     counts = {name: int(refused.get(name, 0)) for name in ("refused", "repaired", "flagged")}
     zh = (
-        f"读取时拒收{counts['refused']:,}行，修复{counts['repaired']:,}处，"
-        f"标注{counts['flagged']:,}处，见 rejects.csv。"
+        f"读取时未导入{counts['refused']:,}行，修复{counts['repaired']:,}处，"
+        f"标注{counts['flagged']:,}处，见 findings.csv。"
     )
     en = (
         f"Of the inputs, {counts['refused']:,} rows were refused, {counts['repaired']:,} "
-        f"repaired and {counts['flagged']:,} flagged; see rejects.csv."
+        f"repaired and {counts['flagged']:,} flagged; see findings.csv."
     )
     return ((zh, en), *_notes(inputs.notes))
 
@@ -150,7 +150,7 @@ def write_outputs(folder: store.RunFolder, result: Run, years: Sequence[int], cl
     clock.advance(detail="districts.gpkg")
     rasters = {name: r for name, r in result.rasters.items() if not name.startswith("yearly-")}
     store.write_rasters(rasters, inputs.grid, folder.path("rasters/x.tif").parent)
-    store.write_csv(inputs.rejects, folder.path("rejects.csv"))
+    store.write_csv(inputs.findings, folder.path("findings.csv"))
     clock.advance(detail="rasters")
     maps.write_page(folder.path("index.html"), page=result.page)
     maps.write_theme_pages(folder.path("maps/wireless.html").parent, page=result.page)
@@ -219,7 +219,7 @@ def _about(result: Run, years: Sequence[int], clock: Clock) -> dict[str, object]
             "broadband": project.broadband,
             "delivery": project.delivery,
         },
-        "rejects": len(inputs.rejects),
+        "findings": len(inputs.findings),
         "notes": [*result.page.notes, *result.page.checks],
         "seconds": {title: round(seconds, 2) for title, seconds in clock.seconds.items()},
     }

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from fugai import maps, scorecard
+from fugai._deprecated import renamed_attribute, renamed_method
 from fugai.tables import MEASURE_DIMENSIONS
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ class Run:
     out
         Folder with `index.html`, tables and rasters; None where nothing was written.
     inputs
-        The inputs as they were read: ``districts``, ``tables``, ``grid``, ``rejects``, ``notes``.
+        The inputs as they were read: ``districts``, ``tables``, ``grid``, ``findings``, ``notes``.
     measures
         Every number, tidy (`fugai.tables.MEASURE_COLUMNS`).
     targets
@@ -124,9 +125,11 @@ class Check:
     inputs: Inputs
 
     @property
-    def rejects(self) -> pd.DataFrame:
+    def findings(self) -> pd.DataFrame:
         """One row per finding, with file, row, column, value, rule and action."""
-        return self.inputs.rejects
+        return self.inputs.findings
+
+    rejects = renamed_attribute("fugai.pipeline.Check", "rejects", "findings", removed_in="0.3.0")
 
     def text(self) -> str:
         """Report as a terminal shows it: a line per table, the notes, the first findings."""
@@ -136,7 +139,7 @@ class Check:
             name: len(table) for name, table in inputs.tables.items()
         }
         for name, count in counts.items():
-            actions = self.rejects[self.rejects["table"].eq(name)]["action"].value_counts()
+            actions = self.findings[self.findings["table"].eq(name)]["action"].value_counts()
             found = ", ".join(f"{n:,} {action}" for action, n in actions.items())
             lines.append(f"  {name:<16}{count:>10,} rows  {found}")
         if inputs.roads is not None:
@@ -144,18 +147,22 @@ class Check:
                 f"  {'roads':<16}{len(inputs.roads.edges):>10,} edges  {len(inputs.roads.x):,} nodes"
             )
         lines += [f"  note: {note if isinstance(note, str) else note.en}" for note in inputs.notes]
-        for row in self.rejects.head(10).to_dict("records"):
+        for row in self.findings.head(10).to_dict("records"):
             lines.append(
                 f"  {row['action']}: {row['file']} row {row['row']}: {row['column']} = "
                 f"{row['value']!r}: {row['rule']}"
             )
-        if len(self.rejects) > 10:
-            lines.append(f"  ... and {len(self.rejects) - 10:,} more in rejects.csv")
+        if len(self.findings) > 10:
+            lines.append(f"  ... and {len(self.findings) - 10:,} more in findings.csv")
         return "\n".join(" ".join(line.splitlines()) for line in lines)
 
-    def write_rejects(self, folder: Path) -> Path:
-        """Write all findings as ``rejects.csv``."""
+    def write_findings(self, folder: Path) -> Path:
+        """Write all findings as ``findings.csv``."""
         from fugai.store import write_csv  # noqa: PLC0415
 
         folder.mkdir(parents=True, exist_ok=True)
-        return write_csv(self.rejects, folder / "rejects.csv")
+        return write_csv(self.findings, folder / "findings.csv")
+
+    write_rejects = renamed_method(
+        "fugai.pipeline.Check", "write_rejects", "write_findings", removed_in="0.3.0"
+    )

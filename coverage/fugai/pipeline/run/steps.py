@@ -183,8 +183,8 @@ def _result(
     clock: Clock,
 ) -> Run:
     clock.start("判定 scorecard", 2)
-    found = [theme.rejects for theme in themes.values()]
-    inputs = dataclasses.replace(inputs, rejects=intake.stack([inputs.rejects, *found]))
+    found = [theme.findings for theme in themes.values()]
+    inputs = dataclasses.replace(inputs, findings=intake.stack([inputs.findings, *found]))
     measures = scorecard.join_measures(
         [*(theme.measures for theme in themes.values()), _firms(inputs, years)]
     )

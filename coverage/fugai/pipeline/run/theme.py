@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from fugai.messages import Message
-from fugai.tables import measures, no_rejects
+from fugai.tables import measures, no_findings
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -38,8 +38,8 @@ class Theme:
         Sentences about how it was computed and what could not be, in both languages.
     absent
         Indicator to the reason why it has no measures.
-    rejects
-        Rows of the inputs that the theme could not use, for the rejects of the run.
+    findings
+        Rows of the inputs that the theme could not use, for the findings of the run.
     """
 
     name: str
@@ -48,7 +48,7 @@ class Theme:
     frames: Mapping[str, pd.DataFrame] = field(default_factory=dict)
     notes: tuple[Message, ...] = ()
     absent: Mapping[str, Message] = field(default_factory=dict)
-    rejects: pd.DataFrame = field(default_factory=no_rejects)
+    findings: pd.DataFrame = field(default_factory=no_findings)
 
     @property
     def last_year(self) -> int:
@@ -61,7 +61,7 @@ class Theme:
         parts: dict[str, Any] = {"measures": self.measures}
         parts |= {f"raster.{name}": raster for name, raster in self.rasters.items()}
         parts |= {f"frame.{name}": frame for name, frame in self.frames.items()}
-        parts["rejects"] = self.rejects
+        parts["findings"] = self.findings
         parts["about"] = {
             "name": self.name,
             "notes": [[note.zh, note.en] for note in self.notes],
@@ -83,7 +83,7 @@ class Theme:
             rasters=_named(parts, "raster."),
             frames=_named(parts, "frame."),
             absent={key: Message(zh=zh, en=en) for key, (zh, en) in about["absent"].items()},
-            rejects=parts["rejects"],
+            findings=parts["findings"],
         )
 
 
