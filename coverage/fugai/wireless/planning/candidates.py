@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -11,6 +10,7 @@ import numpy as np
 import pandas as pd
 from scipy.sparse import csr_array
 
+from fugai._threads import usable_cores
 from fugai.errors import ContractError, EmptyResultError
 from fugai.wireless.planning.scope import affected
 from fugai.wireless.signal.area import predict
@@ -140,7 +140,7 @@ def candidate_covers(  # noqa: PLR0913
         found = place_of[pixels]
         return found[found >= 0]
 
-    with ThreadPoolExecutor(threads or len(os.sched_getaffinity(0))) as pool:
+    with ThreadPoolExecutor(threads or usable_cores()) as pool:
         columns = list(pool.map(footprint, range(len(sites))))
     sizes = [len(column) for column in columns]
     matrix = csr_array(

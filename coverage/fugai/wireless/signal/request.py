@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 from pyproj import CRS
 
+from fugai._threads import usable_cores
 from fugai.errors import ConfigError, ContractError, CRSMismatchError
 from fugai.wireless.models.registry import ModelChoice, choose_models, model_named
 from fugai.wireless.signal import far_field
@@ -118,7 +118,7 @@ def make_plan(  # noqa: PLR0913
         scene=scene,
         profiles=profiles,
         max_range_m=reach,
-        threads=threads or len(os.sched_getaffinity(0)),
+        threads=threads or usable_cores(),
     )
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import os
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -17,6 +16,7 @@ from affine import Affine
 from pyproj import CRS
 from rasterio.features import rasterize
 
+from fugai._threads import usable_cores
 from fugai.errors import ConfigError, ContractError, CRSMismatchError, EmptyResultError
 from fugai.grid import Grid
 from fugai.kernels.raster import discs as kernel
@@ -111,7 +111,7 @@ def predict_wlan(
         venues = gpd.GeoDataFrame(none, geometry=[], crs=grid.crs)
     _check(access_points, venues, grid, ordered, resolution_m)
     points = prepare(access_points, venues, years=ordered, settings=chosen)
-    workers = threads or len(os.sched_getaffinity(0))
+    workers = threads or usable_cores()
     return Wlan(
         years=ordered,
         venues=_venue_shares(points, venues, ordered, resolution_m, chosen),
