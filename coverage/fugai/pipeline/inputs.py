@@ -144,7 +144,7 @@ class _Reader:
             raise ConfigError(msg)
         if error > AREA_ERROR_NOTED:
             self._note(
-                f"{self.project.crs}的面积误差达{error:.2%}。",
+                f"坐标系{self.project.crs}的面积误差达{error:.2%}。",
                 f"Areas in {self.project.crs} are off by up to {error:.2%}.",
             )
 
@@ -179,8 +179,8 @@ class _Reader:
         """The roads in the traffic of an hour, and a note that says so."""
         self.notes.append(
             Message(
-                zh=f"机动车行程时间为{hour}时的路况。",
-                en=f"Motor vehicles take the times of {hour}:00.",
+                zh=f"机动车行程时间按{hour}时的路况计算。",
+                en=f"Motor vehicles travel in the traffic of {hour}:00.",
             )
         )
         profile = delivery.HourlyProfile(factors=self.project.delivery.hourly_factor)
@@ -247,23 +247,23 @@ class _Reader:
         settlements = tables.get("settlements")
         if settlements is None or not len(settlements):
             self._note(
-                "项目既没有人口栅格也没有村社，无法计算人口比例。",
+                "项目既没有人口栅格，也没有建制村和社区数据，无法计算人口比例。",
                 "The project has neither a population grid nor settlements: shares of residents "
                 "cannot be computed.",
             )
             return None, "modelled"
         spread = spread_population(settlements, self.districts, self.grid, weights=self.weights)
         self._note(
-            "没有人口栅格：人口由村社和各区总数推算（模型值）。",
+            "没有人口栅格：常住人口由建制村和社区及各行政区总数推算（模型推算）。",
             "No population grid is given: residents are modelled from the settlements and the "
             "districts' totals.",
         )
         blank = int(spread.attrs.get("settlements_without_people", 0))
         if blank:
             self._note(
-                f"{blank}个村社没有人口数，所在区也没有总数，按无人处理。",
+                f"{blank}个建制村和社区没有常住人口数，所在行政区也没有总数，按零人计。",
                 f"{blank} settlements state no residents and their districts no total: they count "
-                "as empty.",
+                "as uninhabited.",
             )
         return spread, "synthetic" if self.project.synthetic else "modelled"
 
@@ -276,7 +276,7 @@ class _Reader:
         for district, row in off.head(3).iterrows():
             raster, stated = f"{row['raster']:,.0f}", f"{row['stated']:,.0f}"
             self._note(
-                f"人口栅格在{district}有{raster}人，该区声明为{stated}人。",
+                f"人口栅格在{district}合计{raster}人，该行政区填报为{stated}人。",
                 f"The population grid has {raster} residents in {district}, which states {stated}.",
             )
 
@@ -287,7 +287,7 @@ class _Reader:
         if population is None or not missing:
             return self.districts
         self._note(
-            f"{missing}个区没有人口数，取人口栅格之和。",
+            f"{missing}个行政区没有常住人口数，取人口栅格合计。",
             f"{missing} districts state no residents: those of the population grid are taken.",
         )
         return self.districts.assign(population=stated.fillna(self.weights.sum(population)))

@@ -152,8 +152,8 @@ def antenna_notes(cells: pd.DataFrame, radio: Radio) -> list[Message]:
     first, count = str(cells.loc[unknown, "antenna"].iloc[0]), int(unknown.sum())
     return [
         Message(
-            zh=f"{count}个小区的天线没有方向图文件（如 {first}），按制式的默认扇区计算。",
-            en=f"{count} cells name an antenna without a pattern in `wireless.antennas`, as {first!r}: "
-            "their technology's sector stands in.",
+            zh=f"{count}个小区的天线没有方向图文件（如 {first}），按所属制式的默认扇区天线计算。",
+            en=f"{count} cells name an antenna without a pattern in `wireless.antennas`, such as {first!r}: "
+            "the default sector antenna of their technology is used.",
         )
     ]

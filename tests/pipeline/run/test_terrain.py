@@ -158,7 +158,7 @@ def test_masts_of_unknown_ground_are_counted_in_both_languages():
         has_terrain=True,
     )
     said = " ".join(note.en for note in found)
-    assert "3 masts stand where the terrain has a void" in said
-    assert "4 masts stand outside the terrain data" in said
-    assert "5 antennas are outside the heights" in said
+    assert "3 sites lie in a void of the terrain data" in said
+    assert "4 sites lie outside the terrain data" in said
+    assert "5 antennas are higher or lower than their propagation model allows" in said
     assert all(note.zh and note.zh != note.en for note in found)

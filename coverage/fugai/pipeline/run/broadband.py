@@ -89,7 +89,10 @@ class _Job:
         mobile = broadband.mobile_penetration(self.districts, subscriptions, year=year)
         self.measures.append(cards.penetration(home[columns], year=year, basis=basis))
         self.measures.append(cards.mobile_penetration(mobile[columns], year=year, basis=basis))
-        for name_zh, name, frame in (("家庭宽带", "Home", home), ("移动宽带", "Mobile", mobile)):
+        for name_zh, name, frame in (
+            ("固定宽带家庭", "Home", home),
+            ("移动宽带用户", "Mobile", mobile),
+        ):
             above = [str(d) for d in frame.index[frame["above_one"].astype(bool)]]
             if above:
                 more = len(above) > 5
@@ -214,7 +217,7 @@ class _Job:
         new_km, least_km = found.trench_m / 1000, found.bound_m / 1000
         self.notes.append(
             Message(
-                zh=f"接入方案：新建光缆{new_km:,.0f}公里；连接同样地点的任何方案不少于{least_km:,.0f}公里。",
+                zh=f"接入方案：新建光缆{new_km:,.0f}公里；接入相同地点的任何方案均不少于{least_km:,.0f}公里。",
                 en=f"Roll-out: {new_km:,.0f} km of new cable; no plan that joins the same places "
                 f"needs less than {least_km:,.0f} km ({found.status}).",
             )

@@ -104,7 +104,7 @@ class _Job:
             self.notes.append(Message(zh=network, en=network))
             return
         name = scorecard.value_text("mode", mode, "zh")
-        zh = f"{name}路网有{network.stranded:,}个节点不与主网往返连通，不用于挂接。"
+        zh = f"{name}路网有{network.stranded:,}个节点不能与主路网往返连通，不用于接入。"
         self.notes.extend(Message(zh=zh, en=note) for note in network.notes)
         cells = None
         if self.inputs.population is not None:
@@ -190,7 +190,7 @@ class _Job:
         if any(name in settlements and settlements[name].notna().any() for name in columns):
             return True
         self.absent[indicator] = Message(
-            zh="村社没有户数或人口数。",
+            zh="建制村和社区没有户数或常住人口数。",
             en=f"The settlements state no {' and no '.join(columns)}.",
         )
         return False

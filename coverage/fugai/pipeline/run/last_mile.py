@@ -216,9 +216,8 @@ def tour_counts(
 def too_large(mode_zh: str, mode: str) -> Message:
     """Why a mode has no bands along the roads."""
     return Message(
-        zh=f"{mode_zh}路网较大，等时带只按有居民的格子绘制。",
-        en=f"The network of mode {mode!r} is large: its bands of time are drawn for populated "
-        "cells only.",
+        zh=f"{mode_zh}路网较大，等时圈仅按有常住人口的网格绘制。",
+        en=f"The network of mode {mode!r} is large: its isochrones are drawn for populated cells only.",
     )
 
 

@@ -1,4 +1,4 @@
-"""Layers of the page for delivery: time, territories, load, tours, what is not reached."""
+"""Layers of the page for delivery: travel time, catchments, load, tours, places out of reach."""
 
 from __future__ import annotations
 
@@ -16,31 +16,31 @@ if TYPE_CHECKING:
     from fugai.pipeline.run.theme import Theme
 
 NOT_DRAWN = -1
-POPULATED = ("只绘有居民的格子", "Drawn only where people live.")
+POPULATED = ("仅显示有常住人口的网格", "Only populated cells are drawn.")
 BANDS_NOTE = (
-    "沿道路两侧的范围，在时限用尽处截断；人口比例不由此图计算",
-    (
-        "Strips along the roads, cut where the time runs out; shares of people are not counted from "
-        "them."
-    ),
+    "道路两侧在时限内可达的范围；人口比例不由此图层计算",
+    "Strips along the roads within the time limit; population shares are not computed from them.",
 )
 _TIMES = {
     "minutes-drive": ("驾车可达时间", "Minutes by car from an outlet"),
-    "minutes-deliver": ("驾配可达时间", "Minutes by delivery van from an outlet"),
+    "minutes-deliver": ("配送车可达时间", "Minutes by delivery van from an outlet"),
     "minutes-cycle": ("骑行可达时间", "Minutes by bicycle from an outlet"),
     "minutes-walk": ("步行到网点时间", "Minutes on foot to an outlet"),
-    "minutes-pickup-walk": ("步行到自提点时间", "Minutes on foot to a pickup point"),
+    "minutes-pickup-walk": (
+        "步行到快递末端网点（自提点）时间",
+        "Minutes on foot to a pickup point",
+    ),
 }
 _BANDS = {
     "drive": ("驾车等时圈", "Isochrones by car"),
-    "deliver": ("驾配等时圈", "Isochrones by delivery van"),
+    "deliver": ("配送车等时圈", "Isochrones by delivery van"),
     "cycle": ("骑行等时圈", "Isochrones by bicycle"),
     "walk": ("步行等时圈", "Isochrones on foot"),
 }
 _WHY: dict[str, tuple[str, str, str]] = {
-    "no road": ("附近无路", "No road nearby", "#6b7280"),
-    "the roads here": ("路网不连通", "Roads cut off from the main network", "#e69f00"),
-    "no route": ("有路不通", "No way there", "#d55e00"),
+    "no road": ("附近无道路", "No road nearby", "#6b7280"),
+    "the roads here": ("道路与主路网不连通", "Road disconnected from the main network", "#e69f00"),
+    "no route": ("无可通行路线", "No route", "#d55e00"),
     "no outlet": ("无网点", "No outlet", "#cc79a7"),
 }
 """Beginnings of reasons, and what the legend calls them."""
@@ -127,16 +127,16 @@ def _territories(inputs: Inputs, theme: Theme, about: dict[str, Any]) -> Iterato
         value="utilisation" if limited else "residents",
         unit="" if limited else "persons",
         id="catchments",
-        name="网点服务区",
+        name="网点服务范围",
         name_en="Catchments of the outlets",
         note=(
-            "按行车时间最近的网点划分；颜色为件量与能力之比",
-            ("Ground nearest in time to each outlet; the shade is parcels over capacity."),
+            "按行车时间最近的网点划分；颜色表示处理能力利用率",
+            "Area nearest in travel time to each outlet, shaded by capacity utilisation.",
         )
         if limited
         else (
-            "按行车时间最近的网点划分；颜色为常住人口",
-            "Ground nearest in time to each outlet; the shade is residents.",
+            "按行车时间最近的网点划分；颜色表示常住人口",
+            "Area nearest in travel time to each outlet, shaded by residents.",
         ),
         **about,
     )
@@ -153,8 +153,8 @@ def _roads(theme: Theme, about: dict[str, Any]) -> Iterator[maps.Layer]:
             name="配送往返线路",
             name_en="Courier round trips",
             note=(
-                "每个网点的车辆巡回其最近各村的线路",
-                "The van of each outlet through the villages nearest to it.",
+                "各网点配送车巡回就近建制村的线路",
+                "Round trips of each outlet's van through its nearest villages.",
             ),
             **about,
         )
@@ -166,10 +166,10 @@ def _roads(theme: Theme, about: dict[str, Any]) -> Iterator[maps.Layer]:
             width_px=2.4,
             id="critical-roads",
             name="冷链瓶颈道路",
-            name_en="Roads that bound the cold chain",
+            name_en="Cold-chain bottleneck roads",
             note=(
                 "通往超时城市片区的最快路线",
-                "The fastest ways to the parts of the cities that are reached too late.",
+                "Fastest routes to the city parts beyond the time limit.",
             ),
             **about,
         )
@@ -192,12 +192,15 @@ def _lacking(theme: Theme, about: dict[str, Any]) -> Iterator[maps.Layer]:
             id="overloaded",
             name="超负荷网点",
             name_en="Overloaded outlets",
-            note=("就近件量超过日处理能力", "More parcels of the nearest residents than capacity."),
+            note=(
+                "就近件量超过日处理能力",
+                "Parcels of the nearest residents exceed the daily capacity.",
+            ),
             **about,
         )
     for mode, (title, title_en) in {
-        "drive": ("驾车不可达村社", "Settlements not reached by car"),
-        "deliver": ("驾配不可达村社", "Settlements not reached by van"),
+        "drive": ("驾车不可达的建制村和社区", "Settlements not reached by car"),
+        "deliver": ("配送车不可达的建制村和社区", "Settlements not reached by van"),
     }.items():
         lost = theme.frames.get(f"unreached-{mode}")
         if lost is None or not len(lost):

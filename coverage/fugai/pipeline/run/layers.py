@@ -23,25 +23,25 @@ if TYPE_CHECKING:
 SIGNAL_STEPS_DBM = (-120.0, -115.0, -110.0, -105.0, -100.0, -95.0, -85.0, -75.0)
 URBAN_CLASSES = {
     0: ("无数据", "No data", "#bdbdbd"),
-    1: ("乡村", "Rural", "#d9e7c5"),
-    2: ("城镇", "Urban cluster", "#f4c98b"),
-    3: ("城市中心", "Urban centre", "#d9705f"),
+    1: ("农村", "Rural", "#d9e7c5"),
+    2: ("城镇集群", "Urban cluster", "#f4c98b"),
+    3: ("城市（高密度集群）", "Urban centre", "#d9705f"),
 }
 SERVED_CLASSES = {
     0: ("未知", "Unknown", "#bdbdbd"),
-    1: ("无服务", "No service", "#e7ddd3"),
-    2: ("部分", "Part of the cell", "#9ecae1"),
-    3: ("有服务", "Service", "#3182bd"),
+    1: ("未覆盖", "Not covered", "#e7ddd3"),
+    2: ("部分覆盖", "Partly covered", "#9ecae1"),
+    3: ("已覆盖", "Covered", "#3182bd"),
 }
 PEOPLE_STEPS = (1.0, 10.0, 30.0, 100.0, 300.0, 1000.0)
 _POINTS: dict[str, tuple[str, str, str, str | None, str | None, float]] = {
     "venues": ("公共场所", "Venues", "wireless", "type", None, 3.5),
     "sites": ("基站", "Base station sites", "wireless", "technology", "opened", 2.5),
     "access_points": ("无线接入点", "WLAN access points", "wireless", "operator", "opened", 2.0),
-    "settlements": ("村和社区", "Settlements", "broadband", "type", None, 2.5),
+    "settlements": ("建制村和社区", "Settlements", "broadband", "type", None, 2.5),
     "outlets": ("快递网点", "Courier outlets", "delivery", "kind", "opened", 3.5),
     "candidates": ("备选点", "Candidate places", "delivery", "kind", None, 2.5),
-    "cities": ("承诺城市", "Cities of the promise", "delivery", "city", None, 3.5),
+    "cities": ("目标城市", "Target cities", "delivery", "city", None, 3.5),
 }
 """Table to its names, theme, column of the colours, column of the year and radius in pixels."""
 
@@ -81,9 +81,9 @@ def _ground(inputs: Inputs, urban: xr.DataArray | None) -> Iterator[maps.Layer]:
             crs=inputs.grid.crs,
             within=inputs.districts,
             id="population",
-            name="人口（每格）",
+            name="常住人口（每网格）",
             name_en="Residents per cell",
-            note=(f"每格 {size_m} 见方；{POPULATED[0]}", f"Cells of {size_m}. {POPULATED[1]}"),
+            note=(f"网格边长 {size_m}；{POPULATED[0]}", f"Cells of {size_m}. {POPULATED[1]}"),
             basis=inputs.population_basis,
         )
     if urban is not None:
@@ -93,7 +93,7 @@ def _ground(inputs: Inputs, urban: xr.DataArray | None) -> Iterator[maps.Layer]:
             crs=inputs.grid.crs,
             within=inputs.districts,
             id="urbanisation",
-            name="城镇化程度",
+            name="城镇化程度分级（DEGURBA）",
             name_en="Degree of Urbanisation",
             basis=inputs.population_basis,
         )
@@ -119,9 +119,9 @@ def _wireless(inputs: Inputs, theme: Theme) -> Iterator[maps.Layer]:
                 classes=SERVED_CLASSES,
                 id=f"served-{spec.name}",
                 source=spec.source,
-                name=f"服务 {title}",
-                name_en=f"Service {title_en}",
-                short=("服务", "Service"),
+                name=f"覆盖范围 {title}",
+                name_en=f"Coverage {title_en}",
+                short=("覆盖范围", "Coverage"),
                 **where,
                 **about,
             )
@@ -147,14 +147,14 @@ def _wireless(inputs: Inputs, theme: Theme) -> Iterator[maps.Layer]:
                 value="people",
                 unit="persons",
                 id=f"holes-{spec.name}",
-                name=f"覆盖空洞 {title}",
-                name_en=f"Holes {title_en}",
-                short=("覆盖空洞", "Holes"),
+                name=f"覆盖盲区 {title}",
+                name_en=f"Coverage holes {title_en}",
+                short=("覆盖盲区", "Holes"),
                 year=last,
                 shown=True,
                 note=(
-                    f"有人居住而无服务的连片区域，至少 {least:g} 人",
-                    f"Connected populated ground without service, {least:g} people or more",
+                    f"有常住人口而未覆盖的连片区域，至少 {least:g} 人",
+                    f"Contiguous populated areas without coverage, {least:g} people or more",
                 ),
                 **about,
             )

@@ -140,7 +140,7 @@ def _sources(inputs: Inputs) -> tuple[tuple[str, str, str], ...]:
 def write_outputs(folder: store.RunFolder, result: Run, years: Sequence[int], clock: Clock) -> None:
     """Write everything; ``run.json`` last."""
     inputs = result.inputs
-    clock.start("写出 files", 6)
+    clock.start("输出 files", 6)
     tables = _tables(result)
     store.write_tables(tables, folder.path("tables/measures.csv").parent)
     clock.advance(detail="tables")
@@ -175,7 +175,7 @@ def _tables(result: Run) -> dict[str, pd.DataFrame]:
 
 def _sheets(result: Run, tables: Mapping[str, pd.DataFrame]) -> list[store.Sheet]:
     sheets = [
-        store.Sheet(name="计分卡", frame=scorecard.scorecard_sheet(result.targets, "zh")),
+        store.Sheet(name="指标完成情况", frame=scorecard.scorecard_sheet(result.targets, "zh")),
         store.Sheet(name="Scorecard", frame=scorecard.scorecard_sheet(result.targets, "en")),
         store.Sheet(name="行政区", frame=scorecard.district_sheet(result.scorecard, "zh")),
         store.Sheet(name="Districts", frame=scorecard.district_sheet(result.scorecard, "en")),

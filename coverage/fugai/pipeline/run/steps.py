@@ -182,7 +182,7 @@ def _result(
     targets: Sequence[scorecard.Target],
     clock: Clock,
 ) -> Run:
-    clock.start("判定 scorecard", 2)
+    clock.start("指标 scorecard", 2)
     found = [theme.findings for theme in themes.values()]
     inputs = dataclasses.replace(inputs, findings=intake.stack([inputs.findings, *found]))
     measures = scorecard.join_measures(
@@ -222,7 +222,7 @@ def _lacking(inputs: Inputs) -> dict[str, Message]:
     """Why indicators cannot be measured whose table the project does not have."""
     return {
         indicator: Message(
-            zh=f"项目没有可用的 {name} 表。", en=f"The project has no usable table `{name}`."
+            zh=f"项目没有可用的数据表 {name}。", en=f"The project has no usable table `{name}`."
         )
         for indicator, name in NEEDED_TABLES.items()
         if inputs.table(name) is None

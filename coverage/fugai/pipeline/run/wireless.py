@@ -87,8 +87,8 @@ class _Job:
         if not self.project.wireless.profiles:
             self.notes.append(
                 Message(
-                    zh="项目没有定义 `wireless.profiles`，未计算无线服务。",
-                    en="No `wireless.profiles` are declared: no service is computed.",
+                    zh="项目未定义覆盖标准（`wireless.profiles`），未计算无线覆盖。",
+                    en="No `wireless.profiles` are declared: no coverage is computed.",
                 )
             )
 
@@ -134,14 +134,14 @@ class _Job:
             added = cards.access_points_added(
                 rows, self.index, years=span, basis=basis("access_points")
             )
-            self._added("wireless.access_points_added", added, "接入点", "access point")
+            self._added("wireless.access_points_added", added, "无线接入点", "access point")
 
     def _added(self, indicator: str, added: pd.DataFrame, zh: str, en: str) -> None:
         """Keep what was added; without any year of opening nobody knows."""
         self.measures.append(added)
         if not len(added):
             self.absent[indicator] = Message(
-                zh=f"没有一个{zh}写明开通年份。", en=f"No {en} states the year in which it opened."
+                zh=f"{zh}均未填报开通年份。", en=f"No {en} states the year in which it opened."
             )
 
     def _span(self) -> tuple[int, ...]:
@@ -186,7 +186,7 @@ class _Job:
             if not layers:
                 self.notes.append(
                     Message(
-                        zh=f"标准 `{spec.name}`：项目没有它所指的网络。",
+                        zh=f"覆盖标准“{spec.name}”：项目没有其所用制式的网络。",
                         en=f"Profile `{spec.name}`: the project has none of its networks.",
                     )
                 )

@@ -27,21 +27,21 @@ def model_notes(
     if flat and not has_terrain:
         notes.append(
             Message(
-                zh="项目没有地形数据：信号只按距离、天线和地类建模，未计入山体和建筑的遮挡。",
-                en="The project has no terrain: signal is modelled from distance, antenna and kind of "
-                "ground alone; hills and buildings in the way are not looked at.",
+                zh="项目没有地形数据：信号仅按距离、天线和地物类型计算，未计入山体和建筑物的遮挡。",
+                en="The project has no terrain: signal is modelled from distance, antenna and clutter class "
+                "alone; obstruction by hills and buildings is ignored.",
             )
         )
     elif flat:
         named = _titles(flat, technologies)
         notes.append(
             Message(
-                zh=f"{named}：频率超出地形模型的范围或技术表未指定地形模型，信号只按距离、天线和地类建模，"
-                "未计入山体的遮挡；没有地形数据处为未知。",
+                zh=f"{named}：频率超出地形模型的适用范围，或制式参数未指定地形模型，信号仅按距离、天线和地物类型计算，"
+                "未计入山体的遮挡；没有地形数据的区域为未知。",
                 en=f"{named}: the carriers are outside the terrain model's frequencies, or the "
-                "technologies name no such model: signal is modelled from distance, antenna and kind "
-                "of ground alone, and hills in the way are not looked at. Ground without terrain data "
-                "is unknown.",
+                "technologies name no such model: signal is modelled from distance, antenna and "
+                "clutter class alone, and obstruction by hills is ignored. Areas without terrain data "
+                "are unknown.",
             )
         )
     notes.extend(_unknown_masts(seen))
@@ -58,11 +58,11 @@ def _over_terrain(
     models = ", ".join(sorted({str(attrs["model"]) for attrs in seen}))
     named = _titles(seen, technologies)
     return Message(
-        zh=f"{named}的信号沿地形剖面建模（{models}），地物按地类取代表高度，不计单个建筑；没有地形数据处，"
-        "以及只有被空洞隔开的基站可及之处，为未知。",
+        zh=f"{named}的信号沿地形剖面计算（{models}），地物按类型取代表高度，不计单个建筑物；没有地形数据的区域，"
+        "以及与可能提供覆盖的基站之间全部隔有地形数据缺失区的区域，为未知。",
         en=f"Signal of {named} is modelled along terrain profiles ({models}) with a representative "
-        "height of clutter for each kind of ground; single buildings are not looked at. Ground without "
-        "terrain data is unknown, and so is ground that only masts across such a void may reach.",
+        "height for each clutter class; single buildings are ignored. Areas without terrain data are "
+        "unknown, and so are areas that only sites beyond such a void may cover.",
     )
 
 
@@ -74,25 +74,25 @@ def _unknown_masts(seen: Sequence[Mapping[Any, Any]]) -> list[Message]:
     if void:
         notes.append(
             Message(
-                zh=f"{void}个基站所在处的地形数据是空洞：它们的信号未知，不计入覆盖，也不算作无覆盖。",
-                en=f"{void} masts stand where the terrain has a void: their signal is unknown, counted "
-                "neither as coverage nor as the lack of it.",
+                zh=f"{void}个基站位于地形数据缺失区：其信号未知，既不计为已覆盖，也不计为未覆盖。",
+                en=f"{void} sites lie in a void of the terrain data: their signal is unknown, counted "
+                "neither as covered nor as not covered.",
             )
         )
     if off:
         notes.append(
             Message(
-                zh=f"{off}个基站在地形数据之外：它们的信号未知，不计入覆盖，也不算作无覆盖。",
-                en=f"{off} masts stand outside the terrain data: their signal is unknown, counted "
-                "neither as coverage nor as the lack of it.",
+                zh=f"{off}个基站在地形数据范围之外：其信号未知，既不计为已覆盖，也不计为未覆盖。",
+                en=f"{off} sites lie outside the terrain data: their signal is unknown, counted "
+                "neither as covered nor as not covered.",
             )
         )
     if clamped:
         notes.append(
             Message(
-                zh=f"{clamped}副天线的高度超出传播模型的范围，按范围内最近的高度计算。",
-                en=f"{clamped} antennas are outside the heights of their propagation model and are "
-                "taken at the nearest height inside.",
+                zh=f"{clamped}副天线的挂高超出传播模型的适用范围，按范围内最接近的高度计算。",
+                en=f"{clamped} antennas are higher or lower than their propagation model allows and are "
+                "computed at the nearest height it allows.",
             )
         )
     return notes

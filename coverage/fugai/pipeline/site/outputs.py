@@ -32,9 +32,9 @@ MOST_DRAWN = 5000
 _COLUMNS = {
     "candidate_id": ("编号", "Id"),
     "kind": ("类型", "Kind"),
-    "gain": ("增加", "Adds"),
-    "gain_alone": ("单独可增加", "Alone it would add"),
-    "gain_after": ("尚可增加", "Would still add"),
+    "gain": ("新增覆盖", "Gain"),
+    "gain_alone": ("单独建设可新增覆盖", "Gain on its own"),
+    "gain_after": ("尚可新增覆盖", "Remaining gain"),
     "cost": ("造价", "Cost"),
 }
 
@@ -80,7 +80,7 @@ def _basics(setting: SitingInstance) -> list[Any]:
     unit = UNITS[demand.unit]
     limit = f"{request.minutes:g}"
     if request.radio:
-        zh = f"覆盖：标准“{request.profile}”，{setting.case.threshold:g} dBm。"
+        zh = f"覆盖标准“{request.profile}”，门限 {setting.case.threshold:g} dBm。"
         en = f"Covered: profile '{request.profile}', {setting.case.threshold:g} dBm."
     elif request.place == "pickup-points":
         zh, en = f"覆盖：步行{limit}分钟内可达。", f"Covered: within {limit} minutes' walk."
@@ -94,18 +94,15 @@ def _basics(setting: SitingInstance) -> list[Any]:
     if must:
         found.append(
             (
-                f"其中{must}个为项目必选点，无论增加多少都要建。",
-                f"{must} of the new sites are required by the project and built whatever they add.",
+                f"其中{must}个为项目必选点，无论新增覆盖多少均须建设。",
+                f"{must} of the new sites are required by the project and built whatever their gain.",
             )
         )
     if demand.unknown:
         found.append(
             (
-                f"另有{demand.unknown:,.0f}{unit[0]}不知是否覆盖，未计入。",
-                (
-                    f"{demand.unknown:,.0f} {unit[1]} more, of whom nobody can know whether they are covered, are "
-                    "left out."
-                ),
+                f"另有{demand.unknown:,.0f}{unit[0]}是否覆盖未知，未计入。",
+                f"Another {demand.unknown:,.0f} {unit[1]}, whose coverage is unknown, are left out.",
             )
         )
     return [Message(zh=a, en=b) for a, b in found]
@@ -116,7 +113,7 @@ def _reached(setting: SitingInstance, answer: SitingSolution, first: IntArray) -
     fixed: dict[str, Any] = {
         "id": "reached",
         "name": "覆盖情况",
-        "name_en": "Who is covered",
+        "name_en": "Coverage",
         "shown": True,
         "theme": "siting",
         "basis": setting.basis,
@@ -164,8 +161,8 @@ def _sites(
     note = ("", "")
     if len(keep) < len(frame):
         note = (
-            f"未选点只绘出最有利的{MOST_DRAWN:,}个。",
-            f"Of the rejected only the {MOST_DRAWN:,} most promising are drawn.",
+            f"未选备选点仅显示新增覆盖最多的{MOST_DRAWN:,}个。",
+            f"Only the {MOST_DRAWN:,} rejected candidates with the largest gains are drawn.",
         )
     return maps.sites_layer(
         drawn,
@@ -206,6 +203,7 @@ def _payload(
         "objective": answer.objective + (0.0 if cost else demand.settled_all),
         "bound": answer.bound + (0.0 if cost else demand.settled_all),
         "gap": answer.gap,
+        "sense": answer.sense,
         "status": answer.status,
         "seconds": round(answer.seconds, 2),
         "basis": setting.basis,
@@ -296,22 +294,25 @@ def _facts(
         ]
 
     status = {
-        "optimal": ["已证最优", "optimal, proven"],
-        "gap": ["有差距", "a gap is left"],
-        "time limit": ["到时限", "stopped at the time limit"],
+        "optimal": ["已证明最优", "proven optimal"],
+        "gap": ["存在最优性间隙", "optimality gap left"],
+        "time limit": ["达到时限", "stopped at the time limit"],
         "interrupted": ["已中断", "interrupted"],
     }[answer.status]
     return [
-        [["新站点", "New sites"], f"{len(answer.chosen):,}"],
-        [["现有", "Existing"], f"{setting.stands:,}"],
+        [["新增站点", "New sites"], f"{len(answer.chosen):,}"],
+        [["现有站点", "Existing"], f"{setting.stands:,}"],
         [["备选点", "Candidates"], f"{setting.buildable:,}"],
         [["现有已覆盖", "Covered before"], amount(float(curve[0]))],
         [["建成后覆盖", "Covered after"], amount(float(curve[-1]))],
         [["目标值", "Objective"], _both_ways(setting, answer.objective)],
-        [["界限", "Bound"], _both_ways(setting, answer.bound)],
-        [["差距", "Gap"], f"{answer.gap:.4%}"],
-        [["状态", "Status"], status],
-        [["用时", "Seconds"], f"{answer.seconds:.1f}"],
+        [
+            ["下界", "Lower bound"] if answer.sense == "min" else ["上界", "Upper bound"],
+            _both_ways(setting, answer.bound),
+        ],
+        [["最优性间隙", "Optimality gap"], f"{answer.gap:.4%}"],
+        [["求解状态", "Status"], status],
+        [["求解用时（秒）", "Seconds"], f"{answer.seconds:.1f}"],
         [["随机种子", "Seed"], str(setting.request.seed)],
     ]
 
@@ -342,7 +343,7 @@ def _plain(value: Any) -> Any:  # noqa: ANN401  any tree of JSON
 
 def write_siting(folder: store.RunFolder, result: SitingRun, clock: Clock) -> None:
     """Write the page, the tables, the GeoPackage, ``site.json`` and ``run.json``."""
-    clock.start("写出 files", 3)
+    clock.start("输出 files", 3)
     store.write_tables(result.tables, folder.path("tables/x.csv").parent)
     store.write_xlsx(_sheets(result), folder.path("tables/siting.xlsx"))
     clock.advance(detail="tables")
@@ -417,19 +418,19 @@ _HEADINGS = {
     "cost": "造价",
     "district_id": "行政区代码",
     "district": "行政区",
-    "gain": "增加",
-    "covered": "累计覆盖",
-    "share": "累计比例",
+    "gain": "新增覆盖",
+    "covered": "累计已覆盖",
+    "share": "累计覆盖率",
     "longitude": "经度",
     "latitude": "纬度",
     "datum": "坐标系",
-    "name_en": "英文名",
-    "sites": "新站数",
+    "name_en": "英文名称",
+    "sites": "新增站点数",
     "total": "总数",
-    "before": "之前",
-    "after": "之后",
-    "share_before": "之前比例",
-    "share_after": "之后比例",
+    "before": "建设前覆盖",
+    "after": "建设后覆盖",
+    "share_before": "建设前覆盖率",
+    "share_after": "建设后覆盖率",
 }
 
 
@@ -438,7 +439,7 @@ def _sheets(result: SitingRun) -> list[store.Sheet]:
     shares = {"share": "0.00%", "share_before": "0.00%", "share_after": "0.00%"}
     notes = [f"{key}: {value}" for key, value in result.facts().items()]
     found = []
-    for table, zh, en in (("chosen", "新站点", "Sites"), ("districts", "行政区", "Districts")):
+    for table, zh, en in (("chosen", "新增站点", "Sites"), ("districts", "行政区", "Districts")):
         frame = result.tables[table]
         formats = {key: value for key, value in shares.items() if key in frame}
         found.append(

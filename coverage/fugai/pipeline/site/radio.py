@@ -211,13 +211,13 @@ class _Job:
         title = self.radio.technologies[self.technology].title
         return (
             Message(
-                zh=f"每个备选点按{title}标准配置单独预测，不计新站之间的干扰。",
-                en=f"Each candidate is predicted by itself as a usual {title} site, without the "
-                "interference of the other new ones.",
+                zh=f"每个备选点按{title}标准配置单独计算，不计新站之间的干扰。",
+                en=f"Each candidate is predicted by itself as a standard {title} site, without the "
+                "interference of other new sites.",
             ),
             Message(
-                zh=f"从“{self.request.candidates}”备选点中取无服务人口最多的{len(places):,}个；界限只对这些备选点成立。",
-                en=f"The {len(places):,} places of '{self.request.candidates}' with most people "
-                "without service around them were looked at; the bound holds for those.",
+                zh=f"从“{self.request.candidates}”备选点中取周边未覆盖人口最多的{len(places):,}个；上（下）界仅对这些备选点成立。",
+                en=f"Only the {len(places):,} candidates of '{self.request.candidates}' with the most "
+                "uncovered people around them were considered; the bound holds for those.",
             ),
         )

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from fugai.pipeline.site.scenario import SitingInstance
     from fugai.siting import SitingSolution
 
-UNITS = {"persons": ("人", "people"), "settlements": ("个村社", "villages")}
+UNITS = {"persons": ("人", "people"), "settlements": ("个建制村和社区", "settlements")}
 
 
 def objective_text(setting: SitingInstance, value: float, language: str = "en") -> str:

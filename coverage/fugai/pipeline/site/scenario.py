@@ -27,15 +27,15 @@ Place = Literal["pickup-points", "outlets", "base-stations"]
 Origin = Literal["project", "grid", "nodes", "masts"]
 
 PROBLEMS: dict[str, tuple[str, str]] = {
-    "mclp": ("最大覆盖", "Maximal covering (MCLP)"),
-    "lscp": ("集合覆盖", "Location set covering (LSCP)"),
+    "mclp": ("最大覆盖（MCLP）", "Maximal covering (MCLP)"),
+    "lscp": ("集合覆盖（LSCP）", "Location set covering (LSCP)"),
     "partial": ("部分覆盖", "Partial covering"),
-    "backup": ("备份覆盖", "Backup covering (MCLP-B)"),
+    "backup": ("备份覆盖（MCLP-B）", "Backup covering (MCLP-B)"),
     "p-median": ("p-中位", "p-median"),
     "p-center": ("p-中心", "p-center"),
 }
 PLACES: dict[str, tuple[str, str]] = {
-    "pickup-points": ("自提点", "Pickup points"),
+    "pickup-points": ("快递末端网点（自提点）", "Pickup points"),
     "outlets": ("快递网点", "Courier outlets"),
     "base-stations": ("基站", "Base stations"),
 }

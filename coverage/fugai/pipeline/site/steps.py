@@ -233,7 +233,7 @@ def _tables(
         ),
     }
     further = setting.request.studies and answer.status != "interrupted"
-    clock.start("追问 further questions", 4)
+    clock.start("方案分析 analysis", 4)
     cut = False
     try:
         tables["curve"] = curve_table(setting, curve)
