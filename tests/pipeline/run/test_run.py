@@ -13,7 +13,7 @@ import xarray as xr
 import fugai
 from fugai.cli import run_cli
 from fugai.errors import ConfigError
-from fugai.pipeline.run import wireless as theme_wireless
+from fugai.pipeline.run.wireless.places import served_classes
 
 pytestmark = pytest.mark.kernel
 
@@ -201,7 +201,7 @@ def test_in_python_frames_and_arrays_come_out(tiny):
 
 def test_no_data_is_its_own_class():
     share = np.array([np.nan, 0.0, 0.2, 0.5, 1.0])
-    codes = theme_wireless.served_classes(xr.DataArray(share[None, :], dims=("y", "x")))
+    codes = served_classes(xr.DataArray(share[None, :], dims=("y", "x")))
     assert codes.to_numpy().tolist() == [[0, 1, 2, 3, 3]]
 
 

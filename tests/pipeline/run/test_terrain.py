@@ -12,7 +12,7 @@ from affine import Affine
 import fugai
 from fugai.pipeline.inputs import read_inputs
 from fugai.pipeline.progress import Clock, Silent
-from fugai.pipeline.run.wireless_notes import model_notes
+from fugai.pipeline.run.wireless.notes import model_notes
 from fugai.wireless import technologies
 
 STEP = 1.0 / 1200.0  # three arc seconds

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from fugai import broadband, delivery, scorecard
+from fugai import broadband, delivery
 from fugai.errors import EmptyResultError
 from fugai.messages import Message
-from fugai.pipeline.run.theme import Theme
+from fugai.pipeline.run.theme import Theme, ThemeBuilder
 from fugai.scorecard.indicators import broadband as cards
 
 if TYPE_CHECKING:
@@ -41,12 +41,7 @@ def compute_broadband(
     job.cost(years[-1], networks)
     progress.advance()
     progress.finish()
-    return Theme(
-        name="broadband",
-        measures=scorecard.join_measures(job.measures),
-        frames=job.frames,
-        notes=tuple(job.notes),
-    )
+    return job.results.build("broadband")
 
 
 class _Job:
@@ -55,9 +50,7 @@ class _Job:
     def __init__(self, inputs: Inputs, urban: xr.DataArray | None) -> None:
         self.inputs, self.urban = inputs, urban
         self.districts = inputs.districts
-        self.measures: list[pd.DataFrame] = []
-        self.frames: dict[str, pd.DataFrame] = {}
-        self.notes: list[Message] = []
+        self.results = ThemeBuilder()
         self.classified: pd.DataFrame | None = None
         tests = inputs.table("speed_tests")
         self.tests = (
@@ -87,8 +80,10 @@ class _Job:
             settlements=table("settlements"),
         )
         mobile = broadband.mobile_penetration(self.districts, subscriptions, year=year)
-        self.measures.append(cards.penetration(home[columns], year=year, basis=basis))
-        self.measures.append(cards.mobile_penetration(mobile[columns], year=year, basis=basis))
+        self.results.measures.append(cards.penetration(home[columns], year=year, basis=basis))
+        self.results.measures.append(
+            cards.mobile_penetration(mobile[columns], year=year, basis=basis)
+        )
         for name_zh, name, frame in (
             ("固定宽带家庭", "Home", home),
             ("移动宽带用户", "Mobile", mobile),
@@ -97,7 +92,7 @@ class _Job:
             if above:
                 more = len(above) > 5
                 names = ", ".join(above[:5])
-                self.notes.append(
+                self.results.notes.append(
                     Message(
                         zh=f"{year}年{name_zh}普及率在{names}{'等' if more else ''}超过100%，未作截断。",
                         en=f"{name} penetration of {year} is above 100 % in {names}"
@@ -119,7 +114,7 @@ class _Job:
                     continue
                 speeds[kind, area] = frame
                 for statistic in ("mean", "median"):
-                    self.measures.append(
+                    self.results.measures.append(
                         cards.download_mbps(
                             _statistic(frame, statistic),
                             year=year,
@@ -134,7 +129,7 @@ class _Job:
                 speeds["fixed", "rural"], speeds["fixed", "urban"], column="median"
             )
             kept = parity[["numerator", "denominator", "value"]]
-            self.measures.append(
+            self.results.measures.append(
                 cards.rural_parity(kept, year=year, basis=basis, statistic="median")
             )
 
@@ -166,16 +161,18 @@ class _Job:
             counts = cards.class_counts(
                 rows["service_class"], rows["district_id"], self.districts.index
             )
-            self.measures.append(cards.settlements_served(counts, area=area, **fixed))
+            self.results.measures.append(cards.settlements_served(counts, area=area, **fixed))
             offered = broadband.availability(
                 rows, self.districts, tiers_mbps=spec.tiers_mbps, weight="households"
             )
             for tier, frame in offered.items():
                 kept = frame[["numerator", "denominator", "unknown"]]
-                self.measures.append(cards.availability(kept, tier_mbps=tier, area=area, **fixed))
+                self.results.measures.append(
+                    cards.availability(kept, tier_mbps=tier, area=area, **fixed)
+                )
         if last:
             self.classified = classified
-            self.frames["settlements"] = classified.assign(area=areas)
+            self.results.tables["settlements"] = classified.assign(area=areas)
 
     def _areas(self, settlements: gpd.GeoDataFrame) -> pd.Series:
         if self.urban is None:
@@ -189,7 +186,9 @@ class _Job:
             return
         network = networks.get("drive")
         if isinstance(network, str):
-            self.notes.append(Message(zh=f"接入成本：{network}", en=f"Cost to connect: {network}"))
+            self.results.notes.append(
+                Message(zh=f"接入成本：{network}", en=f"Cost to connect: {network}")
+            )
             return
         snapped = delivery.snap(network, settlements, max_m=self.inputs.project.delivery.snap_max_m)
         try:
@@ -202,10 +201,12 @@ class _Job:
                 cost_per_household=spec.cost_per_household,
             )
         except EmptyResultError as error:
-            self.notes.append(Message(zh=f"接入成本：{error}", en=f"Cost to connect: {error}"))
+            self.results.notes.append(
+                Message(zh=f"接入成本：{error}", en=f"Cost to connect: {error}")
+            )
             return
         frame = broadband.cost_by_district(found, self.districts)
-        self.measures.append(
+        self.results.measures.append(
             cards.cost_to_connect(
                 frame[["numerator"]],
                 year=year,
@@ -213,9 +214,9 @@ class _Job:
                 basis=self.inputs.project.modelled_basis("settlements", "services", "roads"),
             )
         )
-        self.frames["roll-out"] = found.settlements
+        self.results.tables["roll-out"] = found.settlements
         new_km, least_km = found.trench_m / 1000, found.bound_m / 1000
-        self.notes.append(
+        self.results.notes.append(
             Message(
                 zh=f"接入方案：新建光缆{new_km:,.0f}公里；接入相同地点的任何方案均不少于{least_km:,.0f}公里。",
                 en=f"Roll-out: {new_km:,.0f} km of new cable; no plan that joins the same places "

@@ -13,11 +13,13 @@ from fugai.pipeline.inputs import Inputs, read_inputs
 from fugai.pipeline.networks import Networks
 from fugai.pipeline.progress import Clock, NotebookBar, Progress, Silent
 from fugai.pipeline.run.broadband import compute_broadband
-from fugai.pipeline.run.delivery import compute_delivery
-from fugai.pipeline.run.outputs import judged_targets, make_page, write_outputs
+from fugai.pipeline.run.delivery.steps import compute_delivery
+from fugai.pipeline.run.outputs import write_outputs
+from fugai.pipeline.run.page.page import make_page
 from fugai.pipeline.run.result import Check, Run
 from fugai.pipeline.run.theme import THEMES, Theme
-from fugai.pipeline.run.wireless import compute_wireless
+from fugai.pipeline.run.wireless.steps import compute_wireless
+from fugai.pipeline.targets import judged_targets
 from fugai.project import Project, read_project
 from fugai.store import RunFolder, step_key
 
@@ -197,7 +199,7 @@ def _result(
         rasters["population"] = inputs.population
     if urban is not None:
         rasters["urbanisation"] = urban
-    frames = {name: f for theme in themes.values() for name, f in theme.frames.items()}
+    frames = {name: f for theme in themes.values() for name, f in theme.tables.items()}
     if targets:
         frames["target-districts"] = scorecard.district_detail(
             targets, measures, inputs.districts, absent=absent

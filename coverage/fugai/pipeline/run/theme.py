@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from fugai.messages import Message
+from fugai.scorecard import join_measures
 from fugai.tables import measures, no_findings
 
 if TYPE_CHECKING:
@@ -32,8 +33,8 @@ class Theme:
     rasters
         Rasters of the last year on the run's grid, by file name without suffix. Names of the form
         ``yearly-PROFILE.YEAR`` are codes for the page alone.
-    frames
-        Tables by name; those with geometry are in the grid's CRS.
+    tables
+        By name; those with geometry are in the grid's CRS.
     notes
         Sentences about how it was computed and what could not be, in both languages.
     absent
@@ -45,14 +46,14 @@ class Theme:
     name: str
     measures: pd.DataFrame = field(default_factory=lambda: measures([]))
     rasters: Mapping[str, xr.DataArray] = field(default_factory=dict)
-    frames: Mapping[str, pd.DataFrame] = field(default_factory=dict)
+    tables: Mapping[str, pd.DataFrame] = field(default_factory=dict)
     notes: tuple[Message, ...] = ()
     absent: Mapping[str, Message] = field(default_factory=dict)
     findings: pd.DataFrame = field(default_factory=no_findings)
 
     @property
     def last_year(self) -> int:
-        """The year whose end the rasters and frames show; 0 where nothing is measured."""
+        """The year whose end the rasters and tables show; 0 where nothing is measured."""
         years = self.measures["year"].dropna()
         return int(years.max()) if len(years) else 0
 
@@ -60,7 +61,7 @@ class Theme:
         """Keep this result for a resume."""
         parts: dict[str, Any] = {"measures": self.measures}
         parts |= {f"raster.{name}": raster for name, raster in self.rasters.items()}
-        parts |= {f"frame.{name}": frame for name, frame in self.frames.items()}
+        parts |= {f"table.{name}": table for name, table in self.tables.items()}
         parts["findings"] = self.findings
         parts["about"] = {
             "name": self.name,
@@ -81,9 +82,32 @@ class Theme:
             measures=parts["measures"],
             notes=tuple(Message(zh=zh, en=en) for zh, en in about["notes"]),
             rasters=_named(parts, "raster."),
-            frames=_named(parts, "frame."),
+            tables=_named(parts, "table."),
             absent={key: Message(zh=zh, en=en) for key, (zh, en) in about["absent"].items()},
             findings=parts["findings"],
+        )
+
+
+@dataclass(kw_only=True)
+class ThemeBuilder:
+    """Results of a theme as they grow, year by year; the fields are those of `Theme`."""
+
+    measures: list[pd.DataFrame] = field(default_factory=list)
+    rasters: dict[str, xr.DataArray] = field(default_factory=dict)
+    tables: dict[str, pd.DataFrame] = field(default_factory=dict)
+    notes: list[Message] = field(default_factory=list)
+    absent: dict[str, Message] = field(default_factory=dict)
+
+    def build(self, name: str, findings: pd.DataFrame | None = None) -> Theme:
+        """The theme of that name; each note once."""
+        return Theme(
+            name=name,
+            measures=join_measures(self.measures),
+            rasters=self.rasters,
+            tables=self.tables,
+            notes=tuple(dict.fromkeys(self.notes)),
+            absent=self.absent,
+            findings=no_findings() if findings is None else findings,
         )
 
 

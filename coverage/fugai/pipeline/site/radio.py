@@ -11,8 +11,7 @@ from fugai import wireless
 from fugai.broadband import degree_of_urbanisation
 from fugai.errors import ConfigError, EmptyResultError
 from fugai.messages import Message
-from fugai.pipeline.radio import read_radio, read_toml
-from fugai.pipeline.run.wireless import DETAIL_RANGE_M
+from fugai.pipeline.radio import DETAIL_RANGE_M, read_radio, read_toml
 from fugai.pipeline.site.places import candidate_places
 from fugai.pipeline.site.roads import cell_demand, inside_share
 from fugai.pipeline.site.scenario import STEP_DB, SitingInstance, SitingScenario, in_service

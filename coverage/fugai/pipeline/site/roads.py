@@ -14,7 +14,7 @@ from fugai import delivery
 from fugai.errors import ConfigError
 from fugai.messages import Message
 from fugai.pipeline.networks import Networks
-from fugai.pipeline.run.delivery import BACK_OFFICE_KINDS
+from fugai.pipeline.outlets import public_outlets
 from fugai.pipeline.site.places import COLUMNS, candidate_places
 from fugai.pipeline.site.scenario import (
     COSTED,
@@ -98,8 +98,7 @@ def _with_existing(
     if on_foot:
         there = delivery.of_kind(outlets, inputs.project.delivery.pickup_kinds)
     else:
-        there = delivery.that_deliver(outlets, "door", "village")
-        there = there[~there["kind"].isin(BACK_OFFICE_KINDS)]
+        there = public_outlets(delivery.that_deliver(outlets, "door", "village"))
     frame = gpd.GeoDataFrame(
         {
             "candidate_id": there["outlet_id"].astype(str).to_numpy(),

@@ -12,7 +12,6 @@ import pandas as pd
 from fugai import siting
 from fugai.errors import FugaiError
 from fugai.messages import Message
-from fugai.pipeline.run.outputs import judged_targets
 from fugai.pipeline.site.scenario import COSTED, COUNTED
 from fugai.pipeline.site.solve import (
     covered_after,
@@ -20,6 +19,7 @@ from fugai.pipeline.site.solve import (
     most_covered,
     partial_cover,
 )
+from fugai.pipeline.targets import judged_targets
 from fugai.scorecard import chosen_districts
 
 if TYPE_CHECKING:

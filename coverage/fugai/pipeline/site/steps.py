@@ -12,8 +12,8 @@ import pandas as pd
 from fugai.errors import is_interrupt
 from fugai.pipeline.inputs import Inputs, read_inputs
 from fugai.pipeline.progress import Clock, NotebookBar, Progress, Silent
-from fugai.pipeline.run.outputs import judged_targets
-from fugai.pipeline.site.outputs import make_siting_page, write_siting
+from fugai.pipeline.site.files import write_siting
+from fugai.pipeline.site.page import make_siting_page
 from fugai.pipeline.site.radio import radio_setting
 from fugai.pipeline.site.result import SitingRun
 from fugai.pipeline.site.roads import road_setting
@@ -41,6 +41,7 @@ from fugai.pipeline.site.tables import (
     districts_table,
     uncoverable_table,
 )
+from fugai.pipeline.targets import judged_targets
 from fugai.project import Project, read_project
 from fugai.store import RunFolder
 

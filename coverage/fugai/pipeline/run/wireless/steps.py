@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any, cast
 import numpy as np
 from scipy.spatial import cKDTree
 
-from fugai import scorecard, wireless, zonal
+from fugai import wireless, zonal
 from fugai.messages import Message
-from fugai.pipeline.radio import antenna_notes, read_radio, read_toml
-from fugai.pipeline.run.covered_places import covered_counts, served_classes
-from fugai.pipeline.run.theme import Theme
-from fugai.pipeline.run.wireless_notes import model_notes
+from fugai.pipeline.radio import DETAIL_RANGE_M, antenna_notes, read_radio, read_toml
+from fugai.pipeline.run.theme import Theme, ThemeBuilder
+from fugai.pipeline.run.wireless.notes import model_notes
+from fugai.pipeline.run.wireless.places import covered_counts, served_classes
 from fugai.scorecard.indicators import wireless as cards
 from fugai.tables import active_in, technologies_in
 
@@ -29,10 +29,6 @@ if TYPE_CHECKING:
 
 VENUE_SHARE = 0.9
 """A venue with a footprint is covered where at least this share of it is (DESIGN, section 6)."""
-
-DETAIL_RANGE_M = 3000.0
-"""Farther from a mast than this, flat blocks of alike ground share a path loss: seven times faster
-over a plain of 22,000 masts, and no change in hills (`fugai.wireless.predict`)."""
 
 Network = tuple[str, str]
 """Operator and technology."""
@@ -51,14 +47,7 @@ def compute_wireless(
     for year in years:
         job.year(year, {network: next(steps)[1] for network, steps in signals.items()}, progress)
     progress.finish()
-    return Theme(
-        name="wireless",
-        measures=scorecard.join_measures(job.measures),
-        rasters=job.rasters,
-        frames=job.frames,
-        notes=tuple(dict.fromkeys(job.notes)),
-        absent=job.absent,
-    )
+    return job.results.build("wireless")
 
 
 class _Job:
@@ -69,11 +58,7 @@ class _Job:
         self.clutter = inputs.clutter if inputs.clutter is not None else urban
         self.project = inputs.project
         self.index = inputs.districts.index
-        self.measures: list[pd.DataFrame] = []
-        self.rasters: dict[str, xr.DataArray] = {}
-        self.frames: dict[str, pd.DataFrame] = {}
-        self.notes: list[Message] = []
-        self.absent: dict[str, Message] = {}
+        self.results = ThemeBuilder()
         self.overrides = _overrides(inputs)
         self.radio = read_radio(self.project, self.overrides)
         self.technologies = self.radio.technologies
@@ -82,10 +67,10 @@ class _Job:
         if self.cells is not None:
             pairs = self.cells[["operator", "technology"]].fillna("").drop_duplicates()
             self.networks = sorted(pairs.itertuples(index=False, name=None))
-            self.notes += antenna_notes(self.cells, self.radio)
+            self.results.notes += antenna_notes(self.cells, self.radio)
         self.wlan = self._wlan()
         if not self.project.wireless.profiles:
-            self.notes.append(
+            self.results.notes.append(
                 Message(
                     zh="项目未定义覆盖标准（`wireless.profiles`），未计算无线覆盖。",
                     en="No `wireless.profiles` are declared: no coverage is computed.",
@@ -138,9 +123,9 @@ class _Job:
 
     def _added(self, indicator: str, added: pd.DataFrame, zh: str, en: str) -> None:
         """Keep what was added; without any year of opening nobody knows."""
-        self.measures.append(added)
+        self.results.measures.append(added)
         if not len(added):
-            self.absent[indicator] = Message(
+            self.results.absent[indicator] = Message(
                 zh=f"{zh}均未填报开通年份。", en=f"No {en} states the year in which it opened."
             )
 
@@ -176,7 +161,7 @@ class _Job:
         """Service of every profile in one year."""
         last = year == self.years[-1]
         if last:
-            self.notes.extend(
+            self.results.notes.extend(
                 model_notes(
                     signals.values(), self.technologies, has_terrain=self.inputs.terrain is not None
                 )
@@ -184,7 +169,7 @@ class _Job:
         for spec in self.project.wireless.profiles:
             layers = self._layers(spec, year, signals)
             if not layers:
-                self.notes.append(
+                self.results.notes.append(
                     Message(
                         zh=f"覆盖标准“{spec.name}”：项目没有其所用制式的网络。",
                         en=f"Profile `{spec.name}`: the project has none of its networks.",
@@ -193,7 +178,7 @@ class _Job:
                 continue
             everyone = wireless.unite(list(layers.values()))
             self._measure(spec, year, "", everyone)
-            self.rasters[f"yearly-{spec.name}.{year}"] = served_classes(everyone)
+            self.results.rasters[f"yearly-{spec.name}.{year}"] = served_classes(everyone)
             if len(layers) > 1:
                 for operator, served in layers.items():
                     if operator:
@@ -238,7 +223,7 @@ class _Job:
             "profile": spec.name,
             "operator": operator,
         }
-        add = self.measures.append
+        add = self.results.measures.append
         add(card.area_share(zonal.area_served(served, inputs.weights), **fixed))
         if inputs.population is not None:
             people = zonal.population_served(served, inputs.population, inputs.weights)
@@ -265,7 +250,7 @@ class _Job:
         for area, mask in (("urban", urban >= 2), ("rural", urban == 1)):
             part = population.where(mask.to_numpy(), 0.0).assign_attrs(population.attrs)
             people = zonal.population_served(served, part, self.inputs.weights)
-            self.measures.append(cards.population_share(people, area=area, **fixed))
+            self.results.measures.append(cards.population_share(people, area=area, **fixed))
 
     def _venue_share(
         self, spec: ProfileSpec, year: int, served: xr.DataArray, venues: pd.DataFrame
@@ -296,7 +281,7 @@ class _Job:
             tree = cKDTree(np.column_stack([near.geometry.x, near.geometry.y]))
             distance, _ = tree.query(np.column_stack([points.x, points.y]))
             frame = cards.within_distance(np.asarray(distance), villages["district_id"], self.index)
-            self.measures.append(
+            self.results.measures.append(
                 cards.village_committee_5km(frame, year=year, basis=basis, technology=group)
             )
 
@@ -308,19 +293,19 @@ class _Job:
         signals: Mapping[Network, xr.Dataset],
     ) -> None:
         """Rasters, holes and places of the last year."""
-        self.rasters[f"served-{spec.name}"] = served
+        self.results.rasters[f"served-{spec.name}"] = served
         wanted = technologies_in(spec.technologies)
         parts = [signal for (_, name), signal in signals.items() if name in wanted]
         if parts:
             unknown = _unknown(parts)
             levels = {name: [part[name] for part in parts] for name in ("rsrp", "sinr")}
-            self.rasters[f"rsrp-{spec.name}"] = _largest(levels["rsrp"], unknown)
-            self.rasters[f"sinr-{spec.name}"] = _largest(levels["sinr"], unknown)
+            self.results.rasters[f"rsrp-{spec.name}"] = _largest(levels["rsrp"], unknown)
+            self.results.rasters[f"sinr-{spec.name}"] = _largest(levels["sinr"], unknown)
             chances = [
                 wireless.exceedance(signal, spec.rsrp_dbm, place=spec.place, building=spec.building)
                 for signal in parts
             ]
-            self.rasters[f"probability-{spec.name}"] = _largest(chances, unknown)
+            self.results.rasters[f"probability-{spec.name}"] = _largest(chances, unknown)
         population = self.inputs.population
         if population is None or wanted == ("wlan",):
             return  # ground between access points is not a hole in a network
@@ -332,8 +317,8 @@ class _Job:
         )
         names = np.append(self.index.astype(str), "")  # position -1 is outside
         found["district_id"] = names[found.pop("district").to_numpy()]
-        self.frames[f"holes-{spec.name}"] = found
-        self.measures.append(
+        self.results.tables[f"holes-{spec.name}"] = found
+        self.results.measures.append(
             cards.holes(found, self.index, year=year, basis=self._basis(spec), profile=spec.name)
         )
 

@@ -85,7 +85,7 @@ def _bands(inputs: Inputs, theme: Theme, about: dict[str, Any]) -> Iterator[maps
     minutes = inputs.project.delivery.minutes
     classes = {f"{m:g}": entry for m, entry in zip(minutes, maps.band_labels(minutes), strict=True)}
     for mode, (title, title_en) in _BANDS.items():
-        frame = theme.frames.get(f"bands-{mode}")
+        frame = theme.tables.get(f"bands-{mode}")
         if frame is None or not len(frame):
             continue
         band = gpd.GeoDataFrame(frame).assign(band=[f"{m:g}" for m in frame["minutes"]])
@@ -103,7 +103,7 @@ def _bands(inputs: Inputs, theme: Theme, about: dict[str, Any]) -> Iterator[maps
 
 
 def _territories(inputs: Inputs, theme: Theme, about: dict[str, Any]) -> Iterator[maps.Layer]:
-    frame = theme.frames.get("catchments")
+    frame = theme.tables.get("catchments")
     if frame is None or not len(frame):
         return
     limited = bool(frame["utilisation"].notna().any())
@@ -143,7 +143,7 @@ def _territories(inputs: Inputs, theme: Theme, about: dict[str, Any]) -> Iterato
 
 
 def _roads(theme: Theme, about: dict[str, Any]) -> Iterator[maps.Layer]:
-    tours = theme.frames.get("courier-tours")
+    tours = theme.tables.get("courier-tours")
     if tours is not None and len(tours):
         yield maps.line_layer(
             gpd.GeoDataFrame(tours),
@@ -158,7 +158,7 @@ def _roads(theme: Theme, about: dict[str, Any]) -> Iterator[maps.Layer]:
             ),
             **about,
         )
-    roads = theme.frames.get("critical-roads")
+    roads = theme.tables.get("critical-roads")
     if roads is not None and len(roads):
         yield maps.line_layer(
             gpd.GeoDataFrame(roads),
@@ -176,7 +176,7 @@ def _roads(theme: Theme, about: dict[str, Any]) -> Iterator[maps.Layer]:
 
 
 def _lacking(theme: Theme, about: dict[str, Any]) -> Iterator[maps.Layer]:
-    loaded = theme.frames.get("overloaded")
+    loaded = theme.tables.get("overloaded")
     if loaded is not None and len(loaded):
         yield maps.point_layer(
             gpd.GeoDataFrame(loaded),
@@ -202,7 +202,7 @@ def _lacking(theme: Theme, about: dict[str, Any]) -> Iterator[maps.Layer]:
         "drive": ("驾车不可达的建制村和社区", "Settlements not reached by car"),
         "deliver": ("配送车不可达的建制村和社区", "Settlements not reached by van"),
     }.items():
-        lost = theme.frames.get(f"unreached-{mode}")
+        lost = theme.tables.get(f"unreached-{mode}")
         if lost is None or not len(lost):
             continue
         why = [next((k for k in _WHY if r.startswith(k)), "") for r in lost["reason"]]

@@ -8,7 +8,7 @@ import geopandas as gpd
 import numpy as np
 
 from fugai import maps
-from fugai.pipeline.run.last_mile_layers import POPULATED, delivery_layers
+from fugai.pipeline.run.page.delivery import POPULATED, delivery_layers
 from fugai.tables import TABLES
 
 if TYPE_CHECKING:
@@ -139,7 +139,7 @@ def _wireless(inputs: Inputs, theme: Theme) -> Iterator[maps.Layer]:
                 **where,
                 **about,
             )
-        holes = theme.frames.get(f"holes-{spec.name}")
+        holes = theme.tables.get(f"holes-{spec.name}")
         if holes is not None and len(holes):
             least = inputs.project.wireless.hole_min_people
             yield maps.polygon_layer(  # the largest on top

@@ -1,0 +1,1 @@
+"""Theme delivery: roads and outlets to travel times and to who is within reach of what."""

@@ -1,0 +1,122 @@
+"""The files of a siting answer: page, tables, GeoPackage, ``site.json``."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import TYPE_CHECKING
+
+from fugai import maps, store
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from fugai.pipeline.progress import Clock
+    from fugai.pipeline.site.result import SitingRun
+
+
+def write_siting(folder: store.RunFolder, result: SitingRun, clock: Clock) -> None:
+    """Write the page, the tables, the GeoPackage, ``site.json`` and ``run.json``."""
+    clock.start("输出 files", 3)
+    store.write_tables(result.tables, folder.path("tables/x.csv").parent)
+    store.write_xlsx(_sheets(result), folder.path("tables/siting.xlsx"))
+    clock.advance(detail="tables")
+    layers: dict[str, pd.DataFrame] = {"chosen": result.sites}
+    about = result.tables["candidates"]
+    layers["places"] = result.setting.places.assign(
+        role=about["role"].to_numpy(),
+        gain_alone=about["gain_alone"].to_numpy(),
+        gain_after=about["gain_after"].to_numpy(),
+    )
+    districts = result.setting.inputs.districts
+    extra = result.tables["districts"].set_index("district_id").drop(columns=["name", "name_en"])
+    shapes = districts[["name", "geometry"]].copy()
+    shapes.index = shapes.index.astype(str)
+    layers["districts"] = shapes.join(extra)
+    store.write_districts_gpkg(layers, folder.path("siting.gpkg"))
+    clock.advance(detail="siting.gpkg")
+    maps.write_page(folder.path("index.html"), page=result.page)
+    store.write_csv(result.setting.inputs.findings, folder.path("findings.csv"))
+    store.write_text(folder.path("site.json"), store.run_json_text(_answer(result)))
+    clock.advance(detail="index.html")
+    clock.finish()
+    seconds = {title: round(value, 2) for title, value in clock.seconds.items()}
+    folder.write_run_json(
+        {
+            "kind": "siting",
+            "inputs": list(result.setting.inputs.sources),
+            "parameters": dataclasses.asdict(result.setting.request),
+            "seconds": seconds,
+        }
+    )
+
+
+def _answer(result: SitingRun) -> dict[str, object]:
+    """Parameters, versions, seed, and the answer with its bound and gap."""
+    answer, setting = result.siting, result.setting
+    demand = setting.case.demand
+    return {
+        "parameters": dataclasses.asdict(setting.request),
+        "seed": answer.seed,
+        "basis": setting.basis,
+        "answer": {
+            "problem": answer.problem,
+            "status": answer.status,
+            "objective": answer.objective,
+            "bound": answer.bound,
+            "gap": answer.gap,
+            "unit": answer.unit,
+            "seconds": round(answer.seconds, 3),
+            "sites": len(answer.chosen),
+            "existing": setting.stands,
+            "candidates": setting.buildable,
+            "cost": answer.cost,
+            "covered_before": float(result.curve[0]),
+            "covered_after": float(result.curve[-1]),
+            "total": demand.total,
+            "unknown": demand.unknown,
+            "demand_points": len(demand.weight),
+            "chosen": setting.places["candidate_id"].iloc[answer.chosen].tolist(),
+        },
+        "notes": [[note.zh, note.en] for note in setting.notes],
+        "inputs": list(setting.inputs.sources),
+    }
+
+
+_HEADINGS = {
+    "order": "顺序",
+    "candidate_id": "编号",
+    "name": "名称",
+    "kind": "类型",
+    "status": "状态",
+    "cost": "造价",
+    "district_id": "行政区代码",
+    "district": "行政区",
+    "gain": "新增覆盖",
+    "covered": "累计已覆盖",
+    "share": "累计覆盖率",
+    "longitude": "经度",
+    "latitude": "纬度",
+    "datum": "坐标系",
+    "name_en": "英文名称",
+    "sites": "新增站点数",
+    "total": "总数",
+    "before": "建设前覆盖",
+    "after": "建设后覆盖",
+    "share_before": "建设前覆盖率",
+    "share_after": "建设后覆盖率",
+}
+
+
+def _sheets(result: SitingRun) -> list[store.Sheet]:
+    """The sites and districts in Chinese and English."""
+    shares = {"share": "0.00%", "share_before": "0.00%", "share_after": "0.00%"}
+    notes = [f"{key}: {value}" for key, value in result.facts().items()]
+    found = []
+    for table, zh, en in (("chosen", "新增站点", "Sites"), ("districts", "行政区", "Districts")):
+        frame = result.tables[table]
+        formats = {key: value for key, value in shares.items() if key in frame}
+        found.append(
+            store.Sheet(name=zh, frame=frame, headings=_HEADINGS, formats=formats, notes=notes)
+        )
+        found.append(store.Sheet(name=en, frame=frame, formats=formats, notes=notes))
+    return found
