@@ -1,5 +1,9 @@
 """The project file to frozen values."""
 
+from fugai.project.keys import Key as Key
+from fugai.project.keys import KeySection as KeySection
+from fugai.project.keys import project_keys as project_keys
+from fugai.project.keys import project_schema as project_schema
 from fugai.project.model import BroadbandSpec as BroadbandSpec
 from fugai.project.model import DeliverySpec as DeliverySpec
 from fugai.project.model import Input as Input
