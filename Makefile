@@ -5,7 +5,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
-.PHONY: run test lint bench page clean
+.PHONY: run test lint docs bench page clean
 
 run: $(VENV)/.run
 	$(BIN)/fugai run data/tianjin --out maps/tianjin
@@ -20,6 +20,12 @@ lint: $(VENV)/.test
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
+docs: $(VENV)/.docs
+	rm -rf docs/_build
+	$(BIN)/sphinx-build -q -W --keep-going -b html docs docs/_build/html
+	$(BIN)/sphinx-build -q -W --keep-going -t zh -b html -c docs -d docs/_build/zh-trees docs/zh docs/_build/html/zh
+	$(BIN)/python -m tests.links docs/_build/html
+
 bench: $(VENV)/.test
 	$(BIN)/python -m pytest tests/benchmarks --benchmark-only --benchmark-columns=min,median,rounds -q
 
@@ -32,6 +38,10 @@ $(VENV)/.run: pyproject.toml constraints.txt
 
 $(VENV)/.test: $(VENV)/.run
 	$(PIP) --editable '.[notebook]' --group dev
+	touch $@
+
+$(VENV)/.docs: $(VENV)/.run
+	$(PIP) --group docs
 	touch $@
 
 clean:

@@ -142,10 +142,11 @@ def public_callables() -> dict[str, object]:
     for room in ROOMS:
         module = importlib.import_module(f"fugai.{room}")
         for name, value in vars(module).items():
-            ours = getattr(value, "__module__", "") or ""
-            if name.startswith("_") or inspect.ismodule(value) or not callable(value):
+            home = getattr(value, "__module__", "") or ""
+            if name.startswith("_") or "._" in home or not callable(value):
                 continue
-            if ours.startswith("fugai"):
+            # A single file has names of others for its own use; a room's `__init__` hands them out.
+            if home.startswith("fugai") if hasattr(module, "__path__") else home == module.__name__:
                 found[f"fugai.{room}.{name}"] = value
     return found
 
