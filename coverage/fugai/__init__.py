@@ -23,10 +23,13 @@ if TYPE_CHECKING:
     from fugai import grid as grid
     from fugai import intake as intake
     from fugai import maps as maps
+    from fugai import messages as messages
+    from fugai import project as project
     from fugai import scorecard as scorecard
     from fugai import siting as siting
     from fugai import store as store
     from fugai import tables as tables
+    from fugai import units as units
     from fugai import wireless as wireless
     from fugai import zonal as zonal
     from fugai.pipeline.calibrate import Calibrated as Calibrated
@@ -52,10 +55,13 @@ _ROOMS = (
     "grid",
     "intake",
     "maps",
+    "messages",
+    "project",
     "scorecard",
     "siting",
     "store",
     "tables",
+    "units",
     "wireless",
     "zonal",
 )

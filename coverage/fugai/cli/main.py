@@ -136,13 +136,27 @@ def new(folder: Annotated[Path, typer.Argument(metavar="DIR", help="A new folder
 
 @app.command()
 def schema(
-    table: Annotated[str | None, typer.Argument(metavar="[TABLE]")] = None,
-    json: Annotated[bool, typer.Option("--json", help="As JSON Schema.")] = False,
+    name: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="[NAME]", help="A table, or `project` or `indicators`; all tables without."
+        ),
+    ] = None,
+    json: Annotated[bool, typer.Option("--json", help="Tables as JSON Schema.")] = False,
 ) -> int:
-    """Print the data dictionary: every table, or one."""
+    """Print the data dictionary: every table or one, the project file's keys, the indicators."""
     import fugai  # noqa: PLC0415
 
-    typer.echo(fugai.intake.schema(table, as_json=json))
+    others = {
+        "project": fugai.project.project_schema,
+        "indicators": fugai.scorecard.indicator_schema,
+    }
+    if name is not None and name not in (*fugai.tables.TABLES, *others):
+        known = ", ".join((*fugai.tables.TABLES, *others))
+        msg = f"`NAME` must be one of {known}, found {name!r}."
+        raise InputError(msg)
+    text = others[name]() if name in others else fugai.intake.schema(name, as_json=json)
+    typer.echo(text)
     return DONE
 
 
@@ -260,7 +274,7 @@ def site(  # noqa: PLR0913, PLR0917  the options of a question
 
 @app.command()
 def convert(
-    file: Annotated[Path, typer.Argument(metavar="FILE")],
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="The file to convert.")],
     source: Annotated[str, typer.Option("--from", help="wgs84, cgcs2000, gcj02 or bd09.")],
     target: Annotated[str, typer.Option("--to", help="wgs84, cgcs2000, gcj02 or bd09.")],
     out: Annotated[Path, typer.Option(help="The file to write.")],

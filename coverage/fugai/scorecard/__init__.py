@@ -11,6 +11,7 @@ from fugai.scorecard.headlines import district_scorecard as district_scorecard
 from fugai.scorecard.headlines import headings as headings
 from fugai.scorecard.headlines import share_columns as share_columns
 from fugai.scorecard.headlines import whole_area as whole_area
+from fugai.scorecard.indicators.listing import indicator_schema as indicator_schema
 from fugai.scorecard.indicators.registry import INDICATORS as INDICATORS
 from fugai.scorecard.indicators.registry import Indicator as Indicator
 from fugai.scorecard.indicators.rows import dimension_text as dimension_text
