@@ -14,6 +14,17 @@ from pyproj import CRS, Proj
 
 from fugai._deprecated import renamed_method
 from fugai.errors import ConfigError, ContractError, CRSMismatchError, EmptyResultError
+from fugai.georeference import (
+    GRID_MAPPING,
+    crs_of,
+    crs_text,
+    mark_no_data,
+    parse_crs,
+    same_crs,
+    spatial_ref,
+    transform_of,
+    undecoded,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -62,7 +73,7 @@ class Grid:
 
     @classmethod
     def of(cls, array: xr.DataArray | xr.Dataset, *, name: str = "array") -> Grid:
-        """Grid that an array lies on, from its coordinates and ``attrs["crs"]``.
+        """Grid that an array lies on, from its coordinates and its CRS as rioxarray keeps it.
 
         Raises
         ------
@@ -71,22 +82,28 @@ class Grid:
         ContractError
             It has no evenly spaced ``y`` and ``x``, or is a single cell, whose size nobody knows.
         """
-        if "crs" not in array.attrs:
-            msg = f'`{name}` must name its CRS in attrs["crs"], found none.'
+        crs = crs_of(array, name=name)
+        if crs is None:
+            msg = (
+                f"`{name}` must name its CRS, found none: set it with `.rio.write_crs()`, or open "
+                'a netCDF file with `decode_coords="all"`.'
+            )
             raise CRSMismatchError(msg)
         if "x" not in array.coords or "y" not in array.coords:
             msg = f"`{name}` must have the coordinates y and x, found {list(array.coords)}."
             raise ContractError(msg)
         x, y = array["x"].to_numpy(), array["y"].to_numpy()
         steps = np.concatenate([np.diff(x), -np.diff(y)])
-        size = float(np.median(steps)) if steps.size else 0.0
+        written = transform_of(array)
+        size = float(np.median(steps)) if steps.size else abs(written.a) if written else 0.0
         if size <= 0 or not np.allclose(steps, size, rtol=1e-6, atol=0.0):
             msg = f"`{name}` must lie on square cells, north up, found {array.sizes}."
             raise ContractError(msg)
         transform = Affine(size, 0.0, float(x[0]) - size / 2, 0.0, -size, float(y[0]) + size / 2)
-        return cls(
-            crs=CRS.from_user_input(array.attrs["crs"]), transform=transform, shape=(len(y), len(x))
-        )
+        # The file's own transform, where the coordinates, which are rounded, agree with it.
+        if written is not None and written.almost_equals(transform, precision=1e-6 * size):
+            transform = written
+        return cls(crs=crs, transform=transform, shape=(len(y), len(x)))
 
     @property
     def cell_size_m(self) -> float:
@@ -134,34 +151,59 @@ class Grid:
     def array(
         self, values: npt.ArrayLike, *, units: str, name: str | None = None, **attrs: str
     ) -> xr.DataArray:
-        """Wrap values of this grid's shape as a ``(y, x)`` DataArray with CRS and units."""
+        """Wrap values of this grid's shape as a ``(y, x)`` DataArray with CRS and units.
+
+        The CRS is a coordinate, as rioxarray keeps it: it survives arithmetic and comparisons.
+
+        >>> from pyproj import CRS
+        >>> from affine import Affine
+        >>> utm, corner = CRS.from_epsg(32650), Affine(100, 0, 5e5, 0, -100, 4.3e6)
+        >>> people = Grid(crs=utm, transform=corner, shape=(1, 2)).array([[3, 0]], units="persons")
+        >>> (people > 0).rio.crs.to_epsg()
+        32650
+        """
         data = np.asarray(values)
         if data.shape != self.shape:
             msg = f"`values` must have the grid's shape {self.shape}, found {data.shape}."
             raise ContractError(msg)
-        return xr.DataArray(
+        array = xr.DataArray(
             data,
             dims=("y", "x"),
-            coords={"y": self.y, "x": self.x},
+            coords={
+                "y": self.y,
+                "x": self.x,
+                GRID_MAPPING: spatial_ref(self.crs, self.transform if 1 in self.shape else None),
+            },
             name=name,
-            attrs={"units": units, "crs": self.crs.to_wkt(), **attrs},
+            attrs={"units": units, **attrs},
         )
+        array.encoding["grid_mapping"] = GRID_MAPPING
+        mark_no_data(array)
+        return array
 
     def assert_aligned(self, array: xr.DataArray | xr.Dataset, *, name: str) -> None:
-        """Raise `CRSMismatchError` unless the array lies on exactly this grid."""
+        """Raise `CRSMismatchError` unless the array lies on exactly this grid.
+
+        What a file leaves undone (bands, a scale, numbers that mean no data) is a `ContractError`:
+        `fugai.georeference.as_raster` does it.
+        """
         sizes = (array.sizes.get("y"), array.sizes.get("x"))
         if sizes != self.shape:
             msg = f"`{name}` must have the grid's shape {self.shape}, found {sizes}."
             raise CRSMismatchError(msg)
-        wkt = array.attrs.get("crs")
-        # the plain comparison first: building a CRS takes a millisecond, and this runs per layer
-        if wkt is not None and wkt != self.crs.to_wkt() and CRS.from_user_input(wkt) != self.crs:
-            msg = f"`{name}` must be in the grid's CRS, found {CRS.from_user_input(wkt).name}."
+        left = undecoded(array) if isinstance(array, xr.DataArray) else None
+        if left is not None:
+            msg = f"`{name}` must have the dims (y, x), no scale and NaN for no data, found {left}."
+            raise ContractError(msg)
+        text = crs_text(array, name=name)
+        if text is not None and not same_crs(text, self.crs.to_wkt()):
+            msg = f"`{name}` must be in the grid's CRS, found {parse_crs(text).name}."
             raise CRSMismatchError(msg)
         tolerance = 1e-3 * self.cell_size_m
         for axis, mine in (("y", self.y), ("x", self.x)):
-            if axis in array.coords and not np.allclose(
-                array[axis].to_numpy(), mine, rtol=0, atol=tolerance
+            # a maximum that is NaN is no agreement either
+            if axis in array.indexes and not (
+                np.abs(array.indexes[axis].to_numpy() - mine).max() <= tolerance
             ):
                 msg = f"`{name}` must share the grid's {axis} coordinates, it is shifted."
                 raise CRSMismatchError(msg)

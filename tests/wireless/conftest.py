@@ -61,7 +61,7 @@ def signal_of():
             "server": np.zeros(grid.shape, np.int32),
         }
         arrays = {name: grid.array(array, units="") for name, array in (values | layers).items()}
-        return xr.Dataset(arrays, attrs={"crs": grid.crs.to_wkt(), "floor_dbm": -125.0})
+        return xr.Dataset(arrays, attrs={"floor_dbm": -125.0})
 
     return make
 

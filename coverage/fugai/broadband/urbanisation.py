@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from pyproj import CRS
 from scipy import ndimage
 
 from fugai.errors import ContractError, CRSMismatchError
+from fugai.georeference import as_raster
 from fugai.grid import Grid
 
 if TYPE_CHECKING:
@@ -68,6 +68,7 @@ def degree_of_urbanisation(population: xr.DataArray, grid: Grid) -> xr.DataArray
     and rural areas for international comparisons, 2021 edition, chapter 7; adopted by the UN
     Statistical Commission in March 2020.
     """
+    population = as_raster(population, name="population")
     grid.assert_aligned(population, name="population")
     cells = np.asarray(population.to_numpy(), dtype=np.float64)
     known = np.isfinite(cells)
@@ -130,11 +131,12 @@ def settlement_area(settlements: gpd.GeoDataFrame, degurba: xr.DataArray) -> pd.
     A settlement takes the class of the cell under its point, a polygon that under its
     representative point. Both must be in one CRS.
     """
-    if settlements.crs is None or settlements.crs != CRS.from_user_input(degurba.attrs["crs"]):
+    degurba = as_raster(degurba, name="degurba", mask=False)
+    grid = Grid.of(degurba, name="degurba")
+    if settlements.crs is None or settlements.crs != grid.crs:
         found = "none" if settlements.crs is None else settlements.crs.name
         msg = f"`settlements` must be in the CRS of the classes, found {found}."
         raise CRSMismatchError(msg)
-    grid = Grid.of(degurba, name="degurba")
     points = settlements.geometry.representative_point()
     rows, columns = grid.rows_columns(points.x.to_numpy(), points.y.to_numpy())
     classes = np.where(rows >= 0, degurba.to_numpy()[rows, columns], NO_DATA)

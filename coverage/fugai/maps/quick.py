@@ -7,6 +7,7 @@ import pandas as pd
 import xarray as xr
 
 from fugai.errors import ContractError
+from fugai.georeference import as_raster
 from fugai.maps.layers.classes import band_classes
 from fugai.maps.layers.colours import quantile_breaks
 from fugai.maps.layers.layer import Layer
@@ -89,6 +90,7 @@ def _layer_of(
 
 
 def _raster_layer(array: xr.DataArray, key: str) -> Layer:
+    array = as_raster(array, name=key)
     breaks = quantile_breaks(array.to_numpy(), classes=7)
     codes, classes = band_classes(
         array, breaks or (float(pd.Series(array.to_numpy().ravel()).max()),)

@@ -130,3 +130,4 @@ def _feed_array(digest: hashlib._Hash, value: xr.DataArray | xr.Dataset) -> None
         for axis in sorted(map(str, array.coords)):
             digest.update(f"{axis}:".encode())
             _feed(digest, array.coords[axis].to_numpy())
+            digest.update(_scalar(array.coords[axis].attrs.get("crs_wkt")))

@@ -10,6 +10,7 @@ import rasterio
 
 from fugai.atomic import atomic_path
 from fugai.errors import ContractError
+from fugai.georeference import as_raster, nodata_of
 from fugai.store.naming import file_stems
 
 if TYPE_CHECKING:
@@ -54,8 +55,10 @@ def write_raster(
     ContractError
         It is of a type that a GeoTIFF does not have.
     """
-    grid.assert_aligned(array, name=str(array.name or "array"))
-    values = _storable(np.asarray(array.transpose("y", "x").to_numpy()))
+    called = str(array.name or "array")
+    array = as_raster(array, name=called, mask=array.dtype.kind == "f")
+    grid.assert_aligned(array, name=called)
+    values = _storable(array.to_numpy())
     real = values.dtype.kind == "f"
     options = {
         "driver": "COG",
@@ -91,10 +94,10 @@ def write_rasters(
     *,
     tags: Mapping[str, str] | None = None,
 ) -> list[Path]:
-    """Each raster as ``<name>.tif``; ``description`` and ``nodata`` are taken from its attributes."""
+    """Each raster as ``<name>.tif``; ``description`` and no data are taken from its attributes."""
     paths = []
     for stem, (name, array) in zip(file_stems(rasters), rasters.items(), strict=True):
-        nodata = array.attrs.get("nodata")
+        nodata = nodata_of(array)
         paths.append(
             write_raster(
                 array,
@@ -102,7 +105,7 @@ def write_rasters(
                 folder / f"{stem}.tif",
                 tags=tags,
                 description=str(array.attrs.get("description", array.name or name)),
-                nodata=None if nodata is None else float(nodata),
+                nodata=nodata,
             )
         )
     return paths

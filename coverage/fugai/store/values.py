@@ -23,6 +23,9 @@ Storable = (
 )
 """What a step can keep; dictionaries and lists hold plain JSON values. NaN in them stays NaN."""
 
+_ENCODING = ("grid_mapping", "_FillValue")
+"""Of an array's encoding, what tells rioxarray where its CRS is and what means no data."""
+
 _SUFFIX = {
     "geoframe": ".parquet",
     "frame": ".parquet",
@@ -137,6 +140,9 @@ def _variables(
             values = np.asarray(array.to_numpy())
             arrays[key] = values.astype(str) if values.dtype.hasobject else values
             about[role].append([key, name, list(map(str, array.dims)), dict(array.attrs)])
+            kept = {k: array.encoding[k] for k in _ENCODING if k in array.encoding}
+            if kept:
+                about.setdefault("encoding", {})[name] = kept
     return arrays, about
 
 
@@ -150,7 +156,10 @@ def _dataset(arrays: dict[str, np.ndarray], about: dict[str, Any]) -> xr.Dataset
         role: {name: (dims, arrays[key], attrs) for key, name, dims, attrs in about[role]}
         for role in ("variables", "coords")
     }
-    return xr.Dataset(parts["variables"], coords=parts["coords"], attrs=about.get("attrs"))
+    made = xr.Dataset(parts["variables"], coords=parts["coords"], attrs=about.get("attrs"))
+    for name, encoding in about.get("encoding", {}).items():
+        made[name].encoding.update(encoding)
+    return made
 
 
 def _read_dataarray(path: Path) -> xr.DataArray:

@@ -10,6 +10,7 @@ import pandas as pd
 import shapely
 
 from fugai.errors import ContractError, CRSMismatchError
+from fugai.georeference import as_raster
 from fugai.grid import Grid
 from fugai.zonal.weights import ZonalWeights, zone_weights
 
@@ -103,10 +104,11 @@ def sample(raster: xr.DataArray, points: gpd.GeoSeries) -> FloatArray:
     Parameters
     ----------
     raster
-        Values on a grid, dims ``(y, x)``, with its CRS in ``attrs["crs"]``.
+        Values on a grid, dims ``(y, x)``, with its CRS as rioxarray keeps it.
     points
         Points in the same CRS.
     """
+    raster = as_raster(raster, name="raster")
     grid = Grid.of(raster, name="raster")
     _check_crs(points, grid)
     shapes = points.to_numpy()
@@ -142,6 +144,7 @@ def share_covered(
     -------
     Shares from 0 to 1 in the order of the shapes; NaN where unknown or without geometry.
     """
+    served = as_raster(served, name="served")
     grid = Grid.of(served, name="served")
     places = shapes.geometry if isinstance(shapes, gpd.GeoDataFrame) else shapes
     _check_crs(places, grid)

@@ -16,6 +16,7 @@ from scipy.sparse import csr_array
 
 from fugai._deprecated import renamed_method
 from fugai.errors import ContractError, CRSMismatchError
+from fugai.georeference import as_raster
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -72,6 +73,7 @@ class ZonalWeights:
 
     def values(self, raster: xr.DataArray, *, name: str = "raster") -> FloatArray:
         """Cell values in the order of the matrix, after a check that the grid is the same."""
+        raster = as_raster(raster, name=name)
         self.grid.assert_aligned(raster, name=name)
         return np.asarray(raster.to_numpy(), dtype=np.float64).ravel()
 

@@ -42,9 +42,11 @@ def test_bounds_must_ascend(bounds):
 
 
 def test_attributes_of_the_source_do_not_mislead():
-    source = raster([1.0]).assign_attrs(units="min", crs="EPSG:3857")
+    source = raster([1.0]).assign_attrs(units="min").rio.write_crs(3857)
     codes, _ = band_classes(source, [10])
-    assert codes.attrs == {"crs": "EPSG:3857"}
+    assert codes.attrs == {}
+    assert codes.rio.crs == source.rio.crs
+    assert codes.rio.nodata is None
     assert source.attrs["units"] == "min"
 
 

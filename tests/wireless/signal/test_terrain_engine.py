@@ -273,9 +273,8 @@ def test_wrong_terrain_is_refused(grid, hills, make_cells):
     degrees = xr.DataArray(
         np.zeros((50, 50)),
         dims=("y", "x"),
-        attrs={"crs": "EPSG:4326"},
         coords={"y": np.linspace(39.1, 39.0, 50), "x": np.linspace(117.0, 117.1, 50)},
-    )
+    ).rio.write_crs(4326)
     with pytest.raises(CRSMismatchError, match="must be a projected CRS in metres"):
         predict(cells, grid, terrain=degrees)
     small = grid.window(slice(0, 20), slice(0, 20))

@@ -15,6 +15,7 @@ from fugai.delivery.reach.shares import VILLAGE_TYPES
 from fugai.delivery.travel.matrix import Pairs, pairs_within
 from fugai.delivery.travel.raster import CellNodes, reach_raster, snap_cells
 from fugai.errors import ContractError
+from fugai.georeference import as_raster
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -76,6 +77,7 @@ def catchments(raster: xr.DataArray, times: OutletTimes, grid: Grid) -> gpd.GeoD
     -------
     ``outlet_id``, ``area_km2`` and ``geometry``, in the order of the outlets.
     """
+    raster = as_raster(raster, name="raster", mask=False)
     grid.assert_aligned(raster, name="raster")
     values = raster.to_numpy().astype(np.int32)
     found = list(shapes(values, mask=values != NOBODY, transform=grid.transform))

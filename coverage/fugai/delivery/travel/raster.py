@@ -12,6 +12,7 @@ from fugai.delivery._frames import GUARD_MIN
 from fugai.delivery.network.snapping import cut_off, leg_s
 from fugai.delivery.network.streets import OnStreet, put_on_streets
 from fugai.errors import ContractError, CRSMismatchError
+from fugai.georeference import as_raster, like
 
 if TYPE_CHECKING:
     from fugai._types import BoolArray, FloatArray, Int32Array, IntArray
@@ -82,6 +83,7 @@ def snap_cells(
         msg = f"`grid` must be in the network's CRS {network.crs.name}, found {grid.crs.name}."
         raise CRSMismatchError(msg)
     if isinstance(mask, xr.DataArray):
+        mask = as_raster(mask, name="mask")
         grid.assert_aligned(mask, name="mask")
     asked = np.ones(grid.shape, dtype=np.bool_) if mask is None else np.asarray(mask) > 0
     if asked.shape != grid.shape:
@@ -160,10 +162,10 @@ def within(minutes_raster: xr.DataArray, minutes: float) -> xr.DataArray:
     minutes
         Longest time that counts, inclusive. [min]
     """
+    minutes_raster = as_raster(minutes_raster, name="minutes_raster")
     known = minutes_raster.notnull()
     if "reason" in minutes_raster.coords:
         known = known | (minutes_raster["reason"] == NOT_REACHED)
     reached = (minutes_raster <= minutes + GUARD_MIN).where(known)
-    reached = reached.drop_vars("reason", errors="ignore")
-    attrs = {name: text for name, text in minutes_raster.attrs.items() if name != "units"}
-    return reached.rename("within").assign_attrs(attrs, units="1")
+    attrs = {str(key): text for key, text in minutes_raster.attrs.items() if key != "units"}
+    return like(minutes_raster, reached, name="within", **attrs, units="1")

@@ -6,12 +6,14 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
-import xarray as xr
 
 from fugai.errors import ContractError
+from fugai.georeference import as_raster, like
 from fugai.maps.layers.colours import BANDS, LEVELS, UNKNOWN, ramp
 
 if TYPE_CHECKING:
+    import xarray as xr
+
     from fugai.maps.page.labels import Label
 
 UNKNOWN_CODE = 0
@@ -41,6 +43,7 @@ def band_classes(
     Codes (int8: 0 unknown, 1 to n the bands, n + 1 beyond the last bound) and their classes.
     """
     edges = _ascending(bounds, name="bounds")
+    minutes = as_raster(minutes, name="minutes")
     values = minutes.to_numpy()
     codes = np.searchsorted(edges, values, side="left") + 1
     classes: dict[int, tuple[str, str, str]] = {
@@ -93,6 +96,7 @@ def signal_classes(
     Codes (int8: 0 unknown, 1 to n + 1 the classes) and their classes.
     """
     edges = _ascending(thresholds, name="thresholds")
+    rsrp = as_raster(rsrp, name="rsrp")
     values = rsrp.to_numpy()
     codes = np.searchsorted(edges, values, side="right") + 1
     shades = ramp(colours, len(edges))
@@ -126,8 +130,4 @@ def _codes(
 ) -> xr.DataArray:
     known = ~np.isnan(source.to_numpy())
     values = np.where(known, codes, UNKNOWN_CODE).astype(np.int8)
-    return xr.DataArray(values, dims=source.dims, coords=source.coords, attrs=_crs_only(source))
-
-
-def _crs_only(source: xr.DataArray) -> dict[str, object]:
-    return {"crs": source.attrs["crs"]} if "crs" in source.attrs else {}
+    return like(source, values)

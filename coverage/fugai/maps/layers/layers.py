@@ -10,6 +10,7 @@ import pandas as pd
 import shapely
 
 from fugai.errors import ContractError
+from fugai.georeference import as_raster
 from fugai.maps.layers.classes import UNKNOWN_CODE, Classes
 from fugai.maps.layers.colours import CATEGORIES, HIGH_IS_BAD, OTHER, quantile_breaks, ramp
 from fugai.maps.layers.layer import About, Bounds, Kind, Layer, layer_id
@@ -164,7 +165,7 @@ def class_raster_layer(
         Code to Chinese label, English label and colour. Codes without a class are not drawn;
         code 0 is 'unknown' and drawn hatched.
     crs
-        CRS of the raster, where its ``attrs["crs"]`` does not say.
+        CRS of the raster, where it names none.
     within
         Polygons outside of which nothing is drawn.
     opacity
@@ -179,7 +180,8 @@ def class_raster_layer(
     codes = sorted(classes)
     edges: list[Bounds] = []
     images, size_m = [], 0.0
-    for year, raster in sorted(years.items()):
+    for year, given in sorted(years.items()):
+        raster = as_raster(given, name="array", mask=False)
         if raster.dtype.kind not in "iu":
             msg = f"`array` must hold integer class codes, found {raster.dtype}."
             raise ContractError(msg)

@@ -13,6 +13,7 @@ from pyproj import CRS, Transformer
 from rasterio.features import geometry_mask
 
 from fugai.errors import ContractError, CRSMismatchError
+from fugai.georeference import crs_of
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -61,9 +62,8 @@ def in_degrees(frame: gpd.GeoDataFrame, *, name: str) -> gpd.GeoDataFrame:
 
 
 def array_crs(array: xr.DataArray, crs: CRS | None, *, name: str) -> CRS:
-    """CRS of a raster: what its ``attrs["crs"]`` says, which must agree with the one given."""
-    written = array.attrs.get("crs")
-    found = CRS.from_user_input(written) if written is not None else crs
+    """CRS of a raster: the one that it names, which must agree with the one given."""
+    found = crs_of(array, name=name) or crs
     if found is None or (crs is not None and found != crs):
         msg = f"`{name}` must be in the page's CRS, found {found.name if found else 'none'}."
         raise CRSMismatchError(msg)

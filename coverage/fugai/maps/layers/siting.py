@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Unpack
 import numpy as np
 import pandas as pd
 
+from fugai.georeference import as_raster
 from fugai.maps.layers.layer import About, Layer
 from fugai.maps.layers.png import data_uri, indexed_png
 from fugai.maps.layers.projection import OUTSIDE, array_crs, array_transform, in_degrees, warp_codes
@@ -77,6 +78,7 @@ def reach_layer(
     codes, each = step_codes(first, sites)
     payload: dict[str, object] = {"each": each, "sites": sites, "legend": [["", "", "#2f7fb8"]]}
     if cells is not None:
+        cells = as_raster(cells, name="cells", mask=False)
         at = cells.to_numpy()
         values = np.where(at >= 0, codes[np.maximum(at, 0)].astype(np.int16), OUTSIDE)
         warped = warp_codes(

@@ -10,6 +10,7 @@ import shapely
 from scipy.ndimage import map_coordinates
 
 from fugai.errors import ConfigError
+from fugai.georeference import as_raster
 from fugai.grid import Grid
 from fugai.wireless.models.clutter_heights import clutter_heights_m
 from fugai.wireless.models.path_loss import PathLossModel, Ray, clamp_height
@@ -55,6 +56,7 @@ def predicted_db(
     if model.uses_terrain and terrain is None:
         msg = f"`terrain` must be given for {model.name}, which follows the profile."
         raise ConfigError(msg)
+    terrain = None if terrain is None else as_raster(terrain, name="terrain")
     tops = None if terrain is None else _tops(terrain, clutter)
     loss, added = np.full(len(frame), np.nan), np.zeros(len(frame))
     keys = ["cell", "environment", "receiver_m"]
@@ -87,6 +89,7 @@ def _tops(terrain: xr.DataArray, clutter: xr.DataArray | None) -> xr.DataArray:
     """Height above the sea of what stands on the ground, by the heights that `predict` takes. [m]"""
     classes = np.zeros(terrain.shape, np.float32)
     if clutter is not None:
+        clutter = as_raster(clutter, name="clutter")
         Grid.of(terrain, name="terrain").assert_aligned(clutter, name="clutter")
         classes = clutter_classes(clutter)
     return terrain.copy(data=terrain.to_numpy() + clutter_heights_m(classes))

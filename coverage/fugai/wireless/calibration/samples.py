@@ -12,6 +12,7 @@ import shapely
 from pyproj import CRS
 
 from fugai.errors import ContractError, CRSMismatchError, EmptyResultError
+from fugai.georeference import as_raster
 from fugai.grid import Grid
 from fugai.units import wavelength_m
 from fugai.wireless.signal.antennas import antenna_gain_dbi
@@ -308,6 +309,7 @@ def _heights(terrain: xr.DataArray | None, x: FloatArray, y: FloatArray) -> Floa
 
 
 def _at(raster: xr.DataArray, x: FloatArray, y: FloatArray) -> FloatArray:
+    raster = as_raster(raster, name="raster")
     row, column = Grid.of(raster, name="raster").rows_columns(x, y)
     values = np.asarray(raster.to_numpy()[row, column], dtype=np.float64)
     return np.where(row >= 0, values, np.nan)

@@ -12,6 +12,7 @@ from scipy.sparse import csr_array
 
 from fugai._threads import usable_cores
 from fugai.errors import ContractError, EmptyResultError
+from fugai.georeference import as_raster
 from fugai.wireless.planning.scope import affected
 from fugai.wireless.signal.area import predict
 from fugai.wireless.signal.cells import cells_from_sites
@@ -171,6 +172,7 @@ def _cut(options: Mapping[str, Any], grid: Grid, rows: slice, columns: slice) ->
     for name in ("terrain", "clutter"):
         raster = options.get(name)
         if raster is not None:
+            raster = as_raster(raster, name=name)
             here = place_in(grid.window(rows, columns), raster, name=name)
             found[name] = raster.isel(y=here[0], x=here[1])
     return found
@@ -195,10 +197,12 @@ def _open(candidates: gpd.GeoDataFrame) -> IntArray:
 def _without_service(
     grid: Grid, population: xr.DataArray, already: xr.DataArray | None
 ) -> FloatArray:
+    population = as_raster(population, name="population")
     grid.assert_aligned(population, name="population")
     people = np.nan_to_num(population.to_numpy().astype(np.float64))
     if already is None:
         return people
+    already = as_raster(already, name="already")
     grid.assert_aligned(already, name="already")
     share = already.to_numpy().astype(np.float64)
     return people * (1.0 - np.where(np.isnan(share), 1.0, share))

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from fugai.errors import ConfigError, ContractError
+from fugai.georeference import as_raster
 from fugai.wireless.planning.scope import joined, scope_of
 from fugai.wireless.signal.area import predict
 from fugai.wireless.signal.service import Profile, served, unite
@@ -277,6 +278,9 @@ def compare_cells(
         if name in options:
             msg = f"`{name}` must not be given: the cells and the profile say it."
             raise ConfigError(msg)
+    population = as_raster(population, name="population")
+    already = None if already is None else as_raster(already, name="already")
+    signal = None if signal is None else as_raster(signal, name="signal")
     for name, raster in (("population", population), ("already", already), ("signal", signal)):
         if raster is not None:
             grid.assert_aligned(raster, name=name)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from fugai.errors import ContractError, CRSMismatchError
+from fugai.georeference import as_raster
 from fugai.grid import Grid
 from fugai.wireless.technology import ENVIRONMENTS
 
@@ -36,8 +37,10 @@ def pixel_kinds(
     """
     kinds = np.full(grid.shape, _SUBURBAN, dtype=np.uint8)
     if clutter is not None:
+        clutter = as_raster(clutter, name="clutter")
         kinds = kinds_of_classes(clutter_classes(clutter)[place_in(grid, clutter, name="clutter")])
     if terrain is not None:
+        terrain = as_raster(terrain, name="terrain")
         here = place_in(grid, terrain, name="terrain")
         kinds[np.isnan(terrain.to_numpy()[here])] = NO_DATA_KIND
     return kinds

@@ -8,15 +8,17 @@ import geopandas as gpd
 import numpy as np
 import numpy.typing as npt
 import shapely
-from affine import Affine
-from pyproj import CRS
 from rasterio.features import shapes
 from scipy import ndimage
 
 from fugai.errors import ConfigError, ContractError
+from fugai.georeference import as_raster
+from fugai.grid import Grid
 
 if TYPE_CHECKING:
     import xarray as xr
+    from affine import Affine
+    from pyproj import CRS
 
 HOLE_COLUMNS = ("rank", "people", "area_km2", "district", "geometry")
 
@@ -53,20 +55,23 @@ def holes(
     GeoDataFrame with `HOLE_COLUMNS` in the grid's CRS: ``people`` without service (population
     times the share not served), ``area_km2`` of the pixels.
     """
+    served = as_raster(served, name="served")
+    population = as_raster(population, name="population")
     if served.shape != population.shape:
         msg = f"`population` must have the shape of `served` {served.shape}, found {population.shape}."
         raise ContractError(msg)
     if min_people < 0:
         msg = f"`min_people` must be 0 or more, found {min_people:g}."
         raise ConfigError(msg)
-    crs = CRS.from_user_input(served.attrs["crs"])
+    grid = Grid.of(served, name="served")
+    grid.assert_aligned(population, name="population")
     share, people = served.to_numpy(), population.to_numpy()
     with np.errstate(invalid="ignore"):
         bare = (share < 0.5) & (people > 0.0)
     labels, count = ndimage.label(bare, structure=np.ones((3, 3), dtype=np.int8))
     labels = labels.astype(np.int32, copy=False)
     if count == 0:
-        return _frame([], [], [], [], crs)
+        return _frame([], [], [], [], grid.crs)
     at = np.flatnonzero(labels.ravel())
     mine = labels.ravel()[at]
     without = people.ravel()[at].astype(np.float64) * (1.0 - share.ravel()[at])
@@ -74,22 +79,11 @@ def holes(
     order = np.lexsort((np.arange(1, count + 1), -totals[1:])) + 1
     chosen = order[totals[order] >= max(min_people, np.finfo(float).tiny)][:limit]
     district = _districts(mine, at, without, chosen, count, districts)
-    step = float(served["x"][1] - served["x"][0]) if served.sizes["x"] > 1 else _step(served)
     pixels = np.bincount(mine, minlength=count + 1)
-    geometry = _outlines(labels, chosen, count, _transform(served, step))
-    return _frame(totals[chosen], pixels[chosen] * step**2 / 1e6, district, geometry, crs)
-
-
-def _step(served: xr.DataArray) -> float:
-    if served.sizes["y"] > 1:
-        return float(served["y"][0] - served["y"][1])
-    msg = f"`served` must have at least two rows or columns, found {served.shape}."
-    raise ContractError(msg)
-
-
-def _transform(served: xr.DataArray, step: float) -> Affine:
-    left, top = float(served["x"][0]) - step / 2, float(served["y"][0]) + step / 2
-    return Affine(step, 0.0, left, 0.0, -step, top)
+    geometry = _outlines(labels, chosen, count, grid.transform)
+    return _frame(
+        totals[chosen], pixels[chosen] * grid.cell_size_m**2 / 1e6, district, geometry, grid.crs
+    )
 
 
 def _districts(

@@ -188,7 +188,6 @@ def dataset(view: View, state: State, *, year: int | None) -> xr.Dataset:
         for name, values in layers.items()
     }
     attrs = {
-        "crs": view.grid.crs.to_wkt(),
         **view.attrs,
         "heights_clamped": state.heights_clamped,
         "masts_over_void": len(state.over_void),

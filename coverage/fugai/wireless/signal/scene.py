@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from pyproj import Transformer
 
+from fugai.georeference import as_raster
 from fugai.grid import Grid
 from fugai.wireless.models.clutter_heights import clutter_heights_m
 from fugai.wireless.signal.blocks import Blocks, blocks_of
@@ -70,6 +71,7 @@ def scene_of(
     CRSMismatchError
         Terrain or clutter does not lie on the cells of the grid.
     """
+    terrain = as_raster(terrain, name="terrain")
     rows, columns = place_in(grid, terrain, name="terrain")
     frame = grid if terrain.shape == grid.shape else Grid.of(terrain, name="terrain")
     classes = np.zeros(frame.shape, dtype=np.float32)
@@ -95,6 +97,7 @@ def scene_of(
 
 def _lay(classes: np.ndarray, frame: Grid, clutter: xr.DataArray) -> None:
     """Put the classes that lie in the frame into it."""
+    clutter = as_raster(clutter, name="clutter")
     values = clutter_classes(clutter)
     if clutter.shape == frame.shape:
         frame.assert_aligned(clutter, name="clutter")

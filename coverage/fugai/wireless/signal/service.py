@@ -6,14 +6,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-import xarray as xr
 
 from fugai.errors import ConfigError, EmptyResultError
+from fugai.georeference import as_raster, like
 from fugai.tables import technologies_in
 from fugai.wireless.signal.service_entry import BUILDINGS, PLACES, Place, chance, margin_db
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+
+    import xarray as xr
 
     from fugai._types import BoolArray, Float32Array, FloatArray
     from fugai.wireless.models.p2109 import BuildingClass
@@ -104,6 +106,7 @@ def served(signal: xr.Dataset, profile: Profile) -> xr.DataArray:
             f"of the prediction, found {profile.rsrp_dbm:g}."
         )
         raise ConfigError(msg)
+    signal = as_raster(signal, name="signal")
     level = signal["rsrp"].to_numpy()
     margin = _by_ground(
         signal,
@@ -123,13 +126,7 @@ def served(signal: xr.Dataset, profile: Profile) -> xr.DataArray:
     kept = {
         key: signal.attrs[key] for key in ("operator", "technology", "year") if key in signal.attrs
     }
-    return xr.DataArray(
-        values,
-        dims=signal["rsrp"].dims,
-        coords=signal["rsrp"].coords,
-        name="served",
-        attrs={"units": "1", "crs": signal.attrs["crs"], "profile": profile.name, **kept},
-    )
+    return like(signal["rsrp"], values, name="served", units="1", profile=profile.name, **kept)
 
 
 def exceedance(
@@ -154,6 +151,7 @@ def exceedance(
     -------
     0 to 1, dims ``(y, x)``; 0 where nothing reaches the floor, NaN where the signal is unknown.
     """
+    signal = as_raster(signal, name="signal")
     level = signal["rsrp"]
     over = level.to_numpy() - np.float32(rsrp_dbm)
     shares = _by_ground(
@@ -165,8 +163,8 @@ def exceedance(
     )
     found = np.where(signal["server"].to_numpy() >= 0, shares, 0.0)
     values = np.where(np.isnan(level.to_numpy()), np.nan, found).astype(np.float32)
-    attrs = {"units": "1", "crs": signal.attrs["crs"], "threshold_dbm": float(rsrp_dbm)}
-    return level.copy(data=values).rename("probability").assign_attrs(attrs)
+    attrs = {**level.attrs, "units": "1", "threshold_dbm": float(rsrp_dbm)}
+    return like(level, values, name="probability", **attrs)
 
 
 def _by_ground(
@@ -221,6 +219,7 @@ def unite(layers: Sequence[xr.DataArray]) -> xr.DataArray:
     if not layers:
         msg = "`layers` must hold at least one layer, found none."
         raise EmptyResultError(msg)
+    layers = [as_raster(layer, name="layers") for layer in layers]
     most = layers[0].to_numpy().astype(np.float32)
     unknown = np.isnan(most)
     most = np.where(unknown, np.float32(0), most)
@@ -230,7 +229,5 @@ def unite(layers: Sequence[xr.DataArray]) -> xr.DataArray:
         unknown |= void
         most = np.maximum(most, np.where(void, 0, values)).astype(np.float32)
     most[unknown & (most < 1.0)] = np.nan
-    kept = {key: layers[0].attrs[key] for key in ("units", "crs") if key in layers[0].attrs}
-    return xr.DataArray(
-        most, dims=layers[0].dims, coords=layers[0].coords, name="served", attrs=kept
-    )
+    kept = {key: layers[0].attrs[key] for key in ("units",) if key in layers[0].attrs}
+    return like(layers[0], most, name="served", **kept)

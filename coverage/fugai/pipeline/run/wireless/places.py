@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from fugai.georeference import like
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -55,4 +57,4 @@ def served_classes(served: xr.DataArray) -> xr.DataArray:
     share = served.to_numpy()
     known = ~np.isnan(share)
     codes = np.where(share >= 0.5, 3, np.where(share > 0, 2, 1))
-    return served.copy(data=np.where(known, codes, 0).astype(np.int8))
+    return like(served, np.where(known, codes, 0).astype(np.int8))
