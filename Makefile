@@ -10,7 +10,7 @@ PIP    := $(BIN)/python -m pip install --quiet --disable-pip-version-check --con
 run: $(VENV)/.run
 	$(BIN)/fugai run data/tianjin --out maps/tianjin
 
-test: lint
+test: lint docs
 	NUMBA_DISABLE_JIT=1 $(BIN)/python -m pytest tests coverage/fugai --doctest-modules -m "not kernel and not network" --cov --cov-report=term:skip-covered -q
 	$(BIN)/python -m pytest -m "kernel and not network" -q
 
@@ -45,4 +45,4 @@ $(VENV)/.docs: $(VENV)/.run
 	touch $@
 
 clean:
-	rm -rf $(VENV) maps/tianjin .pytest_cache .mypy_cache .ruff_cache
+	rm -rf docs/_build $(VENV) maps/tianjin .pytest_cache .mypy_cache .ruff_cache
