@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from fugai.pipeline.run import Run as Run
     from fugai.pipeline.run import check as check
     from fugai.pipeline.run import run as run
+    from fugai.pipeline.site import SitingRequest as SitingRequest
     from fugai.pipeline.site import SitingRun as SitingRun
     from fugai.pipeline.site import site as site
     from fugai.project import Project as Project
@@ -70,6 +71,7 @@ _NAMES = {
     "Check": "fugai.pipeline.run",
     "Project": "fugai.project",
     "Run": "fugai.pipeline.run",
+    "SitingRequest": "fugai.pipeline.site",
     "SitingRun": "fugai.pipeline.site",
     "calibrate": "fugai.pipeline.calibrate",
     "check": "fugai.pipeline.run",

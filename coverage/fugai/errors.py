@@ -29,6 +29,19 @@ class EmptyResultError(FugaiError, ValueError):
     """Nothing is left to compute on."""
 
 
+class SelectionError(FugaiError, KeyError):
+    """A name or a value that selects nothing; the message lists what there is.
+
+    >>> raise SelectionError("There is no raster 'rsrp', but: rsrp-lte.")
+    Traceback (most recent call last):
+    fugai.errors.SelectionError: There is no raster 'rsrp', but: rsrp-lte.
+    """
+
+    def __str__(self) -> str:
+        """The message itself, which a `KeyError` would put into quotes."""
+        return Exception.__str__(self)
+
+
 class InfeasibleError(FugaiError, ValueError):
     """Nothing meets what is asked for; ``points`` are the demand points in the way, if any."""
 

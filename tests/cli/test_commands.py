@@ -343,7 +343,7 @@ def refused_late(answer):
 
 def test_calibration_needs_measurements(call):
     assert refused(call("calibrate", TINY)) == (
-        "`--measurements` must name a file, or the project one, found 0."
+        "`--measurements` must name a file where the project declares not exactly one, found 0 in it."
     )
     line = refused_late(call("calibrate", TINY, "--measurements", "none.csv"))
     assert "an existing file" in line
@@ -351,7 +351,7 @@ def test_calibration_needs_measurements(call):
 
 def test_calibration_of_an_unknown_model(call):
     line = refused(call("calibrate", TINY, "--measurements", "x.csv", "--model", "okumura"))
-    assert line.startswith("`--model` must be one of free-space")
+    assert line.startswith("`--model` must be of free-space")
 
 
 @pytest.mark.parametrize(

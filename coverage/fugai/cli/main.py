@@ -18,10 +18,11 @@ import typer.main
 from rich.console import Console
 
 from fugai.cli.bars import TerminalBar
+from fugai.cli.flags import flags_of, with_flags
 from fugai.errors import FugaiError, InputError, is_interrupt
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
 DONE, MISSED, WRONG, STOPPED, INTERRUPTED = 0, 1, 2, 3, 130
 
@@ -170,8 +171,9 @@ def calibrate(
     out: Annotated[
         Path | None, typer.Option(help="Where the results go [maps/NAME-calibration].")
     ] = None,
-    model: Annotated[
-        list[str] | None, typer.Option(help="A model to try, several times for several [all].")
+    models: Annotated[
+        list[str] | None,
+        typer.Option("--model", help="A model to try, several times for several [all]."),
     ] = None,
     bin_m: Annotated[
         float | None, typer.Option(metavar="M", help="Edge of a bin of samples [40 wavelengths].")
@@ -186,7 +188,7 @@ def calibrate(
         result = fugai.calibrate(
             project,
             measurements=measurements,
-            models=model or (),
+            models=models or (),
             out=target,
             bin_m=bin_m,
             progress=bar,
@@ -199,7 +201,7 @@ def calibrate(
 
 
 @app.command()
-def site(  # noqa: PLR0913, PLR0917  the options of a question
+def site(  # noqa: PLR0913, PLR0917  typer makes an option of each parameter
     project: Folder,
     problem: Annotated[
         str, typer.Option(help="mclp, lscp, partial, backup, p-median or p-center.")
@@ -207,27 +209,44 @@ def site(  # noqa: PLR0913, PLR0917  the options of a question
     place: Annotated[
         str, typer.Option(help="pickup-points, outlets or base-stations.")
     ] = "pickup-points",
-    budget: Annotated[float | None, typer.Option(help="How many new sites.")] = None,
+    budget: Annotated[float | None, typer.Option(help="Number of new sites.")] = None,
     by_cost: Annotated[
         bool, typer.Option("--by-cost", help="The budget is money, in the unit of the costs.")
     ] = False,
-    minutes: Annotated[float | None, typer.Option(help="Longest walk or drive.")] = None,
-    profile: Annotated[str | None, typer.Option(help="What covered means for masts.")] = None,
-    year: Annotated[int | None, typer.Option(help="What stands at its end [the last].")] = None,
-    share: Annotated[float, typer.Option(help="To be covered by the partial problem.")] = 0.95,
+    max_minutes: Annotated[
+        float | None,
+        typer.Option("--minutes", help="Longest walk or drive [the project's own]."),
+    ] = None,
+    profile: Annotated[
+        str | None, typer.Option(help="What covered means for base stations [lte, or the first].")
+    ] = None,
+    year: Annotated[
+        int | None, typer.Option(help="Sites in service at its end exist already [the last].")
+    ] = None,
+    share: Annotated[float, typer.Option(help="Share that the partial problem covers.")] = 0.95,
     equity_floor: Annotated[
         float, typer.Option(help="Least covered share of every district.")
     ] = 0.0,
     candidates: Annotated[
-        str | None, typer.Option(help="project, masts, grid or nodes [what there is].")
+        str | None,
+        typer.Option(
+            help="project, masts, grid or nodes [project, else nodes; base stations: grid]."
+        ),
     ] = None,
     spacing_m: Annotated[
-        float | None, typer.Option(help="Of a grid or the nodes [500; masts 2000].")
+        float | None, typer.Option(help="Of a grid or road nodes [500; base stations 2000].")
     ] = None,
-    most_candidates: Annotated[
-        int, typer.Option(help="Places of a grid, nodes or masts looked at for base stations.")
+    max_candidates: Annotated[
+        int,
+        typer.Option(
+            "--max-candidates",
+            "--most-candidates",
+            help="Places of a grid, nodes or masts considered for base stations.",
+        ),
     ] = 300,
-    time_limit: Annotated[float, typer.Option(help="Seconds for the solver.")] = 60.0,
+    time_limit_s: Annotated[
+        float, typer.Option("--time-limit", help="Seconds for the solver.")
+    ] = 60.0,
     seed: Annotated[int | None, typer.Option(help="Of the search [the project's].")] = None,
     skip_uncoverable: Annotated[
         bool, typer.Option("--skip-uncoverable", help="Leave out what no candidate covers.")
@@ -236,38 +255,36 @@ def site(  # noqa: PLR0913, PLR0917  the options of a question
         Path | None, typer.Option(help="Where the results go [maps/NAME-site-PLACE].")
     ] = None,
 ) -> int:
-    """Choose where the next places go, and say how much better anything else could be."""
+    """Choose where the next places go, with a bound on how good any choice could be."""
     import fugai  # noqa: PLC0415
 
     target = out or Path("maps") / f"{_folder(project).name}-site-{place}"
+    request = fugai.SitingRequest(
+        problem=problem,
+        place=place,
+        budget=budget,
+        by_cost=by_cost,
+        max_minutes=max_minutes,
+        profile=profile,
+        year=year,
+        share=share,
+        equity_floor=equity_floor,
+        candidates=candidates,
+        spacing_m=spacing_m,
+        max_candidates=max_candidates,
+        time_limit_s=time_limit_s,
+        seed=seed,
+        skip_uncoverable=skip_uncoverable,
+    )
     bar = TerminalBar(Console(stderr=True))
     try:
-        result = fugai.site(
-            project,
-            problem=problem,
-            place=place,
-            budget=budget,
-            by_cost=by_cost,
-            minutes=minutes,
-            profile=profile,
-            year=year,
-            share=share,
-            equity_floor=equity_floor,
-            candidates=candidates,
-            spacing_m=spacing_m,
-            most_candidates=most_candidates,
-            time_limit_s=time_limit,
-            seed=seed,
-            skip_uncoverable=skip_uncoverable,
-            out=target,
-            progress=bar,
-        )
+        result = fugai.site(project, request, out=target, progress=bar)
     finally:
         bar.close()
     typer.echo(result.text())
     typer.echo(f"\n{target / 'index.html'}")
     if result.interrupted:
-        line = f"interrupted; the best answer so far is in {target}."
+        line = f"interrupted; the best solution so far is in {target}."
         raise Stopped(line, INTERRUPTED)
     return DONE
 
@@ -307,16 +324,17 @@ def run_cli(argv: Sequence[str]) -> int:
     try:
         code = command.main(args=list(argv), prog_name="fugai", standalone_mode=False)
     except (Exception, KeyboardInterrupt, SystemExit, Terminated) as error:  # noqa: BLE001  no traceback reaches a user
-        return _ended(error)
+        return _ended(error, flags_of(command, argv))
     if code == INTERRUPTED:  # typer has caught the interrupt of another command than `run`
         return _fail(("interrupted.",), INTERRUPTED)
     return code if isinstance(code, int) else DONE
 
 
-def _ended(error: BaseException) -> int:
+def _ended(error: BaseException, flags: Mapping[str, str] | None = None) -> int:
     """Exit code of a command that did not come to its end, with a line for each thing wrong."""
     if isinstance(error, FugaiError):
-        return _fail(getattr(error, "problems", None) or (str(error),), WRONG)
+        problems = getattr(error, "problems", None) or (str(error),)
+        return _fail([with_flags(problem, flags or {}) for problem in problems], WRONG)
     if isinstance(error, Stopped):
         return _fail((str(error),), error.code)
     if isinstance(error, Terminated):

@@ -59,6 +59,13 @@ class NotebookBar:
         self._bar = None
 
 
+def listener_of(progress: Progress | bool | None) -> Progress:
+    """The listener itself; True: a bar in a notebook; False or None: nobody."""
+    if progress is None or isinstance(progress, bool):
+        return NotebookBar() if progress else Silent()
+    return progress
+
+
 class Clock:
     """Passes everything on to another listener and keeps each step's seconds."""
 
@@ -82,3 +89,7 @@ class Clock:
         spent = time.perf_counter() - self._since
         self.seconds[self._title] = self.seconds.get(self._title, 0.0) + spent
         self.listener.finish()
+
+    def rounded(self) -> dict[str, float]:
+        """Seconds of each step, to the hundredth, as `run.json` has them."""
+        return {title: round(seconds, 2) for title, seconds in self.seconds.items()}

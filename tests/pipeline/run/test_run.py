@@ -140,8 +140,8 @@ def test_strict_says_that_a_target_is_missed(tiny, tmp_path):
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["--year", "1999"], "`year` must be one of the project's years 2015, 2016, found 1999."),
-        (["--only", "water"], "`only` must be of wireless, broadband, delivery, found 'water'."),
+        (["--year", "1999"], "`--year` must be one of the project's years 2015, 2016, found 1999."),
+        (["--only", "water"], "`--only` must be of wireless, broadband, delivery, found 'water'."),
         (["--year", "soon"], "valid int"),
         (["--nonsense"], "No such option"),
     ],

@@ -27,8 +27,9 @@ def folder(root):
 
 
 def ask(folder, **options):
-    given = {"place": "outlets", "year": 2015, "budget": 3, "studies": False} | options
-    return fugai.site(folder, **given)
+    given = {"place": "outlets", "year": 2015, "budget": 3, "sensitivity": False} | options
+    out = given.pop("out", None)
+    return fugai.site(folder, fugai.SitingRequest(**given), out=out)
 
 
 def ids(result):
@@ -38,8 +39,8 @@ def ids(result):
 def test_mclp_covers_what_three_sites_can(folder):
     result = ask(folder)
     assert ids(result) == {"C4", "C7", "C9"}
-    assert result.siting.status == "optimal"
-    assert result.siting.objective == 11.0  # V0 to V10
+    assert result.solution.status == "optimal"
+    assert result.solution.objective == 11.0  # V0 to V10
     assert result.curve.tolist()[0] == 3.0
     assert result.curve.tolist()[-1] == 11.0
     table = result.tables["districts"].set_index("district_id")
@@ -54,7 +55,9 @@ def test_an_outlet_that_opens_later_counts_in_its_year(folder):
 
 
 def test_lscp_names_whom_nobody_covers_and_solves_the_rest(folder):
-    with pytest.raises(InfeasibleError, match=r"1 of 12 demand points.*村11.*--skip-uncoverable"):
+    with pytest.raises(
+        InfeasibleError, match=r"1 of 12 demand points.*村11.*`skip_uncoverable=True`"
+    ):
         ask(folder, problem="lscp")
     result = ask(folder, problem="lscp", skip_uncoverable=True)
     assert ids(result) == {"C4", "C7", "C9"}
@@ -65,8 +68,8 @@ def test_lscp_names_whom_nobody_covers_and_solves_the_rest(folder):
 def test_partial_covering_takes_the_fewest_sites(folder, share, sites):
     # 3, 6, 9 and 11 of 12 villages
     result = ask(folder, problem="partial", share=share)
-    assert len(result.siting.chosen) == sites
-    assert result.siting.status == "optimal"
+    assert len(result.solution.chosen) == sites
+    assert result.solution.status == "optimal"
 
 
 def test_the_budget_can_be_money(folder):
@@ -85,29 +88,29 @@ def test_a_floor_under_every_district(folder):
 
 def test_backup_counts_a_second_cover(folder):
     result = ask(folder, problem="backup", budget=5)
-    assert len(result.siting.chosen) <= 5
-    assert result.siting.status == "optimal"
+    assert len(result.solution.chosen) <= 5
+    assert result.solution.status == "optimal"
 
 
 def test_p_median_and_p_center_serve_all_by_time(folder):
     result = ask(folder, problem="p-median", budget=3)
-    answer = result.siting
-    minutes = np.full(result.setting.costs.shape, 120.0)
-    table = result.setting.costs.tocoo()
+    solution = result.solution
+    minutes = np.full(result.instance.costs.shape, 120.0)
+    table = result.instance.costs.tocoo()
     minutes[table.row, table.col] = table.data
-    open_sites = np.append(answer.existing, answer.chosen)
-    assert answer.objective == pytest.approx(minutes[:, open_sites].min(axis=1).sum(), rel=1e-9)
-    worst = ask(folder, problem="p-center", budget=3).siting
+    open_sites = np.append(solution.existing, solution.chosen)
+    assert solution.objective == pytest.approx(minutes[:, open_sites].min(axis=1).sum(), rel=1e-9)
+    worst = ask(folder, problem="p-center", budget=3).solution
     # from C9 two steps of 0.865 km at a kilometre a minute to V11
     assert worst.objective == pytest.approx(2 * 0.865, abs=0.02)  # metres of the projection
 
 
 def test_walkers_are_counted_as_a_run_counts_them(folder):
     result = ask(folder, place="pickup-points", budget=2)
-    inputs, spec = result.setting.inputs, result.setting.inputs.project.delivery
-    places = result.setting.places
-    stands = places.iloc[np.append(result.siting.existing, result.siting.chosen)]
-    outlets = stands.assign(outlet_id=stands["candidate_id"])
+    inputs, spec = result.instance.inputs, result.instance.inputs.project.delivery
+    places = result.instance.places
+    n_existing = places.iloc[np.append(result.solution.existing, result.solution.chosen)]
+    outlets = n_existing.assign(outlet_id=n_existing["candidate_id"])
     network = delivery.network_with_places(
         inputs.roads,
         [inputs.tables["outlets"], inputs.tables["settlements"], places],
@@ -130,7 +133,7 @@ def test_walkers_are_counted_as_a_run_counts_them(folder):
 
 
 def test_targets_phases_sensitivity_and_alternatives(folder):
-    result = ask(folder, budget=2, studies=True)
+    result = ask(folder, budget=2, sensitivity=True)
     target = result.tables["targets"].iloc[0]
     assert target["before"] == 0.25
     assert target["after"] == 0.75
@@ -150,7 +153,7 @@ def test_targets_phases_sensitivity_and_alternatives(folder):
 
 
 def test_the_curve_ends_at_the_answer_and_no_choice_is_above_its_bound(folder):
-    result = ask(folder, budget=2, studies=True)
+    result = ask(folder, budget=2, sensitivity=True)
     table = result.tables["curve"]
     known = table.dropna(subset=["covered"])
     assert known["covered"].tolist() == result.curve.tolist()
@@ -161,15 +164,15 @@ def test_the_curve_ends_at_the_answer_and_no_choice_is_above_its_bound(folder):
 @pytest.mark.parametrize("origin", ["grid", "masts"])
 def test_base_stations_serve_whom_the_network_leaves_without(folder, origin):
     result = ask(folder, place="base-stations", budget=1, candidates=origin, spacing_m=3000)
-    demand = result.setting.case.demand
+    demand = result.instance.scenario.demand
     # the mast in the west serves some and not all
     assert 0 < result.curve[0] < demand.total
     assert demand.total == pytest.approx(12_000, rel=1e-6)  # single precision of the shares
     assert result.curve[1] > result.curve[0]
-    assert result.setting.stands == 1
+    assert result.instance.n_existing == 1
     assert "beside 1 existing" in result.text()
-    alone = np.asarray(result.setting.case.covers.T @ demand.weight)
-    assert result.siting.objective == pytest.approx(alone.max(), rel=1e-12)
+    alone = np.asarray(result.instance.scenario.covers.T @ demand.weight)
+    assert result.solution.objective == pytest.approx(alone.max(), rel=1e-12)
     if origin == "masts":
         assert ids(result) == {"S2"}  # the one mast without LTE
 
@@ -183,12 +186,12 @@ def test_places_can_be_road_nodes(folder):
 
 def test_what_it_leaves(folder, tmp_path):
     out = tmp_path / "answer"
-    result = ask(folder, budget=2, studies=True, out=out)
+    result = ask(folder, budget=2, sensitivity=True, out=out)
     about = json.loads((out / "site.json").read_text(encoding="utf-8"))
     assert about["answer"]["gap"] == 0
     assert about["answer"]["status"] == "optimal"
-    assert about["parameters"]["minutes"] == 1
-    assert about["seed"] == result.siting.seed
+    assert about["parameters"]["max_minutes"] == 1
+    assert about["seed"] == result.solution.seed
     assert "numpy" in about["versions"]
     layer = gpd.read_file(out / "siting.gpkg", layer="chosen")
     assert layer["candidate_id"].tolist() == result.tables["chosen"]["candidate_id"].tolist()
@@ -197,7 +200,7 @@ def test_what_it_leaves(folder, tmp_path):
     wanted = [spots[key] for key in table["candidate_id"]]
     assert table["longitude"].to_numpy() == pytest.approx(wanted, abs=1e-7)  # as it came in
     first = (out / "site.json").read_bytes()
-    ask(folder, budget=2, studies=True, out=out)  # an earlier answer is replaced
+    ask(folder, budget=2, sensitivity=True, out=out)  # an earlier answer is replaced
     again = json.loads((out / "site.json").read_text(encoding="utf-8"))
     assert again["answer"]["chosen"] == json.loads(first)["answer"]["chosen"]
 
@@ -219,17 +222,17 @@ def test_it_shows_itself(folder):
 @pytest.mark.parametrize(
     ("options", "says"),
     [
-        ({"problem": "best"}, "`--problem` must be one of mclp"),
-        ({"place": "cafes"}, "`--place` must be one of pickup-points"),
-        ({"budget": 0}, "`--budget` must be at least 1 new site for mclp, found 0"),
-        ({"budget": None}, "`--budget` must be at least 1 new site for mclp, found none"),
+        ({"problem": "best"}, "`problem` must be one of mclp"),
+        ({"place": "cafes"}, "`place` must be one of pickup-points"),
+        ({"budget": 0}, "`budget` must be at least 1 new site for mclp, found 0"),
+        ({"budget": None}, "`budget` must be at least 1 new site for mclp, found none"),
         ({"budget": 9}, "from 1 to the 5 candidates that may be built, found 9"),
-        ({"place": "base-stations", "profile": "6g"}, "`--profile` must be one of lte"),
+        ({"place": "base-stations", "profile": "6g"}, "`profile` must be one of lte"),
         ({"place": "base-stations", "problem": "p-median"}, "for base stations must be one of"),
-        ({"minutes": -1}, "`--minutes` must be above 0"),
-        ({"year": 1999}, "`--year` must be one of the project's years 2015, 2016"),
-        ({"candidates": "moon"}, "`--candidates` must be one of project"),
-        ({"equity_floor": 2}, "`--equity-floor` must be a share from 0 to 1"),
+        ({"max_minutes": -1}, "`max_minutes` must be above 0"),
+        ({"year": 1999}, "`year` must be one of the project's years 2015, 2016"),
+        ({"candidates": "moon"}, "`candidates` must be one of project"),
+        ({"equity_floor": 2}, "`equity_floor` must be a share from 0 to 1"),
     ],
 )
 def test_bad_questions_get_one_sentence(folder, options, says):
@@ -262,18 +265,18 @@ def test_an_interrupt_keeps_the_best_answer_so_far(folder, tmp_path, monkeypatch
     from fugai.cli import run_cli  # noqa: PLC0415
     from fugai.pipeline.site import steps as app  # noqa: PLC0415
 
-    def stopped(setting, *, keep_on_interrupt):
+    def stopped(instance, *, keep_on_interrupt):
         assert keep_on_interrupt
-        answer = siting.solve_mclp(
-            setting.case.covers,
-            setting.case.demand.weight,
+        solution = siting.solve_mclp(
+            instance.scenario.covers,
+            instance.scenario.demand.weight,
             budget=2,
-            existing=setting.existing,
-            forbidden=setting.forbidden,
+            existing=instance.existing,
+            forbidden=instance.forbidden,
         )
         from dataclasses import replace  # noqa: PLC0415
 
-        return replace(answer, status="interrupted", bound=12.0)
+        return replace(solution, status="interrupted", bound=12.0)
 
     monkeypatch.setattr(app, "solve", stopped)
     out = tmp_path / "x"
@@ -292,7 +295,7 @@ def test_an_interrupt_keeps_the_best_answer_so_far(folder, tmp_path, monkeypatch
         ]
     )
     assert code == 130
-    assert "the best answer so far is in" in capsys.readouterr().err
+    assert "the best solution so far is in" in capsys.readouterr().err
     assert json.loads((out / "site.json").read_text(encoding="utf-8"))["answer"]["gap"] > 0
     assert (out / "index.html").is_file()
 
@@ -324,11 +327,24 @@ def test_an_interrupt_of_the_further_questions_keeps_the_answer(folder, monkeypa
         raise KeyboardInterrupt
 
     monkeypatch.setattr(app, "sensitivity", stopped)
-    result = ask(folder, budget=2, studies=True)
+    result = ask(folder, budget=2, sensitivity=True)
     assert result.interrupted
-    assert result.siting.status == "optimal"
+    assert result.solution.status == "optimal"
     assert len(result.tables["targets"]) == 1  # asked before
     assert not len(result.tables["sensitivity"])
+
+
+def test_the_old_arguments_still_work(folder):
+    with pytest.warns(FutureWarning, match=r"`request=SitingRequest\(problem=...\)`"):
+        result = fugai.site(folder, problem="mclp", place="outlets", budget=2, sensitivity=False)
+    with pytest.warns(FutureWarning, match="is now `instance`"):
+        assert result.setting is result.instance
+    with (
+        pytest.raises(ConfigError, match="`max_minutes` must be above 0"),
+        pytest.warns(FutureWarning) as caught,
+    ):
+        fugai.site(folder, place="outlets", budget=2, minutes=-1)
+    assert "`minutes` of `site` is now `max_minutes`" in str(caught[0].message)
 
 
 def test_the_command(folder, tmp_path, capsys):
@@ -342,6 +358,9 @@ def test_the_command(folder, tmp_path, capsys):
     assert "11 (91.67%)" in printed
     assert run_cli([*words, "--budget", "0"]) == 2
     shown = capsys.readouterr().err.strip().splitlines()
-    assert len([line for line in shown if line.startswith("fugai:")]) == 1
+    lines = [line for line in shown if line.startswith("fugai:")]
+    assert lines == ["fugai: `--budget` must be at least 1 new site for mclp, found 0."]
     assert run_cli([*words, "--problem", "lscp"]) == 2
-    assert "村11" in capsys.readouterr().err
+    error = capsys.readouterr().err
+    assert "村11" in error
+    assert "`--skip-uncoverable` solves it" in error

@@ -132,7 +132,7 @@ def calibrate(
     plan = read_project(project) if isinstance(project, Path | str) else project
     unknown = [name for name in models if name not in wireless.MODELS]
     if unknown:
-        msg = f"`--model` must be one of {', '.join(wireless.MODELS)}, found {unknown[0]!r}."
+        msg = f"`models` must be of {', '.join(wireless.MODELS)}, found {unknown[0]!r}."
         raise ConfigError(msg)
     source = _source(plan, measurements)
     clock = Clock(progress or Silent())
@@ -180,7 +180,10 @@ def _source(plan: Project, measurements: Path | str | None) -> Input:
     declared = plan.inputs.get("measurements", ())
     if measurements is None:
         if len(declared) != 1:
-            msg = f"`--measurements` must name a file, or the project one, found {len(declared)}."
+            msg = (
+                "`measurements` must name a file where the project declares not exactly one, found "
+                f"{len(declared)} in it."
+            )
             raise ConfigError(msg)
         return declared[0]
     path = Path(measurements)

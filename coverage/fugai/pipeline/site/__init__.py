@@ -1,4 +1,5 @@
-"""`fugai site`: where the next places go, with the proof of how good that is."""
+"""`fugai site`: where the next places go, with a bound on how good any choice could be."""
 
+from fugai.pipeline.site.request import SitingRequest as SitingRequest
 from fugai.pipeline.site.result import SitingRun as SitingRun
 from fugai.pipeline.site.steps import site as site

@@ -1,4 +1,4 @@
-"""The files of a siting answer: page, tables, GeoPackage, ``site.json``."""
+"""The files of a siting solution: page, tables, GeoPackage, ``site.json``."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ def write_siting(folder: store.RunFolder, result: SitingRun, clock: Clock) -> No
     clock.advance(detail="tables")
     layers: dict[str, pd.DataFrame] = {"chosen": result.sites}
     about = result.tables["candidates"]
-    layers["places"] = result.setting.places.assign(
+    layers["places"] = result.instance.places.assign(
         role=about["role"].to_numpy(),
         gain_alone=about["gain_alone"].to_numpy(),
         gain_after=about["gain_after"].to_numpy(),
     )
-    districts = result.setting.inputs.districts
+    districts = result.instance.inputs.districts
     extra = result.tables["districts"].set_index("district_id").drop(columns=["name", "name_en"])
     shapes = districts[["name", "geometry"]].copy()
     shapes.index = shapes.index.astype(str)
@@ -35,50 +35,50 @@ def write_siting(folder: store.RunFolder, result: SitingRun, clock: Clock) -> No
     store.write_districts_gpkg(layers, folder.path("siting.gpkg"))
     clock.advance(detail="siting.gpkg")
     maps.write_page(folder.path("index.html"), page=result.page)
-    store.write_csv(result.setting.inputs.findings, folder.path("findings.csv"))
-    store.write_text(folder.path("site.json"), store.run_json_text(_answer(result)))
+    store.write_csv(result.instance.inputs.findings, folder.path("findings.csv"))
+    store.write_text(folder.path("site.json"), store.run_json_text(_site_json(result)))
     clock.advance(detail="index.html")
     clock.finish()
     seconds = {title: round(value, 2) for title, value in clock.seconds.items()}
     folder.write_run_json(
         {
             "kind": "siting",
-            "inputs": list(result.setting.inputs.sources),
-            "parameters": dataclasses.asdict(result.setting.request),
+            "inputs": list(result.instance.inputs.sources),
+            "parameters": dataclasses.asdict(result.instance.request),
             "seconds": seconds,
         }
     )
 
 
-def _answer(result: SitingRun) -> dict[str, object]:
-    """Parameters, versions, seed, and the answer with its bound and gap."""
-    answer, setting = result.siting, result.setting
-    demand = setting.case.demand
+def _site_json(result: SitingRun) -> dict[str, object]:
+    """Parameters, seed, and the solution with its bound and gap."""
+    solution, instance = result.solution, result.instance
+    demand = instance.scenario.demand
     return {
-        "parameters": dataclasses.asdict(setting.request),
-        "seed": answer.seed,
-        "basis": setting.basis,
+        "parameters": dataclasses.asdict(instance.request),
+        "seed": solution.seed,
+        "basis": instance.basis,
         "answer": {
-            "problem": answer.problem,
-            "status": answer.status,
-            "objective": answer.objective,
-            "bound": answer.bound,
-            "gap": answer.gap,
-            "unit": answer.unit,
-            "seconds": round(answer.seconds, 3),
-            "sites": len(answer.chosen),
-            "existing": setting.stands,
-            "candidates": setting.buildable,
-            "cost": answer.cost,
+            "problem": solution.problem,
+            "status": solution.status,
+            "objective": solution.objective,
+            "bound": solution.bound,
+            "gap": solution.gap,
+            "unit": solution.unit,
+            "seconds": round(solution.seconds, 3),
+            "sites": len(solution.chosen),
+            "existing": instance.n_existing,
+            "candidates": instance.n_candidates,
+            "cost": solution.cost,
             "covered_before": float(result.curve[0]),
             "covered_after": float(result.curve[-1]),
             "total": demand.total,
             "unknown": demand.unknown,
             "demand_points": len(demand.weight),
-            "chosen": setting.places["candidate_id"].iloc[answer.chosen].tolist(),
+            "chosen": instance.places["candidate_id"].iloc[solution.chosen].tolist(),
         },
-        "notes": [[note.zh, note.en] for note in setting.notes],
-        "inputs": list(setting.inputs.sources),
+        "notes": [[note.zh, note.en] for note in instance.notes],
+        "inputs": list(instance.inputs.sources),
     }
 
 

@@ -1,4 +1,4 @@
-"""Places where something may be built: the project's, its masts, a grid, or the road nodes."""
+"""Candidate places: the project's own, its masts, a grid, or road nodes."""
 
 from __future__ import annotations
 
@@ -10,64 +10,64 @@ import pandas as pd
 import shapely
 
 from fugai.errors import ConfigError
-from fugai.pipeline.site.scenario import in_service
+from fugai.pipeline.site.instance import in_service
 from fugai.tables import technologies_in
 
 if TYPE_CHECKING:
     from fugai._types import FloatArray
     from fugai.pipeline.inputs import Inputs
-    from fugai.pipeline.site.scenario import Request
+    from fugai.pipeline.site.request import ResolvedRequest
 
 COLUMNS = ("candidate_id", "name", "kind", "status", "cost", "district_id")
 
 
 def candidate_places(
-    inputs: Inputs, request: Request, wanted: FloatArray | None
+    inputs: Inputs, request: ResolvedRequest, uncovered: FloatArray | None = None
 ) -> gpd.GeoDataFrame:
-    """Candidates as the request wants them, in the grid's CRS, with `COLUMNS`.
+    """Candidates from the source that the request names, in the grid's CRS, with `COLUMNS`.
 
     Parameters
     ----------
-    wanted
-        Demand of each cell, from which the places of a grid, masts or nodes are kept that have
-        most within their reach; None where all are kept.
+    uncovered
+        Uncovered residents of each cell, row-major: of a grid, masts or nodes, only those with most
+        of them around are kept. None: all are kept.
 
     Raises
     ------
     ConfigError
-        There is none.
+        No candidate may be built.
     """
     makers = {"project": _of_project, "masts": _masts, "grid": _on_grid, "nodes": _on_nodes}
     made = makers[request.candidates](inputs, request)
-    if wanted is not None and request.candidates != "project":
-        made = _most_wanted(made, inputs, wanted, request)
+    if uncovered is not None and request.candidates != "project":
+        made = _most_promising(made, inputs, uncovered, request)
     if not made["status"].isin(["candidate", "required"]).any():
         msg = (
-            f"`--candidates {request.candidates}` must give a place that may be built, found none "
+            f"`candidates={request.candidates!r}` must give a place that may be built, found none "
             f"among {len(made)}."
         )
         raise ConfigError(msg)
     return made
 
 
-def _of_project(inputs: Inputs, _: Request) -> gpd.GeoDataFrame:
+def _of_project(inputs: Inputs, _: ResolvedRequest) -> gpd.GeoDataFrame:
     table = inputs.table("candidates")
     if table is None:
         msg = (
-            "`inputs.candidates` must hold a candidate, found none; `--candidates grid` or `nodes` "
-            "makes some."
+            "`inputs.candidates` must hold a candidate, found none; `candidates='grid'` or "
+            "`candidates='nodes'` makes some."
         )
         raise ConfigError(msg)
     frame = cast("gpd.GeoDataFrame", table).copy()
-    there = ~(frame.geometry.isna() | frame.geometry.is_empty)
-    return _framed(frame[there])
+    located = ~(frame.geometry.isna() | frame.geometry.is_empty)
+    return _with_columns(frame[located])
 
 
-def _masts(inputs: Inputs, request: Request) -> gpd.GeoDataFrame:
-    """Masts without the technology of the profile: what is new is hung on what stands."""
+def _masts(inputs: Inputs, request: ResolvedRequest) -> gpd.GeoDataFrame:
+    """Masts without the technology of the profile: existing structures that could carry it."""
     table = inputs.table("sites")
     if table is None:
-        msg = "`inputs.sites` must hold a mast for `--candidates masts`, found none."
+        msg = "`inputs.sites` must hold a mast for `candidates='masts'`, found none."
         raise ConfigError(msg)
     sites = in_service(cast("gpd.GeoDataFrame", table), request.year)
     spec = next((s for s in inputs.project.wireless.profiles if s.name == request.profile), None)
@@ -88,25 +88,25 @@ def _masts(inputs: Inputs, request: Request) -> gpd.GeoDataFrame:
     )
     frame = frame.drop_duplicates("candidate_id")
     heights = frame.get("height_m", np.nan)
-    return _framed(frame).assign(height_m=np.asarray(heights))
+    return _with_columns(frame).assign(height_m=np.asarray(heights))
 
 
-def _on_grid(inputs: Inputs, request: Request) -> gpd.GeoDataFrame:
+def _on_grid(inputs: Inputs, request: ResolvedRequest) -> gpd.GeoDataFrame:
     west, south, east, north = inputs.districts.total_bounds
     step = request.spacing_m
     across = np.arange(west + step / 2, east, step)
     up = np.arange(south + step / 2, north, step)
     if len(across) * len(up) > 4_000_000:
-        msg = f"`--spacing-m` must give at most 4,000,000 places, found {len(across) * len(up):,}."
+        msg = f"`spacing_m` must give at most 4,000,000 places, found {len(across) * len(up):,}."
         raise ConfigError(msg)
     x, y = (part.ravel() for part in np.meshgrid(across, up))
-    return _made(inputs, x, y, kind="grid", prefix="G")
+    return _new_places(inputs, x, y, kind="grid", prefix="G")
 
 
-def _on_nodes(inputs: Inputs, request: Request) -> gpd.GeoDataFrame:
-    """Road nodes, one in each square of the spacing: the one nearest to its middle."""
+def _on_nodes(inputs: Inputs, request: ResolvedRequest) -> gpd.GeoDataFrame:
+    """Road nodes, one in each square of the spacing: the one nearest to its centre."""
     if inputs.roads is None:
-        msg = "`inputs.roads` must be there for `--candidates nodes`, found none."
+        msg = "`inputs.roads` must be given for `candidates='nodes'`, found none."
         raise ConfigError(msg)
     x, y = inputs.roads.x, inputs.roads.y
     step = request.spacing_m
@@ -116,13 +116,13 @@ def _on_nodes(inputs: Inputs, request: Request) -> gpd.GeoDataFrame:
     first = np.ones(len(order), dtype=np.bool_)
     first[1:] = (np.diff(column[order]) != 0) | (np.diff(row[order]) != 0)
     kept = order[first]
-    return _made(inputs, x[kept], y[kept], kind="road node", prefix="N")
+    return _new_places(inputs, x[kept], y[kept], kind="road node", prefix="N")
 
 
-def _made(
+def _new_places(
     inputs: Inputs, x: FloatArray, y: FloatArray, *, kind: str, prefix: str
 ) -> gpd.GeoDataFrame:
-    """New places inside the districts, numbered in their order."""
+    """Places inside the districts, numbered in their order."""
     points = gpd.GeoDataFrame(geometry=gpd.points_from_xy(x, y), crs=inputs.grid.crs)
     inside = points.sjoin(inputs.districts[["geometry"]], predicate="within")
     inside = inside[~inside.index.duplicated()]
@@ -141,7 +141,7 @@ def _made(
     )
 
 
-def _framed(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+def _with_columns(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     columns = {
         name: frame[name].to_numpy() if name in frame else np.full(len(frame), "", dtype=object)
         for name in COLUMNS
@@ -157,19 +157,19 @@ def _framed(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     return made.reset_index(drop=True)
 
 
-def _most_wanted(
-    places: gpd.GeoDataFrame, inputs: Inputs, wanted: FloatArray, request: Request
+def _most_promising(
+    places: gpd.GeoDataFrame, inputs: Inputs, uncovered: FloatArray, request: ResolvedRequest
 ) -> gpd.GeoDataFrame:
-    """The places with most demand in the square of their spacing around them, at most so many."""
+    """At most ``max_candidates`` places, those with most uncovered residents in a square around them."""
     grid = inputs.grid
     half = max(1, round(request.spacing_m / grid.cell_size_m))
     sums = np.zeros((grid.shape[0] + 1, grid.shape[1] + 1))
-    sums[1:, 1:] = wanted.reshape(grid.shape).cumsum(axis=0).cumsum(axis=1)
+    sums[1:, 1:] = uncovered.reshape(grid.shape).cumsum(axis=0).cumsum(axis=1)
     column = np.floor((shapely.get_x(places.geometry) - grid.transform.c) / grid.cell_size_m)
     row = np.floor((grid.transform.f - shapely.get_y(places.geometry)) / grid.cell_size_m)
     top, bottom = (np.clip(row + d, 0, grid.shape[0]).astype(int) for d in (-half, half + 1))
     left, right = (np.clip(column + d, 0, grid.shape[1]).astype(int) for d in (-half, half + 1))
     near = sums[bottom, right] - sums[top, right] - sums[bottom, left] + sums[top, left]
     order = np.argsort(-near, kind="stable")
-    kept = np.sort(order[near[order] > 0][: request.most_candidates])
+    kept = np.sort(order[near[order] > 0][: request.max_candidates])
     return places.iloc[kept].reset_index(drop=True)

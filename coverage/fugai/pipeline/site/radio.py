@@ -1,4 +1,4 @@
-"""Whom a new base station would serve that no existing network does, at a profile's level."""
+"""Residents whom a new base station would serve and no existing network does, at a profile's level."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from fugai.broadband import degree_of_urbanisation
 from fugai.errors import ConfigError, EmptyResultError
 from fugai.messages import Message
 from fugai.pipeline.radio import DETAIL_RANGE_M, read_radio, read_toml
+from fugai.pipeline.site.demand import cell_demand, residents, share_in_districts
+from fugai.pipeline.site.instance import STEP_DB, SitingInstance, SitingScenario, in_service
 from fugai.pipeline.site.places import candidate_places
-from fugai.pipeline.site.roads import cell_demand, inside_share
-from fugai.pipeline.site.scenario import STEP_DB, SitingInstance, SitingScenario, in_service
 from fugai.tables import technologies_in
 
 if TYPE_CHECKING:
@@ -23,40 +23,41 @@ if TYPE_CHECKING:
 
     from fugai.pipeline.inputs import Inputs
     from fugai.pipeline.progress import Progress
-    from fugai.pipeline.site.scenario import Request
+    from fugai.pipeline.site.request import ResolvedRequest
     from fugai.project import ProfileSpec
 
 
-HALF = 0.5
-"""A cell is drawn as covered already from this share on."""
+DRAWN_COVERED = 0.5
+"""A cell is drawn as already covered from this covered share on."""
 
 
-def radio_setting(inputs: Inputs, request: Request, progress: Progress) -> SitingInstance:
-    """Demand and covers of base stations: people whom the network of the year leaves without.
+def radio_instance(inputs: Inputs, request: ResolvedRequest, progress: Progress) -> SitingInstance:
+    """Demand and covers of base stations: residents whom no existing network serves in the year.
 
     Raises
     ------
     ConfigError
-        The profile has no technology to build, or there is no candidate.
+        Nobody is without service, or there is no candidate.
     """
     job = _Job(inputs, request)
-    progress.start("无线 signal", 2 + (2 if request.studies else 0))
+    progress.start("无线 signal", 2 + (2 if request.sensitivity else 0))
     signals = job.signals()
     progress.advance(detail=f"{request.year}")
-    levels = [0.0, STEP_DB, -STEP_DB] if request.studies else [0.0]
-    already = {level: job.served(signals, level) for level in levels}
+    levels = [0.0, STEP_DB, -STEP_DB] if request.sensitivity else [0.0]
+    served = {level: job.served(signals, level) for level in levels}
     people = job.people()
-    left = people * (1.0 - np.nan_to_num(already[0.0].to_numpy().astype(np.float64), nan=1.0))
-    if not left.any():
+    share = served[0.0].to_numpy().astype(np.float64)
+    uncovered = people * (1.0 - np.nan_to_num(share, nan=1.0))
+    if not uncovered.any():
         msg = f"Profile `{request.profile}` must leave someone without service, found nobody."
         raise ConfigError(msg)
-    places = candidate_places(inputs, request, left.ravel())
-    cases = []
+    places = candidate_places(inputs, request, uncovered.ravel())
+    scenarios = []
     for level in levels:
-        cases.append(job.case(places, already[level], level))
+        scenarios.append(job.scenario(places, served[level], level))
         progress.advance(detail=f"{len(places):,}")
     progress.finish()
-    served = np.nan_to_num(already[0.0].to_numpy()) >= HALF
+    covered = np.nan_to_num(share) >= DRAWN_COVERED
     kinds = (
         ("sites", "population", "candidates")
         if request.candidates == "project"
@@ -66,16 +67,18 @@ def radio_setting(inputs: Inputs, request: Request, progress: Progress) -> Sitin
         inputs=inputs,
         request=request,
         places=places,
-        cases=tuple(cases),
+        scenarios=tuple(scenarios),
         notes=job.notes(places),
         basis=inputs.project.modelled_basis(*kinds),
-        standing=job.standing(),
-        settled_cells=np.flatnonzero((served & (people > 0)).ravel()).astype(np.int64),
+        existing_masts=job.existing_masts(),
+        covered_cells=np.flatnonzero((covered & (people > 0)).ravel()).astype(np.int64),
     )
 
 
 class _Job:
-    def __init__(self, inputs: Inputs, request: Request) -> None:
+    """The networks of one profile, and what they and the candidates serve."""
+
+    def __init__(self, inputs: Inputs, request: ResolvedRequest) -> None:
         self.inputs, self.request = inputs, request
         project = inputs.project
         own = project.wireless.technologies
@@ -84,8 +87,8 @@ class _Job:
         self.spec: ProfileSpec = next(
             spec for spec in project.wireless.profiles if spec.name == request.profile
         )
-        self.wanted = tuple(t for t in technologies_in(self.spec.technologies) if t != "wlan")
-        self.technology = self.wanted[0]
+        self.built = tuple(t for t in technologies_in(self.spec.technologies) if t != "wlan")
+        self.technology = self.built[0]
         self.clutter = inputs.clutter
         if self.clutter is None and inputs.population is not None:
             self.clutter = degree_of_urbanisation(inputs.population, inputs.grid)
@@ -95,13 +98,14 @@ class _Job:
             "load": project.wireless.load,
             "technologies": self.radio.technologies,
         }
-        self.inside = inside_share(inputs)
+        self.inside = share_in_districts(inputs)
 
     def profile(self, level_db: float) -> wireless.Profile:
+        """The profile with its level raised by some decibels."""
         spec = self.spec
         return wireless.Profile(
             name=spec.name,
-            technologies=self.wanted,
+            technologies=self.built,
             rsrp_dbm=spec.rsrp_dbm + level_db,
             probability=spec.probability,
             sinr_db=spec.sinr_db,
@@ -113,7 +117,7 @@ class _Job:
     def signals(self) -> list[xr.Dataset]:
         """Signal of every network of the profile at the end of the year, as a run has it."""
         sites = in_service(cast("gpd.GeoDataFrame", self.inputs.tables["sites"]), self.request.year)
-        sites = sites[sites["technology"].isin(self.wanted)]
+        sites = sites[sites["technology"].isin(self.built)]
         if not len(sites):
             return []
         cells = wireless.cells_from_sites(
@@ -123,7 +127,7 @@ class _Job:
             antennas=self.radio.antennas,
             seed=self.inputs.project.seed,
         )
-        cells = cells[cells["technology"].isin(self.wanted)]
+        cells = cells[cells["technology"].isin(self.built)]
         found = []
         groups = cells.groupby([cells["operator"].fillna(""), "technology"], sort=True)
         for (_, technology), part in groups:
@@ -140,7 +144,7 @@ class _Job:
         return found
 
     def served(self, signals: list[xr.Dataset], level_db: float) -> xr.DataArray:
-        """Share of each cell that some network serves at the profile's level and so much more."""
+        """Share of each cell that some network serves at the profile's level plus ``level_db``."""
         grid = self.inputs.grid
         if not signals:
             return grid.array(np.zeros(grid.shape, dtype=np.float32), units="1", name="served")
@@ -149,29 +153,26 @@ class _Job:
         except ConfigError:
             if level_db >= 0:
                 raise
-            return self.served(signals, 0.0)  # the prediction ends at the floor
+            return self.served(signals, 0.0)  # below the lowest level that is predicted
 
     def people(self) -> np.ndarray:
         """Residents of each cell inside the districts."""
-        assert self.inputs.population is not None
-        people = np.nan_to_num(self.inputs.population.to_numpy().astype(np.float64))
-        return np.asarray(people * self.inside.reshape(people.shape))
+        return np.asarray((residents(self.inputs) * self.inside).reshape(self.inputs.grid.shape))
 
-    def case(
-        self, places: gpd.GeoDataFrame, already: xr.DataArray, level_db: float
+    def scenario(
+        self, places: gpd.GeoDataFrame, served: xr.DataArray, level_db: float
     ) -> SitingScenario:
-        """Footprints of the candidates on whom the network leaves without at that level."""
+        """Footprints of the candidates on the residents who are uncovered at that level."""
         inputs = self.inputs
         assert inputs.population is not None
-        people = np.nan_to_num(inputs.population.to_numpy().astype(np.float64)).ravel()
-        counted = inputs.population.copy(data=self.people())
+        people = residents(inputs)
         try:
             covers = wireless.candidate_covers(
                 places.assign(status=places["status"].replace({"forbidden": "candidate"})),
                 inputs.grid,
                 profile=self.profile(level_db),
-                population=counted,
-                already=already,
+                population=inputs.population.copy(data=self.people()),
+                already=served,
                 technology=self.technology,
                 model=self.radio.model(self.technology),
                 antennas=self.radio.antennas,
@@ -179,23 +180,22 @@ class _Job:
             )
         except EmptyResultError as error:
             raise ConfigError(str(error)) from None
-        share = already.to_numpy().astype(np.float64).ravel()
+        share = served.to_numpy().astype(np.float64).ravel()
         known = ~np.isnan(share)
-        served = np.where(known, share, 0.0) * people
-        settled = (
-            np.asarray(inputs.weights.fractions @ served),
-            float((served * self.inside).sum()),
+        demand = cell_demand(
+            inputs,
+            covers.demand,
+            people * (1.0 - np.where(known, share, 1.0)),
+            unknown=float((people * self.inside)[~known].sum()),
+            covered=np.where(known, share, 0.0) * people,
         )
-        missing = float((people * self.inside)[~known].sum())
-        left = people * (1.0 - np.where(known, share, 1.0))
-        demand = cell_demand(inputs, covers.demand, left, self.inside, missing, settled)
         matrix: csr_array = covers.matrix
         return SitingScenario(threshold=self.spec.rsrp_dbm + level_db, demand=demand, covers=matrix)
 
-    def standing(self) -> gpd.GeoDataFrame:
-        """Masts of the profile in the year."""
+    def existing_masts(self) -> gpd.GeoDataFrame:
+        """Masts of the profile that are in service in the year."""
         sites = in_service(cast("gpd.GeoDataFrame", self.inputs.tables["sites"]), self.request.year)
-        mine = sites[sites["technology"].isin(self.wanted)]
+        mine = sites[sites["technology"].isin(self.built)]
         return gpd.GeoDataFrame(
             {
                 "candidate_id": mine["site_id"].astype(str).to_numpy(),
@@ -207,6 +207,7 @@ class _Job:
         )
 
     def notes(self, places: gpd.GeoDataFrame) -> tuple[Message, ...]:
+        """How the candidates were predicted and chosen."""
         title = self.radio.technologies[self.technology].title
         return (
             Message(

@@ -1,18 +1,20 @@
-"""What `fugai.site` hands back: the answer, its tables, its page, each shown by a notebook."""
+"""What `fugai.site` hands back: the solution, its tables and its page, each shown by a notebook."""
 
 from __future__ import annotations
 
 import html
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from fugai import maps
-from fugai.pipeline.site.scenario import PLACES, PROBLEMS
+from fugai._deprecated import renamed_attribute
+from fugai.pipeline.site.request import PLACES, PROBLEMS
+from fugai.pipeline.site.wording import UNITS, objective_text
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Hashable, Mapping
     from pathlib import Path
 
     import folium
@@ -20,30 +22,10 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
 
-    from fugai._types import FloatArray, IntArray
-    from fugai.pipeline.site.scenario import SitingInstance
+    from fugai._types import FloatArray
+    from fugai.pipeline.site.covered import CoveredSteps
+    from fugai.pipeline.site.instance import SitingInstance
     from fugai.siting import SitingSolution
-
-UNITS = {"persons": ("人", "people"), "settlements": ("个建制村和社区", "settlements")}
-
-
-def objective_text(setting: SitingInstance, value: float, language: str = "en") -> str:
-    """A value of the objective with its unit."""
-    request, demand = setting.request, setting.case.demand
-    zh = language == "zh"
-    if request.problem in ("lscp", "partial"):
-        word = ("造价", "of cost") if request.by_cost else ("个新站", "new sites")
-        return f"{value:,.0f} {word[not zh]}"
-    if request.problem == "p-median":
-        mean = value / demand.weight.sum()
-        return (
-            f"{value:,.0f} 分钟（平均{mean:.2f}）"
-            if zh
-            else f"{value:,.0f} min ({mean:.2f} on average)"
-        )
-    if request.problem == "p-center":
-        return f"{value:,.1f} 分钟" if zh else f"{value:,.1f} min at most"
-    return f"{value + demand.settled_all:,.0f} {UNITS[demand.unit][not zh]}"
 
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
@@ -52,14 +34,13 @@ class SitingRun:
 
     Parameters
     ----------
-    setting
-        The question: places, demand and who covers whom.
-    siting
-        The answer: chosen places, objective, bound, gap, status, seconds.
-    first
-        At which site of the order each demand point is covered: 0 by what stands, -1 never.
-    curve
-        Weight covered after 0, 1, 2 ... new sites, those covered from the outset included.
+    instance
+        The problem: places, demand and who covers whom.
+    solution
+        Chosen places, objective, bound, gap, status, seconds.
+    covered
+        What the new sites cover one after the other: ``step`` of each demand point, ``total`` and
+        ``districts`` after each number of sites.
     tables
         ``chosen``, ``districts``, ``curve``, ``alternatives``, ``sensitivity``, ``targets``,
         ``phases``, ``candidates`` and, where demand was left out, ``uncoverable``.
@@ -69,75 +50,79 @@ class SitingRun:
         Folder that was written, None for none.
     seconds
         Time of each step. [s]
-    cut
-        Whether an interrupt left out some of the further questions.
+    truncated
+        Whether an interrupt left out a part of the sensitivity analysis.
     """
 
-    setting: SitingInstance
-    siting: SitingSolution
-    first: IntArray
-    curve: FloatArray
+    instance: SitingInstance
+    solution: SitingSolution
+    covered: CoveredSteps
     tables: Mapping[str, pd.DataFrame]
     page: maps.Page
     out: Path | None
     seconds: Mapping[str, float]
-    cut: bool = False
+    truncated: bool = False
+
+    setting = renamed_attribute("fugai.SitingRun", "setting", "instance", removed_in="0.3.0")
+    siting = renamed_attribute("fugai.SitingRun", "siting", "solution", removed_in="0.3.0")
+    cut = renamed_attribute("fugai.SitingRun", "cut", "truncated", removed_in="0.3.0")
+
+    @property
+    def curve(self) -> FloatArray:
+        """Weight covered after 0, 1, 2 ... new sites, what is already covered included."""
+        return self.covered.total
 
     @property
     def sites(self) -> gpd.GeoDataFrame:
-        """The chosen places in order, with what each adds."""
-        rows = self.setting.places.iloc[self.siting.chosen].reset_index(drop=True)
+        """The chosen places in order, with the gain of each."""
+        rows = self.instance.places.iloc[self.solution.chosen].reset_index(drop=True)
         found: gpd.GeoDataFrame = rows.assign(
-            order=np.arange(1, len(rows) + 1), gain=np.diff(self.curve), covered=self.curve[1:]
+            order=np.arange(1, len(rows) + 1), gain=self.covered.gains, covered=self.curve[1:]
         )
         return found
 
     @property
     def interrupted(self) -> bool:
-        """Whether an interrupt cut the search, or the questions after it, short."""
-        return self.cut or self.siting.status == "interrupted"
+        """Whether an interrupt ended the search, or the sensitivity analysis, early."""
+        return self.truncated or self.solution.status == "interrupted"
 
     @property
     def share(self) -> float:
         """Covered share with all new sites."""
-        return float(self.curve[-1] / self.setting.case.demand.total)
+        return float(self.curve[-1] / self.instance.scenario.demand.total)
 
     def facts(self) -> dict[str, str]:
-        """The answer in words, in English."""
-        answer, demand = self.siting, self.setting.case.demand
+        """The solution in words, in English."""
+        solution, demand = self.solution, self.instance.scenario.demand
         unit = UNITS[demand.unit][1]
         total = demand.total
         facts = {
-            "new sites": f"{len(answer.chosen):,} beside {self.setting.stands:,} existing, "
-            f"of {self.setting.buildable:,} candidates",
+            "new sites": f"{len(solution.chosen):,} beside {self.instance.n_existing:,} existing, "
+            f"of {self.instance.n_candidates:,} candidates",
             "covered before": f"{self.curve[0]:,.0f} of {total:,.0f} {unit} ({self.curve[0] / total:.2%})",
             "covered after": f"{self.curve[-1]:,.0f} ({self.share:.2%})",
-            "objective": objective_text(self.setting, answer.objective),
-            "bound": objective_text(self.setting, answer.bound),
-            "gap": f"{answer.gap:.4%}",
-            "status": answer.status,
-            "seconds": f"{answer.seconds:.1f}",
-            "basis": self.setting.basis,
+            "objective": objective_text(self.instance, solution.objective)[1],
+            "bound": objective_text(self.instance, solution.bound)[1],
+            "gap": f"{solution.gap:.4%}",
+            "status": solution.status,
+            "seconds": f"{solution.seconds:.1f}",
+            "basis": self.instance.basis,
         }
         if demand.unknown:
-            facts["unknown"] = f"{demand.unknown:,.0f} {unit} away from any road or data"
-        if len(answer.uncoverable):
-            facts["left out"] = f"{len(answer.uncoverable):,} demand points that nothing can cover"
+            facts["unknown"] = f"{demand.unknown:,.0f} {unit} far from any road or without data"
+        if len(solution.uncoverable):
+            facts["left out"] = (
+                f"{len(solution.uncoverable):,} demand points that no candidate covers"
+            )
         return facts
 
     def text(self) -> str:
-        """The answer as a terminal shows it."""
-        request = self.setting.request
+        """The solution as a terminal shows it."""
+        request = self.instance.request
         head = f"{PROBLEMS[request.problem][1]}: {PLACES[request.place][1].lower()}, {request.year}"
         lines = [head, *(f"  {key:<16}{value}" for key, value in self.facts().items())]
-        unit = UNITS[self.setting.case.demand.unit][1]
-        for row in self.tables["targets"].to_dict("records"):
-            goal = f"  target {row['target']}: {row['required']:.1%}, now {row['before']:.1%}, then {row['after']:.1%}"
-            if row["status"] == "out of reach":
-                goal += "; out of reach of all candidates together"
-            elif row["sites_needed"] > 0:
-                goal += f"; takes {row['sites_needed']:,.0f} sites (at least {row['at_least']:,.0f}, {row['status']})"
-            lines.append(goal)
+        unit = UNITS[self.instance.scenario.demand.unit][1]
+        lines += [_target_line(row) for row in self.tables["targets"].to_dict("records")]
         lines.append("")
         for site in self.sites.head(10).itertuples():
             name = f"{site.candidate_id} {site.name}".strip()
@@ -151,20 +136,20 @@ class SitingRun:
         return maps.page_map(self.page)
 
     def plot(self, ax: Axes | None = None) -> Axes:
-        """Marginal-gain curve: what each further site adds, and the bound."""
+        """Covered demand against the number of new sites, with the bound."""
         import matplotlib.pyplot as plt  # noqa: PLC0415  (slow to import)
 
         if ax is None:
             _, ax = plt.subplots()
         table = self.tables["curve"]
-        total = self.setting.case.demand.total
+        total = self.instance.scenario.demand.total
         ax.plot(
             np.arange(len(self.curve)),
             self.curve,
             marker="o",
             markersize=3,
             color="#1b6ca8",
-            label="answer, in order",
+            label="solution, in order",
         )
         if "bound" in table and table["bound"].notna().any():
             ax.plot(
@@ -173,13 +158,13 @@ class SitingRun:
                 color="#b4530a",
                 linewidth=1,
                 linestyle="--",
-                label="no choice covers more",
+                label="upper bound",
             )
         ax.set_xlabel("new sites")
-        ax.set_ylabel(f"covered {UNITS[self.setting.case.demand.unit][1]} of {total:,.0f}")
-        answer = self.siting
+        ax.set_ylabel(f"covered {UNITS[self.instance.scenario.demand.unit][1]} of {total:,.0f}")
+        solution = self.solution
         ax.set_title(
-            f"{answer.problem}: gap {answer.gap:.3%} ({answer.status}, {self.setting.basis})"
+            f"{solution.problem}: gap {solution.gap:.3%} ({solution.status}, {self.instance.basis})"
         )
         ax.grid(alpha=0.3)
         ax.legend(frameon=False)
@@ -187,18 +172,31 @@ class SitingRun:
 
     def __repr__(self) -> str:
         """One line: problem, place, covered share, gap."""
-        request, answer = self.setting.request, self.siting
+        request, solution = self.instance.request, self.solution
         return (
-            f"SitingRun({request.problem}, {request.place}, {len(answer.chosen)} sites, "
-            f"{self.share:.2%} covered, gap {answer.gap:.4%}, {answer.status})"
+            f"SitingRun({request.problem}, {request.place}, {len(solution.chosen)} sites, "
+            f"{self.share:.2%} covered, gap {solution.gap:.4%}, {solution.status})"
         )
 
     def _repr_html_(self) -> str:
-        request = self.setting.request
-        title = html.escape(self.setting.inputs.project.name)
+        request = self.instance.request
+        title = html.escape(self.instance.inputs.project.name)
         head = f"{PROBLEMS[request.problem][1]}, {PLACES[request.place][1].lower()}, {request.year}"
         rows = "".join(
             f"<tr><th>{html.escape(key)}</th><td>{html.escape(value)}</td></tr>"
             for key, value in self.facts().items()
         )
         return f"<h3>{title}</h3><table><caption>{html.escape(head)}</caption>{rows}</table>"
+
+
+def _target_line(row: Mapping[Hashable, Any]) -> str:
+    line = (
+        f"  target {row['target']}: {row['required']:.1%}, "
+        f"before {row['before']:.1%}, after {row['after']:.1%}"
+    )
+    if row["status"] == "out of reach":
+        return f"{line}; out of reach of all candidates together"
+    if row["sites_needed"] > 0:
+        least = f"at least {row['at_least']:,.0f}, {row['status']}"
+        return f"{line}; takes {row['sites_needed']:,.0f} sites ({least})"
+    return line

@@ -1,4 +1,4 @@
-"""Who reaches which place by road: cells on foot to pickup points, villages by van from outlets."""
+"""Travel times between demand and places: on foot to pickup points, by van from outlets."""
 
 from __future__ import annotations
 
@@ -15,29 +15,28 @@ from fugai.errors import ConfigError
 from fugai.messages import Message
 from fugai.pipeline.networks import Networks
 from fugai.pipeline.outlets import public_outlets
-from fugai.pipeline.site.places import COLUMNS, candidate_places
-from fugai.pipeline.site.scenario import (
-    COSTED,
-    STEP_MIN,
+from fugai.pipeline.site.demand import (
     Demand,
-    SitingInstance,
-    SitingScenario,
-    in_service,
+    cell_demand,
+    point_demand,
+    residents,
+    share_in_districts,
 )
+from fugai.pipeline.site.instance import STEP_MIN, SitingInstance, SitingScenario, in_service
+from fugai.pipeline.site.places import COLUMNS, candidate_places
+from fugai.pipeline.site.request import TRAVEL_TIME_PROBLEMS
 
 if TYPE_CHECKING:
-    from fugai._types import FloatArray
     from fugai.delivery.network.network import Direction
     from fugai.pipeline.inputs import Inputs
     from fugai.pipeline.progress import Progress
-    from fugai.pipeline.site.scenario import Request
+    from fugai.pipeline.site.request import ResolvedRequest
 
-FARTHEST_MIN = 120.0
-"""Longest journey that counts in the p-median; whoever is farther counts as if it took so long.
-[min]"""
+UNREACHED_MIN = 120.0
+"""Travel time that the p-median counts for whoever is farther from every place. [min]"""
 
 
-def road_setting(inputs: Inputs, request: Request, progress: Progress) -> SitingInstance:
+def road_instance(inputs: Inputs, request: ResolvedRequest, progress: Progress) -> SitingInstance:
     """Demand and covers of pickup points or outlets.
 
     Raises
@@ -47,7 +46,7 @@ def road_setting(inputs: Inputs, request: Request, progress: Progress) -> Siting
     """
     progress.start("可达 reach", 3)
     on_foot = request.place == "pickup-points"
-    candidates = candidate_places(inputs, request, None)
+    candidates = candidate_places(inputs, request)
     mode = _mode(inputs, on_foot=on_foot)
     own = dataclasses.replace(inputs, tables={**inputs.tables, "candidates": candidates})
     network = Networks(own).get(mode)
@@ -56,15 +55,15 @@ def road_setting(inputs: Inputs, request: Request, progress: Progress) -> Siting
     progress.advance(detail=mode)
     places = _with_existing(inputs, request, candidates, on_foot=on_foot)
     job = _Job(inputs, request, network, places, "to" if on_foot else "from")
-    costed = request.problem in COSTED
-    cells = on_foot and not costed
+    by_time = request.problem in TRAVEL_TIME_PROBLEMS
+    cells = on_foot and not by_time
     demand, minutes = job.cells() if cells else job.settlements(people=on_foot)
     progress.advance(detail=f"{minutes.nnz:,}")
-    thresholds = [request.minutes]
-    if request.studies:
-        thresholds += [request.minutes - STEP_MIN, request.minutes + STEP_MIN]
-    cases = tuple(
-        SitingScenario(threshold=t, demand=demand, covers=_within(minutes, t))
+    thresholds = [request.max_minutes]
+    if request.sensitivity:
+        thresholds += [request.max_minutes - STEP_MIN, request.max_minutes + STEP_MIN]
+    scenarios = tuple(
+        SitingScenario(threshold=t, demand=demand, covers=_covers(minutes, t))
         for t in thresholds
         if t > 0
     )
@@ -76,10 +75,10 @@ def road_setting(inputs: Inputs, request: Request, progress: Progress) -> Siting
         inputs=inputs,
         request=request,
         places=places,
-        cases=cases,
+        scenarios=scenarios,
         basis=basis,
-        costs=minutes if costed else None,
-        far_minutes=FARTHEST_MIN,
+        costs=minutes if by_time else None,
+        unreached_minutes=UNREACHED_MIN,
         notes=(*(Message(zh=note, en=note) for note in network.notes), *job.notes),
     )
 
@@ -91,9 +90,9 @@ def _mode(inputs: Inputs, *, on_foot: bool) -> str:
 
 
 def _with_existing(
-    inputs: Inputs, request: Request, candidates: gpd.GeoDataFrame, *, on_foot: bool
+    inputs: Inputs, request: ResolvedRequest, candidates: gpd.GeoDataFrame, *, on_foot: bool
 ) -> gpd.GeoDataFrame:
-    """Outlets that do already what is sought, as existing places before the candidates."""
+    """The candidates, and before them the existing outlets that serve the same purpose."""
     outlets = in_service(cast("gpd.GeoDataFrame", inputs.tables["outlets"]), request.year)
     if on_foot:
         there = delivery.of_kind(outlets, inputs.project.delivery.pickup_kinds)
@@ -122,17 +121,19 @@ def _texts(frame: pd.DataFrame, name: str) -> object:
     return frame[name].fillna("").astype(str).to_numpy()
 
 
-def _within(minutes: csr_array, threshold: float) -> csr_array:
-    """Covers at a threshold, inclusive: entries beyond it go, a time of zero stays."""
+def _covers(minutes: csr_array, threshold: float) -> csr_array:
+    """Ones where a time is at most the threshold; a time of zero counts."""
     keep = minutes.data <= threshold + delivery.GUARD_MIN
     ends = np.append(0, np.cumsum(keep))[minutes.indptr]
     return csr_array((np.ones(int(keep.sum())), minutes.indices[keep], ends), shape=minutes.shape)
 
 
-@dataclasses.dataclass(kw_only=False)
+@dataclasses.dataclass
 class _Job:
+    """Demand, and its travel time to or from the places."""
+
     inputs: Inputs
-    request: Request
+    request: ResolvedRequest
     network: delivery.Network
     places: gpd.GeoDataFrame
     direction: Direction
@@ -140,20 +141,18 @@ class _Job:
 
     @property
     def limit(self) -> float:
-        """Longest time that any question asks for. [min]"""
+        """Longest time that the problem or its sensitivity analysis needs. [min]"""
         if self.request.problem == "p-center":
             return 24.0 * 60
         if self.request.problem == "p-median":
-            return max(FARTHEST_MIN, self.request.minutes + STEP_MIN)
-        return self.request.minutes + STEP_MIN
+            return max(UNREACHED_MIN, self.request.max_minutes + STEP_MIN)
+        return self.request.max_minutes + STEP_MIN
 
     def cells(self) -> tuple[Demand, csr_array]:
-        """Populated cells, by the share of each that lies in the districts."""
+        """Populated cells near a road, weighted by the residents in the districts, and their times."""
         inputs = self.inputs
         snap_max_m = inputs.project.delivery.snap_max_m
-        assert inputs.population is not None
-        people = np.nan_to_num(inputs.population.to_numpy().astype(np.float64)).ravel()
-        inside = inside_share(inputs)
+        people, inside = residents(inputs), share_in_districts(inputs)
         cells = delivery.snap_cells(
             self.network,
             inputs.grid,
@@ -171,12 +170,11 @@ class _Job:
             snap_max_m=snap_max_m,
         )
         kept = np.flatnonzero(on_road)
-        return cell_demand(inputs, cells.cell[kept], people, inside, unknown), csr_array(
-            minutes[kept]
-        )
+        demand = cell_demand(inputs, cells.cell[kept], people, unknown=unknown)
+        return demand, csr_array(minutes[kept])
 
     def settlements(self, *, people: bool) -> tuple[Demand, csr_array]:
-        """Settlements by residents, or villages (all settlements where there is none) by number."""
+        """Settlements weighted by residents, or villages (without any, settlements) counted, and their times."""
         table = cast("gpd.GeoDataFrame", self.inputs.table("settlements"))
         if table is None:
             msg = f"The project must have settlements for {self.request.problem}, found none."
@@ -194,7 +192,7 @@ class _Job:
         snap_max_m = self.inputs.project.delivery.snap_max_m
         on_road = delivery.snap(self.network, chosen, max_m=snap_max_m)["node"].to_numpy() >= 0
         if not on_road.any():
-            msg = "Settlements must lie near a road of the network, found none that does."
+            msg = "Settlements must lie near a road of the network, found none."
             raise ConfigError(msg)
         points = chosen[on_road].reset_index(drop=True)
         pairs = delivery.minutes_matrix(
@@ -212,70 +210,11 @@ class _Job:
             ),
             shape=(len(points), len(self.places)),
         )
-        label = self.inputs.districts.index.get_indexer(pd.Index(points["district_id"]))
-        return point_demand(
+        demand = point_demand(
             self.inputs,
             points,
             weight[on_road],
-            label,
             unknown=float(weight[~on_road].sum()),
             unit="persons" if people else "settlements",
-        ), matrix
-
-
-def inside_share(inputs: Inputs) -> FloatArray:
-    """Share of each cell of the grid in the districts, overlaps once."""
-    whole = inputs.weights.dissolve().fractions
-    share = np.zeros(whole.shape[1])
-    share[whole.indices] = whole.data
-    return share
-
-
-def cell_demand(
-    inputs: Inputs,
-    cell: np.ndarray,
-    people: FloatArray,
-    inside: FloatArray,
-    unknown: float,
-    settled: tuple[FloatArray, float] | None = None,
-) -> Demand:
-    """Demand of cells, people by district as `zonal.population_served` counts them."""
-    zones = csr_array(inputs.weights.fractions[:, cell])
-    zones = csr_array(zones.multiply(people[cell][None, :]))
-    before = settled or (np.zeros(len(inputs.districts)), 0.0)
-    return Demand(
-        weight=(people * inside)[cell],
-        zones=zones,
-        cell=cell.astype(np.int64),
-        points=None,
-        label=inputs.weights.labels().ravel()[cell].astype(np.int64),
-        settled=before[0],
-        settled_all=before[1],
-        unknown=unknown,
-        unit="persons",
-    )
-
-
-def point_demand(
-    inputs: Inputs,
-    points: gpd.GeoDataFrame,
-    weight: FloatArray,
-    label: np.ndarray,
-    *,
-    unknown: float,
-    unit: str,
-) -> Demand:
-    """Demand of places, each in its one district."""
-    count = len(inputs.districts)
-    zones = csr_array((weight, (label, np.arange(len(weight)))), shape=(count, len(weight)))
-    return Demand(
-        weight=weight,
-        zones=zones,
-        label=label.astype(np.int64),
-        cell=None,
-        points=points,
-        settled=np.zeros(count),
-        settled_all=0.0,
-        unknown=unknown,
-        unit=unit,
-    )
+        )
+        return demand, matrix

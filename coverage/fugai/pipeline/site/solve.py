@@ -1,4 +1,4 @@
-"""The location problem of a request, handed to `fugai.siting`, and what its answer covers."""
+"""The location problem of a request, solved by `fugai.siting`."""
 
 from __future__ import annotations
 
@@ -10,243 +10,220 @@ from fugai import siting
 from fugai.errors import ConfigError, InfeasibleError
 
 if TYPE_CHECKING:
-    from fugai._types import FloatArray, IntArray
-    from fugai.pipeline.site.scenario import Demand, SitingInstance, SitingScenario
+    from fugai._types import BoolArray, FloatArray, IntArray, ObjectArray
+    from fugai.pipeline.site.demand import Demand
+    from fugai.pipeline.site.instance import SitingInstance, SitingScenario
     from fugai.siting import SitingSolution
 
-NAMED = 5
-"""How many demand points a message names."""
+MOST_NAMES = 5
+"""More demand points than this are counted in a message rather than named."""
 
 
-def solve(setting: SitingInstance, *, keep_on_interrupt: bool) -> SitingSolution:
-    """Answer of the problem that was asked.
+TIME_SHARE = 0.1
+"""Part of the time limit that each further problem may take."""
+
+
+def solve(instance: SitingInstance, *, keep_on_interrupt: bool) -> SitingSolution:
+    """Solution of the problem that the request names.
 
     Raises
     ------
     ConfigError
-        What is asked for cannot be had; the message says why.
+        The budget or a cost does not suit the candidates, or nobody reaches a demand point.
+    InfeasibleError
+        Nothing meets what is asked for.
     """
-    request = setting.request
+    request = instance.request
     options: dict[str, Any] = {
         "time_limit_s": request.time_limit_s,
         "keep_on_interrupt": keep_on_interrupt,
     }
     if request.problem in ("p-median", "p-center"):
-        return _by_time(setting, options)
+        return _least_travel_time(instance, options)
     if request.problem == "lscp":
-        return _all_covered(setting, options)
+        return _set_cover(instance, options)
     if request.problem == "partial":
-        return partial_cover(setting, setting.case, request.share, options)
-    return most_covered(setting, setting.case, request.budget, options)
+        return solve_partial(instance, instance.scenario, request.share, options)
+    return solve_max_cover(instance, instance.scenario, request.budget, options)
 
 
-def most_covered(
-    setting: SitingInstance,
-    case: SitingScenario,
+def further_options(instance: SitingInstance) -> dict[str, Any]:
+    """Solver options of a problem of the sensitivity analysis."""
+    return {"time_limit_s": max(1.0, TIME_SHARE * instance.request.time_limit_s)}
+
+
+def solve_max_cover(
+    instance: SitingInstance,
+    scenario: SitingScenario,
     budget: float,
     options: dict[str, Any],
-    *,
-    floor: bool = True,
 ) -> SitingSolution:
-    """MCLP or its backup form at a threshold and a budget."""
-    request = setting.request
-    asked = {**_roles(setting), **options, "seed": request.seed}
-    money = _cost(setting)
-    number = budget if money is not None else _whole(setting, budget)
-    if money is not None:
-        asked["cost"] = money
+    """MCLP or its backup form in one scenario and with one budget."""
+    request, weight = instance.request, scenario.demand.weight
+    asked = _with_roles(instance, options)
+    number = budget if request.by_cost else _whole_number(instance, budget)
     if request.problem == "backup":
-        return siting.solve_mclp_b(case.covers, case.demand.weight, budget=number, **asked)
-    if request.equity_floor > 0 and floor:
-        groups, shares = _floors(setting, case.demand, request.equity_floor)
+        return siting.solve_mclp_b(scenario.covers, weight, budget=number, **asked)
+    if request.equity_floor > 0:
+        groups, shares = _district_shares(instance, scenario.demand, request.equity_floor)
         asked |= {"groups": groups, "floor": shares}
-    return siting.solve_mclp(case.covers, case.demand.weight, budget=number, **asked)
+    return siting.solve_mclp(scenario.covers, weight, budget=number, **asked)
 
 
-def partial_cover(
-    setting: SitingInstance,
-    case: SitingScenario,
+def solve_partial(
+    instance: SitingInstance,
+    scenario: SitingScenario,
     share: float,
     options: dict[str, Any],
     *,
-    chosen: FloatArray | None = None,
+    districts: BoolArray | None = None,
     each: bool = False,
 ) -> SitingSolution:
-    """Fewest (or cheapest) new sites that bring what is covered to a share of all that is known.
+    """Fewest (or cheapest) new sites with which a share of the demand is covered.
 
     Parameters
     ----------
-    chosen
-        Mask of the districts that count, all where None.
+    share
+        Of all demand of which it is known whether it is covered, the covered included.
+    districts
+        Mask of the districts whose demand counts; None: all.
     each
-        Every district must come to the share by itself.
+        Every district must reach the share by itself.
     """
-    demand = case.demand
-    weight = demand.weight
-    settled = demand.settled_all
-    if chosen is not None:
-        member = chosen[np.maximum(demand.label, 0)].astype(bool) & (demand.label >= 0)
+    demand, weight = scenario.demand, scenario.demand.weight
+    already_covered = demand.already_covered_total
+    if districts is not None:
+        member = districts[np.maximum(demand.district, 0)] & (demand.district >= 0)
         weight = np.where(member, weight, 0.0)
-        settled = float(demand.settled[chosen.astype(bool)].sum())
-    asked = {**_roles(setting), **options, "seed": setting.request.seed}
-    money = _cost(setting)
-    if money is not None:
-        asked["cost"] = money
-    floor = share if each else setting.request.equity_floor
-    if floor > 0:
-        groups, shares = _floors(setting, demand, floor, chosen)
+        already_covered = float(demand.already_covered[districts].sum())
+    asked = _with_roles(instance, options)
+    equity_floor = share if each else instance.request.equity_floor
+    if equity_floor > 0:
+        groups, shares = _district_shares(instance, demand, equity_floor, districts)
         asked |= {"groups": groups, "floor": shares}
-    left = float(weight.sum())
-    needed = (share * (left + settled) - settled) / left if left > 0 else 0.0
-    if needed <= 0:
-        needed = 1e-9  # met already: the least that can be asked for
-    return siting.solve_partial_cover(case.covers, weight, share=min(1.0, needed), **asked)
+    uncovered = float(weight.sum())
+    needed = _share_of_uncovered(share, uncovered, already_covered) if uncovered > 0 else 0.0
+    needed = min(1.0, needed) if needed > 0 else 1e-9  # met already: the least that is allowed
+    return siting.solve_partial_cover(scenario.covers, weight, share=needed, **asked)
 
 
-def _all_covered(setting: SitingInstance, options: dict[str, Any]) -> SitingSolution:
-    request, case = setting.request, setting.case
-    asked = {**_roles(setting), **options, "seed": request.seed}
-    money = _cost(setting)
-    if money is not None:
-        asked["cost"] = money
+def _share_of_uncovered(share: float, uncovered: float, already_covered: float) -> float:
+    """Share of what is uncovered that brings the total to a share."""
+    return (share * (uncovered + already_covered) - already_covered) / uncovered
+
+
+def _set_cover(instance: SitingInstance, options: dict[str, Any]) -> SitingSolution:
+    request, scenario = instance.request, instance.scenario
+    asked = _with_roles(instance, options)
     try:
-        return siting.solve_lscp(case.covers, skip_uncoverable=request.skip_uncoverable, **asked)
+        return siting.solve_lscp(
+            scenario.covers, skip_uncoverable=request.skip_uncoverable, **asked
+        )
     except InfeasibleError as error:
         if not error.points:
             raise
-        lost = np.array(error.points)
-        named = ", ".join(setting.demand_name(int(k)) for k in lost[:NAMED])
-        more = "" if len(lost) <= NAMED else f" and {len(lost) - NAMED:,} more"
-        amount = float(case.demand.weight[lost].sum())
+        weight, unit = scenario.demand.weight, scenario.demand.unit
+        uncoverable = np.array(error.points)
         msg = (
-            f"`lscp` must be able to cover everybody, found {len(lost):,} of "
-            f"{len(case.demand.weight):,} demand points ({amount:,.0f} {case.demand.unit}) that no "
-            f"candidate can: {named}{more}; `--skip-uncoverable` solves it for the others."
+            f"`lscp` must be able to cover all demand, found {len(uncoverable):,} of "
+            f"{len(weight):,} demand points ({float(weight[uncoverable].sum()):,.0f} {unit}) that "
+            f"no candidate covers: {_names(instance, uncoverable)}; `skip_uncoverable=True` solves "
+            "it for the others."
         )
         raise InfeasibleError(msg, error.points) from None
 
 
-def _by_time(setting: SitingInstance, options: dict[str, Any]) -> SitingSolution:
-    request = setting.request
-    assert setting.costs is not None
-    weight = setting.case.demand.weight
-    asked = {
-        **_roles(setting),
-        **options,
-        "seed": request.seed,
-        "p": _whole(setting, request.budget),
-    }
+def _least_travel_time(instance: SitingInstance, options: dict[str, Any]) -> SitingSolution:
+    request = instance.request
+    assert instance.costs is not None
+    weight = instance.scenario.demand.weight
+    asked = _roles(instance) | options
+    asked |= {"seed": request.seed, "p": _whole_number(instance, request.budget)}
     if request.problem == "p-median":
         return siting.solve_p_median(
-            setting.costs, weight, unreached_cost=setting.far_minutes, **asked
+            instance.costs, weight, unreached_cost=instance.unreached_minutes, **asked
         )
-    usable = np.setdiff1d(np.arange(len(setting.places)), setting.forbidden)
-    reached = siting.covered(setting.costs, usable)
-    lost = np.flatnonzero(~reached)
-    if len(lost) and not request.skip_uncoverable:
-        named = ", ".join(setting.demand_name(int(k)) for k in lost[:NAMED])
+    usable = np.setdiff1d(np.arange(len(instance.places)), instance.forbidden)
+    reached = siting.covered(instance.costs, usable)
+    unreached = np.flatnonzero(~reached)
+    if len(unreached) and not request.skip_uncoverable:
         msg = (
-            f"`p-center` must be able to reach everybody, found {len(lost):,} demand points that "
-            f"no candidate does: {named}; `--skip-uncoverable` solves it for the others."
+            f"`p-center` must be able to reach all demand, found {len(unreached):,} demand points "
+            f"that no candidate reaches: {_names(instance, unreached)}; `skip_uncoverable=True` "
+            "solves it for the others."
         )
         raise ConfigError(msg)
-    return siting.solve_p_center(setting.costs, reached.astype(float), **asked)
+    return siting.solve_p_center(instance.costs, reached.astype(float), **asked)
 
 
-def _roles(setting: SitingInstance) -> dict[str, IntArray]:
+def _names(instance: SitingInstance, points: IntArray) -> str:
+    """Names of demand points, and how many more there are."""
+    named = ", ".join(instance.demand_name(int(k)) for k in points[:MOST_NAMES])
+    return named if len(points) <= MOST_NAMES else f"{named} and {len(points) - MOST_NAMES:,} more"
+
+
+def _with_roles(instance: SitingInstance, options: dict[str, Any]) -> dict[str, Any]:
+    """Options of a covering problem: roles of the places, their cost, and the seed."""
+    asked = _roles(instance) | options | {"seed": instance.request.seed}
+    return asked | {"cost": _costs(instance)} if instance.request.by_cost else asked
+
+
+def _roles(instance: SitingInstance) -> dict[str, Any]:
     return {
-        "existing": setting.existing,
-        "required": setting.required,
-        "forbidden": setting.forbidden,
+        "existing": instance.existing,
+        "required": instance.required,
+        "forbidden": instance.forbidden,
     }
 
 
-def _whole(setting: SitingInstance, budget: float) -> int:
-    most = setting.buildable
+def _whole_number(instance: SitingInstance, budget: float) -> int:
+    most = instance.n_candidates
     if budget != int(budget) or budget < 1 or budget > most:
         msg = (
-            f"`--budget` must be a whole number of new sites from 1 to the {most:,} candidates that "
+            f"`budget` must be a whole number of new sites from 1 to the {most:,} candidates that "
             f"may be built, found {budget:g}."
         )
         raise ConfigError(msg)
     return int(budget)
 
 
-def _cost(setting: SitingInstance) -> FloatArray | None:
-    """Cost of each place, where the budget is money; existing ones cost what does not matter."""
-    if not setting.request.by_cost:
-        return None
-    cost: FloatArray = setting.places["cost"].to_numpy(dtype=np.float64, na_value=np.nan).copy()
-    cost[setting.existing] = 1.0
-    lacking = np.flatnonzero(~(cost > 0))
-    if len(lacking):
-        name = setting.places["candidate_id"].iloc[int(lacking[0])]
+def _costs(instance: SitingInstance) -> FloatArray:
+    """Cost of each place; that of the existing ones is never paid and any positive number."""
+    cost: FloatArray = instance.places["cost"].to_numpy(dtype=np.float64, na_value=np.nan).copy()
+    cost[instance.existing] = 1.0
+    missing = np.flatnonzero(~(cost > 0))
+    if len(missing):
+        name = instance.places["candidate_id"].iloc[int(missing[0])]
         msg = (
             f"`candidates.cost` must be above 0 for a budget of money, found none for {name!r} and "
-            f"{len(lacking) - 1:,} others."
+            f"{len(missing) - 1:,} others."
         )
         raise ConfigError(msg)
     return cost
 
 
-def _floors(
-    setting: SitingInstance, demand: Demand, share: float, chosen: FloatArray | None = None
-) -> tuple[np.ndarray, dict[object, float]]:
-    """District of each demand point, and the share of what is open there that brings it up.
+def _district_shares(
+    instance: SitingInstance, demand: Demand, share: float, districts: BoolArray | None = None
+) -> tuple[ObjectArray, dict[object, float]]:
+    """District of each demand point, and the share of its uncovered demand that must be covered.
 
-    Raises
-    ------
-    ConfigError
-        A district cannot come to the share with all candidates together.
+    Parameters
+    ----------
+    share
+        Of all demand of a district, the covered included.
+    districts
+        Mask of the districts that count; None: all.
     """
-    names = setting.inputs.districts.index.astype(str).to_numpy()
-    groups = np.full(len(demand.label), None, dtype=object)
-    inside = demand.label >= 0
-    groups[inside] = names[demand.label[inside]]
+    names = instance.inputs.districts.index.astype(str).to_numpy()
+    groups = np.full(len(demand.district), None, dtype=object)
+    inside = demand.district >= 0
+    groups[inside] = names[demand.district[inside]]
     shares: dict[object, float] = {}
     for position, name in enumerate(names):
-        member = demand.label == position
-        left, settled = float(demand.weight[member].sum()), float(demand.settled[position])
-        if left <= 0 or (chosen is not None and not chosen[position]):
+        uncovered = float(demand.weight[demand.district == position].sum())
+        if uncovered <= 0 or (districts is not None and not districts[position]):
             continue
-        shares[name] = float(np.clip((share * (left + settled) - settled) / left, 0.0, 1.0))
+        already_covered = float(demand.already_covered[position])
+        needed = _share_of_uncovered(share, uncovered, already_covered)
+        shares[name] = float(np.clip(needed, 0.0, 1.0))
     return groups, shares
-
-
-def first_step(
-    demand_count: int, setting: SitingInstance, case: SitingScenario, order: IntArray
-) -> IntArray:
-    """At which place of the order each demand point is covered first: 0 existing, -1 never."""
-    covers = case.covers
-    step = np.full(len(setting.places), np.iinfo(np.int64).max)
-    step[order] = np.arange(1, len(order) + 1)
-    step[setting.existing] = 0
-    first = np.full(demand_count, np.iinfo(np.int64).max)
-    full = np.flatnonzero(np.diff(covers.indptr) > 0)
-    if len(full):
-        first[full] = np.minimum.reduceat(step[covers.indices], covers.indptr[full])
-    return np.where(first == np.iinfo(np.int64).max, -1, first)
-
-
-def covered_after(demand: Demand, first: IntArray, count: int) -> FloatArray:
-    """Weight covered after each number of sites, those covered from the outset included."""
-    known = first >= 0
-    added = np.bincount(first[known], weights=demand.weight[known], minlength=count + 1)
-    return np.asarray(demand.settled_all + np.cumsum(added), dtype=np.float64)
-
-
-def districts_after(demand: Demand, first: IntArray, count: int) -> FloatArray:
-    """The same by district, shape ``(districts, count + 1)``."""
-    found = np.zeros((demand.zones.shape[0], count + 1))
-    coo = demand.zones.tocoo()
-    step = first[coo.col]
-    known = step >= 0
-    np.add.at(found, (coo.row[known], step[known]), coo.data[known])
-    result: FloatArray = demand.settled[:, None] + np.cumsum(found, axis=1)
-    return result
-
-
-def district_totals(demand: Demand) -> FloatArray:
-    """Weight of each district of which it is known whether it is covered."""
-    total: FloatArray = np.asarray(demand.zones.sum(axis=1)).ravel() + demand.settled
-    return total

@@ -1,4 +1,4 @@
-"""Tables of a siting answer: sites with coordinates as the input has them, districts, the curve."""
+"""Tables of a siting solution: sites in the coordinates of the input, districts, the gain curve."""
 
 from __future__ import annotations
 
@@ -11,25 +11,24 @@ from pyproj import Transformer
 
 from fugai import intake, siting
 from fugai.errors import FugaiError
-from fugai.pipeline.site.scenario import COSTED
-from fugai.pipeline.site.solve import district_totals, districts_after
+from fugai.pipeline.site.request import TRAVEL_TIME_PROBLEMS
 
 if TYPE_CHECKING:
     import geopandas as gpd
 
-    from fugai._types import FloatArray, IntArray
-    from fugai.pipeline.site.scenario import SitingInstance
+    from fugai._types import FloatArray
+    from fugai.pipeline.site.covered import CoveredSteps
+    from fugai.pipeline.site.instance import SitingInstance
     from fugai.siting import SitingSolution
 
-BEYOND = 2.0
-"""The curve goes on to so many times the sites of the answer."""
+CURVE_FACTOR = 2.0
+"""The curve extends to so many times the number of sites of the solution."""
 
 
-def input_datum(setting: SitingInstance) -> str:
-    """Datum in which the coordinates of the candidates came in; WGS84 for places made here."""
-    origin = setting.request.candidates
-    name = {"project": "candidates", "masts": "sites"}.get(origin, "")
-    sources = setting.inputs.project.inputs.get(name, ())
+def input_datum(instance: SitingInstance) -> str:
+    """Datum of the candidates' input; WGS84 for candidates of a grid or on road nodes."""
+    name = {"project": "candidates", "masts": "sites"}.get(instance.request.candidates, "")
+    sources = instance.inputs.project.inputs.get(name, ())
     return sources[0].datum if sources else "wgs84"
 
 
@@ -43,14 +42,14 @@ def coordinates(places: gpd.GeoDataFrame, datum: str) -> tuple[FloatArray, Float
 
 
 def chosen_table(
-    setting: SitingInstance, answer: SitingSolution, curve: FloatArray
+    instance: SitingInstance, solution: SitingSolution, covered: CoveredSteps
 ) -> pd.DataFrame:
     """The new sites in order, with what each adds."""
-    rows = setting.places.iloc[answer.chosen].reset_index(drop=True)
-    datum = input_datum(setting)
+    rows = instance.places.iloc[solution.chosen].reset_index(drop=True)
+    datum = input_datum(instance)
     lon, lat = coordinates(rows, datum)
-    total = setting.case.demand.total
-    names = setting.inputs.districts["name"]
+    total = instance.scenario.demand.total
+    names = instance.inputs.districts["name"]
     return pd.DataFrame(
         {
             "order": np.arange(1, len(rows) + 1),
@@ -61,9 +60,9 @@ def chosen_table(
             "cost": rows["cost"],
             "district_id": rows["district_id"],
             "district": rows["district_id"].map(names).fillna(""),
-            "gain": np.diff(curve),
-            "covered": curve[1:],
-            "share": curve[1:] / total,
+            "gain": covered.gains,
+            "covered": covered.total[1:],
+            "share": covered.total[1:] / total,
             "longitude": lon,
             "latitude": lat,
             "datum": datum,
@@ -72,24 +71,22 @@ def chosen_table(
 
 
 def districts_table(
-    setting: SitingInstance, answer: SitingSolution, first: IntArray
+    instance: SitingInstance, solution: SitingSolution, covered: CoveredSteps
 ) -> pd.DataFrame:
     """Covered weight of each district without the new sites and with them."""
-    count = len(answer.chosen)
-    after = districts_after(setting.case.demand, first, count)
-    totals = district_totals(setting.case.demand)
-    districts = setting.inputs.districts
-    new = setting.places["district_id"].iloc[answer.chosen].value_counts()
+    before, after = covered.districts[:, 0], covered.districts[:, -1]
+    districts = instance.inputs.districts
+    new = instance.places["district_id"].iloc[solution.chosen].value_counts()
     frame = pd.DataFrame(
         {
             "district_id": districts.index.astype(str),
             "name": districts["name"].to_numpy(),
             "name_en": districts["name_en"].to_numpy() if "name_en" in districts else "",
             "sites": new.reindex(districts.index.astype(str)).fillna(0).astype(int).to_numpy(),
-            "total": totals,
-            "before": after[:, 0],
-            "after": after[:, -1],
-            "gain": after[:, -1] - after[:, 0],
+            "total": covered.of_districts,
+            "before": before,
+            "after": after,
+            "gain": after - before,
         }
     )
     for when in ("before", "after"):
@@ -97,69 +94,81 @@ def districts_table(
     return frame
 
 
-def curve_table(setting: SitingInstance, curve: FloatArray) -> pd.DataFrame:
-    """Weight covered by the answer in order, then by ever more sites, with a bound on each number.
+def plain_curve(instance: SitingInstance, covered: CoveredSteps) -> pd.DataFrame:
+    """Weight covered by the sites of the solution in order, without the greedy curve and bound."""
+    return pd.DataFrame(
+        {
+            "sites": np.arange(covered.n_sites + 1),
+            "covered": covered.total,
+            "share": covered.total / instance.scenario.demand.total,
+            "greedy": np.nan,
+            "bound": np.nan,
+        }
+    )
 
-    What the project requires binds the answer alone: the rest shows what the requirement costs.
+
+def curve_table(instance: SitingInstance, covered: CoveredSteps) -> pd.DataFrame:
+    """Weight covered by the solution in order, and a greedy curve with a bound on each number.
+
+    The greedy curve and the bound ignore the sites that the project requires, so that they show
+    what the requirement costs. They go on to `CURVE_FACTOR` times the sites of the solution.
     """
-    case, total = setting.case, setting.case.demand.total
-    settled = case.demand.settled_all
-    count = len(curve) - 1
-    frame = pd.DataFrame({"sites": np.arange(count + 1), "covered": curve})
-    frame["share"] = frame["covered"] / total
-    if setting.request.problem in (*COSTED, "backup") or not setting.request.studies or not count:
-        return frame.assign(greedy=np.nan, bound=np.nan)
-    upto = max(count, min(setting.buildable, round(BEYOND * count)))
+    scenario, request, count = instance.scenario, instance.request, covered.n_sites
+    frame = plain_curve(instance, covered)
+    if request.problem in (*TRAVEL_TIME_PROBLEMS, "backup") or not request.sensitivity or not count:
+        return frame
+    upto = max(count, min(instance.n_candidates, round(CURVE_FACTOR * count)))
     try:
         found = siting.gain_curve(
-            case.covers,
-            case.demand.weight,
+            scenario.covers,
+            scenario.demand.weight,
             upto=upto,
-            existing=setting.existing,
-            forbidden=setting.forbidden,
+            existing=instance.existing,
+            forbidden=instance.forbidden,
         )
     except FugaiError:
-        return frame.assign(greedy=np.nan, bound=np.nan)
+        return frame
+    already_covered = scenario.demand.already_covered_total
     further = pd.DataFrame(
         {
             "sites": found.index,
-            "greedy": found["covered"].to_numpy() + settled,
-            "bound": found["bound"].to_numpy() + settled,
+            "greedy": found["covered"].to_numpy() + already_covered,
+            "bound": found["bound"].to_numpy() + already_covered,
         }
     )
+    frame = frame[["sites", "covered", "share"]]
     return frame.merge(further, on="sites", how="outer").sort_values("sites", ignore_index=True)
 
 
 def candidates_table(
-    setting: SitingInstance, answer: SitingSolution, first: IntArray
+    instance: SitingInstance, solution: SitingSolution, covered: CoveredSteps
 ) -> pd.DataFrame:
-    """Every place, with its role and what it alone would still add to all that stand then."""
-    case = setting.case
-    role = setting.places["status"].to_numpy(dtype=object).copy()
+    """Every place with its role, its gain on its own, and its gain beside all the new sites."""
+    covers, weight = instance.scenario.covers, instance.scenario.demand.weight
+    role = instance.places["status"].to_numpy(dtype=object).copy()
     role[role == "candidate"] = "rejected"
-    role[answer.chosen] = "chosen"
-    open_weight = np.where(first < 0, case.demand.weight, 0.0)
-    still = np.asarray(case.covers.T @ open_weight)
-    alone = np.asarray(case.covers.T @ np.where(first != 0, case.demand.weight, 0.0))
+    role[solution.chosen] = "chosen"
+    after = np.asarray(covers.T @ np.where(covered.step < 0, weight, 0.0))
+    alone = np.asarray(covers.T @ np.where(covered.step != 0, weight, 0.0))
     return pd.DataFrame(
         {
-            "candidate_id": setting.places["candidate_id"],
+            "candidate_id": instance.places["candidate_id"],
             "role": role,
             "gain_alone": alone,
-            "gain_after": still,
+            "gain_after": after,
         }
     )
 
 
-def uncoverable_table(setting: SitingInstance, answer: SitingSolution) -> pd.DataFrame:
+def uncoverable_table(instance: SitingInstance, solution: SitingSolution) -> pd.DataFrame:
     """Demand that no candidate can cover and that was left out."""
-    lost, demand = answer.uncoverable, setting.case.demand
-    names = setting.inputs.districts.index.astype(str).to_numpy()
-    label = demand.label[lost]
+    points, demand = solution.uncoverable, instance.scenario.demand
+    names = instance.inputs.districts.index.astype(str).to_numpy()
+    district = demand.district[points]
     return pd.DataFrame(
         {
-            "demand": [setting.demand_name(int(k)) for k in lost],
-            "district_id": np.where(label >= 0, names[np.maximum(label, 0)], ""),
-            "weight": demand.weight[lost],
+            "demand": [instance.demand_name(int(k)) for k in points],
+            "district_id": np.where(district >= 0, names[np.maximum(district, 0)], ""),
+            "weight": demand.weight[points],
         }
     )

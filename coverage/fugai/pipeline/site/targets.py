@@ -1,0 +1,174 @@
+"""How far the new sites bring the project's targets, and in which year of a build-out."""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from fugai.errors import FugaiError
+from fugai.messages import Message
+from fugai.pipeline.site.solve import further_options, solve_partial
+from fugai.pipeline.targets import judged_targets
+from fugai.scorecard import chosen_districts
+
+if TYPE_CHECKING:
+    from fugai._types import BoolArray, FloatArray
+    from fugai.pipeline.progress import Progress
+    from fugai.pipeline.site.covered import CoveredSteps
+    from fugai.pipeline.site.instance import SitingInstance
+    from fugai.scorecard import Target
+
+MOST_PHASES = 5
+"""Years over which the new sites are spread at most."""
+
+TARGETS = (
+    "target",
+    "title",
+    "title_en",
+    "by",
+    "required",
+    "before",
+    "after",
+    "sites_needed",
+    "at_least",
+    "status",
+    "reason",
+)
+INDICATORS = {
+    "pickup-points": ("delivery.pickup_share",),
+    "outlets": ("delivery.village_share", "delivery.settlements_share"),
+    "base-stations": ("wireless.population_share",),
+}
+"""Indicators that new sites of a kind improve."""
+
+
+def target_rows(
+    instance: SitingInstance, covered: CoveredSteps, progress: Progress
+) -> pd.DataFrame:
+    """Each target before and after the new sites, and how many it takes; columns `TARGETS`."""
+    rows = []
+    for target in _own_targets(instance):
+        rows.append(_row(instance, target, covered))
+        progress.advance(0.1, detail=target.id)
+    return pd.DataFrame(rows, columns=list(TARGETS))
+
+
+def phases(instance: SitingInstance, covered: CoveredSteps) -> pd.DataFrame:
+    """The new sites year by year in their order, at most `MOST_PHASES` years.
+
+    Returns
+    -------
+    Columns year, sites, sites_so_far, covered, share, and one a target: met or missed.
+    """
+    sites = covered.n_sites
+    years = min(MOST_PHASES, max(1, sites))
+    targets = _own_targets(instance)
+    masks = [_districts_of(instance, target) for target in targets]
+    rows: list[dict[str, object]] = []
+    built = 0
+    for k in range(1, years + 1):
+        so_far = round(sites * k / years)
+        row: dict[str, object] = {
+            "year": instance.request.year + k,
+            "sites": so_far - built,
+            "sites_so_far": so_far,
+            "covered": float(covered.total[so_far]),
+            "share": float(covered.total[so_far] / instance.scenario.demand.total),
+        }
+        for target, mask in zip(targets, masks, strict=True):
+            value = _share(covered, so_far, mask, each=target.each)
+            met = value >= _required(target) - 1e-9
+            row[f"target {target.id}"] = "met" if met else "missed"
+        rows.append(row)
+        built = so_far
+    return pd.DataFrame(rows)
+
+
+def _own_targets(instance: SitingInstance) -> list[Target]:
+    """Targets of the project that the new sites are for."""
+    return [
+        target
+        for target in judged_targets(instance.inputs.project)
+        if target.indicator in INDICATORS[instance.request.place]
+        and target.at_least is not None
+        and _same_standard(instance, target)
+        and not isinstance(chosen_districts(target, instance.inputs.districts), Message)
+    ]
+
+
+def _same_standard(instance: SitingInstance, target: Target) -> bool:
+    """Whether a target is about the profile or the minutes of the request, and about everybody."""
+    request = instance.request
+    where = {key: tuple(map(str, values)) for key, values in target.where.items()}
+    if where.get("type") or where.get("area"):
+        return False
+    if request.radio:
+        return where.get("profile") in ((request.profile,), None)
+    minutes = where.get("minutes")
+    return not minutes or float(minutes[0]) == request.max_minutes
+
+
+def _districts_of(instance: SitingInstance, target: Target) -> BoolArray:
+    """Mask of the districts that a target is about."""
+    names = chosen_districts(target, instance.inputs.districts)
+    kept = [] if isinstance(names, Message) else names
+    return np.asarray(instance.inputs.districts.index.astype(str).isin(kept), dtype=np.bool_)
+
+
+def _required(target: Target) -> float:
+    assert target.at_least is not None
+    return target.at_least
+
+
+def _row(instance: SitingInstance, target: Target, covered: CoveredSteps) -> dict[str, object]:
+    mask, required = _districts_of(instance, target), _required(target)
+    before = _share(covered, 0, mask, each=target.each)
+    row: dict[str, object] = {
+        "target": target.id,
+        "title": target.title,
+        "title_en": target.title_en or target.title,
+        "by": target.by,
+        "required": required,
+        "reason": "",
+        "before": before,
+        "after": _share(covered, covered.n_sites, mask, each=target.each),
+    }
+    if before >= required:
+        return row | {"sites_needed": 0.0, "at_least": 0.0, "status": "met"}
+    return row | _sites_needed(instance, target, mask)
+
+
+def _sites_needed(instance: SitingInstance, target: Target, mask: BoolArray) -> dict[str, object]:
+    """Fewest new sites that meet a target, whatever they cost and whomever they serve."""
+    request = dataclasses.replace(instance.request, by_cost=False, equity_floor=0.0)
+    try:
+        solution = solve_partial(
+            dataclasses.replace(instance, request=request),
+            instance.scenario,
+            _required(target),
+            further_options(instance),
+            districts=mask,
+            each=target.each,
+        )
+    except FugaiError as error:
+        unknown = {"sites_needed": math.nan, "at_least": math.nan}
+        return unknown | {"status": "out of reach", "reason": str(error)}
+    return {
+        "sites_needed": solution.objective,
+        "at_least": math.ceil(solution.bound - 1e-6),
+        "status": solution.status,
+    }
+
+
+def _share(covered: CoveredSteps, sites: int, mask: BoolArray, *, each: bool) -> float:
+    """Covered share of some districts after a number of sites; the least of them with ``each``."""
+    part: FloatArray = covered.districts[mask, sites]
+    whole = covered.of_districts[mask]
+    if each:
+        shares = part[whole > 0] / whole[whole > 0]
+        return float(shares.min()) if len(shares) else math.nan
+    return float(part.sum() / whole.sum()) if whole.sum() > 0 else math.nan
