@@ -198,7 +198,7 @@ class TestRealPlaces:
         assert width.max() - width.min() < 1e-9
 
     def test_a_tile_with_geometry_is_the_tile_of_its_quadkey(self, worlds):
-        from fugai.intake.quadkeys import tiles  # noqa: PLC0415
+        from fugai.intake.positions.quadkeys import tiles  # noqa: PLC0415
 
         path = worlds / "puerto-rico" / "mobile_pr_ookla_2023Q4.geojson"
         frame = read_table(path, "speed_tests").frame

@@ -11,6 +11,7 @@ import shapely
 
 from fugai.errors import CRSMismatchError, InputError
 from fugai.grid import choose_crs
+from fugai.intake.concat import origin_of
 from fugai.intake.findings import (
     Finding,
     SourcedReading,
@@ -23,7 +24,6 @@ from fugai.intake.findings import (
 )
 from fugai.intake.formats.raw import TEXT
 from fugai.intake.formats.rings import repaired
-from fugai.intake.join import origin_of
 
 if TYPE_CHECKING:
     from fugai._types import BoolArray, IntArray

@@ -22,15 +22,15 @@ from fugai.intake.formats.raw import TEXT, RawTable, existing_file
 from fugai.intake.formats.vector import read_parquet, read_vector, read_zipped_shapefile
 from fugai.intake.formats.xlsx import read_xlsx
 from fugai.intake.headings import Match, fold, known_headings, match_headings
-from fugai.intake.places import place
-from fugai.intake.positions import as_series, find_positions
+from fugai.intake.positions.find import as_series, find_positions
+from fugai.intake.positions.to_wgs84 import place
 from fugai.tables import TABLES, TECHNOLOGY_GROUPS, Reading, Table
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from fugai._types import ObjectArray
-    from fugai.intake.axes import Extent
+    from fugai.intake.positions.plausibility import Extent
 
 OSM_SUFFIXES = (".osm", ".osm.gz", ".osm.bz2", ".osm.pbf", ".pbf")
 """Endings of OpenStreetMap files."""

@@ -12,15 +12,15 @@ import shapely
 from pyproj import Transformer
 
 from fugai.errors import ConfigError, CRSMismatchError, EmptyResultError, InputError
-from fugai.intake.osm.roads import read_osm_lines
 from fugai.intake.osm.source import feature_id, is_osm
-from fugai.intake.osm.water import read_water
 from fugai.intake.roads.edges import directed_edges
 from fugai.intake.roads.graph import Pieces, cut_lines, directed_graph
 from fugai.intake.roads.graphml import read_graphml
 from fugai.intake.roads.rules import road_rules
 from fugai.intake.roads.tables import read_edge_table
 from fugai.intake.roads.turns import forbidden_turns
+from fugai.intake.roads.water import read_water
+from fugai.intake.roads.ways import read_osm_lines
 from fugai.tables import FINDING_COLUMNS, TRAVEL_MODES, Reading, Roads, no_turns
 
 if TYPE_CHECKING:
@@ -29,8 +29,8 @@ if TYPE_CHECKING:
     from pyproj import CRS
 
     from fugai._types import FloatArray
-    from fugai.intake.osm.turns import Restrictions
     from fugai.intake.roads.edges import EdgeRows
+    from fugai.intake.roads.restrictions import Restrictions
     from fugai.intake.roads.rules import RoadRules
     from fugai.intake.roads.turns import Turns
 

@@ -14,8 +14,8 @@ from fugai.tables import no_turns
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from fugai.intake.osm.turns import Finding, Restriction
     from fugai.intake.roads.graph import Graph, Pieces
+    from fugai.intake.roads.restrictions import Finding, Restriction
 
 Leg = tuple[int, bool]
 """A piece of a way and whether it is travelled along its line."""

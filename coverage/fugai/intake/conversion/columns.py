@@ -11,11 +11,11 @@ import pandas as pd
 import shapely
 
 from fugai.errors import InputError
-from fugai.intake.angles import parse_angles, split_pair
 from fugai.intake.cells import as_text
 from fugai.intake.datums import convert_datum
 from fugai.intake.headings import find_places
-from fugai.intake.positions import pair_order
+from fugai.intake.positions.angles import parse_angles, split_pair
+from fugai.intake.positions.find import pair_order
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

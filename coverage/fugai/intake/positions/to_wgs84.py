@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 
-from fugai.intake import axes
 from fugai.intake.datums import convert_datum
 from fugai.intake.findings import Finding, finding
 from fugai.intake.formats.rings import repaired
-from fugai.intake.positions import Found, ToDegrees, to_degrees
+from fugai.intake.positions import plausibility
+from fugai.intake.positions.find import Found, ToDegrees, to_degrees
 
 if TYPE_CHECKING:
     from fugai._types import BoolArray, FloatArray, ObjectArray
-    from fugai.intake.axes import Extent
+    from fugai.intake.positions.plausibility import Extent
     from fugai.tables import Table
 
 POINT, POLYGON, MULTI_POINT, MULTI_POLYGON = 0, 3, 4, 6
@@ -105,14 +105,14 @@ def _check_points(
     findings: list[Finding] = []
     if extent is not None:
         other = degrees(*(v.copy() for v in (raw[1], raw[0])))
-        turned = points & axes.exchanged(lon, lat, other, extent)
+        turned = points & plausibility.exchanged(lon, lat, other, extent)
         lon[turned], lat[turned] = other[0][turned], other[1][turned]
         rule = "must have longitude and latitude in order, exchanged it lies in the districts"
         findings += finding(turned, found.column, found.text, rule, action="repaired")
         lon, lat, more = _mend_slips(found, points, lon, lat, extent=extent, repair=repair)
         findings += more
     null = points & (lon == 0.0) & (lat == 0.0)
-    if extent is None or not axes.inside(np.zeros(1), np.zeros(1), extent)[0]:
+    if extent is None or not plausibility.inside(np.zeros(1), np.zeros(1), extent)[0]:
         findings += finding(
             null, found.column, found.text, "must be a place, 0, 0 is an empty cell"
         )
@@ -141,7 +141,7 @@ def _mend_slips(
 ) -> tuple[FloatArray, FloatArray, list[Finding]]:
     """Slipped decimals, put right or refused with what would put them right."""
     lon, lat = lon.copy(), lat.copy()
-    slips = axes.slipped(lon, lat, extent)
+    slips = plausibility.slipped(lon, lat, extent)
     slip = points & (slips[0].mask | slips[1].mask)
     if not slip.any():
         return lon, lat, []

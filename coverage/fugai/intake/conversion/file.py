@@ -17,6 +17,7 @@ import shapely
 from pyproj import CRS, Transformer
 
 from fugai.errors import InputError
+from fugai.intake.conversion.columns import Shift, shift_columns, shift_points
 from fugai.intake.datums import datum_named
 from fugai.intake.formats.archive import open_archive
 from fugai.intake.formats.csv import decode, find_separator
@@ -25,7 +26,6 @@ from fugai.intake.formats.heading_line import HEADING_LINES
 from fugai.intake.formats.raw import existing_file
 from fugai.intake.formats.vector import VECTOR_ERRORS
 from fugai.intake.headings import POSITION_HEADINGS, fold
-from fugai.intake.shift import Shift, shift_columns, shift_points
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -15,15 +15,15 @@ from pyproj.exceptions import CRSError, ProjError
 
 from fugai._types import BoolArray, FloatArray, ObjectArray
 from fugai.errors import InputError
-from fugai.intake.angles import parse_angles, split_pair
 from fugai.intake.cells import as_text
 from fugai.intake.findings import Finding, finding
-from fugai.intake.quadkeys import is_quadkey, tiles
+from fugai.intake.positions.angles import parse_angles, split_pair
+from fugai.intake.positions.quadkeys import is_quadkey, tiles
 
 if TYPE_CHECKING:
-    from fugai.intake.axes import Extent
     from fugai.intake.formats.raw import RawTable
     from fugai.intake.headings import Match
+    from fugai.intake.positions.plausibility import Extent
     from fugai.tables import Table
 
 ToDegrees = Callable[[FloatArray, FloatArray], tuple[FloatArray, FloatArray]]

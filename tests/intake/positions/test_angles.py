@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fugai.intake.angles import parse_angle, parse_angles, split_pair
+from fugai.intake.positions.angles import parse_angle, parse_angles, split_pair
 
 EXACT = 39 + 7 / 60 + 12.5 / 3600
 

@@ -14,9 +14,9 @@ from fugai.errors import EmptyResultError
 from fugai.intake.datums import convert_datum
 from fugai.intake.osm.points import read_positions
 from fugai.intake.osm.source import check_osm_file, feature_id, osm_errors
-from fugai.intake.osm.turns import Restrictions, read_restrictions
 from fugai.intake.roads.access import WayUse, way_use
 from fugai.intake.roads.graph import Lines
+from fugai.intake.roads.restrictions import Restrictions, read_restrictions
 from fugai.intake.roads.rules import MOTOR_MODES
 
 if TYPE_CHECKING:

@@ -8,8 +8,8 @@ from pyproj import CRS, Transformer
 
 from fugai.delivery import build_network, snap
 from fugai.errors import InputError
-from fugai.intake.osm.water import read_water
 from fugai.intake.roads.read import read_roads
+from fugai.intake.roads.water import read_water
 
 POINTS = {1: (0, 0), 2: (1, 0), 3: (1, 1), 4: (0, 1), 5: (2, 2), 6: (3, 2)}
 

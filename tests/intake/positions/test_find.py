@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from fugai.errors import InputError
 from fugai.intake import convert_datum, read_table
-from fugai.intake.quadkeys import is_quadkey, tile_bounds
+from fugai.intake.positions.quadkeys import is_quadkey, tile_bounds
 
 TIANJIN = (116.7, 38.5, 118.1, 40.3)
 
@@ -171,7 +171,7 @@ def test_neighbours_are_no_slips(write):
 def test_near_the_origin_no_slip_is_seen(lon, lat):
     import numpy as np  # noqa: PLC0415
 
-    from fugai.intake.axes import slipped  # noqa: PLC0415
+    from fugai.intake.positions.plausibility import slipped  # noqa: PLC0415
 
     slips = slipped(np.array([lon]), np.array([lat]), (-0.5, -0.5, 0.8, 0.8))
     assert not slips[0].mask.any()

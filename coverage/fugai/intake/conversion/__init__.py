@@ -1,0 +1,1 @@
+"""Files copied with their coordinates in another datum."""
