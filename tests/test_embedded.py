@@ -16,7 +16,7 @@ import shapely
 from pyproj import CRS
 
 from fugai.grid import choose_grid
-from fugai.intake import assign_districts, finish_districts, read_population, read_table
+from fugai.intake import assign_districts, prepare_districts, read_population, read_table
 from fugai.project import read_project
 from fugai.zonal import zone_weights
 
@@ -52,7 +52,7 @@ def project() -> Any:
 
 @pytest.fixture(scope="module")
 def districts() -> Any:
-    return finish_districts(read_table(TIANJIN / "districts.geojson", "districts", datum="gcj02"))
+    return prepare_districts(read_table(TIANJIN / "districts.geojson", "districts", datum="gcj02"))
 
 
 @pytest.fixture(scope="module")

@@ -13,8 +13,8 @@ from fugai.intake import (
     assign_districts,
     convert_datum,
     datum_guard,
-    finish_districts,
-    join_readings,
+    prepare_districts,
+    concat_readings,
     read_table,
 )
 from fugai.tables import Reading
@@ -41,7 +41,7 @@ def districts():
         geometry=[box.segmentize(0.002) for box in boxes],
         crs=4326,
     )
-    return finish_districts(Reading(frame=frame)).frame.to_crs(choose_crs(EXTENT))
+    return prepare_districts(Reading(frame=frame)).frame.to_crs(choose_crs(EXTENT))
 
 
 @pytest.fixture(scope="module")
@@ -74,7 +74,7 @@ def table():
 def _everything(path, districts, **options):
     reading = read_table(path, "sites", crs=districts.crs, datum="gcj02", extent=EXTENT, **options)
     datum_guard(reading.frame, districts, table="sites", declared="gcj02")
-    return assign_districts(join_readings([reading], "sites"), districts, table="sites")
+    return assign_districts(concat_readings([reading], "sites"), districts, table="sites")
 
 
 @pytest.mark.parametrize("suffix", ["csv", "xlsx"])

@@ -8,7 +8,7 @@ import pytest
 import shapely
 
 from fugai.errors import CRSMismatchError, InputError
-from fugai.intake import assign_districts, finish_districts, join_readings, read_table
+from fugai.intake import assign_districts, prepare_districts, concat_readings, read_table
 from fugai.intake.formats.rings import polygon_from_rings, repaired
 from fugai.tables import Reading
 
@@ -31,7 +31,7 @@ def districts(write, *rings, name="d.geojson", **properties):
 
 
 def finished(write, *rings, **properties):
-    return finish_districts(read_table(districts(write, *rings, **properties), "districts"))
+    return prepare_districts(read_table(districts(write, *rings, **properties), "districts"))
 
 
 def sites(*points, crs=4326, **columns):
@@ -58,7 +58,7 @@ def test_numbers_as_ids_are_text(write):
     path = write(
         "d.geojson", text % json.dumps({"type": "Polygon", "coordinates": [square(0, 10)]})
     )
-    frame = finish_districts(read_table(path, "districts")).frame
+    frame = prepare_districts(read_table(path, "districts")).frame
     assert frame.index.tolist() == ["120101"]
 
 
@@ -163,7 +163,7 @@ def test_gaps_between_districts_are_noted(write):
 def test_duplicate_ids(write):
     path = districts(write, square(0, 10), square(1, 10))
     path.write_text(path.read_text().replace("D1", "D0"))
-    reading = finish_districts(read_table(path, "districts"))
+    reading = prepare_districts(read_table(path, "districts"))
     assert reading.frame.index.is_unique
     assert "must be unique" in reading.findings["rule"].iloc[0]
 
@@ -228,7 +228,7 @@ def test_findings_name_file_and_row_after_a_join(write):
     head = "site_id,technology,lon,lat\n"
     one = read_table(write("a.csv", head + "A,morse,0.5,10.5\nB,gsm,5,5\n"), "sites")
     two = read_table(write("b.csv", head + "C,gsm,0.5,10.5\nD,gsm,6,6\n"), "sites")
-    found = assign_districts(join_readings([one, two], "sites"), frame, table="sites").findings
+    found = assign_districts(concat_readings([one, two], "sites"), frame, table="sites").findings
     assert found[["file", "row", "action"]].to_numpy().tolist() == [
         ["a.csv", 2, "refused"],
         ["a.csv", 3, "flagged"],
@@ -244,7 +244,7 @@ def test_empty_tables(write):
 def test_real_boundaries_put_their_own_inner_points_right(worlds):
     columns = {"district_id": "Code_County", "name": "Name_County"}
     path = worlds / "tianjin" / "districts_wgs84.geojson"
-    frame = finish_districts(read_table(path, "districts", columns=columns)).frame
+    frame = prepare_districts(read_table(path, "districts", columns=columns)).frame
     inner = frame.geometry.representative_point()
     reading = Reading(frame=gpd.GeoDataFrame(geometry=inner.reset_index(drop=True), crs=4326))
     assert assign_districts(reading, frame, table="sites").frame["district_id"].tolist() == list(

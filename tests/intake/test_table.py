@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from fugai.errors import ConfigError, InputError
-from fugai.intake import finish_districts, join_readings, read_table
+from fugai.intake import prepare_districts, concat_readings, read_table
 from fugai.tables import FINDING_COLUMNS, TABLES
 
 HEAD = "site_id,technology,operator,lon,lat\n"
@@ -135,7 +135,7 @@ def test_join_refuses_keys_of_earlier_files(write):
     two = read_table(
         write("b.csv", HEAD + "C,gsm,x,117,39\nB,nr,x,117,39\nX,morse,x,1,2\n"), "sites"
     )
-    joined = join_readings([one, two], "sites")
+    joined = concat_readings([one, two], "sites")
     assert joined.frame["site_id"].tolist() == ["A", "B", "C"]
     assert joined.findings[["file", "row"]].to_numpy().tolist() == [["b.csv", 4], ["b.csv", 3]]
     assert joined.findings["rule"].iloc[1] == "must be unique, it is that of row 3 in a.csv"
@@ -146,7 +146,7 @@ def test_join_of_one_and_of_an_empty_one(write):
     one = read_table(write("a.csv", HEAD + "A,gsm,x,117,39\n"), "sites")
     none = read_table(write("b.csv", HEAD), "sites")
     for readings in ([one], [one, none], [none, one]):
-        assert join_readings(readings, "sites").frame["site_id"].tolist() == ["A"]
+        assert concat_readings(readings, "sites").frame["site_id"].tolist() == ["A"]
 
 
 class TestRealPlaces:
@@ -221,7 +221,7 @@ class TestRealPlaces:
             reading = read_table(
                 root / "data" / "tianjin" / "districts.geojson", "districts", datum=datum
             )
-            districts = finish_districts(reading)
+            districts = prepare_districts(reading)
             mine = districts.frame.to_crs(32650).geometry.reindex(true.index)
             shares.append((mine.intersection(true).area / mine.union(true).area).mean())
         assert shares == [pytest.approx(0.830, abs=5e-3), pytest.approx(0.917, abs=5e-3)]

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from fugai.errors import ConfigError
-from fugai.intake import finish_districts, read_table, schema, write_templates
+from fugai.intake import prepare_districts, read_table, schema, write_templates
 from fugai.project import read_project
 from fugai.tables import TABLES
 
@@ -28,7 +28,7 @@ def test_the_example_project_reads(tmp_path):
         reading = read_table(source.path, name)
         assert len(reading.frame) >= 1
         assert len(reading.findings) == 0
-    districts = finish_districts(read_table(tmp_path / "districts.geojson", "districts"))
+    districts = prepare_districts(read_table(tmp_path / "districts.geojson", "districts"))
     assert districts.frame.index.tolist() == ["D1", "D2"]
     assert len(districts.findings) == 0
 

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from fugai.intake.amounts import split_amount, units_of
-from fugai.intake.findings import Finding, finding
+from fugai.intake.findings import Finding, findings_where
 from fugai.intake.formats.raw import TEXT
 
 if TYPE_CHECKING:
@@ -80,7 +80,7 @@ def parse_cells(
     text = as_text(cells)
     values, findings, missing = _PARSERS[column.kind](column, text, decimal_comma, factor)
     if column.required:
-        findings += finding(missing, column.name, text, "must not be missing")
+        findings += findings_where(missing, column.name, text, "must not be missing")
     return values, findings
 
 
@@ -154,17 +154,17 @@ def _text(
     if control.any():
         found = text.str.replace(_CONTROL, "�", regex=True)
         rule = "must not hold control characters, they were taken out"
-        findings += finding(control, column.name, found, rule, action="repaired")
+        findings += findings_where(control, column.name, found, rule, action="repaired")
         text = text.str.replace(_CONTROL, "", regex=True).str.strip()
     if column.name.endswith("_id"):
         wide = text.str.contains(_FULL_WIDTH, regex=True).to_numpy(dtype=np.bool_)
         rule = "must be in plain letters and digits, full-width ones were replaced"
-        findings += finding(wide, column.name, text, rule, action="repaired")
+        findings += findings_where(wide, column.name, text, rule, action="repaired")
         if wide.any():
             text = text.str.normalize("NFKC").astype(TEXT)
     formula = text.str.contains(_FORMULA, regex=True).to_numpy(dtype=np.bool_)
     rule = "must not begin like a formula, it is kept as plain text"
-    findings += finding(formula, column.name, text, rule, action="flagged")
+    findings += findings_where(formula, column.name, text, rule, action="flagged")
     missing = (text == "").to_numpy(dtype=np.bool_)
     return text.mask(missing), findings, missing
 
@@ -175,8 +175,8 @@ def _number(
     units = units_of(column)
     values, wrong = numbers(text, decimal_comma=decimal_comma, units=units, factor=factor)
     rule = f"must be a finite number{f' in {column.unit}' if column.unit else ''}"
-    findings = finding(wrong, column.name, text, rule)
-    findings += finding(_outside(column, values), column.name, text, range_rule(column))
+    findings = findings_where(wrong, column.name, text, rule)
+    findings += findings_where(_outside(column, values), column.name, text, range_rule(column))
     return pd.Series(values), findings, np.isnan(values) & ~wrong
 
 
@@ -186,7 +186,7 @@ def _integer(
     values, findings, missing = _number(column, text, decimal_comma, factor)
     floats = values.to_numpy()
     broken = np.isfinite(floats) & (floats != np.floor(floats))
-    findings += finding(broken, column.name, text, "must be a whole number")
+    findings += findings_where(broken, column.name, text, "must be a whole number")
     return _whole(np.where(broken, np.nan, floats)), findings, missing
 
 
@@ -198,11 +198,11 @@ def _year(
     counted = _mapped(text, _year_of_day_number)
     days = np.isnan(values) & ~np.isnan(counted)
     rule = "must be a year or a date, it was read as Excel's number of a day"
-    findings = finding(days, column.name, text, rule, action="repaired")
+    findings = findings_where(days, column.name, text, rule, action="repaired")
     values = np.where(days, counted, values)
     rule = "must be a year or a date such as 2016-03-01"
-    findings += finding(np.isnan(values) & ~missing, column.name, text, rule)
-    findings += finding(_outside(column, values), column.name, text, range_rule(column))
+    findings += findings_where(np.isnan(values) & ~missing, column.name, text, rule)
+    findings += findings_where(_outside(column, values), column.name, text, range_rule(column))
     return _whole(values), findings, missing
 
 
@@ -211,7 +211,7 @@ def _boolean(
 ) -> tuple[pd.Series, list[Finding], BoolArray]:
     values = _mapped(text, _truth)
     missing = _mapped(text, lambda t: float(t.casefold() in NO_VALUE and t != "无")) > 0
-    findings = finding(np.isnan(values) & ~missing, column.name, text, "must be yes or no (是/否)")
+    findings = findings_where(np.isnan(values) & ~missing, column.name, text, "must be yes or no (是/否)")
     series = pd.Series(pd.array(values == 1.0, dtype="boolean"))
     return series.mask(np.isnan(values)), findings, missing
 
@@ -228,7 +228,7 @@ def _choice(
     meant = np.array([words.get(_folded(word), "") for word in uniques], dtype=object)[codes]
     missing = (meant == "") & (_mapped(text, lambda t: float(t.casefold() in NO_VALUE)) > 0)
     rule = f"must be one of {', '.join(column.choices)}"
-    findings = finding((meant == "") & ~missing, column.name, text, rule)
+    findings = findings_where((meant == "") & ~missing, column.name, text, rule)
     series = pd.Series(pd.array(list(meant), dtype=TEXT))
     return series.mask(meant == ""), findings, missing
 

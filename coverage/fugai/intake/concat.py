@@ -10,7 +10,7 @@ import pandas as pd
 
 from fugai.errors import ContractError, CRSMismatchError
 from fugai.intake.cells import parse_cells
-from fugai.intake.findings import Finding, SourcedReading, finding, findings_frame, stack
+from fugai.intake.findings import Finding, SourcedReading, findings_where, findings_table, concat_findings
 from fugai.intake.formats.raw import TEXT
 from fugai.tables import TABLES, Reading, Table
 
@@ -25,7 +25,7 @@ def origin_of(reading: Reading[pd.DataFrame]) -> pd.DataFrame:
     return pd.DataFrame({"file": [""] * len(reading.frame), "row": [""] * len(reading.frame)})
 
 
-def join_readings(
+def concat_readings(
     readings: Sequence[Reading[pd.DataFrame]], table: str
 ) -> SourcedReading[pd.DataFrame]:
     """All rows of several sources of a table; a key that comes again in a later source is refused.
@@ -49,12 +49,12 @@ def join_readings(
     keys = frame[key]
     twice = (keys.duplicated(keep="first") & keys.notna()).to_numpy(dtype=np.bool_)
     findings = _repeats(frame, key, twice, origin)
-    listed = findings_frame(
+    listed = findings_table(
         findings, table=table, file=list(origin["file"]), rows=list(origin["row"])
     )
     return SourcedReading(
         frame=frame[~twice].reset_index(drop=True),
-        findings=stack([*(reading.findings for reading in readings), listed]),
+        findings=concat_findings([*(reading.findings for reading in readings), listed]),
         notes=tuple(dict.fromkeys(note for reading in readings for note in reading.notes)),
         origin=origin[~twice].reset_index(drop=True),
     )
@@ -98,7 +98,7 @@ def _repeats(
     first = frame[key].drop_duplicates()
     position = dict(zip(first, first.index, strict=True))
     files, rows = list(origin["file"]), list(origin["row"])
-    found = finding(twice, key, frame[key], "")[0]
+    found = findings_where(twice, key, frame[key], "")[0]
     rules = []
     for value in found.found:
         at = position[value]

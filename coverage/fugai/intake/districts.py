@@ -15,12 +15,12 @@ from fugai.intake.concat import origin_of
 from fugai.intake.findings import (
     Finding,
     SourcedReading,
-    finding,
+    findings_where,
     finding_line,
-    findings_frame,
+    findings_table,
     lines,
-    refused,
-    stack,
+    refused_rows,
+    concat_findings,
 )
 from fugai.intake.formats.raw import TEXT
 from fugai.intake.formats.rings import repaired
@@ -36,7 +36,7 @@ LEAST_OVERLAP_M2 = 1.0
 """Smaller overlaps come from rounding alone. [m2]"""
 
 
-def finish_districts(reading: Reading[pd.DataFrame]) -> SourcedReading[gpd.GeoDataFrame]:
+def prepare_districts(reading: Reading[pd.DataFrame]) -> SourcedReading[gpd.GeoDataFrame]:
     """Districts with valid polygons on the unique index ``district_id``.
 
     Invalid polygons are repaired and reported; overlaps and slivers between districts are reported
@@ -50,11 +50,11 @@ def finish_districts(reading: Reading[pd.DataFrame]) -> SourcedReading[gpd.GeoDa
     frame = gpd.GeoDataFrame(reading.frame)
     origin = origin_of(reading)
     shapes, findings = _repaired(frame)
-    keep = ~refused(findings, len(frame))
-    listed = findings_frame(
+    keep = ~refused_rows(findings, len(frame))
+    listed = findings_table(
         findings, table="districts", file=list(origin["file"]), rows=list(origin["row"])
     )
-    all_findings = stack([reading.findings, listed])
+    all_findings = concat_findings([reading.findings, listed])
     if not keep.any():
         first = "" if all_findings.empty else _first(all_findings)
         msg = f"`districts` must hold at least one usable polygon, found none{first}."
@@ -68,7 +68,7 @@ def finish_districts(reading: Reading[pd.DataFrame]) -> SourcedReading[gpd.GeoDa
     overlaps, gaps = _neighbours(frame, origin)
     return SourcedReading(
         frame=frame,
-        findings=stack([all_findings, overlaps]),
+        findings=concat_findings([all_findings, overlaps]),
         notes=(*reading.notes, *gaps),
         origin=origin,
     )
@@ -98,7 +98,7 @@ def assign_districts(
     known = np.isin(said, districts.index.to_numpy(dtype=object))
     unknown = ~located & (said != "") & ~known
     rule = "must be the id of a district, it is kept with none"
-    findings += finding(unknown, "district_id", said, rule, action="flagged")
+    findings += findings_where(unknown, "district_id", said, rule, action="flagged")
     ids = np.where(located, ids, np.where(known, said, ""))
     notes = reading.notes
     if located.any() and not (ids[located] != "").any():
@@ -107,12 +107,12 @@ def assign_districts(
             "order of the axes, `datum` and `crs`."
         )
         notes = (*notes, note)
-    listed = findings_frame(
+    listed = findings_table(
         findings, table=table, file=list(origin["file"]), rows=list(origin["row"])
     )
     return SourcedReading(
         frame=frame.assign(district_id=pd.array(list(ids), dtype=TEXT)),
-        findings=stack([reading.findings, listed]),
+        findings=concat_findings([reading.findings, listed]),
         notes=notes,
         origin=origin,
     )
@@ -136,17 +136,17 @@ def _by_location(
     outside = located & (at < 0)
     where = _described(frame, outside)
     rule = "must lie in a district, it is kept with none"
-    findings = finding(outside, "geometry", where, rule, action="flagged")
+    findings = findings_where(outside, "geometry", where, rule, action="flagged")
     other = located & (at >= 0) & (said != "") & (said != ids)
     rule = "must be the district of the position, which is used instead"
-    return ids, findings + finding(other, "district_id", said, rule, action="flagged")
+    return ids, findings + findings_where(other, "district_id", said, rule, action="flagged")
 
 
 def _repaired(frame: gpd.GeoDataFrame) -> tuple[np.ndarray, list[Finding]]:
     """Valid polygons and what had to be done to them."""
     shapes = frame.geometry.to_numpy(dtype=object).copy()
     missing = np.array([shape is None or shape.is_empty for shape in shapes], dtype=np.bool_)
-    findings = finding(missing, "geometry", frame["district_id"], "must have a polygon")
+    findings = findings_where(missing, "geometry", frame["district_id"], "must have a polygon")
     at, reasons = [], []
     for i in np.flatnonzero(~missing):
         before = shapes[i].area
@@ -156,7 +156,7 @@ def _repaired(frame: gpd.GeoDataFrame) -> tuple[np.ndarray, list[Finding]]:
             at.append(i)
             reasons.append(f"must be a valid polygon, it was repaired: {reason}{change}")
     empty = ~missing & np.array([s is not None and s.is_empty for s in shapes], dtype=np.bool_)
-    findings += finding(empty, "geometry", frame["district_id"], "must enclose an area")
+    findings += findings_where(empty, "geometry", frame["district_id"], "must enclose an area")
     if at:
         values = list(frame["district_id"].iloc[at])
         findings.append(

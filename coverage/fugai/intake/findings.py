@@ -1,9 +1,14 @@
-"""What the checks found in a table, and where each row came from."""
+"""Findings: what the checks say about the values of an input, as a table for the user.
+
+A check makes a `Finding` (one rule that some rows of a table break) or a `RowFinding` (one row of a
+file). `findings_table` and `row_findings_table` turn them into the table of
+`fugai.tables.FINDING_COLUMNS` that a `fugai.tables.Reading` carries.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Generic, Literal, TypeVar
+from typing import TYPE_CHECKING, Generic, Literal, NamedTuple, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -20,7 +25,7 @@ T = TypeVar("T")
 
 Action = Literal["refused", "repaired", "flagged"]
 
-LONGEST_VALUE = 200
+MAX_VALUE_LENGTH = 200
 """Characters of a value that a finding shows; a polygon as text would drown the list."""
 
 
@@ -49,6 +54,19 @@ class Finding:
     action: Action = "refused"
 
 
+class RowFinding(NamedTuple):
+    """One value of one row that breaks a rule, where the rows are those of a file.
+
+    ``row`` is the line number, the feature's position or the object's id; '' for a whole file.
+    """
+
+    row: object
+    column: str
+    value: str
+    rule: str
+    action: Action
+
+
 @dataclass(frozen=True, kw_only=True)
 class SourcedReading(Reading[T], Generic[T]):
     """A reading that still knows file and row of each line of its frame.
@@ -57,6 +75,15 @@ class SourcedReading(Reading[T], Generic[T]):
     ----------
     origin
         Columns ``file`` and ``row``, one line per line of ``frame``, in its order.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from fugai.intake import SourcedReading
+    >>> frame = pd.DataFrame({"site_id": ["A", "B"]})
+    >>> origin = pd.DataFrame({"file": ["sites.csv"] * 2, "row": [2, 5]})
+    >>> SourcedReading(frame=frame, origin=origin).origin["row"].tolist()
+    [2, 5]
     """
 
     origin: pd.DataFrame = field(
@@ -64,7 +91,7 @@ class SourcedReading(Reading[T], Generic[T]):
     )
 
 
-def finding(
+def findings_where(
     mask: BoolArray,
     column: str,
     values: pd.Series | npt.NDArray[np.generic],
@@ -72,7 +99,7 @@ def finding(
     *,
     action: Action = "refused",
 ) -> list[Finding]:
-    """The rows of a mask as a finding; an empty list where there are none."""
+    """The rows of a mask as one finding in a list; an empty list where the mask has none."""
     at = np.flatnonzero(mask)
     if not at.size:
         return []
@@ -80,7 +107,7 @@ def finding(
     return [Finding(positions=at, column=column, found=list(found), rule=rule, action=action)]
 
 
-def refused(findings: Sequence[Finding], size: int) -> BoolArray:
+def refused_rows(findings: Sequence[Finding], size: int) -> BoolArray:
     """Which of ``size`` rows at least one finding refuses."""
     mask = np.zeros(size, dtype=np.bool_)
     for one in findings:
@@ -89,14 +116,14 @@ def refused(findings: Sequence[Finding], size: int) -> BoolArray:
     return mask
 
 
-def findings_frame(
+def findings_table(
     findings: Sequence[Finding],
     *,
     table: str,
     file: str | Sequence[object],
     rows: Sequence[object] | npt.NDArray[np.generic],
 ) -> pd.DataFrame:
-    """Table of the findings, in the order of the rows.
+    """Findings as a table with `FINDING_COLUMNS`, in the order of the rows.
 
     Parameters
     ----------
@@ -113,7 +140,7 @@ def findings_frame(
             "file": files,
             "row": [rows[i] for i in at],
             "column": [one.column for one in findings for _ in one.positions],
-            "value": [shown(value) for one in findings for value in one.found],
+            "value": [shown_value(value) for one in findings for value in one.found],
             "rule": [rule for one in findings for rule in _rules(one)],
             "action": [one.action for one in findings for _ in one.positions],
         },
@@ -123,49 +150,50 @@ def findings_frame(
     return frame.iloc[order].reset_index(drop=True)[list(FINDING_COLUMNS)]
 
 
-def finding_line(
-    *,
-    table: str,
-    file: str,
-    row: object,
-    column: str,
-    value: object,
-    rule: str,
-    action: Action = "refused",
-) -> dict[str, object]:
-    """One line of a findings table that belongs to no single row of a frame."""
-    return {
-        "table": table,
-        "file": file,
-        "row": row,
-        "column": column,
-        "value": shown(value),
-        "rule": rule,
-        "action": action,
-    }
+def row_findings_table(
+    findings: Sequence[RowFinding], *, table: str, file: str | Sequence[str]
+) -> pd.DataFrame:
+    """Findings about single rows as a table with `FINDING_COLUMNS`, in the order given.
 
-
-def lines(found: Sequence[dict[str, object]]) -> pd.DataFrame:
-    """Findings table of lines made by `finding_line`."""
-    if not found:
+    Parameters
+    ----------
+    file
+        Name of the file: one for all, or one per finding.
+    """
+    if not findings:
         return no_findings()
-    return pd.DataFrame(list(found), columns=list(FINDING_COLUMNS), dtype="object")
+    files = [file] * len(findings) if isinstance(file, str) else file
+    rows = [(table, name, *one) for name, one in zip(files, findings, strict=True)]
+    return pd.DataFrame(rows, columns=list(FINDING_COLUMNS), dtype="object")
 
 
-def stack(parts: Sequence[pd.DataFrame]) -> pd.DataFrame:
-    """Findings tables below each other."""
+def concat_findings(parts: Sequence[pd.DataFrame]) -> pd.DataFrame:
+    """Tables of findings below each other, in the order given.
+
+    Parameters
+    ----------
+    parts
+        Tables with `fugai.tables.FINDING_COLUMNS`; empty ones are passed over.
+
+    Examples
+    --------
+    >>> from fugai.intake import concat_findings
+    >>> from fugai.tables import no_findings
+    >>> concat_findings([no_findings(), no_findings()]).shape
+    (0, 7)
+    """
     filled = [part for part in parts if len(part)]
     if not filled:
         return no_findings()
     return pd.concat(filled, ignore_index=True).astype("object")
 
 
-def shown(value: object) -> str:
+def shown_value(value: object) -> str:
     """A value as a finding shows it: text, cut where it is long, empty where it is missing."""
     if value is None or value is pd.NA or (isinstance(value, float) and np.isnan(value)):
         return ""
     text = str(value)
-    return text if len(text) <= LONGEST_VALUE else text[: LONGEST_VALUE - 1] + "…"
+    return text if len(text) <= MAX_VALUE_LENGTH else text[: MAX_VALUE_LENGTH - 1] + "…"
 
 
 def _rules(one: Finding) -> Sequence[str]:

@@ -15,7 +15,7 @@ from fugai.errors import ConfigError, InputError
 from fugai.intake.cells import as_text, parse_cells
 from fugai.intake.datums import datum_named
 from fugai.intake.duplicates import duplicate_findings
-from fugai.intake.findings import Finding, SourcedReading, finding, findings_frame, refused, stack
+from fugai.intake.findings import Finding, SourcedReading, findings_where, findings_table, refused_rows, concat_findings
 from fugai.intake.formats.csv import read_csv
 from fugai.intake.formats.geojson import read_geojson
 from fugai.intake.formats.raw import TEXT, RawTable, existing_file
@@ -134,7 +134,7 @@ def read_table(  # noqa: PLR0913  one option per key of the project file
         findings += more + placed
         findings += _missing_positions(raw, contract, shapes, findings, found.column)
     findings += duplicate_findings(
-        frame, contract, raw, refused(findings, len(raw)), label=_label(raw, match, contract.key)
+        frame, contract, raw, refused_rows(findings, len(raw)), label=_label(raw, match, contract.key)
     )
     notes = (*raw.notes, *taken_notes, *match.notes, *_notes(raw, contract, match, frame, datum))
     return _reading(raw, contract, frame, shapes, findings=findings, crs=crs, notes=notes)
@@ -313,9 +313,9 @@ def _missing_positions(
     if table.sparse:
         return []
     missing = np.array([shape is None for shape in shapes], dtype=np.bool_)
-    missing &= ~refused(findings, len(raw))
+    missing &= ~refused_rows(findings, len(raw))
     empty = np.full(len(raw), "", dtype=object)
-    return finding(missing, column, empty, "must have a position")
+    return findings_where(missing, column, empty, "must have a position")
 
 
 def _notes(
@@ -361,7 +361,7 @@ def _reading(
     notes: Sequence[str],
 ) -> SourcedReading[pd.DataFrame]:
     """The rows that may be used, in the CRS wanted, with the findings of the others."""
-    keep = ~refused(findings, len(raw))
+    keep = ~refused_rows(findings, len(raw))
     if shapes is not None:
         geometry = as_series(shapes[keep], CRS.from_epsg(4326))
         located = gpd.GeoDataFrame(frame[keep].reset_index(drop=True), geometry=geometry)
@@ -376,8 +376,8 @@ def _reading(
         columns=["table", "file", "row", "column", "value", "rule", "action"],
         dtype="object",
     )
-    listed = findings_frame(findings, table=table.name, file=raw.file, rows=raw.rows)
+    listed = findings_table(findings, table=table.name, file=raw.file, rows=raw.rows)
     origin = pd.DataFrame({"file": raw.file, "row": raw.rows[keep]})
     return SourcedReading(
-        frame=frame, findings=stack([torn, listed]), notes=tuple(notes), origin=origin
+        frame=frame, findings=concat_findings([torn, listed]), notes=tuple(notes), origin=origin
     )

@@ -103,7 +103,7 @@ def read_inputs(project: Project, progress: Progress) -> Inputs:
         clutter=clutter,
         population=population,
         population_basis=basis,
-        findings=intake.stack(reader.findings),
+        findings=intake.concat_findings(reader.findings),
         notes=tuple(dict.fromkeys(reader.notes)),
         sources=tuple(_record(s) for sources in project.inputs.values() for s in sources),
     )
@@ -117,7 +117,7 @@ class _Reader:
         self.findings: list[pd.DataFrame] = []
         self.notes: list[str | Message] = []
         readings = [read_source(s, crs=None, extent=None) for s in project.inputs["districts"]]
-        found = self._enter(intake.finish_districts(intake.join_readings(readings, "districts")))
+        found = self._enter(intake.prepare_districts(intake.concat_readings(readings, "districts")))
         west, south, east, north = (float(v) for v in found.total_bounds)
         self.extent = (west, south, east, north)
         crs = CRS.from_user_input(project.crs) if project.crs else None
@@ -201,7 +201,7 @@ class _Reader:
                         roads=roads,
                     )
                 )
-        joined = intake.join_readings(readings, name)
+        joined = intake.concat_readings(readings, name)
         if contract.spatial or "district_id" in contract.names:
             joined = intake.assign_districts(joined, self.districts, table=name)
         if len(joined.frame) == 0 and len(joined.findings):

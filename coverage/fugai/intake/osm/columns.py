@@ -9,7 +9,7 @@ import pandas as pd
 
 from fugai.errors import ConfigError
 from fugai.intake.cells import parse_cells
-from fugai.intake.findings import Finding, finding
+from fugai.intake.findings import Finding, findings_where
 from fugai.intake.osm import kinds as osm_kinds
 from fugai.intake.osm.values import parse_count, parse_metres
 
@@ -93,7 +93,7 @@ def checked_columns(contract: Table, cells: pd.DataFrame) -> tuple[pd.DataFrame,
         findings += more
     keys = data[contract.key]
     twice = (keys.duplicated(keep="first") & keys.notna()).to_numpy(dtype=np.bool_)
-    findings += finding(twice, contract.key, keys, "must be unique")
+    findings += findings_where(twice, contract.key, keys, "must be unique")
     return pd.DataFrame(data), findings
 
 

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from fugai.errors import ConfigError, EmptyResultError, InputError
-from fugai.intake.findings import SourcedReading, findings_frame, refused, stack
+from fugai.intake.findings import SourcedReading, findings_table, refused_rows, concat_findings
 from fugai.intake.osm import kinds as osm_kinds
 from fugai.intake.osm.columns import TYPE_COLUMN, checked_columns, fill, tagged_cells
 from fugai.intake.osm.duplicates import drop_doubles
@@ -90,7 +90,7 @@ def read_osm_table(
     fill(cells, constants or {}, contract)
     frame, found = checked_columns(contract, cells)
     ids = np.array([feature.id for feature in features], dtype=object)
-    keep = ~refused(found, len(frame))
+    keep = ~refused_rows(found, len(frame))
     located = gpd.GeoDataFrame(frame, geometry=_geometry(contract, features), crs="EPSG:4326")
     located = located[keep].reset_index(drop=True)
     listed = pd.DataFrame(
@@ -100,7 +100,7 @@ def read_osm_table(
     )
     return SourcedReading(
         frame=located.to_crs(crs) if crs is not None else located,
-        findings=stack([listed, findings_frame(found, table=table, file=path.name, rows=ids)]),
+        findings=concat_findings([listed, findings_table(found, table=table, file=path.name, rows=ids)]),
         notes=(*_notes(path, contract, located, features), *notes),
         origin=pd.DataFrame({"file": path.name, "row": ids[keep]}, dtype=object),
     )

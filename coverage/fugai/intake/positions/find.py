@@ -16,7 +16,7 @@ from pyproj.exceptions import CRSError, ProjError
 from fugai._types import BoolArray, FloatArray, ObjectArray
 from fugai.errors import InputError
 from fugai.intake.cells import as_text
-from fugai.intake.findings import Finding, finding
+from fugai.intake.findings import Finding, findings_where
 from fugai.intake.positions.angles import parse_angles, split_pair
 from fugai.intake.positions.quadkeys import is_quadkey, tiles
 
@@ -172,7 +172,7 @@ def _from_wkt(raw: RawTable, at: int, declared: CRS | None) -> tuple[Found, list
     shapes[hexadecimal] = shapely.from_wkb(text[hexadecimal], on_invalid="ignore")
     unread = written & np.array([shape is None for shape in shapes], dtype=np.bool_)
     heading = raw.headings[at]
-    findings = finding(unread, heading, text, "must be geometry as WKT or hexadecimal WKB")
+    findings = findings_where(unread, heading, text, "must be geometry as WKT or hexadecimal WKB")
     found = Found(
         geometry=shapes,
         crs=declared,
@@ -201,19 +201,19 @@ def _points(
     x, x_axis, x_wrong = parse_angles(x_text, decimal_comma=raw.decimal_comma)
     y, y_axis, y_wrong = parse_angles(y_text, decimal_comma=raw.decimal_comma)
     rule = "must be a finite number or degrees, minutes and seconds"
-    findings = finding(x_wrong, headings[0], x_text, rule)
-    findings += finding(y_wrong, headings[1], y_text, rule)
+    findings = findings_where(x_wrong, headings[0], x_text, rule)
+    findings += findings_where(y_wrong, headings[1], y_text, rule)
     turned = (x_axis == "lat") & (y_axis == "lon")
     torn = ((x_axis == "lat") | (y_axis == "lon")) & ~turned
     name = headings[0] if headings[0] == headings[1] else f"{headings[0]}, {headings[1]}"
     both = np.array([f"{a}, {b}" for a, b in zip(x_text, y_text, strict=True)], dtype=object)
     rule = "must have N, S with the latitude and E, W with the longitude"
-    findings += finding(torn, name, both, rule)
+    findings += findings_where(torn, name, both, rule)
     rule = "must have the longitude in its own column, the letters show that the axes are exchanged"
-    findings += finding(turned, name, both, rule, action="repaired")
+    findings += findings_where(turned, name, both, rule, action="repaired")
     x, y = np.where(turned, y, x), np.where(turned, x, y)
     half = (np.isnan(x) ^ np.isnan(y)) & ~x_wrong & ~y_wrong
-    findings += finding(half, name, both, "must have both coordinates")
+    findings += findings_where(half, name, both, "must have both coordinates")
     good = np.isfinite(x) & np.isfinite(y) & ~torn
     shapes = np.full(len(x), None, dtype=object)
     shapes[good] = shapely.points(x[good], y[good])
@@ -235,7 +235,7 @@ def _from_one(
     halves = [split_pair(str(cell)) for cell in text]
     written = (text != "").to_numpy(dtype=np.bool_)
     torn = written & np.array([pair is None for pair in halves], dtype=np.bool_)
-    findings = finding(torn, raw.headings[at], text, "must hold two coordinates, 'lat, lon'")
+    findings = findings_where(torn, raw.headings[at], text, "must hold two coordinates, 'lat, lon'")
     first = as_text(pd.Series([pair[0] if pair else "" for pair in halves], dtype="object"))
     second = as_text(pd.Series([pair[1] if pair else "" for pair in halves], dtype="object"))
     if kind == "coordinates":

@@ -8,7 +8,7 @@ import numpy as np
 import shapely
 
 from fugai.intake.datums import convert_datum
-from fugai.intake.findings import Finding, finding
+from fugai.intake.findings import Finding, findings_where
 from fugai.intake.formats.rings import repaired
 from fugai.intake.positions import plausibility
 from fugai.intake.positions.find import Found, ToDegrees, to_degrees
@@ -58,7 +58,7 @@ def _fitting(found: Found, table: Table) -> tuple[ObjectArray, list[Finding]]:
     """Shapes of the kinds that the table allows, in two dimensions."""
     shapes = np.asarray(shapely.force_2d(found.geometry), dtype=object)
     empty = shapely.is_empty(shapes)
-    findings = finding(empty, found.column, found.text, "must not be an empty geometry")
+    findings = findings_where(empty, found.column, found.text, "must not be an empty geometry")
     shapes[empty] = None
     for at in np.flatnonzero(shapely.get_type_id(shapes) == MULTI_POINT):
         if shapely.get_num_geometries(shapes[at]) == 1:
@@ -74,9 +74,9 @@ def _fitting(found: Found, table: Table) -> tuple[ObjectArray, list[Finding]]:
     if inner.any():
         shapes[inner] = shapely.point_on_surface(shapes[inner])
         rule = "must be a point, a point inside the polygon is used"
-        findings += finding(inner, found.column, found.text, rule, action="repaired")
+        findings += findings_where(inner, found.column, found.text, rule, action="repaired")
     rule = f"must be a {' or a '.join(table.shapes)}"
-    findings += finding(~fits & ~inner, found.column, found.text, rule)
+    findings += findings_where(~fits & ~inner, found.column, found.text, rule)
     shapes[~fits & ~inner] = None
     return shapes, findings
 
@@ -108,23 +108,23 @@ def _check_points(
         turned = points & plausibility.exchanged(lon, lat, other, extent)
         lon[turned], lat[turned] = other[0][turned], other[1][turned]
         rule = "must have longitude and latitude in order, exchanged it lies in the districts"
-        findings += finding(turned, found.column, found.text, rule, action="repaired")
+        findings += findings_where(turned, found.column, found.text, rule, action="repaired")
         lon, lat, more = _mend_slips(found, points, lon, lat, extent=extent, repair=repair)
         findings += more
     null = points & (lon == 0.0) & (lat == 0.0)
     if extent is None or not plausibility.inside(np.zeros(1), np.zeros(1), extent)[0]:
-        findings += finding(
+        findings += findings_where(
             null, found.column, found.text, "must be a place, 0, 0 is an empty cell"
         )
         lon[null] = np.nan
     lost = points & ~np.isfinite(raw[0] + raw[1])
-    findings += finding(lost, found.column, found.text, "must be finite coordinates")
+    findings += findings_where(lost, found.column, found.text, "must be finite coordinates")
     outside = points & ~lost & ~null & ~_on_earth(lon, lat) & ~_refused(findings, len(lon))
     hint = _on_earth(lat, lon) & outside
     rule = "must be a latitude between -90 and 90, longitude and latitude look exchanged"
-    findings += finding(hint, found.column, found.text, rule)
+    findings += findings_where(hint, found.column, found.text, rule)
     rule = "must be longitude and latitude in degrees, or in the CRS that `crs` names"
-    findings += finding(outside & ~hint, found.column, found.text, rule)
+    findings += findings_where(outside & ~hint, found.column, found.text, rule)
     bad = _refused(findings, len(lon))
     lon[bad] = lat[bad] = np.nan
     return lon, lat, findings
@@ -208,9 +208,9 @@ def _place_areas(
     ]
     wrong = np.asarray(first, dtype=object)
     rule = "must have latitudes between -90 and 90, longitude and latitude look exchanged"
-    findings = _moved(finding(turned, found.column, wrong, rule), at)
+    findings = _moved(findings_where(turned, found.column, wrong, rule), at)
     rule = "must be in degrees of longitude and latitude, or in the CRS that `crs` names"
-    findings += _moved(finding(~good & ~turned, found.column, wrong, rule), at)
+    findings += _moved(findings_where(~good & ~turned, found.column, wrong, rule), at)
     moved[~good] = None
     shiftable = good & ~tiles
     if datum not in ("wgs84", "cgcs2000") and shiftable.any():

@@ -161,7 +161,7 @@ def calibrate(
         others=tuple(ranked[1:]),
         failed=failed,
         inputs=inputs,
-        findings=pd.DataFrame(intake.stack([inputs.findings, reading.findings])),
+        findings=pd.DataFrame(intake.concat_findings([inputs.findings, reading.findings])),
         notes=(*reading.notes, *job.notes),
         out=None if out is None else Path(out),
     )

@@ -186,7 +186,7 @@ def _result(
 ) -> Run:
     clock.start("指标 scorecard", 2)
     found = [theme.findings for theme in themes.values()]
-    inputs = dataclasses.replace(inputs, findings=intake.stack([inputs.findings, *found]))
+    inputs = dataclasses.replace(inputs, findings=intake.concat_findings([inputs.findings, *found]))
     measures = scorecard.join_measures(
         [*(theme.measures for theme in themes.values()), _firms(inputs, years)]
     )
