@@ -70,6 +70,20 @@ def test_loose_arguments_become_one_value():
         assert solve(seed=4, options=Options(threads=2)) == Options(seed=4, threads=2)
 
 
+@pytest.mark.usefixtures("empty")
+def test_a_loose_argument_may_become_a_field_of_another_name():
+    @gathered_arguments(
+        into="options", kind=Options, removed_in="9.0.0", renames={"workers": "threads"}
+    )
+    def solve(*, options: Options | None = None) -> Options:
+        return options or Options()
+
+    with pytest.warns(
+        FutureWarning, match=r"`workers` of `solve` is now `options=Options\(threads="
+    ):
+        assert solve(workers=4) == Options(threads=4)
+
+
 def test_old_names_are_dropped_in_time():
     for module in pkgutil.walk_packages(fugai.__path__, "fugai."):
         if not module.name.endswith("__main__"):

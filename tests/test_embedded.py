@@ -16,7 +16,7 @@ import shapely
 from pyproj import CRS
 
 from fugai.grid import choose_grid
-from fugai.intake import assign_districts, prepare_districts, read_population, read_table
+from fugai.intake import Source, assign_districts, prepare_districts, read_population, read_table
 from fugai.project import read_project
 from fugai.zonal import zone_weights
 
@@ -52,7 +52,9 @@ def project() -> Any:
 
 @pytest.fixture(scope="module")
 def districts() -> Any:
-    return prepare_districts(read_table(TIANJIN / "districts.geojson", "districts", datum="gcj02"))
+    return prepare_districts(
+        read_table(TIANJIN / "districts.geojson", "districts", source=Source(datum="gcj02"))
+    )
 
 
 @pytest.fixture(scope="module")
@@ -60,7 +62,7 @@ def tables(project: Any) -> dict[str, pd.DataFrame]:
     frames = {}
     for name in TABLES:
         (source,) = project.inputs[name]
-        reading = read_table(source.path, name, encoding=source.encoding)
+        reading = read_table(source.path, name, source=Source(encoding=source.encoding))
         assert reading.findings.empty, (name, reading.findings)
         frames[name] = reading.frame
     return frames

@@ -117,7 +117,9 @@ def renamed_arguments(*, removed_in: str, **names: str) -> Callable[[Function], 
     return decorate
 
 
-def gathered_arguments(*, into: str, kind: type, removed_in: str) -> Callable[[Function], Function]:
+def gathered_arguments(
+    *, into: str, kind: type, removed_in: str, renames: Mapping[str, str] | None = None
+) -> Callable[[Function], Function]:
     """Decorator of a function whose options became one value, and that still takes them one by one.
 
     Parameters
@@ -126,28 +128,32 @@ def gathered_arguments(*, into: str, kind: type, removed_in: str) -> Callable[[F
         Name of the keyword argument that holds the value now.
     kind
         Frozen dataclass of that value; its fields are the old keyword arguments.
+    renames
+        Old keyword argument to the field, where they do not share a name.
     """
 
     def decorate(function: Function) -> Function:
         where = f"{function.__module__}.{function.__qualname__}"
         own = inspect.signature(function).parameters.keys()
-        names = [field.name for field in fields(kind) if field.name not in own]
+        names = {field.name: field.name for field in fields(kind) if field.name not in own}
+        names |= renames or {}
         RENAMED.extend(
             Renaming(
-                old=f"{where}({name})",
+                old=f"{where}({old})",
                 new=f"{into}={kind.__name__}({name}=...)",
                 removed_in=removed_in,
             )
-            for name in names
+            for old, name in names.items()
         )
 
         @functools.wraps(function)
         def accepting_loose_arguments(*args: object, **options: object) -> object:
-            loose = {name: options.pop(name) for name in names if name in options}
-            if loose:
-                first = next(iter(loose))
+            given_old = [old for old in names if old in options]
+            if given_old:
+                loose = {names[old]: options.pop(old) for old in given_old}
+                first = names[given_old[0]]
                 _warn(
-                    f"`{first}` of `{function.__name__}`",
+                    f"`{given_old[0]}` of `{function.__name__}`",
                     f"`{into}={kind.__name__}({first}=...)`",
                     removed_in,
                 )

@@ -227,7 +227,7 @@ CASES: tuple[Case, ...] = (
         "exchanged it lies in the districts",
         swap(S, "lon,lat", "lat,lon"),
     ),
-    completes("decimal-slipped", "it seems to have slipped", row(S, "S5,甲,nr,30,2016,11.71,39.1")),
+    completes("decimal-slipped", "it seems to be misplaced", row(S, "S5,甲,nr,30,2016,11.71,39.1")),
     completes(
         "minutes-beyond-60",
         "degrees, minutes and seconds",

@@ -10,11 +10,13 @@ import shapely
 
 from fugai.grid import choose_crs
 from fugai.intake import (
+    Expected,
+    Source,
     assign_districts,
+    concat_readings,
     convert_datum,
     datum_guard,
     prepare_districts,
-    concat_readings,
     read_table,
 )
 from fugai.tables import Reading
@@ -72,7 +74,14 @@ def table():
 
 
 def _everything(path, districts, **options):
-    reading = read_table(path, "sites", crs=districts.crs, datum="gcj02", extent=EXTENT, **options)
+    reading = read_table(
+        path,
+        "sites",
+        crs=districts.crs,
+        source=Source(datum="gcj02"),
+        expected=Expected(extent=EXTENT),
+        **options,
+    )
     datum_guard(reading.frame, districts, table="sites", declared="gcj02")
     return assign_districts(concat_readings([reading], "sites"), districts, table="sites")
 

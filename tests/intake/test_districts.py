@@ -8,7 +8,7 @@ import pytest
 import shapely
 
 from fugai.errors import CRSMismatchError, InputError
-from fugai.intake import assign_districts, prepare_districts, concat_readings, read_table
+from fugai.intake import Source, assign_districts, concat_readings, prepare_districts, read_table
 from fugai.intake.formats.rings import polygon_from_rings, repaired
 from fugai.tables import Reading
 
@@ -244,7 +244,7 @@ def test_empty_tables(write):
 def test_real_boundaries_put_their_own_inner_points_right(worlds):
     columns = {"district_id": "Code_County", "name": "Name_County"}
     path = worlds / "tianjin" / "districts_wgs84.geojson"
-    frame = prepare_districts(read_table(path, "districts", columns=columns)).frame
+    frame = prepare_districts(read_table(path, "districts", source=Source(columns=columns))).frame
     inner = frame.geometry.representative_point()
     reading = Reading(frame=gpd.GeoDataFrame(geometry=inner.reset_index(drop=True), crs=4326))
     assert assign_districts(reading, frame, table="sites").frame["district_id"].tolist() == list(

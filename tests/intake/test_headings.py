@@ -51,7 +51,7 @@ def test_user_aliases_win_over_built_in_ones():
 
 
 def test_user_aliases_for_positions():
-    assert matched("a", "b", lon="b", lat="a").places == {"lon": 1, "lat": 0}
+    assert matched("a", "b", lon="b", lat="a").positions == {"lon": 1, "lat": 0}
 
 
 def test_a_user_alias_that_is_not_there():
@@ -95,7 +95,7 @@ def test_the_more_exact_heading_wins_and_that_is_said():
     ],
 )
 def test_positions(lon, lat):
-    assert matched(lat, lon).places == {"lat": 0, "lon": 1}
+    assert matched(lat, lon).positions == {"lat": 0, "lon": 1}
 
 
 @pytest.mark.parametrize(
@@ -113,14 +113,14 @@ def test_positions(lon, lat):
     ],
 )
 def test_other_positions(heading, kind):
-    assert matched(heading).places == {kind: 0}
+    assert matched(heading).positions == {kind: 0}
 
 
 def test_headings_of_the_declared_datum_are_taken():
     headings = ("gcj02_lon", "gcj02_lat", "wgs84_lon", "wgs84_lat")
-    assert matched(*headings, datum="gcj02").places == {"lon": 0, "lat": 1}
-    assert matched(*headings, datum="wgs84").places == {"lon": 2, "lat": 3}
-    assert matched("百度经度", "百度纬度", datum="bd09").places == {"lon": 0, "lat": 1}
+    assert matched(*headings, datum="gcj02").positions == {"lon": 0, "lat": 1}
+    assert matched(*headings, datum="wgs84").positions == {"lon": 2, "lat": 3}
+    assert matched("百度经度", "百度纬度", datum="bd09").positions == {"lon": 0, "lat": 1}
 
 
 def test_a_heading_of_another_datum_is_an_error():
@@ -133,19 +133,19 @@ def test_a_heading_of_another_datum_is_an_error():
 def test_opencellid_key_in_parts():
     old = matched("radio", "mcc", "mnc", "lac", "cid", "long", "lat")
     new = matched("radio", "mcc", "net", "area", "cell", "unit", "lon", "lat")
-    assert (old.parts, new.parts) == ((1, 2, 3, 4), (1, 2, 3, 4))
-    assert matched("radio", "mcc", "mnc", "cid").parts == ()
-    assert matched("site_id", "mcc", "mnc", "lac", "cid").parts == ()
+    assert (old.key_parts, new.key_parts) == ((1, 2, 3, 4), (1, 2, 3, 4))
+    assert matched("radio", "mcc", "mnc", "cid").key_parts == ()
+    assert matched("site_id", "mcc", "mnc", "lac", "cid").key_parts == ()
 
 
-def test_a_quadkey_beside_an_id_is_a_position_and_no_news():
+def test_a_quadkey_beside_an_id_is_a_position_without_a_note():
     match = matched("test_id", "quadkey", table="speed_tests")
-    assert (match.columns, match.places, match.notes) == ({"test_id": 0}, {"quadkey": 1}, ())
+    assert (match.columns, match.positions, match.notes) == ({"test_id": 0}, {"quadkey": 1}, ())
 
 
 def test_units_of_ookla():
     match = matched("avg_d_kbps", "avg_u_kbps", table="speed_tests")
-    assert match.factors == {"download_mbps": 1e-3, "upload_mbps": 1e-3}
+    assert match.unit_factors == {"download_mbps": 1e-3, "upload_mbps": 1e-3}
 
 
 def test_missing_required_column(write):
@@ -179,7 +179,7 @@ def test_missing_position(write):
 )
 def test_units_behind_a_heading(heading, table, column, factor):
     match = matched(heading, table=table)
-    assert (match.columns, match.factors) == ({column: 0}, {column: factor})
+    assert (match.columns, match.unit_factors) == ({column: 0}, {column: factor})
 
 
 @pytest.mark.parametrize("heading", ["天线挂高(km)", "天线挂高(级)", "制式(m)"])

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from fugai.errors import ConfigError, InputError
-from fugai.intake import prepare_districts, concat_readings, read_table
+from fugai.intake import Expected, Source, concat_readings, prepare_districts, read_table
 from fugai.tables import FINDING_COLUMNS, TABLES
 
 HEAD = "site_id,technology,operator,lon,lat\n"
@@ -58,34 +58,40 @@ def test_a_refused_row_is_no_first(write):
 def test_where(write):
     rows = "A,gsm,x,117,39\nB,gsm,y,117,39\nC,morse,z,117,39\nD,nr,2,117,39\n"
     path = write("s.csv", HEAD + rows)
-    one = read_table(path, "sites", where={"operator": "y"})
+    one = read_table(path, "sites", source=Source(where={"operator": "y"}))
     assert one.frame["site_id"].tolist() == ["B"]
     assert one.notes[0] == "`s.csv`: 1 of 4 rows were asked for by `where`."
-    two = read_table(path, "sites", where={"Operator": ["x", 2], "technology": ["gsm", "nr"]})
+    two = read_table(
+        path, "sites", source=Source(where={"Operator": ["x", 2], "technology": ["gsm", "nr"]})
+    )
     assert two.frame["site_id"].tolist() == ["A", "D"]
-    bad = read_table(path, "sites", where={"operator": "z"})
+    bad = read_table(path, "sites", source=Source(where={"operator": "z"}))
     assert bad.findings["row"].tolist() == [4]
     with pytest.raises(
         InputError, match=r"`where` of `s.csv` must name a heading .*, found 'colour'"
     ):
-        read_table(path, "sites", where={"colour": 1})
+        read_table(path, "sites", source=Source(where={"colour": 1}))
 
 
 def test_constants(write):
     path = write("s.csv", "site_id,lon,lat\nA,117,39\n")
-    frame = read_table(path, "sites", constants={"technology": "LTE FDD", "height_m": 30}).frame
+    frame = read_table(
+        path, "sites", source=Source(constants={"technology": "LTE FDD", "height_m": 30})
+    ).frame
     assert frame[["technology", "height_m"]].to_numpy().tolist() == [["lte-fdd", 30.0]]
     with pytest.raises(InputError, match="must be columns of sites, found 'colour'"):
-        read_table(path, "sites", constants={"technology": "gsm", "colour": "red"})
+        read_table(path, "sites", source=Source(constants={"technology": "gsm", "colour": "red"}))
     with pytest.raises(
         InputError, match="columns that the file lacks, `site_id` is there as 'site_id'"
     ):
-        read_table(path, "sites", constants={"technology": "gsm", "site_id": "1"})
+        read_table(path, "sites", source=Source(constants={"technology": "gsm", "site_id": "1"}))
 
 
 def test_a_wrong_constant_refuses_every_row(write):
     reading = read_table(
-        write("s.csv", "site_id,lon,lat\nA,117,39\n"), "sites", constants={"technology": "morse"}
+        write("s.csv", "site_id,lon,lat\nA,117,39\n"),
+        "sites",
+        source=Source(constants={"technology": "morse"}),
     )
     assert len(reading.frame) == 0
     assert reading.findings["column"].tolist() == ["technology"]
@@ -127,7 +133,7 @@ def test_unknown_table_missing_file_folder_and_ending(write, tmp_path):
 
 def test_osm_is_wgs84(write):
     with pytest.raises(InputError, match="must be wgs84 as in all OpenStreetMap data"):
-        read_table(write("a.osm", b"<osm/>"), "sites", datum="gcj02")
+        read_table(write("a.osm", b"<osm/>"), "sites", source=Source(datum="gcj02"))
 
 
 def test_join_refuses_keys_of_earlier_files(write):
@@ -167,7 +173,9 @@ class TestRealPlaces:
     def test_new_york_in_degrees_and_in_feet(self, worlds):
         path = worlds / "new-york" / "wifi_hotspots.csv"
         degrees = read_table(path, "access_points", crs="EPSG:2263").frame
-        feet = read_table(path, "access_points", crs="EPSG:2263", source_crs="EPSG:2263").frame
+        feet = read_table(
+            path, "access_points", crs="EPSG:2263", source=Source(crs="EPSG:2263")
+        ).frame
         assert len(degrees) == len(feet) == 2566
         # The file rounds its degrees to 1e-6, a third of a foot.
         assert degrees.geometry.distance(feet.geometry).max() < 0.5
@@ -176,11 +184,18 @@ class TestRealPlaces:
     def test_recife(self, worlds):
         folder = worlds / "recife"
         extent = (-35.1, -8.3, -34.8, -7.9)
-        options = {"constants": {"technology": "gsm"}, "extent": extent}
-        refused = read_table(folder / "sites.csv", "sites", **options)
+        source = Source(constants={"technology": "gsm"})
+        refused = read_table(
+            folder / "sites.csv", "sites", source=source, expected=Expected(extent=extent)
+        )
         assert (len(refused.frame), len(refused.findings)) == (0, 3)
         assert "longitude -34.89272, latitude -8.068361" in refused.findings["rule"].iloc[0]
-        mended = read_table(folder / "sites.csv", "sites", **options, repair=True)
+        mended = read_table(
+            folder / "sites.csv",
+            "sites",
+            source=source,
+            expected=Expected(extent=extent, repair=True),
+        )
         assert mended.frame.geometry.x.round(5).tolist() == [-34.89272, -34.89461, -34.89461]
         assert mended.frame["height_m"].tolist() == [41, 53, 53]
         assert mended.frame["azimuth_deg"].tolist() == [220, 10, 120]
@@ -208,7 +223,7 @@ class TestRealPlaces:
     def test_tianjin(self, worlds):
         columns = {"district_id": "Code_County", "name": "Name_County"}
         path = worlds / "tianjin" / "districts_wgs84.geojson"
-        reading = read_table(path, "districts", columns=columns)
+        reading = read_table(path, "districts", source=Source(columns=columns))
         assert len(reading.frame) == 16
         assert "120116" in set(reading.frame["district_id"])
 
@@ -219,7 +234,9 @@ class TestRealPlaces:
         true = yardstick.set_index("district_id").to_crs(32650).geometry
         for datum in ("wgs84", "gcj02"):
             reading = read_table(
-                root / "data" / "tianjin" / "districts.geojson", "districts", datum=datum
+                root / "data" / "tianjin" / "districts.geojson",
+                "districts",
+                source=Source(datum=datum),
             )
             districts = prepare_districts(reading)
             mine = districts.frame.to_crs(32650).geometry.reindex(true.index)

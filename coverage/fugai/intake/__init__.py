@@ -1,5 +1,16 @@
-"""All that comes in: files, encodings, aliases, datums, OpenStreetMap; what is refused and why."""
+"""Everything that comes in: tables, roads, rasters and antenna patterns, each read, checked and reported.
 
+`read_table` reads a file as one of the tables of `fugai.tables.TABLES`; a `Source` says what the file is
+where it does not say so itself, an `Expected` where its positions should lie. `concat_readings` puts
+several sources of a table together, `prepare_districts` and `assign_districts` give every row its
+district, and `datum_guard` warns of a wrong datum. `read_roads`, `read_terrain`, `read_population`,
+`read_clutter` and `read_antenna` read the rest.
+
+Each reading carries its findings: every value that was refused, repaired or flagged, with its rule.
+`convert_file` and `convert_datum` change datums; `schema` and `write_templates` show the tables.
+"""
+
+from fugai._deprecated import renamed
 from fugai.intake.concat import concat_readings as concat_readings
 from fugai.intake.conversion.file import convert_file as convert_file
 from fugai.intake.datums import DATUMS as DATUMS
@@ -15,6 +26,19 @@ from fugai.intake.rasters.clutter import read_clutter as read_clutter
 from fugai.intake.rasters.population import read_population as read_population
 from fugai.intake.rasters.terrain import read_terrain as read_terrain
 from fugai.intake.roads.read import read_roads as read_roads
+from fugai.intake.roads.rules import TravelSpeeds as TravelSpeeds
 from fugai.intake.schema import schema as schema
+from fugai.intake.source import Expected as Expected
+from fugai.intake.source import Source as Source
 from fugai.intake.table import read_table as read_table
 from fugai.intake.templates import write_templates as write_templates
+
+__getattr__ = renamed(
+    __name__,
+    {
+        "finish_districts": "prepare_districts",
+        "join_readings": "concat_readings",
+        "stack": "concat_findings",
+    },
+    removed_in="0.3.0",
+)

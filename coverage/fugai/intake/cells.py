@@ -1,4 +1,4 @@
-"""Cells of one column to values of its kind; what cannot be one is found and told."""
+"""Cells of one column to values of its kind, and findings about those that cannot be one."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from fugai.intake.amounts import split_amount, units_of
 from fugai.intake.findings import Finding, findings_where
 from fugai.intake.formats.raw import TEXT
+from fugai.intake.units import split_amount, units_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -20,10 +20,10 @@ if TYPE_CHECKING:
     from fugai._types import BoolArray, FloatArray
     from fugai.tables import Column
 
-NO_VALUE = frozenset(
+MISSING_WORDS = frozenset(
     {"", "null", "none", "n/a", "na", "nan", "-", "--", "—", "/", "无", "nil", "#n/a"}
 )
-"""Cells of a column that is no text which mean that nothing is known."""
+"""What a cell may say where nothing is known; in columns of text they are text."""
 
 _TRUE = frozenset({"1", "true", "t", "yes", "y", "是", "有", "室内", "indoor", "x", "√"})
 _FALSE = frozenset({"0", "false", "f", "no", "n", "否", "无", "没有", "室外", "outdoor"})
@@ -40,7 +40,7 @@ _YEAR = (
 _CHINESE_YEAR = re.compile(r"^[〇零○一二三四五六七八九]{4}年")
 _CHINESE_DIGITS = str.maketrans("〇零○一二三四五六七八九", "000123456789")
 _DAY_NUMBER = re.compile(r"^\d{5}(?:\.\d+)?$")
-_DAY_NUMBERS = (29_221.0, 54_788.0)  # Excel counts days; these are those of 1980 to 2049
+_DAY_NUMBERS = (29_221.0, 54_788.0)  # Excel stores a date as a count of days; 1980 to 2049
 _EXCEL_DAY_0 = dt.date(1899, 12, 30)
 _THOUSANDS = re.compile(r"^[+-]?\d{1,3}(?:,\d{3})+(?:\.\d+)?$")
 _DECIMAL_COMMA = re.compile(r"^[+-]?\d*(?:\.\d{3})*,\d+(?:[eE][+-]?\d+)?$")
@@ -53,25 +53,27 @@ def as_text(cells: pd.Series) -> pd.Series:
     if cells.dtype == TEXT:
         return cells.str.strip().fillna("")
     if pd.api.types.is_bool_dtype(cells.dtype):
-        texts = [_plain(value) for value in cells.astype(object)]
+        texts = [_cell_text(value) for value in cells.astype(object)]
     elif pd.api.types.is_datetime64_any_dtype(cells.dtype):
         texts = list(cells.dt.strftime("%Y-%m-%d").fillna(""))
     else:
-        texts = [_plain(value) for value in cells.to_numpy(dtype=object)]
+        texts = [_cell_text(value) for value in cells.to_numpy(dtype=object)]
     return pd.Series(pd.array(texts, dtype=TEXT))
 
 
 def parse_cells(
     column: Column, cells: pd.Series, *, decimal_comma: bool = False, factor: float = 1.0
 ) -> Parsed:
-    """Values of a column and what is wrong with its cells.
+    """Values of a column and the findings about its cells.
 
     A cell that is wrong, or missing where the column is required, refuses its row.
 
     Parameters
     ----------
+    decimal_comma
+        Whether a single comma in a number is the decimal sign.
     factor
-        What to multiply numbers by that do not say their unit, where the file has another one.
+        What to multiply numbers without a unit of their own by: the file's unit over the column's.
 
     Returns
     -------
@@ -91,23 +93,23 @@ def numbers(
     units: Mapping[str, float] | None = None,
     factor: float = 1.0,
 ) -> tuple[FloatArray, BoolArray]:
-    """Numbers of text cells, and which of them are no number though something is written there.
+    """Numbers of text cells, NaN where there is none, and which cells hold something else.
 
-    Infinity and NaN written out count as no number. A cell that ends in one of the ``units`` is
-    multiplied by that unit's factor, every other one by ``factor``.
+    'inf' and 'nan' count as something else. A cell that ends in one of the ``units`` is multiplied
+    by that unit's factor, every other one by ``factor``.
     """
     values = np.array(pd.to_numeric(text, errors="coerce"), dtype=np.float64)
-    open_ = ~np.isfinite(values) & (text != "").to_numpy(dtype=np.bool_)
+    unparsed = ~np.isfinite(values) & (text != "").to_numpy(dtype=np.bool_)
     if factor != 1.0:
         values = np.round(values * factor, 9)
-    if not open_.any():
-        return values, open_
+    if not unparsed.any():
+        return values, unparsed
     wrong = np.zeros(len(values), dtype=np.bool_)
     cells = text.to_numpy(dtype=object)
-    for at in np.flatnonzero(open_):
+    for at in np.flatnonzero(unparsed):
         plain = unicodedata.normalize("NFKC", str(cells[at])).strip().replace("−", "-")
         values[at] = np.nan
-        if plain.casefold() in NO_VALUE:
+        if plain.casefold() in MISSING_WORDS:
             continue
         number, own = _number_of(plain, decimal_comma), factor
         if np.isnan(number) and units and (amount := split_amount(plain, units)):
@@ -118,7 +120,7 @@ def numbers(
 
 
 def _number_of(plain: str, decimal_comma: bool) -> float:
-    """A finite number of text that Python itself may not read; NaN where it is none."""
+    """A finite number with decimal comma, thousands or blanks; NaN where the text is none."""
     if decimal_comma and _DECIMAL_COMMA.match(plain):
         plain = plain.replace(".", "").replace(",", ".")
     elif not decimal_comma and _THOUSANDS.match(plain):
@@ -130,7 +132,7 @@ def _number_of(plain: str, decimal_comma: bool) -> float:
     return number if np.isfinite(number) else np.nan
 
 
-def _plain(value: object) -> str:
+def _cell_text(value: object) -> str:
     if value is None or value is pd.NA or value is pd.NaT:
         return ""
     if isinstance(value, float | np.floating):
@@ -187,15 +189,15 @@ def _integer(
     floats = values.to_numpy()
     broken = np.isfinite(floats) & (floats != np.floor(floats))
     findings += findings_where(broken, column.name, text, "must be a whole number")
-    return _whole(np.where(broken, np.nan, floats)), findings, missing
+    return _nullable_integers(np.where(broken, np.nan, floats)), findings, missing
 
 
 def _year(
     column: Column, text: pd.Series, _: bool, __: float
 ) -> tuple[pd.Series, list[Finding], BoolArray]:
-    values = _mapped(text, _year_of)
-    missing = _mapped(text, lambda t: float(t.casefold() in NO_VALUE)) > 0
-    counted = _mapped(text, _year_of_day_number)
+    values = _each_word(text, _year_of)
+    missing = _each_word(text, lambda t: float(t.casefold() in MISSING_WORDS)) > 0
+    counted = _each_word(text, _year_of_excel_date)
     days = np.isnan(values) & ~np.isnan(counted)
     rule = "must be a year or a date, it was read as Excel's number of a day"
     findings = findings_where(days, column.name, text, rule, action="repaired")
@@ -203,15 +205,17 @@ def _year(
     rule = "must be a year or a date such as 2016-03-01"
     findings += findings_where(np.isnan(values) & ~missing, column.name, text, rule)
     findings += findings_where(_outside(column, values), column.name, text, range_rule(column))
-    return _whole(values), findings, missing
+    return _nullable_integers(values), findings, missing
 
 
 def _boolean(
     column: Column, text: pd.Series, _: bool, __: float
 ) -> tuple[pd.Series, list[Finding], BoolArray]:
-    values = _mapped(text, _truth)
-    missing = _mapped(text, lambda t: float(t.casefold() in NO_VALUE and t != "无")) > 0
-    findings = findings_where(np.isnan(values) & ~missing, column.name, text, "must be yes or no (是/否)")
+    values = _each_word(text, _truth_value)
+    missing = _each_word(text, lambda t: float(t.casefold() in MISSING_WORDS and t != "无")) > 0
+    findings = findings_where(
+        np.isnan(values) & ~missing, column.name, text, "must be yes or no (是/否)"
+    )
     series = pd.Series(pd.array(values == 1.0, dtype="boolean"))
     return series.mask(np.isnan(values)), findings, missing
 
@@ -220,13 +224,13 @@ def _choice(
     column: Column, text: pd.Series, _: bool, __: float
 ) -> tuple[pd.Series, list[Finding], BoolArray]:
     words = {
-        _folded(word): choice
+        _fold_word(word): choice
         for choice, spelt in column.choices.items()
         for word in (*spelt, choice)
     }
     codes, uniques = pd.factorize(text)
-    meant = np.array([words.get(_folded(word), "") for word in uniques], dtype=object)[codes]
-    missing = (meant == "") & (_mapped(text, lambda t: float(t.casefold() in NO_VALUE)) > 0)
+    meant = np.array([words.get(_fold_word(word), "") for word in uniques], dtype=object)[codes]
+    missing = (meant == "") & (_each_word(text, lambda t: float(t.casefold() in MISSING_WORDS)) > 0)
     rule = f"must be one of {', '.join(column.choices)}"
     findings = findings_where((meant == "") & ~missing, column.name, text, rule)
     series = pd.Series(pd.array(list(meant), dtype=TEXT))
@@ -246,7 +250,7 @@ _PARSERS: dict[
 
 
 def range_rule(column: Column) -> str:
-    """The range of a column as a rule."""
+    """The range of a column as a finding states it."""
     unit = f" {column.unit}" if column.unit else ""
     low, high = column.minimum, column.maximum
     if low is not None and high is not None:
@@ -263,15 +267,15 @@ def _outside(column: Column, values: FloatArray) -> BoolArray:
     return mask
 
 
-def _mapped(text: pd.Series, function: Callable[[str], float]) -> FloatArray:
-    """A function of each cell, called once per different cell."""
+def _each_word(text: pd.Series, function: Callable[[str], float]) -> FloatArray:
+    """A function of each cell, called once for every different text."""
     codes, uniques = pd.factorize(text)
     if not len(uniques):
         return np.empty(0, dtype=np.float64)
     return np.array([function(str(word)) for word in uniques], dtype=np.float64)[codes]
 
 
-def _whole(values: FloatArray) -> pd.Series:
+def _nullable_integers(values: FloatArray) -> pd.Series:
     return pd.Series(pd.array(values, dtype="Float64")).mask(np.isnan(values)).astype("Int64")
 
 
@@ -285,18 +289,18 @@ def _year_of(text: str) -> float:
     return np.nan
 
 
-def _year_of_day_number(text: str) -> float:
+def _year_of_excel_date(text: str) -> float:
     plain = unicodedata.normalize("NFKC", text).strip()
     if not _DAY_NUMBER.match(plain) or not _DAY_NUMBERS[0] <= float(plain) <= _DAY_NUMBERS[1]:
         return np.nan
     return float((_EXCEL_DAY_0 + dt.timedelta(days=int(float(plain)))).year)
 
 
-def _truth(text: str) -> float:
+def _truth_value(text: str) -> float:
     word = unicodedata.normalize("NFKC", text).strip().casefold()
     return 1.0 if word in _TRUE else 0.0 if word in _FALSE else np.nan
 
 
-def _folded(text: str) -> str:
+def _fold_word(text: str) -> str:
     plain = unicodedata.normalize("NFKC", text).casefold().strip()
     return re.sub(r"[\s_\-]+", " ", plain)

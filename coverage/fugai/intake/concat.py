@@ -1,4 +1,4 @@
-"""Several readings of one table below each other."""
+"""Several sources of one table, one below the other."""
 
 from __future__ import annotations
 
@@ -10,7 +10,13 @@ import pandas as pd
 
 from fugai.errors import ContractError, CRSMismatchError
 from fugai.intake.cells import parse_cells
-from fugai.intake.findings import Finding, SourcedReading, findings_where, findings_table, concat_findings
+from fugai.intake.findings import (
+    Finding,
+    SourcedReading,
+    concat_findings,
+    findings_table,
+    findings_where,
+)
 from fugai.intake.formats.raw import TEXT
 from fugai.tables import TABLES, Reading, Table
 
@@ -19,7 +25,7 @@ if TYPE_CHECKING:
 
 
 def origin_of(reading: Reading[pd.DataFrame]) -> pd.DataFrame:
-    """File and row of each line of a reading's frame; blank where it does not know them."""
+    """File and row of each line of a reading's frame; empty where the reading does not know them."""
     if isinstance(reading, SourcedReading) and len(reading.origin) == len(reading.frame):
         return reading.origin
     return pd.DataFrame({"file": [""] * len(reading.frame), "row": [""] * len(reading.frame)})
@@ -28,39 +34,61 @@ def origin_of(reading: Reading[pd.DataFrame]) -> pd.DataFrame:
 def concat_readings(
     readings: Sequence[Reading[pd.DataFrame]], table: str
 ) -> SourcedReading[pd.DataFrame]:
-    """All rows of several sources of a table; a key that comes again in a later source is refused.
+    """All rows of several sources of a table; a key that an earlier source has is refused.
+
+    Parameters
+    ----------
+    readings
+        What was read of each source, in the order of precedence.
+    table
+        Name of the table.
+
+    Returns
+    -------
+    Reading with the columns of the contract, the findings of all sources, and RangeIndex.
 
     Raises
     ------
     ContractError
-        There is no reading to join.
+        There is no reading.
     CRSMismatchError
         The frames are not all in one CRS.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from fugai.intake import concat_readings
+    >>> from fugai.tables import Reading
+    >>> one = Reading(frame=pd.DataFrame({"cell_id": ["A1", "A2"], "site_id": ["A", "A"]}))
+    >>> two = Reading(frame=pd.DataFrame({"cell_id": ["A2", "B1"], "site_id": ["A", "B"]}))
+    >>> both = concat_readings([one, two], "cells")
+    >>> both.frame["cell_id"].tolist(), both.findings["value"].tolist()
+    (['A1', 'A2', 'B1'], ['A2'])
     """
     if not readings:
         msg = f"`readings` of {table} must be at least one, found none."
         raise ContractError(msg)
-    frames = [_conformed(reading.frame, TABLES[table]) for reading in readings]
+    frames = [_with_all_columns(reading.frame, TABLES[table]) for reading in readings]
     origin = pd.concat(
         [origin_of(reading).astype("object") for reading in readings], ignore_index=True
     )
-    frame = _stacked(frames, table)
+    frame = _concatenated(frames, table)
     key = TABLES[table].key
     keys = frame[key]
-    twice = (keys.duplicated(keep="first") & keys.notna()).to_numpy(dtype=np.bool_)
-    findings = _repeats(frame, key, twice, origin)
+    repeated = (keys.duplicated(keep="first") & keys.notna()).to_numpy(dtype=np.bool_)
+    findings = _duplicates(frame, key, repeated, origin)
     listed = findings_table(
         findings, table=table, file=list(origin["file"]), rows=list(origin["row"])
     )
     return SourcedReading(
-        frame=frame[~twice].reset_index(drop=True),
+        frame=frame[~repeated].reset_index(drop=True),
         findings=concat_findings([*(reading.findings for reading in readings), listed]),
         notes=tuple(dict.fromkeys(note for reading in readings for note in reading.notes)),
-        origin=origin[~twice].reset_index(drop=True),
+        origin=origin[~repeated].reset_index(drop=True),
     )
 
 
-def _conformed(frame: pd.DataFrame, table: Table) -> pd.DataFrame:
+def _with_all_columns(frame: pd.DataFrame, table: Table) -> pd.DataFrame:
     """The frame with every column of the contract, in its order and with its type."""
     columns = {}
     for column in table.columns:
@@ -78,7 +106,7 @@ def _conformed(frame: pd.DataFrame, table: Table) -> pd.DataFrame:
     return located
 
 
-def _stacked(frames: list[pd.DataFrame], table: str) -> pd.DataFrame:
+def _concatenated(frames: list[pd.DataFrame], table: str) -> pd.DataFrame:
     if len(frames) == 1:
         return frames[0].reset_index(drop=True)
     systems = {frame.crs for frame in frames if isinstance(frame, gpd.GeoDataFrame)}
@@ -90,15 +118,16 @@ def _stacked(frames: list[pd.DataFrame], table: str) -> pd.DataFrame:
     return pd.concat(filled, ignore_index=True)
 
 
-def _repeats(
-    frame: pd.DataFrame, key: str, twice: np.ndarray, origin: pd.DataFrame
+def _duplicates(
+    frame: pd.DataFrame, key: str, repeated: np.ndarray, origin: pd.DataFrame
 ) -> list[Finding]:
-    if not twice.any():
+    """One finding for all rows whose key an earlier row has, with that row's file and number."""
+    if not repeated.any():
         return []
     first = frame[key].drop_duplicates()
     position = dict(zip(first, first.index, strict=True))
     files, rows = list(origin["file"]), list(origin["row"])
-    found = findings_where(twice, key, frame[key], "")[0]
+    found = findings_where(repeated, key, frame[key], "")[0]
     rules = []
     for value in found.found:
         at = position[value]

@@ -1,8 +1,8 @@
 """Coordinates between WGS84, CGCS2000, GCJ-02 and BD-09.
 
 GCJ-02 and BD-09 are not coordinate reference systems that PROJ knows. Both follow public formulas
-that were published without a standard; against ground truth the formulas are right to a few metres,
-so a converted coordinate is no better than that, however exactly the inverse is computed here.
+without a published standard, which agree with ground truth to a few metres: a converted coordinate
+is no better than that, although the inverse is computed to 0.01 mm of the formula.
 CGCS2000 differs from WGS84 by centimetres and is taken as equal.
 """
 
@@ -18,17 +18,17 @@ from fugai._types import BoolArray, FloatArray
 from fugai.errors import ConfigError
 
 DATUMS = ("wgs84", "cgcs2000", "gcj02", "bd09")
-"""Datums that an input may declare."""
+"""Datums that an input may declare. CGCS2000 is taken as WGS84."""
 
 CHINA = (72.004, 0.8293, 137.8347, 55.8271)
-"""West, south, east, north of the box inside which the formulas shift; outside they are identity.
+"""West, south, east, north of the box inside which the formulas shift; outside they do nothing.
 [deg]"""
 
 _SEMI_MAJOR_M = 6_378_245.0  # Krasovsky 1940, as the formula has it
 _ECCENTRICITY_SQUARED = 0.00669342162296594323
 _BD_TURN = math.pi * 3000.0 / 180.0
 _TOLERANCE_DEG = 1e-10  # about 0.01 mm
-_MOST_STEPS = 20
+_MAX_STEPS = 20
 
 _Step = Callable[[FloatArray, FloatArray], tuple[FloatArray, FloatArray]]
 
@@ -67,6 +67,18 @@ def convert_datum(
     Returns
     -------
     Longitude and latitude as float64 arrays of the same shape. [deg]
+
+    Raises
+    ------
+    ConfigError
+        No datum has that name.
+
+    Examples
+    --------
+    >>> from fugai.intake import convert_datum
+    >>> lon, lat = convert_datum([117.2, 2.35], [39.1, 48.86], "wgs84", "gcj02")
+    >>> lon.round(4).tolist(), lat.round(4).tolist()
+    ([117.2063, 2.35], [39.101, 48.86])
     """
     start, end = (_level(datum_named(name)) for name in (source, target))
     x, y = np.array(lon, dtype=np.float64), np.array(lat, dtype=np.float64)
@@ -127,7 +139,7 @@ def _inverse(step: _Step, lon: FloatArray, lat: FloatArray) -> tuple[FloatArray,
     The shifts change by less than 3 % of a displacement, so each round gains 1.5 digits or more.
     """
     x, y = lon.copy(), lat.copy()
-    for _ in range(_MOST_STEPS):
+    for _ in range(_MAX_STEPS):
         u, v = step(x, y)
         dx, dy = lon - u, lat - v
         x, y = x + dx, y + dy

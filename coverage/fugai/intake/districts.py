@@ -1,4 +1,4 @@
-"""Districts made fit for statistics, and the district of every row."""
+"""Districts with valid polygons and unique ids, and the district of every row of a table."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from fugai.grid import choose_crs
 from fugai.intake.concat import origin_of
 from fugai.intake.findings import (
     Finding,
+    RowFinding,
     SourcedReading,
-    findings_where,
-    finding_line,
-    findings_table,
-    lines,
-    refused_rows,
     concat_findings,
+    findings_table,
+    findings_where,
+    refused_rows,
+    row_findings_table,
 )
 from fugai.intake.formats.raw import TEXT
 from fugai.intake.formats.rings import repaired
@@ -30,10 +30,10 @@ if TYPE_CHECKING:
     from fugai.tables import Reading
 
 SLIVER_SHARE = 0.001
-"""Overlaps below this share of the smaller district are slivers of digitising."""
+"""Overlaps below this share of the smaller district come from digitising."""
 
-LEAST_OVERLAP_M2 = 1.0
-"""Smaller overlaps come from rounding alone. [m2]"""
+MIN_OVERLAP_M2 = 1.0
+"""Smaller overlaps come from rounding and are not reported. [m2]"""
 
 
 def prepare_districts(reading: Reading[pd.DataFrame]) -> SourcedReading[gpd.GeoDataFrame]:
@@ -42,21 +42,48 @@ def prepare_districts(reading: Reading[pd.DataFrame]) -> SourcedReading[gpd.GeoD
     Invalid polygons are repaired and reported; overlaps and slivers between districts are reported
     and left as they are. A missing ``name`` becomes the id.
 
+    Parameters
+    ----------
+    reading
+        Districts as `read_table` or `concat_readings` gives them.
+
+    Returns
+    -------
+    Reading of a GeoDataFrame on the index ``district_id``.
+
     Raises
     ------
     InputError
         No district can be used.
+
+    Examples
+    --------
+    >>> import geopandas as gpd
+    >>> from shapely import Polygon, box
+    >>> from fugai.intake import concat_readings, prepare_districts
+    >>> from fugai.tables import Reading
+    >>> bow_tie = Polygon([(1, 0), (2, 1), (2, 0), (1, 1)])
+    >>> frame = gpd.GeoDataFrame(
+    ...     {"district_id": ["D1", "D2"], "name": ["东区", None]},
+    ...     geometry=[box(0, 0, 1, 1), bow_tie],
+    ...     crs=4326,
+    ... )
+    >>> reading = prepare_districts(concat_readings([Reading(frame=frame)], "districts"))
+    >>> reading.frame["name"].to_dict()
+    {'D1': '东区', 'D2': 'D2'}
+    >>> reading.findings[["value", "action"]].iloc[0].tolist()
+    ['D2', 'repaired']
     """
     frame = gpd.GeoDataFrame(reading.frame)
     origin = origin_of(reading)
-    shapes, findings = _repaired(frame)
+    shapes, findings = _valid_polygons(frame)
     keep = ~refused_rows(findings, len(frame))
     listed = findings_table(
         findings, table="districts", file=list(origin["file"]), rows=list(origin["row"])
     )
     all_findings = concat_findings([reading.findings, listed])
     if not keep.any():
-        first = "" if all_findings.empty else _first(all_findings)
+        first = "" if all_findings.empty else _first_rule(all_findings)
         msg = f"`districts` must hold at least one usable polygon, found none{first}."
         raise InputError(msg)
     frame = frame.assign(geometry=gpd.GeoSeries(shapes, index=frame.index, crs=frame.crs))[keep]
@@ -65,7 +92,7 @@ def prepare_districts(reading: Reading[pd.DataFrame]) -> SourcedReading[gpd.GeoD
         frame[column] = frame[column].fillna("")
     frame = frame.set_index("district_id")
     origin = origin[keep].reset_index(drop=True)
-    overlaps, gaps = _neighbours(frame, origin)
+    overlaps, gaps = _overlaps_and_gaps(frame, origin)
     return SourcedReading(
         frame=frame,
         findings=concat_findings([all_findings, overlaps]),
@@ -83,23 +110,50 @@ def assign_districts(
     point inside it. Rows without geometry keep the id that the file gives, if a district has it.
     Where file and location disagree, the location counts and the row is flagged.
 
+    Parameters
+    ----------
+    reading
+        Rows of a table, with geometry in the CRS of the districts or without.
+    districts
+        Polygons on the index ``district_id``; a ``name`` in the file is understood too.
+    table
+        Name of the table, for the findings.
+
+    Returns
+    -------
+    The same rows with ``district_id`` filled.
+
     Raises
     ------
     CRSMismatchError
         Rows and districts are not in one CRS.
+
+    Examples
+    --------
+    >>> import geopandas as gpd
+    >>> from shapely import Point, box
+    >>> from fugai.intake import assign_districts
+    >>> from fugai.tables import Reading
+    >>> squares = gpd.GeoDataFrame(index=["D1", "D2"], geometry=[box(0, 0, 1, 1), box(1, 0, 2, 1)])
+    >>> masts = gpd.GeoDataFrame(geometry=[Point(0.5, 0.5), Point(1.5, 0.5), Point(9, 9)])
+    >>> placed = assign_districts(Reading(frame=masts), squares, table="sites")
+    >>> placed.frame["district_id"].tolist()
+    ['D1', 'D2', '']
+    >>> placed.findings["rule"].tolist()
+    ['must lie in a district, it is kept with none']
     """
     frame, origin = reading.frame, origin_of(reading)
-    said = _said(frame, districts)
+    stated = _stated_ids(frame, districts)
     located = np.zeros(len(frame), dtype=np.bool_)
-    ids, findings = said.copy(), list[Finding]()
+    ids, findings = stated.copy(), list[Finding]()
     if isinstance(frame, gpd.GeoDataFrame):
         located = ~(frame.geometry.isna() | frame.geometry.is_empty).to_numpy(dtype=np.bool_)
-        ids, findings = _by_location(frame, located, districts, said, table=table)
-    known = np.isin(said, districts.index.to_numpy(dtype=object))
-    unknown = ~located & (said != "") & ~known
+        ids, findings = _by_location(frame, located, districts, stated, table=table)
+    known = np.isin(stated, districts.index.to_numpy(dtype=object))
+    unknown = ~located & (stated != "") & ~known
     rule = "must be the id of a district, it is kept with none"
-    findings += findings_where(unknown, "district_id", said, rule, action="flagged")
-    ids = np.where(located, ids, np.where(known, said, ""))
+    findings += findings_where(unknown, "district_id", stated, rule, action="flagged")
+    ids = np.where(located, ids, np.where(known, stated, ""))
     notes = reading.notes
     if located.any() and not (ids[located] != "").any():
         note = (
@@ -122,11 +176,11 @@ def _by_location(
     frame: gpd.GeoDataFrame,
     located: BoolArray,
     districts: gpd.GeoDataFrame,
-    said: np.ndarray,
+    stated: np.ndarray,
     *,
     table: str,
 ) -> tuple[np.ndarray, list[Finding]]:
-    """District id of each located row, '' outside, and what is to be told about it."""
+    """District id of each located row, '' outside every district, and the findings about it."""
     if frame.crs != districts.crs:
         found = frame.crs.name if frame.crs is not None else "none"
         msg = f"`{table}` must be in the CRS of the districts, found {found}."
@@ -134,16 +188,16 @@ def _by_location(
     at = _district_at(frame, located, districts)
     ids = _ids(at, districts)
     outside = located & (at < 0)
-    where = _described(frame, outside)
+    where = _centroid_texts(frame, outside)
     rule = "must lie in a district, it is kept with none"
     findings = findings_where(outside, "geometry", where, rule, action="flagged")
-    other = located & (at >= 0) & (said != "") & (said != ids)
+    other = located & (at >= 0) & (stated != "") & (stated != ids)
     rule = "must be the district of the position, which is used instead"
-    return ids, findings + findings_where(other, "district_id", said, rule, action="flagged")
+    return ids, findings + findings_where(other, "district_id", stated, rule, action="flagged")
 
 
-def _repaired(frame: gpd.GeoDataFrame) -> tuple[np.ndarray, list[Finding]]:
-    """Valid polygons and what had to be done to them."""
+def _valid_polygons(frame: gpd.GeoDataFrame) -> tuple[np.ndarray, list[Finding]]:
+    """Valid polygons and findings about those that were repaired or cannot be used."""
     shapes = frame.geometry.to_numpy(dtype=object).copy()
     missing = np.array([shape is None or shape.is_empty for shape in shapes], dtype=np.bool_)
     findings = findings_where(missing, "geometry", frame["district_id"], "must have a polygon")
@@ -175,8 +229,10 @@ def _percent(after: float, before: float) -> str:
     return f"{100.0 * (after - before) / before:+.3f} %" if before > 0 else "an unknown share"
 
 
-def _neighbours(frame: gpd.GeoDataFrame, origin: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
-    """Overlaps of districts as flagged findings, and a note on the gaps between them."""
+def _overlaps_and_gaps(
+    frame: gpd.GeoDataFrame, origin: pd.DataFrame
+) -> tuple[pd.DataFrame, list[str]]:
+    """Flagged findings about overlapping districts, and a note on the gaps between them."""
     crs = frame.crs
     local = frame.geometry
     if crs is None or not crs.is_projected:
@@ -188,9 +244,9 @@ def _neighbours(frame: gpd.GeoDataFrame, origin: pd.DataFrame) -> tuple[pd.DataF
     first, second = first[pairs], second[pairs]
     overlap = shapely.area(shapely.intersection(shapes[first], shapes[second]))
     areas = shapely.area(shapes)
-    found = []
+    found, files = list[RowFinding](), list[str]()
     for a, b, area in zip(first, second, overlap, strict=True):
-        if area < LEAST_OVERLAP_M2:
+        if area < MIN_OVERLAP_M2:
             continue
         share = area / min(areas[a], areas[b])
         kind = "a sliver" if share < SLIVER_SHARE else "an overlap"
@@ -198,22 +254,21 @@ def _neighbours(frame: gpd.GeoDataFrame, origin: pd.DataFrame) -> tuple[pd.DataF
             f"must not overlap district {frame.index[a]}: {kind} of {area / 1e6:.4g} km2, "
             f"{100 * share:.3g} % of the smaller one; each keeps its own area"
         )
+        files.append(str(origin["file"].iloc[b]))
         found.append(
-            finding_line(
-                table="districts",
-                file=str(origin["file"].iloc[b]),
+            RowFinding(
                 row=origin["row"].iloc[b],
                 column="geometry",
-                value=frame.index[b],
+                value=str(frame.index[b]),
                 rule=rule,
                 action="flagged",
             )
         )
-    return lines(found), _gaps(shapes)
+    return row_findings_table(found, table="districts", file=files), _gap_notes(shapes)
 
 
-def _gaps(shapes: np.ndarray) -> list[str]:
-    """A note on holes that no district covers."""
+def _gap_notes(shapes: np.ndarray) -> list[str]:
+    """A note on the holes inside the union of the districts, where there are any."""
     union = shapely.union_all(shapes)
     parts = shapely.get_parts(union)
     holes = sum(
@@ -227,16 +282,16 @@ def _gaps(shapes: np.ndarray) -> list[str]:
     return [f"Between the districts {count} gaps of {holes / 1e6:.4g} km2 belong to none."]
 
 
-def _said(frame: pd.DataFrame, districts: gpd.GeoDataFrame) -> np.ndarray:
-    """District ids that the file gives; '' where it gives none. A district's name counts too."""
+def _stated_ids(frame: pd.DataFrame, districts: gpd.GeoDataFrame) -> np.ndarray:
+    """District ids that the file states, by id or by name; '' where it states none."""
     if "district_id" not in frame:
         return np.full(len(frame), "", dtype=object)
-    said = frame["district_id"].fillna("").astype(str)
+    stated = frame["district_id"].fillna("").astype(str)
     names = districts["name"] if "name" in districts else pd.Series(dtype="object")
     unique = names[~names.duplicated(keep=False)]
     by_name = {str(name): str(code) for code, name in unique.items() if name}
-    known = said.isin(districts.index)
-    return said.where(known, said.map(by_name).fillna(said)).to_numpy(dtype=object)
+    known = stated.isin(districts.index)
+    return stated.where(known, stated.map(by_name).fillna(stated)).to_numpy(dtype=object)
 
 
 def _district_at(
@@ -262,11 +317,11 @@ def _district_at(
 
 def _ids(at: IntArray, districts: gpd.GeoDataFrame) -> np.ndarray:
     index = np.append(districts.index.to_numpy(dtype=object), "")
-    return index[at]  # -1 is the last one, ''
+    return index[at]  # -1 picks the last one, ''
 
 
-def _described(frame: gpd.GeoDataFrame, mask: BoolArray) -> np.ndarray:
-    """Longitude and latitude of the middle of each row of a mask, for the findings."""
+def _centroid_texts(frame: gpd.GeoDataFrame, mask: BoolArray) -> np.ndarray:
+    """Longitude and latitude of the centroid of each row of a mask, as a finding shows them."""
     chosen = frame.geometry[mask]
     shapes = chosen.to_crs(4326).to_numpy(dtype=object) if frame.crs is not None else chosen
     x, y = shapely.get_x(shapely.centroid(shapes)), shapely.get_y(shapely.centroid(shapes))
@@ -275,6 +330,6 @@ def _described(frame: gpd.GeoDataFrame, mask: BoolArray) -> np.ndarray:
     return texts
 
 
-def _first(listed: pd.DataFrame) -> str:
+def _first_rule(listed: pd.DataFrame) -> str:
     line = listed.iloc[0]
     return f"; the first finding is in row {line['row']} of {line['file']}: {line['column']} {line['rule']}"

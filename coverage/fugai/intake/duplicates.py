@@ -1,4 +1,4 @@
-"""Keys that come twice: the first row counts, the others are refused."""
+"""Rows whose key an earlier row has: the first row counts, the others are refused."""
 
 from __future__ import annotations
 
@@ -17,28 +17,30 @@ if TYPE_CHECKING:
 
 
 def duplicate_findings(
-    frame: pd.DataFrame, table: Table, raw: RawTable, already: BoolArray, *, label: str
+    frame: pd.DataFrame, table: Table, raw: RawTable, refused: BoolArray, *, label: str
 ) -> list[Finding]:
-    """Rows whose key an earlier row has; each says which row, and whether all cells are the same.
+    """One finding for all rows whose key an earlier row has.
+
+    Its rule names the earlier row, and says so where all their cells are the same.
 
     Parameters
     ----------
-    already
-        Rows that are refused for another reason; they neither count as first nor again.
+    refused
+        Rows that other findings refuse already; they are no duplicates and have none.
     label
         How a finding names the key's column.
     """
-    keys = frame[table.key].mask(already)
-    twice = (keys.duplicated(keep="first") & keys.notna()).to_numpy(dtype=np.bool_)
-    if not twice.any():
+    keys = frame[table.key].mask(refused)
+    repeated = (keys.duplicated(keep="first") & keys.notna()).to_numpy(dtype=np.bool_)
+    if not repeated.any():
         return []
     first = _first_rows(keys)
-    at = np.flatnonzero(twice)
-    same = _same_cells(raw, at, first[at])
+    at = np.flatnonzero(repeated)
+    same = _equal_rows(raw, at, first[at])
     rules = [
         f"must be unique, it is that of row {raw.rows[first[i]]}"
-        + (", the whole row is the same" if alike else "")
-        for i, alike in zip(at, same, strict=True)
+        + (", the whole row is the same" if is_same else "")
+        for i, is_same in zip(at, same, strict=True)
     ]
     values = list(keys.to_numpy(dtype=object)[at])
     return [Finding(positions=at, column=label, found=values, rule=rules)]
@@ -49,11 +51,12 @@ def _first_rows(keys: pd.Series) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
     codes, uniques = pd.factorize(keys)
     first = np.zeros(len(uniques), dtype=np.int64)
     known = np.flatnonzero(codes >= 0)[::-1]
-    first[codes[known]] = known  # the earliest is written last
+    first[codes[known]] = known  # in descending order, so that the earliest is written last
     return np.where(codes >= 0, first[codes], -1) if len(uniques) else np.full(len(keys), -1)
 
 
-def _same_cells(raw: RawTable, at: np.ndarray, first: np.ndarray) -> BoolArray:
+def _equal_rows(raw: RawTable, at: np.ndarray, first: np.ndarray) -> BoolArray:
+    """Whether each row has the cells and the geometry of the first row with its key."""
     same = np.ones(len(at), dtype=np.bool_)
     for cells in raw.cells:
         text = as_text(cells.iloc[np.concatenate([at, first])].reset_index(drop=True))

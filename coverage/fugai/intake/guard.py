@@ -1,4 +1,4 @@
-"""The datum guard: inputs tested against each other for the shift of a wrong datum."""
+"""The datum guard: would the points of a table fit the districts or roads better in another datum?"""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ from fugai.intake.datums import convert_datum, datum_named, in_china
 if TYPE_CHECKING:
     from fugai.tables import Roads
 
-LEAST_GAIN = 5
-"""Points that must fit better under the other datum before anything is said."""
+MIN_GAIN = 5
+"""So many more points must fit in the other datum than in the declared one, or nothing is said."""
 
-LEAST_SCORE = 4.0
+MIN_SCORE = 4.0
 """Standard deviations of a sign test; by chance 1 in 30,000."""
 
-MOST_POINTS = 20_000
-"""A sample of this size decides as well as all points."""
+MAX_POINTS = 20_000
+"""Larger tables are judged by a sample of this size."""
 
 _ALTERNATIVES = {
     "wgs84": ("gcj02", "bd09"),
@@ -32,7 +32,7 @@ _ALTERNATIVES = {
     "gcj02": ("wgs84", "bd09"),
     "bd09": ("wgs84", "gcj02"),
 }
-_SPELT = {"wgs84": "WGS84", "gcj02": "GCJ-02", "bd09": "BD-09"}
+_SPELLINGS = {"wgs84": "WGS84", "gcj02": "GCJ-02", "bd09": "BD-09"}
 
 Points = tuple[FloatArray, FloatArray]
 
@@ -45,20 +45,49 @@ def datum_guard(
     declared: str,
     roads: Roads | None = None,
 ) -> tuple[str, ...]:
-    """Warnings where points fit the districts or roads better under another datum.
+    """A warning where points fit the districts or roads better in another datum; else nothing.
 
-    Each point is judged as it is and as it would be had it come in another datum. Only points that
-    fit under one of the two count: many more gained than lost, by a sign test, shows a coherent
-    shift of 300 to 700 m. A point fits if it lies in the district that the file names for it,
-    otherwise in any district; with roads, if it comes nearer to a road.
+    Each point is judged as it is and as it would be had the file been read in another datum. A sign
+    test over the points that fit in only one of the two shows a common shift of 300 to 700 m. A
+    point fits if it lies in the district that the file names for it, or in any district; with
+    roads, if it comes nearer to a road.
 
     Parameters
     ----------
     frame
         A table with geometry and perhaps ``district_id`` as the file gives it, in the CRS of the
         districts.
+    districts
+        Polygons on the index ``district_id``.
+    table
+        Name of the table, for the warning.
     declared
         Datum that the file was read with.
+    roads
+        Road edges in the same CRS, where the project has them.
+
+    Returns
+    -------
+    No sentence or one, which names the datum that fits best.
+
+    Raises
+    ------
+    ConfigError
+        No datum is named ``declared``.
+
+    Examples
+    --------
+    Twenty masts along the inner edge of a district, given in GCJ-02 and declared as WGS84:
+
+    >>> import geopandas as gpd
+    >>> import numpy as np
+    >>> from shapely import box
+    >>> from fugai.intake import convert_datum, datum_guard
+    >>> district = gpd.GeoDataFrame(index=["D1"], geometry=[box(117.0, 39.0, 117.2, 39.2)], crs=4326)
+    >>> lon, lat = convert_datum(np.full(20, 117.199), np.linspace(39.01, 39.19, 20), "wgs84", "gcj02")
+    >>> masts = gpd.GeoDataFrame(geometry=gpd.points_from_xy(lon, lat), crs=4326)
+    >>> datum_guard(masts, district, table="sites", declared="wgs84")
+    ('...GCJ-02...',)
     """
     if not isinstance(frame, gpd.GeoDataFrame) or frame.crs is None or not len(frame):
         return ()
@@ -86,7 +115,7 @@ def datum_guard(
 def _sample(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     """Points of a table, evenly thinned; a polygon counts by a point inside it."""
     known = frame[~(frame.geometry.isna() | frame.geometry.is_empty)]
-    step = max(1, -(-len(known) // MOST_POINTS))
+    step = max(1, -(-len(known) // MAX_POINTS))
     known = known.iloc[::step]
     return known.set_geometry(known.geometry.representative_point())
 
@@ -111,11 +140,11 @@ def _judged(
     best: tuple[float, str] | None = None
     for fits_now, fits_other, what in tests:
         gained, lost = int((fits_other & ~fits_now).sum()), int((fits_now & ~fits_other).sum())
-        if gained - lost < LEAST_GAIN:
+        if gained - lost < MIN_GAIN:
             continue
         score = (gained - lost) / np.sqrt(gained + lost)
         # Few points, all on one side, can be as telling as many: 5 of 5 happens once in 32.
-        enough = score >= LEAST_SCORE or (lost == 0 and gained >= 12)
+        enough = score >= MIN_SCORE or (lost == 0 and gained >= 12)
         if enough and (best is None or score > best[0]):
             share = [100.0 * float(np.mean(fits)) for fits in (fits_now, fits_other)]
             best = (score, f"{share[1]:.1f} % {what} then, {share[0]:.1f} % now")
@@ -154,8 +183,10 @@ def _nearer_to_roads(now: Points, other: Points, roads: Roads) -> BoolArray:
 
 
 def _sentence(table: str, declared: str, other: str, evidence: str) -> str:
-    name = {"wgs84": "WGS84", "cgcs2000": "CGCS2000"}.get(declared, _SPELT.get(declared, declared))
+    name = {"wgs84": "WGS84", "cgcs2000": "CGCS2000"}.get(
+        declared, _SPELLINGS.get(declared, declared)
+    )
     return (
-        f"Datum: the points of `{table}`, read as {name}, would fit better as {_SPELT[other]}: "
+        f"Datum: the points of `{table}`, read as {name}, would fit better as {_SPELLINGS[other]}: "
         f"{evidence}; check the `datum` of `{table}` and of the districts."
     )

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from fugai.errors import InputError
-from fugai.intake import public_datasets as foreign
-from fugai.intake.amounts import units_of
+from fugai.intake import public_datasets
+from fugai.intake.units import units_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -65,7 +65,7 @@ POSITION_HEADINGS: dict[str, tuple[str, ...]] = {
     "wkt": ("wkt", "geometry", "geom", "thegeom", "wktgeom", "几何", "wkb", "geomwkt"),
     "quadkey": ("quadkey",),
 }
-"""Headings that mean a position, folded as `fold` does."""
+"""Kind of position to the headings that mean it, folded as by `fold`."""
 
 _DATUM_WORDS = {
     "wgs84": "wgs84",
@@ -84,32 +84,32 @@ _DATUM_WORDS = {
 
 
 @dataclass(frozen=True, kw_only=True)
-class Match:
-    """Positions of a file's columns by what they mean.
+class HeadingMatch:
+    """What each column of a file means; columns of the file go by their position.
 
     Parameters
     ----------
     columns
-        Canonical column to position in the file.
-    factors
-        What to multiply a column by, where the file has it in another unit.
-    places
-        Kind of position (`POSITION_HEADINGS`) to column position.
-    parts
-        Positions of the columns that make up the key together.
+        Canonical column to column of the file.
+    unit_factors
+        What to multiply a canonical column by, where the file has it in another unit.
+    positions
+        Kind of position (`POSITION_HEADINGS`) to column of the file.
+    key_parts
+        Columns of the file that make up the key together.
     notes
-        What was passed over.
+        Which headings could also mean a column and were not used.
     """
 
     columns: dict[str, int]
-    factors: dict[str, float] = field(default_factory=dict)
-    places: dict[str, int] = field(default_factory=dict)
-    parts: tuple[int, ...] = ()
+    unit_factors: dict[str, float] = field(default_factory=dict)
+    positions: dict[str, int] = field(default_factory=dict)
+    key_parts: tuple[int, ...] = ()
     notes: tuple[str, ...] = ()
 
 
 def fold(heading: object) -> str:
-    """A heading without case, width, blanks, hyphens, underscores and brackets.
+    """A heading in lower case and half width, without blanks, hyphens, underscores and brackets.
 
     >>> fold(" Site_ID ") == fold("ｓｉｔｅ－ｉｄ")
     True
@@ -120,7 +120,10 @@ def fold(heading: object) -> str:
 
 
 def spellings(table: Table) -> dict[str, tuple[str, int]]:
-    """Folded heading to canonical column and rank; a lower rank is the better match."""
+    """Folded heading to canonical column and rank, where a lower rank is the better match.
+
+    Rank 0 is the canonical name, 1 a title, 2 an alias.
+    """
     found: dict[str, tuple[str, int]] = {}
     for rank, names in enumerate(
         (
@@ -153,8 +156,12 @@ def known_headings(table: Table, columns: Mapping[str, str] | None = None) -> fr
     """Every folded heading that means something to a table."""
     words = set(spellings(table)) | set(unit_spellings(table))
     words |= {fold(heading) for heading in (columns or {}).values()}
-    words |= {word for words_ in POSITION_HEADINGS.values() for word in words_}
-    return frozenset(words | set(foreign.factors(table.name)) | foreign.KEY_WORDS) - {""}
+    words |= {word for spellings_ in POSITION_HEADINGS.values() for word in spellings_}
+    return frozenset(
+        words
+        | set(public_datasets.columns_in_other_units(table.name))
+        | public_datasets.KEY_HEADINGS
+    ) - {""}
 
 
 def match_headings(
@@ -164,7 +171,7 @@ def match_headings(
     file: str,
     datum: str,
     columns: Mapping[str, str] | None = None,
-) -> Match:
+) -> HeadingMatch:
     """Meaning of each heading.
 
     Raises
@@ -177,27 +184,29 @@ def match_headings(
         column: _named(headings, folded, column, heading, file)
         for column, heading in (columns or {}).items()
     }
-    _judge_names(named, table, file)
+    _check_columns(named, table, file)
     taken = {at for column, at in named.items() if column in table.names}
-    places = find_places(headings, datum, skip=taken, file=file)
-    places |= {kind: at for kind, at in named.items() if kind in POSITION_HEADINGS}
-    found, factors, notes = _by_alias(headings, table, named, quiet=set(places.values()), file=file)
-    for word, (column, factor) in foreign.factors(table.name).items():
+    positions = position_columns(headings, datum, skip=taken, file=file)
+    positions |= {kind: at for kind, at in named.items() if kind in POSITION_HEADINGS}
+    found, factors, notes = _by_alias(
+        headings, table, named, used_elsewhere=set(positions.values()), file=file
+    )
+    for word, (column, factor) in public_datasets.columns_in_other_units(table.name).items():
         if column not in found and word in folded:
             found[column], factors[column] = folded.index(word), factor
-    parts = foreign.key_parts(table.name, folded)
+    parts = public_datasets.key_parts(table.name, folded)
     if table.key in found and (table.key in named or found[table.key] not in parts):
         parts = ()
-    return Match(
+    return HeadingMatch(
         columns={column: found[column] for column in table.names if column in found},
-        factors=factors,
-        places=places,
-        parts=parts,
+        unit_factors=factors,
+        positions=positions,
+        key_parts=parts,
         notes=tuple(notes),
     )
 
 
-def _judge_names(named: Iterable[str], table: Table, file: str) -> None:
+def _check_columns(named: Iterable[str], table: Table, file: str) -> None:
     for column in named:
         if column not in table.names and column not in POSITION_HEADINGS:
             allowed = ", ".join((*table.names, *POSITION_HEADINGS))
@@ -223,30 +232,31 @@ def _by_alias(
     table: Table,
     named: Mapping[str, int],
     *,
-    quiet: Collection[int],
+    used_elsewhere: Collection[int],
     file: str,
 ) -> tuple[dict[str, int], dict[str, float], list[str]]:
-    """Columns that the user names or that a built-in spelling names, factors, what was passed over.
+    """Columns that the user or a built-in spelling names, their unit factors, and notes.
 
-    ``quiet`` are columns that serve for something else, so that passing over them is no news.
+    A note says which headings could also mean a column and were not used, but for columns that
+    are ``used_elsewhere``.
     """
     with_units = unit_spellings(table)
     words = spellings(table) | {word: found[:2] for word, found in with_units.items()}
     folded = [fold(heading) for heading in headings]
-    offers: dict[str, list[tuple[int, int]]] = {}
+    candidates: dict[str, list[tuple[int, int]]] = {}
     taken = set(named.values())
     for at, word in enumerate(folded):
         if word in words and at not in taken:
             column, rank = words[word]
-            offers.setdefault(column, []).append((rank, at))
+            candidates.setdefault(column, []).append((rank, at))
     found = {column: at for column, at in named.items() if column in table.names}
     factors: dict[str, float] = {}
     notes = []
-    for column, offered in offers.items():
+    for column, ranked in candidates.items():
         if column in found:
             continue
-        best = min(rank for rank, _ in offered)
-        first = [at for rank, at in offered if rank == best]
+        best = min(rank for rank, _ in ranked)
+        first = [at for rank, at in ranked if rank == best]
         if len(first) > 1:
             twice = " and ".join(repr(headings[at]) for at in first)
             msg = f"`{file}` must have one heading for `{column}`, found {twice}; name one in `columns`."
@@ -254,7 +264,9 @@ def _by_alias(
         found[column] = first[0]
         if folded[first[0]] in with_units:
             factors[column] = with_units[folded[first[0]]][2]
-        others = [repr(headings[at]) for rank, at in offered if rank != best and at not in quiet]
+        others = [
+            repr(headings[at]) for rank, at in ranked if rank != best and at not in used_elsewhere
+        ]
         if others:
             notes.append(
                 f"`{file}`: `{column}` was read from {headings[first[0]]!r}, not from "
@@ -263,10 +275,10 @@ def _by_alias(
     return found, factors, notes
 
 
-def find_places(
+def position_columns(
     headings: Sequence[str], datum: str, *, file: str, skip: Collection[int] = ()
 ) -> dict[str, int]:
-    """Kind of position to the column that holds it; of several, the one of the datum declared.
+    """Kind of position to the column of the file; of several, the one in the datum declared.
 
     Raises
     ------
@@ -274,32 +286,32 @@ def find_places(
         Two columns hold the same, or the heading names another datum than the one declared.
     """
     folded = [fold(heading) for heading in headings]
-    offers: dict[str, list[tuple[str | None, int]]] = {}
+    candidates: dict[str, list[tuple[str | None, int]]] = {}
     for at, word in enumerate(folded):
         if at in skip and word != "quadkey":
             continue
-        said, plain = _split_datum(word)
+        stated, plain = _split_datum(word)
         for kind, words in POSITION_HEADINGS.items():
             if plain in words:
-                offers.setdefault(kind, []).append((said, at))
-    places: dict[str, int] = {}
-    for kind, offered in offers.items():
-        fitting = [at for said, at in offered if said == datum]
-        fitting = fitting or [at for said, at in offered if said is None]
+                candidates.setdefault(kind, []).append((stated, at))
+    positions: dict[str, int] = {}
+    for kind, columns in candidates.items():
+        fitting = [at for stated, at in columns if stated == datum]
+        fitting = fitting or [at for stated, at in columns if stated is None]
         if len(fitting) > 1:
             twice = " and ".join(repr(headings[at]) for at in fitting)
             msg = f"`{file}` must have one heading for `{kind}`, found {twice}; name one in `columns`."
             raise InputError(msg)
         if not fitting:
-            heading, said = headings[offered[0][1]], offered[0][0]
-            msg = f"`datum` of `{file}` must be {said!r} as its heading {heading!r} says, found {datum!r}."
+            heading, stated = headings[columns[0][1]], columns[0][0]
+            msg = f"`datum` of `{file}` must be {stated!r} as its heading {heading!r} says, found {datum!r}."
             raise InputError(msg)
-        places[kind] = fitting[0]
-    return places
+        positions[kind] = fitting[0]
+    return positions
 
 
 def _split_datum(word: str) -> tuple[str | None, str]:
-    """Datum that a folded heading names, and the rest of it."""
+    """Datum that a folded heading names, None where it names none, and the rest of the heading."""
     for name, datum in _DATUM_WORDS.items():
         if word.startswith(name) and len(word) > len(name):
             return datum, word.removeprefix(name)

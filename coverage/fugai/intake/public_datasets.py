@@ -1,4 +1,4 @@
-"""Columns of other people's formats: other units, and keys that come in parts."""
+"""Columns of public data sets: rates in other units (Ookla), keys in parts (OpenCelliD)."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _RADIO = {
     "bandmhz": ("band_ghz", 1e-3),
 }
 
-_FACTORS: dict[str, dict[str, tuple[str, float]]] = {
+_OTHER_UNITS: dict[str, dict[str, tuple[str, float]]] = {
     "speed_tests": _RATES,
     "services": _RATES,
     "sites": {word: _RADIO[word] for word in list(_RADIO)[:5]},
@@ -32,19 +32,22 @@ _FACTORS: dict[str, dict[str, tuple[str, float]]] = {
     "access_points": {word: _RADIO[word] for word in ("heightft", "heightcm", "bandmhz")},
 }
 
-_OPENCELLID = (("mcc",), ("mnc", "net"), ("lac", "tac", "area"), ("cid", "cellid", "cell"))
+_CELL_IDENTITY = (("mcc",), ("mnc", "net"), ("lac", "tac", "area"), ("cid", "cellid", "cell"))
 """Parts of a cell's global identity as OpenCelliD and Mozilla name them, in order."""
 
-KEY_WORDS = frozenset(word for words in _OPENCELLID for word in words)
+KEY_HEADINGS = frozenset(word for words in _CELL_IDENTITY for word in words)
 """Folded headings that are parts of a key."""
 
 
-def factors(table: str) -> dict[str, tuple[str, float]]:
+def columns_in_other_units(table: str) -> dict[str, tuple[str, float]]:
     """Folded heading to the column that it means and the factor to the column's unit.
 
-    The first source is Ookla's open data, whose rates are in kbit/s.
+    Rates in kbit/s are those of Ookla's open data.
+
+    >>> columns_in_other_units("speed_tests")["avgdkbps"]
+    ('download_mbps', 0.001)
     """
-    return _FACTORS.get(table, {})
+    return _OTHER_UNITS.get(table, {})
 
 
 def key_parts(table: str, folded: Sequence[str]) -> tuple[int, ...]:
@@ -55,7 +58,7 @@ def key_parts(table: str, folded: Sequence[str]) -> tuple[int, ...]:
     if table != "sites":
         return ()
     found = []
-    for words in _OPENCELLID:
+    for words in _CELL_IDENTITY:
         at = [i for i, word in enumerate(folded) if word in words]
         if len(at) != 1:
             return ()

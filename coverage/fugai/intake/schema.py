@@ -22,6 +22,8 @@ def schema(table: str | None = None, *, as_json: bool = False) -> str:
 
     Parameters
     ----------
+    table
+        Name of the table; all of them where None.
     as_json
         JSON Schema (2020-12) of a row, or of rows by table, instead of text.
 
@@ -29,6 +31,12 @@ def schema(table: str | None = None, *, as_json: bool = False) -> str:
     ------
     ConfigError
         No table has that name.
+
+    Examples
+    --------
+    >>> from fugai.intake import schema
+    >>> print(schema("cities").splitlines()[3])
+      city               城市  City  [text, required]
     """
     if table is not None and table not in TABLES:
         msg = f"`table` must be one of {', '.join(TABLES)}, found {table!r}."
@@ -45,7 +53,7 @@ def schema(table: str | None = None, *, as_json: bool = False) -> str:
 
 def _text(table: Table) -> str:
     shapes = f"; geometry: {' or '.join(table.shapes)}" if table.spatial else ""
-    shapes += ", may be missing" if table.sparse else ""
+    shapes += ", may be missing" if table.geometry_optional else ""
     lines = [f"{table.name}  {table.title_zh}  {table.title} (key: {table.key}{shapes})"]
     for column in table.columns:
         marks = [column.kind, *([column.unit] if column.unit else []), *_range(column)]

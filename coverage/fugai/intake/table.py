@@ -1,4 +1,4 @@
-"""One file to one table: read, understood, checked, put into the CRS wanted."""
+"""One file to one table: read, matched to the contract, checked, put into the CRS wanted."""
 
 from __future__ import annotations
 
@@ -11,64 +11,50 @@ import numpy as np
 import pandas as pd
 from pyproj import CRS
 
+from fugai._deprecated import gathered_arguments
 from fugai.errors import ConfigError, InputError
 from fugai.intake.cells import as_text, parse_cells
 from fugai.intake.datums import datum_named
 from fugai.intake.duplicates import duplicate_findings
-from fugai.intake.findings import Finding, SourcedReading, findings_where, findings_table, refused_rows, concat_findings
-from fugai.intake.formats.csv import read_csv
-from fugai.intake.formats.geojson import read_geojson
+from fugai.intake.findings import (
+    Finding,
+    SourcedReading,
+    concat_findings,
+    findings_table,
+    findings_where,
+    refused_rows,
+    row_findings_table,
+)
+from fugai.intake.formats.dispatch import read_raw
 from fugai.intake.formats.raw import TEXT, RawTable, existing_file
-from fugai.intake.formats.vector import read_parquet, read_vector, read_zipped_shapefile
-from fugai.intake.formats.xlsx import read_xlsx
-from fugai.intake.headings import Match, fold, known_headings, match_headings
+from fugai.intake.headings import HeadingMatch, fold, known_headings, match_headings
+from fugai.intake.osm.endings import is_osm
 from fugai.intake.positions.find import as_series, find_positions
-from fugai.intake.positions.to_wgs84 import place
+from fugai.intake.positions.to_wgs84 import to_wgs84
+from fugai.intake.selection import select_rows
+from fugai.intake.source import Expected, Source
 from fugai.tables import TABLES, TECHNOLOGY_GROUPS, Reading, Table
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from fugai._types import ObjectArray
-    from fugai.intake.positions.plausibility import Extent
 
-OSM_SUFFIXES = (".osm", ".osm.gz", ".osm.bz2", ".osm.pbf", ".pbf")
-"""Endings of OpenStreetMap files."""
-
-_SUFFIXES = (
-    ".csv",
-    ".tsv",
-    ".txt",
-    ".xlsx",
-    ".geojson",
-    ".json",
-    ".gpkg",
-    ".fgb",
-    ".shp",
-    ".zip",
-    ".parquet",
-    ".geoparquet",
-)
-_CLEAR_WORDS = {"2g", "5g"}  # generations with a single technology
+_SINGLE_TECHNOLOGY = {"2g", "5g"}
+"""Generations that mean one technology only."""
 
 
-def read_table(  # noqa: PLR0913  one option per key of the project file
+@gathered_arguments(into="expected", kind=Expected, removed_in="0.3.0")
+@gathered_arguments(into="source", kind=Source, removed_in="0.3.0", renames={"source_crs": "crs"})
+def read_table(
     path: Path | str,
     table: str,
     *,
     crs: CRS | None = None,
-    datum: str = "wgs84",
-    source_crs: str | None = None,
-    columns: Mapping[str, str] | None = None,
-    layer: str | None = None,
-    sheet: str | None = None,
-    encoding: str | None = None,
-    where: Mapping[str, object] | None = None,
-    constants: Mapping[str, object] | None = None,
-    extent: Extent | None = None,
-    repair: bool = False,
+    source: Source | None = None,
+    expected: Expected | None = None,
 ) -> Reading[pd.DataFrame]:
-    """Rows of a file as one of the tables of `fugai.tables.TABLES`.
+    r"""Rows of a file as one of the tables of `fugai.tables.TABLES`.
 
     Every column of the contract is there, NA where the file does not have it; other columns are
     left out, which a note says. A row that breaks a rule is refused and listed in the findings.
@@ -78,26 +64,14 @@ def read_table(  # noqa: PLR0913  one option per key of the project file
     path
         CSV, XLSX, GeoJSON, GeoPackage, FlatGeobuf, shapefile (plain or zipped), (Geo)Parquet or
         OpenStreetMap; the ending decides.
+    table
+        Name of the table.
     crs
         CRS of the geometry returned; EPSG:4326 where None.
-    datum
-        Datum of the coordinates in the file, see `fugai.intake.DATUMS`.
-    source_crs
-        CRS of the coordinates in the file, where it does not say; degrees otherwise.
-    columns
-        Canonical column, or kind of position (lon, lat, x, y, latlon, lonlat, coordinates, wkt,
-        quadkey), to heading in the file.
-    layer, sheet, encoding
-        Which layer or sheet to read and how text is encoded, where that is not evident.
-    where
-        Heading to the value or values of the rows to take.
-    constants
-        Columns that the file does not have, with their value.
-    extent
-        West, south, east, north of the districts in WGS84 [deg]: shows exchanged axes (put right)
-        and slipped decimals (refused, with what they should probably be).
-    repair
-        Put slipped decimals right instead.
+    source
+        What the file is: datum, CRS, layer, sheet, encoding, columns, rows to take, constants.
+    expected
+        Where its positions should lie, to see exchanged axes and misplaced decimal points.
 
     Returns
     -------
@@ -105,143 +79,118 @@ def read_table(  # noqa: PLR0913  one option per key of the project file
 
     Raises
     ------
+    ConfigError
+        There is no such table or datum.
     InputError
         The file as a whole cannot be read or understood.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> from tempfile import TemporaryDirectory
+    >>> from fugai.intake import read_table
+    >>> text = "基站编号,制式,天线挂高(m),经度,纬度\n1,LTE FDD,30,117.2,39.1\n2,LTE FDD,900,117.2,39.1\n"
+    >>> with TemporaryDirectory() as folder:
+    ...     path = Path(folder, "sites.csv")
+    ...     _ = path.write_text(text, encoding="utf-8")
+    ...     reading = read_table(path, "sites")
+    >>> reading.frame[["site_id", "technology", "height_m"]].to_dict("records")
+    [{'site_id': '1', 'technology': 'lte-fdd', 'height_m': 30.0}]
+    >>> reading.findings[["row", "value", "rule"]].to_dict("records")
+    [{'row': 3, 'value': '900', 'rule': 'must be between 1 and 400 m'}]
     """
-    path = Path(path)
+    path, source, expected = Path(path), source or Source(), expected or Expected()
     if table not in TABLES:
         msg = f"`table` must be one of {', '.join(TABLES)}, found {table!r}."
         raise ConfigError(msg)
     contract = TABLES[table]
     existing_file(path)
-    if path.name.lower().endswith(OSM_SUFFIXES):
-        return _read_osm(path, table, crs, datum, columns, where, constants)
-    known = known_headings(contract, columns)
-    raw = _read_raw(path, contract, known, layer=layer, sheet=sheet, encoding=encoding)
+    if is_osm(path):
+        return _read_osm(path, table, crs, source)
+    known = known_headings(contract, source.columns)
+    raw = read_raw(
+        path, table=table, is_known=lambda heading: fold(heading) in known, source=source
+    )
     if not raw.headings and not len(raw):
         msg = f"`{path.name}` must hold at least one row, found none."
         raise InputError(msg)
-    raw, taken_notes = _taken(raw, where or {})
-    datum = datum_named(datum)
-    match = match_headings(raw.headings, contract, file=raw.file, datum=datum, columns=columns)
-    frame, findings = _columns(raw, contract, match, constants or {})
+    raw, selection_notes = select_rows(raw, source.where)
+    datum = datum_named(source.datum)
+    match = match_headings(
+        raw.headings, contract, file=raw.file, datum=datum, columns=source.columns
+    )
+    frame, findings = _columns(raw, contract, match, source.constants)
     shapes: ObjectArray | None = None
     if contract.spatial:
-        found, more = find_positions(raw, match, contract, source_crs=source_crs, extent=extent)
-        shapes, placed = place(
-            found, contract, file=raw.file, datum=datum, extent=extent, repair=repair
+        found, more = find_positions(
+            raw, match, contract, source_crs=source.crs, extent=expected.extent
         )
-        findings += more + placed
+        shapes, shape_findings = to_wgs84(
+            found, contract, file=raw.file, datum=datum, expected=expected
+        )
+        findings += more + shape_findings
         findings += _missing_positions(raw, contract, shapes, findings, found.column)
     findings += duplicate_findings(
-        frame, contract, raw, refused_rows(findings, len(raw)), label=_label(raw, match, contract.key)
+        frame,
+        contract,
+        raw,
+        refused_rows(findings, len(raw)),
+        label=_label(raw, match, contract.key),
     )
-    notes = (*raw.notes, *taken_notes, *match.notes, *_notes(raw, contract, match, frame, datum))
+    notes = (*raw.notes, *selection_notes, *match.notes)
+    notes += _notes(raw, contract, match, frame, datum)
     return _reading(raw, contract, frame, shapes, findings=findings, crs=crs, notes=notes)
 
 
-def _read_osm(
-    path: Path,
-    table: str,
-    crs: CRS | None,
-    datum: str,
-    columns: Mapping[str, str] | None,
-    where: Mapping[str, object] | None,
-    constants: Mapping[str, object] | None,
-) -> Reading[pd.DataFrame]:
+def _read_osm(path: Path, table: str, crs: CRS | None, source: Source) -> Reading[pd.DataFrame]:
     from fugai.intake.osm.table import read_osm_table  # noqa: PLC0415  osmium loads slowly
 
-    if datum_named(datum) not in ("wgs84", "cgcs2000"):
+    if datum_named(source.datum) not in ("wgs84", "cgcs2000"):
         msg = (
-            f"`datum` of `{path.name}` must be wgs84 as in all OpenStreetMap data, found {datum!r}."
+            f"`datum` of `{path.name}` must be wgs84 as in all OpenStreetMap data, "
+            f"found {source.datum!r}."
         )
         raise InputError(msg)
     reading: Reading[pd.DataFrame] = read_osm_table(
-        path, table, crs=crs, where=where, constants=constants, columns=columns
+        path,
+        table,
+        crs=crs,
+        where=source.where,
+        constants=source.constants,
+        columns=source.columns,
     )
     return reading
 
 
-def _read_raw(
-    path: Path,
-    table: Table,
-    known: frozenset[str],
-    *,
-    layer: str | None,
-    sheet: str | None,
-    encoding: str | None,
-) -> RawTable:
-    """The file's cells, by its ending."""
-
-    def means(heading: str) -> bool:
-        return fold(heading) in known
-
-    suffix = path.suffix.lower()
-    if suffix in (".csv", ".tsv", ".txt"):
-        return read_csv(path, known=means, encoding=encoding)
-    if suffix in (".xlsx", ".xlsm"):
-        return read_xlsx(path, known=means, sheet=sheet)
-    if suffix in (".geojson", ".json"):
-        return read_geojson(path, encoding=encoding)
-    if suffix == ".zip":
-        return read_zipped_shapefile(path, layer=layer, encoding=encoding)
-    if suffix in (".parquet", ".geoparquet"):
-        return read_parquet(path)
-    if suffix in (".gpkg", ".fgb", ".shp"):
-        return read_vector(path, table=table.name, layer=layer, encoding=encoding)
-    hint = "; save an old .xls as .xlsx" if suffix == ".xls" else ""
-    msg = f"`{path.name}` must end in one of {', '.join(_SUFFIXES)} or be OpenStreetMap{hint}."
-    raise InputError(msg)
-
-
-def _taken(raw: RawTable, where: Mapping[str, object]) -> tuple[RawTable, list[str]]:
-    """The rows whose cells are among the values asked for."""
-    mask = np.ones(len(raw), dtype=np.bool_)
-    for heading, wanted in where.items():
-        at = [i for i, found in enumerate(raw.headings) if fold(found) == fold(heading)]
-        if len(at) != 1:
-            msg = f"`where` of `{raw.file}` must name a heading of the file, found {heading!r}."
-            raise InputError(msg)
-        values = wanted if isinstance(wanted, list | tuple) else [wanted]
-        cells = pd.Series(list(values), dtype="object")
-        mask &= as_text(raw.cells[at[0]]).isin(as_text(cells)).to_numpy(dtype=np.bool_)
-    if mask.all():
-        return raw, []
-    kept = np.flatnonzero(mask)
-    place_of = np.full(len(raw), -1, dtype=np.int64)
-    place_of[kept] = np.arange(len(kept))
-    taken = RawTable(
-        file=raw.file,
-        headings=raw.headings,
-        cells=[cell.iloc[kept].reset_index(drop=True) for cell in raw.cells],
-        rows=raw.rows[kept],
-        geometry=raw.geometry.iloc[kept].reset_index(drop=True)
-        if raw.geometry is not None
-        else None,
-        decimal_comma=raw.decimal_comma,
-        findings=[_kept(one, place_of) for one in raw.findings],
-        lost=raw.lost,
-        notes=raw.notes,
-    )
-    return taken, [f"`{raw.file}`: {len(kept)} of {len(raw)} rows were asked for by `where`."]
-
-
-def _kept(one: Finding, place_of: np.ndarray) -> Finding:
-    """A finding about the rows that stay."""
-    inside = [i for i, at in enumerate(one.positions) if place_of[at] >= 0]
-    return Finding(
-        positions=place_of[one.positions[inside]],
-        column=one.column,
-        found=[one.found[i] for i in inside],
-        rule=one.rule if isinstance(one.rule, str) else [one.rule[i] for i in inside],
-        action=one.action,
-    )
-
-
 def _columns(
-    raw: RawTable, table: Table, match: Match, constants: Mapping[str, object]
+    raw: RawTable, table: Table, match: HeadingMatch, constants: Mapping[str, object]
 ) -> tuple[pd.DataFrame, list[Finding]]:
     """Every column of the contract, parsed, and what is wrong with the cells."""
+    _check_constants(raw, table, match, constants)
+    findings = list(raw.findings)
+    data: dict[str, pd.Series] = {}
+    for column in table.columns:
+        cells = _cells_of(raw, table, match, constants, column.name)
+        if cells is None and column.required:
+            _missing_column(raw, table, column.name)
+        if cells is None:
+            default = column.default
+            cells = pd.Series([default] * len(raw), dtype="object")
+        data[column.name], more = parse_cells(
+            column,
+            cells,
+            decimal_comma=raw.decimal_comma,
+            factor=match.unit_factors.get(column.name, 1),
+        )
+        label = _label(raw, match, column.name)
+        findings += [dataclasses.replace(one, column=label) for one in more]
+    return pd.DataFrame(data), findings
+
+
+def _check_constants(
+    raw: RawTable, table: Table, match: HeadingMatch, constants: Mapping[str, object]
+) -> None:
+    """Raise where a constant is for no column of the table, or for one that the file has."""
     wrong = [name for name in constants if name not in table.names]
     if wrong:
         msg = f"`constants` of `{raw.file}` must be columns of {table.name}, found {wrong[0]!r}."
@@ -254,24 +203,9 @@ def _columns(
             f"`{twice[0]}` is there as {heading!r}."
         )
         raise InputError(msg)
-    findings = list(raw.findings)
-    data: dict[str, pd.Series] = {}
-    for column in table.columns:
-        cells = _cells_of(raw, table, match, constants, column.name)
-        if cells is None and column.required:
-            _missing_column(raw, table, column.name)
-        if cells is None:
-            default = column.default
-            cells = pd.Series([default] * len(raw), dtype="object")
-        data[column.name], more = parse_cells(
-            column, cells, decimal_comma=raw.decimal_comma, factor=match.factors.get(column.name, 1)
-        )
-        label = _label(raw, match, column.name)
-        findings += [dataclasses.replace(one, column=label) for one in more]
-    return pd.DataFrame(data), findings
 
 
-def _label(raw: RawTable, match: Match, column: str) -> str:
+def _label(raw: RawTable, match: HeadingMatch, column: str) -> str:
     """Column as a finding names it: by the heading that its file has, so that it can be found."""
     if column not in match.columns:
         return column
@@ -280,11 +214,14 @@ def _label(raw: RawTable, match: Match, column: str) -> str:
 
 
 def _cells_of(
-    raw: RawTable, table: Table, match: Match, constants: Mapping[str, object], column: str
+    raw: RawTable, table: Table, match: HeadingMatch, constants: Mapping[str, object], column: str
 ) -> pd.Series | None:
-    """Cells of a column: from the file, from its parts, a constant, or for a key the row."""
-    if column == table.key and match.parts:
-        parts = [as_text(raw.cells[at]) for at in match.parts]
+    """Cells of a column: from the file, joined from the parts of the key, or a constant.
+
+    A key that the table does not require is the file and the row where the file has none.
+    """
+    if column == table.key and match.key_parts:
+        parts = [as_text(raw.cells[at]) for at in match.key_parts]
         joined = parts[0]
         for part in parts[1:]:
             joined = (joined + "-" + part).where((joined != "") & (part != ""), "")
@@ -309,8 +246,8 @@ def _missing_column(raw: RawTable, table: Table, name: str) -> None:
 def _missing_positions(
     raw: RawTable, table: Table, shapes: ObjectArray, findings: Sequence[Finding], column: str
 ) -> list[Finding]:
-    """Rows without a position that nothing else has refused for it."""
-    if table.sparse:
+    """Rows without a position that no other finding refuses."""
+    if table.geometry_optional:
         return []
     missing = np.array([shape is None for shape in shapes], dtype=np.bool_)
     missing &= ~refused_rows(findings, len(raw))
@@ -319,28 +256,28 @@ def _missing_positions(
 
 
 def _notes(
-    raw: RawTable, table: Table, match: Match, frame: pd.DataFrame, datum: str
+    raw: RawTable, table: Table, match: HeadingMatch, frame: pd.DataFrame, datum: str
 ) -> tuple[str, ...]:
     """What a user should know about how the file was understood."""
     notes = []
-    used = {*match.columns.values(), *match.places.values(), *match.parts}
-    spare = [repr(name[:40]) for at, name in enumerate(raw.headings) if at not in used and name]
-    if spare:
-        shown = ", ".join(spare[:12]) + (" ..." if len(spare) > 12 else "")
-        notes.append(f"`{raw.file}`: not used: {shown}.")
+    used = {*match.columns.values(), *match.positions.values(), *match.key_parts}
+    unused = [repr(name[:40]) for at, name in enumerate(raw.headings) if at not in used and name]
+    if unused:
+        listed = ", ".join(unused[:12]) + (" ..." if len(unused) > 12 else "")
+        notes.append(f"`{raw.file}`: not used: {listed}.")
     if datum == "cgcs2000" and table.spatial:
         notes.append(f"`{raw.file}`: CGCS2000 is taken as WGS84; they differ by centimetres.")
     if not len(raw):
         notes.append(f"`{raw.file}` holds no rows.")
-    for name, at in match.columns.items():
-        if table[name].kind == "choice" and name == "technology" and table.name == "sites":
-            notes += _generations(raw, as_text(raw.cells[at]).str.lower(), frame[name])
+    at = match.columns.get("technology")
+    if at is not None and table.name == "sites":
+        notes += _generation_notes(raw, as_text(raw.cells[at]).str.lower(), frame["technology"])
     return tuple(notes)
 
 
-def _generations(raw: RawTable, text: pd.Series, meant: pd.Series) -> list[str]:
-    """A bare generation names several technologies; which one was understood is said."""
-    words = [word for word in (*TECHNOLOGY_GROUPS, "4g") if word not in _CLEAR_WORDS]
+def _generation_notes(raw: RawTable, text: pd.Series, meant: pd.Series) -> list[str]:
+    """A bare generation names several technologies: notes say which one it was read as."""
+    words = [word for word in (*TECHNOLOGY_GROUPS, "4g") if word not in _SINGLE_TECHNOLOGY]
     notes = []
     for word in words:
         mask = text == word
@@ -360,7 +297,7 @@ def _reading(
     crs: CRS | None,
     notes: Sequence[str],
 ) -> SourcedReading[pd.DataFrame]:
-    """The rows that may be used, in the CRS wanted, with the findings of the others."""
+    """The rows that may be used, in the CRS wanted, and the findings about all rows."""
     keep = ~refused_rows(findings, len(raw))
     if shapes is not None:
         geometry = as_series(shapes[keep], CRS.from_epsg(4326))
@@ -368,16 +305,12 @@ def _reading(
         frame = located if crs is None else located.to_crs(crs)
     else:
         frame = frame[keep].reset_index(drop=True)
-    torn = pd.DataFrame(
-        [
-            (table.name, raw.file, row, "", text[:200], rule, "refused")
-            for row, text, rule in raw.lost
-        ],
-        columns=["table", "file", "row", "column", "value", "rule", "action"],
-        dtype="object",
-    )
+    malformed = row_findings_table(raw.malformed, table=table.name, file=raw.file)
     listed = findings_table(findings, table=table.name, file=raw.file, rows=raw.rows)
     origin = pd.DataFrame({"file": raw.file, "row": raw.rows[keep]})
     return SourcedReading(
-        frame=frame, findings=concat_findings([torn, listed]), notes=tuple(notes), origin=origin
+        frame=frame,
+        findings=concat_findings([malformed, listed]),
+        notes=tuple(notes),
+        origin=origin,
     )

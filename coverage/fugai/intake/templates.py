@@ -1,4 +1,4 @@
-"""A project to begin with: a small invented place, and empty tables to fill."""
+"""A project to start from: an invented place that runs at once, and a template of every table."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pathlib import Path
 from fugai.errors import ConfigError
 from fugai.tables import TABLES, Column, Table
 
-_WEST, _SOUTH, _STEP = 100.0, 30.0, 0.05  # an invented place, away from any city
+_WEST, _SOUTH, _STEP = 100.0, 30.0, 0.05  # the invented place lies far from any city
 
 _DISTRICTS = (
     ("D1", "示例一区", "Example One", "core", 12_000),
@@ -84,12 +84,27 @@ Tables may be CSV in UTF-8 or GB18030, or XLSX. `fugai schema` lists every colum
 
 
 def write_templates(folder: Path | str) -> None:
-    """Write a small project that can be checked and run at once, and table templates.
+    """Write a small project that can be checked and run at once, and a template of every table.
+
+    Parameters
+    ----------
+    folder
+        A new or an empty folder.
 
     Raises
     ------
     ConfigError
         The folder exists and is not empty.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> from tempfile import TemporaryDirectory
+    >>> from fugai.intake import write_templates
+    >>> with TemporaryDirectory() as folder:
+    ...     write_templates(folder)
+    ...     print(Path(folder, "templates", "en", "cities.csv").read_text("utf-8-sig").split()[0])
+    part_id,city,name,population,lon,lat
     """
     target = Path(folder)
     if target.exists() and (not target.is_dir() or any(target.iterdir())):

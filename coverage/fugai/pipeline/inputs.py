@@ -164,13 +164,14 @@ class _Reader:
             intake.read_roads(
                 source.path,
                 crs=self.grid.crs,
-                datum=source.datum,
-                source_crs=source.crs,
+                source=_described(source),
                 modes=tuple(dict.fromkeys((*spec.modes, "drive", "walk"))),
-                walk_kmh=spec.walk_kmh,
-                cycle_kmh=spec.cycle_kmh,
-                speeds=spec.speeds_kmh or None,
-                urban_factor=spec.urban_factor,
+                travel=intake.TravelSpeeds(
+                    walk_kmh=spec.walk_kmh,
+                    cycle_kmh=spec.cycle_kmh,
+                    speeds_kmh=spec.speeds_kmh,
+                    urban_factor=spec.urban_factor,
+                ),
             )
         )
         return roads if spec.hour is None else self._at_hour(roads, spec.hour)
@@ -303,24 +304,30 @@ def read_source(source: Input, *, crs: CRS | None, extent: Extent | None) -> Rea
     extent
         West, south, east, north of the districts. [deg]
     """
-    columns = dict(source.columns)
-    key = columns.pop("id", None)
-    if key is not None:
-        columns[TABLES[source.name].key] = key
     return intake.read_table(
         source.path,
         source.name,
         crs=crs,
+        source=_described(source),
+        expected=intake.Expected(extent=extent, repair=source.repair),
+    )
+
+
+def _described(source: Input) -> intake.Source:
+    """What the project file says about one file; ``id`` names the key of its table."""
+    columns = dict(source.columns)
+    key = columns.pop("id", None)
+    if key is not None and source.name in TABLES:
+        columns[TABLES[source.name].key] = key
+    return intake.Source(
         datum=source.datum,
-        source_crs=source.crs,
-        columns=columns,
+        crs=source.crs,
         layer=source.layer,
         sheet=source.sheet,
         encoding=source.encoding,
+        columns=columns,
         where=source.where,
         constants=source.constants,
-        extent=extent,
-        repair=source.repair,
     )
 
 

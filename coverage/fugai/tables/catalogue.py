@@ -662,7 +662,7 @@ FIRMS = Table(
     title_zh="企业",
     key="firm_id",
     shapes=("point",),
-    sparse=True,
+    geometry_optional=True,
     columns=(
         _key("firm_id", "Firm id", "企业编号"),
         _NAME,

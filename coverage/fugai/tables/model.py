@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
+from fugai._deprecated import renamed_attribute
+
 Kind = Literal["text", "integer", "number", "year", "boolean", "choice"]
 Shape = Literal["point", "polygon"]
 
@@ -48,7 +50,21 @@ class Column:
 
 @dataclass(frozen=True, kw_only=True)
 class Table:
-    """Contract of one table: what it holds, its key, its geometry and its columns."""
+    """Contract of one table.
+
+    Parameters
+    ----------
+    name, title, title_zh
+        What projects call it, and what it means in both languages.
+    key
+        Column whose values are unique.
+    columns
+        Its columns, in the order of the data dictionary.
+    shapes
+        Geometry that a row may have; none where the table has no geometry.
+    geometry_optional
+        Whether a row without geometry is kept.
+    """
 
     name: str
     title: str
@@ -56,8 +72,11 @@ class Table:
     key: str
     columns: tuple[Column, ...]
     shapes: tuple[Shape, ...] = ()
-    sparse: bool = False
-    """Points may be missing (the row is kept without geometry)."""
+    geometry_optional: bool = False
+
+    sparse = renamed_attribute(
+        "fugai.tables.Table", "sparse", "geometry_optional", removed_in="0.3.0"
+    )
 
     def __getitem__(self, name: str) -> Column:
         """Column of that canonical name."""

@@ -133,12 +133,12 @@ def test_refusals(write, tmp_path):
         converted(path, source="beijing")
     with pytest.raises(InputError, match="must be another file"):
         converted(path, path)
-    with pytest.raises(InputError, match=r"`--out` must end in \.csv"):
+    with pytest.raises(InputError, match=r"`out` must end in \.csv"):
         converted(path, tmp_path / "o.xlsx")
     (tmp_path / "folder.csv").mkdir()
-    with pytest.raises(InputError, match="`--out` must be a file, found a folder"):
+    with pytest.raises(InputError, match="`out` must be a file, found a folder"):
         converted(path, tmp_path / "folder.csv")
-    with pytest.raises(InputError, match=r"`--out` = .*none.o\.csv cannot be written: No such"):
+    with pytest.raises(InputError, match=r"`out` = .*none.o\.csv cannot be written: No such"):
         converted(path, tmp_path / "none" / "o.csv")
     with pytest.raises(InputError, match="must end in one of"):
         converted(write("s.pdf", "x"), tmp_path / "o.pdf")

@@ -3,7 +3,7 @@
 import pytest
 
 from fugai.errors import InputError
-from fugai.intake import read_table
+from fugai.intake import Source, read_table
 
 ZH = "基站编号,名称,制式,经度,纬度\nA1,天津站,LTE FDD,117.2,39.1\nA2,滨海,TD-LTE,117.7,39.0\n"
 EN = "site_id,name,technology,lon,lat\nA1,Sé,gsm,117.2,39.1\n"
@@ -31,7 +31,7 @@ def test_western_text_is_not_taken_for_chinese(write):
 
 
 def test_declared_encoding_wins(write):
-    reading = read_table(write("s.csv", EN, "latin-1"), "sites", encoding="latin-1")
+    reading = read_table(write("s.csv", EN, "latin-1"), "sites", source=Source(encoding="latin-1"))
     assert reading.frame["name"].iloc[0] == "Sé"
 
 
@@ -41,7 +41,7 @@ def test_declared_encoding_wins(write):
 )
 def test_wrong_declared_encoding(write, encoding, message):
     with pytest.raises(InputError, match=message):
-        read_table(write("s.csv", ZH, "gb18030"), "sites", encoding=encoding)
+        read_table(write("s.csv", ZH, "gb18030"), "sites", source=Source(encoding=encoding))
 
 
 @pytest.mark.parametrize("separator", [",", ";", "\t"])

@@ -10,7 +10,7 @@ import pytest
 import shapely
 
 from fugai.errors import InputError
-from fugai.intake import read_table
+from fugai.intake import Source, read_table
 
 
 @pytest.fixture
@@ -62,12 +62,12 @@ def test_the_crs_of_the_file_is_taken(frame, tmp_path, crs):
 
 def test_a_contradicting_crs_is_an_error(frame, tmp_path):
     frame.to_file(tmp_path / "d.gpkg", engine="pyogrio")
-    check(tmp_path / "d.gpkg", source_crs="EPSG:4326")
+    check(tmp_path / "d.gpkg", source=Source(crs="EPSG:4326"))
     with pytest.raises(
         InputError,
         match=r"`crs` of `d.gpkg` must be 'WGS 84' as the file says, found 'WGS 84 / UTM",
     ):
-        read_table(tmp_path / "d.gpkg", "districts", source_crs="EPSG:32650")
+        read_table(tmp_path / "d.gpkg", "districts", source=Source(crs="EPSG:32650"))
 
 
 def test_metres_without_a_crs_are_refused(frame, tmp_path):
@@ -75,7 +75,7 @@ def test_metres_without_a_crs_are_refused(frame, tmp_path):
     reading = read_table(tmp_path / "d.parquet", "districts")
     assert len(reading.frame) == 0
     assert "or in the CRS that `crs` names" in reading.findings["rule"].iloc[0]
-    check(tmp_path / "d.parquet", source_crs="EPSG:32650")
+    check(tmp_path / "d.parquet", source=Source(crs="EPSG:32650"))
 
 
 def test_plain_parquet(tmp_path):
@@ -104,8 +104,8 @@ def test_layers(frame, tmp_path):
     with pytest.raises(
         InputError, match=r"`layer` of `d.gpkg` must be one of \['a', 'b'\], found 'c'"
     ):
-        read_table(path, "districts", layer="c")
-    check(path, layer="b")
+        read_table(path, "districts", source=Source(layer="c"))
+    check(path, source=Source(layer="b"))
     frame.to_file(path, layer="districts", engine="pyogrio")
     check(path)
 
@@ -136,7 +136,7 @@ def test_zip_with_no_or_two_shapefiles(frame, tmp_path):
             archive.write(file, f"b/x{file.suffix}")
     with pytest.raises(InputError, match=r"found \['a/d.shp', 'b/x.shp'\]"):
         read_table(tmp_path / "t.zip", "districts")
-    check(tmp_path / "t.zip", layer="x")
+    check(tmp_path / "t.zip", source=Source(layer="x"))
 
 
 def test_missing_parts(frame, tmp_path):

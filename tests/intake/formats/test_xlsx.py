@@ -7,7 +7,7 @@ import openpyxl
 import pytest
 
 from fugai.errors import InputError
-from fugai.intake import read_table
+from fugai.intake import Source, read_table
 
 HEADINGS = ["基站编号", "名称", "制式", "天线挂高", "开通日期", "经度", "纬度"]
 ROW = [1001, "天津", "LTE FDD", 30, dt.datetime(2014, 5, 1), 117.2, 39.1]
@@ -41,11 +41,11 @@ def test_the_sheet_with_known_headings_is_chosen(tmp_path):
 
 def test_named_sheet(tmp_path):
     path = book(tmp_path / "s.xlsx", HEADINGS, ROW, sheets=("a", "b"), target="b")
-    assert len(read_table(path, "sites", sheet="b").frame) == 1
+    assert len(read_table(path, "sites", source=Source(sheet="b")).frame) == 1
     with pytest.raises(
         InputError, match=r"`sheet` of `s.xlsx` must be one of \['a', 'b'\], found 'c'"
     ):
-        read_table(path, "sites", sheet="c")
+        read_table(path, "sites", source=Source(sheet="c"))
 
 
 def test_rows_are_those_of_the_sheet(tmp_path):

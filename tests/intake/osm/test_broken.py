@@ -73,7 +73,7 @@ def test_missing_files_folders_and_other_kinds(tmp_path):
 def test_a_file_without_roads_is_an_empty_result(tmp_path):
     path = tmp_path / "none.osm"
     path.write_text('<osm version="0.6"><node id="1" lat="1" lon="1"/></osm>')
-    with pytest.raises(EmptyResultError, match="found none of use"):
+    with pytest.raises(EmptyResultError, match="found none of a known class"):
         read_roads(path, crs=CRS(32631))
 
 

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fugai.errors import InputError
-from fugai.intake import convert_datum, read_table
+from fugai.intake import Expected, Source, convert_datum, read_table
 from fugai.intake.positions.quadkeys import is_quadkey, tile_bounds
 
 TIANJIN = (116.7, 38.5, 118.1, 40.3)
@@ -49,7 +49,10 @@ def test_ways_to_write_a_position(write, heading, cells):
 
 def test_projected_coordinates_in_feet(write):
     reading = sites(
-        write, "985901.6953,211053.1306", heading="site_id,technology,X,Y", source_crs="EPSG:2263"
+        write,
+        "985901.6953,211053.1306",
+        heading="site_id,technology,X,Y",
+        source=Source(crs="EPSG:2263"),
     )
     point = reading.frame.geometry.iloc[0]
     assert (point.x, point.y) == (
@@ -63,7 +66,7 @@ def test_a_projected_crs_takes_x_and_y_rather_than_degrees(write):
         write,
         "-73.994039,40.745968,985901.6953,211053.1306",
         heading="site_id,technology,lon,lat,x,y",
-        source_crs="EPSG:2263",
+        source=Source(crs="EPSG:2263"),
     )
     assert reading.frame.geometry.iloc[0].x == pytest.approx(-73.994039, abs=2e-6)
 
@@ -76,12 +79,12 @@ def test_the_result_is_in_the_crs_asked_for(write):
 @pytest.mark.parametrize("datum", ["gcj02", "bd09"])
 def test_datums_become_wgs84(write, datum):
     lon, lat = convert_datum(117.25, 39.125, "wgs84", datum)
-    reading = sites(write, f"{lon},{lat}", datum=datum)
+    reading = sites(write, f"{lon},{lat}", source=Source(datum=datum))
     assert xy(reading) == (117.25, 39.125)
 
 
 def test_cgcs2000_is_said_to_be_taken_as_wgs84(write):
-    reading = sites(write, "117.25,39.125", datum="CGCS2000")
+    reading = sites(write, "117.25,39.125", source=Source(datum="CGCS2000"))
     assert xy(reading) == (117.25, 39.125)
     assert any("CGCS2000 is taken as WGS84" in note for note in reading.notes)
 
@@ -100,7 +103,7 @@ def test_cgcs2000_is_said_to_be_taken_as_wgs84(write):
         ("117°75'E,39", "finite number"),
         ("553000,4330000", "degrees, or in the CRS"),
         ("1e400,39", "finite number"),
-        ("117°E,39°E", "N, S with"),
+        ("117°E,39°E", "N or S with"),
     ],
 )
 def test_positions_that_are_refused(write, cells, rule):
@@ -112,7 +115,7 @@ def test_positions_that_are_refused(write, cells, rule):
 
 
 def test_exchanged_axes_are_put_right_where_the_districts_prove_it(write):
-    reading = sites(write, "39.125,117.25", "117.3,39.2", extent=TIANJIN)
+    reading = sites(write, "39.125,117.25", "117.3,39.2", expected=Expected(extent=TIANJIN))
     assert xy(reading) == (117.25, 39.125)
     (found,) = reading.findings.to_dict("records")
     assert (found["action"], found["value"]) == ("repaired", "39.125, 117.25")
@@ -120,7 +123,7 @@ def test_exchanged_axes_are_put_right_where_the_districts_prove_it(write):
 
 def test_exchanged_axes_within_the_range_of_latitudes(write):
     lesotho = (27.0, -30.7, 29.5, -28.5)
-    reading = sites(write, "-29.5,28.25", extent=lesotho)
+    reading = sites(write, "-29.5,28.25", expected=Expected(extent=lesotho))
     assert xy(reading) == (28.25, -29.5)
 
 
@@ -136,8 +139,8 @@ def test_exchanged_projected_coordinates(write):
         write,
         "211053.1306,985901.6953",
         heading="site_id,technology,x,y",
-        source_crs="EPSG:2263",
-        extent=extent,
+        source=Source(crs="EPSG:2263"),
+        expected=Expected(extent=extent),
     )
     assert reading.frame.geometry.iloc[0].x == pytest.approx(-73.994039, abs=2e-6)
     assert reading.findings["action"].tolist() == ["repaired"]
@@ -147,44 +150,44 @@ def test_exchanged_projected_coordinates(write):
     "cells",
     ["11.725,39.125", "1172.5,39.125", "117.25,3912.5", "117250000,39125000", "11.725,3.9125"],
 )
-def test_slipped_decimals_are_refused_with_what_would_be_right(write, cells):
-    reading = sites(write, cells, "117.3,39.2", extent=TIANJIN)
+def test_a_misplaced_decimal_point_is_refused_with_the_likely_position(write, cells):
+    reading = sites(write, cells, "117.3,39.2", expected=Expected(extent=TIANJIN))
     (found,) = reading.findings.to_dict("records")
     assert "longitude 117.25, latitude 39.125 lies in the districts" in found["rule"]
     assert found["action"] == "refused"
     assert list(reading.frame["site_id"]) == ["S1"]
 
 
-def test_slipped_decimals_are_put_right_on_demand(write):
-    reading = sites(write, "11.725,39.125", extent=TIANJIN, repair=True)
+def test_a_misplaced_decimal_point_is_corrected_on_demand(write):
+    reading = sites(write, "11.725,39.125", expected=Expected(extent=TIANJIN, repair=True))
     assert xy(reading) == (117.25, 39.125)
     assert reading.findings["action"].tolist() == ["repaired"]
 
 
-def test_neighbours_are_no_slips(write):
-    reading = sites(write, "118.5,39.1", "110,39.1", "117.2,41", extent=TIANJIN)
+def test_neighbours_of_the_districts_keep_their_decimal_point(write):
+    reading = sites(write, "118.5,39.1", "110,39.1", "117.2,41", expected=Expected(extent=TIANJIN))
     assert len(reading.frame) == 3
     assert len(reading.findings) == 0
 
 
 @given(lon=st.floats(-3, 3), lat=st.floats(-2, 2))
-def test_near_the_origin_no_slip_is_seen(lon, lat):
+def test_near_the_origin_no_decimal_point_is_moved(lon, lat):
     import numpy as np  # noqa: PLC0415
 
-    from fugai.intake.positions.plausibility import slipped  # noqa: PLC0415
+    from fugai.intake.positions.plausibility import misplaced_decimals  # noqa: PLC0415
 
-    slips = slipped(np.array([lon]), np.array([lat]), (-0.5, -0.5, 0.8, 0.8))
-    assert not slips[0].mask.any()
-    assert not slips[1].mask.any()
+    off_lon, off_lat = misplaced_decimals(np.array([lon]), np.array([lat]), (-0.5, -0.5, 0.8, 0.8))
+    assert not off_lon.mask.any()
+    assert not off_lat.mask.any()
 
 
 def test_0_0_is_a_place_where_the_districts_are_there(write):
-    assert len(sites(write, "0,0", extent=(-1.0, -1.0, 1.0, 1.0)).frame) == 1
+    assert len(sites(write, "0,0", expected=Expected(extent=(-1.0, -1.0, 1.0, 1.0))).frame) == 1
 
 
 def test_unknown_crs(write):
     with pytest.raises(InputError, match=r"`crs` of `s.csv` must be a CRS that PROJ knows"):
-        sites(write, "1,2", source_crs="EPSG:999999")
+        sites(write, "1,2", source=Source(crs="EPSG:999999"))
 
 
 def test_points_in_polygons_of_a_point_table(write):

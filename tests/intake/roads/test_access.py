@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fugai.errors import ConfigError
-from fugai.intake.roads.access import way_use
+from fugai.intake import TravelSpeeds
+from fugai.intake.roads.access import way_access
 from fugai.intake.roads.limits import limit_kmh
 from fugai.intake.roads.rules import road_rules
 
@@ -15,7 +16,7 @@ RULES = road_rules()
 
 
 def use(**tags):
-    return way_use({key.replace("__", ":"): value for key, value in tags.items()}, RULES)
+    return way_access({key.replace("__", ":"): value for key, value in tags.items()}, RULES)
 
 
 def speeds(mode="drive", **tags):
@@ -62,15 +63,15 @@ def test_speed_is_that_of_the_class_without_a_limit_and_of_the_limit_with_one():
 
 
 def test_a_projects_own_speeds_hold_whatever_is_mapped():
-    rules = road_rules(speeds={"primary": 33.0}, urban_factor=1.0)
-    assert way_use({"highway": "primary", "maxspeed": "50"}, rules).kmh["drive"][0] == 33.0
-    assert way_use({"highway": "secondary", "maxspeed": "50"}, rules).kmh["drive"][0] == 50.0
+    rules = road_rules(TravelSpeeds(speeds_kmh={"primary": 33.0}, urban_factor=1.0))
+    assert way_access({"highway": "primary", "maxspeed": "50"}, rules).kmh["drive"][0] == 33.0
+    assert way_access({"highway": "secondary", "maxspeed": "50"}, rules).kmh["drive"][0] == 50.0
     assert road_rules().highway["primary"].kmh == 65.0
     for wrong in ({"boulevard": 10.0}, {"primary": 0.0}, {"primary": math.nan}):
         with pytest.raises(ConfigError):
-            road_rules(speeds=wrong)
+            road_rules(TravelSpeeds(speeds_kmh=wrong))
     with pytest.raises(ConfigError, match="urban_factor"):
-        road_rules(urban_factor=1.2)
+        road_rules(TravelSpeeds(urban_factor=1.2))
 
 
 def test_directions():
@@ -91,7 +92,7 @@ def test_directions():
     assert reversible.kmh["walk"] == (5.0, 5.0)
     odd = use(highway="residential", oneway="maybe")
     assert odd.findings == (
-        ("oneway", "maybe", "is no direction that can be understood; not used"),
+        ("oneway", "maybe", "is not a direction that can be understood; not used"),
     )
 
 
@@ -128,7 +129,7 @@ def test_directions():
     ],
 )
 def test_access(tags, drive, walk):
-    found = way_use(tags, RULES)
+    found = way_access(tags, RULES)
     assert (found.usable(["drive"]), found.usable(["walk"])) == (drive, walk)
     assert found.usable(["drive", "walk"]) == (drive or walk)
 
@@ -176,7 +177,7 @@ def test_barriers(tags, stops):
 
 @given(st.dictionaries(st.sampled_from(sorted(RULES.keys)), st.text(max_size=12)))
 def test_no_tags_break_the_rules(tags):
-    found = way_use({"highway": "residential"} | tags, RULES)
+    found = way_access({"highway": "residential"} | tags, RULES)
     if found is not None:
         for kmh in (speed for pair in found.kmh.values() for speed in pair):
             assert math.isnan(kmh) or 0 < kmh <= 200

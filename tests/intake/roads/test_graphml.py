@@ -7,6 +7,7 @@ import pytest
 from pyproj import CRS, Geod, Transformer
 
 from fugai.errors import EmptyResultError, InputError
+from fugai.intake import Source
 from fugai.intake.roads.graphml import read_graphml
 from fugai.intake.roads.read import read_roads
 
@@ -175,4 +176,4 @@ def test_metres_in_a_graph_that_says_degrees(tmp_path):
     path = saved(tmp_path, [(1, 2, STREET)], change=change)
     with pytest.raises(InputError, match="none in its range"):
         read_roads(path, crs=UTM)
-    assert len(read_roads(path, crs=UTM, source_crs="EPSG:32631").frame.x) == 2
+    assert len(read_roads(path, crs=UTM, source=Source(crs="EPSG:32631")).frame.x) == 2

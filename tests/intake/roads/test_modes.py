@@ -5,7 +5,8 @@ import math
 import pytest
 
 from fugai.errors import ConfigError
-from fugai.intake.roads.access import way_use
+from fugai.intake import TravelSpeeds
+from fugai.intake.roads.access import way_access
 from fugai.intake.roads.rules import road_rules
 
 RULES = road_rules()
@@ -13,7 +14,7 @@ RULES = road_rules()
 
 def speeds(mode, rules=RULES, **tags):
     tags = {key.replace("__", ":"): value for key, value in tags.items()}
-    return tuple(None if math.isnan(v) else v for v in way_use(tags, rules).kmh[mode])
+    return tuple(None if math.isnan(v) else v for v in way_access(tags, rules).kmh[mode])
 
 
 STREET = {"highway": "residential"}
@@ -49,7 +50,7 @@ YARD = {"highway": "service", "service": "driveway"}
     ],
 )
 def test_where_a_van_goes_and_a_car_does_not(tags, drive, deliver):
-    use = way_use(tags, RULES)
+    use = way_access(tags, RULES)
     assert (use.usable(["drive"]), use.usable(["deliver"])) == (drive, deliver)
 
 
@@ -125,13 +126,13 @@ def test_one_way_on_foot_needs_its_own_tag():
 
 
 def test_speeds_of_a_project():
-    rules = road_rules(walk_kmh=4.0, cycle_kmh=15.0, speeds={"residential": 33.0})
+    rules = road_rules(TravelSpeeds(walk_kmh=4.0, cycle_kmh=15.0, speeds_kmh={"residential": 33.0}))
     assert speeds("walk", rules, highway="residential") == (4, 4)
     assert speeds("cycle", rules, highway="residential") == (15, 15)
     assert speeds("deliver", rules, highway="residential") == (33, 33)
     assert speeds("cycle", rules, highway="path") == (12, 12)
     with pytest.raises(ConfigError, match="`cycle_kmh` must be above 0 and at most 45, found 60"):
-        road_rules(cycle_kmh=60)
+        road_rules(TravelSpeeds(cycle_kmh=60))
 
 
 @pytest.mark.parametrize(

@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 from pyproj import CRS, Geod, Transformer
 
 from fugai.errors import ConfigError, CRSMismatchError
+from fugai.intake import Source, TravelSpeeds
 from fugai.intake.datums import convert_datum
-from fugai.intake.roads.access import way_use
-from fugai.intake.roads.lengths import lengths_m, straying_points
+from fugai.intake.roads.access import way_access
+from fugai.intake.roads.lengths import lengths_m, simplification_points
 from fugai.intake.roads.read import read_roads
 from fugai.intake.roads.rules import road_rules
 
@@ -99,7 +100,7 @@ def test_straying_points_by_hand():
     first, last = np.array([0, 5]), np.array([4, 7])
 
     def parted(stray_m):
-        return sorted(straying_points(lon, lat, first, last, stray_m).tolist())
+        return sorted(simplification_points(lon, lat, first, last, stray_m).tolist())
 
     assert parted(150.0) == []
     assert parted(np.inf) == []
@@ -242,7 +243,7 @@ def test_the_datum_is_taken_off(tmp_path):
         f'<node id="2" lon="{shifted[0] + 0.01:.7f}" lat="{shifted[1]:.7f}"/>'
         '<way id="1"><nd ref="1"/><nd ref="2"/><tag k="highway" v="road"/></way></osm>'
     )
-    roads = read_roads(path, crs=CRS(32650), datum="gcj02").frame
+    roads = read_roads(path, crs=CRS(32650), source=Source(datum="gcj02")).frame
     x, y = Transformer.from_crs(4326, 32650, always_xy=True).transform(*place)
     # Seven decimals in the file are 1 cm.
     assert math.dist((roads.x[0], roads.y[0]), (x, y)) < 0.05
@@ -259,9 +260,9 @@ def test_points_after_ways_and_negative_ids_are_read(tmp_path):
 
 def test_options_out_of_range(network):
     with pytest.raises(ConfigError, match="walk_kmh"):
-        network(LINE, [([1, 2], STREET)], walk_kmh=0)
+        network(LINE, [([1, 2], STREET)], travel=TravelSpeeds(walk_kmh=0))
     with pytest.raises(ConfigError, match="urban_factor"):
-        network(LINE, [([1, 2], STREET)], urban_factor=0)
+        network(LINE, [([1, 2], STREET)], travel=TravelSpeeds(urban_factor=0))
     with pytest.raises(CRSMismatchError):
         read_roads("x.osm", crs=CRS(4326))
 
@@ -329,7 +330,7 @@ def _every_point(path):
     for way in osmium.FileProcessor(path).with_locations():
         if not isinstance(way, osmium.osm.Way):
             continue
-        use = way_use({tag.k: tag.v for tag in way.tags}, rules)
+        use = way_access({tag.k: tag.v for tag in way.tags}, rules)
         if use is None or not use.usable(["drive"]):
             continue
         for a, b in zip(list(way.nodes)[:-1], list(way.nodes)[1:], strict=True):

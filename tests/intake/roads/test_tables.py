@@ -7,6 +7,7 @@ import pytest
 from pyproj import CRS, Geod, Transformer
 
 from fugai.errors import InputError
+from fugai.intake import Source
 from fugai.intake.roads.read import read_roads
 
 UTM = CRS(32631)
@@ -74,12 +75,12 @@ def test_csv_chinese_csv_and_parquet_are_the_same(roads, tmp_path):
 def test_projected_coordinates_need_their_crs(roads):
     x, y = Transformer.from_crs(4326, UTM, always_xy=True).transform([1.501, 1.502], [42.5, 42.5])
     text = f"u,v,x1,y1,x2,y2\n1,2,{x[0]},{y[0]},{x[1]},{y[1]}\n"
-    frame = roads(text, source_crs="EPSG:32631").frame
+    frame = roads(text, source=Source(crs="EPSG:32631")).frame
     assert frame.x == pytest.approx(x, abs=1e-6)
     with pytest.raises(InputError, match="in degrees or name their `crs`"):
         roads(text)
     with pytest.raises(InputError, match="must be known"):
-        roads(text, source_crs="EPSG:0")
+        roads(text, source=Source(crs="EPSG:0"))
 
 
 def test_without_oneway_a_note_says_so(roads):

@@ -6,6 +6,7 @@ import pytest
 from pyproj import CRS
 
 from fugai.delivery import build_network, travel_time
+from fugai.intake import TravelSpeeds
 from fugai.intake.roads.read import read_roads
 
 UTM = CRS(32631)
@@ -57,7 +58,9 @@ def crossing(tmp_path):
             body += f'<relation id="{number}">{text}</relation>'
         path = tmp_path / "roads.osm"
         path.write_text(f'<osm version="0.6">{body}</osm>')
-        return read_roads(path, crs=UTM, modes=MODES, urban_factor=1.0, **options)
+        return read_roads(
+            path, crs=UTM, modes=MODES, travel=TravelSpeeds(urban_factor=1.0), **options
+        )
 
     return read
 

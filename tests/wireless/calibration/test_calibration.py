@@ -14,7 +14,7 @@ from pyproj import CRS
 
 from fugai.errors import ConfigError, ContractError, CRSMismatchError, EmptyResultError
 from fugai.grid import Grid
-from fugai.intake import read_table
+from fugai.intake import Expected, Source, read_table
 from fugai.wireless import (
     ITM,
     ExtendedHata,
@@ -359,19 +359,25 @@ def test_recife_beats_its_published_column(worlds):
     """Three sites of a published drive test, as published; see the project in tests/projects."""
     crs, extent = CRS.from_epsg(32725), (-34.92, -8.10, -34.87, -8.05)
     folder = worlds / "recife"
-    about = {"crs": crs, "extent": extent}
+    about = {"crs": crs, "expected": Expected(extent=extent)}
     constants = {"technology": "gsm", "frequency_mhz": 1840.0}
     columns = {"downtilt_deg": "tiltEle"}
-    raw = read_table(folder / "sites.csv", "sites", columns=columns, constants=constants, **about)
+    raw = read_table(
+        folder / "sites.csv", "sites", source=Source(columns=columns, constants=constants), **about
+    )
     assert len(raw.frame) == 0
     assert raw.findings["rule"].str.contains("longitude -34.89272, latitude -8.068361").sum() == 1
     sites = read_table(
-        folder / "sites.csv", "sites", columns=columns, constants=constants, repair=True, **about
+        folder / "sites.csv",
+        "sites",
+        source=Source(columns=columns, constants=constants),
+        crs=crs,
+        expected=Expected(extent=extent, repair=True),
     ).frame
     samples = read_table(
         folder / "measurements.csv",
         "measurements",
-        columns={"boresight_loss_db": "PLreal", "site_id": "BTS_ID"},
+        source=Source(columns={"boresight_loss_db": "PLreal", "site_id": "BTS_ID"}),
         **about,
     ).frame
     cells = cells_from_sites(sites, technologies=T)

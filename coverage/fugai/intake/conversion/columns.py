@@ -1,4 +1,4 @@
-"""Text columns that hold positions, moved from one datum to another."""
+"""Text columns that hold positions, converted from one datum to another."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ import shapely
 from fugai.errors import InputError
 from fugai.intake.cells import as_text
 from fugai.intake.datums import convert_datum
-from fugai.intake.headings import find_places
+from fugai.intake.headings import position_columns
 from fugai.intake.positions.angles import parse_angles, split_pair
 from fugai.intake.positions.find import pair_order
 
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from fugai._types import FloatArray
 
 
-DIGITS = 9
-"""Decimal places of degrees that are written: a tenth of a millimetre."""
+DECIMALS = 9
+"""Decimal columns of degrees that are written: a tenth of a millimetre."""
 
 _DATUM_IN_HEADING = re.compile(r"wgs[-_ ]?84|cgcs[-_ ]?2000|gcj[-_ ]?02|bd[-_ ]?09", re.IGNORECASE)
 
@@ -37,6 +37,10 @@ class Shift:
 
     Parameters
     ----------
+    file
+        Name of the file, for messages.
+    source, target
+        Canonical names of the datums.
     first_row
         Number of the row below the heading, as a spreadsheet shows it.
     """
@@ -61,21 +65,23 @@ def shift_columns(
     Raises
     ------
     InputError
-        No column holds positions, or a cell that is not empty holds none: half a file in another
-        datum would be worse than none.
+        No column holds positions, or a cell that is not empty holds none: a file of which only a
+        part is converted could not be used.
     """
-    places = find_places(headings, shift.source, file=shift.file)
-    text = {kind: _text(cells[at]) for kind, at in places.items() if kind != "quadkey"}
+    columns = position_columns(headings, shift.source, file=shift.file)
+    text = {kind: _text(cells[at]) for kind, at in columns.items() if kind != "quadkey"}
     changed: Columns = {}
     for first, second in (("lon", "lat"), ("x", "y")):
         if first in text and second in text and not (first == "x" and changed):
-            moved = _pairs(text[first], text[second], shift)
-            changed[places[first]], changed[places[second]] = moved
+            moved = _two_columns(text[first], text[second], shift)
+            changed[columns[first]], changed[columns[second]] = moved
     for kind in ("latlon", "lonlat", "coordinates"):
         if kind in text:
-            changed[places[kind]] = _one(text[kind], kind, headings[places[kind]], shift)
+            changed[columns[kind]] = _column_of_two_columns(
+                text[kind], kind, headings[columns[kind]], shift
+            )
     if "wkt" in text:
-        changed[places["wkt"]] = _shapes(text["wkt"], shift)
+        changed[columns["wkt"]] = _wkt_column(text["wkt"], shift)
     if not changed:
         found = ", ".join(repr(heading) for heading in headings[:20])
         msg = f"`{shift.file}` must have columns for the position (lon and lat, 经度 and 纬度), found {found}."
@@ -91,11 +97,11 @@ def _text(cells: Sequence[str]) -> pd.Series:
     return as_text(pd.Series(list(cells), dtype="object"))
 
 
-def _pairs(x_text: pd.Series, y_text: pd.Series, shift: Shift) -> tuple[list[str], list[str]]:
+def _two_columns(x_text: pd.Series, y_text: pd.Series, shift: Shift) -> tuple[list[str], list[str]]:
     comma = bool(x_text.str.contains(r"^[+-]?\d+,\d+$", regex=True).any())
     lon, lat = _degrees(x_text, y_text, shift, comma=comma)
     moved = convert_datum(lon, lat, shift.source, shift.target)
-    first, second = (_written(values, comma=comma) for values in moved)
+    first, second = (_degree_texts(values, comma=comma) for values in moved)
     return first, second
 
 
@@ -120,22 +126,22 @@ def _degrees(
     return lon, lat
 
 
-def _one(text: pd.Series, kind: str, heading: str, shift: Shift) -> list[str]:
+def _column_of_two_columns(text: pd.Series, kind: str, heading: str, shift: Shift) -> list[str]:
     """One column of pairs, in the order that it had."""
     cells = [str(cell) for cell in text]
-    halves = [split_pair(cell) for cell in cells]
-    torn = [at for at, pair in enumerate(halves) if pair is None and cells[at]]
-    if torn:
+    pairs_of_text = [split_pair(cell) for cell in cells]
+    malformed = [at for at, pair in enumerate(pairs_of_text) if pair is None and cells[at]]
+    if malformed:
         msg = (
-            f"`{shift.file}` must have two coordinates in {heading!r}, {shift.row(torn[0])} has "
-            f"{cells[torn[0]]!r}."
+            f"`{shift.file}` must have two coordinates in {heading!r}, {shift.row(malformed[0])} has "
+            f"{cells[malformed[0]]!r}."
         )
         raise InputError(msg)
-    first, second = (_text([pair[i] if pair else "" for pair in halves]) for i in (0, 1))
+    first, second = (_text([pair[i] if pair else "" for pair in pairs_of_text]) for i in (0, 1))
     if kind == "coordinates":
         kind = pair_order(heading, first, second, None)
     lon, lat = (second, first) if kind == "latlon" else (first, second)
-    new_lon, new_lat = _pairs(lon, lat, shift)
+    new_lon, new_lat = _two_columns(lon, lat, shift)
     pairs = (
         zip(new_lat, new_lon, strict=True)
         if kind == "latlon"
@@ -144,28 +150,28 @@ def _one(text: pd.Series, kind: str, heading: str, shift: Shift) -> list[str]:
     return [f"{a}, {b}" if a else "" for a, b in pairs]
 
 
-def _shapes(text: pd.Series, shift: Shift) -> list[str]:
+def _wkt_column(text: pd.Series, shift: Shift) -> list[str]:
     shapes = shapely.from_wkt(
         text.where(text != "", None).to_numpy(dtype=object), on_invalid="ignore"
     )
     cells = [str(cell) for cell in text]
-    torn = [at for at, shape in enumerate(shapes) if shape is None and cells[at]]
-    if torn:
-        found = cells[torn[0]][:60]
-        msg = f"`{shift.file}` must have geometry as WKT, {shift.row(torn[0])} has {found!r}."
+    malformed = [at for at, shape in enumerate(shapes) if shape is None and cells[at]]
+    if malformed:
+        found = cells[malformed[0]][:60]
+        msg = f"`{shift.file}` must have geometry as WKT, {shift.row(malformed[0])} has {found!r}."
         raise InputError(msg)
     moved = shapely.transform(
         shapes, lambda points: shift_points(points, shift.source, shift.target)
     )
-    return [shapely.to_wkt(shape, rounding_precision=DIGITS) or "" for shape in moved]
+    return [shapely.to_wkt(shape, rounding_precision=DECIMALS) or "" for shape in moved]
 
 
 def shift_points(points: FloatArray, source: str, target: str) -> FloatArray:
-    """Rows of longitude and latitude in another datum, rounded to `DIGITS`."""
+    """Rows of longitude and latitude in another datum, rounded to `DECIMALS`."""
     lon, lat = convert_datum(points[:, 0], points[:, 1], source, target)
-    return np.column_stack([np.round(lon, DIGITS), np.round(lat, DIGITS)])
+    return np.column_stack([np.round(lon, DECIMALS), np.round(lat, DECIMALS)])
 
 
-def _written(values: FloatArray, *, comma: bool) -> list[str]:
-    texts = ["" if np.isnan(value) else repr(round(float(value), DIGITS)) for value in values]
+def _degree_texts(values: FloatArray, *, comma: bool) -> list[str]:
+    texts = ["" if np.isnan(value) else repr(round(float(value), DECIMALS)) for value in values]
     return [text.replace(".", ",") for text in texts] if comma else texts

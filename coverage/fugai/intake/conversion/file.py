@@ -1,4 +1,4 @@
-"""A file with its coordinates in another datum and everything else as it was."""
+"""A copy of a file with its coordinates in another datum and everything else unchanged."""
 
 from __future__ import annotations
 
@@ -35,11 +35,11 @@ if TYPE_CHECKING:
 
 _TEXT = (".csv", ".tsv", ".txt")
 _DRIVERS = {".gpkg": "GPKG", ".fgb": "FlatGeobuf"}
-_LONGEST_CELL = 2**27
+_MAX_CELL_LENGTH = 2**27
 
 
 def convert_file(path: Path | str, out: Path | str, *, from_datum: str, to_datum: str) -> None:
-    """Write a file anew with its coordinates shifted; rows, columns and order stay.
+    r"""Copy a file with its coordinates in another datum; rows, columns and order stay.
 
     Text tables keep encoding and separator, workbooks their other cells and formulas, GeoJSON its
     properties, GeoPackage and FlatGeobuf their attributes and layers.
@@ -49,22 +49,39 @@ def convert_file(path: Path | str, out: Path | str, *, from_datum: str, to_datum
     path
         CSV, XLSX, GeoJSON, GeoPackage or FlatGeobuf.
     out
-        Where to write; the same kind of file, another place. It appears whole or not at all.
+        Where to write: another file with the same ending. It appears whole or not at all.
+    from_datum, to_datum
+        Datums as in `fugai.intake.DATUMS`, however they are spelt.
 
     Raises
     ------
+    ConfigError
+        No datum has that name.
     InputError
-        The file cannot be read, or a coordinate in it is none.
+        The file cannot be read, has a row without a valid position, or ``out`` cannot be written.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> from tempfile import TemporaryDirectory
+    >>> from fugai.intake import convert_file
+    >>> with TemporaryDirectory() as folder:
+    ...     path, out = Path(folder, "sites.csv"), Path(folder, "sites-wgs84.csv")
+    ...     _ = path.write_text("site_id,经度_gcj02,纬度_gcj02\n1,117.2,39.1\n", encoding="utf-8")
+    ...     convert_file(path, out, from_datum="GCJ-02", to_datum="WGS84")
+    ...     print(out.read_text(encoding="utf-8").strip())
+    site_id,经度_wgs84,纬度_wgs84
+    1,117.193...,39.098...
     """
     path, out = Path(path), Path(out)
     source, target = datum_named(from_datum), datum_named(to_datum)
     existing_file(path)
     kind, wanted = path.suffix.lower(), out.suffix.lower()
     if kind != wanted and not (kind in _TEXT and wanted in _TEXT):
-        msg = f"`--out` must end in {kind} as `{path.name}` does, found {out.name!r}."
+        msg = f"`out` must end in {kind} as `{path.name}` does, found {out.name!r}."
         raise InputError(msg)
     if path.resolve() == out.resolve():
-        msg = f"`--out` must be another file than `{path.name}`, found the same."
+        msg = f"`out` must be another file than `{path.name}`, found the same."
         raise InputError(msg)
     writers = {
         **dict.fromkeys(_TEXT, _convert_text),
@@ -76,22 +93,22 @@ def convert_file(path: Path | str, out: Path | str, *, from_datum: str, to_datum
     if kind not in writers:
         msg = f"`{path.name}` must end in one of {', '.join(writers)} to be converted."
         raise InputError(msg)
-    with _whole(out) as partial:
+    with _written_whole(out) as partial:
         writers[kind](path, partial, source, target)
 
 
 @contextmanager
-def _whole(out: Path) -> Iterator[Path]:
-    """A path to write to that becomes ``out`` once all is written."""
+def _written_whole(out: Path) -> Iterator[Path]:
+    """A path beside ``out`` that becomes it once all is written, and is removed otherwise."""
     if out.is_dir():
-        msg = f"`--out` must be a file, found a folder at {out}."
+        msg = f"`out` must be a file, found a folder at {out}."
         raise InputError(msg)
     partial = out.with_name(f".{out.stem}.partial{out.suffix}")
     try:
         partial.touch()  # shows at once whether the place can be written
         partial.unlink()
     except OSError as error:
-        msg = f"`--out` = {out} cannot be written: {error.strerror}."
+        msg = f"`out` = {out} cannot be written: {error.strerror}."
         raise InputError(msg) from error
     try:
         yield partial
@@ -100,13 +117,13 @@ def _whole(out: Path) -> Iterator[Path]:
         partial.unlink(missing_ok=True)
 
 
-def _means_place(heading: str) -> bool:
+def _is_position_heading(heading: str) -> bool:
     word = fold(heading)
     return any(word in words for words in POSITION_HEADINGS.values())
 
 
-def _holds_places(headings: list[str]) -> bool:
-    """Whether headings name a whole position: a pair of axes, or one column for both."""
+def _has_position_headings(headings: list[str]) -> bool:
+    """Whether headings name both axes, or one column for both."""
     words = {fold(heading) for heading in headings}
     kinds = {kind for kind, spelt in POSITION_HEADINGS.items() if words & set(spelt)}
     pair = {"lon", "lat"} <= kinds or {"x", "y"} <= kinds
@@ -116,8 +133,8 @@ def _holds_places(headings: list[str]) -> bool:
 def _convert_text(path: Path, out: Path, source: str, target: str) -> None:
     data = path.read_bytes()
     text, encoding, _ = decode(data, file=path.name)
-    separator = find_separator(text, _means_place, file=path.name)
-    limit = csv.field_size_limit(_LONGEST_CELL)  # a polygon as WKT is longer than the default
+    separator = find_separator(text, _is_position_heading, file=path.name)
+    limit = csv.field_size_limit(_MAX_CELL_LENGTH)  # a polygon as WKT is longer than the default
     try:
         records = list(csv.reader(io.StringIO(text, newline=""), delimiter=separator))
     except csv.Error as error:
@@ -133,10 +150,10 @@ def _convert_text(path: Path, out: Path, source: str, target: str) -> None:
 
 
 def _shift_records(records: list[list[str]], file: str, source: str, target: str) -> list[int]:
-    """Shift the records below the heading where they lie; the columns that changed."""
+    """Shift the records below the heading in place; row of the heading and columns that changed."""
     top = max(
         range(min(HEADING_LINES, len(records))),
-        key=lambda i: (sum(map(_means_place, records[i])), -i),
+        key=lambda i: (sum(map(_is_position_heading, records[i])), -i),
     )
     headings, body = records[top], records[top + 1 :]
     cells = [[row[at] if at < len(row) else "" for row in body] for at in range(len(headings))]
@@ -163,13 +180,13 @@ def _convert_workbook(path: Path, out: Path, source: str, target: str) -> None:
     shifted = 0
     for page in book.worksheets:
         records = [["" if c is None else str(c) for c in row] for row in page.values]
-        if not any(_holds_places(row) for row in records[:HEADING_LINES]):
+        if not any(_has_position_headings(row) for row in records[:HEADING_LINES]):
             continue
         top, *columns = _shift_records(records, path.name, source, target)
         for number, record in enumerate(records[top:], start=top + 1):
             for at in columns:
                 cell = page.cell(row=number, column=at + 1)
-                cell.value = _as_before(cell.value, record[at])
+                cell.value = _in_former_type(cell.value, record[at])
         shifted += 1
     if not shifted:
         msg = f"`{path.name}` must have a sheet with columns for the position, found none."
@@ -177,8 +194,8 @@ def _convert_workbook(path: Path, out: Path, source: str, target: str) -> None:
     book.save(out)
 
 
-def _as_before(old: object, new: str) -> float | str | None:
-    """New text in the type that the cell had."""
+def _in_former_type(old: object, new: str) -> float | str | None:
+    """New text as a number where the cell was one."""
     return float(new) if isinstance(old, int | float) and new else (new or None)
 
 
@@ -186,7 +203,7 @@ def _convert_geojson(path: Path, out: Path, source: str, target: str) -> None:
     text, _, _ = decode(path.read_bytes(), file=path.name)
     data = parse_geojson(text, file=path.name)
     positions: list[list[Any]] = []
-    _collect(data, positions, depth=0)
+    _collect_coordinates(data, positions, depth=0)
     try:
         points = np.array([[float(p[0]), float(p[1])] for p in positions]).reshape(-1, 2)
     except (TypeError, ValueError, IndexError) as error:
@@ -203,25 +220,25 @@ def _convert_geojson(path: Path, out: Path, source: str, target: str) -> None:
     out.write_text(json.dumps(data, ensure_ascii=False), encoding="utf-8")
 
 
-def _collect(node: Any, positions: list[list[Any]], *, depth: int) -> None:  # noqa: ANN401
+def _collect_coordinates(node: Any, positions: list[list[Any]], *, depth: int) -> None:  # noqa: ANN401
     """Every coordinate pair under ``coordinates``, as the lists that hold them."""
     if isinstance(node, dict):
         for name, value in node.items():
             if name == "coordinates":
-                _collect_pairs(value, positions)
+                _collect_positions(value, positions)
             elif name in ("features", "geometry", "geometries"):
-                _collect(value, positions, depth=depth + 1)
+                _collect_coordinates(value, positions, depth=depth + 1)
     elif isinstance(node, list):
         for value in node:
-            _collect(value, positions, depth=depth + 1)
+            _collect_coordinates(value, positions, depth=depth + 1)
 
 
-def _collect_pairs(node: Any, positions: list[list[Any]]) -> None:  # noqa: ANN401
+def _collect_positions(node: Any, positions: list[list[Any]]) -> None:  # noqa: ANN401
     if not isinstance(node, list) or not node:
         return
     if isinstance(node[0], list):
         for value in node:
-            _collect_pairs(value, positions)
+            _collect_positions(value, positions)
     else:
         positions.append(node)
 
@@ -234,7 +251,9 @@ def _convert_vector(path: Path, out: Path, source: str, target: str) -> None:
             if kind is not None:
                 crs = CRS.from_user_input(frame.crs) if frame.crs is not None else None
                 shapes = frame.geometry.to_numpy(dtype=object)
-                frame = frame.set_geometry(_shifted(shapes, crs, source, target), crs=frame.crs)
+                frame = frame.set_geometry(
+                    _shifted_shapes(shapes, crs, source, target), crs=frame.crs
+                )
             pyogrio.write_dataframe(
                 frame,
                 out,
@@ -249,7 +268,7 @@ def _convert_vector(path: Path, out: Path, source: str, target: str) -> None:
         raise InputError(msg) from error
 
 
-def _shifted(shapes: np.ndarray, crs: CRS | None, source: str, target: str) -> np.ndarray:
+def _shifted_shapes(shapes: np.ndarray, crs: CRS | None, source: str, target: str) -> np.ndarray:
     """Shapes moved between datums, in the CRS that they had."""
     if crs is None or crs.is_geographic:
         return np.asarray(shapely.transform(shapes, lambda p: shift_points(p, source, target)))

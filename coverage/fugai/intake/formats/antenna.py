@@ -1,4 +1,4 @@
-"""Measured antenna patterns: files of the MSI (Planet) form, .msi and .pln."""
+"""Measured antenna patterns in the MSI (Planet) format: .msi, .pln, .txt."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ if TYPE_CHECKING:
 DBI_OF_DBD = 2.15
 """Gain of a half-wave dipole over an isotropic radiator. [dB]"""
 
-DEEPEST_DB = 120.0
-"""No chamber measures an attenuation beyond this; a larger figure is a slip. [dB]"""
+MAX_ATTENUATION_DB = 120.0
+"""No measuring range shows a deeper attenuation; a larger figure is an error. [dB]"""
 
-LARGEST_BYTES = 2_000_000
-LARGEST_TILT_DEG = 30
+MAX_BYTES = 2_000_000
+MAX_TILT_DEG = 30
 TILT_TOLERANCE_DEG = 2.0
 _CUTS = ("HORIZONTAL", "VERTICAL")
 _KEYS = {
@@ -46,7 +46,10 @@ _NUMBER = re.compile(r"[+-]?\d+(?:[.,]\d+)?")
 
 @dataclass
 class _Parts:
-    """A file cut into its head and its two cuts."""
+    """Keys and values of a file's head, and the lines of its two cuts.
+
+    ``cuts`` has line number, angle and attenuation; ``stated`` the number of lines that a cut claims.
+    """
 
     file: str
     head: dict[str, str] = field(default_factory=dict)
@@ -58,38 +61,58 @@ class _Parts:
 def read_antenna(
     path: Path | str, *, gain_unit: Literal["dbi", "dbd"] | None = None, name: str | None = None
 ) -> Antenna:
-    """Pattern of a measured antenna from an MSI (Planet) file.
+    r"""Pattern of a measured antenna from an MSI (Planet) file.
 
     Horizontal angles count clockwise from the boresight, vertical ones downward from the horizon;
-    values are attenuations against the gain. Where a file counts the vertical cut upward, as its own
-    stated tilt shows, it is turned round, and a note says so. An electrical tilt that the file does
-    not put in figures is read off the beam.
+    values are attenuations below the gain. A file whose stated tilt shows that its vertical cut
+    counts upward is mirrored, and a note says so. Where no electrical tilt is stated, it is the
+    angle of the strongest radiation.
 
     Parameters
     ----------
     path
         The file, any encoding that text has.
     gain_unit
-        What a gain without a unit is in, dBi or dBd; they differ by 2.15 dB, so that a file which
-        does not say is refused otherwise.
+        Unit of a gain without a unit, dBi or dBd. They differ by 2.15 dB: without this a file that
+        does not state its unit is refused.
     name
         Name to use instead of the file's own.
 
+    Returns
+    -------
+    The antenna, with its gain in dBi.
+
     Raises
     ------
+    ConfigError
+        ``gain_unit`` is another unit.
     InputError
-        The file cannot be read, has no gain or no unit of it, or a cut has gaps, angles twice,
-        values that are no numbers or of both signs.
+        The file cannot be read, has no gain or no unit of it, or a cut has gaps, two values at one
+        angle, values that are not numbers, or values of both signs.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> from tempfile import TemporaryDirectory
+    >>> from fugai.intake import read_antenna
+    >>> cut = "\n".join(f"{angle} {min(angle, 360 - angle) / 10}" for angle in range(360))
+    >>> text = f"NAME sector\nFREQUENCY 1800\nGAIN 15 dBd\nHORIZONTAL 360\n{cut}\nVERTICAL 360\n{cut}\n"
+    >>> with TemporaryDirectory() as folder:
+    ...     path = Path(folder, "sector.msi")
+    ...     _ = path.write_text(text)
+    ...     antenna = read_antenna(path)
+    >>> antenna.name, antenna.gain_dbi, float(antenna.horizontal_db[90])
+    ('sector', 17.15, 9.0)
     """
     path = Path(path)
     if gain_unit not in (None, "dbi", "dbd"):
         msg = f"`gain_unit` must be dbi or dbd, found {gain_unit!r}."
         raise ConfigError(msg)
     existing_file(path)
-    if path.stat().st_size > LARGEST_BYTES:
-        msg = f"`{path.name}` must be an antenna pattern of at most {LARGEST_BYTES:,} bytes."
+    if path.stat().st_size > MAX_BYTES:
+        msg = f"`{path.name}` must be an antenna pattern of at most {MAX_BYTES:,} bytes."
         raise InputError(msg)
-    parts = _taken_apart(decode(path.read_bytes(), file=path.name).text, path.name)
+    parts = _split_parts(decode(path.read_bytes(), file=path.name).text, path.name)
     horizontal, vertical = (_cut(parts, cut) for cut in _CUTS)
     gain_dbi = _gain_dbi(parts, gain_unit)
     vertical, tilt = _tilt(parts, vertical)
@@ -104,8 +127,8 @@ def read_antenna(
     )
 
 
-def _taken_apart(text: str, file: str) -> _Parts:
-    """Head and cuts; a first line without a keyword is the name, as some makers write it."""
+def _split_parts(text: str, file: str) -> _Parts:
+    """Head and cuts of the text; some makers write the name without its key in the first line."""
     parts = _Parts(file=file)
     current = ""
     for number, raw in enumerate(text.splitlines(), start=1):
@@ -145,10 +168,10 @@ def _is_pair(line: str) -> bool:
 
 def _pair(line: str, number: int, file: str) -> tuple[int, float, float]:
     angle, value = (float(one.replace(",", ".")) for one in _fields(line))
-    if not -360.0 <= angle <= 360.0 or abs(value) > DEEPEST_DB:
+    if not -360.0 <= angle <= 360.0 or abs(value) > MAX_ATTENUATION_DB:
         msg = (
             f"`{file}` line {number} must be an angle of -360 to 360 degrees and at most "
-            f"{DEEPEST_DB:g} dB, found {line[:40]!r}."
+            f"{MAX_ATTENUATION_DB:g} dB, found {line[:40]!r}."
         )
         raise InputError(msg)
     return number, angle, value
@@ -168,7 +191,7 @@ def _cut(parts: _Parts, cut: str) -> FloatArray:
     for number, angle, value in rows:
         degree = round(angle) % 360
         if abs(angle - round(angle)) > 1e-6:
-            continue  # half degrees and the like: the whole ones are taken
+            continue  # only whole degrees are used
         if not np.isnan(values[degree]) and values[degree] != value:
             msg = (
                 f"`{parts.file}` must have one value at {degree} degrees of {cut}, line {number} "
@@ -184,11 +207,11 @@ def _cut(parts: _Parts, cut: str) -> FloatArray:
             f"{gaps.size} are missing: {shown}."
         )
         raise InputError(msg)
-    return _positive(parts, cut, values)
+    return _attenuations(parts, cut, values)
 
 
-def _positive(parts: _Parts, cut: str, values: FloatArray) -> FloatArray:
-    """Attenuations; a cut of gains, all zero or less, is turned over and a note says so."""
+def _attenuations(parts: _Parts, cut: str, values: FloatArray) -> FloatArray:
+    """Attenuations of a cut; gains of 0 dB or less change their sign, and a note says so."""
     if values.min() >= 0.0:
         return values
     if values.max() > 0.0:
@@ -248,13 +271,13 @@ def _tilt(parts: _Parts, vertical: FloatArray) -> tuple[FloatArray, float]:
         return vertical, beam
     if abs(stated) >= 1.0 and abs(beam + stated) <= 1.0:
         parts.notes.append(
-            f"`{parts.file}`: the vertical cut counts upward, its beam stands at {beam:g} degrees "
-            f"where {stated:g} below the horizon are stated; it was turned round."
+            f"`{parts.file}`: the vertical cut counts upward, its beam is at {beam:g} degrees where "
+            f"{stated:g} below the horizon are stated; it was mirrored."
         )
         return np.ascontiguousarray(np.roll(vertical[::-1], 1)), stated
     if abs(beam - stated) > TILT_TOLERANCE_DEG:
         parts.notes.append(
-            f"`{parts.file}`: states an electrical tilt of {stated:g} degrees, its beam stands at "
+            f"`{parts.file}`: states an electrical tilt of {stated:g} degrees, its beam is at "
             f"{beam:g}, which is taken."
         )
         return vertical, beam
@@ -263,7 +286,7 @@ def _tilt(parts: _Parts, vertical: FloatArray) -> tuple[FloatArray, float]:
 
 def _strongest_deg(vertical: FloatArray) -> float:
     """Middle of the strongest angles near the horizon ahead, downward. [deg]"""
-    angles = np.arange(-LARGEST_TILT_DEG, LARGEST_TILT_DEG + 1)
+    angles = np.arange(-MAX_TILT_DEG, MAX_TILT_DEG + 1)
     near = vertical[angles % 360]
     if np.ptp(near) == 0.0:
         return 0.0  # radiates alike everywhere

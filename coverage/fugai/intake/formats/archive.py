@@ -1,4 +1,4 @@
-"""Zip archives from strangers: judged before anything is taken out of them."""
+"""Untrusted zip archives, checked before anything is extracted."""
 
 from __future__ import annotations
 
@@ -15,19 +15,19 @@ MAX_BYTES = 4 * 2**30
 """Unpacked size that an archive may claim. [bytes]"""
 
 SAFE_BYTES = 64 * 2**20
-"""Below this unpacked size the ratio does not matter. [bytes]"""
+"""Archives that claim less than this unpacked size may have any ratio. [bytes]"""
 
 MAX_RATIO = 150
-"""Unpacked over packed size. Plain numbers as XML pack to about 1:30, deflate ends at 1:1032."""
+"""Unpacked over packed size. Plain numbers as XML pack to about 1:30, deflate to 1:1032 at most."""
 
 
 def open_archive(path: Path) -> zipfile.ZipFile:
-    """The archive, once its table of contents is known to be harmless.
+    """The archive, once its table of contents is checked.
 
     Raises
     ------
     InputError
-        It is no zip archive, or a member would leave the folder, is a link, is encrypted, or
+        It is not a zip archive, or a member would leave the folder, is a link, is encrypted, or
         unpacks to far more than the archive's size.
     """
     try:
@@ -36,7 +36,7 @@ def open_archive(path: Path) -> zipfile.ZipFile:
         msg = f"`{path.name}` must be a whole zip archive, it is damaged or cut off."
         raise InputError(msg) from error
     try:
-        _judge(archive, path)
+        _check_contents(archive, path)
     except InputError:
         archive.close()
         raise
@@ -57,13 +57,13 @@ def member_bytes(archive: zipfile.ZipFile, member: zipfile.ZipInfo, *, file: str
         raise InputError(msg) from error
 
 
-def _judge(archive: zipfile.ZipFile, path: Path) -> None:
+def _check_contents(archive: zipfile.ZipFile, path: Path) -> None:
     members = archive.infolist()
     if len(members) > MAX_MEMBERS:
         msg = f"`{path.name}` must hold at most {MAX_MEMBERS} files, found {len(members)}."
         raise InputError(msg)
     for member in members:
-        _judge_member(member, path.name)
+        _check_member(member, path.name)
     total = sum(member.file_size for member in members)
     packed = max(path.stat().st_size, 1)
     if total > MAX_BYTES or (total > SAFE_BYTES and total > MAX_RATIO * packed):
@@ -74,7 +74,7 @@ def _judge(archive: zipfile.ZipFile, path: Path) -> None:
         raise InputError(msg)
 
 
-def _judge_member(member: zipfile.ZipInfo, file: str) -> None:
+def _check_member(member: zipfile.ZipInfo, file: str) -> None:
     name = member.filename.replace("\\", "/")
     parts = PurePosixPath(name).parts
     if name.startswith("/") or ".." in parts or ":" in (parts[0] if parts else ""):

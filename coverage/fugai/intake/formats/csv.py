@@ -1,4 +1,4 @@
-"""Text tables: which encoding, which separator, which line is the heading."""
+"""Text tables: encoding, separator, heading line, cells."""
 
 from __future__ import annotations
 
@@ -14,8 +14,9 @@ import pyarrow as pa
 from pyarrow import csv as arrow_csv
 
 from fugai.errors import InputError
+from fugai.intake.findings import RowFinding, shown_value
 from fugai.intake.formats.heading_line import HEADING_LINES, find_heading
-from fugai.intake.formats.raw import TEXT, Known, RawTable
+from fugai.intake.formats.raw import TEXT, IsKnown, RawTable
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
 
 SEPARATORS = {",": "comma", ";": "semicolon", "\t": "tab"}
-"""What may stand between two cells."""
+"""Separator of cells to its name."""
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -33,7 +34,7 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-_FOREIGN = (
+_BINARY_FORMATS = (
     (b"PK\x03\x04", "a zip archive or an Excel workbook"),
     (b"\xd0\xcf\x11\xe0", "an old Excel file"),
     (b"SQLite format 3", "a GeoPackage or another database"),
@@ -44,38 +45,42 @@ _FOREIGN = (
 )
 
 
-def read_csv(path: Path, *, known: Known, encoding: str | None = None) -> RawTable:
+def read_csv(path: Path, *, is_known: IsKnown, encoding: str | None = None) -> RawTable:
     """Cells of a text table, as text.
 
     Parameters
     ----------
-    known
-        Tells headings of the table wanted, to find separator and heading line.
+    is_known
+        Whether a heading means something to the table wanted, to find separator and heading line.
     encoding
         Encoding that the user declares; otherwise a byte order mark, UTF-8, GB18030, then a guess.
     """
     text, _, notes = decode(path.read_bytes(), file=path.name, encoding=encoding)
-    separator = find_separator(text, known, file=path.name)
-    headings, heading_row, body = _heading(text, separator, known)
+    separator = find_separator(text, is_known, file=path.name)
+    headings, heading_row, body = _heading(text, separator, is_known)
     if heading_row > 1:
         notes.append(f"`{path.name}`: the heading was found in row {heading_row}.")
-    table, lost = _parse(body, separator, len(headings), heading_row, path.name)
-    rows = _numbers(table.num_rows, heading_row + 1, [row for row, _, _ in lost])
+    table, malformed = _parse(body, separator, len(headings), heading_row, path.name)
+    rows = _row_numbers(table.num_rows, heading_row + 1, [row for row, _, _ in malformed])
     cells = [pd.Series(pd.array(column.combine_chunks(), dtype=TEXT)) for column in table.columns]
-    filled = _filled(cells, table.num_rows)
+    filled = _nonempty_rows(cells, table.num_rows)
     return RawTable(
         file=path.name,
         headings=headings,
         cells=[cell[filled].reset_index(drop=True) for cell in cells],
         rows=rows[filled],
         decimal_comma=separator != ",",
-        lost=[item for item in lost if item[1].strip(f" \r\n\"'{separator}")],
+        malformed=[
+            RowFinding(row, "", shown_value(line), rule, "refused")
+            for row, line, rule in malformed
+            if line.strip(f" \r\n\"'{separator}")
+        ],
         notes=notes,
     )
 
 
 class Decoded(NamedTuple):
-    """Text of a file, the encoding it was read in, and a note where that is not plain UTF-8."""
+    """Text of a file, the encoding that it was read in, and a note where that is not plain UTF-8."""
 
     text: str
     encoding: str
@@ -96,7 +101,7 @@ def decode(data: bytes, *, file: str, encoding: str | None = None) -> Decoded:
         if data.startswith(mark):
             note = [] if name == "utf-8-sig" else [f"`{file}` was read as {name.upper()}."]
             return Decoded(_decode_as(data, name, file), name, note)
-    for magic, what in _FOREIGN:
+    for magic, what in _BINARY_FORMATS:
         if data.startswith(magic):
             msg = f"`{file}` must be a text file, found {what}."
             raise InputError(msg)
@@ -113,26 +118,26 @@ def decode(data: bytes, *, file: str, encoding: str | None = None) -> Decoded:
 
 
 def _decode_chinese(data: bytes, file: str) -> Decoded:
-    """GB18030 where the result reads as Chinese, otherwise the best guess."""
+    """GB18030 where the result is mostly everyday Chinese, otherwise the best guess."""
     try:
         text = data.decode("gb18030")
     except UnicodeDecodeError:
         text = ""
-    foreign = [c for c in text[:200_000] if ord(c) > 127]
+    not_ascii = [c for c in text[:200_000] if ord(c) > 127]
     # Western text also decodes as GB18030, but to characters outside the everyday set GB2312.
-    if foreign and sum(_everyday(c) for c in foreign) >= 0.7 * len(foreign):
+    if not_ascii and sum(map(_in_gb2312, not_ascii)) >= 0.7 * len(not_ascii):
         return Decoded(text, "gb18030", [f"`{file}` was read as GB18030."])
     guesses = list(charset_normalizer.from_bytes(data[:200_000]))
     if not guesses:
         msg = f"`{file}` must be text in a known encoding, name it with `encoding`."
         raise InputError(msg)
-    # Among equal guesses the most common code page of the West, else 'ã' becomes 'ă'.
+    # Among equal guesses cp1252, the most common one of the West: another would read 'ã' as 'ă'.
     best = min(guesses, key=lambda g: (g.chaos, -g.coherence, g.encoding != "cp1252"))
     note = f"`{file}` was read as {best.encoding}, a guess; name the encoding to be sure."
     return Decoded(_decode_as(data, best.encoding, file), best.encoding, [note])
 
 
-def _everyday(character: str) -> bool:
+def _in_gb2312(character: str) -> bool:
     try:
         character.encode("gb2312")
     except UnicodeEncodeError:
@@ -165,13 +170,13 @@ def first_records(text: str, separator: str, count: int) -> list[tuple[list[str]
     return records
 
 
-def find_separator(text: str, known: Known, *, file: str) -> str:
+def find_separator(text: str, is_known: IsKnown, *, file: str) -> str:
     """Separator under which the most headings are known; among equals, the most cells."""
     scores = {}
     for separator in SEPARATORS:
         records = first_records(text, separator, HEADING_LINES)
         scores[separator] = max(
-            ((sum(map(known, record)), len(record)) for record, _ in records), default=(0, 0)
+            ((sum(map(is_known, record)), len(record)) for record, _ in records), default=(0, 0)
         )
     best = max(scores, key=lambda separator: scores[separator])
     if scores[best][1] < 2:
@@ -184,10 +189,10 @@ def find_separator(text: str, known: Known, *, file: str) -> str:
     return best
 
 
-def _heading(text: str, separator: str, known: Known) -> tuple[list[str], int, str]:
-    """Headings, the row they stand in, and the text below."""
+def _heading(text: str, separator: str, is_known: IsKnown) -> tuple[list[str], int, str]:
+    """Headings, the number of their row, and the text below."""
     records = first_records(text, separator, HEADING_LINES)
-    headings, last = find_heading([record for record, _ in records], known)
+    headings, last = find_heading([record for record, _ in records], is_known)
     lines = records[last][1]
     stream = io.StringIO(text, newline="")
     for _ in range(lines):
@@ -198,13 +203,13 @@ def _heading(text: str, separator: str, known: Known) -> tuple[list[str], int, s
 def _parse(
     body: str, separator: str, width: int, heading_row: int, file: str
 ) -> tuple[pa.Table, list[tuple[int, str, str]]]:
-    """Cells below the heading, and the lines with another number of cells."""
+    """Cells below the heading; row, text and broken rule of lines with another number of cells."""
     names = [f"c{i}" for i in range(width)]
-    lost: list[tuple[int, str, str]] = []
+    malformed: list[tuple[int, str, str]] = []
 
-    def note(row: arrow_csv.InvalidRow) -> str:
+    def skip(row: arrow_csv.InvalidRow) -> str:
         rule = f"must have {width} cells as the heading has, found {row.actual_columns}"
-        lost.append((heading_row + row.number, row.text, rule))
+        malformed.append((heading_row + row.number, row.text, rule))
         return "skip"
 
     data = body.encode("utf-8", "replace")
@@ -220,7 +225,7 @@ def _parse(
                 delimiter=separator,
                 newlines_in_values=True,
                 ignore_empty_lines=False,
-                invalid_row_handler=note,
+                invalid_row_handler=skip,
             ),
             convert_options=arrow_csv.ConvertOptions(
                 column_types=dict.fromkeys(names, pa.string()), strings_can_be_null=False
@@ -230,19 +235,21 @@ def _parse(
         msg = f"`{file}` must be a well-formed table, found broken lines or quotation marks."
         raise InputError(msg) from error
     last = [str(column[-1]) for column in table.columns] if table.num_rows else []
-    if data.count(b'"') % 2 and any("\n" in cell for cell in (*last, *(row[1] for row in lost))):
+    if data.count(b'"') % 2 and any(
+        "\n" in cell for cell in (*last, *(line for _, line, _ in malformed))
+    ):
         msg = f"`{file}` must be a well-formed table, a quotation mark is never closed."
         raise InputError(msg)
-    return table, lost
+    return table, malformed
 
 
-def _numbers(count: int, first: int, skipped: list[int]) -> IntArray:
-    """Row numbers of the lines read, past those that were skipped."""
+def _row_numbers(count: int, first: int, skipped: list[int]) -> IntArray:
+    """Row numbers of the lines read, without those of the lines that were skipped."""
     every = np.arange(first, first + count + len(skipped), dtype=np.int64)
     return every[~np.isin(every, skipped)]
 
 
-def _filled(cells: list[pd.Series], count: int) -> BoolArray:
+def _nonempty_rows(cells: list[pd.Series], count: int) -> BoolArray:
     """Lines with at least one cell that is not empty."""
     filled = np.zeros(count, dtype=np.bool_)
     for cell in cells:

@@ -1,4 +1,4 @@
-"""GeoJSON, read here rather than by GDAL, which closes open rings without a word."""
+"""GeoJSON, read here rather than by GDAL, which closes open rings without a warning."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 def read_geojson(path: Path, *, encoding: str | None = None) -> RawTable:
     """Properties and geometry of every feature.
 
-    Open rings are closed and reported; a feature whose coordinates are no finite numbers is
+    Open rings are closed and reported; a feature whose coordinates are not finite numbers is
     reported and has no geometry.
     """
     text, _, notes = decode(path.read_bytes(), file=path.name, encoding=encoding)
@@ -58,7 +58,7 @@ def parse_geojson(text: str, *, file: str) -> dict[str, Any]:
     Raises
     ------
     InputError
-        It is cut off, no JSON, or has no ``type``.
+        It is cut off, is not JSON, or has no ``type``.
     """
     try:
         data = json.loads(text)
@@ -104,17 +104,17 @@ def _properties(feature: dict[str, Any]) -> dict[str, object]:
 
 
 def _shape(geometry: object, at: int, findings: list[Finding]) -> BaseGeometry | None:
-    """Geometry of one feature; what is wrong with it goes to the findings."""
+    """Geometry of one feature; adds to the findings what is wrong with it."""
     if geometry is None:
         return None
     try:
         shape, closed = _built(geometry)
     except (InputError, ShapelyError, ValueError, RecursionError) as error:
-        told = isinstance(error, InputError)
-        rule = str(error).removeprefix("A geometry ").rstrip(".") if told else "must be GeoJSON"
+        is_ours = isinstance(error, InputError)
+        rule = str(error).removeprefix("A geometry ").rstrip(".") if is_ours else "must be GeoJSON"
         findings.append(
             Finding(
-                positions=np.array([at]), column="geometry", found=[_short(geometry)], rule=rule
+                positions=np.array([at]), column="geometry", found=[_shortened(geometry)], rule=rule
             )
         )
         return None
@@ -143,18 +143,18 @@ def _built(geometry: object) -> tuple[BaseGeometry, int]:
     if not isinstance(found, list):
         msg = "A geometry must have a list of `coordinates`."
         raise InputError(msg)
-    if kind in _PLAIN:
-        return _PLAIN[kind](found), 0
+    if kind in _SIMPLE_TYPES:
+        return _SIMPLE_TYPES[kind](found), 0
     if kind == "Polygon":
-        return polygon_from_rings(_lists(found))
+        return polygon_from_rings(_lists_of_rings(found))
     if kind == "MultiPolygon":
-        polygons = [polygon_from_rings(_lists(rings)) for rings in found]
+        polygons = [polygon_from_rings(_lists_of_rings(rings)) for rings in found]
         return shapely.MultiPolygon([p for p, _ in polygons]), sum(n for _, n in polygons)
     msg = f"A geometry must be of a GeoJSON type, found {str(kind)[:40]!r}."
     raise InputError(msg)
 
 
-_PLAIN: dict[object, Callable[[list[Any]], BaseGeometry]] = {
+_SIMPLE_TYPES: dict[object, Callable[[list[Any]], BaseGeometry]] = {
     "Point": lambda found: shapely.Point(coordinates([found])[0]) if found else shapely.Point(),
     "MultiPoint": lambda found: shapely.MultiPoint(coordinates(found)),
     "LineString": lambda found: shapely.LineString(coordinates(found)),
@@ -162,7 +162,7 @@ _PLAIN: dict[object, Callable[[list[Any]], BaseGeometry]] = {
 }
 
 
-def _lists(rings: object) -> list[Any]:
+def _lists_of_rings(rings: object) -> list[Any]:
     if not isinstance(rings, list) or not all(isinstance(ring, list) for ring in rings):
         msg = "A geometry must have lists as rings, found something else."
         raise InputError(msg)
@@ -170,7 +170,7 @@ def _lists(rings: object) -> list[Any]:
 
 
 def _crs(data: dict[str, Any], file: str) -> CRS | None:
-    """CRS that the outdated ``crs`` member names."""
+    """CRS that the ``crs`` member of GeoJSON 2008 names."""
     member = data.get("crs")
     if member is None:
         return None
@@ -181,5 +181,5 @@ def _crs(data: dict[str, Any], file: str) -> CRS | None:
         raise InputError(msg) from error
 
 
-def _short(geometry: object) -> str:
+def _shortened(geometry: object) -> str:
     return json.dumps(geometry, ensure_ascii=False)[:200]

@@ -1,4 +1,4 @@
-"""Which of the top lines of a table is its heading, also where that takes two lines."""
+"""Which of the top lines of a table is its heading, which may take two lines."""
 
 from __future__ import annotations
 
@@ -7,26 +7,29 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from fugai.intake.formats.raw import Known
+    from fugai.intake.formats.raw import IsKnown
 
 HEADING_LINES = 10
-"""Lines at the top among which the heading is looked for: titles often stand above it."""
+"""The heading is looked for among so many lines: titles often stand above it."""
 
 
-def find_heading(lines: Sequence[Sequence[str]], known: Known) -> tuple[list[str], int]:
-    """Headings and the position of their line, of the last one where they take two.
+def find_heading(lines: Sequence[Sequence[str]], is_known: IsKnown) -> tuple[list[str], int]:
+    """Headings and the position of their line, of the lower line where they take two.
 
-    The line with the most known headings, the first of equals. Merged cells spread a heading over
-    two lines ('坐标' above '经度' and '纬度'): where a line and its neighbour together, the lower
-    cell before the upper one, hold more known headings than the line alone, both are the heading.
+    The heading is the line with the most known headings, the first of equals. Merged cells spread a
+    heading over two lines ('坐标' above '经度' and '纬度'): where a line and its neighbour together
+    hold more known headings than the line alone, both are the heading, and a cell of the lower line
+    takes precedence.
 
     Parameters
     ----------
     lines
-        Top lines of the table; at least one holds a cell.
+        Top lines of the table; at least one of them has a cell that is not empty.
+    is_known
+        Whether a heading means something to the table wanted.
     """
     top = [[cell.strip() for cell in line] for line in lines[:HEADING_LINES]]
-    scores = [sum(map(known, line)) for line in top]
+    scores = [sum(map(is_known, line)) for line in top]
     filled = [at for at, line in enumerate(top) if any(line)]
     best = max(filled, key=lambda at: (scores[at], -at))
     headings, last, most = top[best], best, scores[best]
@@ -34,7 +37,7 @@ def find_heading(lines: Sequence[Sequence[str]], known: Known) -> tuple[list[str
         if upper < 0 or upper + 1 >= len(top):
             continue
         joined = _joined(top[upper], top[upper + 1])
-        score = sum(map(known, joined))
+        score = sum(map(is_known, joined))
         if score > most:
             headings, last, most = joined, upper + 1, score
     return headings, last

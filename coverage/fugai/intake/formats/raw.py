@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -16,13 +16,13 @@ if TYPE_CHECKING:
 
     import geopandas as gpd
 
-    from fugai._types import IntArray
-    from fugai.intake.findings import Finding
+    from fugai._types import BoolArray, IntArray
+    from fugai.intake.findings import Finding, RowFinding
 
 TEXT = pd.StringDtype("pyarrow", na_value=np.nan)
 """Text of every table: compact, and missing values compare as False."""
 
-Known = Callable[[str], bool]
+IsKnown = Callable[[str], bool]
 """Whether a heading means something to the table that is read."""
 
 
@@ -37,15 +37,15 @@ class RawTable:
     headings, cells
         Headings as written and one column of cells for each: text, or typed where the format is.
     rows
-        Row number of each line as the user sees it.
+        Row number of each line as the user sees it: in a spreadsheet the heading is row 1.
     geometry
         Geometry that the format itself carries, with its CRS where the file names one.
     decimal_comma
         Whether a single comma in a number is the decimal sign.
     findings
         What reading itself found. Its positions are those of the lines here.
-    lost
-        Lines that could not become cells: row number, text, rule.
+    malformed
+        Lines that could not become cells.
     notes
         Sentences about the file.
     """
@@ -57,11 +57,36 @@ class RawTable:
     geometry: gpd.GeoSeries | None = None
     decimal_comma: bool = False
     findings: list[Finding] = field(default_factory=list)
-    lost: list[tuple[int, str, str]] = field(default_factory=list)
+    malformed: list[RowFinding] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
     def __len__(self) -> int:
         return len(self.rows)
+
+    def rows_where(self, mask: BoolArray) -> RawTable:
+        """The rows of a mask with the findings about them; malformed lines and notes stay."""
+        kept = np.flatnonzero(mask)
+        new_position = np.full(len(self), -1, dtype=np.int64)
+        new_position[kept] = np.arange(len(kept))
+        geometry = self.geometry
+        return replace(
+            self,
+            cells=[cells.iloc[kept].reset_index(drop=True) for cells in self.cells],
+            rows=self.rows[kept],
+            geometry=None if geometry is None else geometry.iloc[kept].reset_index(drop=True),
+            findings=[_about_rows(one, new_position) for one in self.findings],
+        )
+
+
+def _about_rows(one: Finding, new_position: IntArray) -> Finding:
+    """A finding about those of its rows that stay, at their new positions."""
+    inside = [i for i, at in enumerate(one.positions) if new_position[at] >= 0]
+    return replace(
+        one,
+        positions=new_position[one.positions[inside]],
+        found=[one.found[i] for i in inside],
+        rule=one.rule if isinstance(one.rule, str) else [one.rule[i] for i in inside],
+    )
 
 
 def existing_file(path: Path) -> Path:

@@ -1,4 +1,4 @@
-"""Polygons from lists of coordinates, and polygons made valid: what was wrong is told."""
+"""Polygons from lists of coordinates, and polygons made valid."""
 
 from __future__ import annotations
 
@@ -22,21 +22,21 @@ def polygon_from_rings(rings: Rings) -> tuple[shapely.Polygon, int]:
     Raises
     ------
     InputError
-        A ring has fewer than three different points or a coordinate is no number.
+        A ring has fewer than three different points or a coordinate is not a number.
     """
-    closed, opened = [], 0
+    closed, n_open = [], 0
     for ring in rings:
         points = coordinates(ring)
         if len(points) and not np.array_equal(points[0], points[-1]):
             points = np.vstack([points, points[:1]])
-            opened += 1
+            n_open += 1
         if len(points) < 4:
             msg = f"A geometry must have at least three points in a ring, found {max(len(points) - 1, 0)}."
             raise InputError(msg)
         closed.append(points)
     if not closed:
         return shapely.Polygon(), 0
-    return shapely.Polygon(closed[0], closed[1:]), opened
+    return shapely.Polygon(closed[0], closed[1:]), n_open
 
 
 def coordinates(points: Iterable[Any]) -> np.ndarray[tuple[int, int], np.dtype[np.float64]]:
@@ -45,7 +45,7 @@ def coordinates(points: Iterable[Any]) -> np.ndarray[tuple[int, int], np.dtype[n
     Raises
     ------
     InputError
-        Something is no pair of finite numbers.
+        A point is not a pair of finite numbers.
     """
     try:
         pairs = np.array([(float(point[0]), float(point[1])) for point in points], dtype=np.float64)
@@ -70,10 +70,10 @@ def polygonal(geometry: BaseGeometry) -> BaseGeometry:
 
 
 def repaired(geometry: BaseGeometry) -> tuple[BaseGeometry, str]:
-    """A valid polygonal geometry and what was wrong with it; '' where nothing was.
+    """A valid polygonal geometry and what was wrong with it, '' where it was valid.
 
-    The ``structure`` method keeps the rule that shells cover and holes cut, so that a doubled-back
-    ring loses no ground.
+    The ``structure`` method of GEOS treats shells as area and holes as cut out, so that a ring that
+    doubles back on itself loses no area.
     """
     flat = shapely.force_2d(geometry)
     if shapely.is_valid(flat):

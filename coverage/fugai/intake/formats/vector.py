@@ -23,10 +23,10 @@ MAX_CLAIM_RATIO = 2_000
 """Unpacked over stored size that the footer of a Parquet file may claim."""
 
 SAFE_CLAIM_BYTES = 256 * 2**20
-"""Below this claim the ratio does not matter. [bytes]"""
+"""Files that claim less than this may have any ratio. [bytes]"""
 
 _SHAPEFILE_PARTS = (".shp", ".shx", ".dbf", ".prj", ".cpg")
-VECTOR_ERRORS = (
+VECTOR_ERRORS: tuple[type[BaseException], ...] = (
     pyogrio.errors.DataSourceError,
     pyogrio.errors.DataLayerError,
     pyogrio.errors.GeometryError,
@@ -39,6 +39,7 @@ VECTOR_ERRORS = (
     KeyError,
     TypeError,
 )
+"""What pyogrio and pyarrow raise on files that are damaged or of another kind."""
 
 
 def read_vector(
@@ -50,7 +51,7 @@ def read_vector(
         encoding = encoding or _dbf_encoding(path, file=path.name)
     chosen = _layer(path, table, layer)
     frame, notes = _frame(path, chosen, encoding, path.name)
-    return _raw(frame, path.name, notes)
+    return _raw_table(frame, path.name, notes)
 
 
 def read_zipped_shapefile(
@@ -69,7 +70,7 @@ def read_zipped_shapefile(
         for member in archive.infolist():
             suffix = member.filename[-4:].lower()
             if member.filename[:-4] == stem and suffix in _SHAPEFILE_PARTS:
-                # A fixed name: nothing of the archive's own paths reaches the disk.
+                # A name of our own: no path of the archive reaches the disk.
                 target = Path(folder) / f"layer{suffix}"
                 target.write_bytes(member_bytes(archive, member, file=path.name))
         shape = Path(folder) / "layer.shp"
@@ -77,7 +78,7 @@ def read_zipped_shapefile(
         frame, notes = _frame(
             shape, None, encoding or _dbf_encoding(shape, file=path.name), path.name
         )
-    return _raw(frame, path.name, notes)
+    return _raw_table(frame, path.name, notes)
 
 
 def read_parquet(path: Path) -> RawTable:
@@ -91,14 +92,14 @@ def read_parquet(path: Path) -> RawTable:
             raise InputError(msg)
         schema = pq.read_schema(path)
         if b"geo" in (schema.metadata or {}):
-            return _raw(gpd.read_parquet(path), path.name, [])
+            return _raw_table(gpd.read_parquet(path), path.name, [])
         frame = pq.read_table(path).to_pandas()
     except InputError:
         raise
     except VECTOR_ERRORS as error:
         msg = f"`{path.name}` must be a whole Parquet file, it is damaged or something else."
         raise InputError(msg) from error
-    return _raw(frame, path.name, [])
+    return _raw_table(frame, path.name, [])
 
 
 def check_shapefile(path: Path, *, file: str) -> None:
@@ -172,15 +173,15 @@ def _frame(
     except VECTOR_ERRORS as error:
         msg = f"`{file}` must be a whole vector file, it is damaged or something else."
         raise InputError(msg) from error
-    # GDAL passes over what is cut off; a GeoPackage's count may be stale, so that it proves nothing.
+    # GDAL leaves out what is cut off. The count that a GeoPackage stores may be out of date.
     if claim > len(frame) and path.suffix.lower() != ".gpkg":
         msg = f"`{file}` must be whole, it claims {claim:,} features, {len(frame):,} can be read."
         raise InputError(msg)
-    said = dict.fromkeys(" ".join(str(w.message).split()) for w in caught)
-    return frame, [f"`{file}`: {text[:200]}" for text in said]
+    messages = dict.fromkeys(" ".join(str(w.message).split()) for w in caught)
+    return frame, [f"`{file}`: {text[:200]}" for text in messages]
 
 
-def _raw(frame: pd.DataFrame, file: str, notes: list[str]) -> RawTable:
+def _raw_table(frame: pd.DataFrame, file: str, notes: list[str]) -> RawTable:
     geometry = None
     if isinstance(frame, gpd.GeoDataFrame):
         geometry = gpd.GeoSeries(frame.geometry.to_numpy(), crs=frame.crs)

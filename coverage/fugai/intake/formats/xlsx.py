@@ -17,7 +17,7 @@ from fugai.errors import InputError
 from fugai.intake.findings import Finding
 from fugai.intake.formats.archive import open_archive
 from fugai.intake.formats.heading_line import HEADING_LINES, find_heading
-from fugai.intake.formats.raw import TEXT, Known, RawTable
+from fugai.intake.formats.raw import TEXT, IsKnown, RawTable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,10 +27,10 @@ MAX_ROWS = 2_000_000
 """Lines that a sheet may have; Excel itself ends at 1,048,576."""
 
 MAX_COLUMNS = 1_000
-"""Columns that are read; a stray cell in column XFD would make every line 16,384 wide."""
+"""Columns that are read; a forgotten cell in column XFD would make every line 16,384 wide."""
 
 _FORMULA = re.compile(rb"<(?:x:)?f[ >/]")
-_BROKEN = (
+_DAMAGE_ERRORS = (
     zipfile.BadZipFile,
     OSError,
     KeyError,
@@ -45,27 +45,31 @@ _BROKEN = (
 Line = tuple[int, list[str]]
 
 
-def read_xlsx(path: Path, *, known: Known, sheet: str | None = None) -> RawTable:
+def read_xlsx(path: Path, *, is_known: IsKnown, sheet: str | None = None) -> RawTable:
     """Cells of one sheet, as text.
 
     Parameters
     ----------
+    is_known
+        Whether a heading means something to the table wanted, to find sheet and heading line.
     sheet
-        Name of the sheet; otherwise the first whose top lines hold headings of the table wanted.
+        Name of the sheet; otherwise the one with the most known headings in its top lines.
     """
     with open_archive(path) as archive:
         if not any(name.startswith("xl/") for name in archive.namelist()):
             msg = f"`{path.name}` must be an Excel workbook, found another zip archive."
             raise InputError(msg)
         has_formulas = _holds_formulas(archive, path.name)
-    name, lines = _lines(path, sheet, known)
-    headings, start = _heading(lines, known)
+    name, lines = _lines(path, sheet, is_known)
+    headings, start = _heading(lines, is_known)
     body = [line for line in lines[start + 1 :] if any(line[1])]
     width = len(headings)
     table = [(row + [""] * width)[:width] for _, row in body]
     columns = zip(*table, strict=True) if table else [()] * width
     rows = np.array([number for number, _ in body], dtype=np.int64)
-    findings, notes = _formulas(path, name, rows, headings, table) if has_formulas else ([], [])
+    findings, notes = (
+        _formula_findings(path, name, rows, headings, table) if has_formulas else ([], [])
+    )
     if lines[start][0] > 1:
         notes.append(f"`{path.name}`: the heading was found in row {lines[start][0]}.")
     return RawTable(
@@ -78,25 +82,25 @@ def read_xlsx(path: Path, *, known: Known, sheet: str | None = None) -> RawTable
     )
 
 
-def _lines(path: Path, sheet: str | None, known: Known) -> tuple[str, list[Line]]:
+def _lines(path: Path, sheet: str | None, is_known: IsKnown) -> tuple[str, list[Line]]:
     """Name and non-empty lines of the sheet wanted."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # openpyxl warns of styles and validations it drops
             book = openpyxl.load_workbook(path, read_only=True, data_only=True, keep_links=False)
             try:
-                name = _sheet(book, sheet, known, path.name)
-                return name, _filled(_rows(book[name], path.name), path.name)
+                name = _sheet(book, sheet, is_known, path.name)
+                return name, _not_empty(_rows(book[name], path.name), path.name)
             finally:
                 book.close()
     except InputError:
         raise
-    except _BROKEN as error:
+    except _DAMAGE_ERRORS as error:
         msg = f"`{path.name}` must be a whole Excel workbook, it is damaged."
         raise InputError(msg) from error
 
 
-def _sheet(book: openpyxl.Workbook, sheet: str | None, known: Known, file: str) -> str:
+def _sheet(book: openpyxl.Workbook, sheet: str | None, is_known: IsKnown, file: str) -> str:
     names = [page.title for page in book.worksheets]
     if sheet is not None:
         if sheet not in names:
@@ -110,7 +114,7 @@ def _sheet(book: openpyxl.Workbook, sheet: str | None, known: Known, file: str) 
     for name in names:
         top = []
         for _, row in _rows(book[name], file):
-            top.append(sum(map(known, row)))
+            top.append(sum(map(is_known, row)))
             if len(top) == HEADING_LINES:
                 break
         if max(top, default=0) > most:
@@ -120,7 +124,7 @@ def _sheet(book: openpyxl.Workbook, sheet: str | None, known: Known, file: str) 
 
 def _rows(page: object, file: str) -> Iterator[Line]:
     """Row number and text cells of every line of a sheet, empty ones left out."""
-    # The stored dimension is a claim: trusting it would pad every line to 16,384 cells.
+    # The stored dimension may be wrong: trusting it could pad every line to 16,384 cells.
     page.reset_dimensions()  # type: ignore[attr-defined]
     for number, row in enumerate(page.iter_rows(values_only=True), start=1):  # type: ignore[attr-defined]
         if number > MAX_ROWS:
@@ -131,7 +135,7 @@ def _rows(page: object, file: str) -> Iterator[Line]:
             yield number, cells
 
 
-def _filled(lines: Iterator[Line], file: str) -> list[Line]:
+def _not_empty(lines: Iterator[Line], file: str) -> list[Line]:
     kept = list(lines)
     if not kept:
         msg = f"`{file}` must hold a sheet with cells, the sheet read is empty."
@@ -152,9 +156,9 @@ def _text(value: object) -> str:
     return str(value)
 
 
-def _heading(lines: list[Line], known: Known) -> tuple[list[str], int]:
+def _heading(lines: list[Line], is_known: IsKnown) -> tuple[list[str], int]:
     """Headings and the position of their line."""
-    headings, last = find_heading([cells for _, cells in lines[:HEADING_LINES]], known)
+    headings, last = find_heading([cells for _, cells in lines[:HEADING_LINES]], is_known)
     while headings and not headings[-1]:
         headings.pop()
     return headings, last
@@ -177,7 +181,7 @@ def _holds_formulas(archive: zipfile.ZipFile, file: str) -> bool:
     return False
 
 
-def _formulas(
+def _formula_findings(
     path: Path, sheet: str, rows: np.ndarray, headings: list[str], table: list[list[str]]
 ) -> tuple[list[Finding], list[str]]:
     """Formula cells without a saved value as findings, and a note that counts the others."""

@@ -9,7 +9,7 @@ import pandas as pd
 
 from fugai.errors import ConfigError
 from fugai.intake.cells import parse_cells
-from fugai.intake.findings import Finding, findings_where
+from fugai.intake.findings import Finding, RowFinding, findings_where
 from fugai.intake.osm import kinds as osm_kinds
 from fugai.intake.osm.values import parse_count, parse_metres
 
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from fugai.intake.osm.features import Feature
     from fugai.tables import Table
 
-    Line = tuple[str, str, str, str, str]  # row, column, value, rule, action
 
 DISTRICT_ID_TAGS = ("ISO3166-2", "ref")
 """Tags that name districts officially, in order; used where every district has its own."""
@@ -36,18 +35,18 @@ TAGS: dict[str, dict[str, tuple[str, ...]]] = {
     "candidates": {"name": ("name", "brand")},
     "cities": {"city": ("name",), "name": ("name",), "population": ("population",)},
 }
-"""Tags that fill each column; of several the first that is there."""
+"""Table and column to the tags that fill it; of several the first that an object has."""
 
 
 def tagged_cells(
     contract: Table,
     features: Sequence[Feature],
     columns: Mapping[str, str],
-    lines: list[Line],
+    findings: list[RowFinding],
 ) -> tuple[pd.DataFrame, tuple[str, ...]]:
-    """What the tags say for each column, None where they say nothing, and notes about the ids.
+    """Value of the tags for each column, None where there is none, and notes about the ids.
 
-    Numbers that cannot be understood are left empty and added to ``lines``.
+    Numbers that cannot be understood are left empty and added to ``findings``.
     """
     data: dict[str, list[object]] = {contract.key: [feature.id for feature in features]}
     type_column = TYPE_COLUMN.get(contract.name)
@@ -56,7 +55,7 @@ def tagged_cells(
         data[type_column] = [rule.value if rule is not None else None for rule in rules]
     chosen = {**TAGS[contract.name], **{name: (key,) for name, key in columns.items()}}
     for name, tag_keys in chosen.items():
-        data[name] = [_cell(contract, name, tag_keys, each, lines) for each in features]
+        data[name] = [_cell(contract, name, tag_keys, each, findings) for each in features]
     notes: tuple[str, ...] = ()
     if contract.name == "districts" and contract.key not in columns:
         data[contract.key], notes = _official_ids(features)
@@ -64,7 +63,7 @@ def tagged_cells(
     return pd.DataFrame(cells), notes
 
 
-def fill(cells: pd.DataFrame, constants: Mapping[str, object], contract: Table) -> None:
+def fill_constants(cells: pd.DataFrame, constants: Mapping[str, object], contract: Table) -> None:
     """Put constants into the cells that the tags leave empty.
 
     Raises
@@ -82,7 +81,7 @@ def fill(cells: pd.DataFrame, constants: Mapping[str, object], contract: Table) 
 
 
 def checked_columns(contract: Table, cells: pd.DataFrame) -> tuple[pd.DataFrame, list[Finding]]:
-    """Every column of the contract with its type, and the cells that break a rule of it."""
+    """Every column of the contract with its type, and the findings about its cells."""
     data: dict[str, pd.Series] = {}
     findings: list[Finding] = []
     for column in contract.columns:
@@ -92,8 +91,8 @@ def checked_columns(contract: Table, cells: pd.DataFrame) -> tuple[pd.DataFrame,
         data[column.name], more = parse_cells(column, raw)
         findings += more
     keys = data[contract.key]
-    twice = (keys.duplicated(keep="first") & keys.notna()).to_numpy(dtype=np.bool_)
-    findings += findings_where(twice, contract.key, keys, "must be unique")
+    repeated = (keys.duplicated(keep="first") & keys.notna()).to_numpy(dtype=np.bool_)
+    findings += findings_where(repeated, contract.key, keys, "must be unique")
     return pd.DataFrame(data), findings
 
 
@@ -102,7 +101,7 @@ def _cell(
     name: str,
     tag_keys: tuple[str, ...],
     feature: Feature,
-    lines: list[Line],
+    findings: list[RowFinding],
 ) -> object:
     key = next((key for key in tag_keys if feature.tags.get(key)), None)
     if key is None:
@@ -113,13 +112,13 @@ def _cell(
         return text
     number = parse_metres(text) if column.unit == "m" else parse_count(text)
     if number is None:
-        rule = f"tag `{key}` is no number that can be understood; left empty"
-        lines.append((feature.id, name, text, rule, "repaired"))
+        rule = f"tag `{key}` is not a number that can be understood; left empty"
+        findings.append(RowFinding(feature.id, name, text, rule, "repaired"))
     return number
 
 
 def _official_ids(features: Sequence[Feature]) -> tuple[list[object], tuple[str, ...]]:
-    """Official codes where every district has its own, else the objects' ids; a note says which."""
+    """Official codes where every district has its own, else the ids of the objects; and a note."""
     for key in DISTRICT_ID_TAGS:
         codes = [feature.tags.get(key) for feature in features]
         if all(codes) and len(set(codes)) == len(codes):

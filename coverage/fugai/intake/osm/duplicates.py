@@ -1,4 +1,4 @@
-"""Places that OpenStreetMap holds twice: as a point and as the area around it."""
+"""Places that OpenStreetMap has twice: as a point and as the area around it."""
 
 from __future__ import annotations
 
@@ -14,17 +14,17 @@ if TYPE_CHECKING:
     from fugai.intake.osm.features import Feature
 
 
-def drop_doubles(
+def drop_duplicates(
     features: Sequence[Feature], keys: Sequence[str]
 ) -> tuple[list[Feature], list[tuple[str, str]]]:
-    """Features without points that stand inside an area that is the same place.
+    """Features without the points inside an area that is the same place.
 
-    A point is the same place where it shares the value of one of the tag keys with the area and
-    their names agree or one of them has none. The area takes over the tags that it lacks.
+    A point and an area are the same place where one of the tag keys has the same value in both, and
+    their names agree or one of them has no name. The area takes over the tags that it lacks.
 
     Returns
     -------
-    The features that are left, in order, and a pair (point left out, area kept) for each other.
+    The remaining features, in order, and a pair of ids (point dropped, area kept) for each other.
     """
     areas = [position for position, each in enumerate(features) if each.id[0] != "n"]
     points = [position for position, each in enumerate(features) if each.id[0] == "n"]
@@ -40,8 +40,8 @@ def drop_doubles(
     kept = list(features)
     for inner, outer in same.items():
         kept[outer] = replace(kept[outer], tags={**kept[inner].tags, **kept[outer].tags})
-    doubles = [(features[inner].id, features[outer].id) for inner, outer in sorted(same.items())]
-    return [each for position, each in enumerate(kept) if position not in same], doubles
+    duplicates = [(features[inner].id, features[outer].id) for inner, outer in sorted(same.items())]
+    return [each for position, each in enumerate(kept) if position not in same], duplicates
 
 
 def _same_place(point: Feature, area: Feature, keys: Sequence[str]) -> bool:

@@ -1,4 +1,4 @@
-"""Tagged OpenStreetMap objects with their geometry: points, and areas put together from lines."""
+"""Tagged OpenStreetMap objects with their geometry: points, and areas assembled from ways."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class Feature:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Broken:
+class Unusable:
     """One object that was asked for and has no usable geometry, with the reason."""
 
     id: str
@@ -43,18 +43,18 @@ class Broken:
 
 @dataclass(kw_only=True)
 class _Scan:
-    """What one pass over a file has met so far."""
+    """What one pass over a file has found so far, by kind and id."""
 
     found: dict[tuple[str, int], tuple[dict[str, str], str]] = field(default_factory=dict)
-    broken: dict[tuple[str, int], tuple[dict[str, str], str]] = field(default_factory=dict)
+    unusable: dict[tuple[str, int], tuple[dict[str, str], str]] = field(default_factory=dict)
     rings: dict[int, dict[str, str]] = field(default_factory=dict)
     relations: dict[int, tuple[dict[str, str], tuple[int, ...]]] = field(default_factory=dict)
 
 
 def read_features(
     path: Path, keys: Sequence[str], *, wanted: Callable[[Mapping[str, str]], bool]
-) -> tuple[list[Feature], list[Broken]]:
-    """Objects with one of the tag keys that are wanted, in the order of kind and id.
+) -> tuple[list[Feature], list[Unusable]]:
+    """Wanted objects that have one of the tag keys, by kind and id, and those without geometry.
 
     Nodes become points; closed lines and relations of type multipolygon or boundary become
     polygons. The file is streamed, twice where it has such relations.
@@ -73,64 +73,64 @@ def read_features(
         for item in processor:
             tags = {tag.k: tag.v for tag in item.tags}
             if isinstance(item, osmium.osm.Area):
-                _take_area(scan, item, tags, factory)
+                _add_area(scan, item, tags, factory)
             elif wanted(tags):
-                _take(scan, item, tags, factory)
-        _settle(scan, path, wanted)
-    return _features(scan), _broken(scan)
+                _add(scan, item, tags, factory)
+        _resolve_areas(scan, path, wanted)
+    return _features(scan), _unusable(scan)
 
 
-def _take(scan: _Scan, item: object, tags: dict[str, str], factory: osmium.geom.WKBFactory) -> None:
+def _add(scan: _Scan, item: object, tags: dict[str, str], factory: osmium.geom.WKBFactory) -> None:
     if isinstance(item, osmium.osm.Node):
         if item.location.valid():
             scan.found["n", item.id] = (tags, factory.create_point(item))
         else:
-            scan.broken["n", item.id] = (tags, "its position is not on the Earth")
+            scan.unusable["n", item.id] = (tags, "its position is not on the Earth")
     elif isinstance(item, osmium.osm.Way):
         if len(item.nodes) > 2 and item.is_closed():
             scan.rings[item.id] = tags
         else:
-            scan.broken["w", item.id] = (tags, "it is a line that does not close to an area")
+            scan.unusable["w", item.id] = (tags, "it is a line that does not close to an area")
     elif isinstance(item, osmium.osm.Relation):
         ways = tuple(member.ref for member in item.members if member.type == "w")
         scan.relations[item.id] = (tags, ways)
 
 
-def _take_area(
+def _add_area(
     scan: _Scan,
     area: osmium.osm.Area,
     tags: dict[str, str],
     factory: osmium.geom.WKBFactory,
 ) -> None:
     key = ("w" if area.from_way() else "r", area.orig_id())
-    with suppress(RuntimeError):  # no ring could be built: its way or relation is told later
+    with suppress(RuntimeError):  # no ring could be built: `_resolve_areas` gives the reason
         scan.found[key] = (tags, factory.create_multipolygon(area))
 
 
-def _settle(scan: _Scan, path: Path, wanted: Callable[[Mapping[str, str]], bool]) -> None:
-    """Drop the areas that are not wanted and give a reason for each one that did not come."""
+def _resolve_areas(scan: _Scan, path: Path, wanted: Callable[[Mapping[str, str]], bool]) -> None:
+    """Drop the areas that are not wanted, and give a reason for each that could not be assembled."""
     for key in [key for key, (tags, _) in scan.found.items() if not wanted(tags)]:
         del scan.found[key]
     for number, tags in scan.rings.items():
         if ("w", number) not in scan.found:
-            scan.broken["w", number] = (tags, "its ring is no valid area")
-    open_relations: dict[int, tuple[int, ...]] = {}
+            scan.unusable["w", number] = (tags, "its ring is not a valid area")
+    incomplete: dict[int, tuple[int, ...]] = {}
     for number, (tags, ways) in scan.relations.items():
         if ("r", number) in scan.found:
             # The assembled area has no `type` tag; the relation has them all.
             scan.found["r", number] = (tags, scan.found["r", number][1])
         elif tags.get("type") in AREA_RELATIONS:
-            open_relations[number] = ways
+            incomplete[number] = ways
         else:
             reason = f"a relation of type {tags.get('type', '')!r} has no area of its own"
-            scan.broken["r", number] = (tags, reason)
-    present = _ways_present(path, {way for ways in open_relations.values() for way in ways})
-    for number, ways in open_relations.items():
+            scan.unusable["r", number] = (tags, reason)
+    present = _ways_present(path, {way for ways in incomplete.values() for way in ways})
+    for number, ways in incomplete.items():
         missing = [way for way in ways if way not in present]
-        scan.broken["r", number] = (scan.relations[number][0], _why_open(ways, missing))
+        scan.unusable["r", number] = (scan.relations[number][0], _why_incomplete(ways, missing))
 
 
-def _why_open(ways: tuple[int, ...], missing: list[int]) -> str:
+def _why_incomplete(ways: tuple[int, ...], missing: list[int]) -> str:
     if not ways:
         return "it has no lines as members"
     if not missing:
@@ -158,9 +158,9 @@ def _features(scan: _Scan) -> list[Feature]:
     ]
 
 
-def _broken(scan: _Scan) -> list[Broken]:
-    keys = sorted(scan.broken, key=lambda key: (_ORDER[key[0]], key[1]))
+def _unusable(scan: _Scan) -> list[Unusable]:
+    keys = sorted(scan.unusable, key=lambda key: (_ORDER[key[0]], key[1]))
     return [
-        Broken(id=feature_id(*key), tags=scan.broken[key][0], reason=scan.broken[key][1])
+        Unusable(id=feature_id(*key), tags=scan.unusable[key][0], reason=scan.unusable[key][1])
         for key in keys
     ]

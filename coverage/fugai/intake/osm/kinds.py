@@ -1,4 +1,4 @@
-"""What an OpenStreetMap object is to a table: the rules of ``kinds.toml``."""
+"""Which OpenStreetMap objects belong to a table, and as what: the rules of ``kinds.toml``."""
 
 from __future__ import annotations
 
@@ -15,18 +15,18 @@ Tags = Mapping[str, str]
 
 @dataclass(frozen=True, kw_only=True)
 class Rule:
-    """One rule: which tags make an object what.
+    """One rule: an object with these tags is of this kind.
 
     Parameters
     ----------
     value
         What goes into the table's type column; empty where it has none.
     tags, all, never
-        Any of these; every one of these; none of these. '*' is every value but the empty ones.
+        The object has any of these, all of these, none of these. '*' is every value but ``nothing``.
     flag, refuse
         Sentence to report with an object that is used, or left out, by this rule.
     nothing
-        Values that say the thing is not there.
+        Values that say that the thing is not there, as in ``shop=vacant``.
     """
 
     value: str = ""
@@ -54,20 +54,20 @@ class Rule:
 
 @cache
 def rules(table: str) -> tuple[Rule, ...]:
-    """Rules of a table in the order in which they decide; none for tables without."""
+    """Rules of a table, of which the first that matches decides; empty for tables without rules."""
     data = tomllib.loads(files("fugai.intake.osm").joinpath("kinds.toml").read_text("utf-8"))
     nothing = frozenset(data.pop("nothing", ()))
     return tuple(_rule(entry, nothing, table) for entry in data.get(table, ()))
 
 
 def keys(table: str) -> tuple[str, ...]:
-    """Tag keys by which objects are picked for a table."""
+    """Tag keys that an object of the table must have one of."""
     found = {key: None for rule in rules(table) for key in rule.tags}
     return tuple(found)
 
 
 def classify(table: str, tags: Tags) -> Rule | None:
-    """First rule of the table that matches, None where the object is nothing to it.
+    """First rule of the table that matches, None where the object does not belong to the table.
 
     >>> classify("venues", {"tourism": "zoo"}).value
     'scenic area'

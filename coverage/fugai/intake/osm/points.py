@@ -1,4 +1,4 @@
-"""Positions of chosen points of an OpenStreetMap file, streamed."""
+"""Positions of chosen nodes of an OpenStreetMap file, streamed."""
 
 from __future__ import annotations
 
@@ -16,22 +16,22 @@ if TYPE_CHECKING:
 
 
 def read_positions(
-    path: Path, node: IntArray, *, look: Callable[[osmium.osm.Node], None] | None = None
+    path: Path, node: IntArray, *, on_node: Callable[[osmium.osm.Node], None] | None = None
 ) -> tuple[FloatArray, FloatArray]:
-    """Longitude and latitude of points, NaN where the file lacks them. [deg]
+    """Longitude and latitude of nodes, NaN where the file lacks them. [deg]
 
     Parameters
     ----------
     node
-        Numbers of the points, rising and each once.
-    look
-        Called with every one of them that the file has.
+        Ids of the nodes, ascending and without repeats.
+    on_node
+        Called with each of them that the file has.
     """
     number, lon, lat = array("q"), array("d"), array("d")
-    points = osmium.FileProcessor(path, osmium.osm.NODE)
-    if node[0] >= 0:  # the filter takes no negative ids, which editors give to new points
-        points = points.with_filter(osmium.filter.IdFilter(node.tolist()))
-    for item in points:
+    nodes = osmium.FileProcessor(path, osmium.osm.NODE)
+    if node[0] >= 0:  # the filter takes no negative ids, which editors give to new nodes
+        nodes = nodes.with_filter(osmium.filter.IdFilter(node.tolist()))
+    for item in nodes:
         assert isinstance(item, osmium.osm.Node)
         location = item.location
         if not location.valid():
@@ -39,12 +39,12 @@ def read_positions(
         number.append(item.id)
         lon.append(location.lon)
         lat.append(location.lat)
-        if look is not None:
-            look(item)
+        if on_node is not None:
+            on_node(item)
     found = np.frombuffer(number, dtype=np.int64)
     at = np.minimum(np.searchsorted(node, found), len(node) - 1)
     wanted = node[at] == found
-    place = np.full((2, len(node)), np.nan)
-    place[0, at[wanted]] = np.frombuffer(lon)[wanted]
-    place[1, at[wanted]] = np.frombuffer(lat)[wanted]
-    return place[0], place[1]
+    position = np.full((2, len(node)), np.nan)
+    position[0, at[wanted]] = np.frombuffer(lon)[wanted]
+    position[1, at[wanted]] = np.frombuffer(lat)[wanted]
+    return position[0], position[1]

@@ -1,4 +1,4 @@
-"""OpenStreetMap files as streams: what may be opened, and what is said when one breaks."""
+"""OpenStreetMap files: which may be opened, and one sentence where the parser fails."""
 
 from __future__ import annotations
 
@@ -9,26 +9,21 @@ import osmium
 
 from fugai.errors import FugaiError, InputError
 from fugai.intake.formats.raw import existing_file
+from fugai.intake.osm.endings import OSM_SUFFIXES, is_osm
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-OSM_SUFFIXES = (".osm", ".osm.gz", ".osm.bz2", ".osm.pbf", ".pbf")
-"""Endings of the files that are read as OpenStreetMap data."""
-
-
-def is_osm(path: Path | str) -> bool:
-    """Whether a path is read as OpenStreetMap data, by its ending.
-
-    >>> is_osm("andorra.OSM.gz"), is_osm("sites.csv")
-    (True, False)
-    """
-    return str(path).lower().endswith(OSM_SUFFIXES)
-
 
 def check_osm_file(path: Path) -> None:
-    """Raise `InputError` where the file is missing, empty or not of a readable kind."""
+    """Check that the file exists, is not empty and has an ending of OpenStreetMap.
+
+    Raises
+    ------
+    InputError
+        It does not.
+    """
     existing_file(path)
     if not is_osm(path):
         msg = f"`{path.name}` must end in one of {', '.join(OSM_SUFFIXES)}."
@@ -37,7 +32,7 @@ def check_osm_file(path: Path) -> None:
 
 @contextmanager
 def osm_errors(path: Path) -> Iterator[None]:
-    """Turn what the parser raises on a broken file into one `InputError` sentence."""
+    """Raise an `InputError` of one sentence for whatever the parser raises on a broken file."""
     try:
         yield
     except FugaiError:

@@ -11,12 +11,19 @@ import numpy as np
 import pandas as pd
 
 from fugai.errors import ConfigError, EmptyResultError, InputError
-from fugai.intake.findings import SourcedReading, findings_table, refused_rows, concat_findings
+from fugai.intake.findings import (
+    RowFinding,
+    SourcedReading,
+    concat_findings,
+    findings_table,
+    refused_rows,
+    row_findings_table,
+)
 from fugai.intake.osm import kinds as osm_kinds
-from fugai.intake.osm.columns import TYPE_COLUMN, checked_columns, fill, tagged_cells
-from fugai.intake.osm.duplicates import drop_doubles
-from fugai.intake.osm.features import Broken, Feature, read_features
-from fugai.tables import FINDING_COLUMNS, TABLES, Table
+from fugai.intake.osm.columns import TYPE_COLUMN, checked_columns, fill_constants, tagged_cells
+from fugai.intake.osm.duplicates import drop_duplicates
+from fugai.intake.osm.features import Feature, Unusable, read_features
+from fugai.tables import TABLES, Table
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -25,8 +32,6 @@ if TYPE_CHECKING:
 
 OSM_TABLES = ("districts", "settlements", "venues", "sites", "outlets", "candidates", "cities")
 """Tables that can be read from OpenStreetMap."""
-
-Line = tuple[str, str, str, str, str]  # row, column, value, rule, action
 
 
 def read_osm_table(
@@ -40,7 +45,7 @@ def read_osm_table(
 ) -> SourcedReading[gpd.GeoDataFrame]:
     """Objects of an OpenStreetMap file as one of the tables of `OSM_TABLES`.
 
-    What an object is to a table stands in ``kinds.toml``. The key column holds a stable id
+    The rules of ``kinds.toml`` say which objects belong to a table. The key column holds a stable id
     ('n123', 'w45', 'r6'); districts take an official code where every one of them has its own.
     Text is passed through as it is.
 
@@ -61,8 +66,8 @@ def read_osm_table(
     Returns
     -------
     Reading with one row per object and every column of the contract, NA where the map says
-    nothing. An object without usable geometry, that is the same place as an area, or that breaks a
-    rule of the contract is a finding.
+    nothing. An object that has no usable geometry, is the same place as an area, or breaks a rule of
+    the contract is left out and listed in the findings.
 
     Raises
     ------
@@ -76,31 +81,29 @@ def read_osm_table(
     contract, columns = _contract(path, table, columns or {})
     wanted = _wanted(contract, where or {})
     keys = ("boundary",) if table == "districts" else osm_kinds.keys(table)
-    features, broken = read_features(path, keys, wanted=wanted)
+    features, unusable = read_features(path, keys, wanted=wanted)
     if table == "districts":
-        features, broken = _whole_districts(path, features, broken, where or {})
-    findings: list[Line] = [_refusal(each) for each in broken]
-    features = _judge(table, features, findings)
-    features, doubles = drop_doubles(features, osm_kinds.keys(table))
+        features, unusable = _complete_districts(path, features, unusable, where or {})
+    findings: list[RowFinding] = [_as_finding(each) for each in unusable]
+    features = _apply_rules(table, features, findings)
+    features, duplicates = drop_duplicates(features, osm_kinds.keys(table))
     findings += [
-        (double, "geometry", double, f"is the same place as the area {area}", "refused")
-        for double, area in doubles
+        RowFinding(point, "geometry", point, f"is the same place as the area {area}", "refused")
+        for point, area in duplicates
     ]
     cells, notes = tagged_cells(contract, features, columns, findings)
-    fill(cells, constants or {}, contract)
+    fill_constants(cells, constants or {}, contract)
     frame, found = checked_columns(contract, cells)
     ids = np.array([feature.id for feature in features], dtype=object)
     keep = ~refused_rows(found, len(frame))
     located = gpd.GeoDataFrame(frame, geometry=_geometry(contract, features), crs="EPSG:4326")
     located = located[keep].reset_index(drop=True)
-    listed = pd.DataFrame(
-        [(table, path.name, *each) for each in findings],
-        columns=list(FINDING_COLUMNS),
-        dtype=object,
-    )
+    listed = row_findings_table(findings, table=table, file=path.name)
     return SourcedReading(
         frame=located.to_crs(crs) if crs is not None else located,
-        findings=concat_findings([listed, findings_table(found, table=table, file=path.name, rows=ids)]),
+        findings=concat_findings(
+            [listed, findings_table(found, table=table, file=path.name, rows=ids)]
+        ),
         notes=(*_notes(path, contract, located, features), *notes),
         origin=pd.DataFrame({"file": path.name, "row": ids[keep]}, dtype=object),
     )
@@ -155,17 +158,21 @@ def _keeps(value: str | None, wanted: object) -> bool:
     return value in words or any(part.strip() in words for part in value.split(";"))
 
 
-def _whole_districts(
-    path: Path, features: list[Feature], broken: list[Broken], where: Mapping[str, object]
-) -> tuple[list[Feature], list[Broken]]:
-    """Districts without the lines that are only parts of them, named like them or not at all."""
-    whole = {_title(feature) for feature in features if feature.id.startswith("r")}
+def _complete_districts(
+    path: Path, features: list[Feature], unusable: list[Unusable], where: Mapping[str, object]
+) -> tuple[list[Feature], list[Unusable]]:
+    """Districts of relations, and of closed ways that are not just a part of one of them.
+
+    Ways of a boundary carry the name of the relation, or no name; such a way is not a district.
+    """
+    of_relations = {_title(feature) for feature in features if feature.id.startswith("r")}
     kept = [
         feature
         for feature in features
-        if feature.id.startswith("r") or (feature.tags.get("name") and _title(feature) not in whole)
+        if feature.id.startswith("r")
+        or (feature.tags.get("name") and _title(feature) not in of_relations)
     ]
-    incomplete = [each for each in broken if each.id.startswith("r")]
+    incomplete = [each for each in unusable if each.id.startswith("r")]
     levels = Counter(feature.tags.get("admin_level", "none") for feature in kept)
     if len(levels) > 1 and "admin_level" not in where:
         found = ", ".join(f"{level} ({count})" for level, count in sorted(levels.items()))
@@ -188,21 +195,24 @@ def _title(feature: Feature) -> tuple[str | None, str | None]:
     return feature.tags.get("name"), feature.tags.get("admin_level")
 
 
-def _refusal(broken: Broken) -> Line:
-    return (broken.id, "geometry", broken.tags.get("name", ""), broken.reason, "refused")
+def _as_finding(unusable: Unusable) -> RowFinding:
+    name = unusable.tags.get("name", "")
+    return RowFinding(unusable.id, "geometry", name, unusable.reason, "refused")
 
 
-def _judge(table: str, features: Sequence[Feature], findings: list[Line]) -> list[Feature]:
-    """Features without those that a rule leaves out; flags are reported."""
+def _apply_rules(
+    table: str, features: Sequence[Feature], findings: list[RowFinding]
+) -> list[Feature]:
+    """Features without those that a rule refuses; refusals and flags are added to the findings."""
     kept: list[Feature] = []
     for feature in features:
         rule = osm_kinds.classify(table, feature.tags)
         name = feature.tags.get("name", "")
         if rule is not None and rule.refuse:
-            findings.append((feature.id, "", name, rule.refuse, "refused"))
+            findings.append(RowFinding(feature.id, "", name, rule.refuse, "refused"))
             continue
         if rule is not None and rule.flag:
-            findings.append((feature.id, "", name, rule.flag, "flagged"))
+            findings.append(RowFinding(feature.id, "", name, rule.flag, "flagged"))
         kept.append(feature)
     return kept
 

@@ -1,6 +1,6 @@
 """Free-text OpenStreetMap values to numbers: populations, heights, speeds, durations.
 
-Every function gives None where the text cannot be understood; nothing is guessed.
+Every function returns None where the text cannot be understood; nothing is guessed.
 """
 
 from __future__ import annotations

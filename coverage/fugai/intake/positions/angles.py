@@ -1,4 +1,4 @@
-"""Degrees, minutes and seconds in the notations that people write."""
+"""Angles as text: decimal degrees or degrees, minutes and seconds, with the letter of the axis."""
 
 from __future__ import annotations
 
@@ -40,17 +40,17 @@ _MARKS = str.maketrans(
         "–": "-",
     }
 )
-_SIDE = r"(?:[NSEWnsew]|北纬|南纬|东经|西经|北|南|东|西)"
+_HEMISPHERE = r"(?:[NSEWnsew]|北纬|南纬|东经|西经|北|南|东|西)"
 _NUMBER = r"\d+(?:\.\d+)?"
 _SYMBOLS = re.compile(
-    rf"^(?P<before>{_SIDE})?\s*[:：]?\s*(?P<sign>[+-])?\s*(?P<d>{_NUMBER})\s*[°:\s-]?\s*"
-    rf"(?:(?P<m>{_NUMBER})\s*[':\s-]?\s*(?:(?P<s>{_NUMBER})\s*(?:\"|'')?\s*)?)?(?P<after>{_SIDE})?$"
+    rf"^(?P<before>{_HEMISPHERE})?\s*[:：]?\s*(?P<sign>[+-])?\s*(?P<d>{_NUMBER})\s*[°:\s-]?\s*"
+    rf"(?:(?P<m>{_NUMBER})\s*[':\s-]?\s*(?:(?P<s>{_NUMBER})\s*(?:\"|'')?\s*)?)?(?P<after>{_HEMISPHERE})?$"
 )
 _LETTERS = re.compile(
-    rf"^(?P<before>{_SIDE})?\s*(?P<sign>[+-])?\s*(?P<d>{_NUMBER})\s*(?:deg|d)\s*"
-    rf"(?:(?P<m>{_NUMBER})\s*(?:min|m)\s*(?:(?P<s>{_NUMBER})\s*(?:sec|s)\s*)?)?(?P<after>{_SIDE})?$"
+    rf"^(?P<before>{_HEMISPHERE})?\s*(?P<sign>[+-])?\s*(?P<d>{_NUMBER})\s*(?:deg|d)\s*"
+    rf"(?:(?P<m>{_NUMBER})\s*(?:min|m)\s*(?:(?P<s>{_NUMBER})\s*(?:sec|s)\s*)?)?(?P<after>{_HEMISPHERE})?$"
 )
-_SIDES = {
+_HEMISPHERES = {
     "n": ("lat", 1.0),
     "s": ("lat", -1.0),
     "e": ("lon", 1.0),
@@ -81,17 +81,19 @@ def parse_angle(text: str) -> tuple[float, str]:
     if any(value >= 60.0 for value in values[1:]):
         return np.nan, ""
     degrees = sum(value / 60.0**power for power, value in enumerate(values))
-    sides = [_SIDES[side[0].lower()] for side in (match["before"], match["after"]) if side]
-    if len(sides) > 1 or (sides and match["sign"] == "-"):
+    hemispheres = [
+        _HEMISPHERES[word[0].lower()] for word in (match["before"], match["after"]) if word
+    ]
+    if len(hemispheres) > 1 or (hemispheres and match["sign"] == "-"):
         return np.nan, ""
-    axis, sign = sides[0] if sides else ("", 1.0)
+    axis, sign = hemispheres[0] if hemispheres else ("", 1.0)
     return (-degrees if match["sign"] == "-" else sign * degrees), axis
 
 
 def parse_angles(
     text: pd.Series, *, decimal_comma: bool
 ) -> tuple[FloatArray, ObjectArray, BoolArray]:
-    """Degrees of each cell, the axis its letter names ('' if none), and which cells are wrong.
+    """Degrees of each cell, the axis that its letter names ('' if none), and which cells are wrong.
 
     A cell that is a plain number is taken as it is, so projected coordinates pass too.
     """
@@ -124,7 +126,7 @@ def split_pair(text: str) -> tuple[str, str] | None:
     halves = plain.split()
     if len(halves) == 2:
         return halves[0], halves[1]
-    match = re.match(rf"^(.*?{_SIDE})\s*(\S.*)$", plain)
-    if match and re.search(rf"{_SIDE}$", match[2]) and re.match(r"^[\d+-]", plain):
+    match = re.match(rf"^(.*?{_HEMISPHERE})\s*(\S.*)$", plain)
+    if match and re.search(rf"{_HEMISPHERE}$", match[2]) and re.match(r"^[\d+-]", plain):
         return match[1], match[2]
     return None

@@ -1,4 +1,4 @@
-"""Where each row of a table lies: geometry in WGS84 degrees and what is wrong with it."""
+"""The position of each row, as the file gives it: geometry, WKT, two columns, one column, quadkey."""
 
 from __future__ import annotations
 
@@ -22,16 +22,16 @@ from fugai.intake.positions.quadkeys import is_quadkey, tiles
 
 if TYPE_CHECKING:
     from fugai.intake.formats.raw import RawTable
-    from fugai.intake.headings import Match
-    from fugai.intake.positions.plausibility import Extent
+    from fugai.intake.headings import HeadingMatch
+    from fugai.intake.source import Extent
     from fugai.tables import Table
 
 ToDegrees = Callable[[FloatArray, FloatArray], tuple[FloatArray, FloatArray]]
 
 
 @dataclass(frozen=True, kw_only=True)
-class Found:
-    """Positions as a file gives them.
+class RawPositions:
+    """Positions in the coordinates of the file.
 
     Parameters
     ----------
@@ -40,18 +40,18 @@ class Found:
     crs
         CRS of the coordinates, None where neither file nor user names one.
     text
-        What was written, for the findings.
+        What the file says, for the findings.
     column
-        Heading or headings that it was written under.
-    degrees
-        Rows whose geometry is WGS84 degrees whatever ``crs`` says (tiles of quadkeys).
+        Heading or headings of the columns that say it.
+    is_wgs84
+        Rows whose geometry is in WGS84 whatever ``crs`` says: tiles of quadkeys.
     """
 
     geometry: ObjectArray
     crs: CRS | None
     text: ObjectArray
     column: str
-    degrees: BoolArray
+    is_wgs84: BoolArray
 
 
 def named_crs(name: str | None, *, file: str) -> CRS | None:
@@ -72,10 +72,15 @@ def named_crs(name: str | None, *, file: str) -> CRS | None:
 
 
 def to_degrees(crs: CRS | None, *, file: str) -> ToDegrees:
-    """Function from coordinates in a CRS to longitude and latitude; NaN where there is none.
+    """Function from coordinates in a CRS to longitude and latitude, NaN outside the CRS's range.
 
-    A datum that differs from WGS84 by a shift PROJ knows is shifted; CGCS2000 and the like are
-    taken as equal.
+    A datum that differs from WGS84 by a shift that PROJ knows is shifted; CGCS2000 and others whose
+    difference is of centimetres are taken as equal.
+
+    Raises
+    ------
+    InputError
+        PROJ has no way from the CRS to longitude and latitude.
     """
     if crs is None or crs == CRS.from_epsg(4326):
         return lambda x, y: (x, y)
@@ -95,9 +100,17 @@ def to_degrees(crs: CRS | None, *, file: str) -> ToDegrees:
 
 
 def find_positions(
-    raw: RawTable, match: Match, table: Table, *, source_crs: str | None, extent: Extent | None
-) -> tuple[Found, list[Finding]]:
-    """Geometry of each row: of the format itself, else from the columns that hold positions.
+    raw: RawTable,
+    match: HeadingMatch,
+    table: Table,
+    *,
+    source_crs: str | None,
+    extent: Extent | None,
+) -> tuple[RawPositions, list[Finding]]:
+    """Geometry of each row and the findings about it.
+
+    The format's own geometry counts, else WKT, two columns, one column of pairs, in this order; a
+    quadkey fills what is missing.
 
     Raises
     ------
@@ -105,64 +118,64 @@ def find_positions(
         No column holds positions though the table needs them, or two CRSs contradict each other.
     """
     declared = named_crs(source_crs, file=raw.file)
-    found, findings = _from_file_or_columns(raw, match, table, declared, extent)
-    if "quadkey" in match.places and "polygon" in table.shapes:
-        found = _with_tiles(found, as_text(raw.cells[match.places["quadkey"]]))
+    found, findings = _from_geometry_or_columns(raw, match, table, declared, extent)
+    if "quadkey" in match.positions and "polygon" in table.shapes:
+        found = _with_tiles(found, as_text(raw.cells[match.positions["quadkey"]]))
     return found, findings
 
 
-def _from_file_or_columns(
-    raw: RawTable, match: Match, table: Table, declared: CRS | None, extent: Extent | None
-) -> tuple[Found, list[Finding]]:
+def _from_geometry_or_columns(
+    raw: RawTable, match: HeadingMatch, table: Table, declared: CRS | None, extent: Extent | None
+) -> tuple[RawPositions, list[Finding]]:
     if raw.geometry is not None:
         return _from_geometry(raw, declared), []
-    if "wkt" in match.places:
-        return _from_wkt(raw, match.places["wkt"], declared)
-    pair = _pair(match, declared)
+    if "wkt" in match.positions:
+        return _from_wkt(raw, match.positions["wkt"], declared)
+    pair = _two_columns(match, declared)
     if pair is not None:
-        return _from_pair(raw, *pair, declared)
+        return _from_two_columns(raw, *pair, declared)
     for kind in ("latlon", "lonlat", "coordinates"):
-        if kind in match.places:
-            return _from_one(raw, match.places[kind], kind, declared, extent)
-    if "quadkey" not in match.places and not table.sparse:
+        if kind in match.positions:
+            return _from_pairs(raw, match.positions[kind], kind, declared, extent)
+    if "quadkey" not in match.positions and not table.geometry_optional:
         msg = (
             f"`{raw.file}` must have columns for the position (lon and lat, 经度 and 纬度, "
             f"'lat, lon' or WKT), found {', '.join(map(repr, raw.headings[:20]))}."
         )
         raise InputError(msg)
-    return _nothing(len(raw), declared), []
+    return _no_positions(len(raw), declared), []
 
 
-def _pair(match: Match, declared: CRS | None) -> tuple[int, int] | None:
-    """Columns of x and y: easting and northing first where a projected CRS is declared."""
+def _two_columns(match: HeadingMatch, declared: CRS | None) -> tuple[int, int] | None:
+    """Columns of x and y, None without both; a projected CRS prefers easting and northing."""
     kinds = [("lon", "lat"), ("x", "y")]
     if declared is not None and declared.is_projected:
         kinds.reverse()
     for first, second in kinds:
-        if first in match.places and second in match.places:
-            return match.places[first], match.places[second]
+        if first in match.positions and second in match.positions:
+            return match.positions[first], match.positions[second]
     return None
 
 
-def _from_geometry(raw: RawTable, declared: CRS | None) -> Found:
+def _from_geometry(raw: RawTable, declared: CRS | None) -> RawPositions:
     geometry = raw.geometry
     if geometry is None:
-        return _nothing(len(raw), declared)
+        return _no_positions(len(raw), declared)
     own = geometry.crs
     if own is not None and declared is not None and CRS.from_user_input(own) != declared:
         msg = f"`crs` of `{raw.file}` must be {CRS.from_user_input(own).name!r} as the file says, found {declared.name!r}."
         raise InputError(msg)
     shapes = np.asarray(geometry.to_numpy(), dtype=object)
-    return Found(
+    return RawPositions(
         geometry=shapes,
         crs=declared or (CRS.from_user_input(own) if own is not None else None),
-        text=_described(shapes),
+        text=_geometry_texts(shapes),
         column="geometry",
-        degrees=np.zeros(len(raw), dtype=np.bool_),
+        is_wgs84=np.zeros(len(raw), dtype=np.bool_),
     )
 
 
-def _from_wkt(raw: RawTable, at: int, declared: CRS | None) -> tuple[Found, list[Finding]]:
+def _from_wkt(raw: RawTable, at: int, declared: CRS | None) -> tuple[RawPositions, list[Finding]]:
     text = as_text(raw.cells[at]).to_numpy(dtype=object)
     hexadecimal = np.array([bool(t) and not str(t).strip("0123456789abcdefABCDEF") for t in text])
     shapes = np.full(len(text), None, dtype=object)
@@ -173,19 +186,19 @@ def _from_wkt(raw: RawTable, at: int, declared: CRS | None) -> tuple[Found, list
     unread = written & np.array([shape is None for shape in shapes], dtype=np.bool_)
     heading = raw.headings[at]
     findings = findings_where(unread, heading, text, "must be geometry as WKT or hexadecimal WKB")
-    found = Found(
+    found = RawPositions(
         geometry=shapes,
         crs=declared,
         text=text,
         column=heading,
-        degrees=np.zeros(len(text), dtype=np.bool_),
+        is_wgs84=np.zeros(len(text), dtype=np.bool_),
     )
     return found, findings
 
 
-def _from_pair(
+def _from_two_columns(
     raw: RawTable, first: int, second: int, declared: CRS | None
-) -> tuple[Found, list[Finding]]:
+) -> tuple[RawPositions, list[Finding]]:
     text = [as_text(raw.cells[at]) for at in (first, second)]
     return _points(raw, text[0], text[1], (raw.headings[first], raw.headings[second]), declared)
 
@@ -196,48 +209,50 @@ def _points(
     y_text: pd.Series,
     headings: tuple[str, str],
     declared: CRS | None,
-) -> tuple[Found, list[Finding]]:
+) -> tuple[RawPositions, list[Finding]]:
     """Points from two columns of text."""
     x, x_axis, x_wrong = parse_angles(x_text, decimal_comma=raw.decimal_comma)
     y, y_axis, y_wrong = parse_angles(y_text, decimal_comma=raw.decimal_comma)
     rule = "must be a finite number or degrees, minutes and seconds"
     findings = findings_where(x_wrong, headings[0], x_text, rule)
     findings += findings_where(y_wrong, headings[1], y_text, rule)
-    turned = (x_axis == "lat") & (y_axis == "lon")
-    torn = ((x_axis == "lat") | (y_axis == "lon")) & ~turned
+    exchanged = (x_axis == "lat") & (y_axis == "lon")
+    malformed = ((x_axis == "lat") | (y_axis == "lon")) & ~exchanged
     name = headings[0] if headings[0] == headings[1] else f"{headings[0]}, {headings[1]}"
     both = np.array([f"{a}, {b}" for a, b in zip(x_text, y_text, strict=True)], dtype=object)
-    rule = "must have N, S with the latitude and E, W with the longitude"
-    findings += findings_where(torn, name, both, rule)
+    rule = "must have N or S with the latitude and E or W with the longitude"
+    findings += findings_where(malformed, name, both, rule)
     rule = "must have the longitude in its own column, the letters show that the axes are exchanged"
-    findings += findings_where(turned, name, both, rule, action="repaired")
-    x, y = np.where(turned, y, x), np.where(turned, x, y)
-    half = (np.isnan(x) ^ np.isnan(y)) & ~x_wrong & ~y_wrong
-    findings += findings_where(half, name, both, "must have both coordinates")
-    good = np.isfinite(x) & np.isfinite(y) & ~torn
+    findings += findings_where(exchanged, name, both, rule, action="repaired")
+    x, y = np.where(exchanged, y, x), np.where(exchanged, x, y)
+    one_missing = (np.isnan(x) ^ np.isnan(y)) & ~x_wrong & ~y_wrong
+    findings += findings_where(one_missing, name, both, "must have both coordinates")
+    good = np.isfinite(x) & np.isfinite(y) & ~malformed
     shapes = np.full(len(x), None, dtype=object)
     shapes[good] = shapely.points(x[good], y[good])
-    found = Found(
+    found = RawPositions(
         geometry=shapes,
         crs=declared,
         text=both,
         column=name,
-        degrees=np.zeros(len(x), dtype=np.bool_),
+        is_wgs84=np.zeros(len(x), dtype=np.bool_),
     )
     return found, findings
 
 
-def _from_one(
+def _from_pairs(
     raw: RawTable, at: int, kind: str, declared: CRS | None, extent: Extent | None
-) -> tuple[Found, list[Finding]]:
+) -> tuple[RawPositions, list[Finding]]:
     """Points from one column that holds both coordinates."""
     text = as_text(raw.cells[at])
-    halves = [split_pair(str(cell)) for cell in text]
-    written = (text != "").to_numpy(dtype=np.bool_)
-    torn = written & np.array([pair is None for pair in halves], dtype=np.bool_)
-    findings = findings_where(torn, raw.headings[at], text, "must hold two coordinates, 'lat, lon'")
-    first = as_text(pd.Series([pair[0] if pair else "" for pair in halves], dtype="object"))
-    second = as_text(pd.Series([pair[1] if pair else "" for pair in halves], dtype="object"))
+    pairs = [split_pair(str(cell)) for cell in text]
+    filled = (text != "").to_numpy(dtype=np.bool_)
+    malformed = filled & np.array([pair is None for pair in pairs], dtype=np.bool_)
+    findings = findings_where(
+        malformed, raw.headings[at], text, "must hold two coordinates, 'lat, lon'"
+    )
+    first = as_text(pd.Series([pair[0] if pair else "" for pair in pairs], dtype="object"))
+    second = as_text(pd.Series([pair[1] if pair else "" for pair in pairs], dtype="object"))
     if kind == "coordinates":
         kind = pair_order(raw.headings[at], first, second, extent)
     heading = (raw.headings[at], raw.headings[at])
@@ -262,8 +277,8 @@ def pair_order(heading: str, first: pd.Series, second: pd.Series, extent: Extent
     return "lonlat" if "经纬" in heading else "latlon"
 
 
-def _with_tiles(found: Found, text: pd.Series) -> Found:
-    """Tiles of the quadkeys where a row has no geometry of its own."""
+def _with_tiles(found: RawPositions, text: pd.Series) -> RawPositions:
+    """Positions with the tile of the quadkey where a row has no other geometry."""
     keys = text.to_numpy(dtype=object)
     wanted = np.array(
         [
@@ -276,27 +291,27 @@ def _with_tiles(found: Found, text: pd.Series) -> Found:
     if wanted.any():
         shapes[wanted] = tiles([str(key) for key in keys[wanted]])
         texts[wanted] = keys[wanted]
-    return Found(
+    return RawPositions(
         geometry=shapes,
         crs=found.crs,
         text=texts,
         column=found.column,
-        degrees=found.degrees | wanted,
+        is_wgs84=found.is_wgs84 | wanted,
     )
 
 
-def _nothing(size: int, declared: CRS | None) -> Found:
-    return Found(
+def _no_positions(size: int, declared: CRS | None) -> RawPositions:
+    return RawPositions(
         geometry=np.full(size, None, dtype=object),
         crs=declared,
         text=np.full(size, "", dtype=object),
         column="geometry",
-        degrees=np.zeros(size, dtype=np.bool_),
+        is_wgs84=np.zeros(size, dtype=np.bool_),
     )
 
 
-def _described(shapes: ObjectArray) -> ObjectArray:
-    """Points as 'x, y', other shapes by their kind and first point: short enough for a finding."""
+def _geometry_texts(shapes: ObjectArray) -> ObjectArray:
+    """Geometries as a finding shows them: points as 'x, y', others by their type."""
     texts = np.full(len(shapes), "", dtype=object)
     kinds = shapely.get_type_id(shapes)
     x, y = shapely.get_x(shapes), shapely.get_y(shapes)

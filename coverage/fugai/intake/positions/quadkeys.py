@@ -32,7 +32,7 @@ def tile_bounds(quadkeys: Sequence[str]) -> FloatArray:
     Raises
     ------
     ValueError
-        One of them is no quadkey (see `is_quadkey`).
+        One of them is not a quadkey (see `is_quadkey`).
     """
     zoom = np.array([len(key) for key in quadkeys], dtype=np.float64)
     # The digits of a quadkey are the bits of row and column, highest first.

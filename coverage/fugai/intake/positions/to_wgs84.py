@@ -1,47 +1,47 @@
-"""Positions as found to positions in WGS84: CRS, datum, and the checks against the districts."""
+"""Positions to WGS84: allowed shapes, CRS, plausibility against the districts, datum."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 import shapely
 
 from fugai.intake.datums import convert_datum
-from fugai.intake.findings import Finding, findings_where
+from fugai.intake.findings import Action, Finding, findings_where, refused_rows
 from fugai.intake.formats.rings import repaired
 from fugai.intake.positions import plausibility
-from fugai.intake.positions.find import Found, ToDegrees, to_degrees
+from fugai.intake.positions.find import RawPositions, ToDegrees, to_degrees
 
 if TYPE_CHECKING:
     from fugai._types import BoolArray, FloatArray, ObjectArray
-    from fugai.intake.positions.plausibility import Extent
+    from fugai.intake.source import Expected, Extent
     from fugai.tables import Table
 
-POINT, POLYGON, MULTI_POINT, MULTI_POLYGON = 0, 3, 4, 6
+POINT, POLYGON, MULTI_POINT, MULTI_POLYGON, COLLECTION = 0, 3, 4, 6, 7
+"""Type ids of shapely."""
 
 
-def place(
-    found: Found, table: Table, *, file: str, datum: str, extent: Extent | None, repair: bool
+def to_wgs84(
+    found: RawPositions, table: Table, *, file: str, datum: str, expected: Expected
 ) -> tuple[ObjectArray, list[Finding]]:
-    """Shapes in WGS84 degrees and what is wrong with them; None where a row has none.
+    """Shapes in WGS84, None where a row has none, and the findings about them. [deg]
 
     Parameters
     ----------
     datum
         Datum of the coordinates once they are degrees.
-    extent
-        Extent of the districts, to see exchanged axes and slipped decimals.
-    repair
-        Whether a slipped decimal is put right rather than refused.
+    expected
+        Where the districts lie, and whether a misplaced decimal point is corrected.
     """
-    shapes, findings = _fitting(found, table)
+    shapes, findings = _allowed_shapes(found, table)
     degrees = to_degrees(found.crs, file=file)
     kinds = shapely.get_type_id(shapes)
     points = kinds == POINT
     x, y = shapely.get_x(shapes), shapely.get_y(shapes)
-    lon, lat = _in_degrees(x, y, degrees, points & ~found.degrees)
-    more = _check_points(found, points, (x, y), (lon, lat), degrees, extent=extent, repair=repair)
+    lon, lat = _in_degrees(x, y, degrees, points & ~found.is_wgs84)
+    more = _check_points(found, points, (x, y), (lon, lat), degrees, expected)
     lon, lat, point_findings = more
     findings += point_findings
     lon, lat = convert_datum(lon, lat, datum, "wgs84")
@@ -50,11 +50,11 @@ def place(
     placed[points] = None
     placed[good] = shapely.points(lon[good], lat[good])
     areas = kinds > POINT
-    placed[areas], area_findings = _place_areas(found, shapes, areas, degrees, datum)
+    placed[areas], area_findings = _polygons_to_wgs84(found, shapes, areas, degrees, datum)
     return placed, findings + area_findings
 
 
-def _fitting(found: Found, table: Table) -> tuple[ObjectArray, list[Finding]]:
+def _allowed_shapes(found: RawPositions, table: Table) -> tuple[ObjectArray, list[Finding]]:
     """Shapes of the kinds that the table allows, in two dimensions."""
     shapes = np.asarray(shapely.force_2d(found.geometry), dtype=object)
     empty = shapely.is_empty(shapes)
@@ -65,7 +65,7 @@ def _fitting(found: Found, table: Table) -> tuple[ObjectArray, list[Finding]]:
             shapes[at] = shapely.get_geometry(shapes[at], 0)
     kinds = shapely.get_type_id(shapes)
     area = (kinds == POLYGON) | (kinds == MULTI_POLYGON)
-    collection = kinds == 7
+    collection = kinds == COLLECTION
     for at in np.flatnonzero(collection):
         shapes[at], area[at] = repaired(shapes[at])[0], True
     fits = (kinds < 0) | ((kinds == POINT) & ("point" in table.shapes))
@@ -91,47 +91,49 @@ def _in_degrees(
 
 
 def _check_points(
-    found: Found,
+    found: RawPositions,
     points: BoolArray,
     raw: tuple[FloatArray, FloatArray],
     placed: tuple[FloatArray, FloatArray],
     degrees: ToDegrees,
-    *,
-    extent: Extent | None,
-    repair: bool,
+    expected: Expected,
 ) -> tuple[FloatArray, FloatArray, list[Finding]]:
     """Longitude and latitude after repairs, NaN where refused."""
-    lon, lat = placed[0].copy(), placed[1].copy()
+    lon, lat, extent = placed[0].copy(), placed[1].copy(), expected.extent
     findings: list[Finding] = []
     if extent is not None:
         other = degrees(*(v.copy() for v in (raw[1], raw[0])))
-        turned = points & plausibility.exchanged(lon, lat, other, extent)
-        lon[turned], lat[turned] = other[0][turned], other[1][turned]
+        exchanged = points & plausibility.exchanged_axes(lon, lat, other, extent)
+        lon[exchanged], lat[exchanged] = other[0][exchanged], other[1][exchanged]
         rule = "must have longitude and latitude in order, exchanged it lies in the districts"
-        findings += findings_where(turned, found.column, found.text, rule, action="repaired")
-        lon, lat, more = _mend_slips(found, points, lon, lat, extent=extent, repair=repair)
+        findings += findings_where(exchanged, found.column, found.text, rule, action="repaired")
+        lon, lat, more = _correct_decimals(
+            found, points, lon, lat, extent=extent, repair=expected.repair
+        )
         findings += more
-    null = points & (lon == 0.0) & (lat == 0.0)
+    zero = points & (lon == 0.0) & (lat == 0.0)
     if extent is None or not plausibility.inside(np.zeros(1), np.zeros(1), extent)[0]:
         findings += findings_where(
-            null, found.column, found.text, "must be a place, 0, 0 is an empty cell"
+            zero, found.column, found.text, "must be a place, 0, 0 is an empty cell"
         )
-        lon[null] = np.nan
-    lost = points & ~np.isfinite(raw[0] + raw[1])
-    findings += findings_where(lost, found.column, found.text, "must be finite coordinates")
-    outside = points & ~lost & ~null & ~_on_earth(lon, lat) & ~_refused(findings, len(lon))
-    hint = _on_earth(lat, lon) & outside
+        lon[zero] = np.nan
+    not_finite = points & ~np.isfinite(raw[0] + raw[1])
+    findings += findings_where(not_finite, found.column, found.text, "must be finite coordinates")
+    outside = (
+        points & ~not_finite & ~zero & ~_on_earth(lon, lat) & ~refused_rows(findings, len(lon))
+    )
+    exchanged = _on_earth(lat, lon) & outside
     rule = "must be a latitude between -90 and 90, longitude and latitude look exchanged"
-    findings += findings_where(hint, found.column, found.text, rule)
+    findings += findings_where(exchanged, found.column, found.text, rule)
     rule = "must be longitude and latitude in degrees, or in the CRS that `crs` names"
-    findings += findings_where(outside & ~hint, found.column, found.text, rule)
-    bad = _refused(findings, len(lon))
+    findings += findings_where(outside & ~exchanged, found.column, found.text, rule)
+    bad = refused_rows(findings, len(lon))
     lon[bad] = lat[bad] = np.nan
     return lon, lat, findings
 
 
-def _mend_slips(
-    found: Found,
+def _correct_decimals(
+    found: RawPositions,
     points: BoolArray,
     lon: FloatArray,
     lat: FloatArray,
@@ -139,50 +141,37 @@ def _mend_slips(
     extent: Extent,
     repair: bool,
 ) -> tuple[FloatArray, FloatArray, list[Finding]]:
-    """Slipped decimals, put right or refused with what would put them right."""
+    """Misplaced decimal points, corrected or refused with the position that would be right."""
     lon, lat = lon.copy(), lat.copy()
-    slips = plausibility.slipped(lon, lat, extent)
-    slip = points & (slips[0].mask | slips[1].mask)
-    if not slip.any():
+    off_lon, off_lat = plausibility.misplaced_decimals(lon, lat, extent)
+    off = points & (off_lon.mask | off_lat.mask)
+    if not off.any():
         return lon, lat, []
-    new_lon = np.where(slips[0].mask, slips[0].mended, lon)
-    new_lat = np.where(slips[1].mask, slips[1].mended, lat)
-    at = np.flatnonzero(slip)
-    end = "it was put right" if repair else "it seems to have slipped"
+    new_lon = np.where(off_lon.mask, off_lon.corrected, lon)
+    new_lat = np.where(off_lat.mask, off_lat.corrected, lat)
+    at = np.flatnonzero(off)
+    end = "it was put right" if repair else "it seems to be misplaced"
     rules = [
         f"must have the decimal point in its place, {end}: "
         f"longitude {new_lon[i]:.10g}, latitude {new_lat[i]:.10g} lies in the districts"
         for i in at
     ]
     values = list(found.text[at])
-    action = "repaired" if repair else "refused"
-    lon[slip], lat[slip] = new_lon[slip], new_lat[slip]
-    return (
-        lon,
-        lat,
-        [
-            Finding(positions=at, column=found.column, found=values, rule=rules, action=action)  # type: ignore[arg-type]
-        ],
-    )
-
-
-def _refused(findings: list[Finding], size: int) -> BoolArray:
-    mask = np.zeros(size, dtype=np.bool_)
-    for one in findings:
-        if one.action == "refused":
-            mask[one.positions] = True
-    return mask
+    action: Action = "repaired" if repair else "refused"
+    lon[off], lat[off] = new_lon[off], new_lat[off]
+    finding = Finding(positions=at, column=found.column, found=values, rule=rules, action=action)
+    return lon, lat, [finding]
 
 
 def _on_earth(lon: FloatArray, lat: FloatArray) -> BoolArray:
     return np.asarray((np.abs(lon) <= 180.0) & (np.abs(lat) <= 90.0))
 
 
-def _place_areas(
-    found: Found, shapes: ObjectArray, areas: BoolArray, degrees: ToDegrees, datum: str
+def _polygons_to_wgs84(
+    found: RawPositions, shapes: ObjectArray, areas: BoolArray, degrees: ToDegrees, datum: str
 ) -> tuple[ObjectArray, list[Finding]]:
-    """Polygons in WGS84 degrees."""
-    chosen, tiles = shapes[areas], found.degrees[areas]
+    """Polygons in WGS84 and the findings about them. [deg]"""
+    chosen, tiles = shapes[areas], found.is_wgs84[areas]
 
     def move(coordinates: FloatArray) -> FloatArray:
         lon, lat = degrees(coordinates[:, 0].copy(), coordinates[:, 1].copy())
@@ -199,7 +188,7 @@ def _place_areas(
         [np.isfinite(shapely.get_coordinates(s)).all() for s in moved], dtype=np.bool_
     )
     good = finite & _on_earth(west, south) & _on_earth(east, north)
-    turned = finite & ~good & _on_earth(south, west) & _on_earth(north, east)
+    exchanged = finite & ~good & _on_earth(south, west) & _on_earth(north, east)
     at = np.flatnonzero(areas)
     text = found.text[at]
     first = [
@@ -208,9 +197,9 @@ def _place_areas(
     ]
     wrong = np.asarray(first, dtype=object)
     rule = "must have latitudes between -90 and 90, longitude and latitude look exchanged"
-    findings = _moved(findings_where(turned, found.column, wrong, rule), at)
+    findings = _at_rows(findings_where(exchanged, found.column, wrong, rule), at)
     rule = "must be in degrees of longitude and latitude, or in the CRS that `crs` names"
-    findings += _moved(findings_where(~good & ~turned, found.column, wrong, rule), at)
+    findings += _at_rows(findings_where(~good & ~exchanged, found.column, wrong, rule), at)
     moved[~good] = None
     shiftable = good & ~tiles
     if datum not in ("wgs84", "cgcs2000") and shiftable.any():
@@ -218,15 +207,6 @@ def _place_areas(
     return moved, findings
 
 
-def _moved(findings: list[Finding], at: np.ndarray) -> list[Finding]:
-    """Findings about a selection as findings about the whole table."""
-    return [
-        Finding(
-            positions=at[one.positions],
-            column=one.column,
-            found=one.found,
-            rule=one.rule,
-            action=one.action,
-        )
-        for one in findings
-    ]
+def _at_rows(findings: list[Finding], at: np.ndarray) -> list[Finding]:
+    """Findings about a selection of rows as findings about the whole table."""
+    return [replace(one, positions=at[one.positions]) for one in findings]

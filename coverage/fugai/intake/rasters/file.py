@@ -1,4 +1,7 @@
-"""Rasters from strangers: opened only where what they claim fits what they are."""
+"""Raster files: which files a path means, and their values around a region.
+
+The files are not trusted: one whose header claims more than its bytes can hold is refused.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import rasterio
 from affine import Affine
-from pyproj import CRS
+from pyproj import CRS, Transformer
 from rasterio.errors import NotGeoreferencedWarning, RasterioError
 from rasterio.windows import Window
 
@@ -36,7 +39,7 @@ MAX_BLOCK_BYTES = 512 * 2**20
 """A block has to be held as a whole to read any part of it. [bytes]"""
 
 MAX_CLAIM_RATIO = 2_000
-"""Size in memory over size on disk; deflate ends at 1032."""
+"""Size in memory over size on disk; deflate reaches 1032 at most."""
 
 SAFE_CLAIM_BYTES = 256 * 2**20
 """Below this claim the ratio does not matter. [bytes]"""
@@ -48,9 +51,18 @@ _HGT_SIDES = (1201, 3601)
 
 @dataclass(frozen=True, kw_only=True)
 class Tile:
-    """Part of a raster: values with NaN for no data, where they lie, and the file's name.
+    """Part of a raster.
 
-    ``unit`` is what the file says its values are in, empty where it does not.
+    Parameters
+    ----------
+    values
+        Shape (rows, columns), NaN for no data.
+    transform, crs
+        Where the values lie.
+    file
+        Name of the file.
+    unit
+        Unit of the values as the file states it; empty where it states none.
     """
 
     values: FloatArray
@@ -61,12 +73,12 @@ class Tile:
 
 
 def raster_files(path: Path | str | Sequence[Path | str]) -> list[Path]:
-    """Raster files that a path means: itself, or those of a folder; of several paths all.
+    """Raster files that a path or several paths mean: the file itself, or all in a folder.
 
     Raises
     ------
     InputError
-        There is none, or one is no raster that can be read.
+        There is none, or one of them is not a raster that can be read.
     """
     if not isinstance(path, str | Path):
         found = [file for one in path for file in raster_files(one)]
@@ -89,7 +101,7 @@ def raster_files(path: Path | str | Sequence[Path | str]) -> list[Path]:
 
 
 def read_tile(path: Path, bounds: tuple[float, float, float, float], crs: CRS) -> Tile | None:
-    """Values of a raster's first band around a region; None where they do not meet.
+    """Values of a raster's first band around a region; None where the raster lies elsewhere.
 
     Parameters
     ----------
@@ -131,12 +143,12 @@ def _opened(path: Path) -> Iterator[rasterio.DatasetReader]:
         msg = f"`{path.name}` must be a whole GeoTIFF, it is damaged or something else."
         raise InputError(msg) from error
     with source:
-        _judge(source, path)
+        _check_header(source, path)
         yield source
 
 
-def _judge(source: rasterio.DatasetReader, path: Path) -> None:
-    """Raise where the raster has no place on earth or claims what it cannot hold."""
+def _check_header(source: rasterio.DatasetReader, path: Path) -> None:
+    """Raise where the raster does not say where it lies, or claims what its bytes cannot hold."""
     name, transform = path.name, source.transform
     if source.crs is None or transform == Affine.identity():
         msg = f"`{name}` must say where it lies (CRS and transform), it does not."
@@ -161,9 +173,9 @@ def _judge(source: rasterio.DatasetReader, path: Path) -> None:
 def _window(
     source: rasterio.DatasetReader, bounds: tuple[float, float, float, float], crs: CRS, file: str
 ) -> Window | None:
-    """Columns and rows around a region, two cells wider; None where there are none."""
+    """Columns and rows around a region and two cells more; None where there are none."""
     own = CRS.from_wkt(source.crs.to_wkt())
-    west, south, east, north = region_in(bounds, crs, own)
+    west, south, east, north = bounds_in(bounds, crs, own)
     t = source.transform
     left, top = (west - t.c) / t.a, (north - t.f) / t.e
     right, bottom = (east - t.c) / t.a, (south - t.f) / t.e
@@ -180,19 +192,17 @@ def _window(
     return Window(first[0], first[1], width, height)
 
 
-def region_in(
+def bounds_in(
     bounds: tuple[float, float, float, float], crs: CRS, target: CRS
 ) -> tuple[float, float, float, float]:
-    """Bounds of a region in another CRS, its edges followed at 21 points each."""
-    from pyproj import Transformer  # noqa: PLC0415  named here, beside its only use
-
+    """Bounds of a region in another CRS, with 21 points along each edge."""
     transformer = Transformer.from_crs(crs, target, always_xy=True)
     west, south, east, north = transformer.transform_bounds(*bounds, densify_pts=21)
     return west, south, east, north
 
 
 def _read_hgt(path: Path) -> Tile:
-    """A tile of SRTM: big-endian heights whose corner is in its name."""
+    """A tile of SRTM: big-endian heights, the south-west corner in the file's name."""
     match = _HGT_NAME.match(path.name)
     if match is None:
         msg = f"`{path.name}` must be named after its corner, e.g. N42E001.hgt."
@@ -208,7 +218,7 @@ def _read_hgt(path: Path) -> Tile:
     south = float(match[2]) * (1.0 if match[1].upper() == "N" else -1.0)
     west = float(match[4]) * (1.0 if match[3].upper() == "E" else -1.0)
     step = 1.0 / (side - 1)
-    # Values stand on the lines of the graticule: the first lies on the corner, half a cell inside.
+    # Heights are at whole steps of the graticule: the first cell is centred on the corner.
     transform = Affine(step, 0.0, west - step / 2, 0.0, -step, south + 1.0 + step / 2)
     return Tile(values=heights, transform=transform, crs=CRS.from_epsg(4326), file=path.name)
 

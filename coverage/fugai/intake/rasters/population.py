@@ -1,15 +1,16 @@
-"""People per cell of the grid; nobody is lost or made on the way there."""
+"""Residents per cell of the grid; sums are conserved."""
 
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 from pyproj import CRS, Transformer
 
 from fugai.errors import InputError
-from fugai.intake.findings import finding_line, lines
+from fugai.intake.findings import RowFinding, row_findings_table
 from fugai.intake.rasters.file import Tile, raster_files, read_tile
 from fugai.tables import Reading
 
@@ -22,8 +23,8 @@ if TYPE_CHECKING:
     from fugai._types import FloatArray
     from fugai.grid import Grid
 
-LEAST_PARTS, MOST_PARTS = 4, 64
-"""A source cell is cut into at least and at most so many parts on a side."""
+MIN_PARTS, MAX_PARTS = 4, 64
+"""Parts on a side into which a source cell is cut."""
 
 
 def read_population(path: Path | str | Sequence[Path | str], grid: Grid) -> Reading[xr.DataArray]:
@@ -49,51 +50,73 @@ def read_population(path: Path | str | Sequence[Path | str], grid: Grid) -> Read
     ------
     InputError
         A file cannot be read, or none has people in the grid.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> from tempfile import TemporaryDirectory
+    >>> import numpy as np
+    >>> import rasterio
+    >>> from affine import Affine
+    >>> from pyproj import CRS
+    >>> from fugai.grid import Grid
+    >>> from fugai.intake import read_population
+    >>> grid = Grid(crs=CRS(32650), transform=Affine(100, 0, 500_000, 0, -100, 4_000_000), shape=(2, 2))
+    >>> with TemporaryDirectory() as folder:
+    ...     path = Path(folder, "population.tif")
+    ...     with rasterio.open(
+    ...         path, "w", driver="GTiff", width=1, height=1, count=1, dtype="float32",
+    ...         crs="EPSG:32650", transform=Affine(200, 0, 500_000, 0, -200, 4_000_000),
+    ...     ) as file:
+    ...         file.write(np.array([[80]], dtype="float32"), 1)
+    ...     reading = read_population(path, grid)
+    >>> reading.frame.values.tolist()
+    [[20.0, 20.0], [20.0, 20.0]]
     """
     total, parts = np.zeros(grid.shape), np.zeros(grid.shape)
     files = raster_files(path)
-    found: list[dict[str, object]] = []
+    found, names = list[RowFinding](), list[str]()
     for file in files:
         tile = read_tile(file, grid.bounds, grid.crs)
         if tile is None:
             continue
-        tile, wrong = _countable(tile)
+        tile, wrong = _without_invalid_counts(tile)
         found += wrong
+        names += [file.name] * len(wrong)
         _add(tile, grid, total, parts)
     if not parts.any():
-        names = ", ".join(f"`{file.name}`" for file in files[:3])
-        msg = f"{names} must have people where the districts are, found no data there."
+        listed = ", ".join(f"`{file.name}`" for file in files[:3])
+        msg = f"{listed} must have people where the districts are, found no data there."
         raise InputError(msg)
     people = np.where(parts > 0, total, np.nan)
     note = f"The population grid has {np.nansum(people):,.0f} persons in the analysis grid."
     return Reading(
         frame=grid.array(people, units="persons", name="population"),
-        findings=lines(found),
+        findings=row_findings_table(found, table="population", file=names),
         notes=(note,),
     )
 
 
-def _countable(tile: Tile) -> tuple[Tile, list[dict[str, object]]]:
+def _without_invalid_counts(tile: Tile) -> tuple[Tile, list[RowFinding]]:
     """The tile without negative or infinite counts, and a finding that tells how many."""
     with np.errstate(invalid="ignore"):
         wrong = (tile.values < 0.0) | np.isinf(tile.values)
     if not wrong.any():
         return tile, []
-    line = finding_line(
-        table="population",
-        file=tile.file,
+    finding = RowFinding(
         row="",
         column="persons",
         value=f"{int(wrong.sum())} cells, e.g. {tile.values[wrong][0]:g}",
         rule="must be at least 0, taken as no data",
+        action="refused",
     )
     values = np.where(wrong, np.nan, tile.values)
-    return Tile(values=values, transform=tile.transform, crs=tile.crs, file=tile.file), [line]
+    return replace(tile, values=values), [finding]
 
 
 def _add(tile: Tile, grid: Grid, total: FloatArray, parts: FloatArray) -> None:
     """Add a tile's people to the cells; changes both sums."""
-    window = _same_lattice(tile, grid)
+    window = _same_cells(tile, grid)
     if window is not None:
         rows, columns, source = window
         known = ~np.isnan(source)
@@ -108,7 +131,7 @@ def _add(tile: Tile, grid: Grid, total: FloatArray, parts: FloatArray) -> None:
     for i in range(count):
         for j in range(count):
             fr, fc = (i + 0.5) / count, (j + 0.5) / count
-            px, py = (_within(corner, row, column, fr, fc) for corner in (x, y))
+            px, py = (_bilinear(corner, row, column, fr, fc) for corner in (x, y))
             at_row, at_column = grid.rows_columns(px, py)
             good = at_row >= 0
             cell = at_row[good] * grid.shape[1] + at_column[good]
@@ -117,8 +140,11 @@ def _add(tile: Tile, grid: Grid, total: FloatArray, parts: FloatArray) -> None:
             parts += np.bincount(cell, minlength=size).reshape(grid.shape)
 
 
-def _same_lattice(tile: Tile, grid: Grid) -> tuple[slice, slice, FloatArray] | None:
-    """Where a tile whose cells are cells of the grid lies in it, and its values there."""
+def _same_cells(tile: Tile, grid: Grid) -> tuple[slice, slice, FloatArray] | None:
+    """Rows and columns of the grid under a tile whose cells are cells of the grid, and its values.
+
+    None where the tile has other cells.
+    """
     own, theirs = grid.transform, tile.transform
     same_size = all(
         math.isclose(a, b, rel_tol=1e-9) for a, b in ((own.a, theirs.a), (own.e, theirs.e))
@@ -149,16 +175,16 @@ def _corners(tile: Tile, crs: CRS) -> tuple[FloatArray, FloatArray]:
 
 
 def _parts_per_side(x: FloatArray, y: FloatArray, cell_size_m: float) -> int:
-    """Parts that make each at most a quarter of a target cell wide."""
+    """Parts on a side, so that each is at most a quarter of a cell of the grid wide."""
     steps = [np.hypot(np.diff(x, axis=axis), np.diff(y, axis=axis)) for axis in (0, 1)]
     longest = max(float(np.nanmax(step, initial=0.0, where=np.isfinite(step))) for step in steps)
-    return int(min(max(math.ceil(4.0 * longest / cell_size_m), LEAST_PARTS), MOST_PARTS))
+    return int(min(max(math.ceil(4.0 * longest / cell_size_m), MIN_PARTS), MAX_PARTS))
 
 
-def _within(
+def _bilinear(
     corner: FloatArray, row: np.ndarray, column: np.ndarray, fr: float, fc: float
 ) -> FloatArray:
-    """Point inside each cell at shares of its height and width, between its four corners."""
+    """Coordinate inside each cell at shares of its height and width, between its four corners."""
     top = corner[row, column] * (1.0 - fc) + corner[row, column + 1] * fc
     bottom = corner[row + 1, column] * (1.0 - fc) + corner[row + 1, column + 1] * fc
     between: FloatArray = top * (1.0 - fr) + bottom * fr

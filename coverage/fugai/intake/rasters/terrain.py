@@ -1,16 +1,17 @@
-"""Terrain heights on the grid; a height that was not measured stays unknown."""
+"""Terrain heights on the grid; voids stay unknown."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 from pyproj import Transformer
 
 from fugai.errors import InputError
-from fugai.intake.findings import finding_line, lines
+from fugai.intake.findings import RowFinding, row_findings_table
 from fugai.intake.rasters.file import Tile, raster_files, read_tile
-from fugai.intake.rasters.terrain_units import in_metres, too_steep
+from fugai.intake.rasters.terrain_units import in_metres, steepness_notes
 from fugai.tables import Reading
 
 if TYPE_CHECKING:
@@ -23,9 +24,9 @@ if TYPE_CHECKING:
     from fugai.grid import Grid
 
 LOWEST_M, HIGHEST_M = -500.0, 9000.0
-"""Heights of dry land; a value outside is an unmarked void. [m]"""
+"""Range of heights of dry land; a value outside it is a void that the file does not mark. [m]"""
 
-ROWS_AT_ONCE = 512
+ROWS_PER_BLOCK = 512
 
 
 def read_terrain(path: Path | str | Sequence[Path | str], grid: Grid) -> Reading[xr.DataArray]:
@@ -51,10 +52,32 @@ def read_terrain(path: Path | str | Sequence[Path | str], grid: Grid) -> Reading
     ------
     InputError
         A file cannot be read, or none has a height in the grid.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> from tempfile import TemporaryDirectory
+    >>> import numpy as np
+    >>> import rasterio
+    >>> from affine import Affine
+    >>> from pyproj import CRS
+    >>> from fugai.grid import Grid
+    >>> from fugai.intake import read_terrain
+    >>> grid = Grid(crs=CRS(32650), transform=Affine(100, 0, 500_000, 0, -100, 4_000_000), shape=(1, 3))
+    >>> with TemporaryDirectory() as folder:
+    ...     path = Path(folder, "dtm.tif")
+    ...     with rasterio.open(
+    ...         path, "w", driver="GTiff", width=3, height=1, count=1, dtype="float32",
+    ...         crs="EPSG:32650", transform=grid.transform, nodata=-9999,
+    ...     ) as file:
+    ...         file.write(np.array([[12.5, -9999, 20]], dtype="float32"), 1)
+    ...     reading = read_terrain(path, grid)
+    >>> reading.frame.values.tolist()
+    [[12.5, nan, 20.0]]
     """
     weighted, weight = np.zeros(grid.shape), np.zeros(grid.shape)
     known = np.zeros(grid.shape, dtype=np.bool_)
-    found_lines: list[dict[str, object]] = []
+    findings, names = list[RowFinding](), list[str]()
     notes: list[str] = []
     files = raster_files(path)
     for file in files:
@@ -62,12 +85,13 @@ def read_terrain(path: Path | str | Sequence[Path | str], grid: Grid) -> Reading
         if tile is None:
             continue
         tile = in_metres(tile, notes)
-        tile, found = _plausible(tile)
-        found_lines += found
+        tile, found = _without_impossible_heights(tile)
+        findings += found
+        names += [file.name] * len(found)
         _add(tile, grid, weighted, weight, known)
     if not known.any():
-        names = ", ".join(f"`{file.name}`" for file in files[:3])
-        msg = f"{names} must have heights where the districts are, found none there."
+        listed = ", ".join(f"`{file.name}`" for file in files[:3])
+        msg = f"{listed} must have heights where the districts are, found none there."
         raise InputError(msg)
     heights = np.divide(weighted, weight, out=np.full(grid.shape, np.nan), where=known)
     missing = 1.0 - float(known.mean())
@@ -75,31 +99,29 @@ def read_terrain(path: Path | str | Sequence[Path | str], grid: Grid) -> Reading
         notes.append(
             f"Terrain is unknown in {100 * missing:.2g} % of the grid; it is left unknown there."
         )
-    notes += too_steep(heights, grid.cell_size_m)
+    notes += steepness_notes(heights, grid.cell_size_m)
     return Reading(
         frame=grid.array(heights, units="m", name="terrain"),
-        findings=lines(found_lines),
+        findings=row_findings_table(findings, table="terrain", file=names),
         notes=tuple(notes),
     )
 
 
-def _plausible(tile: Tile) -> tuple[Tile, list[dict[str, object]]]:
-    """The tile without heights that no land has, and a finding that counts them."""
+def _without_impossible_heights(tile: Tile) -> tuple[Tile, list[RowFinding]]:
+    """The tile without heights outside the range of dry land, and a finding that counts them."""
     with np.errstate(invalid="ignore"):
         wrong = (tile.values < LOWEST_M) | (tile.values > HIGHEST_M) | np.isinf(tile.values)
     if not wrong.any():
         return tile, []
-    line = finding_line(
-        table="terrain",
-        file=tile.file,
+    finding = RowFinding(
         row="",
         column="height",
         value=f"{int(wrong.sum())} cells, e.g. {tile.values[wrong][0]:g}",
         rule=f"must be between {LOWEST_M:g} and {HIGHEST_M:g} m, taken as unknown",
+        action="refused",
     )
     values = np.where(wrong, np.nan, tile.values)
-    cleared = Tile(values=values, transform=tile.transform, crs=tile.crs, file=tile.file)
-    return cleared, [line]
+    return replace(tile, values=values), [finding]
 
 
 def _add(
@@ -109,8 +131,8 @@ def _add(
     transformer = Transformer.from_crs(grid.crs, tile.crs, always_xy=True)
     inverse = ~tile.transform
     rows, columns = tile.values.shape
-    for top in range(0, grid.shape[0], ROWS_AT_ONCE):
-        block = slice(top, min(top + ROWS_AT_ONCE, grid.shape[0]))
+    for top in range(0, grid.shape[0], ROWS_PER_BLOCK):
+        block = slice(top, min(top + ROWS_PER_BLOCK, grid.shape[0]))
         x, y = np.meshgrid(grid.x, grid.y[block])
         u, v = transformer.transform(x, y)
         # Array coordinates with whole numbers at the centres of the cells.
@@ -128,7 +150,7 @@ def _add(
 def _four_nearest(
     values: FloatArray, row: FloatArray, column: FloatArray
 ) -> tuple[FloatArray, FloatArray, BoolArray]:
-    """Weighted sum of the four nearest known values, their weights, whether the nearest is known."""
+    """Weighted sum of the four nearest known values, sum of the weights, is the nearest known?"""
     r0, c0 = np.floor(row).astype(np.int64), np.floor(column).astype(np.int64)
     fr, fc = row - r0, column - c0
     total, weights = np.zeros(len(row)), np.zeros(len(row))

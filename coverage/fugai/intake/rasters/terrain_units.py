@@ -1,4 +1,4 @@
-"""Heights in feet: converted where a file says so, suspected where the ground is too steep."""
+"""Heights in feet: converted where the file states the unit, suspected where slopes are too steep."""
 
 from __future__ import annotations
 
@@ -34,23 +34,23 @@ _METRES = {
     "km": 1000.0,
 }
 
-STEEPEST_DEG = 40.0
-"""Mean slope that no country has: Andorra, among the steepest, has 22 degrees at 100 m, and would have
-50 were its heights in feet."""
+MAX_MEAN_SLOPE_DEG = 40.0
+"""A steeper mean slope is taken for a wrong unit: Andorra, among the steepest countries, has 22 degrees
+at 100 m, and would have 50 if its heights were in feet. [deg]"""
 
-_ENOUGH_CELLS = 2500
-_FINEST_M, _COARSEST_M = 20.0, 500.0
+_MIN_CELLS = 2500
+_MIN_CELL_SIZE_M, _MAX_CELL_SIZE_M = 20.0, 500.0
 
 
 def in_metres(tile: Tile, notes: list[str]) -> Tile:
-    """A tile with heights in metres; says so in ``notes`` where the file has another unit.
+    """A tile with heights in metres; a sentence in ``notes`` where the file has another unit.
 
     The unit is that of the band, or else of the vertical axis of the file's CRS, or else metres.
 
     Raises
     ------
     InputError
-        The band has a unit that is no length.
+        The band has a unit that is not one of length.
     """
     factor = 1.0
     if tile.unit:
@@ -71,17 +71,17 @@ def in_metres(tile: Tile, notes: list[str]) -> Tile:
     return replace(tile, values=tile.values * factor)
 
 
-def too_steep(heights_m: FloatArray, cell_m: float) -> list[str]:
-    """A note where the ground climbs too steeply for heights in metres.
+def steepness_notes(heights_m: FloatArray, cell_size_m: float) -> list[str]:
+    """A note where the mean slope is too steep for heights in metres.
 
-    Only mountains give feet away; on level ground nothing can be told.
+    Only mountains show heights in feet; level ground tells nothing.
     """
-    if heights_m.size < _ENOUGH_CELLS or not _FINEST_M <= cell_m <= _COARSEST_M:
+    if heights_m.size < _MIN_CELLS or not _MIN_CELL_SIZE_M <= cell_size_m <= _MAX_CELL_SIZE_M:
         return []
-    south, east = np.gradient(heights_m, cell_m)
+    south, east = np.gradient(heights_m, cell_size_m)
     slope = np.degrees(np.arctan(np.hypot(south, east)))
     known = slope[np.isfinite(slope)]
-    if known.size < _ENOUGH_CELLS or float(known.mean()) <= STEEPEST_DEG:
+    if known.size < _MIN_CELLS or float(known.mean()) <= MAX_MEAN_SLOPE_DEG:
         return []
     note = (
         f"Terrain climbs {known.mean():.0f} degrees in the mean, which no country does: its heights may "

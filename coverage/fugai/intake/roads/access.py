@@ -1,4 +1,4 @@
-"""How one way may be used, from its tags: the speed of each mode in each direction."""
+"""Access to one way, from its tags: the speed of each mode in each direction."""
 
 from __future__ import annotations
 
@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     Tags = Mapping[str, str]
     Speeds = tuple[float, float]
 
-Note = tuple[str, str, str]  # tag key, value found, rule
+TagNote = tuple[str, str, str]
+"""Tag key, value found, and rule that it breaks."""
 
 CLOSED = (math.nan, math.nan)
 _BOTH = (True, True)
@@ -40,13 +41,14 @@ _ONEWAY: dict[str, tuple[bool, bool]] = {
     "alternating": _BOTH,
     "reversible": (False, False),
 }
-"""Directions open to vehicles: along the line, against it. A reversible way is open in
-neither, since no hour of the day can be relied on; where directions take turns both are open."""
+"""Value of ``oneway`` to the directions open to vehicles: along the line, against it. A reversible way
+is open in neither, since its direction depends on the hour; alternating one-way traffic is open in
+both."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class WayUse:
-    """How a way may be used.
+class WayAccess:
+    """Who may use a way, in which direction and how fast.
 
     Parameters
     ----------
@@ -55,7 +57,7 @@ class WayUse:
     kmh
         Speed of each mode along and against the line, NaN where it may not go. [km/h]
     duration_s
-        Time for the whole way, NaN where the speeds say it. [s]
+        Time for the whole way, NaN where it follows from the speeds. [s]
     limited
         Whether a speed limit is mapped.
     findings
@@ -66,15 +68,15 @@ class WayUse:
     kmh: Mapping[str, Speeds]
     duration_s: float = math.nan
     limited: bool = False
-    findings: tuple[Note, ...] = ()
+    findings: tuple[TagNote, ...] = ()
 
     def usable(self, modes: Sequence[str] = TRAVEL_MODES) -> bool:
         """Whether any of the modes may use it."""
         return any(speed > 0 for mode in modes for speed in self.kmh[mode])
 
 
-def way_use(tags: Tags, rules: RoadRules) -> WayUse | None:
-    """Use of a way with these tags; None where it is no way of a known class.
+def way_access(tags: Tags, rules: RoadRules) -> WayAccess | None:
+    """Access to a way with these tags; None where it is not of a known class.
 
     Sources: OpenStreetMap wiki, pages of the keys; precedence of access keys from
     `Key:access`, implied one-way of motorways and roundabouts from `Key:oneway`, bicycles against
@@ -86,7 +88,7 @@ def way_use(tags: Tags, rules: RoadRules) -> WayUse | None:
     highway = rules.highway.get(name)
     if highway is None:
         return None
-    findings: list[Note] = []
+    findings: list[TagNote] = []
     limits = [speed_limit(tags, rules, side, findings) for side in (":forward", ":backward")]
     driven = [_driven_kmh(tags, highway, rules, *limit) for limit in limits]
     kmh: dict[str, Speeds] = {}
@@ -99,7 +101,7 @@ def way_use(tags: Tags, rules: RoadRules) -> WayUse | None:
     kmh["walk"] = (
         _in_directions(walks, [rules.walk_kmh] * 2) if _may_walk(tags, highway, rules) else CLOSED
     )
-    return WayUse(
+    return WayAccess(
         highway=name,
         kmh=kmh,
         limited=any(limit is not None for limit, _ in limits),
@@ -108,25 +110,25 @@ def way_use(tags: Tags, rules: RoadRules) -> WayUse | None:
 
 
 def _in_directions(ways: tuple[bool, bool], kmh: Sequence[float]) -> Speeds:
-    """Speeds in the open directions, NaN in the others and where nothing can move."""
+    """Speeds in the open directions, NaN in the others and where the speed is 0."""
     ahead, back = (
         speed if way and speed > 0 else math.nan for way, speed in zip(ways, kmh, strict=True)
     )
     return ahead, back
 
 
-def _ferry(tags: Tags, rules: RoadRules) -> WayUse:
-    findings: list[Note] = []
+def _ferry(tags: Tags, rules: RoadRules) -> WayAccess:
+    findings: list[TagNote] = []
     text = tags.get("duration", "")
     seconds = parse_seconds(text) if text else None
     if text and seconds is None:
-        findings.append(("duration", text, "is no time that can be understood; not used"))
+        findings.append(("duration", text, "is not a duration that can be understood; not used"))
     kmh: dict[str, Speeds] = {}
     for mode in TRAVEL_MODES:
         ways = _directions(tags, None, mode, findings)
-        open_to = rules.permission(tags, mode) != "denied"
-        kmh[mode] = _in_directions(ways, [rules.ferry_kmh] * 2) if open_to else CLOSED
-    return WayUse(
+        is_open = rules.permission(tags, mode) != "denied"
+        kmh[mode] = _in_directions(ways, [rules.ferry_kmh] * 2) if is_open else CLOSED
+    return WayAccess(
         highway="ferry",
         kmh=kmh,
         duration_s=math.nan if seconds is None else seconds,
@@ -137,18 +139,18 @@ def _ferry(tags: Tags, rules: RoadRules) -> WayUse:
 def _may_drive(tags: Tags, highway: Highway, rules: RoadRules, mode: str) -> bool:
     permission = rules.permission(tags, mode)
     if mode == "deliver":
-        if _too_small(tags, rules):
+        if _below_van_limits(tags, rules):
             return False
-        if permission == "denied" and _own_ground(tags, rules):
+        if permission == "denied" and _private_driveway(tags, rules):
             return highway.drive
     if permission == "allowed" and not highway.drive:
-        # `access = yes` on a footpath speaks of people; only a vehicle's own key opens it to cars.
+        # `access = yes` on a footpath means people; only a key for vehicles opens it to cars.
         return rules.permission(tags, mode, keys=-1) == "allowed"
     return highway.drive if permission == "" else permission == "allowed"
 
 
-def _too_small(tags: Tags, rules: RoadRules) -> bool:
-    """Whether a mapped limit of size or weight keeps a delivery van out."""
+def _below_van_limits(tags: Tags, rules: RoadRules) -> bool:
+    """Whether a mapped limit of height, width or weight is below that of a delivery van."""
     for key, least in rules.van_limits.items():
         mapped = parse_metres(tags.get(key, "").replace("t", "").strip())
         if mapped is not None and mapped < least:
@@ -156,11 +158,11 @@ def _too_small(tags: Tags, rules: RoadRules) -> bool:
     return False
 
 
-def _own_ground(tags: Tags, rules: RoadRules) -> bool:
-    """Whether a way is private as the drive of an address, where its parcels go."""
+def _private_driveway(tags: Tags, rules: RoadRules) -> bool:
+    """Whether a way is private because it is the driveway of an address, which parcels go to."""
     keys = rules.access_keys["deliver"]
-    said = next((tags[key] for key in keys if key in tags), "")
-    return said == "private" and tags.get("service", "") in rules.van_private
+    access = next((tags[key] for key in keys if key in tags), "")
+    return access == "private" and tags.get("service", "") in rules.van_private
 
 
 def _may_walk(tags: Tags, highway: Highway, rules: RoadRules) -> bool:
@@ -177,9 +179,9 @@ def _cycled_kmh(
     highway: Highway,
     rules: RoadRules,
     limits: Sequence[float | None],
-    findings: list[Note],
+    findings: list[TagNote],
 ) -> Speeds:
-    """Speed by bicycle in each direction, or of pushing it, NaN where it may not go."""
+    """Speed of cycling, or of pushing the bicycle, in each direction; NaN where it may not go."""
     permission = rules.permission(tags, "cycle", keys=1)
     most = highway.cycle
     if tags.get("bicycle") == "dismount":
@@ -202,7 +204,7 @@ def _cycled_kmh(
 
 
 def _directions(
-    tags: Tags, highway: Highway | None, mode: str, findings: list[Note]
+    tags: Tags, highway: Highway | None, mode: str, findings: list[TagNote]
 ) -> tuple[bool, bool]:
     """Directions open to a mode: along the line, against it."""
     for key in ONEWAY_KEYS[mode]:
@@ -212,7 +214,7 @@ def _directions(
         if value in _ONEWAY:
             return _ONEWAY[value]
         if value is not None:
-            findings.append((key, value, "is no direction that can be understood; not used"))
+            findings.append((key, value, "is not a direction that can be understood; not used"))
     implied = highway is not None and highway.oneway
     if mode != "walk" and (implied or tags.get("junction") in ("roundabout", "circular")):
         return _ONEWAY["yes"]
@@ -220,7 +222,7 @@ def _directions(
 
 
 def _contraflow(tags: Tags) -> bool:
-    """Whether bicycles ride against the one-way traffic: a lane, a track or a sign for it."""
+    """Whether bicycles may ride against one-way traffic, on a lane, a track or by a sign."""
     if any(tags.get(key, "").startswith("opposite") for key in CYCLEWAY_KEYS):
         return True
     return any(tags.get(key) in ("no", "-1") for key in CYCLEWAY_ONEWAY_KEYS)
@@ -229,7 +231,7 @@ def _contraflow(tags: Tags) -> bool:
 def _driven_kmh(
     tags: Tags, highway: Highway, rules: RoadRules, limit: float | None, urban: bool
 ) -> float:
-    """Driven speed in one direction, 0 where it cannot be driven. [km/h]"""
+    """Driven speed in one direction, 0 where no car can drive. [km/h]"""
     driven = highway.kmh
     if limit is not None and not highway.fixed:
         driven = limit * (rules.urban_factor if urban or limit <= rules.urban_kmh else 1.0)

@@ -1,4 +1,4 @@
-"""Edges that come ready made, with ids and coordinates of their ends, to a road network."""
+"""Edges of a file that has a graph already, by node and row, to directed edges with times."""
 
 from __future__ import annotations
 
@@ -9,16 +9,16 @@ import numpy as np
 import pandas as pd
 
 from fugai.errors import EmptyResultError
-from fugai.intake.roads.access import way_use
-from fugai.intake.roads.graph import SHORTEST_EDGE_M
+from fugai.intake.findings import Action, RowFinding
+from fugai.intake.roads.access import way_access
+from fugai.intake.roads.graph import MIN_EDGE_M
 from fugai.intake.roads.lengths import lengths_m
 from fugai.intake.roads.rules import MOTOR_MODES
 
 if TYPE_CHECKING:
-    from fugai._types import FloatArray, IntArray
+    from fugai._types import BoolArray, FloatArray, IntArray
     from fugai.intake.roads.rules import RoadRules
 
-Finding = tuple[str, str, str, str, str]  # row, column, value, rule, action
 Bounds = tuple[float, float, float, float]
 
 ROW_COLUMNS = (
@@ -52,14 +52,14 @@ class EdgeRows:
     directed
         Whether a two-way road has a row for each direction.
     findings, notes
-        What reading found.
+        What could not be used, and sentences about the file.
     """
 
     lon: FloatArray
     lat: FloatArray
     rows: pd.DataFrame
     directed: bool
-    findings: list[Finding]
+    findings: list[RowFinding]
     notes: tuple[str, ...] = ()
 
 
@@ -70,12 +70,12 @@ def directed_edges(
     rules: RoadRules,
     modes: tuple[str, ...],
     bounds: Bounds | None = None,
-) -> tuple[IntArray, pd.DataFrame, list[Finding]]:
-    """Nodes in use, directed edges between them, and what was found.
+) -> tuple[IntArray, pd.DataFrame, list[RowFinding]]:
+    """Nodes in use, directed edges between them, and the findings.
 
-    A length that is missing is the straight line; a speed that is missing is that of the limit or
-    the class. A van takes the times of a car where it has none of its own. Walking is open in both
-    directions of a one-way row.
+    A missing length is that of the straight line, a missing speed that of the limit or the class. A
+    van takes the times of a car where the row has none for it. Walking is open in both directions
+    of a one-way row.
 
     Raises
     ------
@@ -83,7 +83,7 @@ def directed_edges(
         No edge is left.
     """
     findings = list(source.findings)
-    rows = _kept(source, findings, bounds)
+    rows = _usable_rows(source, findings, bounds)
     if rows.empty:
         msg = f"`{file}` must hold roads, none of its {len(source.rows)} edges can be used."
         raise EmptyResultError(msg)
@@ -93,9 +93,9 @@ def directed_edges(
     one_way = rows["oneway"].to_numpy(dtype=np.bool_)
     back_rows = one_way if source.directed else np.ones(len(rows), dtype=np.bool_)
     times = {}
-    for mode, there in _times(rows, length, rules, modes, findings).items():
-        back = there if mode == "walk" else np.where(one_way, np.nan, there)
-        times[f"{mode}_s"] = np.concatenate([there, back[back_rows]])
+    for mode, forward in _times(rows, length, rules, modes, findings).items():
+        back = forward if mode == "walk" else np.where(one_way, np.nan, forward)
+        times[f"{mode}_s"] = np.concatenate([forward, back[back_rows]])
     highway = rows["highway"].to_numpy(dtype=object)
     nodes, ends = np.unique(
         np.concatenate([tail, head[back_rows], head, tail[back_rows]]), return_inverse=True
@@ -114,12 +114,14 @@ def directed_edges(
     return nodes, edges[open_to_some].reset_index(drop=True), findings
 
 
-def _kept(source: EdgeRows, findings: list[Finding], bounds: Bounds | None) -> pd.DataFrame:
-    """Rows without loops and those outside the bounds."""
+def _usable_rows(
+    source: EdgeRows, findings: list[RowFinding], bounds: Bounds | None
+) -> pd.DataFrame:
+    """Rows without loops and without edges outside the bounds."""
     rows = source.rows
     loop = (rows["tail"] == rows["head"]).to_numpy(dtype=np.bool_)
     findings += [
-        (str(row), "head", "", "an edge must not end where it begins", "refused")
+        RowFinding(str(row), "head", "", "an edge must not end where it begins", "refused")
         for row in rows.loc[loop, "row"]
     ]
     keep = ~loop
@@ -131,21 +133,22 @@ def _kept(source: EdgeRows, findings: list[Finding], bounds: Bounds | None) -> p
     return rows[keep].reset_index(drop=True)
 
 
-def _lengths(source: EdgeRows, rows: pd.DataFrame, findings: list[Finding]) -> FloatArray:
+def _lengths(source: EdgeRows, rows: pd.DataFrame, findings: list[RowFinding]) -> FloatArray:
     tail, head = rows["tail"].to_numpy(), rows["head"].to_numpy()
     straight = lengths_m(source.lon[tail], source.lat[tail], source.lon[head], source.lat[head])
     given = rows["length_m"].to_numpy(dtype=np.float64)
     wrong = np.isfinite(given) & (given < 0.0)
     short = np.isfinite(given) & ~wrong & (given < 0.99 * straight - 1.0)
-    for mask, rule, action in (
+    checks: tuple[tuple[BoolArray, str, Action], ...] = (
         (wrong, "must not be negative; the straight line is used", "repaired"),
         (short, "is shorter than the straight line between its ends", "flagged"),
-    ):
+    )
+    for mask, rule, action in checks:
         for position in np.flatnonzero(mask).tolist():
             row = str(rows["row"].iloc[position])
-            findings.append((row, "length_m", f"{given[position]:g}", rule, action))
+            findings.append(RowFinding(row, "length_m", f"{given[position]:g}", rule, action))
     usable = np.isfinite(given) & ~wrong
-    return np.maximum(np.where(usable, given, straight), SHORTEST_EDGE_M)
+    return np.maximum(np.where(usable, given, straight), MIN_EDGE_M)
 
 
 def _times(
@@ -153,7 +156,7 @@ def _times(
     length: FloatArray,
     rules: RoadRules,
     modes: tuple[str, ...],
-    findings: list[Finding],
+    findings: list[RowFinding],
 ) -> dict[str, FloatArray]:
     """Time of each row for each mode, NaN where its class is closed to it. [s]"""
     kinds = rows[["highway", "maxspeed"]].drop_duplicates().reset_index(drop=True)
@@ -169,18 +172,18 @@ def _times(
         given = _given_s(rows, mode, findings)
         if mode in MOTOR_MODES:
             kmh = np.where(np.isfinite(speed) & np.isfinite(kmh), speed, kmh)
-            # Some tables give every row a time, footpaths too: the class decides who may use it.
+            # Some tables state a time in every row, footpaths too: the class decides who may use it.
             given = np.where(np.isfinite(kmh), given, np.nan)
         times[mode] = np.where(np.isfinite(given), given, length / (kmh / 3.6))
     return times
 
 
-def _given_s(rows: pd.DataFrame, mode: str, findings: list[Finding]) -> FloatArray:
-    """Times that the rows bring, NaN where they bring none that can be used. [s]"""
+def _given_s(rows: pd.DataFrame, mode: str, findings: list[RowFinding]) -> FloatArray:
+    """Times that the rows state, NaN where they state none that can be used. [s]"""
     given = rows[f"{mode}_s"].to_numpy(dtype=np.float64)
     wrong = given < 0.0
     findings += [
-        (
+        RowFinding(
             str(rows["row"].iloc[position]),
             f"{mode}_s",
             f"{given[position]:g}",
@@ -200,6 +203,6 @@ def _class_kmh(highway: str, maxspeed: str, rules: RoadRules) -> dict[str, float
     """Speed of a class by mode, NaN where it is closed to one. [km/h]"""
     name = highway if highway in rules.highway else "unclassified"
     tags = {"highway": name, "maxspeed": maxspeed} if maxspeed else {"highway": name}
-    use = way_use({**tags, "oneway": "no"}, rules)
-    assert use is not None  # the class is known
-    return {mode: ahead for mode, (ahead, _) in use.kmh.items()}
+    access = way_access({**tags, "oneway": "no"}, rules)
+    assert access is not None  # the class is known
+    return {mode: forward for mode, (forward, _) in access.kmh.items()}

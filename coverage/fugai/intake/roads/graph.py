@@ -1,4 +1,4 @@
-"""Lines that share points, cut at junctions into directed edges between nodes."""
+"""Ways that share points, cut at junctions into directed edges between nodes."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 import pandas as pd
 
-from fugai.intake.roads.lengths import lengths_m, straying_points
+from fugai.intake.roads.lengths import lengths_m, simplification_points
 
 if TYPE_CHECKING:
     from fugai._types import BoolArray, FloatArray, IntArray, ObjectArray
 
-SHORTEST_EDGE_M = 0.01
-"""Edges between points at one place get this length, so that no weight is zero. [m]"""
+MIN_EDGE_M = 0.01
+"""Length of edges between points at the same place, so that no edge has length zero. [m]"""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,18 +27,18 @@ class Lines:
         Coordinates of the points, NaN where unknown. [deg]
     point, start
         Points of all ways one after the other; way ``i`` has ``point[start[i]:start[i + 1]]``.
-    use
-        Position of each way's use in the three that follow.
+    kind
+        Row of ``kmh``, ``duration_s`` and ``highway`` that holds for each way.
     kmh
-        Speed of each use by mode along and against the line, NaN where the mode may not go, shape
-        ``(uses, modes, 2)``. [km/h]
+        Speed of each mode along and against the line, NaN where the mode may not go, shape
+        ``(kinds, modes, 2)``. [km/h]
     duration_s
-        Time for the whole way where it is known apart from its speed, else NaN. [s]
+        Time for the whole way where a tag states it, else NaN. [s]
     highway
         Class.
     modes
         Names of the modes.
-    stops
+    closed
         Points with a barrier that stops the mode, shape ``(modes, points)``.
     """
 
@@ -46,12 +46,12 @@ class Lines:
     lat: FloatArray
     point: IntArray
     start: IntArray
-    use: IntArray
+    kind: IntArray
     kmh: FloatArray
     duration_s: FloatArray
     highway: ObjectArray
     modes: tuple[str, ...]
-    stops: BoolArray
+    closed: BoolArray
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,12 +63,12 @@ class Pieces:
     first, last
         Points at the ends of each piece.
     way, length_m
-        Way that it is part of; its length. [m]
+        Way that each piece is part of; length of the piece. [m]
     way_m
         Length of each whole way, as far as its points are known. [m]
-    lost
-        Ways of which points are unknown.
-    loops, zeros
+    incomplete
+        Ways with points whose coordinates are unknown.
+    n_loops, n_zero_length
         How many pieces were loops and were cut in two; how many had no length.
     """
 
@@ -77,109 +77,114 @@ class Pieces:
     way: IntArray
     length_m: FloatArray
     way_m: FloatArray
-    lost: IntArray
-    loops: int
-    zeros: int
+    incomplete: IntArray
+    n_loops: int
+    n_zero_length: int
 
 
 @dataclass(frozen=True, kw_only=True)
 class Graph:
-    """Directed edges between points, where points at barriers have copies.
+    """Directed edges between nodes; a point with a barrier has a node for each piece that ends there.
 
     Parameters
     ----------
     point
-        Point that each node stands at.
+        Point of each node.
     edges
         Columns of `fugai.tables.Roads.edges`.
-    piece, ahead
-        Piece of each edge, and whether it runs along the line.
+    piece, forward
+        Piece of each edge, and whether the edge runs along the line.
     barriers
-        How many points stop each mode on its way.
+        Mode to the number of points that stop it.
     """
 
     point: IntArray
     edges: pd.DataFrame
     piece: IntArray
-    ahead: BoolArray
+    forward: BoolArray
     barriers: dict[str, int]
 
 
 def cut_lines(
     lines: Lines,
     *,
-    longest_m: float,
-    stray_m: float = np.inf,
+    max_length_m: float,
+    max_deviation_m: float = np.inf,
     bounds: tuple[float, float, float, float] | None = None,
 ) -> Pieces:
-    """Cut ways where they share points, at barriers, at gaps, and where they get long.
+    """Cut ways at points that they share, barriers and gaps, and where they are long or bend.
 
-    A piece that would end where it begins is cut in two, since a graph cannot use a loop.
+    A piece that ends where it begins is cut in two, since a graph cannot use a loop.
 
     Parameters
     ----------
-    longest_m
-        Pieces longer than this are cut at shape points, so that places along a long road have a
-        node nearby. [m]
-    stray_m
-        Pieces whose drawn line strays farther from the straight one between their ends are cut
-        where it is farthest. [m]
+    max_length_m
+        Longer pieces are cut at shape points, so that every place along a long road has a node
+        nearby. [m]
+    max_deviation_m
+        Pieces whose drawn line deviates more from the straight line between their ends are cut where
+        it does most. [m]
     bounds
         West, south, east, north: pieces without any point inside are left out. [deg]
     """
     point, way = _without_repeats(lines)
-    here, there = point[:-1], point[1:]
-    length = lengths_m(lines.lon[here], lines.lat[here], lines.lon[there], lines.lat[there])
+    start, end = point[:-1], point[1:]
+    length = lengths_m(lines.lon[start], lines.lat[start], lines.lon[end], lines.lat[end])
     same_way = way[:-1] == way[1:]
     joined = same_way & np.isfinite(length)
     length = np.where(joined, length, 0.0)
-    reach = np.concatenate([[0.0], np.cumsum(length)])
+    distance = np.concatenate([[0.0], np.cumsum(length)])
     after, before = np.append(joined, False), np.append(False, joined)
     used = after | before
-    uses = np.bincount(point[used], minlength=len(lines.lon))
-    stops: BoolArray = np.any(lines.stops, axis=0)
-    cut = used & ((after != before) | (uses[point] > 1) | stops[point])
-    cut |= _long_cuts(cut, used, reach, longest_m)
+    n_uses = np.bincount(point[used], minlength=len(lines.lon))
+    barrier: BoolArray = np.any(lines.closed, axis=0)
+    cut = used & ((after != before) | (n_uses[point] > 1) | barrier[point])
+    cut |= _long_cuts(cut, used, distance, max_length_m)
     first, last = _ends(cut, after)
     loop = point[first] == point[last]
     cut[(first[loop] + last[loop]) // 2] = True
-    cut[straying_points(lines.lon[point], lines.lat[point], *_ends(cut, after), stray_m)] = True
+    cut[
+        simplification_points(
+            lines.lon[point], lines.lat[point], *_ends(cut, after), max_deviation_m
+        )
+    ] = True
     first, last = _ends(cut, after)
     if bounds is not None:
         inside = _inside(lines, point, bounds)
         count = np.concatenate([[0], np.cumsum(inside)])
         keep = count[last + 1] > count[first]
         first, last = first[keep], last[keep]
-    piece = reach[last] - reach[first]
-    zero = piece < SHORTEST_EDGE_M
+    piece = distance[last] - distance[first]
+    zero_length = piece < MIN_EDGE_M
     return Pieces(
         first=point[first],
         last=point[last],
         way=way[first],
-        length_m=np.where(zero, SHORTEST_EDGE_M, piece),
-        way_m=np.bincount(way[:-1], weights=length, minlength=len(lines.use)).astype(np.float64),
-        lost=np.unique(way[:-1][same_way & ~joined]),
-        loops=int(loop.sum()),
-        zeros=int(zero.sum()),
+        length_m=np.where(zero_length, MIN_EDGE_M, piece),
+        way_m=np.bincount(way[:-1], weights=length, minlength=len(lines.kind)).astype(np.float64),
+        incomplete=np.unique(way[:-1][same_way & ~joined]),
+        n_loops=int(loop.sum()),
+        n_zero_length=int(zero_length.sum()),
     )
 
 
 def _without_repeats(lines: Lines) -> tuple[IntArray, IntArray]:
-    """Points and ways without points that follow themselves in a way."""
+    """Points and their ways, without points that repeat the one before them in the way."""
     way = np.repeat(np.arange(len(lines.start) - 1), np.diff(lines.start))
     keep = np.ones(len(lines.point), dtype=np.bool_)
     keep[1:] = (lines.point[1:] != lines.point[:-1]) | (way[1:] != way[:-1])
     return lines.point[keep], way[keep]
 
 
-def _long_cuts(cut: BoolArray, used: BoolArray, reach: FloatArray, longest_m: float) -> BoolArray:
+def _long_cuts(
+    cut: BoolArray, used: BoolArray, distance: FloatArray, max_length_m: float
+) -> BoolArray:
     """Shape points after which a piece would be longer than allowed."""
-    # Every used point lies behind a cut, since runs begin with one; before the first cut
-    # nothing is used.
+    # Every run of used points begins with a cut, so that each used point has a cut before it.
     begin = np.maximum.accumulate(np.where(cut, np.arange(len(cut)), 0))
-    bucket = np.floor((reach - reach[begin]) / longest_m)
+    part = np.floor((distance - distance[begin]) / max_length_m)
     more = np.zeros(len(cut), dtype=np.bool_)
-    more[1:] = (bucket[1:] > bucket[:-1]) & (begin[1:] == begin[:-1]) & used[1:]
+    more[1:] = (part[1:] > part[:-1]) & (begin[1:] == begin[:-1]) & used[1:]
     return more
 
 
@@ -199,40 +204,40 @@ def _inside(lines: Lines, point: IntArray, bounds: tuple[float, float, float, fl
 def directed_graph(lines: Lines, pieces: Pieces) -> Graph:
     """Directed edges with a time for each mode.
 
-    A barrier stops a mode by giving each piece that ends there a node of its own, for that mode.
-    Where three or more pieces open to the mode meet, a barrier says nothing about which of them it
-    closes and is not used.
+    A barrier stops a mode: each piece that ends there gets a node of its own for that mode. Where
+    three or more pieces open to the mode meet, it is unclear which of them the barrier closes, and
+    it is not used.
     """
-    split = _Splitter(len(lines.lon))
-    whole = np.arange(len(pieces.way))
-    apart = np.zeros(len(whole), dtype=np.bool_)
+    nodes = _NodeCopies(len(lines.lon))
+    every = np.arange(len(pieces.way))
+    separate = np.zeros(len(every), dtype=np.bool_)
     found, barriers = [], {}
     for position, mode in enumerate(lines.modes):
         times = _times(lines, pieces, position)
-        uses: BoolArray = np.isfinite(times[0]) | np.isfinite(times[1])
-        ends = split.ends(pieces, uses, lines.stops[position])
-        apart |= (ends[0] != pieces.first) | (ends[1] != pieces.last)
-        found.append((times, ends, uses))
-        barriers[mode] = split.barriers
-    together = whole[~apart]
+        is_open: BoolArray = np.isfinite(times[0]) | np.isfinite(times[1])
+        ends = nodes.ends(pieces, is_open, lines.closed[position])
+        separate |= (ends[0] != pieces.first) | (ends[1] != pieces.last)
+        found.append((times, ends, is_open))
+        barriers[mode] = nodes.barriers
+    shared = every[~separate]
     blocks = [
         _Block(
-            together,
-            pieces.first[together],
-            pieces.last[together],
-            [times[:, together] for times, _, _ in found],
+            shared,
+            pieces.first[shared],
+            pieces.last[shared],
+            [times[:, shared] for times, _, _ in found],
         )
     ]
-    for position, (times, ends, uses) in enumerate(found):
-        alone = whole[apart & uses]
-        own = [np.full((2, len(alone)), np.nan) for _ in found]
-        own[position] = times[:, alone]
-        blocks.append(_Block(alone, ends[0][alone], ends[1][alone], own))
-    return _joined(lines, pieces, blocks, split.points(), barriers)
+    for position, (times, ends, is_open) in enumerate(found):
+        own_pieces = every[separate & is_open]
+        own = [np.full((2, len(own_pieces)), np.nan) for _ in found]
+        own[position] = times[:, own_pieces]
+        blocks.append(_Block(own_pieces, ends[0][own_pieces], ends[1][own_pieces], own))
+    return _joined(lines, pieces, blocks, nodes.points(), barriers)
 
 
 class _Block(NamedTuple):
-    """Pieces with the nodes that they join and, for each mode, times there and back. [s]"""
+    """Pieces with the nodes at their ends and, for each mode, times in both directions. [s]"""
 
     piece: IntArray
     first: IntArray
@@ -243,11 +248,11 @@ class _Block(NamedTuple):
 def _joined(
     lines: Lines, pieces: Pieces, blocks: list[_Block], points: IntArray, barriers: dict[str, int]
 ) -> Graph:
-    """Edges of all blocks, along the lines and against them, between nodes in use."""
+    """Edges of all blocks in both directions, between the nodes in use."""
     piece = np.concatenate([block.piece for block in blocks for _ in range(2)])
     tail = np.concatenate([ends for block in blocks for ends in (block.first, block.last)])
     head = np.concatenate([ends for block in blocks for ends in (block.last, block.first)])
-    ahead = np.concatenate(
+    forward = np.concatenate(
         [np.full(len(block.piece), way) for block in blocks for way in (True, False)]
     )
     columns = {
@@ -267,18 +272,22 @@ def _joined(
             "length_m": pieces.length_m[piece[keep]],
             **{name: values[keep] for name, values in columns.items()},
             "highway": pd.Categorical.from_codes(
-                code[lines.use[pieces.way[piece[keep]]]], categories=names.tolist()
+                code[lines.kind[pieces.way[piece[keep]]]], categories=names.tolist()
             ),
         }
     )
     return Graph(
-        point=points[nodes], edges=edges, piece=piece[keep], ahead=ahead[keep], barriers=barriers
+        point=points[nodes],
+        edges=edges,
+        piece=piece[keep],
+        forward=forward[keep],
+        barriers=barriers,
     )
 
 
 def _times(lines: Lines, pieces: Pieces, mode: int) -> FloatArray:
-    """Time of each piece along and against its line, by speed or its share of a duration. [s]"""
-    use = lines.use[pieces.way]
+    """Time of each piece along and against its line, by its speed or share of the duration. [s]"""
+    use = lines.kind[pieces.way]
     time: FloatArray = pieces.length_m / (lines.kmh[use, mode].T / 3.6)
     known = np.isfinite(lines.duration_s[use])
     if known.any():
@@ -289,23 +298,33 @@ def _times(lines: Lines, pieces: Pieces, mode: int) -> FloatArray:
     return time
 
 
-class _Splitter:
-    """Hands out copies of points at barriers; keeps which point each copy stands at."""
+class _NodeCopies:
+    """Makes copies of the points at barriers and keeps the point of each copy."""
 
     def __init__(self, points: int) -> None:
-        self._known = points
+        self._n_points = points
         self._copies: list[IntArray] = []
         self._next = points
         self.barriers = 0
 
-    def ends(self, pieces: Pieces, uses: BoolArray, stops: BoolArray) -> tuple[IntArray, IntArray]:
-        """First and last node of each piece for one mode, with copies where it is stopped."""
+    def ends(
+        self, pieces: Pieces, is_open: BoolArray, barrier: BoolArray
+    ) -> tuple[IntArray, IntArray]:
+        """First and last node of each piece for one mode, copies where a barrier stops it.
+
+        Parameters
+        ----------
+        is_open
+            Whether the mode may use each piece.
+        barrier
+            Whether a barrier stops the mode at each point.
+        """
         ends = np.concatenate([pieces.first, pieces.last])
-        using = np.concatenate([uses, uses])
-        meeting = np.bincount(ends[using], minlength=self._known)
-        closed = stops & (meeting == 2)
+        open_ends = np.concatenate([is_open, is_open])
+        n_meeting = np.bincount(ends[open_ends], minlength=self._n_points)
+        closed = barrier & (n_meeting == 2)
         self.barriers = int(closed.sum())
-        split = using & closed[ends]
+        split = open_ends & closed[ends]
         count = int(split.sum())
         self._copies.append(ends[split])
         ends = ends.copy()
@@ -316,4 +335,4 @@ class _Splitter:
 
     def points(self) -> IntArray:
         """Point of each node."""
-        return np.concatenate([np.arange(self._known), *self._copies])
+        return np.concatenate([np.arange(self._n_points), *self._copies])

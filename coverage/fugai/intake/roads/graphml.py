@@ -1,8 +1,7 @@
 """Road graphs that osmnx saved as GraphML, streamed through the XML parser.
 
-Read with an own reader: networkx builds a Python graph of everything in the file and osmnx would be
-needed to make sense of it. Document type declarations are refused, since entities can be made to
-grow without bound.
+The file is parsed here and not by networkx, which would build a Python graph of everything in it.
+Document type declarations are refused, since their entities can grow without bound.
 """
 
 from __future__ import annotations
@@ -20,6 +19,7 @@ from pyproj.exceptions import CRSError
 
 from fugai.errors import InputError
 from fugai.intake.datums import convert_datum
+from fugai.intake.findings import RowFinding
 from fugai.intake.formats.raw import existing_file
 from fugai.intake.osm.values import parse_kmh
 from fugai.intake.roads.edges import ROW_COLUMNS, EdgeRows
@@ -30,13 +30,13 @@ if TYPE_CHECKING:
 NODE_KEYS = ("x", "y")
 EDGE_KEYS = ("length", "speed_kph", "travel_time", "oneway", "highway", "maxspeed")
 _QUOTED = re.compile(r"'([^']*)'|\"([^\"]*)\"")
-_LONGEST_VALUE = 100_000
+_MAX_VALUE_LENGTH = 100_000
 _CHUNK = 1 << 20
 
 
 @dataclass(kw_only=True)
 class _Document:
-    """Parser state: declared keys, and what has been read so far."""
+    """State of the parser: declared keys, and the nodes and edges read so far."""
 
     names: dict[str, str] = field(default_factory=dict)
     graph: dict[str, str] = field(default_factory=dict)
@@ -54,8 +54,8 @@ class _Document:
     edges: list[dict[str, str]] = field(default_factory=list)
 
 
-class _Refused(Exception):  # noqa: N818 - carries a sentence, is never shown as an error itself
-    """The document breaks a rule of this reader."""
+class _RuleError(Exception):
+    """The document breaks a rule of this reader; never leaves this module."""
 
 
 def read_graphml(path: Path, *, datum: str = "wgs84", source_crs: str | None = None) -> EdgeRows:
@@ -69,7 +69,7 @@ def read_graphml(path: Path, *, datum: str = "wgs84", source_crs: str | None = N
     Raises
     ------
     InputError
-        The file is no GraphML, is cut off, declares a document type, or has no coordinates.
+        The file is not GraphML, is cut off, declares a document type, or has no coordinates.
     """
     existing_file(path)
     document = _parse(path)
@@ -102,14 +102,14 @@ def _parse(path: Path) -> _Document:
     def text(data: str) -> None:
         if document.key:
             document.size += len(data)
-            if document.size > _LONGEST_VALUE:
-                reason = f"a value is longer than {_LONGEST_VALUE} characters"
-                raise _Refused(reason)
+            if document.size > _MAX_VALUE_LENGTH:
+                reason = f"a value is longer than {_MAX_VALUE_LENGTH} characters"
+                raise _RuleError(reason)
             document.text.append(data)
 
     def doctype(*_: object) -> None:
         reason = "document type declarations are not accepted"
-        raise _Refused(reason)
+        raise _RuleError(reason)
 
     parser.StartElementHandler = start
     parser.EndElementHandler = end
@@ -120,7 +120,7 @@ def _parse(path: Path) -> _Document:
             while chunk := stream.read(_CHUNK):
                 parser.Parse(chunk, False)
             parser.Parse(b"", True)
-    except (expat.ExpatError, _Refused) as error:
+    except (expat.ExpatError, _RuleError) as error:
         msg = f"`{path.name}` cannot be read as GraphML: {str(error).rstrip('.')}."
         raise InputError(msg) from error
     return document
@@ -129,7 +129,7 @@ def _parse(path: Path) -> _Document:
 def _start(document: _Document, tag: str, attributes: dict[str, str]) -> None:
     if document.depth == 0 and tag != "graphml":
         reason = f"the outermost element must be `graphml`, found `{tag}`"
-        raise _Refused(reason)
+        raise _RuleError(reason)
     document.depth += 1
     if tag == "key":
         document.names[attributes.get("id", "")] = attributes.get("attr.name", "")
@@ -186,8 +186,8 @@ def _coordinates(
     return lon, lat, f"`{path.name}`: GraphML with {len(x)} nodes in {crs.name}."
 
 
-def _rows(document: _Document) -> tuple[pd.DataFrame, list[tuple[str, str, str, str, str]]]:
-    findings: list[tuple[str, str, str, str, str]] = []
+def _rows(document: _Document) -> tuple[pd.DataFrame, list[RowFinding]]:
+    findings: list[RowFinding] = []
     rows: list[tuple[object, ...]] = []
     for number, ((source, target), values) in enumerate(
         zip(document.ends, document.edges, strict=True), start=1
@@ -203,7 +203,7 @@ def _rows(document: _Document) -> tuple[pd.DataFrame, list[tuple[str, str, str, 
         )
         if bad is not None:
             rule = "must be a node with coordinates"
-            findings.append((str(number), "source, target", bad, rule, "refused"))
+            findings.append(RowFinding(str(number), "source, target", bad, rule, "refused"))
             continue
         rows.append(
             (
@@ -216,8 +216,8 @@ def _rows(document: _Document) -> tuple[pd.DataFrame, list[tuple[str, str, str, 
                 math.nan,
                 math.nan,
                 _number(values.get("speed_kph", "")),
-                _first(values.get("highway", "")),
-                _lowest(values.get("maxspeed", "")),
+                _first_class(values.get("highway", "")),
+                _lowest_limit(values.get("maxspeed", "")),
                 values.get("oneway", "").lower() in ("true", "yes", "1"),
             )
         )
@@ -239,19 +239,19 @@ def _items(text: str) -> list[str]:
     return [single or double for single, double in _QUOTED.findall(text)]
 
 
-def _first(text: str) -> str:
+def _first_class(text: str) -> str:
     """First class of a value that may be a list written as text.
 
-    >>> _first("['primary', 'residential']"), _first("service"), _first("")
+    >>> _first_class("['primary', 'residential']"), _first_class("service"), _first_class("")
     ('primary', 'service', '')
     """
     return next(iter(_items(text)), "")
 
 
-def _lowest(text: str) -> str:
+def _lowest_limit(text: str) -> str:
     """Lowest limit of a value that may be a list written as text.
 
-    >>> _lowest("['50', '30 mph', '30']"), _lowest("50")
+    >>> _lowest_limit("['50', '30 mph', '30']"), _lowest_limit("50")
     ('30', '50')
     """
     return min(_items(text), key=lambda item: parse_kmh(item) or math.inf, default="")

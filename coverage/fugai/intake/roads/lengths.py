@@ -1,4 +1,4 @@
-"""Lengths of short lines on the ellipsoid, and how far they stray, vectorised."""
+"""Lengths of short lines on the ellipsoid, and where lines deviate from straight ones; vectorised."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ if TYPE_CHECKING:
     from fugai._types import FloatArray, IntArray
 
 _WGS84 = Geod(ellps="WGS84")
-LONGEST_SHORT_M = 20_000.0
-"""Up to here the formula of the mean latitude is used, beyond it the geodesic itself. [m]"""
+MAX_MID_LATITUDE_M = 20_000.0
+"""Longest distance by the mid-latitude formula; longer ones are geodesics. [m]"""
 
 
 def lengths_m(
@@ -32,35 +32,35 @@ def lengths_m(
     east = prime * np.cos(middle) * np.radians(lon_1 - lon_0)
     north = meridian * np.radians(lat_1 - lat_0)
     length: FloatArray = np.hypot(east, north)
-    far = length > LONGEST_SHORT_M
+    far = length > MAX_MID_LATITUDE_M
     if far.any():
         _, _, exact = _WGS84.inv(lon_0[far], lat_0[far], lon_1[far], lat_1[far])
         length[far] = exact
     return length
 
 
-def straying_points(
-    lon: FloatArray, lat: FloatArray, first: IntArray, last: IntArray, stray_m: float
+def simplification_points(
+    lon: FloatArray, lat: FloatArray, first: IntArray, last: IntArray, max_deviation_m: float
 ) -> IntArray:
-    """Points at which runs of points must be parted to stay near straight lines.
+    """Points that must be kept so that straight lines between them stay near the drawn lines.
 
-    Each run is parted at its farthest point until none is farther than allowed from the straight
+    Each run is split at its farthest point until none is farther than allowed from the straight
     line between the ends of its part (Ramer 1972; Douglas and Peucker 1973).
 
     Parameters
     ----------
     lon, lat
-        Points, those of a run one after the other. [deg]
+        Points, run after run. [deg]
     first, last
         First and last point of each run.
-    stray_m
+    max_deviation_m
         Largest distance from the straight line. [m]
     """
     found = [np.empty(0, dtype=np.int64)]
     while True:
         inside = last - first - 1
         first, last, inside = first[inside > 0], last[inside > 0], inside[inside > 0]
-        if not len(first) or not np.isfinite(stray_m):
+        if not len(first) or not np.isfinite(max_deviation_m):
             return np.concatenate(found)
         begin = np.cumsum(inside) - inside
         run = np.repeat(np.arange(len(first)), inside)
@@ -70,7 +70,7 @@ def straying_points(
         at = np.flatnonzero(away == worst[run])
         _, leading = np.unique(run[at], return_index=True)
         farthest = point[at[leading]]
-        part = worst > stray_m
+        part = worst > max_deviation_m
         found.append(farthest[part])
         first, last = (
             np.concatenate([first[part], farthest[part]]),

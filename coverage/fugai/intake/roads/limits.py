@@ -14,11 +14,11 @@ if TYPE_CHECKING:
     from fugai.intake.roads.rules import RoadRules
 
     Tags = Mapping[str, str]
-    Note = tuple[str, str, str]  # tag key, value found, rule
+    TagNote = tuple[str, str, str]  # tag key, value found, rule
 
 
 def speed_limit(
-    tags: Tags, rules: RoadRules, side: str, findings: list[Note]
+    tags: Tags, rules: RoadRules, side: str, findings: list[TagNote]
 ) -> tuple[float | None, bool]:
     """Speed limit in one direction [km/h], None where none is mapped; whether it is urban."""
     zones = [tags[key] for key in ZONE_KEYS if key in tags]
@@ -31,7 +31,7 @@ def speed_limit(
         if kmh is not None:
             return kmh, urban or "urban" in text.lower()
         if text not in rules.unknown_limits:
-            findings.append((key, text, "is no speed limit that can be understood; not used"))
+            findings.append((key, text, "is not a speed limit that can be understood; not used"))
     for zone in zones:
         kmh = _zone_kmh(zone, rules)
         if kmh is not None:

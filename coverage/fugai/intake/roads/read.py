@@ -7,25 +7,29 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 import shapely
 from pyproj import Transformer
 
+from fugai._deprecated import gathered_arguments
 from fugai.errors import ConfigError, CRSMismatchError, EmptyResultError, InputError
-from fugai.intake.osm.source import feature_id, is_osm
+from fugai.intake.findings import RowFinding, row_findings_table
+from fugai.intake.osm.endings import is_osm
+from fugai.intake.osm.source import feature_id
 from fugai.intake.roads.edges import directed_edges
 from fugai.intake.roads.graph import Pieces, cut_lines, directed_graph
 from fugai.intake.roads.graphml import read_graphml
-from fugai.intake.roads.rules import road_rules
+from fugai.intake.roads.rules import TravelSpeeds, road_rules
 from fugai.intake.roads.tables import read_edge_table
 from fugai.intake.roads.turns import forbidden_turns
 from fugai.intake.roads.water import read_water
 from fugai.intake.roads.ways import read_osm_lines
-from fugai.tables import FINDING_COLUMNS, TRAVEL_MODES, Reading, Roads, no_turns
+from fugai.intake.source import Source
+from fugai.tables import TRAVEL_MODES, Reading, Roads, no_turns
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
+    import pandas as pd
     from pyproj import CRS
 
     from fugai._types import FloatArray
@@ -35,32 +39,31 @@ if TYPE_CHECKING:
     from fugai.intake.roads.turns import Turns
 
     Bounds = tuple[float, float, float, float]
-    Finding = tuple[str, str, str, str, str]  # row, column, value, rule, action
 
 GRAPHML_SUFFIXES = (".graphml",)
 EDGE_SUFFIXES = (".csv", ".tsv", ".txt", ".parquet", ".pq")
 
 
-def read_roads(  # noqa: PLR0913 - options of a file and of travel, each by its name
+@gathered_arguments(
+    into="travel", kind=TravelSpeeds, removed_in="0.3.0", renames={"speeds": "speeds_kmh"}
+)
+@gathered_arguments(into="source", kind=Source, removed_in="0.3.0", renames={"source_crs": "crs"})
+def read_roads(
     path: Path | str,
     *,
     crs: CRS,
-    datum: str = "wgs84",
-    source_crs: str | None = None,
+    source: Source | None = None,
     bounds: tuple[float, float, float, float] | None = None,
     modes: Sequence[str] = ("drive", "walk"),
-    walk_kmh: float = 5.0,
-    cycle_kmh: float = 20.0,
-    speeds: Mapping[str, float] | None = None,
-    urban_factor: float = 0.8,
+    travel: TravelSpeeds | None = None,
 ) -> Reading[Roads]:
-    """Directed road edges with a time for each mode, and the turns that are forbidden to it.
+    r"""Directed road edges with a time for each mode, and the turns that are forbidden to it.
 
-    OpenStreetMap ways are cut at junctions, ends and barriers, and where they get long or stray
-    from the straight line between the cuts (by 10 m, so that this line stands for them); speeds,
-    access words and barriers stand in ``speeds.toml``. Lengths are those of the drawn line on
-    the ellipsoid. Walking ignores one-way rules. Turn restrictions hold for the modes that they
-    bind; those of some hours only are counted and not applied.
+    OpenStreetMap ways are cut at junctions, ends and barriers, where they are longer than 500 m, and
+    where they deviate by more than 10 m from the straight line between the cuts. Speeds, access
+    words and barriers are in ``speeds.toml``. Lengths are those of the drawn line on the ellipsoid.
+    Walking ignores one-way rules. Turn restrictions hold for the modes that they bind; those of some
+    hours only are counted and not applied.
 
     Parameters
     ----------
@@ -69,21 +72,20 @@ def read_roads(  # noqa: PLR0913 - options of a file and of travel, each by its 
         (``.csv``, ``.parquet``) with ids and coordinates of both ends.
     crs
         Projected CRS in metres of the result.
-    datum
-        Datum of the file's coordinates; WGS84, CGCS2000, GCJ-02 or BD-09.
-    source_crs
-        CRS of the coordinates of GraphML or a table, over what the file says.
+    source
+        Datum and CRS of the file's coordinates; the CRS of GraphML or a table takes precedence over
+        the one that the file states. ``encoding`` is that of a table.
     bounds
         West, south, east, north in WGS84: only roads that touch it. Leave a margin as wide as the
-        longest trip, since routes run outside. [deg]
+        longest trip, since routes leave the area. [deg]
     modes
         Of 'drive', 'deliver' (a courier's van), 'cycle' (a courier's electric bicycle), 'walk'.
-    walk_kmh, cycle_kmh
-        Speed on foot, and by bicycle on an open road. [km/h]
-    speeds
-        Driven speeds by highway class that hold whatever limit is mapped. [km/h]
-    urban_factor
-        Share of a mapped limit that is driven in built-up areas.
+    travel
+        Speeds on foot, by bicycle and by class, and the share of a limit that is driven in towns.
+
+    Returns
+    -------
+    Reading of `fugai.tables.Roads`.
 
     Raises
     ------
@@ -92,9 +94,32 @@ def read_roads(  # noqa: PLR0913 - options of a file and of travel, each by its 
     EmptyResultError
         No road is left.
     ConfigError
-        A mode is unknown, or a speed or factor out of range.
+        A mode is unknown, a speed or factor is out of range, or ``source`` says what roads cannot
+        have.
+    CRSMismatchError
+        ``crs`` is not projected.
+
+    Examples
+    --------
+    A street of 1 km between two nodes, as a table:
+
+    >>> from pathlib import Path
+    >>> from tempfile import TemporaryDirectory
+    >>> from pyproj import CRS
+    >>> from fugai.intake import TravelSpeeds, read_roads
+    >>> text = (
+    ...     "tail,head,tail_x,tail_y,head_x,head_y,length_m,highway\n"
+    ...     "1,2,117.20,39.10,117.21,39.10,1000,residential\n"
+    ... )
+    >>> with TemporaryDirectory() as folder:
+    ...     path = Path(folder, "edges.csv")
+    ...     _ = path.write_text(text, encoding="utf-8")
+    ...     reading = read_roads(path, crs=CRS(32650), travel=TravelSpeeds(walk_kmh=4.0))
+    >>> reading.frame.edges["walk_s"].tolist()
+    [900.0, 900.0]
     """
-    path = Path(path)
+    path, source = Path(path), source or Source()
+    _check_source(source, path)
     if not crs.is_projected:
         msg = f"`crs` of roads must be projected in metres, found {crs.to_string()}."
         raise CRSMismatchError(msg)
@@ -102,16 +127,21 @@ def read_roads(  # noqa: PLR0913 - options of a file and of travel, each by its 
     if unknown or not modes:
         msg = f"`modes` must be of {', '.join(TRAVEL_MODES)}, found {unknown or 'none'}."
         raise ConfigError(msg)
-    rules = road_rules(
-        speeds=speeds, urban_factor=urban_factor, walk_kmh=walk_kmh, cycle_kmh=cycle_kmh
-    )
+    rules = road_rules(travel)
     if is_osm(path):
-        if source_crs is not None and source_crs.upper() != "EPSG:4326":
+        if source.crs is not None and source.crs.upper() != "EPSG:4326":
             msg = f"`crs` of `{path.name}` must be EPSG:4326 as in all OpenStreetMap data."
             raise InputError(msg)
-        return _from_osm(path, crs, datum, rules, bounds, tuple(modes))
-    source = _edge_rows(path, datum, source_crs)
-    return _from_rows(source, path, crs, rules, bounds, tuple(modes))
+        return _from_osm(path, crs, source.datum, rules, bounds, tuple(modes))
+    return _from_rows(_edge_rows(path, source), path, crs, rules, bounds, tuple(modes))
+
+
+def _check_source(source: Source, path: Path) -> None:
+    """Raise where the source says something that does not apply to roads."""
+    for name in ("layer", "sheet", "columns", "where", "constants"):
+        if getattr(source, name):
+            msg = f"`{name}` of `{path.name}` must not be given, it does not apply to roads."
+            raise ConfigError(msg)
 
 
 def _from_osm(
@@ -124,22 +154,25 @@ def _from_osm(
 ) -> Reading[Roads]:
     source = read_osm_lines(path, rules, modes=modes, datum=datum)
     pieces = cut_lines(
-        source.lines, longest_m=rules.longest_edge_m, stray_m=rules.stray_m, bounds=bounds
+        source.lines,
+        max_length_m=rules.max_edge_m,
+        max_deviation_m=rules.max_deviation_m,
+        bounds=bounds,
     )
     if not len(pieces.way):
         msg = f"`{path.name}` must hold roads inside {bounds}, found none with known points."
         raise EmptyResultError(msg)
     graph = directed_graph(source.lines, pieces)
     turns = forbidden_turns(source.restrictions.found, pieces, graph, modes)
-    lost = [
-        (
+    gaps = [
+        RowFinding(
             feature_id("w", number),
             "nd",
             "",
             "points are not in the file; it is cut there",
             "repaired",
         )
-        for number in source.way_id[pieces.lost].tolist()
+        for number in source.way_id[pieces.incomplete].tolist()
     ]
     lon, lat = source.lines.lon[graph.point], source.lines.lat[graph.point]
     notes = [
@@ -147,7 +180,7 @@ def _from_osm(
         *_graph_notes(pieces, graph.barriers),
         *_turn_notes(source.restrictions, turns),
     ]
-    findings = [*source.findings, *lost, *turns.findings]
+    findings = [*source.findings, *gaps, *turns.findings]
     reading = _reading(path, crs, (lon, lat), graph.edges, turns.table, findings, notes)
     water = read_water(path, datum=datum)
     transformer = Transformer.from_crs("EPSG:4326", crs, always_xy=True)
@@ -164,7 +197,7 @@ def _turn_notes(restrictions: Restrictions, turns: Turns) -> list[str]:
     return [f"Turn restrictions: {', '.join(counts)}."] if counts else []
 
 
-_STOPPED = {
+_TRAVELLERS = {
     "drive": "motor vehicles",
     "deliver": "delivery vans",
     "cycle": "bicycles",
@@ -174,23 +207,25 @@ _STOPPED = {
 
 def _graph_notes(pieces: Pieces, barriers: dict[str, int]) -> list[str]:
     notes = [
-        f"{count} barriers stop {_STOPPED[mode]}." for mode, count in barriers.items() if count
+        f"{count} barriers stop {_TRAVELLERS[mode]}." for mode, count in barriers.items() if count
     ]
-    if pieces.loops:
-        notes.append(f"{pieces.loops} loops were cut in two.")
-    if pieces.zeros:
-        notes.append(f"{pieces.zeros} edges without length were given 1 cm.")
-    if len(pieces.lost):
-        notes.append(f"{len(pieces.lost)} ways lack points and were cut there.")
+    if pieces.n_loops:
+        notes.append(f"{pieces.n_loops} loops were cut in two.")
+    if pieces.n_zero_length:
+        notes.append(f"{pieces.n_zero_length} edges without length were given 1 cm.")
+    if len(pieces.incomplete):
+        notes.append(f"{len(pieces.incomplete)} ways lack points and were cut there.")
     return notes
 
 
-def _edge_rows(path: Path, datum: str, source_crs: str | None) -> EdgeRows:
+def _edge_rows(path: Path, source: Source) -> EdgeRows:
     suffix = path.suffix.lower()
     if suffix in GRAPHML_SUFFIXES:
-        return read_graphml(path, datum=datum, source_crs=source_crs)
+        return read_graphml(path, datum=source.datum, source_crs=source.crs)
     if suffix in EDGE_SUFFIXES:
-        return read_edge_table(path, datum=datum, source_crs=source_crs)
+        return read_edge_table(
+            path, datum=source.datum, source_crs=source.crs, encoding=source.encoding
+        )
     msg = (
         f"`{path.name}` must be OpenStreetMap data, GraphML or a table of edges (.csv, .parquet), "
         f"found the ending {suffix!r}."
@@ -209,26 +244,22 @@ def _from_rows(
     nodes, edges, findings = directed_edges(
         source, file=path.name, rules=rules, modes=modes, bounds=bounds
     )
-    place = source.lon[nodes], source.lat[nodes]
-    return _reading(path, crs, place, edges, no_turns(), findings, list(source.notes))
+    lon_lat = source.lon[nodes], source.lat[nodes]
+    return _reading(path, crs, lon_lat, edges, no_turns(), findings, list(source.notes))
 
 
 def _reading(
     path: Path,
     crs: CRS,
-    place: tuple[FloatArray, FloatArray],
+    lon_lat: tuple[FloatArray, FloatArray],
     edges: pd.DataFrame,
     turns: pd.DataFrame,
-    findings: list[Finding],
+    findings: list[RowFinding],
     notes: list[str],
 ) -> Reading[Roads]:
     transformer = Transformer.from_crs("EPSG:4326", crs, always_xy=True)
-    x, y = transformer.transform(*place)
-    listed = pd.DataFrame(
-        [("roads", path.name, *finding) for finding in findings],
-        columns=list(FINDING_COLUMNS),
-        dtype=object,
-    )
+    x, y = transformer.transform(*lon_lat)
+    listed = row_findings_table(findings, table="roads", file=path.name)
     notes.append(f"{len(x)} nodes and {len(edges)} directed edges.")
     roads = Roads(
         crs=crs,

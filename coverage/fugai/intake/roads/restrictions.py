@@ -1,4 +1,4 @@
-"""Turn restrictions of an OpenStreetMap file: which way may not follow on which, for whom."""
+"""Turn restrictions of an OpenStreetMap file: which way may not follow which, and for which modes."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import osmium
 
+from fugai.intake.findings import RowFinding
 from fugai.intake.osm.source import feature_id
 
 if TYPE_CHECKING:
@@ -19,26 +20,24 @@ if TYPE_CHECKING:
     from fugai.intake.roads.rules import RoadRules
 
 
-Finding = tuple[str, str, str, str, str]  # row, column, value, rule, action
-
-ONLY_ONCE = ("day_on", "day_off", "hour_on", "hour_off")
-"""Old tags that bound a restriction to hours of the day."""
+_HOUR_TAGS = ("day_on", "day_off", "hour_on", "hour_off")
+"""Outdated tags that limit a restriction to hours of the day."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Restriction:
-    """One turn restriction, its members as positions among the ways and points that are used.
+    """One turn restriction; ways and points go by their positions among those of the roads.
 
     Parameters
     ----------
     number
         OpenStreetMap number of the relation.
     kind
-        Its value, 'no_left_turn', for each mode that it binds.
+        Mode to the value that holds for it, such as 'no_left_turn'.
     origins, targets
         Ways that the turn comes from and goes to.
     via_point
-        Point where they meet, -1 where ways lie between.
+        Point where they meet, -1 where other ways lie between.
     via_ways
         Ways between, in the order of the relation.
     """
@@ -58,30 +57,30 @@ class Restriction:
 
 @dataclass(kw_only=True)
 class Restrictions:
-    """The restrictions of a file, and why others are left out.
+    """The restrictions of a file.
 
-    ``skipped`` counts those that bind no mode asked for, hold at some hours only, or have members
-    that no mode asked for uses.
+    ``skipped`` counts those that are left out, by reason: they bind no mode wanted, hold at some
+    hours only, or have members that no mode wanted may use.
     """
 
     found: list[Restriction] = field(default_factory=list)
     skipped: Counter[str] = field(default_factory=Counter)
-    findings: list[Finding] = field(default_factory=list)
+    findings: list[RowFinding] = field(default_factory=list)
 
 
 def read_restrictions(
     path: Path, rules: RoadRules, *, way_id: IntArray, node_id: IntArray, modes: tuple[str, ...]
 ) -> Restrictions:
-    """Turn restrictions between ways that are used.
+    """Turn restrictions between ways in use.
 
     Source: OpenStreetMap wiki, `Relation:restriction`.
 
     Parameters
     ----------
     way_id, node_id
-        Numbers of the ways and, rising, of the points in use.
+        Ids of the ways in use, and of the nodes in use, ascending.
     modes
-        Modes that are asked for.
+        Modes wanted.
     """
     result = Restrictions()
     order = np.argsort(way_id, kind="stable")
@@ -100,7 +99,7 @@ def read_restrictions(
             continue
         kind = _kinds(tags, rules, modes)
         if not kind:
-            timed = any(tag in tags for tag in ONLY_ONCE) or any("conditional" in k for k in tags)
+            timed = any(tag in tags for tag in _HOUR_TAGS) or any("conditional" in k for k in tags)
             result.skipped["hold at some hours only" if timed else "bind none of the modes"] += 1
             continue
         members = [(member.role, member.type, member.ref) for member in item.members]
@@ -114,8 +113,8 @@ def read_restrictions(
             continue
         origins, via, targets = (ways(by_role[role]) for role in ("from", "via", "to"))
         point = int(np.searchsorted(node_id, nodes[0])) if nodes else -1
-        there = not nodes or (point < len(node_id) and node_id[point] == nodes[0])
-        if origins is None or via is None or targets is None or not there:
+        in_use = not nodes or (point < len(node_id) and node_id[point] == nodes[0])
+        if origins is None or via is None or targets is None or not in_use:
             result.skipped["concern ways that no mode uses"] += 1
             continue
         result.found.append(
@@ -131,21 +130,21 @@ def read_restrictions(
     return result
 
 
-def _unusable(number: int, rule: str) -> Finding:
-    return feature_id("r", number), "restriction", "", f"{rule}; not applied", "refused"
+def _unusable(number: int, rule: str) -> RowFinding:
+    return RowFinding(feature_id("r", number), "restriction", "", f"{rule}; not applied", "refused")
 
 
 def _kinds(tags: Mapping[str, str], rules: RoadRules, modes: tuple[str, ...]) -> dict[str, str]:
-    """Value of the restriction for each mode that it binds at all hours."""
-    if any(tag in tags for tag in ONLY_ONCE):
+    """Mode to the value of the restriction, where it binds the mode at all hours."""
+    if any(tag in tags for tag in _HOUR_TAGS):
         return {}
-    spared = {word.strip() for word in tags.get("except", "").split(";")}
-    # An old way to say whom it binds: type = restriction:hgv, restriction = no_left_turn.
+    exempt = {word.strip() for word in tags.get("except", "").split(";")}
+    # An outdated form: type = restriction:hgv with restriction = no_left_turn.
     bound = tags["type"].partition(":")[2]
     kinds = {}
     for mode in modes:
         keys = rules.turn_keys[mode]
-        if spared & rules.turn_except[mode] or (bound and f"restriction:{bound}" not in keys):
+        if exempt & rules.turn_except[mode] or (bound and f"restriction:{bound}" not in keys):
             continue
         value = next((tags[key] for key in keys if key in tags), "")
         if value.startswith(("no_", "only_")):

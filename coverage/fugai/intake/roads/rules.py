@@ -1,9 +1,9 @@
-"""What is known about roads in general: speeds, access words, barriers, turns. From a data file."""
+"""Rules for all roads, from ``speeds.toml``: speeds, access words, barriers, turn restrictions."""
 
 from __future__ import annotations
 
 import tomllib
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
@@ -29,7 +29,7 @@ ONEWAY_KEYS: dict[str, tuple[str, ...]] = {
     "cycle": ("oneway:bicycle", "oneway:vehicle", "oneway"),
     "walk": ("oneway:foot",),
 }
-"""Tags of one-way traffic that bind a mode, the most special first."""
+"""Tags of one-way traffic that bind a mode, the most specific first."""
 
 CYCLEWAY_KEYS = ("cycleway", "cycleway:left", "cycleway:right", "cycleway:both")
 """Tags that may say that bicycles ride against a one-way street."""
@@ -43,6 +43,32 @@ MOTOR_MODES = ("drive", "deliver")
 
 
 @dataclass(frozen=True, kw_only=True)
+class TravelSpeeds:
+    """How fast the modes travel, where a project knows better than the rules for all roads.
+
+    Parameters
+    ----------
+    walk_kmh, cycle_kmh
+        Speed on foot, and of a bicycle on an open road. [km/h]
+    speeds_kmh
+        Highway class to the driven speed that holds whatever limit is mapped. [km/h]
+    urban_factor
+        Share of a mapped limit that is driven in built-up areas.
+
+    Examples
+    --------
+    >>> from fugai.intake import TravelSpeeds
+    >>> TravelSpeeds(walk_kmh=4.5, speeds_kmh={"primary": 38.0}).urban_factor
+    0.8
+    """
+
+    walk_kmh: float = 5.0
+    cycle_kmh: float = 20.0
+    speeds_kmh: Mapping[str, float] = field(default_factory=dict)
+    urban_factor: float = 0.8
+
+
+@dataclass(frozen=True, kw_only=True)
 class Highway:
     """Defaults of one highway class.
 
@@ -53,7 +79,7 @@ class Highway:
     drive, walk
         Who may use it unless tags say otherwise.
     cycle
-        The most that a courier rides there, 0 where closed to bicycles. [km/h]
+        Highest speed that a courier rides there, 0 where closed to bicycles. [km/h]
     oneway
         Whether it is one-way unless tags say otherwise.
     cap
@@ -73,9 +99,9 @@ class Highway:
 
 @dataclass(frozen=True, kw_only=True)
 class RoadRules:
-    """The data file ``speeds.toml``, with a project's own speeds and factor over it.
+    """The data file ``speeds.toml``, with a project's own speeds and factor in place of its own.
 
-    Its sections carry their meaning beside the values. ``urban_factor`` is the share of a mapped
+    The file explains its sections beside their values. ``urban_factor`` is the share of a mapped
     limit that is driven in built-up areas, where signals, junctions and parking slow traffic.
     ``walk_kmh`` and ``cycle_kmh`` are the speeds on foot and on an open road by bicycle. [km/h]
     """
@@ -101,15 +127,15 @@ class RoadRules:
     turn_keys: dict[str, tuple[str, ...]]
     turn_except: dict[str, frozenset[str]]
     ferry_kmh: float
-    longest_edge_m: float
-    stray_m: float
+    max_edge_m: float
+    max_deviation_m: float
     urban_factor: float
     walk_kmh: float
     cycle_kmh: float
 
     @property
     def keys(self) -> frozenset[str]:
-        """Tag keys that bear on how a way may be used; all others can be left unread."""
+        """Tag keys that decide how a way may be used; others need not be read."""
         many = (*self.access_keys.values(), *ONEWAY_KEYS.values())
         return frozenset(
             (
@@ -137,7 +163,7 @@ class RoadRules:
         Parameters
         ----------
         keys
-            How many of the keys are looked at, the most special first; None for all.
+            How many of the keys are looked at, the most specific first; None for all.
         """
         for key in self.access_keys[mode][:keys]:
             words = [word.strip() for word in tags.get(key, "").split(";")]
@@ -159,14 +185,8 @@ class RoadRules:
         return stops
 
 
-def road_rules(
-    *,
-    speeds: Mapping[str, float] | None = None,
-    urban_factor: float = 0.8,
-    walk_kmh: float = 5.0,
-    cycle_kmh: float = 20.0,
-) -> RoadRules:
-    """Rules of the data file with a project's own speeds by highway class. [km/h]
+def road_rules(travel: TravelSpeeds | None = None) -> RoadRules:
+    """Rules of the data file with a project's own speeds.
 
     Raises
     ------
@@ -174,27 +194,32 @@ def road_rules(
         A class is unknown, a speed is not above 0 and at most 200 (walking 20, cycling 45), or the
         factor is not above 0 and at most 1.
     """
-    for name, value, most in (
-        ("urban_factor", urban_factor, 1.0),
-        ("walk_kmh", walk_kmh, 20.0),
-        ("cycle_kmh", cycle_kmh, 45.0),
+    travel = travel or TravelSpeeds()
+    for name, value, highest in (
+        ("urban_factor", travel.urban_factor, 1.0),
+        ("walk_kmh", travel.walk_kmh, 20.0),
+        ("cycle_kmh", travel.cycle_kmh, 45.0),
     ):
-        if not 0.0 < value <= most:
-            msg = f"`{name}` must be above 0 and at most {most:g}, found {value}."
+        if not 0.0 < value <= highest:
+            msg = f"`{name}` must be above 0 and at most {highest:g}, found {value}."
             raise ConfigError(msg)
     data = _data()
     highway = {name: Highway(**entry) for name, entry in data["highway"].items()}
-    for name, kmh in (speeds or {}).items():
+    for name, kmh in travel.speeds_kmh.items():
         if name not in highway:
-            msg = f"`speeds` must name highway classes, found {name!r}."
+            msg = f"`speeds_kmh` must name highway classes, found {name!r}."
             raise ConfigError(msg)
         if not 0.0 < kmh <= 200.0:
-            msg = f"`speeds.{name}` must be above 0 and at most 200 km/h, found {kmh}."
+            msg = f"`speeds_kmh.{name}` must be above 0 and at most 200 km/h, found {kmh}."
             raise ConfigError(msg)
         highway[name] = replace(highway[name], kmh=float(kmh), fixed=True)
     rules = _rules()
     return replace(
-        rules, highway=highway, urban_factor=urban_factor, walk_kmh=walk_kmh, cycle_kmh=cycle_kmh
+        rules,
+        highway=highway,
+        urban_factor=travel.urban_factor,
+        walk_kmh=travel.walk_kmh,
+        cycle_kmh=travel.cycle_kmh,
     )
 
 
@@ -205,11 +230,11 @@ def _data() -> dict[str, Any]:
 
 @cache
 def _rules() -> RoadRules:
-    """Rules as the file has them; a project's own come over them."""
+    """Rules of the data file; the speeds of `TravelSpeeds` replace those here."""
     data = _data()
     limit, access, barrier, turn = data["limit"], data["access"], data["barrier"], data["turn"]
     allowed, denied = set(access["words"]["allowed"]), set(access["words"]["denied"])
-    denied_too, no_matter = access["denied_too"], access["no_matter"]
+    also_denied, not_denied = access["also_denied"], access["not_denied"]
     van = dict(data["van"])
     return RoadRules(
         highway={},
@@ -226,9 +251,9 @@ def _rules() -> RoadRules:
         van_private=frozenset(van.pop("private")),
         van_limits=van,
         access_keys={mode: tuple(keys) for mode, keys in access["keys"].items()},
-        allowed={mode: frozenset(allowed - {*denied_too.get(mode, ())}) for mode in TRAVEL_MODES},
+        allowed={mode: frozenset(allowed - {*also_denied.get(mode, ())}) for mode in TRAVEL_MODES},
         denied={
-            mode: frozenset((denied | {*denied_too.get(mode, ())}) - {*no_matter.get(mode, ())})
+            mode: frozenset((denied | {*also_denied.get(mode, ())}) - {*not_denied.get(mode, ())})
             for mode in TRAVEL_MODES
         },
         open_barriers=frozenset(barrier["open"]),
@@ -236,8 +261,8 @@ def _rules() -> RoadRules:
         turn_keys={mode: tuple(keys) for mode, keys in turn["keys"].items()},
         turn_except={mode: frozenset(words) for mode, words in turn["except"].items()},
         ferry_kmh=data["ferry"]["kmh"],
-        longest_edge_m=data["graph"]["longest_edge_m"],
-        stray_m=data["graph"]["stray_m"],
+        max_edge_m=data["graph"]["max_edge_m"],
+        max_deviation_m=data["graph"]["max_deviation_m"],
         urban_factor=1.0,
         walk_kmh=5.0,
         cycle_kmh=20.0,

@@ -13,6 +13,7 @@ from pyproj.exceptions import CRSError
 
 from fugai.errors import InputError
 from fugai.intake.datums import convert_datum
+from fugai.intake.findings import RowFinding
 from fugai.intake.formats.csv import read_csv
 from fugai.intake.formats.raw import existing_file
 from fugai.intake.roads.edges import ROW_COLUMNS, EdgeRows
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
 
     from fugai._types import BoolArray, FloatArray, IntArray
 
-    Finding = tuple[str, str, str, str, str]  # row, column, value, rule, action
 
 EDGE_COLUMNS: dict[str, tuple[str, ...]] = {
     "tail": ("u", "from", "source", "from_node", "start_node", "起点", "起点编号"),
@@ -41,8 +41,8 @@ EDGE_COLUMNS: dict[str, tuple[str, ...]] = {
     "maxspeed": ("limit", "限速"),
     "oneway": ("one_way", "单行", "单行道"),
 }
-"""Columns of an edge table with other headings that mean them, compared without case, blanks,
-hyphens and underscores."""
+"""Column of an edge table to the headings that mean it, compared without case, blanks, hyphens and
+underscores."""
 
 _REQUIRED = ("tail", "head", "tail_x", "tail_y", "head_x", "head_y")
 _RANGES = {
@@ -55,10 +55,19 @@ _RANGES = {
 }
 _YES = ("1", "true", "yes", "y", "t", "是", "1.0")
 SAME_PLACE_M = 1.0
-"""Coordinates of one id may differ by this much before it is reported. [m]"""
+"""Coordinates of one id that differ by more are reported. [m]"""
+
+DEGREE_M = 111_000.0
+"""Length of a degree of latitude, rounded. [m]"""
 
 
-def read_edge_table(path: Path, *, datum: str = "wgs84", source_crs: str | None = None) -> EdgeRows:
+def read_edge_table(
+    path: Path,
+    *,
+    datum: str = "wgs84",
+    source_crs: str | None = None,
+    encoding: str | None = None,
+) -> EdgeRows:
     """Edges of a table whose rows are roads between two nodes.
 
     Needed are `tail`, `head` (ids) and the coordinates of both, in degrees or in `source_crs`. A
@@ -71,8 +80,8 @@ def read_edge_table(path: Path, *, datum: str = "wgs84", source_crs: str | None 
         The file cannot be read or lacks a column.
     """
     existing_file(path)
-    table, row_numbers, notes = _cells(path)
-    found = _named(table)
+    table, row_numbers, notes = _cells(path, encoding)
+    found = _by_column(table)
     missing = [name for name in _REQUIRED if name not in found]
     if missing:
         msg = (
@@ -80,8 +89,8 @@ def read_edge_table(path: Path, *, datum: str = "wgs84", source_crs: str | None 
             f"missing {', '.join(missing)}."
         )
         raise InputError(msg)
-    findings: list[Finding] = []
-    frame = _typed(found, row_numbers, findings)
+    findings: list[RowFinding] = []
+    frame = _checked_rows(found, row_numbers, findings)
     lon, lat, nodes = _nodes(path, frame, datum, source_crs, findings)
     if "oneway" not in found:
         notes.append(f"`{path.name}` has no `oneway`: all rows are open in both directions.")
@@ -96,47 +105,47 @@ def read_edge_table(path: Path, *, datum: str = "wgs84", source_crs: str | None 
     )
 
 
-def _cells(path: Path) -> tuple[pd.DataFrame, list[str], list[str]]:
+def _cells(path: Path, encoding: str | None) -> tuple[pd.DataFrame, list[str], list[str]]:
     """Cells under their headings, row labels as a spreadsheet shows them, notes."""
     if path.suffix.lower() in (".parquet", ".pq"):
         try:
             frame: pd.DataFrame = pq.read_table(path).to_pandas()
         except (pa.ArrowException, OSError) as error:
-            msg = f"`{path.name}` cannot be read as Parquet: {_short(error)}."
+            msg = f"`{path.name}` cannot be read as Parquet: {_first_line(error)}."
             raise InputError(msg) from error
         return frame, [str(i + 2) for i in range(len(frame))], []
-    known = {_plain(word) for name, words in EDGE_COLUMNS.items() for word in (name, *words)}
-    raw = read_csv(path, known=lambda heading: _plain(heading) in known)
+    known = {_fold(word) for name, words in EDGE_COLUMNS.items() for word in (name, *words)}
+    raw = read_csv(path, is_known=lambda heading: _fold(heading) in known, encoding=encoding)
     cells = pd.DataFrame(dict(zip(raw.headings, raw.cells, strict=True)))
     if raw.decimal_comma:
         cells = cells.apply(lambda column: column.str.replace(",", ".", regex=False))
     return cells, [str(row) for row in raw.rows], list(raw.notes)
 
 
-def _short(error: BaseException) -> str:
+def _first_line(error: BaseException) -> str:
     return str(error).strip().splitlines()[0].rstrip(".") if str(error).strip() else "broken file"
 
 
-def _plain(heading: str) -> str:
+def _fold(heading: str) -> str:
     return "".join(sign for sign in str(heading).lower() if sign not in " -_\ufeff")
 
 
-def _named(table: pd.DataFrame) -> dict[str, pd.Series]:
+def _by_column(table: pd.DataFrame) -> dict[str, pd.Series]:
     """Columns by canonical name; a canonical heading wins over its aliases."""
-    headings = {_plain(heading): heading for heading in reversed(list(table.columns))}
+    headings = {_fold(heading): heading for heading in reversed(list(table.columns))}
     found: dict[str, pd.Series] = {}
     for name, aliases in EDGE_COLUMNS.items():
         for word in (name, *aliases):
-            if _plain(word) in headings:
-                found[name] = table[headings[_plain(word)]]
+            if _fold(word) in headings:
+                found[name] = table[headings[_fold(word)]]
                 break
     return found
 
 
-def _typed(
-    found: dict[str, pd.Series], row_numbers: list[str], findings: list[Finding]
+def _checked_rows(
+    found: dict[str, pd.Series], row_numbers: list[str], findings: list[RowFinding]
 ) -> pd.DataFrame:
-    """Rows with numbers as numbers; those that break a rule are refused."""
+    """Rows with numbers as numbers, without those that break a rule."""
     size = len(row_numbers)
     frame = pd.DataFrame({"row": pd.Series(row_numbers, dtype=object)})
     bad = np.zeros(size, dtype=np.bool_)
@@ -185,9 +194,9 @@ def _refusals(
     column: pd.Series | None,
     row_numbers: list[str],
     rule: str,
-) -> list[Finding]:
+) -> list[RowFinding]:
     return [
-        (
+        RowFinding(
             row_numbers[position],
             name,
             "" if column is None or pd.isna(column.iloc[position]) else str(column.iloc[position]),
@@ -203,22 +212,23 @@ def _nodes(
     frame: pd.DataFrame,
     datum: str,
     source_crs: str | None,
-    findings: list[Finding],
+    findings: list[RowFinding],
 ) -> tuple[FloatArray, FloatArray, IntArray]:
-    """Coordinates of the nodes in WGS84 and the node at each tail, then at each head."""
+    """Coordinates of the nodes in WGS84, and the node at each row's tail, then at each row's head."""
     codes, ids = pd.factorize(pd.concat([frame["tail"], frame["head"]], ignore_index=True))
     x = np.concatenate([frame["tail_x"], frame["head_x"]])
     y = np.concatenate([frame["tail_y"], frame["head_y"]])
     lon, lat = _geographic(path, x, y, datum, source_crs)
     first = np.full(len(ids), len(codes), dtype=np.int64)
     np.minimum.at(first, codes, np.arange(len(codes)))
-    metres = 111_000.0
-    apart = np.hypot((lon - lon[first][codes]) * np.cos(np.radians(lat)), lat - lat[first][codes])
-    for position in np.flatnonzero(apart * metres > SAME_PLACE_M).tolist():
+    distance_deg = np.hypot(
+        (lon - lon[first][codes]) * np.cos(np.radians(lat)), lat - lat[first][codes]
+    )
+    for position in np.flatnonzero(distance_deg * DEGREE_M > SAME_PLACE_M).tolist():
         row = str(frame["row"].iloc[position % len(frame)])
         end = "tail" if position < len(frame) else "head"
         rule = "has other coordinates than on an earlier row; the earlier ones are used"
-        findings.append((row, end, str(ids[codes[position]]), rule, "repaired"))
+        findings.append(RowFinding(row, end, str(ids[codes[position]]), rule, "repaired"))
     return lon[first], lat[first], codes.astype(np.int64)
 
 

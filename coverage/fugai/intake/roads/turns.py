@@ -1,4 +1,4 @@
-"""From turn restrictions between ways to forbidden sequences of directed edges."""
+"""Turn restrictions between ways to forbidden sequences of directed edges."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 import pandas as pd
 
+from fugai.intake.findings import RowFinding
 from fugai.intake.osm.source import feature_id
 from fugai.tables import no_turns
 
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from fugai.intake.roads.graph import Graph, Pieces
-    from fugai.intake.roads.restrictions import Finding, Restriction
+    from fugai.intake.roads.restrictions import Restriction
 
 Leg = tuple[int, bool]
 """A piece of a way and whether it is travelled along its line."""
@@ -24,16 +25,19 @@ Leg = tuple[int, bool]
 class Turns(NamedTuple):
     """Forbidden turns as `fugai.tables.Roads` has them.
 
-    ``applied`` counts the restrictions behind them; ``findings`` are those that have no place.
+    ``applied`` counts the restrictions that they come from; ``findings`` are about the others.
     """
 
     table: pd.DataFrame
     applied: int
-    findings: list[Finding]
+    findings: list[RowFinding]
 
 
-class _Map(NamedTuple):
-    """What is known around the restrictions: ends of pieces, and the edge of a leg for a mode."""
+class _Surroundings(NamedTuple):
+    """Pieces near the restrictions: those that arrive at and leave each point, and their edges.
+
+    ``edge`` maps piece, direction and mode to the row of the directed edge.
+    """
 
     pieces: Pieces
     edge: dict[tuple[int, bool, str], int]
@@ -44,31 +48,31 @@ class _Map(NamedTuple):
 def forbidden_turns(
     restrictions: list[Restriction], pieces: Pieces, graph: Graph, modes: tuple[str, ...]
 ) -> Turns:
-    """Sequences of edges that each mode must not drive.
+    """Sequences of edges that each mode must not take.
 
-    A mandatory turn forbids all others. Where a way goes on beyond the junction, so that it is not
-    clear which of its arms is meant, the restriction is not used.
+    A mandatory turn forbids all others. Where a way continues beyond the junction, so that it is
+    unclear which of its parts is meant, the restriction is not used.
     """
     if not restrictions:
         return Turns(no_turns(), 0, [])
-    known = _around(restrictions, pieces, graph, modes)
+    near = _surroundings(restrictions, pieces, graph, modes)
     sequences: dict[tuple[int, ...], set[str]] = {}
     tail, head = graph.edges["tail"].to_numpy(), graph.edges["head"].to_numpy()
     applied, findings = 0, []
     for restriction in restrictions:
         fits = False
         for mode, kind in restriction.kind.items():
-            for legs in _sequences(restriction, kind, mode, known):
+            for legs in _sequences(restriction, kind, mode, near):
                 fits = True
-                edges = tuple(known.edge[(*leg, mode)] for leg in legs)
-                # A barrier at the junction may part them already.
+                edges = tuple(near.edge[(*leg, mode)] for leg in legs)
+                # A barrier at the junction may separate them already.
                 if np.array_equal(head[list(edges[:-1])], tail[list(edges[1:])]):
                     sequences.setdefault(edges, set()).add(mode)
         applied += fits
-        cut_off = any(not _ends_of_way(way, known) for way in restriction.ways)
+        cut_off = any(not _ends_of_way(way, near) for way in restriction.ways)
         if not fits and not cut_off:
             findings.append(
-                (
+                RowFinding(
                     feature_id("r", restriction.number),
                     "restriction",
                     ", ".join(sorted(set(restriction.kind.values()))),
@@ -95,110 +99,110 @@ def _table(sequences: dict[tuple[int, ...], set[str]], modes: tuple[str, ...]) -
     )
 
 
-def _around(
+def _surroundings(
     restrictions: list[Restriction], pieces: Pieces, graph: Graph, modes: tuple[str, ...]
-) -> _Map:
+) -> _Surroundings:
     ways = {way for each in restrictions for way in each.ways}
     points = {each.via_point for each in restrictions if each.via_point >= 0}
     of_way = np.isin(pieces.way, list(ways))
-    # The far ends of ways between may be junctions of a mandatory turn.
+    # Both ends of the ways between may be junctions of a mandatory turn.
     ends = np.concatenate([pieces.first[of_way], pieces.last[of_way]])
     points |= set(ends.tolist())
     at = list(points)
-    near = np.flatnonzero(np.isin(pieces.first, at) | np.isin(pieces.last, at))
+    pieces_near = np.flatnonzero(np.isin(pieces.first, at) | np.isin(pieces.last, at))
     arriving: dict[int, list[Leg]] = defaultdict(list)
     leaving: dict[int, list[Leg]] = defaultdict(list)
-    for piece in near.tolist():
+    for piece in pieces_near.tolist():
         first, last = int(pieces.first[piece]), int(pieces.last[piece])
         arriving[last].append((piece, True))
         arriving[first].append((piece, False))
         leaving[first].append((piece, True))
         leaving[last].append((piece, False))
     edge: dict[tuple[int, bool, str], int] = {}
-    rows = np.flatnonzero(np.isin(graph.piece, near))
+    rows = np.flatnonzero(np.isin(graph.piece, pieces_near))
     for mode in modes:
         times = graph.edges[f"{mode}_s"].to_numpy()
         for row in rows[np.isfinite(times[rows])].tolist():
-            edge[int(graph.piece[row]), bool(graph.ahead[row]), mode] = row
-    return _Map(pieces, edge, arriving, leaving)
+            edge[int(graph.piece[row]), bool(graph.forward[row]), mode] = row
+    return _Surroundings(pieces, edge, arriving, leaving)
 
 
 def _sequences(
-    restriction: Restriction, kind: str, mode: str, known: _Map
+    restriction: Restriction, kind: str, mode: str, near: _Surroundings
 ) -> Iterable[tuple[Leg, ...]]:
-    """Legs that must not follow each other, each open to the mode."""
+    """Sequences of legs that the restriction forbids, each leg open to the mode."""
     for origin in restriction.origins:
         for target in restriction.targets:
-            for path, last in _paths(restriction, origin, target, kind, mode, known):
+            for path, last in _paths(restriction, origin, target, kind, mode, near):
                 if kind.startswith("no_"):
                     yield (*path, last)
                     continue
-                for other in known.leaving[_end(path[-1], known.pieces)]:
-                    if other != last and (*other, mode) in known.edge:
+                for other in near.leaving[_end(path[-1], near.pieces)]:
+                    if other != last and (*other, mode) in near.edge:
                         yield (*path, other)
 
 
 def _paths(
-    restriction: Restriction, origin: int, target: int, kind: str, mode: str, known: _Map
+    restriction: Restriction, origin: int, target: int, kind: str, mode: str, near: _Surroundings
 ) -> Iterable[tuple[tuple[Leg, ...], Leg]]:
-    """Journeys up to the turn and the leg that it names, where that is clear."""
+    """Legs up to the turn, and the leg that the restriction names, where they are unambiguous."""
     if restriction.via_point >= 0:
         junction = restriction.via_point
-        before = _of_way(known.arriving[junction], origin, mode, known)
-        after = _of_way(known.leaving[junction], target, mode, known)
+        before = _of_way(near.arriving[junction], origin, mode, near)
+        after = _of_way(near.leaving[junction], target, mode, near)
         if origin == target and kind.endswith("u_turn"):
-            for piece, ahead in before:
-                if (piece, not ahead) in after:
-                    yield ((piece, ahead),), (piece, not ahead)
+            for piece, forward in before:
+                if (piece, not forward) in after:
+                    yield ((piece, forward),), (piece, not forward)
         elif len(before) == len(after) == 1:
             yield (before[0],), after[0]
         return
-    ends = _ends_of_way(origin, known)
+    ends = _ends_of_way(origin, near)
     for start in sorted(ends):
-        before = _of_way(known.arriving[start], origin, mode, known)
-        between, end = _through(restriction.via_ways, start, target, mode, known)
-        after = _of_way(known.leaving[end], target, mode, known) if end >= 0 else []
+        before = _of_way(near.arriving[start], origin, mode, near)
+        between, end = _through(restriction.via_ways, start, target, mode, near)
+        after = _of_way(near.leaving[end], target, mode, near) if end >= 0 else []
         if len(before) == len(after) == 1:
             yield (before[0], *between), after[0]
 
 
 def _through(
-    ways: tuple[int, ...], start: int, target: int, mode: str, known: _Map
+    ways: tuple[int, ...], start: int, target: int, mode: str, near: _Surroundings
 ) -> tuple[tuple[Leg, ...], int]:
-    """Legs over the ways between, from a point to the one where the target begins, else -1."""
+    """Legs over the ways between, and the point where the target begins; -1 where unclear."""
     legs: list[Leg] = []
-    here = start
+    point = start
     for position, way in enumerate(ways):
         following = target if position == len(ways) - 1 else ways[position + 1]
-        goals = _ends_of_way(following, known)
-        seen = {here}
+        goals = _ends_of_way(following, near)
+        seen = {point}
         while True:
             steps = [
                 leg
-                for leg in _of_way(known.leaving[here], way, mode, known)
-                if _end(leg, known.pieces) not in seen
+                for leg in _of_way(near.leaving[point], way, mode, near)
+                if _end(leg, near.pieces) not in seen
             ]
             if len(steps) != 1:
                 return (), -1
             legs.append(steps[0])
-            here = _end(steps[0], known.pieces)
-            seen.add(here)
-            if here in goals:
+            point = _end(steps[0], near.pieces)
+            seen.add(point)
+            if point in goals:
                 break
-    return tuple(legs), here
+    return tuple(legs), point
 
 
-def _of_way(legs: list[Leg], way: int, mode: str, known: _Map) -> list[Leg]:
+def _of_way(legs: list[Leg], way: int, mode: str, near: _Surroundings) -> list[Leg]:
     """Legs on a way that are open to the mode."""
-    return [leg for leg in legs if known.pieces.way[leg[0]] == way and (*leg, mode) in known.edge]
+    return [leg for leg in legs if near.pieces.way[leg[0]] == way and (*leg, mode) in near.edge]
 
 
-def _ends_of_way(way: int, known: _Map) -> set[int]:
+def _ends_of_way(way: int, near: _Surroundings) -> set[int]:
     """Points at which pieces of a way end."""
-    begin, end = np.searchsorted(known.pieces.way, [way, way + 1])
-    return {*known.pieces.first[begin:end].tolist(), *known.pieces.last[begin:end].tolist()}
+    begin, end = np.searchsorted(near.pieces.way, [way, way + 1])
+    return {*near.pieces.first[begin:end].tolist(), *near.pieces.last[begin:end].tolist()}
 
 
 def _end(leg: Leg, pieces: Pieces) -> int:
-    piece, ahead = leg
-    return int(pieces.last[piece] if ahead else pieces.first[piece])
+    piece, forward = leg
+    return int(pieces.last[piece] if forward else pieces.first[piece])

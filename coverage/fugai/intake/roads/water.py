@@ -1,4 +1,4 @@
-"""Water of an OpenStreetMap file that nobody crosses but by a road: rivers, canals, shores."""
+"""Water of an OpenStreetMap file that only roads cross: rivers, canals, shores."""
 
 from __future__ import annotations
 
@@ -26,14 +26,14 @@ WATER: dict[str, tuple[str, ...]] = {
     "waterway": ("river", "canal", "riverbank", "dock"),
     "natural": ("water", "coastline", "strait", "bay"),
 }
-"""Tags of the water that counts. Streams and ditches do not: they are stepped over or piped."""
+"""Tags of water that cannot be crossed on foot. Streams and ditches can: they are narrow or piped."""
 
 
 def read_water(path: Path, *, datum: str = "wgs84") -> ObjectArray:
     """Lines of rivers and canals and the shores of water areas, in WGS84.
 
-    Water in a tunnel or pipe, and what is there for some of the year only, is left out; so are
-    lines whose points are not in the file.
+    Water in a tunnel or pipe and intermittent water is left out, and so are lines whose nodes are
+    not in the file.
 
     Parameters
     ----------
@@ -59,8 +59,8 @@ def read_water(path: Path, *, datum: str = "wgs84") -> ObjectArray:
     lon[known], lat[known] = convert_datum(lon[known], lat[known], datum, "wgs84")
     size = np.array(start[1:], dtype=np.int64) - np.array(start[:-1], dtype=np.int64)
     line = np.repeat(np.arange(len(size)), size)
-    many = np.bincount(line[known], minlength=len(size))
-    known &= many[line] > 1
+    n_known = np.bincount(line[known], minlength=len(size))
+    known &= n_known[line] > 1
     _, number = np.unique(line[known], return_inverse=True)
     found: ObjectArray = np.asarray(
         shapely.linestrings(lon[known], lat[known], indices=number), dtype=object
@@ -75,7 +75,7 @@ def _is_water(tags: Mapping[str, str]) -> bool:
 
 
 def _water_ways(path: Path) -> Iterator[Way]:
-    """Ways of water, and the parts of the shores of areas of several parts."""
+    """Ways of water, and the ways that make up the shores of multipolygons."""
     shore = array("q")
     areas = osmium.FileProcessor(path, osmium.osm.RELATION)
     for area in areas.with_filter(osmium.filter.TagFilter(("type", "multipolygon"))):

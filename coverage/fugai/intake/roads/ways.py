@@ -1,4 +1,4 @@
-"""Roads of an OpenStreetMap file as lines with their use, ready to be cut into a graph."""
+"""Roads of an OpenStreetMap file as lines with their access, ready to be cut into a graph."""
 
 from __future__ import annotations
 
@@ -12,9 +12,10 @@ import osmium
 
 from fugai.errors import EmptyResultError
 from fugai.intake.datums import convert_datum
+from fugai.intake.findings import RowFinding
 from fugai.intake.osm.points import read_positions
 from fugai.intake.osm.source import check_osm_file, feature_id, osm_errors
-from fugai.intake.roads.access import WayUse, way_use
+from fugai.intake.roads.access import WayAccess, way_access
 from fugai.intake.roads.graph import Lines
 from fugai.intake.roads.restrictions import Restrictions, read_restrictions
 from fugai.intake.roads.rules import MOTOR_MODES
@@ -25,28 +26,33 @@ if TYPE_CHECKING:
     from fugai._types import BoolArray, FloatArray, IntArray
     from fugai.intake.roads.rules import RoadRules
 
-Finding = tuple[str, str, str, str, str]  # row, column, value, rule, action
+
+_NO_ROAD, _UNKNOWN, _CLOSED = -1, -2, -3
 
 
 @dataclass(kw_only=True)
 class _Ways:
-    """Usable ways of a file: ids, points, and the position of each one's use in ``uses``."""
+    """Usable ways of a file; ``access`` has the position of each way in ``kinds``.
+
+    ``refs[start[i]:start[i + 1]]`` are the nodes of way ``i``. ``unknown`` counts ways of classes
+    that the rules do not list, ``closed`` those that no mode may use.
+    """
 
     modes: tuple[str, ...]
 
     ids: array[int] = field(default_factory=lambda: array("q"))
     refs: array[int] = field(default_factory=lambda: array("q"))
     start: array[int] = field(default_factory=lambda: array("q", [0]))
-    use: array[int] = field(default_factory=lambda: array("i"))
-    uses: list[WayUse] = field(default_factory=list)
+    access: array[int] = field(default_factory=lambda: array("i"))
+    kinds: list[WayAccess] = field(default_factory=list)
     unknown: Counter[str] = field(default_factory=Counter)
     closed: int = 0
-    findings: list[Finding] = field(default_factory=list)
+    findings: list[RowFinding] = field(default_factory=list)
 
 
 @dataclass(frozen=True, kw_only=True)
 class OsmLines:
-    """Lines of a file with what was found on the way.
+    """Ways of a file as lines, with turn restrictions and findings.
 
     Parameters
     ----------
@@ -55,9 +61,9 @@ class OsmLines:
     way_id
         OpenStreetMap number of each way.
     restrictions
-        What the turn restrictions of the file say.
+        Turn restrictions of the file.
     findings
-        Row, column, value, rule and action of each finding.
+        What could not be understood or used.
     notes
         Sentences about the file.
     """
@@ -65,23 +71,23 @@ class OsmLines:
     lines: Lines
     way_id: IntArray
     restrictions: Restrictions
-    findings: list[Finding]
+    findings: list[RowFinding]
     notes: tuple[str, ...]
 
 
 def read_osm_lines(
     path: Path, rules: RoadRules, *, modes: tuple[str, ...], datum: str = "wgs84"
 ) -> OsmLines:
-    """Ways that some mode may use, with their points' positions and barriers, and restrictions.
+    """Ways that a mode may use, with positions and barriers of their nodes, and turn restrictions.
 
-    The file is streamed three times, ways before points before relations, so that only the points
-    of roads are kept and the order of the file does not matter. Held are 8 bytes a reference to a
-    point, 24 and one for each mode a point, 32 a way; the object tree of the file never is.
+    The file is streamed three times, ways before nodes before relations, so that only the nodes of
+    roads are kept and the order of the file does not matter. In memory are 8 bytes for each
+    reference to a node, 24 and one for each mode for a node, 32 for a way.
 
     Parameters
     ----------
     modes
-        Modes that are asked for; ways closed to all of them are left out.
+        Modes wanted; ways closed to all of them are left out.
     datum
         Datum of the coordinates; the result is in WGS84.
 
@@ -95,15 +101,15 @@ def read_osm_lines(
     check_osm_file(path)
     with osm_errors(path):
         ways = _read_ways(path, rules, modes)
-        if not ways.uses:
-            msg = f"`{path.name}` must hold roads (ways tagged `highway`), found none of use."
+        if not ways.kinds:
+            msg = f"`{path.name}` must hold roads (ways tagged `highway`), found none of a known class."
             raise EmptyResultError(msg)
         refs = np.frombuffer(ways.refs, dtype=np.int64)
         node, point = np.unique(refs, return_inverse=True)
-        lon, lat, stops = _read_points(path, node, rules, modes)
+        lon, lat, closed = _read_points(path, node, rules, modes)
         way_id = np.frombuffer(ways.ids, dtype=np.int64)
         restrictions = read_restrictions(path, rules, way_id=way_id, node_id=node, modes=modes)
-    use = np.frombuffer(ways.use, dtype=np.int32).astype(np.int64)
+    kind = np.frombuffer(ways.access, dtype=np.int32).astype(np.int64)
     known = np.isfinite(lon)
     lon[known], lat[known] = convert_datum(lon[known], lat[known], datum, "wgs84")
     lines = Lines(
@@ -111,12 +117,12 @@ def read_osm_lines(
         lat=lat,
         point=point.astype(np.int64),
         start=np.frombuffer(ways.start, dtype=np.int64),
-        use=use,
-        kmh=np.array([[each.kmh[mode] for mode in modes] for each in ways.uses]),
-        duration_s=np.array([each.duration_s for each in ways.uses]),
-        highway=np.array([each.highway for each in ways.uses], dtype=object),
+        kind=kind,
+        kmh=np.array([[each.kmh[mode] for mode in modes] for each in ways.kinds]),
+        duration_s=np.array([each.duration_s for each in ways.kinds]),
+        highway=np.array([each.highway for each in ways.kinds], dtype=object),
         modes=modes,
-        stops=stops,
+        closed=closed,
     )
     return OsmLines(
         lines=lines,
@@ -130,7 +136,7 @@ def read_osm_lines(
 def _read_ways(path: Path, rules: RoadRules, modes: tuple[str, ...]) -> _Ways:
     ways = _Ways(modes=modes)
     keys = rules.keys
-    # Few combinations of tags occur: each is judged once.
+    # Few combinations of tags occur: each is looked up once.
     known: dict[tuple[tuple[str, str], ...], int] = {}
     processor = osmium.FileProcessor(path, osmium.osm.WAY)
     for way in processor.with_filter(osmium.filter.KeyFilter("highway", "route")):
@@ -138,7 +144,7 @@ def _read_ways(path: Path, rules: RoadRules, modes: tuple[str, ...]) -> _Ways:
         tags = tuple((tag.k, tag.v) for tag in way.tags if tag.k in keys)
         position = known.get(tags)
         if position is None:
-            position = known[tags] = _judge(dict(tags), rules, ways)
+            position = known[tags] = _kind_of(dict(tags), rules, ways)
         if position >= 0:
             refs = [node.ref for node in way.nodes]
             if len(refs) < 2:
@@ -146,41 +152,43 @@ def _read_ways(path: Path, rules: RoadRules, modes: tuple[str, ...]) -> _Ways:
             ways.ids.append(way.id)
             ways.refs.extend(refs)
             ways.start.append(len(ways.refs))
-            ways.use.append(position)
-            for key, value, rule in ways.uses[position].findings:
-                ways.findings.append((feature_id("w", way.id), key, value, rule, "flagged"))
-        elif position == -2:
+            ways.access.append(position)
+            for key, value, rule in ways.kinds[position].findings:
+                ways.findings.append(
+                    RowFinding(feature_id("w", way.id), key, value, rule, "flagged")
+                )
+        elif position == _UNKNOWN:
             ways.unknown[dict(tags).get("highway", "")] += 1
-        elif position == -3:
+        elif position == _CLOSED:
             ways.closed += 1
     return ways
 
 
-def _judge(tags: dict[str, str], rules: RoadRules, ways: _Ways) -> int:
-    """Position of the tags' use; -1 for no road, -2 for an unknown class, -3 closed to all."""
-    use = way_use(tags, rules)
-    if use is None:
+def _kind_of(tags: dict[str, str], rules: RoadRules, ways: _Ways) -> int:
+    """Position of the tags' access in ``ways.kinds``, or `_NO_ROAD`, `_UNKNOWN`, `_CLOSED`."""
+    access = way_access(tags, rules)
+    if access is None:
         name = tags.get("highway")
-        return -1 if name is None or name in rules.ignored else -2
-    if not use.usable(ways.modes):
-        return -3
-    ways.uses.append(use)
-    return len(ways.uses) - 1
+        return _NO_ROAD if name is None or name in rules.ignored else _UNKNOWN
+    if not access.usable(ways.modes):
+        return _CLOSED
+    ways.kinds.append(access)
+    return len(ways.kinds) - 1
 
 
 def _read_points(
     path: Path, node: IntArray, rules: RoadRules, modes: tuple[str, ...]
 ) -> tuple[FloatArray, FloatArray, BoolArray]:
-    """Coordinates of the points, NaN where the file lacks them, and what stops at each."""
-    stops: dict[int, dict[str, bool]] = {}
+    """Coordinates of the nodes, NaN where the file lacks them, and which modes a barrier stops."""
+    barriers: dict[int, dict[str, bool]] = {}
 
-    def look(point: osmium.osm.Node) -> None:
+    def note_barrier(point: osmium.osm.Node) -> None:
         if len(point.tags) and "barrier" in point.tags:
-            stops[point.id] = rules.barrier_stops({tag.k: tag.v for tag in point.tags})
+            barriers[point.id] = rules.barrier_stops({tag.k: tag.v for tag in point.tags})
 
-    lon, lat = read_positions(path, node, look=look)
+    lon, lat = read_positions(path, node, on_node=note_barrier)
     closed = np.zeros((len(modes), len(node)), dtype=np.bool_)
-    for each, by_mode in stops.items():
+    for each, by_mode in barriers.items():
         position = int(np.searchsorted(node, each))
         if position < len(node) and node[position] == each:
             closed[:, position] = [by_mode[mode] for mode in modes]
@@ -188,11 +196,11 @@ def _read_points(
 
 
 def _notes(path: Path, ways: _Ways, lines: Lines) -> tuple[str, ...]:
-    limited = np.array([each.limited for each in ways.uses])[lines.use]
-    driven = np.array([each.usable(MOTOR_MODES) for each in ways.uses])[lines.use]
+    limited = np.array([each.limited for each in ways.kinds])[lines.kind]
+    driven = np.array([each.usable(MOTOR_MODES) for each in ways.kinds])[lines.kind]
     notes = [
         (
-            f"`{path.name}`: {len(lines.use)} ways, {int(driven.sum())} of them drivable, "
+            f"`{path.name}`: {len(lines.kind)} ways, {int(driven.sum())} of them drivable, "
             f"{int((limited & driven).sum())} with a mapped speed limit; other speeds are by class."
         )
     ]

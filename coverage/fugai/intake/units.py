@@ -1,4 +1,4 @@
-"""Units as people write them, behind a number ('30米') and behind a heading ('挂高（m）')."""
+"""Spellings of units, as they follow a number ('30米') or a heading ('挂高（m）')."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ if TYPE_CHECKING:
 
     from fugai.tables import Column
 
-_MANY = {"万": 1e4, "千": 1e3}
+_MYRIADS = {"万": 1e4, "千": 1e3}
 _PEOPLE = {"人": 1.0, "persons": 1.0, "people": 1.0, "万人": 1e4, "千人": 1e3}
-_HOMES = {"户": 1.0, "家": 1.0, "households": 1.0, "万户": 1e4, "千户": 1e3}
+_HOUSEHOLDS = {"户": 1.0, "家": 1.0, "households": 1.0, "万户": 1e4, "千户": 1e3}
 _RATE = {
     "mbps": 1.0,
     "mbit/s": 1.0,
@@ -45,13 +45,13 @@ UNITS: dict[str, dict[str, float]] = {
     "GHz": {"ghz": 1.0, "g": 1.0, "mhz": 1e-3},
     "Mbit/s": _RATE,
     "ms": {"ms": 1.0, "毫秒": 1.0, "秒": 1e3},
-    "persons": _PEOPLE | _MANY,
-    "households": _HOMES | _MANY,
-    "parcels/day": {"件": 1.0, "件/日": 1.0, "件/天": 1.0, "万件": 1e4, "万件/日": 1e4} | _MANY,
-    "": {"个": 1.0, "次": 1.0, "年": 1.0} | _PEOPLE | _HOMES | _MANY,
+    "persons": _PEOPLE | _MYRIADS,
+    "households": _HOUSEHOLDS | _MYRIADS,
+    "parcels/day": {"件": 1.0, "件/日": 1.0, "件/天": 1.0, "万件": 1e4, "万件/日": 1e4} | _MYRIADS,
+    "": {"个": 1.0, "次": 1.0, "年": 1.0} | _PEOPLE | _HOUSEHOLDS | _MYRIADS,
 }
-"""Unit of a column to the spellings that may stand for it, each with its factor to that unit.
-Lower case without blanks; what is not here is not guessed."""
+"""Unit of a column to the spellings of units that its cells may have, each with its factor to the
+column's unit. Lower case without blanks; a spelling that is not listed is not guessed."""
 
 _AMOUNT = re.compile(r"^([+-]?[\d.,\s]*\d(?:e[+-]?\d+)?)\s*([^\d\s.,+-].*)$", re.IGNORECASE)
 
@@ -64,7 +64,7 @@ def units_of(column: Column) -> Mapping[str, float]:
 
 
 def split_amount(text: str, units: Mapping[str, float]) -> tuple[str, float] | None:
-    """The number of an amount as text and the factor of its unit; None where it has no known one.
+    """The number of an amount as text and the factor of its unit; None without a known unit.
 
     >>> split_amount("30 米", UNITS["m"])
     ('30', 1.0)

@@ -1,0 +1,66 @@
+"""Which reader reads a file: its ending decides."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from fugai.errors import InputError
+from fugai.intake.formats.csv import read_csv
+from fugai.intake.formats.geojson import read_geojson
+from fugai.intake.formats.vector import read_parquet, read_vector, read_zipped_shapefile
+from fugai.intake.formats.xlsx import read_xlsx
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from fugai.intake.formats.raw import IsKnown, RawTable
+    from fugai.intake.source import Source
+
+ENDINGS = (
+    ".csv",
+    ".tsv",
+    ".txt",
+    ".xlsx",
+    ".geojson",
+    ".json",
+    ".gpkg",
+    ".fgb",
+    ".shp",
+    ".zip",
+    ".parquet",
+    ".geoparquet",
+)
+"""Endings of the files that hold tables, beside those of OpenStreetMap."""
+
+
+def read_raw(path: Path, *, table: str, is_known: IsKnown, source: Source) -> RawTable:
+    """Cells of a file under its headings.
+
+    Parameters
+    ----------
+    table
+        Name of the table wanted: the layer of that name is taken where there are several.
+    is_known
+        Whether a heading means something to that table, to find sheet, separator and heading line.
+
+    Raises
+    ------
+    InputError
+        The ending is of no format that can be read, or the file is damaged.
+    """
+    suffix, encoding = path.suffix.lower(), source.encoding
+    if suffix in (".csv", ".tsv", ".txt"):
+        return read_csv(path, is_known=is_known, encoding=encoding)
+    if suffix in (".xlsx", ".xlsm"):
+        return read_xlsx(path, is_known=is_known, sheet=source.sheet)
+    if suffix in (".geojson", ".json"):
+        return read_geojson(path, encoding=encoding)
+    if suffix == ".zip":
+        return read_zipped_shapefile(path, layer=source.layer, encoding=encoding)
+    if suffix in (".parquet", ".geoparquet"):
+        return read_parquet(path)
+    if suffix in (".gpkg", ".fgb", ".shp"):
+        return read_vector(path, table=table, layer=source.layer, encoding=encoding)
+    hint = "; save an old .xls as .xlsx" if suffix == ".xls" else ""
+    msg = f"`{path.name}` must end in one of {', '.join(ENDINGS)} or be OpenStreetMap{hint}."
+    raise InputError(msg)
