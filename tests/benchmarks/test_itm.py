@@ -11,11 +11,17 @@ import numpy as np
 import pytest
 
 from fugai.kernels.propagation.itm import loss as kernel
-from fugai.kernels.propagation.itm.attenuation import radio
+from fugai.kernels.propagation.itm.attenuation import carrier_of
+from fugai.kernels.propagation.itm.values import Link, Variability
 from fugai.wireless import ITM, Ray
 
-RADIO = radio(1800.0, True, 15.0, 0.005)
-SPREAD = (4, 3, 0.0, 0.0, 0.0)
+LINK = Link(
+    tx_height_m=30.0,
+    rx_height_m=1.5,
+    n0=301.0,
+    carrier=carrier_of(1800.0, True, 15.0, 0.005),
+    variability=Variability(4, 3, 0.0, 0.0, 0.0),
+)
 
 
 def hills(points):
@@ -25,7 +31,7 @@ def hills(points):
 @pytest.mark.parametrize("points", [50, 200, 1000])
 def test_a_path(benchmark, points):
     z = hills(points)
-    benchmark(kernel.path_loss, z, 100.0, 30.0, 1.5, 301.0, RADIO, SPREAD)
+    benchmark(kernel.path_loss, z, 100.0, LINK)
 
 
 @pytest.mark.parametrize("points", [50, 200, 1000])

@@ -25,7 +25,8 @@ import numpy as np
 import pytest
 from scipy.ndimage import gaussian_filter
 
-from fugai.kernels.propagation.p1812 import loss as kernel
+from fugai.kernels.propagation.p1812.loss import path_parts
+from fugai.kernels.propagation.p1812.values import PathZones, link_constants
 from fugai.wireless import P1812, Ray, Surface, loss_window, p1812_loss_db
 
 pytestmark = pytest.mark.benchmark(timer=time.process_time)
@@ -69,13 +70,11 @@ def test_a_path(benchmark, points):
     """The kernel, with its arguments in its own form."""
     rng = np.random.default_rng(1)
     km, terrain = 0.1 * np.arange(points), rng.uniform(0, 60, points)
-    link = kernel.link_terms(
+    link = link_constants(
         frequency_ghz=1.8, time_percent=50.0, delta_n=45.0, n0=325.0, vertical=True, location_db=0.0
     )
-    way = kernel.Way(0.0, km[-1], km[-1], 500.0, 500.0, 42.5)
-    benchmark(
-        kernel.path_parts, link, way, km, terrain, terrain, terrain[0] + 30, terrain[-1] + 1.5
-    )
+    zones = PathZones(0.0, km[-1], km[-1], 500.0, 500.0, 42.5)
+    benchmark(path_parts, link, zones, km, terrain, terrain, terrain[0] + 30, terrain[-1] + 1.5)
 
 
 def test_a_path_with_its_checks(benchmark):

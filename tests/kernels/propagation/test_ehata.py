@@ -9,8 +9,10 @@ from hypothesis import strategies as st
 
 from fugai.kernels.propagation.ehata import loss as kernel
 from fugai.kernels.propagation.ehata import terrain
-from fugai.kernels.propagation.empirical import RURAL, SUBURBAN, URBAN, free_space_loss_db
-from fugai.kernels.propagation.itm.terrain import BUCKETS, running_sums
+from fugai.kernels.propagation.even_profiles import running_sums
+from fugai.kernels.propagation.free_space import free_space_loss_db
+from fugai.kernels.propagation.hata import RURAL, SUBURBAN, URBAN
+from fugai.kernels.propagation.ranks import BUCKETS
 
 ROOM = np.empty(BUCKETS, np.int64)
 

@@ -1,13 +1,14 @@
 """Diffraction loss over terrain, ITU-R P.526-15 as ITU-R P.1812-6 has it: scalars and profiles.
 
-A profile is two arrays: distance from the transmitter [km], first 0, ascending, and height above sea
-level [m]; both ends are the antennas' feet. The equation numbers are those of P.1812-6, Annex 1.
+A profile is two arrays: distance from the transmitter [km], ascending from 0, and height above sea
+level [m], with the ground at both terminals as first and last point. The equation numbers are those of
+P.1812-6, Annex 1.
 """
 
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from fugai._numba import njit
 
@@ -21,24 +22,37 @@ SEA = (80.0, 5.0)
 """Relative permittivity and conductivity [S/m] of the sea, P.1812-6 section 4.3.3."""
 
 _FIVE_LG = 5.0 / math.log(10.0)
-"""Factor of a natural logarithm that gives five times the decimal one."""
+"""Turns a natural logarithm into five times the decimal one."""
 
 CLEAR_NU = -0.78
-"""Below this parameter a knife edge costs nothing (eq. 12)."""
+"""Diffraction parameter at or below which a knife edge causes no loss (eq. 12)."""
+
+
+class Carrier(NamedTuple):
+    """What diffraction needs to know of a carrier.
+
+    Wavelength [m], cube root of the frequency in GHz, and the normalised surface `admittance` of land
+    and of the sea at that frequency and polarization.
+    """
+
+    wavelength_m: float
+    cube_root: float
+    land: float
+    sea: float
 
 
 @njit(cache=True, error_model="numpy", nogil=True)
 def knife_edge_loss_db(nu: float) -> float:
-    """Loss of a single knife edge [dB] (eq. 12), 0 from a clearance of nu = -0.78 on."""
+    """Loss of a single knife edge [dB] (eq. 12), 0 where nu is -0.78 or less."""
     if nu <= CLEAR_NU:
         return 0.0
-    moved = nu - 0.1
-    return 6.9 + 20.0 * math.log10(math.sqrt(moved * moved + 1.0) + moved)
+    shifted = nu - 0.1
+    return 6.9 + 20.0 * math.log10(math.sqrt(shifted * shifted + 1.0) + shifted)
 
 
 @njit(cache=True, error_model="numpy", nogil=True)
 def bullington_total_db(knife_db: float, total_km: float) -> float:
-    """Bullington loss [dB] from the loss of its one equivalent knife edge (eq. 21)."""
+    """Bullington loss [dB] from the loss of its equivalent knife edge (eq. 21)."""
     return knife_db + (1.0 - math.exp(-knife_db / 6.0)) * (10.0 + 0.02 * total_km)
 
 
@@ -48,13 +62,13 @@ def crossing_nu(
 ) -> float:
     """Parameter nu of the Bullington point where the two horizon rays cross (eq. 18, 19).
 
-    Slopes in metres per kilometre, of the ray from the transmitter and of that from the receiver,
-    both counted upward with the Earth's bulge included.
+    Slopes of the horizon rays of transmitter and receiver, positive upward and with the Earth's bulge
+    included. [m/km]
     """
     km = (rx_m - tx_m + rx_slope * total_km) / (tx_slope + rx_slope)
     rest = total_km - km
-    over = tx_m + tx_slope * km - (tx_m * rest + rx_m * km) / total_km
-    return over * math.sqrt(0.002 * total_km / (wavelength_m * km * rest))
+    height = tx_m + tx_slope * km - (tx_m * rest + rx_m * km) / total_km
+    return height * math.sqrt(0.002 * total_km / (wavelength_m * km * rest))
 
 
 @njit(cache=True, error_model="numpy", nogil=True)
@@ -82,8 +96,8 @@ def bullington_loss_db(
         for i in range(1, last):
             km = distance_km[i]
             span = km * (total - km)
-            over = height_m[i] + bulge * span - (tx_m + line * km)
-            nu = max(nu, over * math.sqrt(0.002 * total / (wavelength_m * span)))
+            obstruction = height_m[i] + bulge * span - (tx_m + line * km)
+            nu = max(nu, obstruction * math.sqrt(0.002 * total / (wavelength_m * span)))
     else:
         rx_slope = -math.inf
         for i in range(1, last):
@@ -109,10 +123,9 @@ def admittance(
 
 @njit(cache=True, error_model="numpy", nogil=True)
 def height_gain(scaled: float, k: float) -> tuple[float, float]:
-    """Gain of an antenna's height over a sphere (eq. 35), in two parts: decibels, and a fifth power.
+    """Gain by the height of an antenna over a sphere (eq. 35), at least 2 + 20 lg K [dB].
 
-    The gain is the first plus 5 lg of the second [dB]; ``scaled`` is beta Y. It is no less than
-    2 + 20 lg K.
+    Returned as a pair (a, b) that stands for a + 5 lg b [dB]; ``scaled`` is beta Y.
     """
     if scaled > 2.0:
         rest = scaled - 1.1
@@ -120,21 +133,26 @@ def height_gain(scaled: float, k: float) -> tuple[float, float]:
         if k > 1.0:
             return max(plain + 5.0 * math.log10(power), 2.0 + 20.0 * math.log10(k)), 1.0
         return plain, power
-    # 10 ** 0.1 is the 2 dB
+    # the least gain of 2 dB: 20 lg of 10 ** 0.1
     size = max(scaled + 0.1 * scaled**3, 1.2589254117941673 * k)
     return 0.0, (size * size) * (size * size)
 
 
 @njit(cache=True, error_model="numpy", nogil=True)
 def first_term_loss_db(
-    total_km: float, tx_m: float, rx_m: float, radius_root: float, root: float, factor: float
+    total_km: float,
+    tx_m: float,
+    rx_m: float,
+    radius_root: float,
+    root: float,
+    surface_admittance: float,
 ) -> float:
     """First term of the residue series over one medium [dB] (eq. 29 to 36).
 
-    Heights above the smooth surface; cube roots of the radius in km and of the frequency in GHz;
-    ``factor`` from `admittance`.
+    Heights above the smooth surface; ``radius_root`` and ``root`` are the cube roots of the radius in
+    km and of the frequency in GHz.
     """
-    k = factor / radius_root
+    k = surface_admittance / radius_root
     square = k * k
     beta = (1.0 + 1.6 * square + 0.67 * square * square) / (
         1.0 + 4.5 * square + 1.53 * square * square
@@ -152,23 +170,17 @@ def first_term_loss_db(
 
 @njit(cache=True, error_model="numpy", nogil=True)
 def mixed_first_term_loss_db(
-    total_km: float,
-    tx_m: float,
-    rx_m: float,
-    radius_km: float,
-    root: float,
-    land: float,
-    sea: float,
-    sea_share: float,
+    total_km: float, tx_m: float, rx_m: float, radius_km: float, carrier: Carrier, sea_share: float
 ) -> float:
-    """First term over land and sea by their shares of the path [dB] (eq. 28)."""
+    """First term over land and sea, weighted by their shares of the path [dB] (eq. 28)."""
     radius_root = math.pow(radius_km, 1.0 / 3.0)
+    root = carrier.cube_root
     loss = 0.0
     if sea_share < 1.0:
-        part = first_term_loss_db(total_km, tx_m, rx_m, radius_root, root, land)
+        part = first_term_loss_db(total_km, tx_m, rx_m, radius_root, root, carrier.land)
         loss += (1.0 - sea_share) * part
     if sea_share > 0.0:
-        part = first_term_loss_db(total_km, tx_m, rx_m, radius_root, root, sea)
+        part = first_term_loss_db(total_km, tx_m, rx_m, radius_root, root, carrier.sea)
         loss += sea_share * part
     return loss
 
@@ -177,7 +189,10 @@ def mixed_first_term_loss_db(
 def least_clearance(
     total_km: float, tx_m: float, rx_m: float, radius_km: float
 ) -> tuple[float, float]:
-    """Where a line of sight comes nearest to the sphere [km], and how near [m] (eq. 23, 24)."""
+    """Point of least clearance of a line of sight over a sphere [km], and that clearance [m].
+
+    Equations 23 and 24; heights above the sphere.
+    """
     heights = tx_m + rx_m
     c = (tx_m - rx_m) / heights
     m = 250.0 * total_km * total_km / (radius_km * heights)
@@ -192,28 +207,17 @@ def least_clearance(
 
 
 @njit(cache=True, error_model="numpy", nogil=True)
-def spherical_earth_loss_db(  # noqa: PLR0913, PLR0917
-    total_km: float,
-    tx_m: float,
-    rx_m: float,
-    radius_km: float,
-    root: float,
-    wavelength_m: float,
-    land: float,
-    sea: float,
-    sea_share: float,
+def spherical_earth_loss_db(
+    total_km: float, tx_m: float, rx_m: float, radius_km: float, carrier: Carrier, sea_share: float
 ) -> float:
-    """Diffraction loss over a smooth sphere [dB] (eq. 22 to 28), heights above its surface.
-
-    ``root`` is the cube root of the frequency in GHz.
-    """
+    """Diffraction loss over a smooth sphere [dB] (eq. 22 to 28), heights above its surface."""
     roots = math.sqrt(tx_m) + math.sqrt(rx_m)
     if total_km >= math.sqrt(0.002 * radius_km) * roots:
-        return mixed_first_term_loss_db(total_km, tx_m, rx_m, radius_km, root, land, sea, sea_share)
+        return mixed_first_term_loss_db(total_km, tx_m, rx_m, radius_km, carrier, sea_share)
     first, clearance = least_clearance(total_km, tx_m, rx_m, radius_km)
-    needed = 17.456 * math.sqrt(first * (total_km - first) * wavelength_m / total_km)
+    needed = 17.456 * math.sqrt(first * (total_km - first) * carrier.wavelength_m / total_km)
     if clearance > needed:
         return 0.0
     radius = 500.0 * (total_km / roots) ** 2
-    loss = mixed_first_term_loss_db(total_km, tx_m, rx_m, radius, root, land, sea, sea_share)
+    loss = mixed_first_term_loss_db(total_km, tx_m, rx_m, radius, carrier, sea_share)
     return (1.0 - clearance / needed) * max(loss, 0.0)

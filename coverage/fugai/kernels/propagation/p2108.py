@@ -11,10 +11,10 @@ from fugai._numba import njit
 def height_gain_loss_db(
     f_ghz: float, height_m: float, street_m: float, clutter_m: float, is_open: bool
 ) -> float:
-    """Median loss of a terminal among obstacles that it does not overtop [dB], P.2108-1 (eq. 2).
+    """Median loss of a terminal below the height of the clutter around it [dB], P.2108-1 (eq. 2).
 
-    ``is_open`` is water and open ground, where the direct path rises over the clutter; elsewhere a
-    knife edge at the end of the street stands in the way.
+    ``is_open``: water or open ground, where the loss depends on the ratio of heights; elsewhere it is
+    diffraction over a knife edge across the street.
     """
     if height_m >= clutter_m:
         return 0.0
@@ -31,7 +31,7 @@ def height_gain_loss_db(
 
 @njit(cache=True)
 def _over_ground_db(f_ghz: float, d_km: float, deviate: float) -> float:
-    """Loss at that distance [dB], P.2108-1 (eq. 3 to 5)."""
+    """Loss at one distance [dB], P.2108-1 (eq. 3 to 5)."""
     long = -2.0 * math.log10(10.0 ** (-5.0 * math.log10(f_ghz) - 12.5) + 10.0**-16.5)
     short = 32.98 + 23.9 * math.log10(d_km) + 3.0 * math.log10(f_ghz)
     wl, ws = 10.0 ** (-0.2 * long), 10.0 ** (-0.2 * short)
@@ -41,17 +41,17 @@ def _over_ground_db(f_ghz: float, d_km: float, deviate: float) -> float:
 
 @njit(cache=True)
 def terrestrial_loss_db(f_ghz: float, d_km: float, deviate: float) -> float:
-    """Loss not exceeded at a share of places [dB], at most that of 2 km, P.2108-1 (eq. 6).
+    """Loss not exceeded at a share of locations [dB], at most that at 2 km, P.2108-1 (eq. 6).
 
-    ``deviate`` is the standard normal one exceeded with that share's probability.
+    ``deviate`` is the standard normal deviate exceeded with the probability of that share.
     """
     return min(_over_ground_db(f_ghz, d_km, deviate), _over_ground_db(f_ghz, 2.0, deviate))
 
 
 @njit(cache=True)
 def aeronautical_loss_db(f_ghz: float, elevation_deg: float, share: float, deviate: float) -> float:
-    """Loss not exceeded at a share of places towards that elevation [dB], P.2108-1 (eq. 7)."""
+    """Loss not exceeded at a share of locations, towards an elevation [dB], P.2108-1 (eq. 7)."""
     angle = 0.05 * (1.0 - elevation_deg / 90.0) + math.radians(elevation_deg)
     base = -93.0 * f_ghz**0.175 * math.log(1.0 - share) / math.tan(angle)
-    # straight up the cotangent may come out as a rounding error below zero
+    # at 90 degrees rounding may make the cotangent negative
     return float(max(base, 0.0) ** (0.5 * (90.0 - elevation_deg) / 90.0) - 1.0 - 0.6 * deviate)

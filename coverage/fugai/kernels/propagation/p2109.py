@@ -27,9 +27,9 @@ def entry_loss_db(
     elevation_deg: float,
     c: tuple[float, float, float, float, float, float, float, float, float],
 ) -> float:
-    """Loss that a share of places do not exceed [dB], P.2109-1 (eq. 1 to 10).
+    """Loss not exceeded at a share of locations [dB], P.2109-1 (eq. 1 to 10).
 
-    ``quantile`` is the standard normal one of that share; ``c`` the coefficients of the building.
+    ``quantile`` is the standard normal quantile of that share, ``c`` the coefficients of the building.
     """
     r, s, t, u, v, w, x, y, z = c
     decades = math.log10(f_ghz)

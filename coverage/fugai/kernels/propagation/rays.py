@@ -1,12 +1,13 @@
-"""Rays from a mast over a raster: where they run, what they meet, which pixels are theirs.
+"""Rays from a mast over a raster: their course, the profile along them, the pixels they serve.
 
-A raster has four sides around a mast: east, west, south, north, each with one *major* axis along
-which its rays run away from the mast and a *minor* axis across. Indices count pixels; a mast may stand
-anywhere between centres. A ray is sampled where it crosses the lines of pixel centres across its
-major axis, so that a sample needs two heights only and the samples of a ray are evenly spaced.
+A raster has four sides around a mast: east, west, south, north. The rays of a side run away from the
+mast along its *major* axis; its *minor* axis is the other one. Positions are counted in pixels; a mast
+may stand anywhere between pixel centres. A ray is sampled at its intersections with the lines of
+pixel centres that are perpendicular to the major axis: a sample then needs two heights only, and the
+samples of a ray are evenly spaced.
 
-Each side has rays of slope j / steps, j from -steps to steps. Where ``steps`` is the reach in pixels,
-no pixel lies more than half a pixel beside its ray; where it is twice that, a quarter.
+Each side has rays of slope j / steps, j from -steps to steps. Where ``steps`` is the range in pixels,
+no pixel centre is more than half a pixel away from its ray; with twice as many, a quarter.
 """
 
 from __future__ import annotations
@@ -17,21 +18,25 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from fugai._numba import njit
-from fugai.kernels.propagation.vector_loops import has_void
+from fugai.kernels.propagation.vector_loops import has_nan
 
 if TYPE_CHECKING:
     from fugai._types import Float32Array, FloatArray
 
 NO_PIXEL = -(2**31)
-"""In place of an index across a side."""
+"""Stands for an index on the minor axis where there is none."""
+
+DISTANCE, TERRAIN, TOP = 0, 1, 2
+"""Rows of an array that holds a profile: distance from the mast [km], height of the terrain, and of
+terrain with clutter [m above sea level]. Columns are points, the mast first."""
 
 
 class Side(NamedTuple):
     """One side of a mast on a raster held in a flat array.
 
-    ``major``, ``minor``: the mast's position in pixels; ``sign``: direction of the rays along the major
-    axis; ``majors``, ``minors``: size of the raster; ``major_stride``, ``minor_stride``: of the array.
-    ``owns_diagonal``: pixels exactly on a diagonal belong to this side.
+    ``major``, ``minor``: position of the mast [pixels]; ``sign``: direction of the rays along the major
+    axis; ``majors``, ``minors``: size of the raster; ``major_stride``, ``minor_stride``: strides of the
+    array; ``owns_diagonal``: whether pixels exactly on a diagonal belong to this side.
     """
 
     major: float
@@ -54,18 +59,18 @@ def first_line(side: Side) -> int:
 
 @njit(cache=True, error_model="numpy", nogil=True)
 def sample(values: Float32Array, side: Side, line: int, minor: float) -> float:
-    """Height where a ray crosses a line, between the two pixels beside it.
+    """Height where a ray crosses a line, interpolated between the two pixels beside it.
 
-    NaN where the nearer pixel is void; where only the farther is, the nearer's height.
+    NaN where the nearer pixel has no data; the height of the nearer where only the farther has none.
     """
     low = min(max(math.floor(minor), 0), max(side.minors - 2, 0))
     share = min(max(minor - low, 0.0), 1.0)
     at = line * side.major_stride + low * side.minor_stride
-    here = float(values[at])
-    there = float(values[at + side.minor_stride]) if side.minors > 1 else here
-    height = here + (there - here) * share
+    lower = float(values[at])
+    upper = float(values[at + side.minor_stride]) if side.minors > 1 else lower
+    height = lower + (upper - lower) * share
     if math.isnan(height):
-        height = here if share < 0.5 else there
+        height = lower if share < 0.5 else upper
     return height
 
 
@@ -77,30 +82,30 @@ def nearest(values: Float32Array, side: Side, line: int, minor: float) -> float:
 
 
 @njit(cache=True, error_model="numpy", nogil=True)
-def between(values: Float32Array, side: Side, major: float, minor: float) -> float:
-    """Height anywhere, bilinear between the four pixels around; NaN where the nearer line is void."""
+def bilinear(values: Float32Array, side: Side, major: float, minor: float) -> float:
+    """Height anywhere, bilinear between four pixels; NaN where the nearer line has no data there."""
     low = min(max(math.floor(major), 0), max(side.majors - 2, 0))
     share = min(max(major - low, 0.0), 1.0)
-    here = sample(values, side, low, minor)
+    lower = sample(values, side, low, minor)
     if share == 0.0 or side.majors == 1:
-        return here
-    there = sample(values, side, low + 1, minor)
-    height = here + (there - here) * share
+        return lower
+    upper = sample(values, side, low + 1, minor)
+    height = lower + (upper - lower) * share
     if math.isnan(height):
-        height = here if share < 0.5 else there
+        height = lower if share < 0.5 else upper
     return height
 
 
 @njit(cache=True, error_model="numpy", nogil=True)
 def nearest_at(values: Float32Array, side: Side, major: float, minor: float) -> float:
-    """Value of the pixel nearest to a place."""
+    """Value of the pixel nearest to a position."""
     line = min(max(math.floor(major + 0.5), 0), side.majors - 1)
     return nearest(values, side, line, minor)
 
 
 @njit(cache=True, error_model="numpy", nogil=True)
 def lines_to(side: Side, slope: float, last: int) -> int:
-    """How many lines a ray crosses from the first to line ``last`` before it leaves the raster."""
+    """Number of lines that a ray crosses, from the first to line ``last`` or the raster's edge."""
     start = first_line(side)
     edge = side.majors - 1 if side.sign > 0 else 0
     count = min((last - start) * side.sign, (edge - start) * side.sign) + 1
@@ -113,18 +118,17 @@ def lines_to(side: Side, slope: float, last: int) -> int:
 
 
 @njit(cache=True, error_model="numpy", nogil=True)
-def walk_inside(  # noqa: PLR0913, PLR0917
+def sample_inside(
     terrain_m: Float32Array,
     clutter_m: Float32Array,
     side: Side,
     slope: float,
-    stretch_km: float,
+    step_km: float,
     count: int,
-    distance_km: FloatArray,
-    bare_m: FloatArray,
-    top_m: FloatArray,
+    profile: FloatArray,
 ) -> None:
-    """`walk` over the first ``count`` lines, where all pixels beside the ray are inside."""
+    """`sample_ray` over the first ``count`` lines, where the raster has all pixels beside the ray."""
+    distance_km, bare_m, top_m = profile[DISTANCE], profile[TERRAIN], profile[TOP]
     start = first_line(side)
     near = (start - side.major) * side.sign
     for k in range(count):
@@ -133,44 +137,43 @@ def walk_inside(  # noqa: PLR0913, PLR0917
         low = np.int64(minor)
         share = minor - low
         at = (start + k * side.sign) * side.major_stride + low * side.minor_stride
-        here, there = float(terrain_m[at]), float(terrain_m[at + side.minor_stride])
-        beside = at + side.minor_stride if share >= 0.5 else at
-        distance_km[k + 1] = away * stretch_km
-        bare_m[k + 1] = here + (there - here) * share
-        top_m[k + 1] = bare_m[k + 1] + float(clutter_m[beside])
+        lower, upper = float(terrain_m[at]), float(terrain_m[at + side.minor_stride])
+        closest = at + side.minor_stride if share >= 0.5 else at
+        distance_km[k + 1] = away * step_km
+        bare_m[k + 1] = lower + (upper - lower) * share
+        top_m[k + 1] = bare_m[k + 1] + float(clutter_m[closest])
 
 
 @njit(cache=True, error_model="numpy", nogil=True)
-def walk(  # noqa: PLR0913, PLR0917
+def sample_ray(
     terrain_m: Float32Array,
     clutter_m: Float32Array,
     side: Side,
     slope: float,
     cell_km: float,
     last: int,
-    distance_km: FloatArray,
-    bare_m: FloatArray,
-    top_m: FloatArray,
+    profile: FloatArray,
 ) -> int:
-    """Sample a ray as far as line ``last``; the number of points, with the mast's own as the first.
+    """Number of points of a ray as far as line ``last``, including the mast's; fills their profile.
 
-    Fills distance, terrain, and terrain with clutter from position 1 on. A ray ends at the raster's
-    edge; a void stays in the arrays as NaN.
+    Writes the rows `DISTANCE`, `TERRAIN` and `TOP` of ``profile`` from column 1 on. A ray ends at the
+    edge of the raster; missing terrain or clutter is NaN.
     """
     count = lines_to(side, slope, last)
     if count == 0:
         return 1
-    stretch = cell_km * math.sqrt(1.0 + slope * slope)
+    step = cell_km * math.sqrt(1.0 + slope * slope)
     start = first_line(side)
     near = (start - side.major) * side.sign
-    one, other = side.minor + slope * near, side.minor + slope * (near + count - 1)
-    if min(one, other) >= 0.0 and max(one, other) < side.minors - 1:
-        walk_inside(terrain_m, clutter_m, side, slope, stretch, count, distance_km, bare_m, top_m)
-        if not has_void(top_m[1 : count + 1]):
+    begin, end = side.minor + slope * near, side.minor + slope * (near + count - 1)
+    if min(begin, end) >= 0.0 and max(begin, end) < side.minors - 1:
+        sample_inside(terrain_m, clutter_m, side, slope, step, count, profile)
+        if not has_nan(profile[TOP, 1 : count + 1]):
             return count + 1
+    distance_km, bare_m, top_m = profile[DISTANCE], profile[TERRAIN], profile[TOP]
     for k in range(count):
         line, minor = start + k * side.sign, side.minor + slope * (near + k)
-        distance_km[k + 1] = (near + k) * stretch
+        distance_km[k + 1] = (near + k) * step
         bare_m[k + 1] = sample(terrain_m, side, line, minor)
         top_m[k + 1] = bare_m[k + 1] + nearest(clutter_m, side, line, minor)
     return count + 1
@@ -178,13 +181,13 @@ def walk(  # noqa: PLR0913, PLR0917
 
 @njit(cache=True, error_model="numpy", nogil=True)
 def on_side(side: Side, away: float, across: float) -> bool:
-    """Whether a pixel so many lines away and so many beside the mast belongs to a side."""
+    """Whether a pixel at these distances along and across the major axis belongs to a side."""
     return abs(across) < away or (abs(across) == away and side.owns_diagonal)
 
 
 @njit(cache=True, error_model="numpy", nogil=True)
 def inverse_lines(side: Side) -> FloatArray:
-    """Inverse distance in pixels of each line from the mast, the first at position 1."""
+    """Inverse distance of each line from the mast, the first line at index 1. [1/pixel]"""
     start = first_line(side)
     near = (start - side.major) * side.sign
     edge = side.majors - 1 if side.sign > 0 else 0
@@ -195,11 +198,11 @@ def inverse_lines(side: Side) -> FloatArray:
 
 
 @njit(cache=True, error_model="numpy", nogil=True)
-def own_minor(side: Side, steps: int, ray: int, away: float, inverse: float) -> int:
-    """The one pixel of a line whose nearest ray is this; `NO_PIXEL` where it has none.
+def pixel_of_ray(side: Side, steps: int, ray: int, away: float, inverse: float) -> int:
+    """Minor index of the pixel on a line that this ray serves as the nearest; else `NO_PIXEL`.
 
-    ``steps`` above the farthest line, so that a ray's share of a line is narrower than a pixel.
-    ``inverse`` is that of ``away``.
+    ``away`` is the distance of the line from the mast [pixels], ``inverse`` its inverse. As ``steps``
+    is larger than the farthest line, a ray serves at most one pixel of a line.
     """
     minor = math.ceil(side.minor + ray / steps * away - 0.5)
     across = minor - side.minor

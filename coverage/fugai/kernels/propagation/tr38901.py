@@ -112,12 +112,12 @@ def los_probability(distance_m: float, rx_height_m: float, scenario: int) -> flo
 
 
 @njit(cache=True)
-def indoor_office_db(slant_m: float, f_ghz: float, sight: bool) -> float:
+def indoor_office_db(slant_m: float, f_ghz: float, los: bool) -> float:
     """InH office [dB] over the slant distance."""
-    clear = 32.4 + 17.3 * math.log10(slant_m) + 20.0 * math.log10(f_ghz)
-    if sight:
-        return clear
-    return max(38.3 * math.log10(slant_m) + 17.30 + 24.9 * math.log10(f_ghz), clear)
+    los_db = 32.4 + 17.3 * math.log10(slant_m) + 20.0 * math.log10(f_ghz)
+    if los:
+        return los_db
+    return max(38.3 * math.log10(slant_m) + 17.30 + 24.9 * math.log10(f_ghz), los_db)
 
 
 @njit(cache=True)
@@ -138,15 +138,15 @@ def office_los_probability(distance_m: float, open_plan: bool) -> float:
 
 @njit(cache=True)
 def expected_office_losses_db(
-    distance_m: FloatArray, f_ghz: float, height_m: float, open_plan: bool
+    distance_m: FloatArray, f_ghz: float, height_difference_m: float, open_plan: bool
 ) -> FloatArray:
-    """InH loss weighted by the probability of sight, ``height_m`` between the antennas. [dB]"""
+    """InH loss, the mean with and without line of sight weighted by its probability. [dB]"""
     loss = np.empty(distance_m.size)
     for i in range(distance_m.size):
-        slant = max(math.sqrt(distance_m[i] ** 2 + height_m * height_m), 1.0)
-        sight = office_los_probability(distance_m[i], open_plan)
-        loss[i] = sight * indoor_office_db(slant, f_ghz, True)
-        loss[i] += (1.0 - sight) * indoor_office_db(slant, f_ghz, False)
+        slant = max(math.sqrt(distance_m[i] ** 2 + height_difference_m * height_difference_m), 1.0)
+        p = office_los_probability(distance_m[i], open_plan)
+        loss[i] = p * indoor_office_db(slant, f_ghz, True)
+        loss[i] += (1.0 - p) * indoor_office_db(slant, f_ghz, False)
     return loss
 
 
@@ -160,16 +160,16 @@ def expected_losses_db(
     building_m: float,
     street_m: float,
 ) -> FloatArray:
-    """Loss with and without line of sight, weighted by its probability, at each distance. [dB]"""
+    """Mean loss with and without line of sight, weighted by its probability, at each distance. [dB]"""
     loss = np.empty(distance_m.size)
     for i in range(distance_m.size):
         d = distance_m[i]
         if scenario == RMA:
-            clear = rural_los_db(d, f_ghz, tx_height_m, rx_height_m, building_m)
-            hidden = rural_nlos_db(d, f_ghz, tx_height_m, rx_height_m, building_m, street_m)
+            los = rural_los_db(d, f_ghz, tx_height_m, rx_height_m, building_m)
+            nlos = rural_nlos_db(d, f_ghz, tx_height_m, rx_height_m, building_m, street_m)
         else:
-            clear = urban_los_db(d, f_ghz, tx_height_m, rx_height_m, scenario == UMI)
-            hidden = urban_nlos_db(d, f_ghz, tx_height_m, rx_height_m, scenario == UMI)
-        sight = los_probability(d, rx_height_m, scenario)
-        loss[i] = sight * clear + (1.0 - sight) * hidden
+            los = urban_los_db(d, f_ghz, tx_height_m, rx_height_m, scenario == UMI)
+            nlos = urban_nlos_db(d, f_ghz, tx_height_m, rx_height_m, scenario == UMI)
+        p = los_probability(d, rx_height_m, scenario)
+        loss[i] = p * los + (1.0 - p) * nlos
     return loss

@@ -1,11 +1,11 @@
-"""Loops over arrays that compilers turn into vector code: sums, largest and least values.
+"""Loops over arrays that the compiler can vectorise: sums, largest and least values.
 
-The compiler turns a maximum of integers into vector code, but not one of floats. Positive floats are in
-the order of their bits read as integers, so these loops compare bits; values that may be negative are
-raised by `_SHIFT` first, which costs 2e-10 of a unit.
+LLVM vectorises the maximum of integers, but not that of floats. Positive floats have the same order as
+their bits read as integers, so these loops compare bits. Values that may be negative are raised by
+`_SHIFT` first, which rounds them to 2e-10.
 
-Every array is a slice of the points in question; NaN must not occur where values are compared. A loop
-touches few arrays, so that few have to be shown not to overlap.
+Every array is a slice with the points in question. Compared values must not be NaN. Each loop reads
+few arrays, because the compiler must prove that none of them overlap.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _FAST = {"nnan", "nsz", "reassoc", "contract"}
 
 @njit(cache=True, error_model="numpy", nogil=True, fastmath=_FAST)
 def steepest(height: FloatArray, base: float, inverse: FloatArray) -> float:
-    """Largest ``(height - base) * inverse``, from -1e6 on."""
+    """Largest ``(height - base) * inverse``, at least -1e6."""
     bits = np.int64(0)
     for i in range(height.size):
         bits = max(bits, np.float64((height[i] - base) * inverse[i] + _SHIFT).view(np.int64))
@@ -34,12 +34,12 @@ def steepest(height: FloatArray, base: float, inverse: FloatArray) -> float:
 
 
 @njit(cache=True, error_model="numpy", nogil=True, fastmath=_FAST)
-def highest_over_line(height: FloatArray, along: FloatArray, base: float, slope: float) -> float:
-    """Largest height over the line ``base + slope * along``, from -1e6 on."""
+def highest_above_line(height: FloatArray, along: FloatArray, base: float, slope: float) -> float:
+    """Largest height above the line ``base + slope * along``, at least -1e6."""
     bits = np.int64(0)
     for i in range(height.size):
-        over = height[i] - base - slope * along[i]
-        bits = max(bits, np.float64(over + _SHIFT).view(np.int64))
+        above = height[i] - base - slope * along[i]
+        bits = max(bits, np.float64(above + _SHIFT).view(np.int64))
     return float(np.int64(bits).view(np.float64)) - _SHIFT
 
 
@@ -52,11 +52,11 @@ def highest_and_steepest(
     end: float,
     inverse: FloatArray,
 ) -> tuple[float, float]:
-    """`highest_over_line` and, from another ``end``, `steepest`, in one pass."""
+    """`highest_above_line`, and `steepest` with ``end`` as its base, in one pass."""
     high = steep = np.int64(0)
     for i in range(height.size):
-        over = height[i] - base - slope * along[i]
-        high = max(high, np.float64(over + _SHIFT).view(np.int64))
+        above = height[i] - base - slope * along[i]
+        high = max(high, np.float64(above + _SHIFT).view(np.int64))
         steep = max(steep, np.float64((height[i] - end) * inverse[i] + _SHIFT).view(np.int64))
     return (
         float(np.int64(high).view(np.float64)) - _SHIFT,
@@ -73,7 +73,7 @@ def least_weighted_square(
     inverse: FloatArray,
     back: FloatArray,
 ) -> float:
-    """Least square of the depth under a line, times both weights."""
+    """Least square of the depth below the line ``base + slope * along``, times both weights."""
     bits = _HIGHEST
     for i in range(height.size):
         depth = base + slope * along[i] - height[i]
@@ -94,7 +94,7 @@ def trapezoids(along: FloatArray, height: FloatArray) -> tuple[float, float]:
 
 
 @njit(cache=True, error_model="numpy", nogil=True, fastmath=_FAST)
-def has_void(height: FloatArray) -> bool:
+def has_nan(height: FloatArray) -> bool:
     """Whether a value is NaN, by its bits."""
     worst = np.int64(0)
     for i in range(height.size):
@@ -105,20 +105,20 @@ def has_void(height: FloatArray) -> bool:
 
 @njit(cache=True, error_model="numpy", nogil=True)
 def invert(values: FloatArray, out: FloatArray) -> None:
-    """Inverse of each value but the first, which stays as it is."""
+    """Write the inverse of each value but the first to ``out``."""
     for i in range(1, values.size):
         out[i] = 1.0 / values[i]
 
 
 @njit(cache=True, error_model="numpy", nogil=True)
 def parabola(along: FloatArray, bulge: float, out: FloatArray) -> None:
-    """A parabola that falls from the first point."""
+    """Write the parabola ``-bulge * along ** 2`` to ``out``."""
     for i in range(along.size):
         out[i] = -bulge * along[i] * along[i]
 
 
 @njit(cache=True, error_model="numpy", nogil=True)
-def add(one: FloatArray, other: FloatArray, out: FloatArray) -> None:
-    """Sum of two arrays."""
-    for i in range(one.size):
-        out[i] = one[i] + other[i]
+def add(first: FloatArray, second: FloatArray, out: FloatArray) -> None:
+    """Write the sum of two arrays to ``out``."""
+    for i in range(first.size):
+        out[i] = first[i] + second[i]

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from fugai.errors import ConfigError
-from fugai.kernels.propagation import empirical as propagation
+from fugai.kernels.propagation import hata
 from fugai.kernels.propagation.ehata import loss as kernel
+from fugai.kernels.propagation.free_space import free_space_losses_db
 from fugai.wireless.models.path_loss import Ray, Validity, check_ray, even_step_m, profile_of
 
 if TYPE_CHECKING:
@@ -20,9 +21,9 @@ if TYPE_CHECKING:
     from fugai.wireless.technology import Environment
 
 _ENVIRONMENT = {
-    "urban": propagation.URBAN,
-    "suburban": propagation.SUBURBAN,
-    "rural": propagation.RURAL,
+    "urban": hata.URBAN,
+    "suburban": hata.SUBURBAN,
+    "rural": hata.RURAL,
 }
 
 EHATA = Validity(
@@ -79,12 +80,12 @@ class EHata:
         """Basic transmission loss at each receiver for the model's share of places. [dB]"""
         check_ray(self, ray)
         distance, terrain = profile_of(self, ray)
-        rest, step = self._rest(ray), even_step_m(distance)
+        link, step = self._link(ray), even_step_m(distance)
         if step is None:
-            loss = kernel.uneven_ray_losses_db(distance, terrain, *rest)
+            loss = kernel.uneven_ray_losses_db(distance, terrain, link)
         else:
-            loss = kernel.ray_losses_db(terrain, step, *rest)
-        free = propagation.free_space_losses_db(
+            loss = kernel.ray_losses_db(terrain, step, link)
+        free = free_space_losses_db(
             distance[1:], ray.frequency_mhz, ray.tx_height_m - ray.rx_height_m
         )
         return np.maximum(loss, free)
@@ -93,21 +94,21 @@ class EHata:
         """The last of `loss_db`, alone. [dB]"""
         check_ray(self, ray)
         distance, terrain = profile_of(self, ray)
-        rest, step = self._rest(ray), even_step_m(distance)
+        link, step = self._link(ray), even_step_m(distance)
         if not np.isfinite(terrain).all():
             return math.nan
         if step is None:
-            loss = kernel.end_loss_db(distance, terrain, *rest)
+            loss = kernel.end_loss_db(distance, terrain, link)
         else:
-            loss = kernel.path_loss_db(terrain, step, *rest)
-        free = propagation.free_space_losses_db(
+            loss = kernel.path_loss_db(terrain, step, link)
+        free = free_space_losses_db(
             distance[-1:], ray.frequency_mhz, ray.tx_height_m - ray.rx_height_m
         )
         return float(max(loss, free[0]))
 
-    def _rest(self, ray: Ray) -> tuple[float, float, float, int, float]:
-        """What the kernels take beside the profile."""
-        return (
+    def _link(self, ray: Ray) -> kernel.Link:
+        """The kernel's constants of a ray."""
+        return kernel.link_constants(
             ray.frequency_mhz,
             ray.tx_height_m,
             ray.rx_height_m,
@@ -175,10 +176,8 @@ def ehata_loss_db(
         kernel.path_loss_db(
             terrain,
             spacing_m,
-            frequency_mhz,
-            tx_height_m,
-            rx_height_m,
-            _ENVIRONMENT[environment],
-            reliability,
+            kernel.link_constants(
+                frequency_mhz, tx_height_m, rx_height_m, _ENVIRONMENT[environment], reliability
+            ),
         )
     )

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from fugai.errors import ConfigError
-from fugai.kernels.propagation import empirical as kernel
+from fugai.kernels.propagation import free_space
+from fugai.kernels.propagation import hata as kernel
 from fugai.wireless.models.path_loss import Ray, Validity, check_ray
 
 if TYPE_CHECKING:
@@ -67,7 +68,7 @@ class FreeSpace:
     def loss_db(self, ray: Ray) -> FloatArray:
         """Median basic transmission loss at each receiver. [dB]"""
         check_ray(self, ray)
-        return kernel.free_space_losses_db(
+        return free_space.free_space_losses_db(
             ray.distance_m, ray.frequency_mhz, ray.tx_height_m - ray.rx_height_m
         )
 
@@ -168,7 +169,7 @@ def free_space_loss_db(*, frequency_mhz: float, distance_m: float) -> float:
     92.45
     """
     FREE_SPACE.check("free space", frequency_mhz=frequency_mhz, distance_m=distance_m)
-    return float(kernel.free_space_loss_db(distance_m, frequency_mhz))
+    return float(free_space.free_space_loss_db(distance_m, frequency_mhz))
 
 
 def hata_loss_db(

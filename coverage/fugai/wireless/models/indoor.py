@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 from fugai.errors import ConfigError
-from fugai.kernels.propagation import empirical as kernel
-from fugai.kernels.propagation.p1411 import site_general_db, site_general_losses_db
+from fugai.kernels.propagation import p1238 as kernel
+from fugai.kernels.propagation.site_general import site_general_db, site_general_losses_db
 from fugai.wireless.models.path_loss import Ray, Span, Validity, check_ray
 
 if TYPE_CHECKING:

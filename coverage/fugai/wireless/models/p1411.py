@@ -9,6 +9,7 @@ from scipy.special import ndtri
 
 from fugai.errors import ConfigError
 from fugai.kernels.propagation import p1411 as kernel
+from fugai.kernels.propagation import site_general
 from fugai.wireless.models.path_loss import Ray, Validity, check_ray
 
 if TYPE_CHECKING:
@@ -196,6 +197,11 @@ class OverRooftops(_Flat):
             ray.frequency_mhz / 1e3,
             ray.tx_height_m,
             ray.rx_height_m,
+            self._city(),
+        )
+
+    def _city(self) -> kernel.City:
+        return kernel.City(
             self.roof_height_m,
             self.building_separation_m,
             self.street_width_m,
@@ -251,7 +257,7 @@ class ShortRange(_Flat):
     def loss_db(self, ray: Ray) -> FloatArray:
         """Median basic transmission loss at each receiver, never below free space. [dB]"""
         check_ray(self, ray)
-        return kernel.site_general_losses_db(
+        return site_general.site_general_losses_db(
             ray.distance_m,
             ray.frequency_mhz / 1e3,
             ray.tx_height_m,
@@ -328,20 +334,8 @@ def over_rooftops_loss_db(  # noqa: PLR0913
         tx_height_m=tx_height_m,
         rx_height_m=rx_height_m,
     )
-    built = distance_m if built_m is None else built_m
     return float(
-        kernel.over_rooftops_db(
-            distance_m,
-            frequency_ghz,
-            tx_height_m,
-            rx_height_m,
-            roof_height_m,
-            building_separation_m,
-            street_width_m,
-            orientation_deg,
-            built,
-            metropolitan,
-        )
+        kernel.over_rooftops_db(distance_m, frequency_ghz, tx_height_m, rx_height_m, model._city())
     )
 
 
@@ -363,7 +357,7 @@ def short_range_loss_db(
     model = ShortRange(way=way, buildings=buildings, sight=sight)
     model.validity.check(model.name, frequency_mhz=frequency_ghz * 1e3, distance_m=distance_m)
     coefficients = _CLASSES[way, buildings, sight][0][:3]
-    return float(kernel.site_general_db(distance_m, frequency_ghz, *coefficients))
+    return float(site_general.site_general_db(distance_m, frequency_ghz, *coefficients))
 
 
 def street_level_loss_db(

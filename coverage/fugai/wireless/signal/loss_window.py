@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from fugai.errors import ContractError
-from fugai.kernels.propagation.p1812 import area
-from fugai.kernels.propagation.p1812 import sweep as sweeps
-from fugai.kernels.propagation.p1812.terms import median_terms
+from fugai.kernels.propagation.p1812.sweep.mast import Mast, Representatives, Window, sweep_of
+from fugai.kernels.propagation.p1812.sweep.near_mast import near_mast
+from fugai.kernels.propagation.p1812.sweep.sides import exact_side, radial_side
 from fugai.wireless.models.p1812.model import P1812, zone_code
 from fugai.wireless.models.tuned import Tuned
 from fugai.wireless.signal.ray_loss import ray_by_ray
@@ -210,7 +210,7 @@ def _sweep_p1812(
         out[~_beyond(surface, emitter, bounds)] = math.nan
         return
     latitude = surface.latitude_deg if model.latitude_deg is None else model.latitude_deg
-    mast = area.Mast(
+    mast = Mast(
         ground_m=ground,
         tx_m=ground + emitter.height_m,
         rx_height_m=float(emitter.rx_height_m),
@@ -222,26 +222,17 @@ def _sweep_p1812(
         steps=math.ceil(RAYS_PER_PIXEL * emitter.max_range_m / surface.cell_m) + 1,
     )
     terrain, clutter = surface.terrain_m.reshape(-1), surface.clutter_m.reshape(-1)
-    link = model.link(emitter.frequency_mhz)
-    terms = median_terms(
-        link,
-        ground_m=ground,
-        tx_height_m=emitter.height_m,
-        rx_height_m=emitter.rx_height_m,
-        range_km=mast.range_km,
-        latitude_deg=float(latitude),
-        zone=mast.zone,
-        max_loss_db=float(max_loss_db),
-        steps=mast.steps,
-    )
-    chosen = sweeps.Chosen(np.zeros(1, dtype=np.int32), math.inf)
+    sweep = sweep_of(model.link(emitter.frequency_mhz), mast)
+    representatives = Representatives(np.zeros(1, dtype=np.int32), math.inf)
     if blocks is not None:
-        chosen = sweeps.Chosen(blocks.whose.reshape(-1), blocks.detail_range_m / 1000.0)
-    sweep = sweeps.exact_side if exact else sweeps.radial_side
-    across = area.Window(left, right, top, bottom, 1, right - left)
-    along = area.Window(top, bottom, left, right, right - left, 1)
+        representatives = Representatives(blocks.whose.reshape(-1), blocks.detail_range_m / 1000.0)
     flat = out.reshape(-1)
+    by_columns = Window(flat, left, right, top, bottom, 1, right - left)
+    by_rows = Window(flat, top, bottom, left, right, right - left, 1)
     east, west, south, north = sides_of(surface, emitter.place)
-    for side, window in ((east, across), (west, across), (south, along), (north, along)):
-        sweep(terrain, clutter, side, window, link, mast, terms, chosen, flat)
-    area.near_side(terrain, clutter, east, across, link, mast, flat)
+    fill = exact_side if exact else radial_side
+    for side in (east, west):
+        fill(terrain, clutter, side, by_columns, sweep, representatives)
+    for side in (south, north):
+        fill(terrain, clutter, side, by_rows, sweep, representatives)
+    near_mast(terrain, clutter, east, by_columns, sweep)

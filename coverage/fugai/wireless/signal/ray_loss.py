@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from fugai.kernels.propagation.rays import Side, first_line, walk
+from fugai.kernels.propagation.rays import Side, first_line, sample_ray
 from fugai.wireless.models.path_loss import EndLossModel, PathLossModel, Ray
 from fugai.wireless.signal.surface import Emitter, Surface, ground_under, sides_of
 
@@ -106,7 +106,8 @@ class _Caller:
     def side(self, side: Side, lines: IntArray, slopes: FloatArray, *, exact: bool) -> FloatArray:
         """Losses of one side's pixels where their rays cross their lines. [dB]"""
         size = side.majors + 2
-        km, bare, top = np.zeros(size), np.empty(size), np.empty(size)
+        profile = np.zeros((3, size))
+        km, bare, top = profile
         bare[0] = top[0] = self.ground_m
         losses = np.full(lines.size, math.nan)
         start, cell_km = first_line(side), self.surface.cell_m / 1000.0
@@ -115,7 +116,7 @@ class _Caller:
             ends = lines[members]
             last = int(ends.max() if side.sign > 0 else ends.min())
             slope = float(slopes[members[0]])
-            count = walk(*self.flat, side, slope, cell_km, last, km, bare, top)
+            count = sample_ray(*self.flat, side, slope, cell_km, last, profile)
             here = np.full(count, math.nan)
             if alone is not None:
                 if abs(last - start) + 1 < count and not np.isnan(top[:count]).any():

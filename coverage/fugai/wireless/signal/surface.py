@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from fugai.errors import ContractError
-from fugai.kernels.propagation.rays import Side, between
+from fugai.kernels.propagation.rays import Side, bilinear
 
 if TYPE_CHECKING:
     from fugai._types import Float32Array, FloatArray, UInt8Array
@@ -105,4 +105,4 @@ def ground_under(surface: Surface, place: tuple[float, float]) -> float:
     if not (-0.5 <= row <= height - 0.5 and -0.5 <= column <= width - 0.5):
         return math.nan
     east = sides_of(surface, place)[0]
-    return float(between(surface.terrain_m.reshape(-1), east, column, row))
+    return float(bilinear(surface.terrain_m.reshape(-1), east, column, row))

@@ -1,4 +1,4 @@
-"""What extended Hata reads off a terrain profile: effective heights, quantiles, slope, sea, ridge.
+"""What extended Hata takes from a terrain profile: effective heights, quantiles, slope, sea, ridge.
 
 A profile is ``z``, heights [m] at equal steps from the base station (index 0) to the mobile (index
 ``last``); ``sums`` are its `running_sums`. Source: NTIA Technical Report TR-15-517, appendix A, after
@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from fugai._numba import njit
-from fugai.kernels.propagation.itm.terrain import BUCKETS, horizons
+from fugai.kernels.propagation.even_profiles import horizons
+from fugai.kernels.propagation.ranks import BUCKETS
 
 if TYPE_CHECKING:
     from fugai._types import FloatArray, IntArray
@@ -28,9 +29,9 @@ def _mean_m(z: FloatArray, sums: FloatArray, first: int, last: int) -> float:
 def effective_heights_m(
     z: FloatArray, sums: FloatArray, last: int, step_m: float, base_m: float, mobile_m: float
 ) -> tuple[float, float]:
-    """Heights of base station and mobile above the ground between 3 and 15 km from each. [m]
+    """Effective heights of base station and mobile [m]: above the mean ground 3 to 15 km from each.
 
-    Structural heights below 3 km, and a mixture of both between 3 and 15 km of path.
+    On paths shorter than 3 km the structural heights; between 3 and 15 km they are blended.
     """
     step_km = step_m * 0.001
     length_km = last * step_km
@@ -49,14 +50,14 @@ def effective_heights_m(
 def _ranked(
     z: FloatArray, first: int, last: int, rank: int, low: float, scale: float, buckets: IntArray
 ) -> float:
-    """Value of that rank, from 0 for the largest; ``buckets`` counts the values as they fall."""
+    """Height of that rank, from 0 for the highest; ``buckets`` are the counts of all heights."""
     at = BUCKETS - 1
-    seen = buckets[at]
-    while seen <= rank:
+    counted = buckets[at]
+    while counted <= rank:
         at -= 1
-        seen += buckets[at]
+        counted += buckets[at]
     count = buckets[at]
-    rank -= seen - count
+    rank -= counted - count
     found = np.empty(count)
     filled = 0
     for i in range(first, last + 1):
@@ -76,7 +77,7 @@ def height_quantiles_m(
 ) -> tuple[float, float, float]:
     """Heights exceeded by 10, 50 and 90 % of the ground within 10 km of the mobile. [m]
 
-    On shorter paths all three are stretched to what 10 km would have had.
+    On shorter paths all three are scaled to what a path of 10 km would have.
     """
     step_km = step_m * 0.001
     length_km = last * step_km
@@ -85,7 +86,7 @@ def height_quantiles_m(
     low, high = z[first], z[first]
     for i in range(first + 1, last + 1):
         low, high = min(low, z[i]), max(high, z[i])
-    ten, half, ninety = low, low, low
+    h10, h50, h90 = low, low, low
     if high - low > 1e-9:
         scale = (BUCKETS - 0.001) / (high - low)
         buckets[:] = 0
@@ -93,21 +94,21 @@ def height_quantiles_m(
             buckets[int((z[i] - low) * scale)] += 1
         rank10 = max(int(0.1 * count - 1.0), 0)
         rank50, rank90 = max(int(0.5 * count - 1.0), 0), max(int(0.9 * count - 1.0), 0)
-        ten = _ranked(z, first, last, rank10, low, scale, buckets)
-        half = _ranked(z, first, last, rank50, low, scale, buckets)
-        ninety = _ranked(z, first, last, rank90, low, scale, buckets)
+        h10 = _ranked(z, first, last, rank10, low, scale, buckets)
+        h50 = _ranked(z, first, last, rank50, low, scale, buckets)
+        h90 = _ranked(z, first, last, rank90, low, scale, buckets)
     if length_km < 10.0:
-        stretch = (1.0 - 0.8 * math.exp(-0.2)) / (1.0 - 0.8 * math.exp(-0.02 * length_km))
-        return ten * stretch, half * stretch, ninety * stretch
-    return ten, half, ninety
+        scaling = (1.0 - 0.8 * math.exp(-0.2)) / (1.0 - 0.8 * math.exp(-0.02 * length_km))
+        return h10 * scaling, h50 * scaling, h90 * scaling
+    return h10, h50, h90
 
 
 @njit(cache=True, error_model="numpy")
 def slope_at_mobile_mrad(z: FloatArray, sums: FloatArray, last: int, step_m: float) -> float:
-    """Slope of the ground before the mobile, positive where it rises towards it. [mrad]
+    """Slope of the ground in front of the mobile, positive where it rises towards it. [mrad]
 
-    Of the lines fitted over the last 5, 6 ... 10 km the steepest, or that of 5 km where they
-    disagree in sign; 0 on paths shorter than 5 km.
+    The steepest of the lines fitted over the last 5, 6 ... 10 km, or that over 5 km where their signs
+    differ; 0 on paths shorter than 5 km.
     """
     length = last * step_m
     if length < 5000.0:
@@ -116,7 +117,7 @@ def slope_at_mobile_mrad(z: FloatArray, sums: FloatArray, last: int, step_m: flo
     reach = 5000.0
     while length >= reach and reach <= 10_000.0:
         count = int(reach / step_m)
-        if count < 1:  # a step longer than the reach shows no slope
+        if count < 1:  # steps too long to show a slope
             return 0.0
         first = last - count
         middle = 0.5 * (first + last)
@@ -135,7 +136,7 @@ def slope_at_mobile_mrad(z: FloatArray, sums: FloatArray, last: int, step_m: flo
 
 @njit(cache=True, error_model="numpy")
 def sea_counts(z: FloatArray) -> IntArray:
-    """How many points before each index are sea: ground at exactly 0 m."""
+    """Number of points before each index that are sea: ground at exactly 0 m."""
     counts = np.zeros(z.size + 1, np.int64)
     for i in range(z.size):
         counts[i + 1] = counts[i] + (1 if z[i] == 0.0 else 0)
@@ -144,7 +145,7 @@ def sea_counts(z: FloatArray) -> IntArray:
 
 @njit(cache=True, error_model="numpy")
 def sea_share(counts: IntArray, last: int) -> tuple[float, int]:
-    """Share of the path that is sea, and at which end: 1 the mobile's, 0 the base's, -1 both."""
+    """Share of the path that is sea, and its end: 1 the mobile's, 0 the base station's, -1 both."""
     total = counts[last + 1]
     middle = last // 2
     at_mobile = total - counts[last + 1 - middle]
@@ -159,10 +160,10 @@ def sea_share(counts: IntArray, last: int) -> tuple[float, int]:
 def ridge(
     z: FloatArray, sums: FloatArray, last: int, step_m: float, base_m: float, mobile_m: float
 ) -> tuple[bool, float, float, float]:
-    """Whether one ridge is the horizon of both ends; its height [m]; both its distances [km].
+    """Whether one ridge is the horizon of both ends; its height [m]; its distances from both [km].
 
-    The height is above the mean of the antennas, weighted by distance, over an earth with the
-    curvature of the standard atmosphere; distances are from the base station and the mobile.
+    The height is above the mean of the antenna heights weighted by distance, over an earth with the
+    curvature of the standard atmosphere; distances are from base station and mobile.
     """
     refractivity = 301.0 * math.exp(-_mean_m(z, sums, 0, last) / 9460.0)
     curvature = 157e-9 * (1.0 - 0.04665 * math.exp(refractivity / 179.3))
@@ -171,8 +172,8 @@ def ridge(
     if abs(length - d1 - d2) > 0.5 * step_m:
         return False, 0.0, d1 / 1e3, d2 / 1e3
     top = z[last - int(d2 / step_m + 0.5)]
-    # NTIA's implementation weights either antenna by its own distance to the ridge, where the line
-    # of sight would take the other's; its figures stand on that, and so does this
+    # NTIA's implementation weights each antenna by its own distance to the ridge, where the line of
+    # sight has the other's; its published figures follow from that
     line = ((z[0] + base_m) * d1 + (z[last] + mobile_m) * d2) / length
     height = top - line + 0.5 * curvature * d1 * d2
     return True, max(height, 0.0), d1 / 1e3, d2 / 1e3

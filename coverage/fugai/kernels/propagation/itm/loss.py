@@ -8,30 +8,25 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from fugai._numba import njit
+from fugai.kernels.propagation.even_profiles import even_profile, fill_sums, running_sums
 from fugai.kernels.propagation.itm.attenuation import (
-    Radio,
+    irregularity_m,
     reference_attenuation,
-    rough_over,
-    surface,
-    surface_error,
+    refractivity_error,
+    surface_refractivity,
 )
 from fugai.kernels.propagation.itm.terrain import (
-    BUCKETS,
     SAMPLES,
     area_terminal,
-    even_profile,
-    fill_sums,
     mean_height_m,
     profile_geometry,
-    running_sums,
 )
+from fugai.kernels.propagation.itm.values import Geometry, Link, Result, Variability, Workspace
 from fugai.kernels.propagation.itm.variability import EXTREME, varied_attenuation_db
+from fugai.kernels.propagation.ranks import BUCKETS
 
 if TYPE_CHECKING:
-    from fugai._types import FloatArray, IntArray
-
-Spread = tuple[int, int, float, float, float]
-"""Climate (from 0), mode of variability, deviates of time, location and situation."""
+    from fugai._types import FloatArray
 
 
 @njit(cache=True, error_model="numpy")
@@ -41,146 +36,107 @@ def free_space_db(f_mhz: float, d_m: float) -> float:
 
 
 @njit(cache=True, error_model="numpy")
-def _spread_warning(spread: Spread) -> int:
-    far = max(abs(spread[2]), abs(spread[3]), abs(spread[4])) > 3.10
-    return EXTREME if far else 0
-
-
-@njit(cache=True, error_model="numpy")
-def _at(  # noqa: PLR0913, PLR0917
-    z: FloatArray,
-    sums: FloatArray,
-    last: int,
-    step_m: float,
-    h1_m: float,
-    h2_m: float,
-    n0: float,
-    r: Radio,
-    spread: Spread,
-    samples: FloatArray,
-    buckets: IntArray,
-) -> tuple[float, int, int, int, float, float]:
-    """Loss, warnings, error, mode, reference attenuation and delta h of a profile to one index."""
-    ns, curvature = surface(mean_height_m(z, sums, last), n0)
-    error = surface_error(ns, curvature)
-    if error:
-        return math.nan, 0, error, 0, math.nan, math.nan
-    p = profile_geometry(z, sums, last, step_m, h1_m, h2_m, curvature, samples, buckets)
-    d = last * step_m
-    reference, warnings, mode = reference_attenuation(d, p, h1_m, h2_m, ns, curvature, True, r)
-    if mode == 0:
-        return math.nan, warnings, 0, 0, reference, p[6]
-    loss = free_space_db(r[0], d) + varied_attenuation_db(
-        reference,
-        d,
-        (p[4], p[5]),
-        rough_over(d, p[6]),
-        r[1],
-        spread[0],
-        spread[1],
-        (spread[2], spread[3], spread[4]),
-    )
-    return loss, warnings | _spread_warning(spread), 0, mode, reference, p[6]
-
-
-@njit(cache=True, error_model="numpy")
-def path_loss(
-    z: FloatArray, step_m: float, h1_m: float, h2_m: float, n0: float, r: Radio, spread: Spread
-) -> tuple[float, int, int, int, float, float]:
-    """Loss [dB], warnings, error, mode, reference attenuation [dB] and delta h [m] of a profile.
-
-    ``z`` are heights [m] at equal steps from transmitter to receiver, ``n0`` the refractivity at
-    sea level, ``r`` of `radio`.
-    """
-    return _at(
-        z,
-        running_sums(z),
-        z.size - 1,
-        step_m,
-        h1_m,
-        h2_m,
-        n0,
-        r,
-        spread,
-        np.empty(SAMPLES),
-        np.empty(BUCKETS, np.int64),
-    )
-
-
-@njit(cache=True, error_model="numpy")
-def area_loss(  # noqa: PLR0913, PLR0917
-    d_m: float,
-    rough: float,
-    h1_m: float,
-    h2_m: float,
-    siting1: int,
-    siting2: int,
-    n0: float,
-    r: Radio,
-    spread: Spread,
-) -> tuple[float, int, int, int, float, float]:
-    """As `path_loss`, of a place known by its roughness delta h [m] alone."""
-    ns, curvature = surface(0.0, n0)
-    e1, d1, a1 = area_terminal(h1_m, siting1, rough, curvature)
-    e2, d2, a2 = area_terminal(h2_m, siting2, rough, curvature)
-    p = (a1, a2, d1, d2, e1, e2, rough)
-    reference, warnings, mode = reference_attenuation(d_m, p, h1_m, h2_m, ns, curvature, False, r)
-    loss = free_space_db(r[0], d_m) + varied_attenuation_db(
-        reference,
-        d_m,
-        (e1, e2),
-        rough_over(d_m, rough),
-        r[1],
-        spread[0],
-        spread[1],
-        (spread[2], spread[3], spread[4]),
-    )
-    return loss, warnings | _spread_warning(spread), 0, mode, reference, rough
+def _variability_warning(v: Variability) -> int:
+    extreme = max(abs(v.time), abs(v.location), abs(v.situation)) > 3.10
+    return EXTREME if extreme else 0
 
 
 @njit(cache=True, error_model="numpy", nogil=True)
-def ray_losses_db(
-    z: FloatArray, step_m: float, h1_m: float, h2_m: float, n0: float, r: Radio, spread: Spread
-) -> FloatArray:
-    """Loss to each point of a profile but the first [dB]; NaN from its first hole on."""
+def new_workspace() -> Workspace:
+    """Scratch arrays for any number of paths, one after the other."""
+    return Workspace(np.empty(SAMPLES), np.empty(BUCKETS, np.int64))
+
+
+@njit(cache=True, error_model="numpy")
+def loss_at(
+    z: FloatArray, sums: FloatArray, last: int, step_m: float, link: Link, work: Workspace
+) -> Result:
+    """Loss over a profile from its first point to the point ``last``."""
+    ns, curvature = surface_refractivity(mean_height_m(z, sums, last), link.n0)
+    error = refractivity_error(ns, curvature)
+    if error:
+        return Result(math.nan, 0, error, 0, math.nan, math.nan)
+    h1, h2, carrier = link.tx_height_m, link.rx_height_m, link.carrier
+    g = profile_geometry(z, sums, last, step_m, h1, h2, curvature, work)
+    d = last * step_m
+    reference, warnings, mode = reference_attenuation(d, g, h1, h2, ns, curvature, True, carrier)
+    if mode == 0:
+        return Result(math.nan, warnings, 0, 0, reference, g.delta_h_m)
+    loss = free_space_db(carrier.frequency_mhz, d) + varied_attenuation_db(
+        reference,
+        d,
+        (g.tx_effective_m, g.rx_effective_m),
+        irregularity_m(d, g.delta_h_m),
+        carrier.wavenumber,
+        link.variability,
+    )
+    warnings |= _variability_warning(link.variability)
+    return Result(loss, warnings, 0, mode, reference, g.delta_h_m)
+
+
+@njit(cache=True, error_model="numpy")
+def path_loss(z: FloatArray, step_m: float, link: Link) -> Result:
+    """Loss over a profile of heights ``z`` [m] at equal steps from transmitter to receiver."""
+    return loss_at(z, running_sums(z), z.size - 1, step_m, link, new_workspace())
+
+
+@njit(cache=True, error_model="numpy")
+def area_loss(d_m: float, delta_h_m: float, siting1: int, siting2: int, link: Link) -> Result:
+    """Loss in an area of which only the terrain irregularity is known; sitings of `area_terminal`."""
+    ns, curvature = surface_refractivity(0.0, link.n0)
+    h1, h2, carrier = link.tx_height_m, link.rx_height_m, link.carrier
+    e1, d1, a1 = area_terminal(h1, siting1, delta_h_m, curvature)
+    e2, d2, a2 = area_terminal(h2, siting2, delta_h_m, curvature)
+    g = Geometry(a1, a2, d1, d2, e1, e2, delta_h_m)
+    reference, warnings, mode = reference_attenuation(d_m, g, h1, h2, ns, curvature, False, carrier)
+    loss = free_space_db(carrier.frequency_mhz, d_m) + varied_attenuation_db(
+        reference,
+        d_m,
+        (e1, e2),
+        irregularity_m(d_m, delta_h_m),
+        carrier.wavenumber,
+        link.variability,
+    )
+    warnings |= _variability_warning(link.variability)
+    return Result(loss, warnings, 0, mode, reference, delta_h_m)
+
+
+@njit(cache=True, error_model="numpy", nogil=True)
+def ray_losses_db(z: FloatArray, step_m: float, link: Link) -> FloatArray:
+    """Loss to each point of a profile but the first [dB]; NaN from the first missing height on."""
     loss = np.full(z.size - 1, np.nan)
-    sums = running_sums(z)
-    samples, buckets = np.empty(SAMPLES), np.empty(BUCKETS, np.int64)
+    sums, work = running_sums(z), new_workspace()
     for last in range(1, z.size):
         if not math.isfinite(sums[0, last + 1]):
             break
-        loss[last - 1] = _at(z, sums, last, step_m, h1_m, h2_m, n0, r, spread, samples, buckets)[0]
+        loss[last - 1] = loss_at(z, sums, last, step_m, link, work).loss_db
     return loss
 
 
 @njit(cache=True, error_model="numpy", nogil=True)
-def uneven_ray_losses_db(
-    d_m: FloatArray, z: FloatArray, h1_m: float, h2_m: float, n0: float, r: Radio, spread: Spread
-) -> FloatArray:
-    """As `ray_losses_db` where the points stand at the distances ``d_m``, the first at 0.
+def uneven_ray_losses_db(d_m: FloatArray, z: FloatArray, link: Link) -> FloatArray:
+    """As `ray_losses_db`, of points at the distances ``d_m``, the first 0.
 
-    Each receiver's profile is laid onto as many equal steps by linear interpolation.
+    The profile of each receiver is interpolated linearly to as many equal steps.
     """
     loss = np.full(z.size - 1, np.nan)
     even, sums = np.empty(z.size), np.empty((2, z.size + 1))
-    samples, buckets = np.empty(SAMPLES), np.empty(BUCKETS, np.int64)
+    work = new_workspace()
     for last in range(1, z.size):
         if not math.isfinite(z[0]) or not math.isfinite(z[last]):
             break
         step = even_profile(d_m, z, last, even)
         fill_sums(even, last + 1, sums)
-        loss[last - 1] = _at(even, sums, last, step, h1_m, h2_m, n0, r, spread, samples, buckets)[0]
+        loss[last - 1] = loss_at(even, sums, last, step, link, work).loss_db
     return loss
 
 
 @njit(cache=True, error_model="numpy", nogil=True)
-def end_loss_db(
-    d_m: FloatArray, z: FloatArray, h1_m: float, h2_m: float, n0: float, r: Radio, spread: Spread
-) -> float:
+def end_loss_db(d_m: FloatArray, z: FloatArray, link: Link) -> float:
     """The last loss of `uneven_ray_losses_db`, without the others. [dB]"""
     for i in range(z.size):
         if not math.isfinite(z[i]):
             return math.nan
     even = np.empty(z.size)
     step = even_profile(d_m, z, z.size - 1, even)
-    return path_loss(even, step, h1_m, h2_m, n0, r, spread)[0]
+    return path_loss(even, step, link).loss_db

@@ -1,4 +1,4 @@
-"""Variability of the Irregular Terrain Model in time, from place to place and between situations.
+"""Variability of the Irregular Terrain Model in time, location and situation.
 
 Source: Hufford, "The ITS Irregular Terrain Model, version 1.2.2: the algorithm" (1995), section 5,
 with the curves of NBS Technical Note 101 (eq. III.69 and III.70).
@@ -15,195 +15,70 @@ from fugai._numba import njit
 
 if TYPE_CHECKING:
     from fugai._types import FloatArray
+    from fugai.kernels.propagation.itm.values import Variability
 
 EXTREME = 0x2000
-"""Warning: a percentage lies far out in the tail of its distribution."""
+"""Warning bit: a percentage is far out in the tail of its distribution."""
 
 SINGLE, ACCIDENTAL, MOBILE, BROADCAST = 0, 1, 2, 3
 """Modes of variability as the kernels number them."""
 
-# per climate: c1, c2, x1, x2, x3 of the median, of the spread below it and of the spread above it;
-# the factors g below and above; C_D and z_D. Equatorial, continental subtropical, maritime
-# subtropical, desert, continental temperate, maritime temperate over land, and over sea.
-CLIMATES: FloatArray = np.array(
-    [
-        [
-            -9.67,
-            12.7,
-            144.9e3,
-            190.3e3,
-            133.8e3,
-            2.13,
-            159.5,
-            762.2e3,
-            123.6e3,
-            94.5e3,
-            2.11,
-            102.3,
-            636.9e3,
-            134.8e3,
-            95.6e3,
-            1.0,
-            0.0,
-            0.0,
-            1.0,
-            0.0,
-            0.0,
-            1.224,
-            1.282,
-        ],
-        [
-            -0.62,
-            9.19,
-            228.9e3,
-            205.2e3,
-            143.6e3,
-            2.66,
-            7.67,
-            100.4e3,
-            172.5e3,
-            136.4e3,
-            6.87,
-            15.53,
-            138.7e3,
-            143.7e3,
-            98.6e3,
-            1.0,
-            0.0,
-            0.0,
-            0.93,
-            0.31,
-            2.0,
-            0.801,
-            2.161,
-        ],
-        [
-            1.26,
-            15.5,
-            262.6e3,
-            185.2e3,
-            99.8e3,
-            6.11,
-            6.65,
-            138.2e3,
-            242.2e3,
-            178.6e3,
-            10.08,
-            9.60,
-            165.3e3,
-            225.7e3,
-            129.7e3,
-            1.0,
-            0.0,
-            0.0,
-            1.0,
-            0.0,
-            0.0,
-            1.380,
-            1.282,
-        ],
-        [
-            -9.21,
-            9.05,
-            84.1e3,
-            101.1e3,
-            98.6e3,
-            1.98,
-            13.11,
-            139.1e3,
-            132.7e3,
-            193.5e3,
-            3.68,
-            159.3,
-            464.4e3,
-            93.1e3,
-            94.2e3,
-            1.0,
-            0.0,
-            0.0,
-            0.93,
-            0.19,
-            1.79,
-            1.0,
-            20.0,
-        ],
-        [
-            -0.62,
-            9.19,
-            228.9e3,
-            205.2e3,
-            143.6e3,
-            2.68,
-            7.16,
-            93.7e3,
-            186.8e3,
-            133.5e3,
-            4.75,
-            8.12,
-            93.2e3,
-            135.9e3,
-            113.4e3,
-            0.92,
-            0.25,
-            1.77,
-            0.93,
-            0.31,
-            2.0,
-            1.224,
-            1.282,
-        ],
-        [
-            -0.39,
-            2.86,
-            141.7e3,
-            315.9e3,
-            167.4e3,
-            6.86,
-            10.38,
-            187.8e3,
-            169.6e3,
-            108.9e3,
-            8.58,
-            13.97,
-            216.0e3,
-            152.0e3,
-            122.7e3,
-            1.0,
-            0.0,
-            0.0,
-            1.0,
-            0.0,
-            0.0,
-            1.518,
-            1.282,
-        ],
-        [
-            3.15,
-            857.9,
-            2222.0e3,
-            164.8e3,
-            116.3e3,
-            8.51,
-            169.8,
-            609.8e3,
-            119.9e3,
-            106.6e3,
-            8.43,
-            8.19,
-            136.2e3,
-            188.5e3,
-            122.9e3,
-            1.0,
-            0.0,
-            0.0,
-            1.0,
-            0.0,
-            0.0,
-            1.518,
-            1.282,
-        ],
-    ]
-)
+_MEDIAN = """
+-9.67  12.7 144.9e3 190.3e3 133.8e3
+-0.62  9.19 228.9e3 205.2e3 143.6e3
+ 1.26  15.5 262.6e3 185.2e3  99.8e3
+-9.21  9.05  84.1e3 101.1e3  98.6e3
+-0.62  9.19 228.9e3 205.2e3 143.6e3
+-0.39  2.86 141.7e3 315.9e3 167.4e3
+ 3.15 857.9  2222e3 164.8e3 116.3e3
+"""
+"""Coefficients c1, c2, x1, x2, x3 of the median (eq. III.69), one line per climate.
+
+Climates: equatorial, continental subtropical, maritime subtropical, desert, continental temperate,
+maritime temperate over land, maritime temperate over sea.
+"""
+
+_BELOW = """
+2.13 159.5 762.2e3 123.6e3  94.5e3
+2.66  7.67 100.4e3 172.5e3 136.4e3
+6.11  6.65 138.2e3 242.2e3 178.6e3
+1.98 13.11 139.1e3 132.7e3 193.5e3
+2.68  7.16  93.7e3 186.8e3 133.5e3
+6.86 10.38 187.8e3 169.6e3 108.9e3
+8.51 169.8 609.8e3 119.9e3 106.6e3
+"""
+"""The same coefficients of the spread below the median."""
+
+_ABOVE = """
+ 2.11 102.3 636.9e3 134.8e3  95.6e3
+ 6.87 15.53 138.7e3 143.7e3  98.6e3
+10.08   9.6 165.3e3 225.7e3 129.7e3
+ 3.68 159.3 464.4e3  93.1e3  94.2e3
+ 4.75  8.12  93.2e3 135.9e3 113.4e3
+ 8.58 13.97   216e3   152e3 122.7e3
+ 8.43  8.19 136.2e3 188.5e3 122.9e3
+"""
+"""The same coefficients of the spread above the median."""
+
+_FREQUENCY = """
+   1    0    0    1    0    0 1.224 1.282
+   1    0    0 0.93 0.31    2 0.801 2.161
+   1    0    0    1    0    0  1.38 1.282
+   1    0    0 0.93 0.19 1.79     1    20
+0.92 0.25 1.77 0.93 0.31    2 1.224 1.282
+   1    0    0    1    0    0 1.518 1.282
+   1    0    0    1    0    0 1.518 1.282
+"""
+"""Coefficients of the frequency factor g below and above the median, then C_D and z_D."""
+
+
+def _table(text: str) -> FloatArray:
+    return np.array([line.split() for line in text.strip().splitlines()], dtype=np.float64)
+
+
+CLIMATES = np.hstack([_table(text) for text in (_MEDIAN, _BELOW, _ABOVE, _FREQUENCY)])
+"""Coefficients by climate: columns 0, 5 and 10 begin those of the median and of the spreads below and
+above it, 15 and 18 those of the frequency factors; 21 and 22 are C_D and z_D."""
 
 
 @njit(cache=True, error_model="numpy")
@@ -221,7 +96,7 @@ def deviate(share: float) -> float:
 
 @njit(cache=True, error_model="numpy")
 def _curve_db(climate: int, first: int, d_m: float) -> float:
-    """TN 101 (eq. III.69, III.70) with the coefficients that start at that column. [dB]"""
+    """TN 101 (eq. III.69, III.70) with the coefficients that begin at that column. [dB]"""
     c = CLIMATES[climate]
     offset = (d_m - c[first + 3]) / c[first + 4]
     square = (d_m / c[first + 2]) ** 2
@@ -229,7 +104,8 @@ def _curve_db(climate: int, first: int, d_m: float) -> float:
 
 
 @njit(cache=True, error_model="numpy")
-def _factor(climate: int, first: int, q: float) -> float:
+def _frequency_factor(climate: int, first: int, q: float) -> float:
+    """Frequency factor g with the coefficients that begin at that column."""
     c = CLIMATES[climate]
     return float(c[first] + c[first + 1] / ((c[first + 2] * q) ** 2 + 1.0))
 
@@ -238,7 +114,7 @@ def _factor(climate: int, first: int, q: float) -> float:
 def deviates(
     time: float, location: float, situation: float, mode: int
 ) -> tuple[float, float, float]:
-    """Deviates of the three shares, merged as the mode of variability has it."""
+    """Deviates of time, location and situation, combined as the mode of variability demands."""
     zt, zl, zs = deviate(time), deviate(location), deviate(situation)
     kind = mode % 10
     if kind == SINGLE:
@@ -252,7 +128,7 @@ def deviates(
 
 @njit(cache=True, error_model="numpy")
 def effective_distance_m(d_m: float, e1_m: float, e2_m: float, wavenumber: float) -> float:
-    """Distance that the curves are drawn over [m], Algorithm (eq. 5.3)."""
+    """Effective distance of the variability curves [m], Algorithm (eq. 5.3)."""
     edge = math.sqrt(18e6 * e1_m) + math.sqrt(18e6 * e2_m)
     edge += (575.7e12 / wavenumber) ** (1.0 / 3.0)
     return float(130e3 * d_m / edge if d_m < edge else 130e3 + d_m - edge)
@@ -263,42 +139,44 @@ def varied_attenuation_db(
     reference_db: float,
     d_m: float,
     heights_m: tuple[float, float],
-    roughness: float,
+    irregularity: float,
     wavenumber: float,
-    climate: int,
-    mode: int,
-    z: tuple[float, float, float],
+    variability: Variability,
 ) -> float:
-    """Attenuation not exceeded for the shares that ``z`` stands for [dB], Algorithm (5.9 to 5.11).
+    """Attenuation not exceeded at the percentages of ``variability`` [dB], Algorithm (5.9 to 5.11).
 
-    ``roughness`` is delta h over the path's length [m], ``z`` of `deviates`, ``climate`` from 0.
+    ``heights_m`` are effective heights, ``irregularity`` that over the path's length [m].
     """
-    zt, zl, zs = z
+    climate, mode, zt, zl, zs = variability
     de = effective_distance_m(d_m, heights_m[0], heights_m[1], wavenumber)
     q = math.log(0.133 * wavenumber)
-    between = 0.0 if mode >= 20 else 5.0 + 3.0 * math.exp(-de / 100e3)
-    places = 0.0
+    sigma_situation = 0.0 if mode >= 20 else 5.0 + 3.0 * math.exp(-de / 100e3)
+    sigma_location = 0.0
     if mode // 10 % 2 == 0:
-        places = 10.0 * wavenumber * roughness / (wavenumber * roughness + 13.0)
+        sigma_location = 10.0 * wavenumber * irregularity / (wavenumber * irregularity + 13.0)
     if zt < 0.0:
-        times = _curve_db(climate, 5, de) * _factor(climate, 15, q)
+        sigma_time = _curve_db(climate, 5, de) * _frequency_factor(climate, 15, q)
     else:
-        times = _curve_db(climate, 10, de) * _factor(climate, 18, q)
+        sigma_time = _curve_db(climate, 10, de) * _frequency_factor(climate, 18, q)
         ducting, bend = CLIMATES[climate, 21], CLIMATES[climate, 22]
         if zt > bend:
-            times = times * (ducting + (1.0 - ducting) * bend / zt)
-    rest = between**2 + (times * zt) ** 2 / (7.8 + zs * zs) + (places * zl) ** 2 / (24.0 + zs * zs)
+            sigma_time = sigma_time * (ducting + (1.0 - ducting) * bend / zt)
+    variance = (
+        sigma_situation**2
+        + (sigma_time * zt) ** 2 / (7.8 + zs * zs)
+        + (sigma_location * zl) ** 2 / (24.0 + zs * zs)
+    )
     kind = mode % 10
-    steady = 0.0
+    shift = 0.0
     if kind == SINGLE:
-        rest += times * times + places * places
+        variance += sigma_time * sigma_time + sigma_location * sigma_location
     elif kind == ACCIDENTAL:
-        steady = times * zt
-        rest += places * places
+        shift = sigma_time * zt
+        variance += sigma_location * sigma_location
     elif kind == MOBILE:
-        steady = math.sqrt(times * times + places * places) * zt
+        shift = math.sqrt(sigma_time * sigma_time + sigma_location * sigma_location) * zt
     else:
-        steady = times * zt + places * zl
-    loss = reference_db - _curve_db(climate, 0, de) - steady - math.sqrt(rest) * zs
-    # no gain over free space without bound
+        shift = sigma_time * zt + sigma_location * zl
+    loss = reference_db - _curve_db(climate, 0, de) - shift - math.sqrt(variance) * zs
+    # limits the gain over free space
     return loss if loss >= 0.0 else loss * (29.0 - loss) / (29.0 - 10.0 * loss)

@@ -1,86 +1,39 @@
-"""Basic transmission loss by ITU-R P.1812-6: one path, every part of it.
+"""Basic transmission loss of one path by ITU-R P.1812-6, with every loss that it is made of.
 
-The part of troposcatter is that of the sixth edition, to which the ITU refers users of the seventh.
-Equation numbers are those of P.1812-6, Annex 1.
+Troposcatter is that of the sixth edition, to which the ITU refers users of the seventh. Equation
+numbers are those of P.1812-6, Annex 1.
 """
 
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from fugai._numba import njit
-from fugai.kernels.propagation.diffraction import LAND, SEA, admittance, bullington_loss_db
-from fugai.kernels.propagation.diffraction import spherical_earth_loss_db as spherical_loss_db
-from fugai.kernels.propagation.p1812.profile import (
-    Horizons,
-    Surfaces,
-    horizons,
-    roughness_m,
-    surfaces,
+from fugai.kernels.propagation.diffraction import bullington_loss_db, spherical_earth_loss_db
+from fugai.kernels.propagation.p1812.ducting import beta0_percent, ducting_db
+from fugai.kernels.propagation.p1812.profile import horizons, roughness_m, smooth_earth
+from fugai.kernels.propagation.p1812.values import (
+    EARTH_RADIUS_KM,
+    Link,
+    Losses,
+    Parts,
+    PathEnds,
+    PathZones,
 )
 
 if TYPE_CHECKING:
     from fugai._types import FloatArray
+    from fugai.kernels.propagation.diffraction import Carrier
+    from fugai.kernels.propagation.p1812.profile import SmoothEarth
 
-EARTH_RADIUS_KM = 6371.0
 ANOMALOUS_RADIUS_KM = 3.0 * EARTH_RADIUS_KM
 """Effective Earth radius exceeded for beta0 of the time (eq. 7b). [km]"""
 
-
 _FIVE_LG = 5.0 / math.log(10.0)
-"""Factor of a natural logarithm that gives five times the decimal one."""
-
-
-class Link(NamedTuple):
-    """What one transmitter and its receivers share. All numbers, so that kernels take it whole.
-
-    ``root`` is the cube root of the frequency; ``land`` and ``sea`` are `admittance` of the two media; ``location_db`` is added to the loss of 50 %
-    of the locations.
-    """
-
-    frequency_ghz: float
-    wavelength_m: float
-    root: float
-    time_percent: float
-    radius_km: float
-    n0: float
-    land: float
-    sea: float
-    location_db: float
-
-
-class Way(NamedTuple):
-    """Where one path runs.
-
-    Share of sea, longest stretches of land and of inland [km], distances of the ends to the coast
-    [km], latitude of the middle [deg].
-    """
-
-    sea_share: float
-    land_km: float
-    inland_km: float
-    tx_coast_km: float
-    rx_coast_km: float
-    latitude_deg: float
-
-
-class Parts(NamedTuple):
-    """Losses of one path [dB], named as in the Recommendation; ``total`` is the answer (eq. 69)."""
-
-    lbfs: float
-    lb0p: float
-    lb0b: float
-    ld50: float
-    ldb: float
-    ldp: float
-    lba: float
-    lbs: float
-    lbam: float
-    lbc: float
-    total: float
+"""Turns a natural logarithm into five times the decimal one."""
 
 
 @njit(cache=True, error_model="numpy", nogil=True)
@@ -96,30 +49,9 @@ def inverse_normal(share: float) -> float:
 
 
 @njit(cache=True, error_model="numpy", nogil=True)
-def inland_tau(inland_km: float) -> float:
-    """Auxiliary tau of the longest inland stretch (eq. 3)."""
-    return 1.0 - math.exp(-4.12e-4 * math.pow(inland_km, 2.41))
-
-
-@njit(cache=True, error_model="numpy", nogil=True)
-def beta0_percent(latitude_deg: float, land_km: float, inland_km: float) -> float:
-    """Time with a lapse rate above 100 N-units/km in the lowest 100 m [%] (eq. 2 to 5)."""
-    tau = inland_tau(inland_km)
-    mu1 = math.pow(10.0, -land_km / (16.0 - 6.6 * tau)) + math.pow(
-        10.0, -5.0 * (0.496 + 0.354 * tau)
-    )
-    mu1 = min(1.0, math.pow(mu1, 0.2))
-    latitude = abs(latitude_deg)
-    if latitude <= 70.0:
-        share = math.pow(mu1, 1.0 - 0.935 + 0.0176 * latitude)
-        return math.pow(10.0, -0.015 * latitude + 1.67) * share
-    return 4.17 * math.pow(mu1, 1.3)
-
-
-@njit(cache=True, error_model="numpy", nogil=True)
-def free_space_db(total_km: float, climb_m: float, frequency_ghz: float) -> float:
+def free_space_db(total_km: float, height_difference_m: float, frequency_ghz: float) -> float:
     """Free space over the slant path [dB] (eq. 8) with the Recommendation's rounded constant."""
-    square = total_km * total_km + (climb_m / 1000.0) ** 2
+    square = total_km * total_km + (height_difference_m / 1000.0) ** 2
     return 92.4 + 20.0 * math.log10(frequency_ghz) + 10.0 * math.log10(square)
 
 
@@ -139,130 +71,45 @@ def troposcatter_db(link: Link, total_km: float, angle_mrad: float) -> float:
 
 
 @njit(cache=True, error_model="numpy", nogil=True)
-def site_shielding_db(elevation_mrad: float, horizon_km: float, link: Link) -> float:
-    """Loss of a duct by the shielding of one antenna's site [dB] (eq. 48)."""
-    above = elevation_mrad - 0.1 * horizon_km
-    if above <= 0.0:
-        return 0.0
-    narrow = math.sqrt(link.frequency_ghz * horizon_km)
-    return 20.0 * math.log10(1.0 + 0.361 * above * narrow) + 0.264 * above * link.root
-
-
-@njit(cache=True, error_model="numpy", nogil=True)
-def sea_coupling_db(coast_km: float, horizon_km: float, sea_share: float, amsl_m: float) -> float:
-    """Gain of over-sea ducts near the coast, a negative loss [dB] (eq. 49)."""
-    if coast_km <= 5.0 and coast_km <= horizon_km and sea_share >= 0.75:
-        return -3.0 * math.exp(-0.25 * coast_km**2) * (1.0 + math.tanh(0.07 * (50.0 - amsl_m)))
-    return 0.0
-
-
-@njit(cache=True, error_model="numpy", nogil=True)
-def duct_time_db(
-    percent: float,
-    beta0: float,
-    total_km: float,
-    radius_km: float,
-    inland_km: float,
-    roots: float,
-    rough_m: float,
-    middle_km: float,
-) -> float:
-    """Loss of a duct by the time percentage [dB] (eq. 53 to 56).
-
-    ``roots``: sum of the square roots of both effective heights; ``middle_km``: between the horizons.
-    """
-    slope = -0.6 - 3.5e-9 * math.pow(total_km, 3.1) * inland_tau(inland_km)
-    mu2 = min(1.0, math.pow(500.0 / radius_km * (total_km / roots) ** 2, max(slope, -3.4)))
-    mu3 = 1.0
-    if rough_m > 10.0:
-        mu3 = math.exp(-4.6e-5 * (rough_m - 10.0) * (43.0 + 6.0 * min(middle_km, 40.0)))
-    beta = beta0 * mu2 * mu3
-    level = math.log10(beta)
-    power = 1.076 / math.pow(2.0058 - level, 1.012)
-    power *= math.exp(-(9.51 - 4.8 * level + 0.198 * level**2) * 1e-6 * math.pow(total_km, 1.13))
-    share = percent / beta
-    return -12.0 + (1.2 + 3.7e-3 * total_km) * math.log10(share) + 12.0 * math.pow(share, power)
-
-
-@njit(cache=True, error_model="numpy", nogil=True)
-def ducting_db(  # noqa: PLR0913, PLR0917
-    link: Link,
-    way: Way,
-    total_km: float,
-    tx_m: float,
-    rx_m: float,
-    seen: Horizons,
-    ends: Surfaces,
-    rough_m: float,
-    beta0: float,
-) -> float:
-    """Loss by ducting and reflection from layers [dB] (eq. 46 to 56), antennas above sea level."""
-    f = link.frequency_ghz
-    loss = 102.45 + 20.0 * math.log10(f) + 20.0 * math.log10(seen.tx_km + seen.rx_km)
-    if f < 0.5:
-        loss += 45.375 - 137.0 * f + 92.5 * f * f
-    loss += site_shielding_db(seen.tx_mrad, seen.tx_km, link)
-    loss += site_shielding_db(seen.rx_mrad, seen.rx_km, link)
-    loss += sea_coupling_db(way.tx_coast_km, seen.tx_km, way.sea_share, tx_m)
-    loss += sea_coupling_db(way.rx_coast_km, seen.rx_km, way.sea_share, rx_m)
-    angle = 1000.0 * total_km / link.radius_km
-    angle += min(seen.tx_mrad, 0.1 * seen.tx_km) + min(seen.rx_mrad, 0.1 * seen.rx_km)
-    loss += 5e-5 * link.radius_km * link.root * angle
-    return loss + duct_time_db(
-        link.time_percent,
-        beta0,
-        total_km,
-        link.radius_km,
-        way.inland_km,
-        math.sqrt(tx_m - ends.tx_m) + math.sqrt(rx_m - ends.rx_m),
-        rough_m,
-        total_km - seen.tx_km - seen.rx_km,
-    )
-
-
-@njit(cache=True, error_model="numpy", nogil=True)
 def delta_bullington_db(
     distance_km: FloatArray,
     height_m: FloatArray,
-    tx_m: float,
-    rx_m: float,
-    ends: Surfaces,
+    path: PathEnds,
+    smooth: SmoothEarth,
     radius_km: float,
-    link: Link,
+    carrier: Carrier,
     sea_share: float,
 ) -> float:
     """Diffraction loss by the delta-Bullington construction [dB] (eq. 37 to 39).
 
-    ``height_m`` holds terrain and clutter; the smooth part sees the antennas over the fitted surface.
+    ``height_m`` holds terrain and clutter; the smooth profile has the antennas at their heights over
+    the smooth Earth.
     """
-    total, wavelength = distance_km[distance_km.size - 1], link.wavelength_m
-    real = bullington_loss_db(distance_km, height_m, tx_m, rx_m, radius_km, wavelength)
-    tx, rx = tx_m - ends.tx_diffraction_m, rx_m - ends.rx_diffraction_m
-    sphere = spherical_loss_db(
-        total, tx, rx, radius_km, link.root, wavelength, link.land, link.sea, sea_share
-    )
+    wavelength = carrier.wavelength_m
+    actual = bullington_loss_db(distance_km, height_m, path.tx_m, path.rx_m, radius_km, wavelength)
+    tx, rx = path.tx_m - smooth.tx_diffraction_m, path.rx_m - smooth.rx_diffraction_m
+    sphere = spherical_earth_loss_db(path.total_km, tx, rx, radius_km, carrier, sea_share)
     if sphere <= 0.0:
-        return real
-    flat = np.zeros(distance_km.size)
-    smooth = bullington_loss_db(distance_km, flat, tx, rx, radius_km, wavelength)
-    return real + max(sphere - smooth, 0.0)
+        return actual
+    level = np.zeros(distance_km.size)
+    smooth_db = bullington_loss_db(distance_km, level, tx, rx, radius_km, wavelength)
+    return actual + max(sphere - smooth_db, 0.0)
 
 
 @njit(cache=True, error_model="numpy", nogil=True)
-def combined_db(  # noqa: PLR0913, PLR0917
+def combined_db(
     link: Link,
     beta0: float,
     sea_share: float,
     total_km: float,
     angle_mrad: float,
-    lbfs: float,
-    lb0p: float,
-    lb0b: float,
-    ld50: float,
-    ldb: float,
-    lba: float,
+    losses: Losses,
 ) -> tuple[float, float]:
-    """Diffraction loss at the time percentage, and all but troposcatter [dB] (eq. 40 to 43, 57 to 62)."""
+    """Ldp, diffraction at the time percentage, and Lbam, everything but troposcatter [dB].
+
+    Equations 40 to 43 and 57 to 62; ``angle_mrad`` is the angular distance of the path.
+    """
+    lbfs, lb0p, lb0b, ld50, ldb, lba = losses
     p = link.time_percent
     share = 1.0
     if p > beta0:
@@ -283,71 +130,46 @@ def combined_db(  # noqa: PLR0913, PLR0917
 
 
 @njit(cache=True, error_model="numpy", nogil=True)
-def power_sum_db(one_db: float, other_db: float) -> float:
-    """Two losses in parallel, as eq. 63 adds them. [dB]"""
-    low, high = min(one_db, other_db), max(one_db, other_db)
+def parallel_loss_db(first_db: float, second_db: float) -> float:
+    """Loss of two propagation mechanisms in parallel (eq. 63). [dB]"""
+    low, high = min(first_db, second_db), max(first_db, second_db)
     return low - _FIVE_LG * math.log1p(math.exp((low - high) / _FIVE_LG))
 
 
 @njit(cache=True, error_model="numpy", nogil=True)
 def path_parts(
     link: Link,
-    way: Way,
+    zones: PathZones,
     distance_km: FloatArray,
     terrain_m: FloatArray,
     height_m: FloatArray,
     tx_m: float,
     rx_m: float,
 ) -> Parts:
-    """Every loss of one path.
+    """Basic transmission loss of one path, and every loss that it is made of. [dB]
 
-    ``height_m`` is terrain and clutter, bare at both ends; antennas above sea level.
+    ``height_m`` is terrain and clutter, without clutter at both ends; antennas above sea level.
     """
-    total = distance_km[distance_km.size - 1]
-    beta0 = beta0_percent(way.latitude_deg, way.land_km, way.inland_km)
-    ends = surfaces(distance_km, terrain_m, tx_m, rx_m)
-    seen = horizons(distance_km, terrain_m, tx_m, rx_m, link.radius_km, link.wavelength_m)
-    angle = 1000.0 * total / link.radius_km + seen.tx_mrad + seen.rx_mrad
-    lbfs = free_space_db(total, tx_m - rx_m, link.frequency_ghz)
-    lb0p = lbfs + enhancement_db(seen.tx_km, seen.rx_km, link.time_percent)
-    lb0b = lbfs + enhancement_db(seen.tx_km, seen.rx_km, beta0)
-    ld50 = delta_bullington_db(
-        distance_km, height_m, tx_m, rx_m, ends, link.radius_km, link, way.sea_share
-    )
+    path = PathEnds(distance_km[distance_km.size - 1], tx_m, rx_m)
+    percent, radius, share = link.time_percent, link.radius_km, zones.sea_share
+    beta0 = beta0_percent(zones.latitude_deg, zones.land_km, zones.inland_km)
+    smooth = smooth_earth(distance_km, terrain_m, tx_m, rx_m)
+    horizon = horizons(distance_km, terrain_m, tx_m, rx_m, radius, link.carrier.wavelength_m)
+    angle = 1000.0 * path.total_km / radius + horizon.tx_mrad + horizon.rx_mrad
+    lbfs = free_space_db(path.total_km, tx_m - rx_m, link.frequency_ghz)
+    lb0p = lbfs + enhancement_db(horizon.tx_km, horizon.rx_km, percent)
+    lb0b = lbfs + enhancement_db(horizon.tx_km, horizon.rx_km, beta0)
+    ld50 = delta_bullington_db(distance_km, height_m, path, smooth, radius, link.carrier, share)
     ldb = ld50
-    if link.time_percent < 50.0:
+    if percent < 50.0:
         ldb = delta_bullington_db(
-            distance_km, height_m, tx_m, rx_m, ends, ANOMALOUS_RADIUS_KM, link, way.sea_share
+            distance_km, height_m, path, smooth, ANOMALOUS_RADIUS_KM, link.carrier, share
         )
-    rough = roughness_m(distance_km, terrain_m, seen, ends)
-    lba = ducting_db(link, way, total, tx_m, rx_m, seen, ends, rough, beta0)
-    ldp, lbam = combined_db(
-        link, beta0, way.sea_share, total, angle, lbfs, lb0p, lb0b, ld50, ldb, lba
-    )
-    lbs = troposcatter_db(link, total, angle)
-    lbc = power_sum_db(lbs, lbam)
+    rough = roughness_m(distance_km, terrain_m, horizon, smooth)
+    lba = ducting_db(link, zones, path, horizon, smooth, rough, beta0)
+    losses = Losses(lbfs, lb0p, lb0b, ld50, ldb, lba)
+    ldp, lbam = combined_db(link, beta0, share, path.total_km, angle, losses)
+    lbs = troposcatter_db(link, path.total_km, angle)
+    lbc = parallel_loss_db(lbs, lbam)
     loss = max(lb0p, lbc + link.location_db)
     return Parts(lbfs, lb0p, lb0b, ld50, ldb, ldp, lba, lbs, lbam, lbc, loss)
-
-
-def link_terms(
-    *,
-    frequency_ghz: float,
-    time_percent: float,
-    delta_n: float,
-    n0: float,
-    vertical: bool,
-    location_db: float,
-) -> Link:
-    """The `Link` of a carrier in a climate; ``delta_n`` in N-units/km (eq. 6, 7)."""
-    return Link(
-        frequency_ghz=frequency_ghz,
-        wavelength_m=0.2998 / frequency_ghz,
-        root=math.pow(frequency_ghz, 1.0 / 3.0),
-        time_percent=time_percent,
-        radius_km=EARTH_RADIUS_KM * 157.0 / (157.0 - delta_n),
-        n0=n0,
-        land=admittance(*LAND, frequency_ghz, vertical),
-        sea=admittance(*SEA, frequency_ghz, vertical),
-        location_db=location_db,
-    )

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from fugai.errors import ConfigError
-from fugai.kernels.propagation.empirical import free_space_losses_db
-from fugai.kernels.propagation.itm import attenuation, variability
+from fugai.kernels.propagation.free_space import free_space_losses_db
+from fugai.kernels.propagation.itm import attenuation, values, variability
 from fugai.kernels.propagation.itm import loss as kernel
 from fugai.wireless.models.itm.terms import (
     CLIMATES,
@@ -117,13 +117,12 @@ class ITM:
         """Basic transmission loss at each receiver for the model's percentages. [dB]"""
         check_ray(self, ray)
         distance, terrain = profile_of(self, ray)
-        heights = (ray.tx_height_m, ray.rx_height_m, self.n0)
-        radio, spread = self._radio(ray.frequency_mhz), self._spread()
+        link = self._link(ray.frequency_mhz, ray.tx_height_m, ray.rx_height_m)
         step = even_step_m(distance)
         if step is not None:
-            loss = kernel.ray_losses_db(terrain, step, *heights, radio, spread)
+            loss = kernel.ray_losses_db(terrain, step, link)
         else:
-            loss = kernel.uneven_ray_losses_db(distance, terrain, *heights, radio, spread)
+            loss = kernel.uneven_ray_losses_db(distance, terrain, link)
         near = np.searchsorted(ray.distance_m, ITM_RANGE.distance_m[0])
         rise = terrain[1 : near + 1] + ray.rx_height_m - terrain[0] - ray.tx_height_m
         slant = np.maximum(np.hypot(distance[1 : near + 1], rise), 1.0)
@@ -135,15 +134,14 @@ class ITM:
         """The last of `loss_db`, alone. [dB]"""
         check_ray(self, ray)
         distance, terrain = profile_of(self, ray)
-        heights = (ray.tx_height_m, ray.rx_height_m, self.n0)
-        radio, spread = self._radio(ray.frequency_mhz), self._spread()
+        link = self._link(ray.frequency_mhz, ray.tx_height_m, ray.rx_height_m)
         step = even_step_m(distance)
         if not np.isfinite(terrain).all():
             return math.nan
         if step is None:
-            loss = float(kernel.end_loss_db(distance, terrain, *heights, radio, spread))
+            loss = float(kernel.end_loss_db(distance, terrain, link))
         else:
-            loss = float(kernel.path_loss(terrain, step, *heights, radio, spread)[0])
+            loss = float(kernel.path_loss(terrain, step, link)[0])
         if distance[-1] >= ITM_RANGE.distance_m[0]:
             return loss
         rise = terrain[-1:] + ray.rx_height_m - terrain[0] - ray.tx_height_m
@@ -179,11 +177,7 @@ class ITM:
         found = kernel.path_loss(
             terrain,
             spacing_m,
-            tx_height_m,
-            rx_height_m,
-            self.n0,
-            self._radio(frequency_mhz),
-            self._spread(),
+            self._link(frequency_mhz, tx_height_m, rx_height_m),
         )
         return _result(found, frequency_mhz, tx_height_m, rx_height_m)
 
@@ -213,25 +207,22 @@ class ITM:
         found = kernel.area_loss(
             distance_km * 1e3,
             delta_h_m,
-            tx_height_m,
-            rx_height_m,
             number(tx_siting, SITINGS, 0),
             number(rx_siting, SITINGS, 0),
-            self.n0,
-            self._radio(frequency_mhz),
-            self._spread(),
+            self._link(frequency_mhz, tx_height_m, rx_height_m),
         )
         return _result(found, frequency_mhz, tx_height_m, rx_height_m)
 
-    def _radio(self, frequency_mhz: float) -> attenuation.Radio:
+    def _link(self, frequency_mhz: float, tx_height_m: float, rx_height_m: float) -> values.Link:
+        """The kernel's constants of a carrier and two antennas."""
         vertical = number(self.polarization, POLARIZATIONS, 0) == 1
-        made: attenuation.Radio = attenuation.radio(
+        carrier = attenuation.carrier_of(
             frequency_mhz, vertical, self.permittivity, self.conductivity
         )
-        refuse(_ground_problem(made[3], self.permittivity, self.conductivity))
-        return made
+        refuse(_ground_problem(carrier.impedance, self.permittivity, self.conductivity))
+        return values.Link(tx_height_m, rx_height_m, self.n0, carrier, self._variability())
 
-    def _spread(self) -> kernel.Spread:
+    def _variability(self) -> values.Variability:
         mode = number(self.variability_mode, VARIABILITY_MODES, 0)
         z = variability.deviates(
             self.time_percent / 100.0,
@@ -239,7 +230,7 @@ class ITM:
             self.situation_percent / 100.0,
             mode,
         )
-        return number(self.climate, CLIMATES, 1) - 1, mode, *z
+        return values.Variability(number(self.climate, CLIMATES, 1) - 1, mode, *z)
 
 
 def itm_loss_db(  # noqa: PLR0913
@@ -370,7 +361,7 @@ conductivity, variability_mode, time_percent, location_percent, situation_percen
 
 
 def _result(
-    found: tuple[float, int, int, int, float, float],
+    found: values.Result,
     frequency_mhz: float,
     tx_height_m: float,
     rx_height_m: float,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from fugai.errors import ConfigError
-from fugai.kernels.propagation.p1812.loss import EARTH_RADIUS_KM
+from fugai.kernels.propagation.p1812.values import EARTH_RADIUS_KM
 from fugai.wireless.models.path_loss import Validity
 
 if TYPE_CHECKING:

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from fugai.errors import ConfigError
-from fugai.kernels.propagation.p1812 import loss as kernel
-from fugai.kernels.propagation.p1812 import near
-from fugai.kernels.propagation.p1812.profile import stretches_km
+from fugai.kernels.propagation.p1812 import values
+from fugai.kernels.propagation.p1812.loss import inverse_normal, path_parts
+from fugai.kernels.propagation.p1812.profile import section_lengths_km
+from fugai.kernels.propagation.p1812.ray import ray_losses_db
 from fugai.wireless.models.p1812.checks import (
     P1812_VALIDITY,
     ZONE_NUMBERS,
@@ -159,7 +160,7 @@ def p1812_parts(  # noqa: PLR0913
     n0: float = N0,
     tx_coast_km: float = COAST_KM,
     rx_coast_km: float = COAST_KM,
-) -> kernel.Parts:
+) -> values.Parts:
     """Every loss that `p1812_loss_db`, whose parameters it takes, is made of; its own is ``total``.
 
     ``lbfs`` free space, ``lb0p`` and ``lb0b`` with enhancement at the time percentage and at beta0,
@@ -180,16 +181,16 @@ def p1812_parts(  # noqa: PLR0913
         tx_lat_deg, tx_lon_deg, rx_lat_deg, rx_lon_deg, 0.5 * float(distance[-1])
     )
     sea = zones == ZONE_NUMBERS["sea"]
-    way = kernel.Way(
-        sea_share=stretches_km(distance, sea)[1] / float(distance[-1]),
-        land_km=stretches_km(distance, ~sea)[0],
-        inland_km=stretches_km(distance, zones == ZONE_NUMBERS["inland"])[0],
+    way = values.PathZones(
+        sea_share=section_lengths_km(distance, sea)[1] / float(distance[-1]),
+        land_km=section_lengths_km(distance, ~sea)[0],
+        inland_km=section_lengths_km(distance, zones == ZONE_NUMBERS["inland"])[0],
         tx_coast_km=0.0 if sea[0] else tx_coast_km,
         rx_coast_km=0.0 if sea[-1] else rx_coast_km,
         latitude_deg=latitude,
     )
     spread = 0.0 if sea[-1] else location_term_db(location_percent, location_sigma_db)
-    link = kernel.link_terms(
+    link = values.link_constants(
         frequency_ghz=float(frequency_ghz),
         time_percent=float(time_percent),
         n0=float(n0),
@@ -199,7 +200,7 @@ def p1812_parts(  # noqa: PLR0913
     )
     height = terrain + clutter
     height[0], height[-1] = terrain[0], terrain[-1]
-    return kernel.path_parts(
+    return path_parts(
         link,
         way,
         distance,
@@ -223,7 +224,7 @@ def location_sigma_db(frequency_ghz: float, *, resolution_m: float) -> float:
 
 def location_term_db(location_percent: float, sigma_db: float) -> float:
     """What a share of the locations adds to the median loss [dB], P.1812-6 (eq. 65)."""
-    return float(-kernel.inverse_normal(location_percent / 100.0) * sigma_db)
+    return float(-inverse_normal(location_percent / 100.0) * sigma_db)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -288,14 +289,14 @@ class P1812:
         """Yes."""
         return True
 
-    def link(self, frequency_mhz: float) -> kernel.Link:
+    def link(self, frequency_mhz: float) -> values.Link:
         """The kernel's constants of a carrier."""
         f = frequency_mhz / 1000.0
         sigma = self.location_sigma_db
         if sigma is None:
             sigma = location_sigma_db(f, resolution_m=100.0)
         spread = 0.0 if self.zone == "sea" else location_term_db(self.location_percent, sigma)
-        return kernel.link_terms(
+        return values.link_constants(
             frequency_ghz=f,
             time_percent=self.time_percent,
             n0=self.n0,
@@ -319,7 +320,7 @@ class P1812:
             )
             raise ConfigError(msg)
         latitude = LATITUDE_DEG if self.latitude_deg is None else self.latitude_deg
-        return near.ray_losses_db(
+        return ray_losses_db(
             self.link(ray.frequency_mhz),
             float(ZONE_NUMBERS[self.zone]),
             latitude,

@@ -1,4 +1,4 @@
-"""Basic transmission loss by free space, Okumura-Hata and its extensions, and indoors: scalars."""
+"""Okumura-Hata, COST231-Hata and extended Hata."""
 
 from __future__ import annotations
 
@@ -15,15 +15,11 @@ if TYPE_CHECKING:
 RURAL, SUBURBAN, URBAN = 0, 1, 2
 """Environments as the kernels number them."""
 
+_FREE_KM = 0.04
+"""Extended Hata is free space up to this distance. [km]"""
 
-_NEAR_KM = 0.04
-_FAR_KM = 0.1
-
-
-@njit(cache=True)
-def free_space_loss_db(distance_m: float, frequency_mhz: float) -> float:
-    """Free-space basic transmission loss [dB], ITU-R P.525 (eq. 4), exact constant."""
-    return 20.0 * math.log10(4.0e6 * math.pi / 299_792_458.0 * distance_m * frequency_mhz)
+_HATA_KM = 0.1
+"""From this distance on it is Hata's formula. [km]"""
 
 
 @njit(cache=True)
@@ -43,9 +39,9 @@ def large_city_correction_db(frequency_mhz: float, rx_height_m: float) -> float:
 
 @njit(cache=True)
 def environment_gain_db(frequency_mhz: float, environment: int, quasi_open: bool) -> float:
-    """What suburban and open ground take off the urban loss [dB], Hata 1980 (eq. 6, 7).
+    """Difference of urban and suburban or open loss [dB], Hata 1980 (eq. 6, 7).
 
-    Quasi-open ground lies 5 dB below open (ITU-R P.529: 35.94 in place of 40.94).
+    For quasi-open ground it is 5 dB less than for open (ITU-R P.529: 35.94 instead of 40.94).
     """
     f = math.log10(frequency_mhz)
     if environment == SUBURBAN:
@@ -89,7 +85,7 @@ def cost231_loss_db(
 ) -> float:
     """COST231-Hata [dB], COST 231 final report (eq. 4.4.3): 1500 to 2000 MHz, 1 to 20 km.
 
-    The 3 dB of metropolitan centres and the large-city correction go together.
+    A large city has both its own correction and the 3 dB of metropolitan centres.
     """
     correction = small_city_correction_db(frequency_mhz, rx_height_m)
     centre = 0.0
@@ -105,7 +101,7 @@ def cost231_loss_db(
 def _extended_far_db(
     distance_km: float, f: float, high: float, low: float, environment: int, quasi_open: bool
 ) -> float:
-    """Report ITU-R SM.2028-2, section 6.1, from 0.1 km."""
+    """Extended Hata from 0.1 km on [dB], Report ITU-R SM.2028-2 section 6.1."""
     power = 1.0
     if distance_km > 20.0:
         power += (0.14 + 1.87e-4 * f + 1.07e-3 * high) * math.log10(distance_km / 20.0) ** 0.8
@@ -118,18 +114,18 @@ def _extended_far_db(
         loss = 46.3 + 33.9 * math.log10(f)
     else:
         loss = 46.3 + 33.9 * math.log10(2000.0) + 10.0 * math.log10(f / 2000.0)
-    decades = math.log10(distance_km)
-    stretched = decades**power if decades > 0.0 else decades
+    log_km = math.log10(distance_km)
+    log_km = log_km**power if log_km > 0.0 else log_km
     correction = (1.1 * math.log10(f) - 0.7) * min(10.0, low) - (1.56 * math.log10(f) - 0.8)
     correction += max(0.0, 20.0 * math.log10(low / 10.0))
-    below_thirty = min(0.0, 20.0 * math.log10(high / 30.0))
-    loss += -13.82 * math.log10(base) + _hata_slope(base) * stretched - correction - below_thirty
+    low_mast = min(0.0, 20.0 * math.log10(high / 30.0))
+    loss += -13.82 * math.log10(base) + _hata_slope(base) * log_km - correction - low_mast
     return loss - environment_gain_db(min(max(150.0, f), 2000.0), environment, quasi_open)
 
 
 @njit(cache=True)
-def _near_db(distance_km: float, f: float, high: float, low: float) -> float:
-    """Free space over the slant path, as SM.2028 has it below 0.04 km."""
+def _free_space_db(distance_km: float, f: float, high: float, low: float) -> float:
+    """Free space over the slant path as in SM.2028 below 0.04 km [dB]."""
     slant = max(distance_km, 1e-3) ** 2 + ((high - low) / 1000.0) ** 2
     return 32.4 + 20.0 * math.log10(f) + 10.0 * math.log10(slant)
 
@@ -145,35 +141,22 @@ def extended_hata_loss_db(
 ) -> float:
     """Extended Hata [dB], Report ITU-R SM.2028-2: 30 to 3000 MHz, to 100 km.
 
-    Free space below 40 m, a straight line over the logarithm of distance between 40 m and
-    100 m, COST231-Hata above 1500 MHz, 10 dB per decade of frequency above 2000 MHz, and never
-    below free space.
+    Free space up to 40 m, interpolation over the logarithm of distance between 40 m and 100 m,
+    COST231-Hata above 1500 MHz, 10 dB per decade of frequency above 2000 MHz; at least free space.
     """
     high, low = max(tx_height_m, rx_height_m), max(1.0, min(tx_height_m, rx_height_m))
     km = distance_m / 1000.0
-    near = _near_db(km, frequency_mhz, high, low)
-    if km <= _NEAR_KM:
-        return near
-    if km >= _FAR_KM:
+    free = _free_space_db(km, frequency_mhz, high, low)
+    if km <= _FREE_KM:
+        return free
+    if km >= _HATA_KM:
         loss = _extended_far_db(km, frequency_mhz, high, low, environment, quasi_open)
-        return max(loss, near)
-    first = _near_db(_NEAR_KM, frequency_mhz, high, low)
-    last = _extended_far_db(_FAR_KM, frequency_mhz, high, low, environment, quasi_open)
-    last = max(last, _near_db(_FAR_KM, frequency_mhz, high, low))
-    share = math.log(km / _NEAR_KM) / math.log(_FAR_KM / _NEAR_KM)
-    return max(first + share * (last - first), near)
-
-
-@njit(cache=True)
-def indoor_loss_db(
-    distance_m: float, frequency_mhz: float, coefficient: float, floor_loss_db: float
-) -> float:
-    """Loss inside a building [dB], ITU-R P.1238-8 (eq. 1): 0.9 to 100 GHz, from 1 m.
-
-    ``coefficient`` is N, the loss per decade of distance; free space has 20.
-    """
-    loss = 20.0 * math.log10(frequency_mhz) - 28.0
-    return loss + coefficient * math.log10(max(distance_m, 1.0)) + floor_loss_db
+        return max(loss, free)
+    first = _free_space_db(_FREE_KM, frequency_mhz, high, low)
+    last = _extended_far_db(_HATA_KM, frequency_mhz, high, low, environment, quasi_open)
+    last = max(last, _free_space_db(_HATA_KM, frequency_mhz, high, low))
+    share = math.log(km / _FREE_KM) / math.log(_HATA_KM / _FREE_KM)
+    return max(first + share * (last - first), free)
 
 
 @njit(cache=True)
@@ -195,29 +178,6 @@ def extended_hata_losses_db(
 
 
 @njit(cache=True)
-def free_space_losses_db(
-    distance_m: FloatArray, frequency_mhz: float, height_m: float
-) -> FloatArray:
-    """`free_space_loss_db` over the slant path with that difference of heights, from 1 m. [dB]"""
-    loss = np.empty(distance_m.size)
-    for i in range(distance_m.size):
-        slant = math.sqrt(distance_m[i] ** 2 + height_m**2)
-        loss[i] = free_space_loss_db(max(slant, 1.0), frequency_mhz)
-    return loss
-
-
-@njit(cache=True)
-def indoor_losses_db(
-    distance_m: FloatArray, frequency_mhz: float, coefficient: float, floor_loss_db: float
-) -> FloatArray:
-    """`indoor_loss_db` at each distance. [dB]"""
-    loss = np.empty(distance_m.size)
-    for i in range(distance_m.size):
-        loss[i] = indoor_loss_db(distance_m[i], frequency_mhz, coefficient, floor_loss_db)
-    return loss
-
-
-@njit(cache=True)
 def okumura_hata_losses_db(
     distance_m: FloatArray,
     frequency_mhz: float,
@@ -226,19 +186,19 @@ def okumura_hata_losses_db(
     environment: int,
     large_city: bool,
 ) -> FloatArray:
-    """`okumura_hata_loss_db` at each distance, joined to free space between 100 m and 40 m. [dB]"""
+    """`okumura_hata_loss_db` at each distance; below 100 m interpolated to free space at 40 m. [dB]"""
     f, tx, rx = frequency_mhz, tx_height_m, rx_height_m
-    edge = okumura_hata_loss_db(1000.0 * _FAR_KM, f, tx, rx, environment, large_city)
-    edge = max(edge, _near_db(_FAR_KM, f, tx, rx))
-    first = _near_db(_NEAR_KM, f, tx, rx)
+    first = _free_space_db(_FREE_KM, f, tx, rx)
+    last = okumura_hata_loss_db(1000.0 * _HATA_KM, f, tx, rx, environment, large_city)
+    last = max(last, _free_space_db(_HATA_KM, f, tx, rx))
     loss = np.empty(distance_m.size)
     for i in range(distance_m.size):
         km = distance_m[i] / 1000.0
-        loss[i] = _near_db(km, f, tx, rx)
-        if km >= _FAR_KM:
+        loss[i] = _free_space_db(km, f, tx, rx)
+        if km >= _HATA_KM:
             far = okumura_hata_loss_db(distance_m[i], f, tx, rx, environment, large_city)
             loss[i] = max(far, loss[i])
-        elif km > _NEAR_KM:
-            share = math.log(km / _NEAR_KM) / math.log(_FAR_KM / _NEAR_KM)
-            loss[i] = max(first + share * (edge - first), loss[i])
+        elif km > _FREE_KM:
+            share = math.log(km / _FREE_KM) / math.log(_HATA_KM / _FREE_KM)
+            loss[i] = max(first + share * (last - first), loss[i])
     return loss

@@ -1,0 +1,83 @@
+"""Values that the kernels of the Irregular Terrain Model hand to each other."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from fugai._types import FloatArray, IntArray
+
+
+class Carrier(NamedTuple):
+    """Constants of frequency and ground.
+
+    Frequency [MHz], wavenumber [1/m], cube root of the frequency, surface transfer impedance of the
+    ground and its modulus.
+    """
+
+    frequency_mhz: float
+    wavenumber: float
+    cube_root: float
+    impedance: complex
+    impedance_abs: float
+
+
+class Variability(NamedTuple):
+    """Climate (from 0), mode of variability, standard normal deviates of time, location, situation."""
+
+    climate: int
+    mode: int
+    time: float
+    location: float
+    situation: float
+
+
+class Link(NamedTuple):
+    """Constants that a transmitter and its receivers share.
+
+    Structural heights of both antennas [m], refractivity reduced to sea level [N-units].
+    """
+
+    tx_height_m: float
+    rx_height_m: float
+    n0: float
+    carrier: Carrier
+    variability: Variability
+
+
+class Geometry(NamedTuple):
+    """What the model takes from the terrain of a path.
+
+    Elevation angles of both horizons [rad], distances to them [m], effective antenna heights [m], and
+    the terrain irregularity parameter delta h [m].
+    """
+
+    tx_angle: float
+    rx_angle: float
+    tx_horizon_m: float
+    rx_horizon_m: float
+    tx_effective_m: float
+    rx_effective_m: float
+    delta_h_m: float
+
+
+class Workspace(NamedTuple):
+    """Scratch arrays of the terrain irregularity: `SAMPLES` heights and `BUCKETS` counts."""
+
+    samples: FloatArray
+    buckets: IntArray
+
+
+class Result(NamedTuple):
+    """Loss of one path or area.
+
+    Loss [dB], warnings as bits, error code (0 for none), mode of propagation, attenuation relative to
+    free space before variability [dB], terrain irregularity [m].
+    """
+
+    loss_db: float
+    warnings: int
+    error: int
+    mode: int
+    reference_db: float
+    delta_h_m: float
