@@ -12,7 +12,13 @@ from pyproj import CRS, Geod, Transformer
 from scipy.stats import norm
 
 from fugai.grid import Grid
-from fugai.wireless import cells_from_sites, predict, technologies
+from fugai.wireless import (
+    Ground,
+    SignalOptions,
+    cells_from_sites,
+    predict,
+    technologies,
+)
 
 CITY = CRS.from_proj4(
     "+proj=aea +lat_1=38.84 +lat_2=39.97 +lat_0=39.4 +lon_0=117.4 +datum=WGS84 +units=m"
@@ -97,7 +103,12 @@ def test_every_layer_is_that_of_the_printed_formulas(scene, name):
         crs=grid.crs,
     )
     cells = cells_from_sites(sites, technologies=technologies())
-    signal = predict(cells, grid, clutter=ground, load=0.5, technologies=known)
+    signal = predict(
+        cells,
+        grid,
+        ground=Ground(clutter=ground),
+        options=SignalOptions(load=0.5, technologies=known),
+    )
     geod, back = Geod(ellps="WGS84"), Transformer.from_crs(grid.crs, 4326, always_xy=True)
     mast_lon, mast_lat = back.transform(cells.geometry.x.to_numpy(), cells.geometry.y.to_numpy())
     noise_mw = 1.380649e-23 * 290 * technology.noise_bandwidth_khz * 1e6
@@ -147,11 +158,11 @@ def test_far_cells_disturb_though_nobody_hears_them(scene):
         crs=grid.crs,
     )
     cells = cells_from_sites(sites, technologies=technologies())
-    found = predict(cells, grid, load=1.0)
-    alone = predict(cells.iloc[:1], grid, load=1.0)
+    found = predict(cells, grid, options=SignalOptions(load=1.0))
+    alone = predict(cells.iloc[:1], grid, options=SignalOptions(load=1.0))
     assert (alone["sinr"] - found["sinr"]).to_numpy().max() > 1.0
     lower = {"lte-fdd": {"floor_dbm": technology.floor_dbm - 20.0}}
-    honest = predict(cells, grid, load=1.0, technologies=technologies(lower))
+    honest = predict(cells, grid, options=SignalOptions(load=1.0, technologies=technologies(lower)))
     gap = (found["sinr"] - honest["sinr"]).to_numpy()
     # their sum stands on every eighth pixel: the horizontal patterns of a ring vary less between
     assert np.abs(gap).max() < 0.1

@@ -9,9 +9,15 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from fugai.wireless import ITM, EHata, Ray, building_entry_loss_db
-from fugai.wireless.signal.loss_window import loss_window
-from fugai.wireless.signal.surface import Surface
+from fugai.wireless import (
+    ITM,
+    EHata,
+    Ray,
+    Surface,
+    Transmitter,
+    building_entry_loss_db,
+    loss_window,
+)
 
 
 @pytest.mark.parametrize("points", [50, 200, 1000])
@@ -43,21 +49,18 @@ def test_an_area_of_20_km_by_20_km(benchmark, model, profiles):
         y=np.arange(201) * -100.0,
         latitude_deg=40.0,
     )
+    mast = Transmitter(
+        x_m=10_030.0,
+        y_m=-10_020.0,
+        height_m=30.0,
+        rx_height_m=1.5,
+        frequency_mhz=1800.0,
+        max_range_m=10_000.0,
+    )
     benchmark.pedantic(
         loss_window,
-        args=(surface,),
-        kwargs={
-            "x_m": 10_030.0,
-            "y_m": -10_020.0,
-            "height_m": 30.0,
-            "rx_height_m": 1.5,
-            "frequency_mhz": 1800.0,
-            "model": model,
-            "max_range_m": 10_000.0,
-            "rows": (0, 201),
-            "columns": (0, 201),
-            "profiles": profiles,
-        },
+        args=(surface, mast),
+        kwargs={"model": model, "profiles": profiles},
         rounds=3,
         warmup_rounds=1,
     )

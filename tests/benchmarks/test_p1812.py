@@ -27,7 +27,7 @@ from scipy.ndimage import gaussian_filter
 
 from fugai.kernels.propagation.p1812.loss import path_parts
 from fugai.kernels.propagation.p1812.values import PathZones, link_constants
-from fugai.wireless import P1812, Ray, Surface, loss_window, p1812_loss_db
+from fugai.wireless import P1812, Ray, Surface, Transmitter, loss_window, p1812_loss_db
 
 pytestmark = pytest.mark.benchmark(timer=time.process_time)
 
@@ -47,22 +47,17 @@ def surface(cells, cell_m=100.0, rough=60.0, built=0.6):
     )
 
 
-def one_mast(ground, profiles, **changes):
-    cells = ground.x.size
+def one_mast(ground, profiles, *, max_range_m=20_000.0, **changes):
     middle = float(ground.x[-1]) / 2.0
-    base = {
-        "x_m": middle + 30.0,
-        "y_m": middle - 60.0,
-        "height_m": 30.0,
-        "rx_height_m": 1.5,
-        "frequency_mhz": 1800.0,
-        "model": P1812(),
-        "max_range_m": 20_000.0,
-        "rows": (0, cells),
-        "columns": (0, cells),
-        "profiles": profiles,
-    }
-    return loss_window(ground, **(base | changes))
+    mast = Transmitter(
+        x_m=middle + 30.0,
+        y_m=middle - 60.0,
+        height_m=30.0,
+        rx_height_m=1.5,
+        frequency_mhz=1800.0,
+        max_range_m=max_range_m,
+    )
+    return loss_window(ground, mast, profiles=profiles, **({"model": P1812()} | changes))
 
 
 @pytest.mark.parametrize("points", [50, 200, 1000])

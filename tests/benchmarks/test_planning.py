@@ -16,7 +16,9 @@ from shapely import box, points
 
 from fugai.grid import Grid
 from fugai.wireless import (
-    Profile,
+    Demand,
+    ServiceDefinition,
+    SignalOptions,
     calibrate,
     candidate_covers,
     cells_from_sites,
@@ -32,7 +34,8 @@ T = technologies()
 GRID = Grid(crs=UTM, transform=Affine(100.0, 0.0, 0.0, 0.0, -100.0, 60000.0), shape=(600, 600))
 RNG = np.random.default_rng(5)
 PEOPLE = GRID.array(RNG.uniform(0.0, 9.0, GRID.shape), units="persons")
-PROFILE = Profile(name="lte", technologies=("lte",), rsrp_dbm=-95.0)
+ONE_THREAD = SignalOptions(threads=1)
+SERVICE = ServiceDefinition(name="lte", technologies=("lte",), rsrp_dbm=-95.0)
 
 
 def sites(count, seed, prefix):
@@ -61,34 +64,42 @@ def city():
             crs=UTM,
         ),
     )
-    return cells, {"population": PEOPLE, "zones": zones, "threads": 1}
+    return cells, {
+        "service": SERVICE,
+        "demand": Demand(population=PEOPLE, zones=zones),
+        "options": ONE_THREAD,
+    }
 
 
 def test_predict_whole_city(benchmark, city):
     """The limit: what two full predictions would cost, halved."""
-    benchmark(predict, city[0], GRID, threads=1)
+    benchmark(predict, city[0], GRID, options=ONE_THREAD)
 
 
 @pytest.mark.parametrize("known", [False, True], ids=["anew", "from a signal"])
 def test_gain_of_site(benchmark, city, known):
     cells, look = city
     new = cells_from_sites(sites(1, 2, "n"), technologies=T)
-    signal = predict(cells, GRID, threads=1) if known else None
-    benchmark(gain_of_site, cells, new, GRID, profile=PROFILE, signal=signal, **look)
+    signal = predict(cells, GRID, options=ONE_THREAD) if known else None
+    benchmark(gain_of_site, cells, new, GRID, signal=signal, **look)
 
 
 @pytest.mark.parametrize("known", [False, True], ids=["anew", "from a signal"])
 def test_tilt_of_a_cell(benchmark, city, known):
     cells, look = city
-    signal = predict(cells, GRID, threads=1) if known else None
+    signal = predict(cells, GRID, options=ONE_THREAD) if known else None
     changes = {"s7-1": {"downtilt_deg": 2.0}}
-    benchmark(what_if, cells, changes, GRID, profile=PROFILE, signal=signal, **look)
+    benchmark(what_if, cells, changes, GRID, signal=signal, **look)
 
 
 def test_100_candidates(benchmark):
     chosen = sites(100, 3, "c").rename(columns={"site_id": "candidate_id"})
-    look = {"profile": PROFILE, "population": PEOPLE, "threads": 1}
-    benchmark(candidate_covers, chosen, GRID, max_range_m=10000.0, **look)
+    look = {
+        "service": SERVICE,
+        "demand": Demand(population=PEOPLE),
+        "options": SignalOptions(max_range_m=10_000.0, threads=1),
+    }
+    benchmark(candidate_covers, chosen, GRID, **look)
 
 
 def test_calibrate_10000_samples(benchmark, city):

@@ -19,13 +19,22 @@ from shapely import box, points
 
 import fugai
 from fugai.grid import Grid
-from fugai.wireless import cells_from_sites, predict, predict_wlan, predict_years, technologies
+from fugai.wireless import (
+    Ground,
+    SignalOptions,
+    cells_from_sites,
+    predict,
+    predict_wlan,
+    predict_years,
+    technologies,
+)
 
 if TYPE_CHECKING:
     import xarray as xr
 
 UTM = CRS.from_epsg(32650)
 YEARS = [2013, 2014, 2015, 2016]
+ONE_THREAD = SignalOptions(max_range_m=20_000.0, threads=1)
 
 
 def city(rows: int, columns: int) -> Grid:
@@ -58,7 +67,7 @@ def network(grid: Grid, sites: int) -> gpd.GeoDataFrame:
 def test_one_mast(benchmark, kilometres):
     grid = city(10 * kilometres, 10 * kilometres)
     cells = network(grid, 1)
-    benchmark(predict, cells, grid, max_range_m=20_000.0, threads=1)
+    benchmark(predict, cells, grid, options=ONE_THREAD)
 
 
 def plain(grid: Grid) -> xr.DataArray:
@@ -74,7 +83,8 @@ def test_one_mast_over_terrain(benchmark, kilometres):
     """P.1812 with everything after it; the peers stop at the path loss."""
     grid = city(10 * kilometres, 10 * kilometres)
     cells = network(grid, 1)
-    benchmark(predict, cells, grid, terrain=plain(grid), max_range_m=20_000.0, threads=1)
+    ground = Ground(terrain=plain(grid))
+    benchmark(predict, cells, grid, ground=ground, options=ONE_THREAD)
 
 
 @pytest.mark.parametrize("detail_range_m", [None, 4000.0])
@@ -82,7 +92,10 @@ def test_a_network_over_terrain(benchmark, detail_range_m):
     """400 masts; level blocks far from a mast share a loss, or every pixel has its own."""
     grid = city(600, 600)
     cells = network(grid, 400)
-    given = {"terrain": plain(grid), "detail_range_m": detail_range_m}
+    given = {
+        "ground": Ground(terrain=plain(grid)),
+        "options": SignalOptions(detail_range_m=detail_range_m),
+    }
     benchmark.pedantic(lambda: predict(cells, grid, **given).sizes, rounds=1, warmup_rounds=0)
 
 

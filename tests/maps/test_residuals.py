@@ -24,7 +24,7 @@ def bins():
             "measured_db": 120.0,
             "tuned_db": [100.0, 120.0, 127.0],
             "after_db": [19.0, 1.0, -8.0],
-            "left_out_db": [20.0, 0.0, -7.0],
+            "held_out_db": [20.0, 0.0, -7.0],
             "samples": 3,
         },
         geometry=points([[0.0, 0.0], [0.0, 900.0], [700.0, 0.0]]),
@@ -50,8 +50,8 @@ def test_classes_by_hand(bins):
 
 
 def test_with_one_site_the_fit_itself_is_shown(bins):
-    assert _class_of(_left_db(bins.assign(left_out_db=np.nan))) == ["r6", "r3", "r2"]
-    assert _class_of(_left_db(bins.assign(left_out_db=np.nan, after_db=0.0))) == ["r3"] * 3
+    assert _class_of(_left_db(bins.assign(held_out_db=np.nan))) == ["r6", "r3", "r2"]
+    assert _class_of(_left_db(bins.assign(held_out_db=np.nan, after_db=0.0))) == ["r3"] * 3
 
 
 def test_page_holds_both_layers_and_runs_no_name(bins, masts):

@@ -45,9 +45,9 @@ def test_tuned_model_and_its_errors(out, worlds):
     errors = values["errors"]
     # a tenth of a dB: the last bins and the last iterations of a fit over 4,656 medians
     assert errors["before"]["rmse_db"] == pytest.approx(12.1, abs=0.1)
-    assert errors["site_left_out"]["rmse_db"] == pytest.approx(10.5, abs=0.1)
-    assert errors["left_out_of_choice"]["rmse_db"] == pytest.approx(12.8, abs=0.1)
-    assert errors["left_out_of_choice"]["rmse_db"] < theirs == pytest.approx(14.19, abs=0.01)
+    assert errors["site_held_out"]["rmse_db"] == pytest.approx(10.5, abs=0.1)
+    assert errors["nested_held_out"]["rmse_db"] == pytest.approx(12.8, abs=0.1)
+    assert errors["nested_held_out"]["rmse_db"] < theirs == pytest.approx(14.19, abs=0.01)
     assert values["base"] == "extended-hata"
     assert values["pattern_limit_db"] == 12.0
 

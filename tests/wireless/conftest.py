@@ -11,7 +11,7 @@ from pyproj import CRS
 from shapely import points
 
 from fugai.grid import Grid
-from fugai.wireless import Profile, cells_from_sites, technologies
+from fugai.wireless import ServiceDefinition, cells_from_sites, technologies
 
 UTM = CRS.from_epsg(32650)
 
@@ -67,10 +67,12 @@ def signal_of():
 
 
 @pytest.fixture
-def profile():
-    """An LTE profile of -105 dBm, but for the values given."""
+def service():
+    """An LTE service of -105 dBm, but for the values given."""
 
     def make(**values):
-        return Profile(**({"name": "p", "technologies": ("lte",), "rsrp_dbm": -105.0} | values))
+        return ServiceDefinition(
+            **({"name": "p", "technologies": ("lte",), "rsrp_dbm": -105.0} | values)
+        )
 
     return make

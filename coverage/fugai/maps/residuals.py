@@ -41,7 +41,7 @@ def residual_layer(points: gpd.GeoDataFrame) -> Layer:
     Parameters
     ----------
     points
-        As `fugai.wireless.Calibration.points` has them: ``left_out_db``, ``after_db`` and more.
+        As `fugai.wireless.Calibration.points` has them: ``held_out_db``, ``after_db`` and more.
     """
     left = _left_db(points)
     frame = points.assign(left_db=np.round(left, 1), residual=_class_of(left))
@@ -107,11 +107,11 @@ def residual_png(points: gpd.GeoDataFrame, masts: gpd.GeoDataFrame, *, title: st
 
 def _left_db(points: gpd.GeoDataFrame) -> np.ndarray:
     """What is left where a site was not fitted to; on the fit itself where there was one site."""
-    missing = [name for name in ("left_out_db", "after_db") if name not in points]
+    missing = [name for name in ("held_out_db", "after_db") if name not in points]
     if missing:
-        msg = f"`points` must have the columns left_out_db and after_db, missing {missing}."
+        msg = f"`points` must have the columns held_out_db and after_db, missing {missing}."
         raise ContractError(msg)
-    out = points["left_out_db"].to_numpy(dtype=np.float64)
+    out = points["held_out_db"].to_numpy(dtype=np.float64)
     fitted = points["after_db"].to_numpy(dtype=np.float64)
     return np.asarray(np.where(np.isnan(out), fitted, out), dtype=np.float64)
 

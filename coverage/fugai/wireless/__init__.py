@@ -1,6 +1,8 @@
 """Radio coverage: link budget, antennas, path loss, best server, SINR, probability, WLAN, holes."""
 
+from fugai._deprecated import renamed
 from fugai.tables import Antenna as Antenna
+from fugai.wireless.calibration.calibrate import Bootstrap as Bootstrap
 from fugai.wireless.calibration.calibrate import calibrate as calibrate
 from fugai.wireless.calibration.result import Calibration as Calibration
 from fugai.wireless.calibration.result import Errors as Errors
@@ -66,12 +68,18 @@ from fugai.wireless.models.tuned import tuned_values as tuned_values
 from fugai.wireless.planning.candidates import Covers as Covers
 from fugai.wireless.planning.candidates import candidate_covers as candidate_covers
 from fugai.wireless.planning.candidates import site_gains as site_gains
+from fugai.wireless.planning.demand import Demand as Demand
 from fugai.wireless.planning.what_if import Change as Change
 from fugai.wireless.planning.what_if import changed_cells as changed_cells
 from fugai.wireless.planning.what_if import compare_cells as compare_cells
 from fugai.wireless.planning.what_if import gain_of_site as gain_of_site
 from fugai.wireless.planning.what_if import loss_of_site as loss_of_site
 from fugai.wireless.planning.what_if import what_if as what_if
+from fugai.wireless.service.definition import ServiceDefinition as ServiceDefinition
+from fugai.wireless.service.holes import holes as holes
+from fugai.wireless.service.served import exceedance as exceedance
+from fugai.wireless.service.served import served as served
+from fugai.wireless.service.served import union as union
 from fugai.wireless.signal.antennas import antenna_gain_dbi as antenna_gain_dbi
 from fugai.wireless.signal.antennas import sector_antenna as sector_antenna
 from fugai.wireless.signal.antennas import tr36814_antenna as tr36814_antenna
@@ -82,19 +90,22 @@ from fugai.wireless.signal.area import predict_years as predict_years
 from fugai.wireless.signal.cells import ANTENNA_COLUMNS as ANTENNA_COLUMNS
 from fugai.wireless.signal.cells import CELL_COLUMNS as CELL_COLUMNS
 from fugai.wireless.signal.cells import cells_from_sites as cells_from_sites
-from fugai.wireless.signal.holes import holes as holes
-from fugai.wireless.signal.loss_window import loss_window as loss_window
+from fugai.wireless.signal.ground import Ground as Ground
+from fugai.wireless.signal.options import SignalOptions as SignalOptions
 from fugai.wireless.signal.quality import SINR_FLOOR_DB as SINR_FLOOR_DB
 from fugai.wireless.signal.quality import spectral_efficiency as spectral_efficiency
 from fugai.wireless.signal.quality import throughput_mbps as throughput_mbps
-from fugai.wireless.signal.service import Profile as Profile
-from fugai.wireless.signal.service import exceedance as exceedance
-from fugai.wireless.signal.service import served as served
-from fugai.wireless.signal.service import unite as unite
-from fugai.wireless.signal.surface import Surface as Surface
+from fugai.wireless.signal.window.loss import loss_window as loss_window
+from fugai.wireless.signal.window.surface import Surface as Surface
+from fugai.wireless.signal.window.surface import Transmitter as Transmitter
+from fugai.wireless.signal.window.surface import Window as Window
 from fugai.wireless.technology import Technology as Technology
 from fugai.wireless.technology import technologies as technologies
 from fugai.wireless.wlan.coverage import Wlan as Wlan
 from fugai.wireless.wlan.coverage import predict_wlan as predict_wlan
 from fugai.wireless.wlan.settings import WlanSettings as WlanSettings
 from fugai.wireless.wlan.settings import wlan_settings as wlan_settings
+
+__getattr__ = renamed(
+    __name__, {"Profile": "ServiceDefinition", "unite": "union"}, removed_in="0.3.0"
+)

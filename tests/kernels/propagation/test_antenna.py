@@ -7,7 +7,7 @@ import math
 import pytest
 
 from fugai.kernels.propagation import antenna
-from fugai.kernels.propagation.signal import pattern_exponent
+from fugai.kernels.propagation.signal.patterns import pattern_exponent
 
 
 def test_horizontal_pattern():

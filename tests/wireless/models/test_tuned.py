@@ -12,6 +12,7 @@ from fugai.wireless import (
     ExtendedHata,
     PathLossModel,
     Ray,
+    SignalOptions,
     Tuned,
     predict,
     tuned_from,
@@ -57,8 +58,10 @@ def test_it_is_a_model_and_predict_takes_it(grid, make_cells):
     assert Tuned(base=ITM()).uses_terrain
     cells = make_cells([(2050.0, 2050.0)], sectors=[1])
     flat = Correction(environment="suburban", low_mhz=1.0, high_mhz=9999.0, offset_db=5.0)
-    plain = predict(cells, grid, model=BASE)["rsrp"].to_numpy()
-    tuned = predict(cells, grid, model=Tuned(base=BASE, corrections=(flat,)))["rsrp"].to_numpy()
+    plain = predict(cells, grid, options=SignalOptions(model=BASE))["rsrp"].to_numpy()
+    tuned = predict(
+        cells, grid, options=SignalOptions(model=Tuned(base=BASE, corrections=(flat,)))
+    )["rsrp"].to_numpy()
     assert plain - tuned == pytest.approx(np.full(grid.shape, 5.0), abs=1e-4)  # float32 levels
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import geopandas as gpd
 import numpy as np
 import pandas as pd
@@ -12,10 +14,13 @@ from hypothesis import strategies as st
 from pyproj import CRS
 from shapely import box, points
 
-from fugai.errors import ConfigError, ContractError, EmptyResultError
+from fugai.errors import ContractError, EmptyResultError
 from fugai.grid import Grid
 from fugai.wireless import (
-    Profile,
+    Demand,
+    Ground,
+    ServiceDefinition,
+    SignalOptions,
     candidate_covers,
     cells_from_sites,
     changed_cells,
@@ -26,7 +31,7 @@ from fugai.wireless import (
     served,
     site_gains,
     technologies,
-    unite,
+    union,
     what_if,
 )
 from fugai.zonal import population_served, zone_weights
@@ -35,8 +40,8 @@ UTM = CRS.from_epsg(32650)
 pytestmark = pytest.mark.kernel
 
 GRID = Grid(crs=UTM, transform=Affine(200.0, 0.0, 0.0, 0.0, -200.0, 24000.0), shape=(120, 120))
-PROFILE = Profile(name="lte", technologies=("lte",), rsrp_dbm=-95.0)
-QUALITY = Profile(name="q", technologies=("lte",), rsrp_dbm=-95.0, sinr_db=3.0)
+LEVEL = ServiceDefinition(name="lte", technologies=("lte",), rsrp_dbm=-95.0)
+QUALITY = ServiceDefinition(name="q", technologies=("lte",), rsrp_dbm=-95.0, sinr_db=3.0)
 PEOPLE = GRID.array(np.random.default_rng(7).uniform(0.0, 9.0, GRID.shape), units="persons")
 ZONES = zone_weights(
     GRID,
@@ -48,8 +53,9 @@ ZONES = zone_weights(
     ),
 )
 T = technologies()
-FAST = {"max_range_m": 5000.0, "threads": 1}
-LOOK = {"population": PEOPLE, "zones": ZONES, **FAST}
+FAST = SignalOptions(max_range_m=5000.0, threads=1)
+DEMAND = Demand(population=PEOPLE, zones=ZONES)
+LOOK = {"demand": DEMAND, "options": FAST}
 
 
 def sites(places, start=0, **columns):
@@ -70,10 +76,10 @@ def cells_of(places, start=0, **columns):
 CELLS = cells_of([(4000.0, 6000.0), (9000.0, 15000.0), (17000.0, 8000.0)])
 
 
-def full(cells, profile=PROFILE):
+def full(cells, service=LEVEL):
     """Service over the whole grid."""
-    signal = predict(cells, GRID, **FAST)
-    return signal, served(signal, profile)
+    signal = predict(cells, GRID, options=FAST)
+    return signal, served(signal, service)
 
 
 def laid(change, part):
@@ -83,15 +89,15 @@ def laid(change, part):
     return whole
 
 
-@pytest.mark.parametrize("profile", [PROFILE, QUALITY])
+@pytest.mark.parametrize("service", [LEVEL, QUALITY])
 @settings(max_examples=8)
 @given(x=st.floats(-2000.0, 26000.0), y=st.floats(-2000.0, 26000.0))
-def test_gain_is_the_difference_of_two_full_predictions_to_the_bit(profile, x, y):
+def test_gain_is_the_difference_of_two_full_predictions_to_the_bit(service, x, y):
     new = cells_of([(x, y)], start=9)
-    change = gain_of_site(CELLS, new, GRID, profile=profile, **LOOK)
-    _, before = full(CELLS, profile)
+    change = gain_of_site(CELLS, new, GRID, service=service, **LOOK)
+    _, before = full(CELLS, service)
     together = gpd.GeoDataFrame(pd.concat([CELLS, new], ignore_index=True), crs=UTM)
-    _, after = full(together, profile)
+    _, after = full(together, service)
     whole = after.to_numpy().astype(np.float64) - before.to_numpy()
     found = change.after.to_numpy().astype(np.float64) - change.before.to_numpy()
     assert np.array_equal(laid(change, found), whole)
@@ -105,30 +111,28 @@ HILLS = GRID.array(
     60.0 * (np.sin(GRID.x / 1500.0)[None, :] * np.sin(GRID.y / 1100.0)[:, None]) ** 2, units="m"
 )
 HILLS[10:14, 30:90] = np.nan
-OVER = {"terrain": HILLS, "model": "p1812"}
+OVER = {"ground": Ground(terrain=HILLS), "options": replace(FAST, model="p1812")}
 
 
-@pytest.mark.parametrize("options", [{}, OVER], ids=["flat", "hills"])
-@pytest.mark.parametrize("profile", [PROFILE, QUALITY], ids=["level", "sinr"])
+@pytest.mark.parametrize("look", [{"options": FAST}, OVER], ids=["flat", "hills"])
+@pytest.mark.parametrize("service", [LEVEL, QUALITY], ids=["level", "sinr"])
 @pytest.mark.parametrize("known", [False, True], ids=["anew", "from a signal"])
-def test_every_change_is_the_difference_of_two_full_predictions(options, profile, known):
+def test_every_change_is_the_difference_of_two_full_predictions(look, service, known):
     """More, less and other cells; computed anew or from the signal of the network as it is."""
     new = cells_of([(13000.0, 12000.0), (11000.0, 21500.0)], start=9)
     more = gpd.GeoDataFrame(pd.concat([CELLS, new], ignore_index=True), crs=UTM)
     turned = changed_cells(CELLS, {"s1-1": {"azimuth_deg": 10.0, "power_dbm": 49.0}})
-    look = {**FAST, **options}
     now = predict(CELLS, GRID, **look)
-    before = served(now, profile).to_numpy().astype(np.float64)
+    before = served(now, service).to_numpy().astype(np.float64)
     for after in (more, CELLS.iloc[3:].reset_index(drop=True), turned):
-        whole = served(predict(after, GRID, **look), profile).to_numpy() - before
+        whole = served(predict(after, GRID, **look), service).to_numpy() - before
         change = compare_cells(
             CELLS,
             after,
             GRID,
-            profile=profile,
-            population=PEOPLE,
-            zones=ZONES,
+            service=service,
             signal=now if known else None,
+            demand=DEMAND,
             **look,
         )
         found = change.after.to_numpy().astype(np.float64) - change.before.to_numpy()
@@ -138,7 +142,7 @@ def test_every_change_is_the_difference_of_two_full_predictions(options, profile
 
 def test_gain_agrees_with_the_people_served():
     new = cells_of([(11000.0, 9000.0)], start=9)
-    change = gain_of_site(CELLS, new, GRID, profile=PROFILE, **LOOK)
+    change = gain_of_site(CELLS, new, GRID, service=LEVEL, **LOOK)
     together = gpd.GeoDataFrame(pd.concat([CELLS, new], ignore_index=True), crs=UTM)
     counts = [
         population_served(full(state)[1], PEOPLE, ZONES)["numerator"] for state in (CELLS, together)
@@ -156,20 +160,29 @@ def test_gain_agrees_with_the_people_served():
 def test_what_is_served_already_is_not_gained():
     new = cells_of([(11000.0, 9000.0)], start=9)
     everything = GRID.array(np.ones(GRID.shape), units="1")
-    change = gain_of_site(CELLS, new, GRID, profile=PROFILE, already=everything, **LOOK)
+    change = gain_of_site(
+        CELLS,
+        new,
+        GRID,
+        service=LEVEL,
+        demand=replace(DEMAND, already_covered=everything),
+        options=FAST,
+    )
     assert change.districts.drop(columns=[]).to_numpy().tolist() == np.zeros((2, 5)).tolist()
     half = GRID.array(np.where(GRID.x < 11000.0, 1.0, 0.0) * np.ones((120, 1)), units="1")
-    part = gain_of_site(CELLS, new, GRID, profile=PROFILE, already=half, **LOOK)
+    part = gain_of_site(
+        CELLS, new, GRID, service=LEVEL, demand=replace(DEMAND, already_covered=half), options=FAST
+    )
     _, before = full(CELLS)
     _, after = full(gpd.GeoDataFrame(pd.concat([CELLS, new], ignore_index=True), crs=UTM))
-    united = [unite([state, half]).to_numpy() for state in (before, after)]
+    united = [union([state, half]).to_numpy() for state in (before, after)]
     expected = ((united[1] - united[0]) * PEOPLE.to_numpy()).sum()
     assert part.people_net == pytest.approx(expected, rel=1e-6)  # exact shares against whole pixels
 
 
 def test_a_dead_site_gives_back_what_it_brought_and_says_to_whom_it_falls():
-    gained = gain_of_site(CELLS.iloc[3:], CELLS.iloc[:3], GRID, profile=PROFILE, **LOOK)
-    lost = loss_of_site(CELLS, "s0", GRID, profile=PROFILE, **LOOK)
+    gained = gain_of_site(CELLS.iloc[3:], CELLS.iloc[:3], GRID, service=LEVEL, **LOOK)
+    lost = loss_of_site(CELLS, "s0", GRID, service=LEVEL, **LOOK)
     assert lost.districts["people_lost"].tolist() == gained.districts["people_gained"].tolist()
     assert lost.people_net == -gained.people_net
     assert set(lost.handover["from_cell"]) <= {"s0-1", "s0-2", "s0-3"}
@@ -186,8 +199,8 @@ def test_a_dead_site_gives_back_what_it_brought_and_says_to_whom_it_falls():
 
 
 def test_more_power_never_serves_fewer_and_less_power_never_more():
-    stronger = what_if(CELLS, {"s1-2": {"power_dbm": 49.0}}, GRID, profile=PROFILE, **LOOK)
-    weaker = what_if(CELLS, {"s1-2": {"power_dbm": 40.0}}, GRID, profile=PROFILE, **LOOK)
+    stronger = what_if(CELLS, {"s1-2": {"power_dbm": 49.0}}, GRID, service=LEVEL, **LOOK)
+    weaker = what_if(CELLS, {"s1-2": {"power_dbm": 40.0}}, GRID, service=LEVEL, **LOOK)
     assert stronger.districts["people_lost"].sum() == 0.0
     assert weaker.districts["people_gained"].sum() == 0.0
     assert stronger.people_net > 0.0 > weaker.people_net
@@ -195,8 +208,8 @@ def test_more_power_never_serves_fewer_and_less_power_never_more():
 
 def test_turning_a_sector_moves_people_and_back_again_is_the_reverse():
     turned = {"s1-1": {"azimuth_deg": 200.0, "downtilt_deg": 2.0}}
-    there = what_if(CELLS, turned, GRID, profile=PROFILE, **LOOK)
-    back = compare_cells(changed_cells(CELLS, turned), CELLS, GRID, profile=PROFILE, **LOOK)
+    there = what_if(CELLS, turned, GRID, service=LEVEL, **LOOK)
+    back = compare_cells(changed_cells(CELLS, turned), CELLS, GRID, service=LEVEL, **LOOK)
     assert there.districts["people_gained"].tolist() == back.districts["people_lost"].tolist()
     assert there.districts["people_lost"].tolist() == back.districts["people_gained"].tolist()
     assert (there.districts[["people_gained", "people_lost"]].sum() > 0.0).all()
@@ -207,7 +220,7 @@ def test_no_change_and_a_change_out_of_reach_are_nothing():
         CELLS.copy(),
         gpd.GeoDataFrame(pd.concat([CELLS, cells_of([(90000.0, 0.0)], 9)]), crs=UTM),
     ):
-        change = compare_cells(CELLS, after, GRID, profile=PROFILE, **LOOK)
+        change = compare_cells(CELLS, after, GRID, service=LEVEL, **LOOK)
         assert change.window.shape == (1, 1)
         assert not change.districts.to_numpy().any()
         assert len(change.handover) == 0
@@ -217,7 +230,13 @@ def test_unknown_ground_is_no_change():
     terrain = GRID.array(np.where(GRID.x < 12000.0, np.nan, 5.0) * np.ones((120, 1)), units="m")
     new = cells_of([(12000.0, 9000.0)], start=9)
     change = gain_of_site(
-        CELLS, new, GRID, profile=PROFILE, terrain=terrain, model="extended-hata", **LOOK
+        CELLS,
+        new,
+        GRID,
+        service=LEVEL,
+        demand=DEMAND,
+        ground=Ground(terrain=terrain),
+        options=replace(FAST, model="extended-hata"),
     )
     assert change.districts.loc["W", "people_gained"] == 0.0
     assert change.districts.loc["E", "people_gained"] > 0.0
@@ -225,7 +244,7 @@ def test_unknown_ground_is_no_change():
 
 
 def test_wrong_requests_are_named():
-    look = {"profile": PROFILE, **LOOK}
+    look = {"service": LEVEL, **LOOK}
     with pytest.raises(ContractError, match="cell ids of its own, found 's0-1' in both"):
         gain_of_site(CELLS, CELLS.iloc[:3], GRID, **look)
     with pytest.raises(ContractError, match="`site_id` must be a site of the cells, found 'x'"):
@@ -234,8 +253,6 @@ def test_wrong_requests_are_named():
         what_if(CELLS, {"x": {"power_dbm": 1.0}}, GRID, **look)
     with pytest.raises(ContractError, match="found 'colour'"):
         what_if(CELLS, {"s0-1": {"colour": 1.0}}, GRID, **look)
-    with pytest.raises(ConfigError, match="`year` must not be given"):
-        loss_of_site(CELLS, "s0", GRID, year=2015, **look)
 
 
 def candidates(places, **columns):
@@ -254,11 +271,9 @@ def test_covers_are_the_footprints_on_people_without_service():
     covers = candidate_covers(
         chosen,
         GRID,
-        profile=PROFILE,
-        population=PEOPLE,
-        already=before,
-        max_range_m=5000.0,
-        threads=2,
+        service=LEVEL,
+        demand=Demand(population=PEOPLE, already_covered=before),
+        options=SignalOptions(max_range_m=5000.0, threads=2),
     )
     assert covers.candidate.tolist() == [0, 1, 3]
     assert covers.matrix.shape == (len(covers.demand), 3)
@@ -274,11 +289,9 @@ def test_covers_are_the_footprints_on_people_without_service():
     again = candidate_covers(
         chosen,
         GRID,
-        profile=PROFILE,
-        population=PEOPLE,
-        already=before,
-        max_range_m=5000.0,
-        threads=1,
+        service=LEVEL,
+        demand=Demand(population=PEOPLE, already_covered=before),
+        options=SignalOptions(max_range_m=5000.0, threads=1),
     )
     assert (covers.matrix != again.matrix).nnz == 0
 
@@ -286,13 +299,17 @@ def test_covers_are_the_footprints_on_people_without_service():
 def test_gain_by_the_matrix_is_the_gain_of_the_site():
     _, before = full(CELLS)
     covers = candidate_covers(
-        candidates(PLACES), GRID, profile=PROFILE, population=PEOPLE, already=before, **FAST
+        candidates(PLACES),
+        GRID,
+        service=LEVEL,
+        demand=Demand(population=PEOPLE, already_covered=before),
+        options=FAST,
     )
     gains = site_gains(covers)
     assert gains.is_monotonic_decreasing
     for name, place in zip(("c0", "c1", "c2", "c3"), PLACES, strict=True):
         new = cells_from_sites(sites([place]).assign(site_id=name), technologies=T)
-        change = gain_of_site(CELLS, new, GRID, profile=PROFILE, **LOOK)
+        change = gain_of_site(CELLS, new, GRID, service=LEVEL, **LOOK)
         # without a rule on SINR a further site takes nobody's service; only the order of sums differs
         assert gains[name] == pytest.approx(change.people_net, rel=1e-6)
 
@@ -301,15 +318,18 @@ def test_unknown_service_is_no_demand():
     unknown = GRID.array(np.full(GRID.shape, np.nan), units="1")
     with pytest.raises(EmptyResultError, match="someone without service"):
         candidate_covers(
-            candidates(PLACES), GRID, profile=PROFILE, population=PEOPLE, already=unknown
+            candidates(PLACES),
+            GRID,
+            service=LEVEL,
+            demand=Demand(population=PEOPLE, already_covered=unknown),
         )
 
 
 def test_wrong_candidates_are_named():
-    look = {"profile": PROFILE, "population": PEOPLE}
+    look = {"service": LEVEL, "demand": Demand(population=PEOPLE)}
     with pytest.raises(ContractError, match="must be unique, found 'a' twice"):
         candidate_covers(candidates(PLACES[:2], candidate_id=["a", "a"]), GRID, **look)
     with pytest.raises(EmptyResultError, match="not forbidden"):
         candidate_covers(candidates(PLACES[:1], status=["forbidden"]), GRID, **look)
-    with pytest.raises(ContractError, match="one that profile lte names, found 'gsm'"):
+    with pytest.raises(ContractError, match="one that service lte names, found 'gsm'"):
         candidate_covers(candidates(PLACES[:1]), GRID, technology="gsm", **look)

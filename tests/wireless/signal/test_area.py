@@ -18,15 +18,17 @@ from fugai.wireless import (
     SINR_FLOOR_DB,
     ExtendedHata,
     FreeSpace,
+    Ground,
     Ray,
+    SignalOptions,
     extended_hata_loss_db,
     predict,
     predict_years,
     technologies,
 )
 from fugai.wireless.models.registry import choose_models
-from fugai.wireless.signal import masts
-from fugai.wireless.signal.masts import loss_gains, nodes
+from fugai.wireless.signal import distance_tables
+from fugai.wireless.signal.distance_tables import node_squares, path_gains
 
 T = technologies()
 LAYERS = (
@@ -71,7 +73,7 @@ def test_budget_by_hand(grid, make_cells):
 def test_pattern_and_loss_against_direct_evaluation(grid, make_cells):
     """Every pixel within 0.01 dB of the formulas, in places that are no multiple of the pixel."""
     cells = make_cells([(1013.7, 2234.1)], azimuth_deg=[200.0], sectors=[1])
-    rsrp = predict(cells, grid, model="free-space").rsrp.to_numpy()
+    rsrp = predict(cells, grid, options=SignalOptions(model="free-space")).rsrp.to_numpy()
     lte = T["lte-fdd"]
     rng = np.random.default_rng(3)
     for row, column in rng.integers(0, 41, (200, 2)):
@@ -88,7 +90,7 @@ def test_pattern_and_loss_against_direct_evaluation(grid, make_cells):
 
 def test_tables_of_every_model_are_within_their_stated_error():
     rng = np.random.default_rng(5)
-    squares = nodes(20_000.0)
+    squares = node_squares(20_000.0)
     distance = np.exp(rng.uniform(0.0, math.log(20_000.0), 3000))
     place = np.searchsorted(squares, distance**2, side="right") - 1
     part = (distance**2 - squares[place]) / (squares[place + 1] - squares[place])
@@ -100,7 +102,7 @@ def test_tables_of_every_model_are_within_their_stated_error():
         ("free-space", 900.0),
     ]:
         models = choose_models(name, T["lte-fdd"])
-        gains = loss_gains(squares, models, frequency_mhz=frequency, height_m=30.0, rx_height_m=1.5)
+        gains = path_gains(squares, models, frequency_mhz=frequency, height_m=30.0, rx_height_m=1.5)
         for kind, ground in enumerate(("rural", "suburban", "urban")):
             table = gains[kind, place] * (1 - part) + gains[kind, place + 1] * part
             ray = Ray(
@@ -124,7 +126,7 @@ def test_an_all_round_cell_makes_a_symmetric_disc(grid, make_cells):
 def test_sinr_of_two_cells_by_hand(grid, make_cells):
     cells = make_cells([(50.0, 2050.0), (4050.0, 2050.0)], sectors=[1, 1])
     alone = [predict(cells.iloc[[n]], grid).rsrp.to_numpy().astype(float) for n in (0, 1)]
-    both = predict(cells, grid, load=0.4)
+    both = predict(cells, grid, options=SignalOptions(load=0.4))
     row, column = 20, 12
     mw = [10 ** (level[row, column] / 10) for level in alone]
     noise = 10 ** (T["lte-fdd"].noise_dbm / 10)
@@ -137,7 +139,7 @@ def test_sinr_of_two_cells_by_hand(grid, make_cells):
     assert both["server"].to_numpy()[row, 20] == 0
 
 
-def test_other_carriers_do_not_disturb(grid, make_cells):
+def test_other_carriers_do_not_interfere(grid, make_cells):
     places = [(50.0, 2050.0), (4050.0, 2050.0)]
     apart = predict(make_cells(places, sectors=[1, 1], frequency_mhz=[1850.0, 1870.0]), grid)
     alone = predict(make_cells(places[:1], sectors=[1], frequency_mhz=[1850.0]), grid)
@@ -147,7 +149,7 @@ def test_other_carriers_do_not_disturb(grid, make_cells):
 
 def test_pilot_of_cdma_is_a_part_of_its_own_carrier(grid, make_cells):
     cells = make_cells([(2050.0, 2050.0)], sectors=[1], technology="umts")
-    signal = predict(cells, grid, load=0.5)
+    signal = predict(cells, grid, options=SignalOptions(load=0.5))
     # alone and strong: Ec/Io = pilot / (pilot + load (1 - pilot)) = 0.1 / 0.55
     assert signal["sinr"].to_numpy()[20, 25] == pytest.approx(10 * math.log10(0.1 / 0.55), abs=0.02)
     assert signal["rsrp"].attrs["units"] == "dBm"
@@ -155,7 +157,10 @@ def test_pilot_of_cdma_is_a_part_of_its_own_carrier(grid, make_cells):
 
 def test_reference_that_never_pauses_ignores_the_load(grid, make_cells):
     cells = make_cells([(50.0, 2050.0), (4050.0, 2050.0)], technology="td-scdma")
-    assert same(predict(cells, grid, load=0.1), predict(cells, grid, load=0.9))
+    assert same(
+        predict(cells, grid, options=SignalOptions(load=0.1)),
+        predict(cells, grid, options=SignalOptions(load=0.9)),
+    )
 
 
 @pytest.mark.kernel
@@ -163,11 +168,16 @@ def test_threads_and_tiles_agree_to_the_bit(grid, make_cells):
     rng = np.random.default_rng(11)
     cells = make_cells(rng.uniform(-2000, 6000, (40, 2)), height_m=rng.uniform(15, 60, 40))
     classes = grid.array(rng.integers(0, 4, grid.shape).astype(np.int8), units="")
-    whole = predict(cells, grid, clutter=classes, threads=1)
-    assert same(whole, predict(cells, grid, clutter=classes, threads=2))
+    whole = predict(cells, grid, ground=Ground(clutter=classes), options=SignalOptions(threads=1))
+    assert same(
+        whole,
+        predict(cells, grid, ground=Ground(clutter=classes), options=SignalOptions(threads=2)),
+    )
     for rows, columns, tile in grid.tiles(17):
         part = classes.isel(y=rows, x=columns)
-        assert same(whole.isel(y=rows, x=columns), predict(cells, tile, clutter=part))
+        assert same(
+            whole.isel(y=rows, x=columns), predict(cells, tile, ground=Ground(clutter=part))
+        )
 
 
 @pytest.mark.kernel
@@ -188,7 +198,7 @@ def test_many_heights_are_cut_into_batches_without_a_trace(grid, make_cells, mon
     rng = np.random.default_rng(12)
     cells = make_cells(rng.uniform(0, 4000, (30, 2)), height_m=rng.uniform(15, 60, 30))
     whole = predict(cells, grid)
-    monkeypatch.setattr(masts, "CLASSES_PER_CALL", 4)
+    monkeypatch.setattr(distance_tables, "CLASSES_PER_BATCH", 4)
     assert same(whole, predict(cells, grid))
 
 
@@ -232,7 +242,9 @@ def test_a_cell_outside_the_grid_counts(grid, make_cells):
 
 
 def test_out_of_reach_is_the_floor_and_not_unknown(grid, make_cells):
-    signal = predict(make_cells([(50.0, 4050.0)], sectors=[1]), grid, max_range_m=1000.0)
+    signal = predict(
+        make_cells([(50.0, 4050.0)], sectors=[1]), grid, options=SignalOptions(max_range_m=1000.0)
+    )
     far = signal.isel(y=40, x=40)
     assert float(far["rsrp"]) == T["lte-fdd"].floor_dbm
     assert (int(far["server"]), int(far["servers"]), float(far["probability"])) == (-1, 0, 0.0)
@@ -250,9 +262,8 @@ def test_missing_terrain_and_clutter_are_unknown(grid, make_cells):
     signal = predict(
         make_cells([(2050.0, 2050.0)]),
         grid,
-        model="extended-hata",
-        terrain=grid.array(height, units="m"),
-        clutter=grid.array(ground, units=""),
+        ground=Ground(terrain=grid.array(height, units="m"), clutter=grid.array(ground, units="")),
+        options=SignalOptions(model="extended-hata"),
     )
     for name in ("rsrp", "sinr", "probability", "sigma"):
         void = np.argwhere(np.isnan(signal[name].to_numpy()))
@@ -266,7 +277,7 @@ def test_ground_changes_loss_and_sigma(grid, make_cells):
     levels = {}
     for name, number in [("unknown", 0), ("rural", 1), ("suburban", 2), ("urban", 3)]:
         ground = grid.array(np.full(grid.shape, number, np.int8), units="")
-        levels[name] = predict(cells, grid, clutter=ground).isel(y=5, x=5)
+        levels[name] = predict(cells, grid, ground=Ground(clutter=ground)).isel(y=5, x=5)
     assert float(levels["unknown"]["rsrp"]) == float(levels["suburban"]["rsrp"])
     assert levels["rural"]["rsrp"] > levels["suburban"]["rsrp"] > levels["urban"]["rsrp"]
     assert float(levels["urban"]["sigma"]) == T["lte-fdd"].sigma_db["urban"]
@@ -275,7 +286,7 @@ def test_ground_changes_loss_and_sigma(grid, make_cells):
 def test_probability_is_a_half_at_the_threshold(grid, make_cells):
     cells = make_cells([(2050.0, 2050.0)], sectors=[1])
     level = float(predict(cells, grid).rsrp[20, 38])
-    signal = predict(cells, grid, threshold_dbm=level).isel(y=20)
+    signal = predict(cells, grid, options=SignalOptions(threshold_dbm=level)).isel(y=20)
     assert float(signal["probability"][38]) == pytest.approx(0.5, abs=1e-4)
     assert int(signal["servers"][30]) == 1
     assert int(signal["servers"][40]) == 0
@@ -317,9 +328,9 @@ def test_wrong_arguments(grid, make_cells):
     with pytest.raises(CRSMismatchError, match="found EPSG:32651"):
         predict(cells.to_crs(32651), grid)
     with pytest.raises(CRSMismatchError, match="`terrain` must have the grid's shape"):
-        predict(cells, grid, terrain=other)
+        predict(cells, grid, ground=Ground(terrain=other))
     with pytest.raises(ContractError, match="`clutter` must hold the classes 0, 1, 2, 3, found 9"):
-        predict(cells, grid, clutter=grid.array(np.full(grid.shape, 9), units=""))
+        predict(cells, grid, ground=Ground(clutter=grid.array(np.full(grid.shape, 9), units="")))
     with pytest.raises(ContractError, match="one operator, found a, b"):
         predict(cells.assign(operator=["a", "b", "a"]), grid)
     with pytest.raises(ContractError, match="found 'wimax'"):
@@ -329,10 +340,10 @@ def test_wrong_arguments(grid, make_cells):
     with pytest.raises(ContractError, match=r"`cells\.gain_dbi` must be a number in every row"):
         predict(cells.assign(gain_dbi=np.nan), grid)
     with pytest.raises(ConfigError) as caught:
-        predict(cells, grid, load=2.0, max_range_m=1.0, threshold_dbm=-200.0)
+        predict(cells, grid, options=SignalOptions(load=2.0, max_range_m=1.0, threshold_dbm=-200.0))
     assert len(caught.value.problems) == 3
     with pytest.raises(ConfigError, match="must be between 150 and 1500 for Okumura-Hata, found"):
-        predict(cells, grid, model="okumura-hata")
+        predict(cells, grid, options=SignalOptions(model="okumura-hata"))
     carriers = make_cells(np.zeros((40, 2)), sectors=[1] * 40, frequency_mhz=1800 + np.arange(40.0))
     with pytest.raises(ContractError, match="at most 32 carriers"):
         predict(carriers, grid)
@@ -343,4 +354,4 @@ def test_a_model_with_terrain_needs_some(grid, make_cells):
         uses_terrain = True
 
     with pytest.raises(ConfigError, match="`terrain` must be given for the model"):
-        predict(make_cells([(0, 0)]), grid, model=Terrain())
+        predict(make_cells([(0, 0)]), grid, options=SignalOptions(model=Terrain()))

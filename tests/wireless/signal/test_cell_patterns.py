@@ -12,14 +12,16 @@ from fugai.errors import ConfigError
 from fugai.wireless import (
     P1812,
     FreeSpace,
+    Ground,
     Ray,
+    SignalOptions,
     antenna_gain_dbi,
     predict,
     sector_antenna,
     technologies,
 )
 from fugai.wireless.signal.cell_patterns import NO_PATTERN, cell_antenna, cell_patterns
-from fugai.wireless.signal.masts import reference_eirp_dbm
+from fugai.wireless.signal.sectors import reference_eirp_dbm
 
 pytestmark = pytest.mark.kernel
 
@@ -89,13 +91,17 @@ def by_hand(cells, grid, model, *, height_over=None):
 
 def without_convergence(monkeypatch):
     monkeypatch.setattr(
-        "fugai.wireless.signal.masts.convergence_deg", lambda x, _y, _crs: np.zeros(len(x))
+        "fugai.wireless.signal.sectors.convergence_deg", lambda x, _y, _crs: np.zeros(len(x))
     )
 
 
 def test_levels_are_those_of_the_functions(cells, grid, monkeypatch):
     without_convergence(monkeypatch)
-    signal = predict(cells, grid, model=FreeSpace(), antennas={"l": lopsided()}, max_range_m=5000.0)
+    signal = predict(
+        cells,
+        grid,
+        options=SignalOptions(model=FreeSpace(), antennas={"l": lopsided()}, max_range_m=5000.0),
+    )
     expected = by_hand(cells, grid, FreeSpace())
     found = signal["rsrp"].to_numpy()
     apart = np.abs(found - expected)
@@ -109,10 +115,13 @@ def test_over_flat_terrain_the_same(cells, grid, monkeypatch):
     without_convergence(monkeypatch)
     terrain = grid.array(np.full(grid.shape, 12.0), units="m")
     clutter = grid.array(np.ones(grid.shape), units="1")
-    options = {"terrain": terrain, "clutter": clutter, "antennas": {"l": lopsided()}}
-    measured = predict(cells, grid, model=P1812(), **options)["rsrp"].to_numpy()
+    given = {
+        "ground": Ground(terrain=terrain, clutter=clutter),
+        "options": SignalOptions(model=P1812(), antennas={"l": lopsided()}),
+    }
+    measured = predict(cells, grid, **given)["rsrp"].to_numpy()
     round_ = cells.assign(antenna="", beamwidth_deg=360.0, vertical_beamwidth_deg=180.0)
-    plain = predict(round_, grid, model=P1812(), **options)["rsrp"].to_numpy()
+    plain = predict(round_, grid, **given)["rsrp"].to_numpy()
     # what the antenna takes off is the same whatever the loss on the way
     expected = by_hand(cells, grid, FreeSpace()) - by_hand_round(cells, grid)
     apart = np.abs(measured - plain - expected)
@@ -141,12 +150,12 @@ def test_a_table_of_the_formula_is_the_formula(make_cells, grid, over):
         side_lobe_db=LTE.side_lobe_db,
         electrical_tilt_deg=LTE.downtilt_deg,
     )
-    options = {"antennas": {"same": same}, "max_range_m": 5000.0}
+    given = {"options": SignalOptions(antennas={"same": same}, max_range_m=5000.0)}
     if over == "terrain":
         hills = 40.0 * np.sin(grid.x / 400.0)[None, :] * np.sin(grid.y / 300.0)[:, None]
-        options["terrain"] = grid.array(hills, units="m")
-    formula = predict(cells, grid, **options)["rsrp"].to_numpy()
-    table = predict(cells.assign(antenna="same"), grid, **options)["rsrp"].to_numpy()
+        given["ground"] = Ground(terrain=grid.array(hills, units="m"))
+    formula = predict(cells, grid, **given)["rsrp"].to_numpy()
+    table = predict(cells.assign(antenna="same"), grid, **given)["rsrp"].to_numpy()
     apart = np.abs(formula - table)
     # within a degree of a kink, where the parabola meets its limit, 12 dB * 2 / 7 degrees cross
     assert np.quantile(apart, 0.95) < 0.15
@@ -158,7 +167,7 @@ def test_other_cells_keep_their_sector_to_the_bit(make_cells, grid):
     mixed = cells.assign(antenna=["l"] * 3 + [""] * 3)
     alone = predict(cells.iloc[3:].reset_index(drop=True), grid)
     only = mixed.assign(status=["closed"] * 3 + ["active"] * 3)
-    again = predict(only, grid, antennas={"l": lopsided()})
+    again = predict(only, grid, options=SignalOptions(antennas={"l": lopsided()}))
     assert np.array_equal(alone["rsrp"].to_numpy(), again["rsrp"].to_numpy())
     named = predict(mixed, grid)  # a name without a pattern is the technology's sector
     assert np.array_equal(named["rsrp"].to_numpy(), predict(cells, grid)["rsrp"].to_numpy())
@@ -166,14 +175,15 @@ def test_other_cells_keep_their_sector_to_the_bit(make_cells, grid):
 
 @pytest.mark.parametrize("over", ["distance", "terrain"])
 def test_threads_and_windows_change_no_bit(cells, grid, over):
-    options = {"antennas": {"l": lopsided()}, "max_range_m": 3000.0}
+    options = SignalOptions(antennas={"l": lopsided()}, max_range_m=3000.0)
+    ground = Ground()
     if over == "terrain":
-        options["terrain"] = grid.array(
-            np.sin(grid.x / 300.0)[None, :] * np.ones((41, 1)) * 30, units="m"
-        )
-    whole = predict(cells, grid, threads=1, **options)
-    two = predict(cells, grid, threads=2, **options)
-    part = predict(cells, grid.window(slice(5, 30), slice(11, 40)), **options)
+        waves = np.sin(grid.x / 300.0)[None, :] * np.ones((41, 1)) * 30
+        ground = Ground(terrain=grid.array(waves, units="m"))
+    whole = predict(cells, grid, ground=ground, options=replace(options, threads=1))
+    two = predict(cells, grid, ground=ground, options=replace(options, threads=2))
+    window = grid.window(slice(5, 30), slice(11, 40))
+    part = predict(cells, window, ground=ground, options=options)
     for name in ("rsrp", "sinr"):
         values = whole[name].to_numpy()
         assert np.array_equal(values, two[name].to_numpy())

@@ -1,4 +1,4 @@
-"""Second server, throughput, and disturbance from beyond the reach."""
+"""Second server, throughput, and interference from beyond the reach."""
 
 from __future__ import annotations
 
@@ -9,7 +9,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fugai.wireless import predict, spectral_efficiency, technologies, throughput_mbps
+from fugai.wireless import (
+    Ground,
+    SignalOptions,
+    predict,
+    spectral_efficiency,
+    technologies,
+    throughput_mbps,
+)
 
 T = technologies()
 
@@ -82,20 +89,24 @@ def test_a_pilot_says_nothing_of_throughput(grid, make_cells):
 
 
 def test_nothing_gets_nothing(grid, make_cells):
-    found = predict(make_cells([(50.0, 4050.0)], sectors=[1]), grid, max_range_m=1000.0)
+    found = predict(
+        make_cells([(50.0, 4050.0)], sectors=[1]), grid, options=SignalOptions(max_range_m=1000.0)
+    )
     assert float(found["throughput"][40, 40]) == 0.0
     assert np.isnan(found["frequency"][40, 40])
 
 
 @pytest.mark.kernel
-def test_far_cells_disturb_as_a_lower_floor_says(grid, make_cells):
+def test_distant_cells_interfere_as_a_lower_floor_says(grid, make_cells):
     """Interference from beyond the reach, on every eighth pixel, against every pixel of every cell."""
     rng = np.random.default_rng(21)
     cells = make_cells(rng.uniform(-12_000, 16_000, (150, 2)), sectors=[1] * 150)
     classes = grid.array(rng.integers(1, 4, grid.shape).astype(np.int8), units="")
     low = technologies({"lte-fdd": {"floor_dbm": -160.0}})
-    now = predict(cells, grid, clutter=classes)
-    full = predict(cells, grid, clutter=classes, technologies=low)
+    now = predict(cells, grid, ground=Ground(clutter=classes))
+    full = predict(
+        cells, grid, ground=Ground(clutter=classes), options=SignalOptions(technologies=low)
+    )
     heard = now["server"].to_numpy() >= 0
     error = (now["sinr"] - full["sinr"]).to_numpy()[heard]
     # where a reach ends between nodes, at most one cell at the floor, which is the noise, is missed

@@ -14,7 +14,7 @@ from fugai.errors import ConfigError, ContractError, CRSMismatchError, EmptyResu
 from fugai.kernels.raster import discs as kernel
 from fugai.wireless import predict_wlan, wlan_settings
 from fugai.wireless.wlan import coverage as room
-from fugai.wireless.wlan.coverage import venue_samples
+from fugai.wireless.wlan.venues import venue_samples
 
 CRS = 32650
 OPEN_24 = 10 ** ((95.0 - (20 * math.log10(2442.0) - 28.0)) / 28.0)

@@ -1,21 +1,29 @@
-"""Blocks of alike pixels: which one stands for the others, and its value given to them."""
+"""Blocks of pixels alike: which one represents the others, and its value given to them."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
 from fugai._numba import njit
 
-Array = npt.NDArray[Any]
+if TYPE_CHECKING:
+    from fugai._types import BoolArray, Float32Array, Int32Array
+
+
+class Part(NamedTuple):
+    """Values of a part of a raster, and the row and column in the raster where it begins."""
+
+    values: Float32Array
+    row: int
+    column: int
 
 
 @njit(cache=True, nogil=True)
-def middle_of(
-    terrain_m: Array,
-    clutter_m: Array,
+def span_and_middle(
+    terrain_m: Float32Array,
+    clutter_m: Float32Array,
     rows: tuple[int, int],
     columns: tuple[int, int],
     height: float,
@@ -35,49 +43,49 @@ def middle_of(
 
 
 @njit(cache=True, nogil=True)
-def stand_in(
-    terrain_m: Array,
-    clutter_m: Array,
+def represent_block(
+    terrain_m: Float32Array,
+    clutter_m: Float32Array,
     rows: tuple[int, int],
     columns: tuple[int, int],
-    relief_m: float,
-    whose: Array,
+    max_span_m: float,
+    representative: Int32Array,
 ) -> bool:
-    """Give the pixels of a block, one height of clutter at a time, the pixel nearest its middle.
+    """Have the pixel nearest the middle represent a block, one for each height of clutter.
 
     Returns whether the block is level enough for it: among the pixels of no height of clutter does
-    the terrain span more than ``relief_m``. Void pixels stand for themselves.
+    the terrain span more than ``max_span_m``. Void pixels represent themselves.
     """
-    whose[rows[0] : rows[1], columns[0] : columns[1]] = -1
+    representative[rows[0] : rows[1], columns[0] : columns[1]] = -1
     for row in range(rows[0], rows[1]):
         for column in range(columns[0], columns[1]):
-            if whose[row, column] >= 0:
+            if representative[row, column] >= 0:
                 continue
             height = clutter_m[row, column]
             if np.isnan(terrain_m[row, column]) or np.isnan(height):
-                whose[row, column] = row * terrain_m.shape[1] + column
+                representative[row, column] = row * terrain_m.shape[1] + column
                 continue
-            span, at = middle_of(terrain_m, clutter_m, rows, columns, height)
-            if span > relief_m:
+            span, at = span_and_middle(terrain_m, clutter_m, rows, columns, height)
+            if span > max_span_m:
                 return False
             for i in range(row, rows[1]):
                 for j in range(columns[0], columns[1]):
                     if clutter_m[i, j] == height and not np.isnan(terrain_m[i, j]):
-                        whose[i, j] = at
+                        representative[i, j] = at
     return True
 
 
 @njit(cache=True, nogil=True)
-def share_block(
-    terrain_m: Array,
-    clutter_m: Array,
+def represent_parts(
+    terrain_m: Float32Array,
+    clutter_m: Float32Array,
     corner: tuple[int, int],
     size: int,
     step: int,
     slope_m: float,
-    whose: Array,
+    representative: Int32Array,
 ) -> bool:
-    """Let the parts of a block, ``step`` pixels wide, share their pixels; whether all are level."""
+    """Represent the parts of a block, ``step`` pixels wide; whether all of them are level."""
     height, width = terrain_m.shape
     level = True
     for i in range(corner[0], corner[0] + size, step):
@@ -85,22 +93,24 @@ def share_block(
             rows = (max(i, 0), min(i + step, height))
             columns = (max(j, 0), min(j + step, width))
             if rows[0] < rows[1] and columns[0] < columns[1]:
-                alike = stand_in(terrain_m, clutter_m, rows, columns, slope_m * step, whose)
+                alike = represent_block(
+                    terrain_m, clutter_m, rows, columns, slope_m * step, representative
+                )
                 level = level and alike
     return level
 
 
 @njit(cache=True, nogil=True)
-def share_blocks(
-    terrain_m: Array,
-    clutter_m: Array,
+def find_representatives(
+    terrain_m: Float32Array,
+    clutter_m: Float32Array,
     top: int,
     left: int,
     size: int,
     slope_m: float,
-    whose: Array,
+    representative: Int32Array,
 ) -> None:
-    """Fill ``whose`` with the flat index of the pixel that stands for each.
+    """Fill ``representative`` with the flat index of the pixel that represents each.
 
     Blocks of ``size`` pixels (a power of two), the first of which begins ``top`` and ``left`` pixels
     before the raster; where the terrain spans more than ``slope_m`` for each pixel of a block's edge,
@@ -111,51 +121,52 @@ def share_blocks(
         for column in range(-left, width, size):
             step = size
             while step >= 1:
-                level = share_block(terrain_m, clutter_m, (row, column), size, step, slope_m, whose)
+                level = represent_parts(
+                    terrain_m, clutter_m, (row, column), size, step, slope_m, representative
+                )
                 if level:
                     break
                 step //= 2
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def spread(  # noqa: PLR0913, PLR0917
-    values: Array,
-    origin: tuple[int, int],
-    whose: Array,
-    void: Array,
+def fill_from_representatives(
+    source: Part,
+    representative: Int32Array,
+    void: BoolArray,
     place: tuple[float, float],
     detail: float,
     reach: float,
-    corner: tuple[int, int],
-    out: Array,
+    target: Part,
 ) -> None:
-    """Fill a window: near the mast with each pixel's own value, farther with that of its block.
+    """Fill a window: near the mast with each pixel's own value, farther with its representative's.
 
     Parameters
     ----------
-    values, origin
-        Values of a window that holds every stand-in, and its first row and column in the raster.
-    whose, void
-        Of the whole raster: flat index of each pixel's stand-in, and whether it has no data.
+    source
+        Values of a window that holds every representative.
+    representative, void
+        Of the whole raster: flat index of each pixel's representative, and whether it has no data.
     place
         Row and column of the mast, which need not be whole.
     detail, reach
         Distance within which a pixel has a value of its own, and beyond which it has none. [pixels]
-    corner, out
-        First row and column in the raster of the window to fill, and the window.
+    target
+        The window to fill, changed in place.
     """
-    width = whose.shape[1]
+    width = representative.shape[1]
+    values, out = source.values, target.values
     for i in range(out.shape[0]):
-        row = corner[0] + i
+        row = target.row + i
         for j in range(out.shape[1]):
-            column = corner[1] + j
+            column = target.column + j
             away = (row - place[0]) ** 2 + (column - place[1]) ** 2
             if away > reach * reach:
                 out[i, j] = np.inf
             elif void[row, column]:
                 out[i, j] = np.nan
             elif away <= detail * detail:
-                out[i, j] = values[row - origin[0], column - origin[1]]
+                out[i, j] = values[row - source.row, column - source.column]
             else:
-                at = whose[row, column]
-                out[i, j] = values[at // width - origin[0], at % width - origin[1]]
+                at = representative[row, column]
+                out[i, j] = values[at // width - source.row, at % width - source.column]

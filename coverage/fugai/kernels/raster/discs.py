@@ -1,14 +1,16 @@
-"""Discs of access points burnt into a fine raster and over sample points: first year of cover."""
+"""Discs of access points on a fine raster and over sample points: the first year of coverage."""
 
 from __future__ import annotations
 
 import math
-from typing import Any
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
 from fugai._numba import njit
+
+if TYPE_CHECKING:
+    from fugai._types import BoolArray, FloatArray, Int32Array, IntArray, UInt8Array
 
 NEVER = 255
 """Year number of ground that no access point covers."""
@@ -16,7 +18,38 @@ NEVER = 255
 OWN, GROUND, BUILDING = 0, 1, 2
 """Columns of the squared radii: in the access point's venue, outdoors, in another building."""
 
-Array = npt.NDArray[Any]
+
+class Discs(NamedTuple):
+    """Access points, one value or row each.
+
+    Parameters
+    ----------
+    xy
+        Positions. [m]
+    radii_m2
+        Squared radii in the own venue, on open ground and in another building; negative: none. [m2]
+    venue
+        Position of the venue, -1 for none.
+    year
+        Number of the first year in service.
+    """
+
+    xy: FloatArray
+    radii_m2: FloatArray
+    venue: IntArray
+    year: UInt8Array
+
+
+class FineRaster(NamedTuple):
+    """Cells of a fine raster: centres of the columns and rows [m], edge [m], and what lies there.
+
+    ``venue`` is the position of the venue at each cell, -1 for open ground.
+    """
+
+    x: FloatArray
+    y: FloatArray
+    cell_m: float
+    venue: Int32Array
 
 
 @njit(cache=True)
@@ -40,85 +73,73 @@ def radius_square_m2(
 
 
 @njit(cache=True, nogil=True)
-def burn(  # noqa: PLR0913, PLR0917
-    x: Array,
-    y: Array,
-    step: float,
-    labels: Array,
-    buildings: Array,
-    points: Array,
-    radii: Array,
-    venues: Array,
-    years: Array,
-    first: Array,
-) -> None:
-    """Lower ``first`` (year numbers by fine cell) to the year of each access point that covers it.
+def burn(raster: FineRaster, buildings: BoolArray, discs: Discs, first_year: UInt8Array) -> None:
+    """Lower the year number of each fine cell to that of each access point that covers it.
 
     Parameters
     ----------
-    x, y
-        Centres of the fine columns and rows. [m]
-    step
-        Fine cell. [m]
-    labels
-        Position of the venue at each fine cell, -1 for open ground.
+    raster
+        The fine cells.
     buildings
         Whether each venue is a building.
-    points, radii, venues, years
-        By access point: x and y [m]; squared radii [m2]; position of its venue, -1 none; number of
-        its first year.
-    first
-        Changed in place.
+    discs
+        The access points.
+    first_year
+        Year numbers by fine cell, changed in place.
     """
-    for i in range(points.shape[0]):
-        px, py = points[i, 0], points[i, 1]
-        own, ground, building = radii[i, OWN], radii[i, GROUND], radii[i, BUILDING]
+    x, y, cell_m = raster.x, raster.y, raster.cell_m
+    for i in range(discs.xy.shape[0]):
+        px, py = discs.xy[i, 0], discs.xy[i, 1]
+        own, ground = discs.radii_m2[i, OWN], discs.radii_m2[i, GROUND]
+        building = discs.radii_m2[i, BUILDING]
         widest = max(own, ground)
         if widest < 0.0:
             continue
         reach = math.sqrt(widest)
-        top = max(0, math.ceil((y[0] - py - reach) / step))
-        bottom = min(y.size, math.floor((y[0] - py + reach) / step) + 1)
-        left = max(0, math.ceil((px - reach - x[0]) / step))
-        right = min(x.size, math.floor((px + reach - x[0]) / step) + 1)
+        top = max(0, math.ceil((y[0] - py - reach) / cell_m))
+        bottom = min(y.size, math.floor((y[0] - py + reach) / cell_m) + 1)
+        left = max(0, math.ceil((px - reach - x[0]) / cell_m))
+        right = min(x.size, math.floor((px + reach - x[0]) / cell_m) + 1)
         for row in range(top, bottom):
             north = y[row] - py
             for column in range(left, right):
-                if first[row, column] <= years[i]:
+                if first_year[row, column] <= discs.year[i]:
                     continue
-                label = labels[row, column]
+                venue = raster.venue[row, column]
                 limit = ground
-                if label >= 0:
-                    if label == venues[i]:
+                if venue >= 0:
+                    if venue == discs.venue[i]:
                         limit = own
-                    elif buildings[label]:
+                    elif buildings[venue]:
                         limit = building
                 east = x[column] - px
                 if east * east + north * north <= limit:
-                    first[row, column] = years[i]
+                    first_year[row, column] = discs.year[i]
 
 
 @njit(cache=True, nogil=True)
-def first_years(samples: Array, points: Array, limits: Array, years: Array) -> Array:
+def first_years(
+    samples: FloatArray, points: FloatArray, limits_m2: FloatArray, years: UInt8Array
+) -> UInt8Array:
     """Number of the first year in which each sample point is covered, `NEVER` where in none.
 
-    ``limits`` are the squared radii that hold for these samples. [m2]
+    ``limits_m2`` are the squared radii of the access points for these samples. [m2]
     """
-    first = np.full(samples.shape[0], NEVER, np.uint8)
+    first_year = np.full(samples.shape[0], NEVER, np.uint8)
     for s in range(samples.shape[0]):
         for i in range(points.shape[0]):
-            if years[i] < first[s]:
+            if years[i] < first_year[s]:
                 east, north = samples[s, 0] - points[i, 0], samples[s, 1] - points[i, 1]
-                if east * east + north * north <= limits[i]:
-                    first[s] = years[i]
-    return first
+                if east * east + north * north <= limits_m2[i]:
+                    first_year[s] = years[i]
+    return first_year
 
 
 @njit(cache=True, nogil=True)
-def count_covered(first: Array, size: int, counts: Array) -> None:
+def count_covered(first_year: UInt8Array, size: int, counts: Int32Array) -> None:
     """Add the fine cells covered by each year to ``counts`` (year, row, column) of coarse cells."""
-    for row in range(first.shape[0]):
-        for column in range(first.shape[1]):
-            if first[row, column] != NEVER:
-                for year in range(first[row, column], counts.shape[0]):
+    for row in range(first_year.shape[0]):
+        for column in range(first_year.shape[1]):
+            if first_year[row, column] != NEVER:
+                for year in range(first_year[row, column], counts.shape[0]):
                     counts[year, row // size, column // size] += 1

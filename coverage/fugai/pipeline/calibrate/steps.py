@@ -47,7 +47,7 @@ class Calibrated:
     Parameters
     ----------
     best
-        Calibration with the least error at sites left out.
+        Calibration with the least error at held-out sites.
     others
         The other models', from the better to the worse.
     failed
@@ -72,11 +72,9 @@ class Calibrated:
 
     def text(self) -> str:
         """The figures as lines to read."""
-        lines = [
-            f"{'model':32}{'before':>8}{'site left out':>15}{'out of the choice':>19}  RMSE, dB"
-        ]
+        lines = [f"{'model':32}{'before':>8}{'site held out':>15}{'nested':>19}  RMSE, dB"]
         for one in (self.best, *self.others):
-            figures = (one.before.rmse_db, one.left_out.rmse_db, one.left_out_of_choice.rmse_db)
+            figures = (one.before.rmse_db, one.held_out.rmse_db, one.nested_held_out.rmse_db)
             shown = ["-" if np.isnan(value) else f"{value:.2f}" for value in figures]
             lines.append(f"{one.model.base.name:32}{shown[0]:>8}{shown[1]:>15}{shown[2]:>19}")
         lines += [f"{name:32}  {reason}" for name, reason in self.failed.items()]
@@ -102,7 +100,7 @@ def calibrate(
     bin_m: float | None = None,
     progress: Progress | None = None,
 ) -> Calibrated:
-    """Tune path loss models to measurements and keep the one that holds best at sites left out.
+    """Tune path loss models to measurements and keep the one that holds best at held-out sites.
 
     Parameters
     ----------
@@ -214,8 +212,8 @@ def _ranked(made: Sequence[Calibration], usual: set[str]) -> list[Calibration]:
 
 
 def _error(made: Calibration) -> float:
-    """What models are ranked by: error at sites left out, on the fit itself where one site is all."""
-    left = made.left_out.rmse_db
+    """What models are ranked by: error at held-out sites, on the fit itself where one site is all."""
+    left = made.held_out.rmse_db
     return made.fitted.rmse_db if np.isnan(left) else left
 
 
@@ -288,8 +286,7 @@ class _Job:
             self.samples,
             self.cells,
             model=name,
-            terrain=terrain,
-            clutter=self.clutter,
+            ground=wireless.Ground(terrain=terrain, clutter=self.clutter),
             technologies=self.radio.technologies,
             antennas=self.radio.antennas,
             bin_m=self.bin_m,
@@ -303,8 +300,8 @@ def calibration_values(made: Calibration) -> dict[str, object]:
         for name, one in (
             ("before", made.before),
             ("fitted", made.fitted),
-            ("site_left_out", made.left_out),
-            ("left_out_of_choice", made.left_out_of_choice),
+            ("site_held_out", made.held_out),
+            ("nested_held_out", made.nested_held_out),
         )
     }
     values: dict[str, object] = dict(wireless.tuned_values(made.model))
@@ -330,8 +327,8 @@ def _write(result: Calibrated, out: Path, cells: gpd.GeoDataFrame) -> None:
                 "pattern_limit_db": one.pattern_limit_db,
                 "rmse_before_db": one.before.rmse_db,
                 "rmse_fitted_db": one.fitted.rmse_db,
-                "rmse_left_out_db": one.left_out.rmse_db,
-                "rmse_left_out_of_choice_db": one.left_out_of_choice.rmse_db,
+                "rmse_held_out_db": one.held_out.rmse_db,
+                "rmse_nested_held_out_db": one.nested_held_out.rmse_db,
             }
             for one in (best, *result.others)
         ]

@@ -92,18 +92,25 @@ class _Job:
         self.clutter = inputs.clutter
         if self.clutter is None and inputs.population is not None:
             self.clutter = degree_of_urbanisation(inputs.population, inputs.grid)
-        self.options: dict[str, Any] = {
-            "terrain": inputs.terrain,
-            "clutter": self.clutter,
-            "load": project.wireless.load,
-            "technologies": self.radio.technologies,
-        }
+        self.ground = wireless.Ground(terrain=inputs.terrain, clutter=self.clutter)
         self.inside = share_in_districts(inputs)
 
-    def profile(self, level_db: float) -> wireless.Profile:
-        """The profile with its level raised by some decibels."""
+    def options(
+        self, technology: str, *, detail_range_m: float | None = None
+    ) -> wireless.SignalOptions:
+        """How a network of that technology is predicted."""
+        return wireless.SignalOptions(
+            model=self.radio.model(technology),
+            load=self.inputs.project.wireless.load,
+            technologies=self.radio.technologies,
+            antennas=self.radio.antennas,
+            detail_range_m=detail_range_m,
+        )
+
+    def service(self, level_db: float) -> wireless.ServiceDefinition:
+        """The profile's service with its level raised by some decibels."""
         spec = self.spec
-        return wireless.Profile(
+        return wireless.ServiceDefinition(
             name=spec.name,
             technologies=self.built,
             rsrp_dbm=spec.rsrp_dbm + level_db,
@@ -135,10 +142,8 @@ class _Job:
                 wireless.predict(
                     gpd.GeoDataFrame(part, crs=cells.crs).reset_index(drop=True),
                     self.inputs.grid,
-                    model=self.radio.model(technology),
-                    antennas=self.radio.antennas,
-                    detail_range_m=DETAIL_RANGE_M,
-                    **self.options,
+                    ground=self.ground,
+                    options=self.options(technology, detail_range_m=DETAIL_RANGE_M),
                 )
             )
         return found
@@ -149,7 +154,7 @@ class _Job:
         if not signals:
             return grid.array(np.zeros(grid.shape, dtype=np.float32), units="1", name="served")
         try:
-            return wireless.unite([wireless.served(s, self.profile(level_db)) for s in signals])
+            return wireless.union([wireless.served(s, self.service(level_db)) for s in signals])
         except ConfigError:
             if level_db >= 0:
                 raise
@@ -170,13 +175,13 @@ class _Job:
             covers = wireless.candidate_covers(
                 places.assign(status=places["status"].replace({"forbidden": "candidate"})),
                 inputs.grid,
-                profile=self.profile(level_db),
-                population=inputs.population.copy(data=self.people()),
-                already=served,
+                service=self.service(level_db),
+                demand=wireless.Demand(
+                    population=inputs.population.copy(data=self.people()), already_covered=served
+                ),
                 technology=self.technology,
-                model=self.radio.model(self.technology),
-                antennas=self.radio.antennas,
-                **self.options,
+                ground=self.ground,
+                options=self.options(self.technology),
             )
         except EmptyResultError as error:
             raise ConfigError(str(error)) from None

@@ -1,40 +1,42 @@
-"""A path loss model tuned to measurements, with its error at sites that it has not seen."""
+"""A path loss model tuned to measurements, with its error at held-out sites."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import geopandas as gpd
 import numpy as np
-import pandas as pd
 
+from fugai._deprecated import gathered_arguments
 from fugai.errors import ConfigError
+from fugai.wireless.calibration import tables
 from fugai.wireless.calibration.fit import (
     LIMITS_DB,
     TERMS,
-    Data,
+    Bins,
     Fit,
-    bootstrap,
+    bootstrap_fits,
     choose,
-    dealt,
     fit,
-    left_out,
-    left_out_of_choice,
+    group_folds,
+    held_out_residuals,
+    nested_held_out_residuals,
     rmse_db,
-    robust_sd_db,
 )
 from fugai.wireless.calibration.rays import predicted_db
 from fugai.wireless.calibration.result import Calibration, Errors
 from fugai.wireless.calibration.samples import Samples, take_samples
 from fugai.wireless.models.registry import model_named
-from fugai.wireless.models.tuned import Correction, Tuned
+from fugai.wireless.models.tuned import Tuned
+from fugai.wireless.signal.ground import Ground
 from fugai.wireless.technology import ENVIRONMENTS, Technology
 from fugai.wireless.technology import technologies as built_in
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    import xarray as xr
+    import geopandas as gpd
+    import pandas as pd
 
     from fugai._types import FloatArray
     from fugai.tables import Antenna
@@ -52,28 +54,48 @@ SHORTEST_SPAN = 0.5
 LEAST_TERRAIN_DB = 2.0
 """Spread of the terrain's part without which its factor cannot be told. [dB]"""
 
-AZIMUTH_STEP_DEG, ELEVATION_STEP_DEG = 15.0, 1.0
+
+@dataclass(frozen=True, kw_only=True)
+class Bootstrap:
+    """Draws of the sites with replacement, for the intervals of the coefficients.
+
+    Parameters
+    ----------
+    rounds
+        How many draws; 0: no intervals.
+    seed
+        Of the draws.
+
+    Examples
+    --------
+    >>> from fugai.wireless import Bootstrap
+    >>> Bootstrap(rounds=50).seed
+    0
+    """
+
+    rounds: int = 200
+    seed: int = 0
 
 
-def calibrate(  # noqa: PLR0913
+@gathered_arguments(into="bootstrap", kind=Bootstrap, removed_in="0.3.0")
+@gathered_arguments(into="ground", kind=Ground, removed_in="0.3.0")
+def calibrate(
     measurements: gpd.GeoDataFrame,
     cells: gpd.GeoDataFrame,
     *,
     model: PathLossModel | str,
-    terrain: xr.DataArray | None = None,
-    clutter: xr.DataArray | None = None,
+    ground: Ground | None = None,
     technologies: Mapping[str, Technology] | None = None,
     antennas: Mapping[str, Antenna] | None = None,
     bin_m: float | None = None,
-    rounds: int = 200,
-    seed: int = 0,
+    bootstrap: Bootstrap | None = None,
 ) -> Calibration:
     """Corrections of a model that measurements ask for, and how well they hold elsewhere.
 
     Samples are gathered in bins, one median per cell and bin. By band and ground an offset, a slope
     over the logarithm of distance and a factor of what the terrain adds are fitted robustly (Huber),
     and over all of them how deep the antennas' patterns show. Of these terms those are kept that
-    lower the error at sites left out of the fit.
+    lower the error at held-out sites.
 
     Parameters
     ----------
@@ -84,21 +106,17 @@ def calibrate(  # noqa: PLR0913
         From `cells_from_sites`.
     model
         What is tuned, itself or by name.
-    terrain
-        Ground heights on a grid in that CRS, NaN where unknown; needed by a model of profiles. [m]
-    clutter
-        Ground as `predict` takes it; None: suburban everywhere. A model of profiles has it stand on
-        the terrain by P.1812's representative heights, as `predict` does.
+    ground
+        Terrain, which a model of profiles needs, and clutter, as `predict` takes them, on one grid
+        in that CRS.
     technologies
         From `technologies`; None: the built-in ones.
     antennas
         Measured patterns by the names that cells use in ``antenna``.
     bin_m
         Edge of a bin; None: 40 wavelengths of the carrier. [m]
-    rounds
-        Draws of the sites for the intervals.
-    seed
-        Of these draws.
+    bootstrap
+        Draws of the sites for the intervals; None: 200.
 
     Raises
     ------
@@ -106,21 +124,44 @@ def calibrate(  # noqa: PLR0913
         Not one measurement can be used.
     ConfigError
         The model's range does not hold a carrier, or it needs terrain and there is none.
+
+    Examples
+    --------
+    Three samples 5 dB weaker than free space.
+
+    >>> import geopandas as gpd
+    >>> import numpy as np
+    >>> from fugai.wireless import FreeSpace, Ray, calibrate, cells_from_sites, technologies
+    >>> site = gpd.GeoDataFrame(
+    ...     {"site_id": ["a"], "technology": ["lte-fdd"]},
+    ...     geometry=gpd.points_from_xy([0.0], [0.0]), crs=32650,
+    ... )
+    >>> cells = cells_from_sites(site, technologies=technologies())
+    >>> east_m = np.array([1000.0, 2000.0, 4000.0])
+    >>> ray = Ray(distance_m=east_m, frequency_mhz=1850.0, tx_height_m=30.0)
+    >>> loss_db = FreeSpace().loss_db(ray) + 5.0
+    >>> samples = gpd.GeoDataFrame(
+    ...     {"site_id": "a", "loss_db": loss_db},
+    ...     geometry=gpd.points_from_xy(east_m, 0.0 * east_m), crs=32650,
+    ... )
+    >>> tuned = calibrate(samples, cells, model="free-space").model
+    >>> round(tuned.corrections[0].offset_db, 2)
+    5.0
     """
     if bin_m is not None and not 0.0 < bin_m <= 10_000.0:
         msg = f"`bin_m` must be above 0 and at most 10000, found {bin_m:g}."
         raise ConfigError(msg)
+    ground = ground or Ground()
     base = model_named(model) if isinstance(model, str) else model
     samples = take_samples(
         measurements,
         cells,
         technologies=built_in() if technologies is None else technologies,
-        terrain=terrain,
-        clutter=clutter,
+        ground=ground,
         antennas=antennas,
         bin_m=bin_m,
     )
-    loss, added = predicted_db(samples.frame, cells, base, terrain=terrain, clutter=clutter)
+    loss, added = predicted_db(samples.frame, cells, base, ground)
     known = np.isfinite(loss)
     refused = dict(samples.refused)
     if not known.all():
@@ -129,10 +170,10 @@ def calibrate(  # noqa: PLR0913
     frame = samples.frame.loc[known].reset_index(drop=True)
     frame["predicted_db"], frame["terrain_db"] = loss[known], added[known]
     frame["frequency_mhz"] = cells["frequency_mhz"].to_numpy(np.float64)[frame["cell"]]
-    return _Job(samples, base, frame, refused, rounds=rounds, seed=seed).result()
+    return _Run(samples, base, frame, refused).result(bootstrap or Bootstrap())
 
 
-class _Job:
+class _Run:
     """One calibration on its bins."""
 
     def __init__(
@@ -141,59 +182,52 @@ class _Job:
         base: PathLossModel,
         frame: pd.DataFrame,
         refused: Mapping[str, int],
-        *,
-        rounds: int,
-        seed: int,
     ) -> None:
         self.samples, self.base, self.frame, self.refused = samples, base, frame, refused
-        self.rounds, self.rng = rounds, np.random.default_rng(seed)
         self.bands = _bands(frame["frequency_mhz"].to_numpy())
-        self.data = _data(frame, self.bands)
-        self.sites = pd.factorize(frame["site_id"])[0].astype(np.int64)
-        self.masts = pd.factorize(frame["mast"])[0].astype(np.int64)
-        shows = bool(
-            (self.data.outer & (self.data.pattern_db > min(filter(None, LIMITS_DB)))).any()
-        )
-        self.limits = LIMITS_DB if shows else (None,)
+        self.bins = _bins(frame, self.bands)
+        self.sites = tables.numbers_of(frame["site_id"])
+        self.masts = tables.numbers_of(frame["mast"])
+        deepest = self.bins.pattern_db > min(filter(None, LIMITS_DB))
+        self.limits = LIMITS_DB if bool((self.bins.with_antenna & deepest).any()) else (None,)
 
-    def result(self) -> Calibration:
+    def result(self, bootstrap: Bootstrap) -> Calibration:
         """Everything that the bins tell."""
-        sets = self._possible()
-        parts = dealt(self.sites)
-        terms, limit, trials = choose(self.data, parts, sets, self.limits)
-        made = fit(self.data, terms, limit_db=limit)
-        before, after = self.data.target_db(None), made.residual_db(self.data)
-        out = left_out(self.data, self.sites, terms, limit_db=limit)
-        shared = len(np.unique(self.masts)) < len(np.unique(self.sites))
-        masts = left_out(self.data, self.masts, terms, limit_db=limit) if shared else None
-        groups = self._groups(made, terms, after)
-        strict = left_out_of_choice(self.data, parts, sets, self.limits)
+        sets = self._possible_terms()
+        folds = group_folds(self.sites)
+        terms, limit, trials = choose(self.bins, folds, sets, self.limits)
+        made = fit(self.bins, terms, limit_db=limit)
+        before, after = self.bins.target_db(None), made.residual_db(self.bins)
+        held_out = held_out_residuals(self.bins, self.sites, terms, limit_db=limit)
+        nested = nested_held_out_residuals(self.bins, folds, sets, self.limits)
+        groups = tables.groups(
+            self.frame, self.bins, made, self.bands, again=self._again(made, terms, bootstrap)
+        )
         return Calibration(
-            model=Tuned(base=self.base, corrections=self._corrections(groups)),
+            model=Tuned(base=self.base, corrections=tables.corrections(groups)),
             before=Errors.of(before),
             fitted=Errors.of(after),
-            left_out=Errors.of(out),
-            left_out_of_choice=Errors.of(strict),
-            left_out_masts=None if masts is None else Errors.of(masts),
+            held_out=Errors.of(held_out),
+            nested_held_out=Errors.of(nested),
+            held_out_masts=self._held_out_masts(made, terms),
             terms=terms,
             pattern_limit_db=limit,
-            trials=pd.DataFrame(
-                {
-                    "terms": [" + ".join(one.terms) for one in trials],
-                    "limit_db": np.array([one.limit_db for one in trials], dtype=np.float64),
-                    "rmse_db": [one.rmse_db for one in trials],
-                }
-            ),
+            trials=tables.trials(trials),
             groups=groups,
-            sites=self._by_site(before, out),
-            azimuths=self._by_azimuth(after),
-            elevations=_by_step(after, self.frame["elevation_deg"].to_numpy(), ELEVATION_STEP_DEG),
-            points=self._points(before, after, out, made),
+            sites=tables.by_site(self.frame["site_id"], before, held_out),
+            azimuths=tables.by_azimuth(after, self.frame["off_deg"]),
+            elevations=tables.by_elevation(after, self.frame["elevation_deg"]),
+            points=tables.points(
+                self.frame,
+                {"before_db": before, "after_db": after, "held_out_db": held_out},
+                limit_db=limit,
+                crs=self.samples.crs,
+            ),
             refused=self.refused,
-            notes=self._notes(out, before),
+            notes=self._notes(held_out, before),
         )
 
-    def _possible(self) -> list[tuple[str, ...]]:
+    def _possible_terms(self) -> list[tuple[str, ...]]:
         """Sets of terms that these bins can tell apart, the plainest first."""
         distance = np.log10(self.frame["distance_m"].to_numpy())
         wide = np.ptp(np.quantile(distance, [0.02, 0.98])) >= SHORTEST_SPAN
@@ -207,133 +241,41 @@ class _Job:
             sets.append(TERMS)
         return sets
 
-    def _groups(self, made: Fit, terms: Sequence[str], after: FloatArray) -> pd.DataFrame:
-        """Coefficients by band and ground with their intervals."""
-        enough = len(np.unique(self.sites)) > 1
-        again = (
-            bootstrap(
-                self.data,
-                self.sites,
-                terms,
-                limit_db=made.limit_db,
-                rounds=self.rounds,
-                rng=self.rng,
-            )
-            if enough and self.rounds
-            else []
-        )
-        rows = []
-        for group in np.unique(self.data.group):
-            mask = self.data.group == group
-            band, ground = divmod(int(group), len(ENVIRONMENTS))
-            frequency = self.frame.loc[mask, "frequency_mhz"]
-            distance = self.frame.loc[mask, "distance_m"]
-            row: dict[str, object] = {
-                "low_mhz": self.bands[band][0],
-                "high_mhz": self.bands[band][1],
-                "environment": ENVIRONMENTS[ground],
-                "bins": int(mask.sum()),
-                "sites": int(self.frame.loc[mask, "site_id"].nunique()),
-                "nearest_m": float(distance.min()),
-                "farthest_m": float(distance.max()),
-                "mean_mhz": float(frequency.mean()),
-                "own": int(group) in made.groups,
-            }
-            own = made.of(int(group), band)
-            drawn = np.array([one.of(int(group), band) for one in again]).reshape(-1, len(TERMS))
-            for at, term in enumerate(TERMS):
-                row[term] = float(own[at])
-                low, high = (
-                    np.quantile(drawn[:, at], [0.025, 0.975]) if len(drawn) else (np.nan,) * 2
-                )
-                row[f"{term}_low"], row[f"{term}_high"] = float(low), float(high)
-            row["sd_db"] = float(after[mask].std())
-            row["robust_sd_db"] = robust_sd_db(after[mask])
-            rows.append(row)
-        return pd.DataFrame(rows)
-
-    @staticmethod
-    def _corrections(groups: pd.DataFrame) -> tuple[Correction, ...]:
-        return tuple(
-            Correction(
-                environment=str(row["environment"]),
-                low_mhz=float(row["low_mhz"]),
-                high_mhz=float(row["high_mhz"]),
-                offset_db=float(row["offset"]),
-                slope_db_per_decade=float(row["slope"]),
-                terrain_factor=float(row["terrain"]),
-                nearest_m=max(float(row["nearest_m"]), 10.0),
-                farthest_m=max(float(row["farthest_m"]), 10.0),
-            )
-            for row in groups.to_dict("records")
+    def _again(self, made: Fit, terms: Sequence[str], bootstrap: Bootstrap) -> list[Fit]:
+        """Fits to the draws of the sites; none with one site."""
+        if len(np.unique(self.sites)) < 2:
+            return []
+        return bootstrap_fits(
+            self.bins,
+            self.sites,
+            terms,
+            limit_db=made.limit_db,
+            rounds=bootstrap.rounds,
+            rng=np.random.default_rng(bootstrap.seed),
         )
 
-    def _by_site(self, before: FloatArray, out: FloatArray) -> pd.DataFrame:
-        rows = []
-        for site in sorted(self.frame["site_id"].unique()):
-            mask = (self.frame["site_id"] == site).to_numpy()
-            was, now = Errors.of(before[mask]), Errors.of(out[mask])
-            rows.append(
-                {
-                    "site_id": site,
-                    "bins": int(mask.sum()),
-                    "bias_before_db": was.bias_db,
-                    "sd_before_db": was.sd_db,
-                    "rmse_before_db": was.rmse_db,
-                    "bias_left_out_db": now.bias_db,
-                    "sd_left_out_db": now.sd_db,
-                    "rmse_left_out_db": now.rmse_db,
-                }
-            )
-        return pd.DataFrame(rows)
+    def _held_out_masts(self, made: Fit, terms: Sequence[str]) -> Errors | None:
+        """Errors with all sites of a mast held out together; None where each has its own."""
+        if len(np.unique(self.masts)) == len(np.unique(self.sites)):
+            return None
+        residual = held_out_residuals(self.bins, self.masts, terms, limit_db=made.limit_db)
+        return Errors.of(residual)
 
-    def _by_azimuth(self, after: FloatArray) -> pd.DataFrame:
-        return _by_step(after, self.frame["off_deg"].to_numpy(), AZIMUTH_STEP_DEG)
-
-    def _points(
-        self, before: FloatArray, after: FloatArray, out: FloatArray, made: Fit
-    ) -> gpd.GeoDataFrame:
-        frame = self.frame
-        deepest = np.inf if made.limit_db is None else made.limit_db
-        taken = np.where(frame["basic"], 0.0, np.minimum(frame["pattern_db"], deepest))
-        columns = [
-            "cell_id",
-            "site_id",
-            "distance_m",
-            "off_deg",
-            "elevation_deg",
-            "environment",
-            "frequency_mhz",
-            "samples",
-            "spread_db",
-            "terrain_db",
-        ]
-        points = frame[columns].assign(
-            measured_db=frame["lost_db"] - taken,
-            predicted_db=frame["predicted_db"],
-            tuned_db=frame["lost_db"] - taken - after,
-            before_db=before,
-            after_db=after,
-            left_out_db=out,
-        )
-        places = gpd.points_from_xy(frame["x"], frame["y"], crs=self.samples.crs)
-        return gpd.GeoDataFrame(points, geometry=places)
-
-    def _notes(self, out: FloatArray, before: FloatArray) -> tuple[str, ...]:
+    def _notes(self, held_out: FloatArray, before: FloatArray) -> tuple[str, ...]:
         notes = list(self.samples.notes)
-        if rmse_db(out) >= rmse_db(before):
+        if rmse_db(held_out) >= rmse_db(before):
             notes.append(
-                "The corrections do not hold at sites left out: the model is better as it is."
+                "The corrections do not hold at held-out sites: the model is better as it is."
             )
         sites = len(np.unique(self.sites))
         if sites < 2:
-            notes.append("One site alone: the error at a site left out cannot be told.")
+            notes.append("One site alone: the error at a held-out site cannot be told.")
         elif sites < FEWEST_SITES:
             notes.append(f"{sites} sites: the intervals drawn from them are a hint only.")
         masts = len(np.unique(self.masts))
         if masts < sites:
             notes.append(
-                f"{sites} sites share {masts} masts: leaving a mast out is the harder test."
+                f"{sites} sites share {masts} masts: holding a mast out is the harder test."
             )
         if not self.base.uses_terrain:
             notes.append("The model does not look at terrain.")
@@ -351,13 +293,13 @@ def _bands(frequency_mhz: FloatArray) -> list[tuple[float, float]]:
     return bands
 
 
-def _data(frame: pd.DataFrame, bands: Sequence[tuple[float, float]]) -> Data:
+def _bins(frame: pd.DataFrame, bands: Sequence[tuple[float, float]]) -> Bins:
     frequency = frame["frequency_mhz"].to_numpy()
     band = np.searchsorted([high for _, high in bands], frequency).astype(np.int64)
     ground = frame["environment"].map({name: at for at, name in enumerate(ENVIRONMENTS)})
     distance = np.maximum(frame["distance_m"].to_numpy(), 10.0)
-    return Data(
-        excess_db=(frame["lost_db"] - frame["predicted_db"]).to_numpy(),
+    return Bins(
+        excess_db=(frame["measured_loss_db"] - frame["predicted_db"]).to_numpy(),
         columns=np.column_stack(
             [
                 np.ones(len(frame)),
@@ -366,18 +308,7 @@ def _data(frame: pd.DataFrame, bands: Sequence[tuple[float, float]]) -> Data:
             ]
         ),
         pattern_db=frame["pattern_db"].to_numpy(),
-        outer=~frame["basic"].to_numpy(dtype=np.bool_),
+        with_antenna=~frame["basic"].to_numpy(dtype=np.bool_),
         group=band * len(ENVIRONMENTS) + ground.to_numpy(dtype=np.int64),
         band=band,
     )
-
-
-def _by_step(residual_db: FloatArray, angle_deg: FloatArray, step_deg: float) -> pd.DataFrame:
-    """What is left by steps of an angle."""
-    low = np.floor(angle_deg / step_deg) * step_deg
-    frame = pd.DataFrame({"from_deg": low, "left": residual_db})
-    found = frame.groupby("from_deg")["left"].agg(["size", "median", "std"]).reset_index()
-    found = found.rename(columns={"size": "bins", "median": "median_db", "std": "sd_db"})
-    return found.assign(to_deg=found["from_deg"] + step_deg)[
-        ["from_deg", "to_deg", "bins", "median_db", "sd_db"]
-    ]

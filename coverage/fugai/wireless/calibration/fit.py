@@ -1,4 +1,4 @@
-"""Robust corrections of a model from residuals, and how well they hold at sites left out."""
+"""Robust corrections of a model from residuals, and how well they hold at held-out sites."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ HUBER = 1.345
 MAD_TO_SD = 1.4826
 """Standard deviation of a normal distribution over its median absolute deviation."""
 
-ENOUGH_DB = 1e-5
-"""The iterations stop where no coefficient moves more. [dB]"""
+TOLERANCE_DB = 1e-5
+"""The iterations stop where no coefficient moves by more. [dB]"""
 
 FEWEST_BINS = 50
 """A kind of ground with fewer bins in a band takes what is fitted to the whole band."""
@@ -31,27 +31,27 @@ LIMITS_DB: tuple[float | None, ...] = (None, 25.0, 20.0, 16.0, 14.0, 12.0, 10.0,
 """Attenuations of the antenna that are tried as the deepest which still shows at the receiver;
 None: the pattern as it is. [dB]"""
 
-WORTH = 0.99
-"""A further term must bring the error at sites left out below this part of what it was."""
+WORTH_ADDING = 0.99
+"""A further term must bring the error at held-out sites below this part of what it was."""
 
 MOST_FOLDS = 10
-"""Sites are dealt into so many parts at most where many fits are compared."""
+"""Sites are gathered into so many folds at most where many fits are compared."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class Data:
-    """Bins as the fit takes them, all of one length.
+class Bins:
+    """Bins as the fit takes them; arrays of one length.
 
     Parameters
     ----------
     excess_db
-        Measured loss less the model's, the antenna's attenuation still in it where ``outer``. [dB]
+        Measured loss less the model's, with the antenna's attenuation where ``with_antenna`` says so. [dB]
     columns
         One for each of `TERMS`: ones, lg of the distance in km, what the terrain adds. [dB]
     pattern_db
         The antenna's attenuation. [dB]
-    outer
-        Whether the measured loss holds the antenna's attenuation.
+    with_antenna
+        Whether the measured loss includes the antenna's attenuation.
     group
         Number of the band and ground.
     band
@@ -61,17 +61,17 @@ class Data:
     excess_db: FloatArray
     columns: FloatArray
     pattern_db: FloatArray
-    outer: BoolArray
+    with_antenna: BoolArray
     group: IntArray
     band: IntArray
 
-    def part(self, mask: BoolArray | IntArray) -> Data:
+    def part(self, mask: BoolArray | IntArray) -> Bins:
         """Those bins alone, by mask or by position."""
-        return Data(
+        return Bins(
             excess_db=self.excess_db[mask],
             columns=self.columns[mask],
             pattern_db=self.pattern_db[mask],
-            outer=self.outer[mask],
+            with_antenna=self.with_antenna[mask],
             group=self.group[mask],
             band=self.band[mask],
         )
@@ -79,7 +79,9 @@ class Data:
     def target_db(self, limit_db: float | None) -> FloatArray:
         """What the corrections must come to, with the antenna taken out up to a limit. [dB]"""
         deepest = np.inf if limit_db is None else limit_db
-        return self.excess_db - np.where(self.outer, np.minimum(self.pattern_db, deepest), 0.0)
+        return self.excess_db - np.where(
+            self.with_antenna, np.minimum(self.pattern_db, deepest), 0.0
+        )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -94,19 +96,19 @@ class Fit:
         """Coefficients for a group; zeros in a band that was never fitted."""
         return self.groups.get(group, self.bands.get(band, np.zeros(len(TERMS))))
 
-    def residual_db(self, data: Data) -> FloatArray:
-        """What the corrections leave. [dB]"""
-        left: FloatArray = data.target_db(self.limit_db)
-        for group in np.unique(data.group):
-            mask = data.group == group
-            band = int(data.band[mask][0])
-            left[mask] -= data.columns[mask] @ self.of(int(group), band)
-        return left
+    def residual_db(self, bins: Bins) -> FloatArray:
+        """Residual of each bin after the corrections. [dB]"""
+        residual: FloatArray = bins.target_db(self.limit_db)
+        for group in np.unique(bins.group):
+            mask = bins.group == group
+            band = int(bins.band[mask][0])
+            residual[mask] -= bins.columns[mask] @ self.of(int(group), band)
+        return residual
 
 
 @dataclass(frozen=True, kw_only=True)
 class Trial:
-    """What a set of terms with a limit comes to at folds left out. [dB]"""
+    """Error of a set of terms with a limit at held-out folds. [dB]"""
 
     terms: tuple[str, ...]
     limit_db: float | None
@@ -114,20 +116,20 @@ class Trial:
 
 
 def robust_fit(columns: FloatArray, target: FloatArray) -> FloatArray:
-    """Coefficients by Huber's weights, least squares iterated until they stand."""
+    """Coefficients by Huber's weights: least squares, reweighted until the coefficients converge."""
     weighted = columns.copy()
     found: FloatArray = np.zeros(columns.shape[1])
     for _ in range(50):
         # the normal equations: safe for a few columns of like size, and hundreds of fits are made
         solved = np.linalg.lstsq(weighted.T @ columns, weighted.T @ target, rcond=None)[0]
         new = np.asarray(solved, dtype=np.float64)
-        left = np.abs(target - columns @ new)
-        scale = MAD_TO_SD * float(np.median(left))
-        done = bool(np.abs(new - found).max() <= ENOUGH_DB)
+        residual = np.abs(target - columns @ new)
+        scale = MAD_TO_SD * float(np.median(residual))
+        done = bool(np.abs(new - found).max() <= TOLERANCE_DB)
         found = new
         if done or scale <= 1e-9:
             break
-        weight = np.minimum(1.0, HUBER * scale / np.maximum(left, 1e-12))
+        weight = np.minimum(1.0, HUBER * scale / np.maximum(residual, 1e-12))
         weighted = columns * weight[:, None]
     return found
 
@@ -145,62 +147,62 @@ def rmse_db(residual_db: FloatArray) -> float:
     return float(np.sqrt(np.mean(known**2))) if known.size else np.nan
 
 
-def fit(data: Data, terms: Sequence[str], *, limit_db: float | None) -> Fit:
+def fit(bins: Bins, terms: Sequence[str], *, limit_db: float | None) -> Fit:
     """Corrections with those terms, antennas showing down to that limit."""
     taken = [TERMS.index(term) for term in terms]
-    target = data.target_db(limit_db)
+    target = bins.target_db(limit_db)
 
     def coefficients(mask: BoolArray) -> FloatArray:
         whole = np.zeros(len(TERMS))
-        whole[taken] = robust_fit(data.columns[mask][:, taken], target[mask])
+        whole[taken] = robust_fit(bins.columns[mask][:, taken], target[mask])
         return whole
 
-    bands = {int(band): coefficients(data.band == band) for band in np.unique(data.band)}
+    bands = {int(band): coefficients(bins.band == band) for band in np.unique(bins.band)}
     groups = {}
-    for group in np.unique(data.group):
-        mask = data.group == group
-        band = int(data.band[mask][0])
-        if np.count_nonzero(mask) == np.count_nonzero(data.band == band):
+    for group in np.unique(bins.group):
+        mask = bins.group == group
+        band = int(bins.band[mask][0])
+        if np.count_nonzero(mask) == np.count_nonzero(bins.band == band):
             groups[int(group)] = bands[band]  # the band's only ground
         elif np.count_nonzero(mask) >= FEWEST_BINS:
             groups[int(group)] = coefficients(mask)
     return Fit(groups=groups, bands=bands, limit_db=limit_db)
 
 
-def left_out(
-    data: Data, folds: IntArray, terms: Sequence[str], *, limit_db: float | None
+def held_out_residuals(
+    bins: Bins, folds: IntArray, terms: Sequence[str], *, limit_db: float | None
 ) -> FloatArray:
-    """Residual of each bin under the corrections fitted without its fold; NaN with one fold. [dB]"""
+    """Residual of each bin after the corrections fitted without its fold; NaN with one fold. [dB]"""
     residual = np.full(len(folds), np.nan)
     numbers = np.unique(folds)
     if len(numbers) < 2:
         return residual
     for number in numbers:
-        away = folds == number
-        residual[away] = fit(data.part(~away), terms, limit_db=limit_db).residual_db(
-            data.part(away)
+        fold = folds == number
+        residual[fold] = fit(bins.part(~fold), terms, limit_db=limit_db).residual_db(
+            bins.part(fold)
         )
     return residual
 
 
 def choose(
-    data: Data,
+    bins: Bins,
     folds: IntArray,
     sets: Sequence[tuple[str, ...]],
     limits_db: Sequence[float | None],
 ) -> tuple[tuple[str, ...], float | None, list[Trial]]:
-    """Terms and limit with the least error at folds left out; plainer ones where nearly as good.
+    """Terms and limit with the least error at held-out folds; plainer ones where nearly as good.
 
-    With one fold nothing can be compared: the plainest, by the robust fit itself.
+    With one fold nothing can be compared, and the plainest are taken.
     """
     trials: list[Trial] = []
     best: Trial | None = None
     for terms in sets:
         for limit in limits_db:
-            error = rmse_db(left_out(data, folds, terms, limit_db=limit))
+            error = rmse_db(held_out_residuals(bins, folds, terms, limit_db=limit))
             one = Trial(terms=terms, limit_db=limit, rmse_db=error)
             trials.append(one)
-            if best is None or error < WORTH * best.rmse_db:
+            if best is None or error < WORTH_ADDING * best.rmse_db:
                 best = one
     if best is None:
         return ("offset",), None, trials
@@ -212,27 +214,27 @@ def choose(
     return best.terms, best.limit_db, trials
 
 
-def left_out_of_choice(
-    data: Data,
+def nested_held_out_residuals(
+    bins: Bins,
     folds: IntArray,
     sets: Sequence[tuple[str, ...]],
     limits_db: Sequence[float | None],
 ) -> FloatArray:
-    """As `left_out`, but terms and limit too are chosen without the fold. [dB]"""
+    """As `held_out_residuals`, but terms and limit are chosen without the fold too (nested). [dB]"""
     residual = np.full(len(folds), np.nan)
     numbers = np.unique(folds)
     if len(numbers) < 2:
         return residual
     for number in numbers:
-        away = folds == number
-        rest = data.part(~away)
-        terms, limit, _ = choose(rest, folds[~away], sets, limits_db)
-        residual[away] = fit(rest, terms, limit_db=limit).residual_db(data.part(away))
+        fold = folds == number
+        rest = bins.part(~fold)
+        terms, limit, _ = choose(rest, folds[~fold], sets, limits_db)
+        residual[fold] = fit(rest, terms, limit_db=limit).residual_db(bins.part(fold))
     return residual
 
 
-def dealt(folds: IntArray, most: int = MOST_FOLDS) -> IntArray:
-    """Folds put together into at most so many, each about as large."""
+def group_folds(folds: IntArray, most: int = MOST_FOLDS) -> IntArray:
+    """Folds gathered into at most so many, all about equally large."""
     numbers, sizes = np.unique(folds, return_counts=True)
     if len(numbers) <= most:
         return folds
@@ -245,8 +247,8 @@ def dealt(folds: IntArray, most: int = MOST_FOLDS) -> IntArray:
     return np.array([part[int(one)] for one in folds], dtype=np.int64)
 
 
-def bootstrap(
-    data: Data,
+def bootstrap_fits(
+    bins: Bins,
     folds: IntArray,
     terms: Sequence[str],
     *,
@@ -260,6 +262,6 @@ def bootstrap(
     fits = []
     for _ in range(rounds):
         drawn = rng.integers(0, len(numbers), len(numbers))
-        again = data.part(np.concatenate([members[one] for one in drawn]))
+        again = bins.part(np.concatenate([members[one] for one in drawn]))
         fits.append(fit(again, terms, limit_db=limit_db))
     return fits

@@ -1,4 +1,4 @@
-"""What a model says of measured samples: each one on its own profile."""
+"""Path loss that a model predicts for measured samples, each on its own profile."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ import shapely
 from scipy.ndimage import map_coordinates
 
 from fugai.errors import ConfigError
-from fugai.georeference import as_raster
 from fugai.grid import Grid
 from fugai.wireless.models.clutter_heights import clutter_heights_m
 from fugai.wireless.models.path_loss import PathLossModel, Ray, clamp_height
@@ -23,6 +22,7 @@ if TYPE_CHECKING:
     import xarray as xr
 
     from fugai._types import FloatArray
+    from fugai.wireless.signal.ground import Ground
     from fugai.wireless.technology import Environment
 
 
@@ -30,9 +30,7 @@ def predicted_db(
     frame: pd.DataFrame,
     cells: gpd.GeoDataFrame,
     model: PathLossModel,
-    *,
-    terrain: xr.DataArray | None,
-    clutter: xr.DataArray | None = None,
+    ground: Ground,
 ) -> tuple[FloatArray, FloatArray]:
     """Median loss of each sample, and what the terrain adds to it. [dB]
 
@@ -43,20 +41,18 @@ def predicted_db(
     ----------
     frame
         As in `Samples`.
-    terrain
-        Ground heights; needed by a model that uses terrain. [m]
-    clutter
-        Ground as `predict` takes it, on the same grid.
+    ground
+        Terrain, needed by a model that uses it, and clutter on the same grid.
 
     Raises
     ------
     ConfigError
         The model needs terrain and there is none, or a frequency is outside its range.
     """
+    terrain, clutter = ground.terrain, ground.clutter
     if model.uses_terrain and terrain is None:
         msg = f"`terrain` must be given for {model.name}, which follows the profile."
         raise ConfigError(msg)
-    terrain = None if terrain is None else as_raster(terrain, name="terrain")
     tops = None if terrain is None else _tops(terrain, clutter)
     loss, added = np.full(len(frame), np.nan), np.zeros(len(frame))
     keys = ["cell", "environment", "receiver_m"]
@@ -86,10 +82,9 @@ def predicted_db(
 
 
 def _tops(terrain: xr.DataArray, clutter: xr.DataArray | None) -> xr.DataArray:
-    """Height above the sea of what stands on the ground, by the heights that `predict` takes. [m]"""
+    """Height above sea level of what stands on the ground, as `predict` takes it. [m]"""
     classes = np.zeros(terrain.shape, np.float32)
     if clutter is not None:
-        clutter = as_raster(clutter, name="clutter")
         Grid.of(terrain, name="terrain").assert_aligned(clutter, name="clutter")
         classes = clutter_classes(clutter)
     return terrain.copy(data=terrain.to_numpy() + clutter_heights_m(classes))

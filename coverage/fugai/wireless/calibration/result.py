@@ -1,4 +1,4 @@
-"""What a calibration says: errors before and after, corrections, what is left and where."""
+"""The result of a calibration: errors before and after, corrections, residuals, and lines to read."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from fugai.wireless.calibration.text import calibration_text
+from fugai._deprecated import renamed_attribute
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -22,7 +22,21 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True)
 class Errors:
-    """Measured less predicted over a number of bins; positive where the model promises too much."""
+    """Measured less predicted loss over a number of bins; positive where the model is optimistic.
+
+    Parameters
+    ----------
+    bins
+        How many.
+    bias_db, sd_db, rmse_db
+        Mean, standard deviation and root mean square. [dB]
+
+    Examples
+    --------
+    >>> from fugai.wireless import Errors
+    >>> Errors.of([3.0, -1.0, float("nan")])
+    Errors(bins=2, bias_db=1.0, sd_db=2.0, rmse_db=2.23606797749979)
+    """
 
     bins: int
     bias_db: float
@@ -31,7 +45,7 @@ class Errors:
 
     @classmethod
     def of(cls, residual_db: npt.ArrayLike) -> Errors:
-        """Of residuals; those that are not known do not count."""
+        """Errors of residuals [dB]; NaN ones do not count."""
         values = np.asarray(residual_db, dtype=np.float64)
         values = values[np.isfinite(values)]
         if not values.size:
@@ -54,29 +68,29 @@ class Calibration:
         The tuned model, for `predict` or a project.
     before, fitted
         Errors of the model as it is, and of the tuned one on what it was fitted to.
-    left_out
+    held_out
         Errors of the tuned model at each site when its corrections were fitted without it.
-    left_out_of_choice
-        The same where also the choice of terms and limit was made without it: with few sites this
+    nested_held_out
+        The same where the terms and the limit too were chosen without it (nested): with few sites this
         is the harder and the more honest figure.
-    left_out_masts
-        As ``left_out`` with all sites of one mast left out together, where masts are shared.
+    held_out_masts
+        As ``held_out`` with all sites of one mast held out together, where masts are shared.
     terms
         What was fitted: offset, slope, terrain.
     pattern_limit_db
         The antennas' attenuation shows at the receiver up to this only; None: as the pattern says.
         Reflections fill what the pattern leaves dark. [dB]
     trials
-        One row per set of terms and limit: ``terms``, ``limit_db``, ``rmse_db`` at sites left out.
+        One row per set of terms and limit: ``terms``, ``limit_db``, ``rmse_db`` at held-out sites.
     groups
         One row per band and ground: bins, sites, coefficients with the ends of their 95 % intervals,
-        ``sd_db`` of what is left.
+        ``sd_db`` of the residuals.
     sites
-        One row per site: bins, and bias, sd and RMSE before and when left out.
+        One row per site: bins, and bias, sd and RMSE before and when held out.
     azimuths, elevations
-        What is left by bearing from the boresight and by elevation: ``bins``, ``median_db``, ``sd_db``.
+        Residuals by bearing from the boresight and by elevation: ``bins``, ``median_db``, ``sd_db``.
     points
-        One row per bin with its place: measured and predicted loss, residual before, after, left out.
+        One row per bin with its place: measured and predicted loss, residual before, after, held out.
     refused
         Reason to number of measurements not used.
     notes
@@ -86,9 +100,9 @@ class Calibration:
     model: Tuned
     before: Errors
     fitted: Errors
-    left_out: Errors
-    left_out_of_choice: Errors
-    left_out_masts: Errors | None
+    held_out: Errors
+    nested_held_out: Errors
+    held_out_masts: Errors | None
     terms: tuple[str, ...]
     pattern_limit_db: float | None
     trials: pd.DataFrame
@@ -100,9 +114,90 @@ class Calibration:
     refused: Mapping[str, int]
     notes: tuple[str, ...]
 
+    left_out = renamed_attribute(
+        "fugai.wireless.Calibration", "left_out", "held_out", removed_in="0.3.0"
+    )
+    left_out_of_choice = renamed_attribute(
+        "fugai.wireless.Calibration", "left_out_of_choice", "nested_held_out", removed_in="0.3.0"
+    )
+    left_out_masts = renamed_attribute(
+        "fugai.wireless.Calibration", "left_out_masts", "held_out_masts", removed_in="0.3.0"
+    )
+
     def text(self) -> str:
         """The figures as lines to read."""
-        return calibration_text(self)
+        return _calibration_text(self)
 
     def _repr_html_(self) -> str:
         return f"<pre>{escape(self.text())}</pre>"
+
+
+def _calibration_text(made: Calibration) -> str:
+    lines = [
+        f"{made.model.base.name}, {made.before.bins} bins at {len(made.sites)} sites",
+        f"{'':24}{'bias':>8}{'sd':>8}{'RMSE':>8}  dB",
+        _line("before", made.before),
+        _line("fitted", made.fitted),
+        _line("site held out", made.held_out),
+        _line("site held out, nested", made.nested_held_out),
+    ]
+    if made.held_out_masts is not None:
+        lines.append(_line("mast held out", made.held_out_masts))
+    lines += ["", *_group_lines(made), "", *_trial_lines(made), "", *_site_lines(made)]
+    if made.refused:
+        lines += ["", "not used:"]
+        lines += [f"  {count} x {reason}" for reason, count in made.refused.items()]
+    if made.notes:
+        lines += ["", *made.notes]
+    return "\n".join(lines)
+
+
+def _line(name: str, errors: Errors) -> str:
+    figures = (errors.bias_db, errors.sd_db, errors.rmse_db)
+    return f"{name:24}" + "".join(f"{_figure(one):>8}" for one in figures)
+
+
+def _figure(value: float) -> str:
+    return "-" if np.isnan(value) else f"{value:.2f}"
+
+
+def _group_lines(made: Calibration) -> list[str]:
+    lines = []
+    for row in made.groups.to_dict("records"):
+        ends = f"{row['low_mhz']:g} to {row['high_mhz']:g} MHz"
+        shared = "" if row["own"] else ", as the whole band"
+        lines.append(
+            f"{ends}, {row['environment']}: {row['bins']} bins, {row['sites']} sites{shared}"
+        )
+        for term, unit in (("offset", "dB at 1 km"), ("slope", "dB/decade"), ("terrain", "")):
+            if term in made.terms:
+                low, high = _figure(row[f"{term}_low"]), _figure(row[f"{term}_high"])
+                lines.append(f"  {term:8}{row[term]:+8.2f} {unit}  (95 %: {low} to {high})")
+    if made.pattern_limit_db is not None:
+        lines.append(f"antenna patterns show down to {made.pattern_limit_db:g} dB")
+    return lines
+
+
+def _trial_lines(made: Calibration) -> list[str]:
+    """The best limit of each set of terms."""
+    lines = ["RMSE with a site held out, by what is fitted:"]
+    for terms, rows in made.trials.groupby("terms", sort=False):
+        best = rows.sort_values("rmse_db", kind="stable").iloc[0]
+        plain = rows["rmse_db"].iloc[0]
+        limit = best["limit_db"]
+        shown = (
+            ""
+            if np.isnan(limit)
+            else f", patterns down to {limit:g} dB{_figure(best['rmse_db']):>8}"
+        )
+        lines.append(f"  {terms:28}{_figure(plain):>8}{shown}")
+    return lines
+
+
+def _site_lines(made: Calibration) -> list[str]:
+    head = f"{'site':20}{'bins':>7}{'before':>9}{'held out':>10}  RMSE, dB"
+    return [head] + [
+        f"{str(row['site_id'])[:20]:20}{row['bins']:>7}{_figure(row['rmse_before_db']):>9}"
+        f"{_figure(row['rmse_held_out_db']):>10}"
+        for row in made.sites.to_dict("records")
+    ]

@@ -1,4 +1,4 @@
-"""Measured samples against the cells that were heard: who, where from, how much was lost."""
+"""Measured samples with the cell of each, its place relative to it, and the measured loss."""
 
 from __future__ import annotations
 
@@ -12,12 +12,11 @@ import shapely
 from pyproj import CRS
 
 from fugai.errors import ContractError, CRSMismatchError, EmptyResultError
-from fugai.georeference import as_raster
 from fugai.grid import Grid
 from fugai.units import wavelength_m
 from fugai.wireless.signal.antennas import antenna_gain_dbi
 from fugai.wireless.signal.cell_patterns import cell_antenna
-from fugai.wireless.signal.masts import convergence_deg, reference_eirp_dbm
+from fugai.wireless.signal.sectors import convergence_deg, reference_eirp_dbm
 from fugai.wireless.technology import ENVIRONMENTS
 
 if TYPE_CHECKING:
@@ -28,6 +27,7 @@ if TYPE_CHECKING:
 
     from fugai._types import FloatArray
     from fugai.tables import Antenna
+    from fugai.wireless.signal.ground import Ground
     from fugai.wireless.technology import Technology
 
 WAVELENGTHS_PER_BIN = 40.0
@@ -47,7 +47,7 @@ class Samples:
         ``cell`` (position in the cells), ``cell_id``, ``site_id``, ``mast`` (number of the place),
         ``x``, ``y`` of the bin's samples in the mean [m], ``distance_m``, ``off_deg`` (bearing from
         the boresight, -180 to 180), ``elevation_deg``, ``receiver_m``, ``environment``,
-        ``lost_db`` (see ``basic``), ``basic`` (whether ``lost_db`` is between isotropic antennas;
+        ``measured_loss_db`` (see ``basic``), ``basic`` (whether ``measured_loss_db`` is between isotropic antennas;
         else the EIRP on the boresight less the level), ``pattern_db`` (the antenna's attenuation
         there), ``spread_db`` within the bin, ``samples``.
     crs
@@ -69,15 +69,14 @@ def take_samples(
     cells: gpd.GeoDataFrame,
     *,
     technologies: Mapping[str, Technology],
-    terrain: xr.DataArray | None = None,
-    clutter: xr.DataArray | None = None,
+    ground: Ground,
     antennas: Mapping[str, Antenna] | None = None,
     bin_m: float | None = None,
 ) -> Samples:
-    """Measurements put to their cells and gathered in bins, so that a slow car counts once.
+    """Measurements with their cells, gathered in bins, so that a slow car counts once.
 
-    A bin is a square of ``bin_m`` (by default 40 wavelengths of the carrier) of one cell; it stands
-    for its samples by their median in decibels. See `calibrate` for the parameters.
+    A bin is a square of ``bin_m`` (by default 40 wavelengths of the carrier) of one cell; the median
+    of its samples in decibels represents them. See `calibrate` for the parameters.
 
     Raises
     ------
@@ -92,13 +91,13 @@ def take_samples(
     refused: Counter[str] = Counter()
     notes: list[str] = []
     frame = _usable(measurements, refused, notes)
-    rows = _heard(frame, cells, technologies, refused, notes)
+    rows = _with_cells(frame, cells, technologies, refused, notes)
     if not len(rows):
         why = "; ".join(f"{reason} ({count})" for reason, count in refused.items() if count)
         msg = f"Not one of the {len(measurements)} measurements can be used: {why or 'none given'}."
         raise EmptyResultError(msg)
     binned = _binned(rows, cells, bin_m)
-    placed = _placed(binned, cells, technologies, terrain, clutter)
+    placed = _placed(binned, cells, technologies, ground)
     void = placed["environment"].eq("") | placed["elevation_deg"].isna()
     refused["terrain or clutter is not known there"] += int(placed.loc[void, "samples"].sum())
     placed = placed.loc[~void].reset_index(drop=True)
@@ -147,7 +146,7 @@ def _texts(frame: pd.DataFrame, name: str) -> pd.Series:
 def _usable(
     measurements: gpd.GeoDataFrame, refused: Counter[str], notes: list[str]
 ) -> pd.DataFrame:
-    """Rows with a place, a figure and a name, each once."""
+    """Rows with a place, a level or loss, and a cell or site, each once."""
     points = measurements.geometry
     frame = pd.DataFrame({name: _numbers(measurements, name) for name in (*_LOSSES, "height_m")})
     frame["x"], frame["y"] = (
@@ -174,7 +173,7 @@ def _usable(
 
 
 def _note_times(times: pd.Series, notes: list[str]) -> None:
-    """Say from when the measurements are, and how many times cannot be read."""
+    """Note from when the measurements are, and how many times cannot be read."""
     written = times[times != ""]
     if not len(written):
         return
@@ -187,14 +186,14 @@ def _note_times(times: pd.Series, notes: list[str]) -> None:
         notes.append(f"Measured from {read.min():%Y-%m-%d} to {read.max():%Y-%m-%d}.")
 
 
-def _heard(
+def _with_cells(
     frame: pd.DataFrame,
     cells: gpd.GeoDataFrame,
     technologies: Mapping[str, Technology],
     refused: Counter[str],
     notes: list[str],
 ) -> pd.DataFrame:
-    """Rows with the cell that each heard and what was lost on the way.
+    """Rows with the cell that each was received from, and the measured loss.
 
     A level of a site with several cells is taken as that of the one which points nearest to it.
     """
@@ -218,7 +217,7 @@ def _heard(
     eirp = _eirp_dbm(cells, technologies)[rows["cell"].to_numpy(dtype=np.int64)]
     rows["basic"] = rows["loss_db"].notna()
     outer = rows["boresight_loss_db"].fillna(eirp - rows["level_dbm"])
-    rows["lost_db"] = rows["loss_db"].fillna(outer)
+    rows["measured_loss_db"] = rows["loss_db"].fillna(outer)
     return rows
 
 
@@ -259,8 +258,8 @@ def _binned(rows: pd.DataFrame, cells: gpd.GeoDataFrame, bin_m: float | None) ->
         x=("x", "mean"),
         y=("y", "mean"),
         receiver_m=("height_m", "median"),
-        lost_db=("lost_db", "median"),
-        spread_db=("lost_db", "std"),
+        measured_loss_db=("measured_loss_db", "median"),
+        spread_db=("measured_loss_db", "std"),
         samples=("x", "size"),
     )
     return found.reset_index().drop(columns=["row", "column"])
@@ -270,8 +269,7 @@ def _placed(
     binned: pd.DataFrame,
     cells: gpd.GeoDataFrame,
     technologies: Mapping[str, Technology],
-    terrain: xr.DataArray | None,
-    clutter: xr.DataArray | None,
+    ground: Ground,
 ) -> pd.DataFrame:
     """Bins with their mast, distance, directions, receiver height and ground."""
     frame = binned.copy()
@@ -293,11 +291,15 @@ def _placed(
     bearing = np.degrees(np.arctan2(east, north)) - np.where(np.isnan(azimuth), 0.0, azimuth)[at]
     frame["off_deg"] = (bearing + 180.0) % 360.0 - 180.0
     top = cells["height_m"].to_numpy(dtype=np.float64)[at] + _heights(
-        terrain, mast_x[at], mast_y[at]
+        ground.terrain, mast_x[at], mast_y[at]
     )
-    own = frame["receiver_m"] + _heights(terrain, frame["x"].to_numpy(), frame["y"].to_numpy())
+    own = frame["receiver_m"] + _heights(
+        ground.terrain, frame["x"].to_numpy(), frame["y"].to_numpy()
+    )
     frame["elevation_deg"] = np.degrees(np.arctan2(own - top, frame["distance_m"]))
-    frame["environment"] = _environments(clutter, frame["x"].to_numpy(), frame["y"].to_numpy())
+    frame["environment"] = _environments(
+        ground.clutter, frame["x"].to_numpy(), frame["y"].to_numpy()
+    )
     return frame
 
 
@@ -309,7 +311,6 @@ def _heights(terrain: xr.DataArray | None, x: FloatArray, y: FloatArray) -> Floa
 
 
 def _at(raster: xr.DataArray, x: FloatArray, y: FloatArray) -> FloatArray:
-    raster = as_raster(raster, name="raster")
     row, column = Grid.of(raster, name="raster").rows_columns(x, y)
     values = np.asarray(raster.to_numpy()[row, column], dtype=np.float64)
     return np.where(row >= 0, values, np.nan)

@@ -1,34 +1,34 @@
-"""Footprints of places where a site may be built, as a covering matrix for siting."""
+"""Footprints of candidate sites as a covering matrix for siting."""
 
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 from scipy.sparse import csr_array
 
+from fugai._deprecated import gathered_arguments, renamed_arguments
 from fugai._threads import usable_cores
 from fugai.errors import ContractError, EmptyResultError
-from fugai.georeference import as_raster
-from fugai.wireless.planning.scope import affected
+from fugai.wireless.planning.affected_area import window_around
+from fugai.wireless.planning.demand import Demand
+from fugai.wireless.service.served import served
 from fugai.wireless.signal.area import predict
 from fugai.wireless.signal.cells import cells_from_sites
-from fugai.wireless.signal.ground import place_in
-from fugai.wireless.signal.service import Profile, served
+from fugai.wireless.signal.ground import Ground, place_in
+from fugai.wireless.signal.options import SignalOptions, loose_ground_and_options
 from fugai.wireless.technology import technologies as built_in
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     import geopandas as gpd
     import xarray as xr
 
     from fugai._types import FloatArray, IntArray
     from fugai.grid import Grid
-    from fugai.wireless.technology import Technology
+    from fugai.wireless.service.definition import ServiceDefinition
 
 ENOUGH = 0.5
 """A pixel counts as covered where at least this share of it is served."""
@@ -50,6 +50,24 @@ class Covers:
         People of each demand that the existing network leaves without service. [persons]
     candidate_id
         Ids of the columns.
+
+    Examples
+    --------
+    Two candidates over three pixels with people: the second serves the pixel of both.
+
+    >>> import numpy as np
+    >>> import pandas as pd
+    >>> from scipy.sparse import csr_array
+    >>> from fugai.wireless import Covers, site_gains
+    >>> covers = Covers(
+    ...     matrix=csr_array([[1.0, 0.0], [1.0, 1.0], [0.0, 1.0]]),
+    ...     demand=np.array([0, 1, 2]),
+    ...     candidate=np.array([0, 1]),
+    ...     weight=np.array([10.0, 20.0, 40.0]),
+    ...     candidate_id=pd.Index(["a", "b"], name="candidate_id"),
+    ... )
+    >>> site_gains(covers).to_dict()
+    {'b': 60.0, 'a': 30.0}
     """
 
     matrix: csr_array
@@ -59,23 +77,24 @@ class Covers:
     candidate_id: pd.Index
 
 
-def candidate_covers(  # noqa: PLR0913
+@renamed_arguments(profile="service", already="already_covered", removed_in="0.3.0")
+@gathered_arguments(into="demand", kind=Demand, removed_in="0.3.0")
+@loose_ground_and_options
+def candidate_covers(
     candidates: gpd.GeoDataFrame,
     grid: Grid,
     *,
-    profile: Profile,
-    population: xr.DataArray,
-    already: xr.DataArray | None = None,
+    service: ServiceDefinition,
+    demand: Demand,
     technology: str = "lte-fdd",
-    technologies: Mapping[str, Technology] | None = None,
-    threads: int | None = None,
+    ground: Ground | None = None,
+    options: SignalOptions | None = None,
     seed: int = 0,
-    **options: Any,  # noqa: ANN401  those of `predict`
 ) -> Covers:
-    """Footprint of a site at each candidate on the people whom nothing serves yet.
+    """Footprint of a site at each candidate on the people whom no network serves yet.
 
-    Each stands alone: what neighbours would disturb is not in it (a profile's SINR is then against
-    noise only); `gain_of_site` has that, one site at a time.
+    Each candidate is predicted by itself, without the interference of neighbours (a service's SINR
+    is then against noise only); `gain_of_site` has that, one site at a time.
 
     Parameters
     ----------
@@ -85,100 +104,161 @@ def candidate_covers(  # noqa: PLR0913
         technology says the rest.
     grid
         Where the demand lies.
-    profile
+    service
         What served means.
-    population
-        People per pixel of the grid. [persons]
-    already
-        Share of each pixel that existing networks serve; NaN, unknown, is no demand. None: none.
+    demand
+        The people, and who is covered already; where that is unknown there is no demand.
     technology
         What is built.
-    technologies
-        Defaults with a project's changes; None: the built-in ones.
-    threads
-        Threads over candidates; None: all processors. The result does not depend on it.
+    ground, options
+        As in `predict`; ``options.threads`` are threads over candidates.
     seed
         Turns the first azimuths of sites that state none, as in `cells_from_sites`.
-    options
-        As `predict` takes them: terrain, clutter, model, max_range_m ...
 
     Raises
     ------
     ContractError
-        The profile does not know the technology, or candidate ids are not unique.
+        The service does not name the technology, or candidate ids are not unique.
     EmptyResultError
         There is no candidate, or nobody is without service.
+
+    Examples
+    --------
+    Twelve people in each of nine pixels of 500 m; one candidate in the middle, which serves all.
+
+    >>> import geopandas as gpd
+    >>> import numpy as np
+    >>> from affine import Affine
+    >>> from pyproj import CRS
+    >>> from fugai.grid import Grid
+    >>> from fugai.wireless import Demand, ServiceDefinition, candidate_covers, site_gains
+    >>> utm = CRS.from_epsg(32650)
+    >>> grid = Grid(crs=utm, transform=Affine(500, 0, 0, 0, -500, 1500), shape=(3, 3))
+    >>> places = gpd.GeoDataFrame(
+    ...     {"candidate_id": ["hill"]}, geometry=gpd.points_from_xy([750], [750]), crs=utm
+    ... )
+    >>> covers = candidate_covers(
+    ...     places,
+    ...     grid,
+    ...     service=ServiceDefinition(name="lte", technologies=("lte",), rsrp_dbm=-115.0),
+    ...     demand=Demand(population=grid.array(np.full(grid.shape, 12.0), units="persons")),
+    ... )
+    >>> site_gains(covers).to_dict()
+    {'hill': 108.0}
     """
-    known = built_in() if technologies is None else technologies
-    if technology not in known or not profile.covers(technology):
-        msg = f"`technology` must be one that profile {profile.name} names, found {technology!r}."
+    ground, options = ground or Ground(), options or SignalOptions()
+    known = built_in() if options.technologies is None else options.technologies
+    if technology not in known or not service.covers(technology):
+        msg = f"`technology` must be one that service {service.name} names, found {technology!r}."
         raise ContractError(msg)
-    positions = _open(candidates)
-    weight = _without_service(grid, population, already)
-    demand = np.flatnonzero(weight.ravel() > 0.0).astype(np.int64)
-    if not demand.size:
+    positions = _allowed(candidates)
+    demand.check(grid)
+    weight = demand.people_without_service()
+    pixels = np.flatnonzero(weight.ravel() > 0.0).astype(np.int64)
+    if not pixels.size:
         msg = "`population` must leave someone without service, found nobody."
         raise EmptyResultError(msg)
     sites = _as_sites(candidates, positions, technology)
-    # a site's cells stand together, in the order of the sites
-    built = cells_from_sites(
-        sites, technologies=known, antennas=options.get("antennas"), seed=int(seed)
+    footprints = _Footprints(
+        # a site's cells follow one another, in the order of the sites
+        cells=cells_from_sites(
+            sites, technologies=known, antennas=options.antennas, seed=int(seed)
+        ),
+        grid=grid,
+        service=service,
+        ground=ground,
+        options=replace(options, technologies=known, threads=1),
+        reach_m=float(options.max_range_m or known[technology].max_range_m),
     )
-    counts = built.groupby("site_id", sort=False).size().reindex(sites["site_id"]).to_numpy()
-    begin = np.concatenate([[0], np.cumsum(counts)])
-    place_of = np.full(weight.size, -1, dtype=np.int64)
-    place_of[demand] = np.arange(len(demand))
-    reach = float(options.get("max_range_m") or known[technology].max_range_m)
-
-    def footprint(at: int) -> IntArray:
-        cells = built.iloc[begin[at] : begin[at + 1]].reset_index(drop=True)
-        rows, columns = affected(cells.geometry.to_numpy(), grid, reach_m=reach)
-        part = {**options, **_cut(options, grid, rows, columns)}
-        window = grid.window(rows, columns)
-        signal = predict(cells, window, technologies=known, threads=1, **part)
-        good = served(signal, profile).to_numpy() >= ENOUGH
-        pixels = np.arange(weight.size).reshape(grid.shape)[rows, columns][good]
-        found = place_of[pixels]
-        return found[found >= 0]
-
-    with ThreadPoolExecutor(threads or usable_cores()) as pool:
-        columns = list(pool.map(footprint, range(len(sites))))
-    sizes = [len(column) for column in columns]
-    matrix = csr_array(
-        (np.ones(sum(sizes)), (np.concatenate(columns), np.repeat(np.arange(len(sites)), sizes))),
-        shape=(len(demand), len(sites)),
-    )
+    with ThreadPoolExecutor(options.threads or usable_cores()) as pool:
+        served_pixels = list(pool.map(footprints.pixels, footprints.slices(sites["site_id"])))
     return Covers(
-        matrix=matrix,
-        demand=demand,
+        matrix=_matrix(served_pixels, pixels, weight.size),
+        demand=pixels,
         candidate=positions,
-        weight=weight.ravel()[demand],
+        weight=weight.ravel()[pixels],
         candidate_id=pd.Index(
             candidates["candidate_id"].to_numpy()[positions], name="candidate_id"
         ),
     )
 
 
+@dataclass(frozen=True, kw_only=True, eq=False)
+class _Footprints:
+    """The cells of all candidates, and how each one's footprint is predicted."""
+
+    cells: gpd.GeoDataFrame
+    grid: Grid
+    service: ServiceDefinition
+    ground: Ground
+    options: SignalOptions
+    reach_m: float
+
+    def slices(self, site_ids: pd.Series) -> list[slice]:
+        """Rows of each site's cells."""
+        counts = self.cells.groupby("site_id", sort=False).size().reindex(site_ids).to_numpy()
+        ends = np.cumsum(counts)
+        return [slice(int(a), int(b)) for a, b in zip(ends - counts, ends, strict=True)]
+
+    def pixels(self, rows_of_site: slice) -> IntArray:
+        """Pixels of the grid, row-major, that the site serves."""
+        cells = self.cells.iloc[rows_of_site].reset_index(drop=True)
+        rows, columns = window_around(cells.geometry.to_numpy(), self.grid, reach_m=self.reach_m)
+        window = self.grid.window(rows, columns)
+        signal = predict(cells, window, ground=self.cut(window), options=self.options)
+        good = served(signal, self.service).to_numpy() >= ENOUGH
+        height, width = self.grid.shape
+        numbers = np.arange(height * width, dtype=np.int64).reshape(self.grid.shape)
+        return numbers[rows, columns][good]
+
+    def cut(self, window: Grid) -> Ground:
+        """Terrain and clutter of the window alone: it holds all that a mast in its middle reaches."""
+        parts: dict[str, xr.DataArray] = {}
+        for name in ("terrain", "clutter"):
+            raster = getattr(self.ground, name)
+            if raster is not None:
+                here = place_in(window, raster, name=name)
+                parts[name] = raster.isel(y=here[0], x=here[1])
+        return Ground(**parts)
+
+
+def _matrix(served_pixels: list[IntArray], demand: IntArray, pixels: int) -> csr_array:
+    """Demand x candidate, 1 where it serves."""
+    position = np.full(pixels, -1, dtype=np.int64)
+    position[demand] = np.arange(len(demand))
+    columns = [found[found >= 0] for found in (position[one] for one in served_pixels)]
+    sizes = [len(column) for column in columns]
+    return csr_array(
+        (np.ones(sum(sizes)), (np.concatenate(columns), np.repeat(np.arange(len(sizes)), sizes))),
+        shape=(len(demand), len(sizes)),
+    )
+
+
 def site_gains(covers: Covers) -> pd.Series:
-    """People whom each candidate alone would newly serve, most first. [persons]"""
+    """People whom each candidate alone would newly serve, most first. [persons]
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> import pandas as pd
+    >>> from scipy.sparse import csr_array
+    >>> from fugai.wireless import Covers, site_gains
+    >>> covers = Covers(
+    ...     matrix=csr_array([[1.0, 0.0], [1.0, 1.0], [0.0, 1.0]]),
+    ...     demand=np.array([0, 1, 2]),
+    ...     candidate=np.array([0, 1]),
+    ...     weight=np.array([10.0, 20.0, 40.0]),
+    ...     candidate_id=pd.Index(["a", "b"], name="candidate_id"),
+    ... )
+    >>> site_gains(covers).to_dict()
+    {'b': 60.0, 'a': 30.0}
+    """
     people = np.asarray(covers.matrix.T @ covers.weight, dtype=np.float64)
     gains = pd.Series(people, index=covers.candidate_id, name="people_gained")
     return gains.sort_values(ascending=False, kind="stable")
 
 
-def _cut(options: Mapping[str, Any], grid: Grid, rows: slice, columns: slice) -> dict[str, Any]:
-    """Terrain and clutter of the window alone: a mast in its middle looks at nothing else."""
-    found = {}
-    for name in ("terrain", "clutter"):
-        raster = options.get(name)
-        if raster is not None:
-            raster = as_raster(raster, name=name)
-            here = place_in(grid.window(rows, columns), raster, name=name)
-            found[name] = raster.isel(y=here[0], x=here[1])
-    return found
-
-
-def _open(candidates: gpd.GeoDataFrame) -> IntArray:
+def _allowed(candidates: gpd.GeoDataFrame) -> IntArray:
     """Positions of the candidates that are not forbidden and have a place."""
     if not candidates["candidate_id"].is_unique:
         twice = candidates.loc[candidates["candidate_id"].duplicated(), "candidate_id"].iloc[0]
@@ -192,20 +272,6 @@ def _open(candidates: gpd.GeoDataFrame) -> IntArray:
         msg = "`candidates` must hold at least one that is not forbidden, found none."
         raise EmptyResultError(msg)
     return positions
-
-
-def _without_service(
-    grid: Grid, population: xr.DataArray, already: xr.DataArray | None
-) -> FloatArray:
-    population = as_raster(population, name="population")
-    grid.assert_aligned(population, name="population")
-    people = np.nan_to_num(population.to_numpy().astype(np.float64))
-    if already is None:
-        return people
-    already = as_raster(already, name="already")
-    grid.assert_aligned(already, name="already")
-    share = already.to_numpy().astype(np.float64)
-    return people * (1.0 - np.where(np.isnan(share), 1.0, share))
 
 
 def _as_sites(

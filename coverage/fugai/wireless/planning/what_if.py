@@ -3,26 +3,33 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, TypeVar
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from fugai.errors import ConfigError, ContractError
+from fugai._deprecated import gathered_arguments, renamed_arguments
+from fugai.errors import ContractError
 from fugai.georeference import as_raster
-from fugai.wireless.planning.scope import joined, scope_of
+from fugai.wireless.planning.affected_area import affected_area, with_added_cells
+from fugai.wireless.planning.demand import Demand
+from fugai.wireless.service.served import served, union
 from fugai.wireless.signal.area import predict
-from fugai.wireless.signal.service import Profile, served, unite
+from fugai.wireless.signal.options import SignalOptions, loose_ground_and_options
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
+    from typing import Any
 
     import xarray as xr
-    from scipy.sparse import csr_array
 
     from fugai._types import FloatArray, ObjectArray
     from fugai.grid import Grid
+    from fugai.wireless.service.definition import ServiceDefinition
+    from fugai.wireless.signal.ground import Ground
+
+Function = TypeVar("Function", bound="Callable[..., Any]")
 
 CHANGEABLE = (
     "frequency_mhz",
@@ -39,20 +46,6 @@ CHANGEABLE = (
     "status",
 )
 """Columns of a cell that `what_if` may change."""
-
-
-class Zones(Protocol):
-    """Districts on a grid, as `fugai.zonal.zone_weights` makes them."""
-
-    @property
-    def index(self) -> pd.Index:
-        """Index of the districts."""
-        ...
-
-    @property
-    def fractions(self) -> csr_array:
-        """Share of each cell of the grid in each district, districts x cells in row-major order."""
-        ...
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -95,46 +88,49 @@ class Change:
         return f"<p>{caption}</p>{moved.to_html()}{self.handover.head(10).round(1).to_html()}"
 
 
+def _old_arguments(function: Function) -> Function:
+    """Decorator of the functions here: they still take their values one by one, by the old names."""
+    loose = gathered_arguments(into="demand", kind=Demand, removed_in="0.3.0")
+    old_names = renamed_arguments(profile="service", already="already_covered", removed_in="0.3.0")
+    return old_names(loose(loose_ground_and_options(function)))
+
+
+@_old_arguments
 def gain_of_site(
     cells: gpd.GeoDataFrame,
     new: gpd.GeoDataFrame,
     grid: Grid,
     *,
-    profile: Profile,
-    population: xr.DataArray,
-    zones: Zones,
-    already: xr.DataArray | None = None,
+    service: ServiceDefinition,
+    demand: Demand,
+    ground: Ground | None = None,
+    options: SignalOptions | None = None,
     signal: xr.Dataset | None = None,
-    **options: Any,  # noqa: ANN401  those of `predict`
 ) -> Change:
     """What one more site brings, its interference with the others included.
 
     Parameters
     ----------
     cells
-        The network as it stands, as `predict` takes it.
+        The existing network, as `predict` takes it.
     new
         Cells of the site, from `cells_from_sites`.
     grid
         Where to look.
-    profile
+    service
         What served means.
-    population
-        People per pixel of the grid. [persons]
-    zones
-        Districts on the grid.
-    already
-        Share of each pixel of the grid that other networks serve: it is not gained again.
+    demand
+        The people, their districts, and who is covered already by other networks.
+    ground, options
+        As in `predict`.
     signal
-        The network as it stands, as `predict` gave it for the whole grid with the same options; it
-        saves half of the work and more.
-    options
-        As `predict` takes them: terrain, clutter, model, max_range_m, technologies ...
+        The existing network's, as `predict` gave it for the whole grid with the same ground and
+        options; it saves half of the work and more.
 
     Raises
     ------
     ContractError
-        A new cell has the id of one that stands.
+        A new cell has the id of an existing one.
     """
     twice = set(new["cell_id"]) & set(cells["cell_id"])
     if twice:
@@ -145,70 +141,82 @@ def gain_of_site(
         cells,
         together,
         grid,
-        profile=profile,
-        population=population,
-        zones=zones,
-        already=already,
+        service=service,
+        demand=demand,
+        ground=ground,
+        options=options,
         signal=signal,
-        **options,
     )
 
 
+@_old_arguments
 def loss_of_site(
     cells: gpd.GeoDataFrame,
     site_id: str,
     grid: Grid,
     *,
-    profile: Profile,
-    population: xr.DataArray,
-    zones: Zones,
-    already: xr.DataArray | None = None,
+    service: ServiceDefinition,
+    demand: Demand,
+    ground: Ground | None = None,
+    options: SignalOptions | None = None,
     signal: xr.Dataset | None = None,
-    **options: Any,  # noqa: ANN401
 ) -> Change:
-    """What is lost while a site is dead, and to whom its people fall (``handover``).
+    """What is lost while a site is out of service, and which cells take its people over.
 
-    Parameters as `gain_of_site`; ``site_id`` names the site.
+    Parameters
+    ----------
+    cells
+        The existing network, as `predict` takes it.
+    site_id
+        The site that fails.
+    grid, service, demand, ground, options, signal
+        As in `gain_of_site`.
 
     Raises
     ------
     ContractError
         No cell belongs to that site.
     """
-    dead = cells["site_id"].astype(str).eq(str(site_id))
-    if not dead.any():
+    failed = cells["site_id"].astype(str).eq(str(site_id))
+    if not failed.any():
         msg = f"`site_id` must be a site of the cells, found {site_id!r}."
         raise ContractError(msg)
-    rest = cells.loc[~dead].reset_index(drop=True)
+    rest = cells.loc[~failed].reset_index(drop=True)
     return compare_cells(
         cells,
         rest,
         grid,
-        profile=profile,
-        population=population,
-        zones=zones,
-        already=already,
+        service=service,
+        demand=demand,
+        ground=ground,
+        options=options,
         signal=signal,
-        **options,
     )
 
 
+@_old_arguments
 def what_if(
     cells: gpd.GeoDataFrame,
     changes: Mapping[str, Mapping[str, object]],
     grid: Grid,
     *,
-    profile: Profile,
-    population: xr.DataArray,
-    zones: Zones,
-    already: xr.DataArray | None = None,
+    service: ServiceDefinition,
+    demand: Demand,
+    ground: Ground | None = None,
+    options: SignalOptions | None = None,
     signal: xr.Dataset | None = None,
-    **options: Any,  # noqa: ANN401
 ) -> Change:
     """What other tilts, azimuths, powers or heights would do.
 
-    Parameters as `gain_of_site`; ``changes`` holds for each cell_id the columns that change, any of
-    `CHANGEABLE`: ``{"S1-1": {"downtilt_deg": 8.0}}``.
+    Parameters
+    ----------
+    cells
+        The existing network, as `predict` takes it.
+    changes
+        For each cell_id the columns that change, any of `CHANGEABLE`:
+        ``{"S1-1": {"downtilt_deg": 8.0}}``.
+    grid, service, demand, ground, options, signal
+        As in `gain_of_site`.
 
     Raises
     ------
@@ -219,12 +227,11 @@ def what_if(
         cells,
         changed_cells(cells, changes),
         grid,
-        profile=profile,
-        population=population,
-        zones=zones,
-        already=already,
+        service=service,
+        demand=demand,
+        ground=ground,
+        options=options,
         signal=signal,
-        **options,
     )
 
 
@@ -248,59 +255,64 @@ def changed_cells(
     return after
 
 
+@_old_arguments
 def compare_cells(
     before: gpd.GeoDataFrame,
     after: gpd.GeoDataFrame,
     grid: Grid,
     *,
-    profile: Profile,
-    population: xr.DataArray,
-    zones: Zones,
-    already: xr.DataArray | None = None,
+    service: ServiceDefinition,
+    demand: Demand,
+    ground: Ground | None = None,
+    options: SignalOptions | None = None,
     signal: xr.Dataset | None = None,
-    **options: Any,  # noqa: ANN401
 ) -> Change:
     """Service by two states of a network, computed where they can differ.
 
-    That is where the cells that differ are heard, one of them being the best server before or after;
-    for a profile with a rule on SINR, which they lower farther away, all that lies within
+    That is where the cells that differ reach the floor, one of them being the best server before or
+    after; for a service with a rule on SINR, which they lower farther away, all that lies within
     ``max_range_m`` of them. The result equals the difference of two predictions of the whole grid to
-    the bit. Parameters as `gain_of_site`.
+    the bit.
+
+    Parameters
+    ----------
+    before, after
+        The two states, each as `predict` takes it.
+    grid, service, demand, ground, options
+        As in `gain_of_site`.
+    signal
+        Of the state before, as in `gain_of_site`.
 
     Raises
     ------
-    ConfigError
-        ``year`` or ``threshold_dbm`` among the options: the cells given are the network.
     CRSMismatchError
-        Population, ``already`` or ``signal`` does not lie on the grid.
+        Population, ``already_covered`` or ``signal`` does not lie on the grid.
     """
-    for name in ("year", "threshold_dbm"):
-        if name in options:
-            msg = f"`{name}` must not be given: the cells and the profile say it."
-            raise ConfigError(msg)
-    population = as_raster(population, name="population")
-    already = None if already is None else as_raster(already, name="already")
-    signal = None if signal is None else as_raster(signal, name="signal")
-    for name, raster in (("population", population), ("already", already), ("signal", signal)):
-        if raster is not None:
-            grid.assert_aligned(raster, name=name)
-    scope = scope_of(before, after, grid, profile, signal, options)
-    rows, columns = scope.rows, scope.columns
+    options = options or SignalOptions()
+    demand.check(grid)
+    if signal is not None:
+        signal = as_raster(signal, name="signal")
+        grid.assert_aligned(signal, name="signal")
+    area = affected_area(
+        before, after, grid, service=service, signal=signal, ground=ground, options=options
+    )
+    rows, columns = area.rows, area.columns
     window = grid.window(rows, columns)
     # terrain and clutter stay whole: profiles come from masts outside the window too
     now = signal.isel(y=rows, x=columns) if signal is not None else None
     if now is None:
-        now = predict(before, window, **options)
-    if scope.added is not None:
-        later = joined(now, scope.added.isel(y=scope.inner[0], x=scope.inner[1]), len(before))
+        now = predict(before, window, ground=ground, options=options)
+    if area.added is not None:
+        inner = area.added.isel(y=area.inner[0], x=area.inner[1])
+        later = with_added_cells(now, inner, len(before))
     else:
-        later = predict(after, window, **options)
+        later = predict(after, window, ground=ground, options=options)
     signals = [now, later]
-    shares = [served(one, profile) for one in signals]
-    if already is not None:
-        others = already.isel(y=rows, x=columns)
-        shares = [unite([share, others]) for share in shares]
-    people = np.nan_to_num(population.to_numpy()[rows, columns].astype(np.float64))
+    shares = [served(one, service) for one in signals]
+    if demand.already_covered is not None:
+        others = demand.already_covered.isel(y=rows, x=columns)
+        shares = [union([share, others]) for share in shares]
+    people = demand.people()[rows, columns]
     ids = [_server_ids(s, state) for s, state in zip(signals, (before, after), strict=True)]
     return Change(
         window=window,
@@ -308,7 +320,7 @@ def compare_cells(
         columns=columns,
         before=shares[0],
         after=shares[1],
-        districts=_by_district(shares, people, zones, grid, rows, columns),
+        districts=_by_district(shares, demand, grid, rows, columns),
         handover=_handover(shares, ids, people, grid.cell_area_m2 / 1e6),
     )
 
@@ -320,17 +332,14 @@ def _server_ids(signal: xr.Dataset, cells: gpd.GeoDataFrame) -> ObjectArray:
 
 
 def _by_district(
-    shares: list[xr.DataArray],
-    people: FloatArray,
-    zones: Zones,
-    grid: Grid,
-    rows: slice,
-    columns: slice,
+    shares: list[xr.DataArray], demand: Demand, grid: Grid, rows: slice, columns: slice
 ) -> pd.DataFrame:
+    index, fractions = demand.districts()
+    people = demand.people()[rows, columns]
     difference = shares[1].to_numpy().astype(np.float64) - shares[0].to_numpy()
     difference = np.nan_to_num(difference)  # what is unknown in either state is no change
     pixels = np.arange(grid.shape[0] * grid.shape[1]).reshape(grid.shape)[rows, columns].ravel()
-    fractions = zones.fractions[:, pixels]
+    fractions = fractions[:, pixels]
     gained, lost = np.maximum(difference, 0.0), np.maximum(-difference, 0.0)
     area = grid.cell_area_m2 / 1e6
     frame = pd.DataFrame(
@@ -340,7 +349,7 @@ def _by_district(
             "area_gained_km2": fractions @ (gained * area).ravel(),
             "area_lost_km2": fractions @ (lost * area).ravel(),
         },
-        index=zones.index,
+        index=index,
     )
     frame.insert(2, "people_net", frame["people_gained"] - frame["people_lost"])
     return frame

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from fugai.errors import ConfigError
-from fugai.kernels.propagation.antenna_tables import AZIMUTHS, ELEVATIONS
+from fugai.kernels.propagation.signal.patterns import AZIMUTHS, ELEVATIONS
 from fugai.units import to_linear
 from fugai.wireless.signal.antennas import antenna_gain_dbi, sector_antenna, with_electrical_tilt
 

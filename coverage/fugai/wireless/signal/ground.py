@@ -1,7 +1,8 @@
-"""Ground at each pixel, as the kernel numbers it."""
+"""Terrain and clutter as they are given, and the kind of ground at each pixel."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -23,9 +24,47 @@ _SUBURBAN = ENVIRONMENTS.index("suburban")
 _KIND_OF_CLASS = np.array([_SUBURBAN, 0, 1, 2], dtype=np.uint8)
 
 
-def pixel_kinds(
-    grid: Grid, *, terrain: xr.DataArray | None = None, clutter: xr.DataArray | None = None
-) -> UInt8Array:
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Ground:
+    """Terrain and clutter under a network.
+
+    Parameters
+    ----------
+    terrain
+        Height above sea level, dims ``(y, x)``, on the grid or on a larger frame of the same cells,
+        which lets masts around the grid count. A pixel without terrain is no data. None: paths are
+        judged by distance and kind of ground alone. [m]
+    clutter
+        Kind of ground by pixel: 1 rural, 2 suburban, 3 urban; 0 unknown is taken as suburban; NaN
+        is no data. None: suburban everywhere. Over terrain it stands as high as
+        `clutter_heights_m` says.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from affine import Affine
+    >>> from pyproj import CRS
+    >>> from fugai.grid import Grid
+    >>> from fugai.wireless import Ground
+    >>> grid = Grid(
+    ...     crs=CRS.from_epsg(32650), transform=Affine(100, 0, 0, 0, -100, 300), shape=(3, 3)
+    ... )
+    >>> rural = Ground(clutter=grid.array(np.ones(grid.shape), units="class"))
+    >>> rural.terrain is None, int(rural.clutter[0, 0])
+    (True, 1)
+    """
+
+    terrain: xr.DataArray | None = None
+    clutter: xr.DataArray | None = None
+
+    def __post_init__(self) -> None:
+        for name in ("terrain", "clutter"):
+            given = getattr(self, name)
+            if given is not None:
+                object.__setattr__(self, name, as_raster(given, name=name))
+
+
+def pixel_kinds(grid: Grid, ground: Ground) -> UInt8Array:
     """Position of each pixel's ground in `ENVIRONMENTS`; `NO_DATA_KIND` where it is unknown.
 
     Raises
@@ -36,13 +75,12 @@ def pixel_kinds(
         A clutter class other than 0, 1, 2, 3.
     """
     kinds = np.full(grid.shape, _SUBURBAN, dtype=np.uint8)
-    if clutter is not None:
-        clutter = as_raster(clutter, name="clutter")
-        kinds = kinds_of_classes(clutter_classes(clutter)[place_in(grid, clutter, name="clutter")])
-    if terrain is not None:
-        terrain = as_raster(terrain, name="terrain")
-        here = place_in(grid, terrain, name="terrain")
-        kinds[np.isnan(terrain.to_numpy()[here])] = NO_DATA_KIND
+    if ground.clutter is not None:
+        here = place_in(grid, ground.clutter, name="clutter")
+        kinds = kinds_of_classes(clutter_classes(ground.clutter)[here])
+    if ground.terrain is not None:
+        here = place_in(grid, ground.terrain, name="terrain")
+        kinds[np.isnan(ground.terrain.to_numpy()[here])] = NO_DATA_KIND
     return kinds
 
 

@@ -1,4 +1,4 @@
-"""What `predict` is asked for, checked: one network, on the grid, with options that make sense."""
+"""What `predict` is asked for, checked: one network, on the grid, with options within their ranges."""
 
 from __future__ import annotations
 
@@ -11,12 +11,11 @@ from pyproj import CRS
 from fugai._threads import usable_cores
 from fugai.errors import ConfigError, ContractError, CRSMismatchError
 from fugai.wireless.models.registry import ModelChoice, choose_models, model_named
-from fugai.wireless.signal import far_field
 from fugai.wireless.signal.cell_patterns import CellPatterns, cell_patterns
 from fugai.wireless.signal.cells import CELL_COLUMNS
-from fugai.wireless.signal.ground import pixel_kinds
-from fugai.wireless.signal.quality import View
-from fugai.wireless.signal.scene import Scene, scene_of
+from fugai.wireless.signal.distant_interference import Lattice, lattice
+from fugai.wireless.signal.ground import Ground, pixel_kinds
+from fugai.wireless.signal.surface_under_grid import SurfaceUnderGrid, surface_under_grid
 from fugai.wireless.technology import Technology
 from fugai.wireless.technology import technologies as built_in
 
@@ -24,102 +23,110 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     import geopandas as gpd
-    import xarray as xr
 
+    from fugai._types import FloatArray, UInt8Array
     from fugai.grid import Grid
-    from fugai.tables import Antenna
     from fugai.wireless.models.path_loss import ByEnvironment
-    from fugai.wireless.signal.loss_window import Profiles
+    from fugai.wireless.signal.options import SignalOptions
+    from fugai.wireless.signal.window.loss import Profiles
 
 _REQUIRED = [name for name in CELL_COLUMNS if name not in ("operator", "opened", "status")]
 
 
-@dataclass(frozen=True, kw_only=True)
-class Plan:
+@dataclass(frozen=True, kw_only=True, eq=False)
+class SignalRequest:
     """Everything about one network's prediction that does not change from year to year.
 
-    ``scene`` is None where the models look at no terrain.
+    Parameters
+    ----------
+    grid, kinds
+        Where to predict, and the kind of ground of each pixel (see `pixel_kinds`).
+    technology, models, patterns
+        Of the network: its models by environment, and the tables of its antennas.
+    surface
+        Terrain and clutter under the grid; None where the models look at no terrain.
+    nodes
+        Of the distant interference.
+    frequency_mhz, occupied_mhz
+        Of each cell: its carrier, and the part of the bandwidth that carries data downward. [MHz]
+    max_range_m, load, threshold_dbm, profiles, threads
+        As in `SignalOptions`, defaults filled in.
+    attrs
+        What the result says of all this.
     """
 
-    view: View
+    grid: Grid
+    kinds: UInt8Array
+    technology: Technology
     models: ByEnvironment
     patterns: CellPatterns
-    scene: Scene | None
-    profiles: Profiles
+    surface: SurfaceUnderGrid | None
+    nodes: Lattice
+    frequency_mhz: FloatArray
+    occupied_mhz: FloatArray
     max_range_m: float
+    load: float
+    threshold_dbm: float
+    profiles: Profiles
     threads: int
+    attrs: Mapping[str, str | float | int]
 
 
-def make_plan(  # noqa: PLR0913
-    cells: gpd.GeoDataFrame,
-    grid: Grid,
-    *,
-    model: ModelChoice | None,
-    terrain: xr.DataArray | None,
-    clutter: xr.DataArray | None,
-    max_range_m: float | None,
-    profiles: Profiles,
-    detail_range_m: float | None,
-    load: float | None,
-    threads: int | None,
-    threshold_dbm: float | None,
-    technologies: Mapping[str, Technology] | None,
-    antennas: Mapping[str, Antenna] | None,
-) -> Plan:
+def signal_request(
+    cells: gpd.GeoDataFrame, grid: Grid, ground: Ground, options: SignalOptions
+) -> SignalRequest:
     """Check everything that `predict` is given, and bring it into the form that the engines take."""
-    technology = technology_of(cells, technologies)
+    technology = technology_of(cells, options.technologies)
     check_cells(cells, grid)
-    models = _models(cells, model, technology, has_terrain=terrain is not None)
-    reach = technology.max_range_m if max_range_m is None else float(max_range_m)
-    share = technology.load if load is None or technology.load == 1.0 else float(load)
-    threshold = technology.threshold_dbm if threshold_dbm is None else float(threshold_dbm)
-    check_options(
-        load=share,
-        max_range_m=reach,
-        threshold_dbm=threshold,
-        profiles=profiles,
-        detail_range_m=detail_range_m,
-        technology=technology,
-    )
-    scene = None
-    if models.uses_terrain and terrain is not None:
-        scene = scene_of(grid, terrain, clutter, detail_range_m=detail_range_m)
-    operators = cells["operator"].dropna().unique() if "operator" in cells else []
+    models = _models(cells, options.model, technology, has_terrain=ground.terrain is not None)
+    given = options.max_range_m, options.threshold_dbm, options.load
+    reach = technology.max_range_m if given[0] is None else float(given[0])
+    threshold = technology.threshold_dbm if given[1] is None else float(given[1])
+    load = technology.load if given[2] is None or technology.load == 1.0 else float(given[2])
+    check_options(options, technology, load=load, max_range_m=reach, threshold_dbm=threshold)
+    surface = None
+    if models.uses_terrain and ground.terrain is not None:
+        surface = surface_under_grid(
+            grid, ground.terrain, ground.clutter, detail_range_m=options.detail_range_m
+        )
     attrs: dict[str, str | float | int] = {
-        "operator": str(operators[0]) if len(operators) else "",
+        "operator": _operator(cells),
         "technology": technology.name,
         "model": models.label,
-        "uses_terrain": int(scene is not None),
-        "load": share,
+        "uses_terrain": int(surface is not None),
+        "load": load,
         "threshold_dbm": threshold,
         "floor_dbm": technology.floor_dbm,
         "max_range_m": reach,
         "receiver_height_m": technology.receiver_height_m,
     }
-    if scene is not None:
-        attrs["profiles"] = profiles
-        attrs["detail_range_m"] = reach if detail_range_m is None else float(detail_range_m)
+    if surface is not None:
+        detail = options.detail_range_m
+        attrs["profiles"] = options.profiles
+        attrs["detail_range_m"] = reach if detail is None else float(detail)
     width = [technology.occupied_mhz(float(w)) for w in cells["bandwidth_mhz"]]
-    view = View(
+    return SignalRequest(
         grid=grid,
-        kinds=pixel_kinds(grid, terrain=terrain, clutter=clutter),
+        kinds=pixel_kinds(grid, ground),
         technology=technology,
-        load=share,
-        threshold_dbm=threshold,
+        models=models,
+        patterns=cell_patterns(cells, technology, options.antennas),
+        surface=surface,
+        nodes=lattice(grid),
         frequency_mhz=cells["frequency_mhz"].to_numpy(dtype=np.float64),
         occupied_mhz=np.array(width, dtype=np.float64),
-        nodes=far_field.lattice(grid),
+        max_range_m=reach,
+        load=load,
+        threshold_dbm=threshold,
+        profiles=options.profiles,
+        threads=options.threads or usable_cores(),
         attrs=attrs,
     )
-    return Plan(
-        view=view,
-        models=models,
-        patterns=cell_patterns(cells, technology, antennas),
-        scene=scene,
-        profiles=profiles,
-        max_range_m=reach,
-        threads=threads or usable_cores(),
-    )
+
+
+def _operator(cells: gpd.GeoDataFrame) -> str:
+    operators = cells["operator"].dropna().unique() if "operator" in cells else []
+    return str(operators[0]) if len(operators) else ""
 
 
 def _models(
@@ -182,15 +189,14 @@ def check_cells(cells: gpd.GeoDataFrame, grid: Grid) -> None:
 
 
 def check_options(
+    options: SignalOptions,
+    technology: Technology,
     *,
     load: float,
     max_range_m: float,
     threshold_dbm: float,
-    profiles: str,
-    detail_range_m: float | None,
-    technology: Technology,
 ) -> None:
-    """Raise `ConfigError` for every option outside its range."""
+    """Raise `ConfigError` for every option outside its range, the numbers as they are filled in."""
     problems = []
     if not 0.0 <= load <= 1.0:
         problems.append(f"`load` must be between 0 and 1, found {load:g}.")
@@ -201,9 +207,10 @@ def check_options(
             f"`threshold_dbm` must be at least the floor {technology.floor_dbm:g} dBm of "
             f"{technology.name}, found {threshold_dbm:g}."
         )
-    if detail_range_m is not None and not 0.0 <= detail_range_m <= 100_000.0:
-        problems.append(f"`detail_range_m` must be between 0 and 100000, found {detail_range_m:g}.")
-    if profiles not in ("radial", "exact"):
-        problems.append(f"`profiles` must be radial or exact, found {profiles!r}.")
+    detail = options.detail_range_m
+    if detail is not None and not 0.0 <= detail <= 100_000.0:
+        problems.append(f"`detail_range_m` must be between 0 and 100000, found {detail:g}.")
+    if options.profiles not in ("radial", "exact"):
+        problems.append(f"`profiles` must be radial or exact, found {options.profiles!r}.")
     if problems:
         raise ConfigError(*problems)

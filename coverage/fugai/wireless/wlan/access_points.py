@@ -1,4 +1,4 @@
-"""Access points as arrays: gaps filled, squared radii, and the number of their first year."""
+"""Access points as discs: defaults filled in, squared radii, and the number of their first year."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 
-from fugai.kernels.raster import discs as kernel
+from fugai.kernels.raster.discs import NEVER, Discs, radius_square_m2
 from fugai.tables import active_in
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     import geopandas as gpd
 
-    from fugai._types import BoolArray, FloatArray, IntArray, ObjectArray, UInt8Array
+    from fugai._types import BoolArray, FloatArray, IntArray, ObjectArray
     from fugai.wireless.wlan.settings import Band, WlanSettings
 
 INDOOR_HEIGHT_M = 3.0
@@ -24,28 +24,19 @@ OUTDOOR_HEIGHT_M = 5.0
 """Heights of access points that do not say theirs. [m]"""
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class AccessPoints:
-    """Access points in service by the last year, and what they must know of the venues.
+    """Access points in service by the last year, and what is known of the venues.
 
     Parameters
     ----------
-    xy
-        Positions. [m]
-    radii
-        Squared radii in the own venue, over open ground, into another building; negative none. [m2]
-    venue
-        Position of the venue, -1 for none.
-    year
-        Number of the first year in service.
+    discs
+        Where each one covers: positions, squared radii, venues, first years in service.
     buildings, footprint
         By venue: whether it is a building, and whether it has an area.
     """
 
-    xy: FloatArray
-    radii: FloatArray
-    venue: IntArray
-    year: UInt8Array
+    discs: Discs
     buildings: BoolArray
     footprint: BoolArray
 
@@ -58,10 +49,10 @@ def prepare(
     settings: WlanSettings,
 ) -> AccessPoints:
     """Arrays for the kernels from the two tables; years ascending."""
-    number = np.full(len(access_points), kernel.NEVER, dtype=np.uint8)
+    number = np.full(len(access_points), NEVER, dtype=np.uint8)
     for n in reversed(range(len(years))):
         number[active_in(access_points, years[n])] = n
-    kept = np.flatnonzero(number != kernel.NEVER)
+    kept = np.flatnonzero(number != NEVER)
     frame = access_points.iloc[kept]
     position = {name: n for n, name in enumerate(venues["venue_id"])}
     venue = np.full(len(frame), -1, dtype=np.int64)
@@ -73,10 +64,12 @@ def prepare(
     footprint = np.asarray(shapely.area(shapes) > 0.0, dtype=np.bool_).reshape(len(venues))
     place = frame.geometry.to_numpy()
     return AccessPoints(
-        xy=np.stack([shapely.get_x(place), shapely.get_y(place)], axis=1).reshape(-1, 2),
-        radii=_radii(frame, venue, types, buildings, settings),
-        venue=venue,
-        year=number[kept],
+        discs=Discs(
+            xy=np.stack([shapely.get_x(place), shapely.get_y(place)], axis=1).reshape(-1, 2),
+            radii_m2=_radii_m2(frame, venue, types, buildings, settings),
+            venue=venue,
+            year=number[kept],
+        ),
         buildings=buildings,
         footprint=footprint,
     )
@@ -89,18 +82,18 @@ def _column(frame: gpd.GeoDataFrame, name: str) -> FloatArray:
     return values
 
 
-def _radii(
+def _radii_m2(
     frame: gpd.GeoDataFrame,
     venue: IntArray,
     types: ObjectArray,
     buildings: BoolArray,
     settings: WlanSettings,
 ) -> FloatArray:
-    said = np.full(len(frame), np.nan)
+    stated = np.full(len(frame), np.nan)
     if "indoor" in frame:
-        said = frame["indoor"].astype("boolean").to_numpy(dtype=np.float64, na_value=np.nan)
+        stated = frame["indoor"].astype("boolean").to_numpy(dtype=np.float64, na_value=np.nan)
     inside_venue = np.array([v >= 0 and bool(buildings[v]) for v in venue], dtype=np.float64)
-    indoor = np.where(np.isnan(said), inside_venue, said).astype(np.bool_)
+    indoor = np.where(np.isnan(stated), inside_venue, stated).astype(np.bool_)
     height = _column(frame, "height_m")
     height = np.where(np.isnan(height), np.where(indoor, INDOOR_HEIGHT_M, OUTDOOR_HEIGHT_M), height)
     band = _column(frame, "band_ghz")
@@ -114,7 +107,7 @@ def _radii(
         kind = str(types[venue[i]]) if venue[i] >= 0 else "other"
         key = (chosen.name, float(eirp[i]), float(height[i]), bool(indoor[i]), kind)
         if key not in known:
-            known[key] = _three(
+            known[key] = _three_radii_m2(
                 settings,
                 chosen,
                 kind,
@@ -126,7 +119,7 @@ def _radii(
     return radii
 
 
-def _three(
+def _three_radii_m2(
     settings: WlanSettings, band: Band, kind: str, *, eirp_dbm: float, height_m: float, indoor: bool
 ) -> tuple[float, float, float]:
     """Squared radii in the own venue, over open ground and into another building. [m2]"""
@@ -137,13 +130,13 @@ def _three(
     inside = venue.coefficient[band.name] if indoor and venue.indoor else outdoors
     own_walls = 1 if venue.indoor and not indoor else 0
     return (
-        _square(settings, band, inside, own_walls, eirp_dbm=eirp_dbm, height_m=height_m),
-        _square(settings, band, outdoors, walls, eirp_dbm=eirp_dbm, height_m=height_m),
-        _square(settings, band, outdoors, walls + 1, eirp_dbm=eirp_dbm, height_m=height_m),
+        _radius_m2(settings, band, inside, own_walls, eirp_dbm=eirp_dbm, height_m=height_m),
+        _radius_m2(settings, band, outdoors, walls, eirp_dbm=eirp_dbm, height_m=height_m),
+        _radius_m2(settings, band, outdoors, walls + 1, eirp_dbm=eirp_dbm, height_m=height_m),
     )
 
 
-def _square(
+def _radius_m2(
     settings: WlanSettings,
     band: Band,
     coefficient: float,
@@ -152,7 +145,7 @@ def _square(
     eirp_dbm: float,
     height_m: float,
 ) -> float:
-    square = kernel.radius_square_m2(
+    square = radius_square_m2(
         eirp_dbm,
         settings.edge_dbm,
         band.frequency_mhz,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -10,7 +9,6 @@ from typing import TYPE_CHECKING
 
 import geopandas as gpd
 import numpy as np
-import pandas as pd
 import shapely
 from affine import Affine
 from pyproj import CRS
@@ -22,18 +20,17 @@ from fugai.grid import Grid
 from fugai.kernels.raster import discs as kernel
 from fugai.wireless.wlan.access_points import AccessPoints, prepare
 from fugai.wireless.wlan.settings import WlanSettings, wlan_settings
+from fugai.wireless.wlan.venues import venue_shares
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    import pandas as pd
     import xarray as xr
 
-    from fugai._types import FloatArray, Int32Array, ObjectArray
+    from fugai._types import Int32Array
 
 
-VENUE_COLUMNS = ("venue_id", "type", "year", "share", "covered", "access_points")
-SAMPLES_AT_LEAST = 100
-SAMPLES_AT_MOST = 20_000
 _FINE_CELLS = 8_000_000
 _RASTERIZE = threading.Lock()
 """rasterio silences a warning while it burns, which is safe in one thread at a time only."""
@@ -53,7 +50,7 @@ class Wlan:
         and ``access_points`` in service there.
     covered
         By year, share of each grid cell's ground that any access point covers, ``(y, x)``; layers
-        for `unite` and `holes`.
+        for `union` and `holes`.
     """
 
     years: tuple[int, ...]
@@ -114,7 +111,7 @@ def predict_wlan(
     workers = threads or usable_cores()
     return Wlan(
         years=ordered,
-        venues=_venue_shares(points, venues, ordered, resolution_m, chosen),
+        venues=venue_shares(points, venues, ordered, resolution_m, chosen),
         covered=_covered(points, venues, grid, ordered, resolution_m, workers),
     )
 
@@ -190,32 +187,33 @@ def _band_counts(
 ) -> Int32Array | None:
     """Fine cells covered by each year in each grid cell of a band of rows; None for none."""
     _, south, _, north = part.bounds
-    reach = np.sqrt(np.maximum(points.radii.max(axis=1), 0.0))
-    py = points.xy[:, 1]
+    reach = np.sqrt(np.maximum(points.discs.radii_m2.max(axis=1), 0.0))
+    py = points.discs.xy[:, 1]
     near = np.flatnonzero((py + reach >= south) & (py - reach <= north))
     if not len(near):
         return None
-    step = part.cell_size_m / size
+    cell_m = part.cell_size_m / size
     fine = Grid(
         crs=part.crs,
-        transform=Affine(step, 0.0, part.transform.c, 0.0, -step, part.transform.f),
+        transform=Affine(cell_m, 0.0, part.transform.c, 0.0, -cell_m, part.transform.f),
         shape=(part.shape[0] * size, part.shape[1] * size),
     )
-    first = np.full(fine.shape, kernel.NEVER, dtype=np.uint8)
+    first_year = np.full(fine.shape, kernel.NEVER, dtype=np.uint8)
     kernel.burn(
-        fine.x,
-        fine.y,
-        step,
-        _labels(points, venues, tree, fine),
+        kernel.FineRaster(
+            x=fine.x, y=fine.y, cell_m=cell_m, venue=_labels(points, venues, tree, fine)
+        ),
         points.buildings,
-        points.xy[near],
-        points.radii[near],
-        points.venue[near],
-        points.year[near],
-        first,
+        kernel.Discs(
+            xy=points.discs.xy[near],
+            radii_m2=points.discs.radii_m2[near],
+            venue=points.discs.venue[near],
+            year=points.discs.year[near],
+        ),
+        first_year,
     )
     counts = np.zeros((years, *part.shape), dtype=np.int32)
-    kernel.count_covered(first, size, counts)
+    kernel.count_covered(first_year, size, counts)
     return counts
 
 
@@ -238,88 +236,3 @@ def _labels(
             dtype="int32",
         )
     return labels
-
-
-def _venue_shares(
-    points: AccessPoints,
-    venues: gpd.GeoDataFrame,
-    years: tuple[int, ...],
-    resolution_m: float,
-    settings: WlanSettings,
-) -> pd.DataFrame:
-    """Covered share of every venue's footprint or point, by year."""
-    shares = np.zeros((len(venues), len(years)))
-    outlines = venues.geometry.to_numpy()
-    reach = math.sqrt(max(float(points.radii.max(initial=0.0)), 0.0))
-    boxes = shapely.box(*shapely.bounds(outlines).T + np.array([[-1], [-1], [1], [1]]) * reach)
-    at: ObjectArray = np.asarray(shapely.points(points.xy), dtype=np.object_)
-    tree = shapely.STRtree(at)
-    venue, near = tree.query(boxes)
-    order = np.lexsort((near, venue))
-    venue, near = venue[order], near[order]
-    for v, begin, end in _runs(venue):
-        mine = near[begin:end]
-        own = points.venue[mine] == v
-        column = kernel.BUILDING if points.buildings[v] else kernel.GROUND
-        limits = np.where(own, points.radii[mine, kernel.OWN], points.radii[mine, column])
-        samples = venue_samples(outlines[v], resolution_m=resolution_m)
-        first = kernel.first_years(samples, points.xy[mine], limits, points.year[mine])
-        counts = np.bincount(first, minlength=kernel.NEVER + 1)[: len(years)]
-        shares[v] = np.cumsum(counts) / len(samples)
-    return _venue_table(points, venues, years, shares, settings)
-
-
-def _runs(values: np.ndarray) -> list[tuple[int, int, int]]:
-    """Value, begin and end of each run of equal values."""
-    if not len(values):
-        return []
-    begin = np.flatnonzero(np.r_[True, values[1:] != values[:-1]])
-    end = np.r_[begin[1:], len(values)]
-    return [(int(values[b]), int(b), int(e)) for b, e in zip(begin, end, strict=True)]
-
-
-def venue_samples(outline: shapely.Geometry, *, resolution_m: float) -> FloatArray:
-    """Points of a lattice that lie in a footprint, or the one point of a point venue. [m]
-
-    Cells of the resolution or finer, so that about `SAMPLES_AT_LEAST` fall into the footprint, and
-    coarser where more than `SAMPLES_AT_MOST` would.
-    """
-    area = float(shapely.area(outline))
-    if area == 0.0:
-        centre = shapely.centroid(outline)
-        return np.array([[shapely.get_x(centre), shapely.get_y(centre)]])
-    step = min(resolution_m, math.sqrt(area / SAMPLES_AT_LEAST))
-    west, south, east, north = shapely.bounds(outline)
-    step = max(step, math.sqrt((east - west) * (north - south) / SAMPLES_AT_MOST))
-    x = np.arange(west + step / 2, east, step)
-    y = np.arange(south + step / 2, north, step)
-    at_x, at_y = (axis.ravel() for axis in np.meshgrid(x, y))
-    shapely.prepare(outline)
-    inside = shapely.contains_xy(outline, at_x, at_y)
-    if not inside.any():
-        point = shapely.point_on_surface(outline)
-        return np.array([[shapely.get_x(point), shapely.get_y(point)]])
-    return np.stack([at_x[inside], at_y[inside]], axis=1)
-
-
-def _venue_table(
-    points: AccessPoints,
-    venues: gpd.GeoDataFrame,
-    years: tuple[int, ...],
-    shares: FloatArray,
-    settings: WlanSettings,
-) -> pd.DataFrame:
-    own = points.venue >= 0
-    key = points.venue[own] * len(years) + points.year[own]
-    opened = np.bincount(key, minlength=len(venues) * len(years)).reshape(shares.shape)
-    frame = pd.DataFrame(
-        {
-            "venue_id": np.repeat(venues["venue_id"].to_numpy(), len(years)),
-            "type": np.repeat(venues["type"].to_numpy(), len(years)),
-            "year": np.tile(np.array(years, dtype=np.int64), len(venues)),
-            "share": shares.ravel(),
-        }
-    )
-    frame["covered"] = frame["share"] >= settings.cover_share
-    frame["access_points"] = np.cumsum(opened, axis=1).ravel()
-    return frame

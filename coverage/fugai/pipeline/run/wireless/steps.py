@@ -147,13 +147,14 @@ class _Job:
                 self.cells[mask],
                 self.inputs.grid,
                 years=self.years,
-                clutter=self.clutter,
-                model=self.radio.model(technology),
-                load=self.project.wireless.load,
-                technologies=self.technologies,
-                antennas=self.radio.antennas,
-                terrain=self.inputs.terrain,
-                detail_range_m=DETAIL_RANGE_M,
+                ground=wireless.Ground(terrain=self.inputs.terrain, clutter=self.clutter),
+                options=wireless.SignalOptions(
+                    model=self.radio.model(technology),
+                    load=self.project.wireless.load,
+                    technologies=self.technologies,
+                    antennas=self.radio.antennas,
+                    detail_range_m=DETAIL_RANGE_M,
+                ),
             )
         return found
 
@@ -176,7 +177,7 @@ class _Job:
                     )
                 )
                 continue
-            everyone = wireless.unite(list(layers.values()))
+            everyone = wireless.union(list(layers.values()))
             self._measure(spec, year, "", everyone)
             self.results.rasters[f"yearly-{spec.name}.{year}"] = served_classes(everyone)
             if len(layers) > 1:
@@ -193,7 +194,7 @@ class _Job:
     ) -> dict[str, xr.DataArray]:
         """Served ground by operator; access points of all operators together are ''."""
         wanted = technologies_in(spec.technologies)
-        profile = wireless.Profile(
+        service = wireless.ServiceDefinition(
             name=spec.name,
             technologies=wanted,
             rsrp_dbm=spec.rsrp_dbm,
@@ -206,10 +207,10 @@ class _Job:
         found: dict[str, list[xr.DataArray]] = {}
         for (operator, technology), signal in signals.items():
             if technology in wanted:
-                found.setdefault(operator, []).append(wireless.served(signal, profile))
+                found.setdefault(operator, []).append(wireless.served(signal, service))
         if "wlan" in wanted and self.wlan is not None:
             found.setdefault("", []).append(self.wlan.covered[year])
-        return {operator: wireless.unite(parts) for operator, parts in sorted(found.items())}
+        return {operator: wireless.union(parts) for operator, parts in sorted(found.items())}
 
     def _basis(self, spec: ProfileSpec) -> str:
         names = {"access_points" if t == "wlan" else "sites" for t in spec.technologies}

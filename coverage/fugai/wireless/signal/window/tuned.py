@@ -16,11 +16,11 @@ if TYPE_CHECKING:
     from fugai._types import Float32Array, FloatArray
     from fugai.wireless.models.path_loss import PathLossModel
     from fugai.wireless.models.tuned import Correction, Tuned
-    from fugai.wireless.signal.surface import Surface
+    from fugai.wireless.signal.window.surface import Surface, Transmitter, Window
     from fugai.wireless.technology import Environment
 
     BaseWindow = Callable[[Surface, PathLossModel, float], Float32Array]
-    """Loss of a model over the window that is wanted [dB], infinite above the limit given last."""
+    """Loss of a model over the window [dB], infinite above the limit that is the last argument."""
 
 
 def tuned_window(
@@ -28,10 +28,9 @@ def tuned_window(
     surface: Surface,
     model: Tuned,
     *,
-    place_m: tuple[float, float],
-    frequency_mhz: float,
+    transmitter: Transmitter,
     max_loss_db: float,
-    bounds: tuple[int, int, int, int],
+    window: Window,
     environment: Environment,
 ) -> Float32Array:
     """Loss of a tuned model at each pixel, on the ground that ``surface.kinds`` says it is. [dB]
@@ -40,23 +39,24 @@ def tuned_window(
     ----------
     base_window
         The window by any other model.
-    place_m
-        The mast's place in the surface's coordinates. [m]
-    bounds
-        Rows and columns of the window: top, bottom, left, right.
+    surface, transmitter, max_loss_db, window
+        As `fugai.wireless.loss_window` takes them.
+    model
+        The tuned model.
     environment
         Ground of all pixels, where the surface does not say.
     """
-    rows, columns = slice(*bounds[:2]), slice(*bounds[2:])
+    frequency_mhz = transmitter.frequency_mhz
+    rows, columns = window.slices
     found = {ground: model.correction(ground, frequency_mhz) for ground in ENVIRONMENTS}
     used = [one for one in found.values() if one is not None]
     if not used:
         return base_window(surface, model.base, max_loss_db)
     least = -math.inf if any(one.terrain_factor for one in used) else min(map(_least_db, used))
     base = base_window(surface, model.base, max_loss_db - min(least, 0.0)).astype(np.float64)
-    across = surface.x[columns] - place_m[0]
-    down = surface.y[rows] - place_m[1]
-    distance = np.hypot(across[None, :], down[:, None])
+    east = surface.x[columns] - transmitter.x_m
+    north = surface.y[rows] - transmitter.y_m
+    distance = np.hypot(east[None, :], north[:, None])
     kinds = np.full(base.shape, ENVIRONMENTS.index(environment), dtype=np.uint8)
     if surface.kinds is not None:
         kinds = surface.kinds[rows, columns]
@@ -74,7 +74,7 @@ def tuned_window(
 
 
 def _least_db(one: Correction) -> float:
-    """Least that a correction adds anywhere; over the logarithm it is straight. [dB]"""
+    """Least that a correction adds anywhere; over the logarithm of distance it is linear. [dB]"""
     return float(one.along_db(np.array([one.nearest_m, one.farthest_m])).min())
 
 

@@ -9,7 +9,13 @@ import numpy as np
 
 from fugai.kernels.propagation.rays import Side, first_line, sample_ray
 from fugai.wireless.models.path_loss import EndLossModel, PathLossModel, Ray
-from fugai.wireless.signal.surface import Emitter, Surface, ground_under, sides_of
+from fugai.wireless.signal.window.surface import (
+    Surface,
+    Transmitter,
+    Window,
+    ground_under,
+    sides_of,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,90 +26,93 @@ if TYPE_CHECKING:
 
 def ray_by_ray(
     surface: Surface,
-    emitter: Emitter,
+    transmitter: Transmitter,
     model: PathLossModel,
-    bounds: tuple[int, int, int, int],
+    window: Window,
     *,
     exact: bool,
     environment: Environment,
 ) -> Float32Array:
-    """Losses [dB] of a window (top, bottom, left, right), infinite out of range.
+    """Losses of a window, infinite out of range. [dB]
 
     A pixel takes the loss where its ray crosses its line of pixels, corrected by free space for its
     own distance; ``exact`` gives each its own ray.
     """
-    top, bottom, left, right = bounds
-    rows, columns = np.mgrid[top:bottom, left:right]
-    north, east = rows - emitter.place[0], columns - emitter.place[1]
+    place = surface.place(transmitter.x_m, transmitter.y_m)
+    rows, columns = np.mgrid[window.slices]
+    north, east = rows - place[0], columns - place[1]
     distance = surface.cell_m * np.sqrt(north * north + east * east)
     out = np.full(distance.shape, math.inf, dtype=np.float32)
-    near = distance <= emitter.max_range_m
-    ground = ground_under(surface, emitter.place)
+    near = distance <= transmitter.max_range_m
+    ground = ground_under(surface, place)
     if math.isnan(ground):
         out[near] = math.nan
         return out
-    caller = _Caller(surface, emitter, model, environment, ground)
+    rays = _Rays(surface, transmitter, model, environment, ground)
     if not model.uses_terrain:
-        out[near] = caller.plain(distance[near])
+        out[near] = rays.losses_by_distance(distance[near])
         return out
-    steps = max(1, math.ceil(emitter.max_range_m / surface.cell_m))
-    for side, lines, minors, pixels in _sides(surface, emitter.place, rows, columns, near):
+    steps = max(1, math.ceil(transmitter.max_range_m / surface.cell_m))
+    for side, lines, minors, pixels in _sides(surface, place, rows, columns, near):
         away = (lines - side.major) * side.sign
         across = minors - side.minor
         slopes = across / away if exact else np.floor(across / away * steps + 0.5) / steps
-        values = caller.side(side, lines, slopes, exact=exact)
+        values = rays.losses_of_side(side, lines, slopes, exact=exact)
         own = surface.cell_m * np.hypot(away, across)
         on_ray = surface.cell_m * away * np.sqrt(1.0 + slopes * slopes)
         out.reshape(-1)[pixels] = values + 20.0 * np.log10(own / on_ray)
     under = near & (np.maximum(np.abs(north), np.abs(east)) < 0.5)
+    top, left = window.rows[0], window.columns[0]
     for row, column in zip(*np.nonzero(under), strict=True):
         terrain = np.array([ground, surface.terrain_m[row + top, column + left]], np.float64)
-        km = np.maximum(distance[row, column : column + 1], 1.0)
-        out[row, column] = caller.loss(km, terrain, terrain)[0]
+        away_m = np.maximum(distance[row, column : column + 1], 1.0)
+        out[row, column] = rays.losses(away_m, terrain, terrain)[0]
     return out
 
 
-class _Caller:
-    """One mast's calls of a model."""
+class _Rays:
+    """The rays of one transmitter under one model."""
 
     def __init__(
         self,
         surface: Surface,
-        emitter: Emitter,
+        transmitter: Transmitter,
         model: PathLossModel,
         environment: Environment,
         ground_m: float,
     ) -> None:
-        self.surface, self.emitter, self.model = surface, emitter, model
+        self.surface, self.transmitter, self.model = surface, transmitter, model
         self.environment, self.ground_m = environment, ground_m
-        self.flat = surface.terrain_m.reshape(-1), surface.clutter_m.reshape(-1)
+        self.rasters = surface.terrain_m.reshape(-1), surface.clutter_m.reshape(-1)
 
-    def loss(
-        self, distance_m: FloatArray, terrain_m: FloatArray | None, top_m: FloatArray | None
+    def losses(
+        self, distance_m: FloatArray, terrain_m: FloatArray | None, clutter_m: FloatArray | None
     ) -> FloatArray:
         """Losses at the receivers of one ray. [dB]"""
-        return self.model.loss_db(self.ray(distance_m, terrain_m, top_m))
+        return self.model.loss_db(self.ray(distance_m, terrain_m, clutter_m))
 
     def ray(
-        self, distance_m: FloatArray, terrain_m: FloatArray | None, top_m: FloatArray | None
+        self, distance_m: FloatArray, terrain_m: FloatArray | None, clutter_m: FloatArray | None
     ) -> Ray:
-        """Receivers at those distances of this mast."""
+        """Receivers at those distances of this transmitter."""
         return Ray(
             distance_m=distance_m,
-            frequency_mhz=self.emitter.frequency_mhz,
-            tx_height_m=self.emitter.height_m,
-            rx_height_m=self.emitter.rx_height_m,
+            frequency_mhz=self.transmitter.frequency_mhz,
+            tx_height_m=self.transmitter.height_m,
+            rx_height_m=self.transmitter.rx_height_m,
             environment=self.environment,
             terrain_m=terrain_m,
-            clutter_m=top_m,
+            clutter_m=clutter_m,
         )
 
-    def plain(self, distance_m: FloatArray) -> FloatArray:
+    def losses_by_distance(self, distance_m: FloatArray) -> FloatArray:
         """Losses of a model that knows distance only. [dB]"""
-        order, back = np.unique(np.maximum(distance_m, 1.0), return_inverse=True)
-        return self.loss(order, None, None)[back]
+        ascending, back = np.unique(np.maximum(distance_m, 1.0), return_inverse=True)
+        return self.losses(ascending, None, None)[back]
 
-    def side(self, side: Side, lines: IntArray, slopes: FloatArray, *, exact: bool) -> FloatArray:
+    def losses_of_side(
+        self, side: Side, lines: IntArray, slopes: FloatArray, *, exact: bool
+    ) -> FloatArray:
         """Losses of one side's pixels where their rays cross their lines. [dB]"""
         size = side.majors + 2
         profile = np.zeros((3, size))
@@ -111,16 +120,16 @@ class _Caller:
         bare[0] = top[0] = self.ground_m
         losses = np.full(lines.size, math.nan)
         start, cell_km = first_line(side), self.surface.cell_m / 1000.0
-        alone = self.model if exact and isinstance(self.model, EndLossModel) else None
-        for members in _groups(slopes, lines, exact=exact):
+        end_model = self.model if exact and isinstance(self.model, EndLossModel) else None
+        for members in _pixels_by_ray(slopes, lines, exact=exact):
             ends = lines[members]
             last = int(ends.max() if side.sign > 0 else ends.min())
             slope = float(slopes[members[0]])
-            count = sample_ray(*self.flat, side, slope, cell_km, last, profile)
+            count = sample_ray(*self.rasters, side, slope, cell_km, last, profile)
             here = np.full(count, math.nan)
-            if alone is not None:
+            if end_model is not None:
                 if abs(last - start) + 1 < count and not np.isnan(top[:count]).any():
-                    losses[members] = alone.end_loss_db(
+                    losses[members] = end_model.end_loss_db(
                         self.ray(1000.0 * km[1:count], bare[:count].copy(), top[:count].copy())
                     )
                 continue
@@ -128,7 +137,7 @@ class _Caller:
             known = count if not void.size else int(void[0]) + 1
             if known > 1:
                 part = slice(1, known)
-                here[part] = self.loss(
+                here[part] = self.losses(
                     1000.0 * km[part], bare[:known].copy(), np.append(bare[0], top[part])
                 )
             at = (ends - start) * side.sign + 1
@@ -136,7 +145,7 @@ class _Caller:
         return losses
 
 
-def _groups(slopes: FloatArray, lines: IntArray, *, exact: bool) -> Iterator[IntArray]:
+def _pixels_by_ray(slopes: FloatArray, lines: IntArray, *, exact: bool) -> Iterator[IntArray]:
     """Positions of the pixels that share a ray."""
     if exact:
         yield from (np.array([n]) for n in range(lines.size))

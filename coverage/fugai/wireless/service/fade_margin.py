@@ -1,10 +1,10 @@
-"""From the level outside to service inside: what a building or a car takes away, and how surely.
+"""How far the median level outside must exceed a threshold, outdoors, in a car or in a building.
 
 The level outside varies from place to place about its median (log-normal, standard deviation
-sigma), and so does the loss on the way in, independently. Their sum decides. In a car both are
-normal and add by their squares. In a building the loss of ITU-R P.2109 has a distribution of its
-own, neither normal nor symmetric, so the chance is the mean of the normal one over its quantiles:
-a margin for each of the two apart would be wrong by several decibels.
+sigma), and so does the entry loss, independently. Their sum decides. In a car both are normal and
+their variances add. In a building the loss of ITU-R P.2109 has a distribution of its own, neither
+normal nor symmetric, so the probability is the mean of the normal one over its quantiles: separate
+margins for the two would be wrong by several decibels.
 """
 
 from __future__ import annotations
@@ -28,12 +28,12 @@ PLACES: tuple[Place, ...] = ("outdoor", "car", "indoor")
 BUILDINGS: tuple[BuildingClass, ...] = ("traditional", "efficient")
 
 QUANTILES = 2000
-"""Equally likely losses that stand for the distribution of a building's."""
+"""Equally likely losses that represent the distribution of a building's."""
 
 _CLOSE_DB = 1e-4
 
 
-def chance(
+def exceedance_probability(
     margin_db: npt.ArrayLike,
     *,
     sigma_db: float,
@@ -41,7 +41,7 @@ def chance(
     building: BuildingClass,
     frequency_mhz: float,
 ) -> FloatArray:
-    """Share of places at which the level exceeds a threshold that lies so far below its median.
+    """Share of places at which the level exceeds a threshold, by the margin of the median over it.
 
     Parameters
     ----------
@@ -61,7 +61,7 @@ def chance(
     Examples
     --------
     >>> at = dict(sigma_db=8.0, building="traditional", frequency_mhz=1850.0)
-    >>> chance([0.0, 9.0], place="outdoor", **at).round(3), chance(9.0, place="car", **at).round(3)
+    >>> exceedance_probability([0.0, 9.0], place="outdoor", **at).round(3), exceedance_probability(9.0, place="car", **at).round(3)
     (array([0.5 , 0.87]), np.float64(0.5))
     """
     margin = np.asarray(margin_db, dtype=np.float64)
@@ -70,13 +70,13 @@ def chance(
     if place == "car":
         car = vehicle_entry_loss(frequency_ghz=frequency_mhz / 1e3)
         return np.asarray(ndtr((margin - car.mean_db) / np.hypot(sigma_db, car.sigma_db)))
-    losses = _losses_db(building, frequency_mhz)
+    losses = _entry_losses_db(building, frequency_mhz)
     flat = np.array([ndtr((one - losses) / sigma_db).mean() for one in margin.ravel()])
     return flat.reshape(margin.shape)
 
 
 @lru_cache(maxsize=256)
-def margin_db(
+def fade_margin_db(
     probability: float,
     *,
     sigma_db: float,
@@ -84,12 +84,12 @@ def margin_db(
     building: BuildingClass,
     frequency_mhz: float,
 ) -> float:
-    """How far the median outside must lie above a threshold, for `chance` to be a probability. [dB]
+    """Margin of the median outside over a threshold at which `exceedance_probability` is a given one. [dB]
 
     Examples
     --------
     >>> at = dict(sigma_db=8.0, building="traditional", frequency_mhz=1850.0)
-    >>> round(margin_db(0.75, place="outdoor", **at), 2), round(margin_db(0.5, place="car", **at), 2)
+    >>> round(fade_margin_db(0.75, place="outdoor", **at), 2), round(fade_margin_db(0.5, place="car", **at), 2)
     (5.4, 9.0)
     """
     if place == "outdoor":
@@ -97,7 +97,7 @@ def margin_db(
     low, high = -200.0, 400.0
     while high - low > _CLOSE_DB:
         middle = (low + high) / 2
-        reached = chance(
+        reached = exceedance_probability(
             middle, sigma_db=sigma_db, place=place, building=building, frequency_mhz=frequency_mhz
         )
         low, high = (low, middle) if reached >= probability else (middle, high)
@@ -105,7 +105,7 @@ def margin_db(
 
 
 @lru_cache(maxsize=64)
-def _losses_db(building: BuildingClass, frequency_mhz: float) -> FloatArray:
+def _entry_losses_db(building: BuildingClass, frequency_mhz: float) -> FloatArray:
     share = (np.arange(QUANTILES) + 0.5) / QUANTILES
     return np.asarray(
         building_entry_loss_db(

@@ -67,8 +67,8 @@ def holes(
     grid.assert_aligned(population, name="population")
     share, people = served.to_numpy(), population.to_numpy()
     with np.errstate(invalid="ignore"):
-        bare = (share < 0.5) & (people > 0.0)
-    labels, count = ndimage.label(bare, structure=np.ones((3, 3), dtype=np.int8))
+        uncovered = (share < 0.5) & (people > 0.0)
+    labels, count = ndimage.label(uncovered, structure=np.ones((3, 3), dtype=np.int8))
     labels = labels.astype(np.int32, copy=False)
     if count == 0:
         return _frame([], [], [], [], grid.crs)

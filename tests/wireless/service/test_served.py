@@ -1,4 +1,4 @@
-"""Profiles, service, and what networks serve together."""
+"""Service definitions, where they are met, and what networks serve together."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from fugai.errors import ConfigError, EmptyResultError
-from fugai.wireless import Profile, exceedance, predict, served, unite
+from fugai.wireless import ServiceDefinition, exceedance, predict, served, union
 
 
 @pytest.mark.parametrize(
@@ -19,64 +19,64 @@ from fugai.wireless import Profile, exceedance, predict, served, unite
         (-99.62, 0.75, 0.0),
     ],
 )
-def test_margin_by_hand(grid, level, probability, expected, signal_of, profile):
-    found = served(signal_of(grid, level), profile(probability=probability))
+def test_margin_by_hand(grid, level, probability, expected, signal_of, service):
+    found = served(signal_of(grid, level), service(probability=probability))
     assert float(found[0, 0]) == expected
     assert found.attrs["profile"] == "p"
 
 
-def test_sinr_rule(grid, signal_of, profile):
+def test_sinr_rule(grid, signal_of, service):
     signal = signal_of(grid, -80.0)
-    assert float(served(signal, profile(sinr_db=3.0))[0, 0]) == 1.0
-    assert float(served(signal, profile(sinr_db=3.1))[0, 0]) == 0.0
+    assert float(served(signal, service(sinr_db=3.0))[0, 0]) == 1.0
+    assert float(served(signal, service(sinr_db=3.1))[0, 0]) == 0.0
 
 
-def test_unknown_stays_unknown(grid, signal_of, profile):
+def test_unknown_stays_unknown(grid, signal_of, service):
     level = np.full(grid.shape, -80.0, np.float32)
     level[2, 3] = np.nan
-    found = served(signal_of(grid, -80.0, rsrp=level), profile())
+    found = served(signal_of(grid, -80.0, rsrp=level), service())
     assert np.argwhere(np.isnan(found.to_numpy())).tolist() == [[2, 3]]
 
 
 @pytest.mark.kernel
-def test_a_lower_threshold_never_serves_fewer(grid, make_cells, profile):
+def test_a_lower_threshold_never_serves_fewer(grid, make_cells, service):
     signal = predict(make_cells(np.random.default_rng(1).uniform(0, 4000, (3, 2))), grid)
-    counts = [float(served(signal, profile(rsrp_dbm=level)).sum()) for level in range(-120, -60, 5)]
+    counts = [float(served(signal, service(rsrp_dbm=level)).sum()) for level in range(-120, -60, 5)]
     assert counts == sorted(counts, reverse=True)
     assert counts[0] > counts[-1]
 
 
-def test_weaker_than_the_floor_cannot_be_judged(grid, signal_of, profile):
+def test_weaker_than_the_floor_cannot_be_judged(grid, signal_of, service):
     with pytest.raises(ConfigError, match=r"at least the floor -125 dBm of the prediction"):
-        served(signal_of(grid, -80.0), profile(rsrp_dbm=-130.0))
+        served(signal_of(grid, -80.0), service(rsrp_dbm=-130.0))
 
 
-def test_wrong_profiles_name_every_key():
+def test_wrong_definitions_name_every_key():
     with pytest.raises(ConfigError) as caught:
-        Profile(name="x", technologies=(), rsrp_dbm=0.0, probability=1.0, sinr_db=99.0)
+        ServiceDefinition(name="x", technologies=(), rsrp_dbm=0.0, probability=1.0, sinr_db=99.0)
     assert len(caught.value.problems) == 3
     assert "`wireless.profiles.x.probability` must be above 0" in str(caught.value)
 
 
-def test_generations_stand_for_technologies(profile):
-    both = profile(technologies=("3g", "nr", "wlan"))
+def test_generations_stand_for_technologies(service):
+    both = service(technologies=("3g", "nr", "wlan"))
     assert both.covers("umts")
     assert both.covers("nr")
     assert both.covers("wlan")
     assert not both.covers("lte-fdd")
 
 
-def test_unite_by_hand(grid):
+def test_union_by_hand(grid):
     part = grid.window(slice(0, 1), slice(0, 6))
     nan = np.nan
     one = part.array([[1.0, 0.0, nan, nan, 0.3, 0.3]], units="1")
     two = part.array([[nan, 0.0, 1.0, 0.0, 0.5, nan]], units="1")
-    found = unite([one, two]).to_numpy()
+    found = union([one, two]).to_numpy()
     assert np.array_equal(found, np.float32([[1.0, 0.0, 1.0, nan, 0.5, nan]]), equal_nan=True)
-    assert np.array_equal(unite([two, one]).to_numpy(), found, equal_nan=True)
+    assert np.array_equal(union([two, one]).to_numpy(), found, equal_nan=True)
     assert float(one[0, 4]) == pytest.approx(0.3)
     with pytest.raises(EmptyResultError, match="at least one layer"):
-        unite([])
+        union([])
 
 
 def test_exceedance_is_a_half_at_the_median_and_nothing_without_a_server(grid, signal_of):

@@ -9,7 +9,7 @@ from pyproj import CRS, Transformer
 
 from fugai.grid import Grid
 from fugai.intake import read_terrain
-from fugai.wireless import P1812, Surface, loss_window
+from fugai.wireless import P1812, Surface, Transmitter, loss_window
 
 MASTS = [(1.5218, 42.5075), (1.5986, 42.5361), (1.7330, 42.5427)]
 """Andorra la Vella in the main valley, Encamp, and the heights of Soldeu. [deg]"""
@@ -34,15 +34,15 @@ def test_radial_and_exact_on_the_terrain_of_andorra(worlds):
         radial, exact = (
             loss_window(
                 surface,
-                x_m=x,
-                y_m=y,
-                height_m=30.0,
-                rx_height_m=1.5,
-                frequency_mhz=1800.0,
+                Transmitter(
+                    x_m=x,
+                    y_m=y,
+                    height_m=30.0,
+                    rx_height_m=1.5,
+                    frequency_mhz=1800.0,
+                    max_range_m=20_000.0,
+                ),
                 model=P1812(),
-                max_range_m=20_000.0,
-                rows=(0, 500),
-                columns=(0, 500),
                 profiles=way,
             )
             for way in ("radial", "exact")

@@ -1,4 +1,4 @@
-"""Terrain and clutter around a grid, as the terrain engine walks them."""
+"""Terrain and clutter around a grid as one surface, and where the grid lies in it."""
 
 from __future__ import annotations
 
@@ -8,30 +8,39 @@ from typing import TYPE_CHECKING
 import numpy as np
 from pyproj import Transformer
 
-from fugai.georeference import as_raster
 from fugai.grid import Grid
 from fugai.wireless.models.clutter_heights import clutter_heights_m
-from fugai.wireless.signal.blocks import Blocks, blocks_of
 from fugai.wireless.signal.ground import clutter_classes, kinds_of_classes, offset, place_in
-from fugai.wireless.signal.surface import Surface, ground_under
+from fugai.wireless.signal.window.blocks import Blocks, blocks_of
+from fugai.wireless.signal.window.surface import Surface, Window, ground_under
 
 if TYPE_CHECKING:
     import xarray as xr
 
-    from fugai._types import FloatArray
+    from fugai._types import BoolArray, Float32Array, FloatArray
 
 
-@dataclass(frozen=True, kw_only=True)
-class Scene:
-    """A surface, and where the grid of the prediction lies in it: its first row and column."""
+@dataclass(frozen=True, kw_only=True, eq=False)
+class SurfaceUnderGrid:
+    """A surface, and where the grid of the prediction lies in it.
+
+    Parameters
+    ----------
+    surface
+        Terrain and clutter, which may reach beyond the grid.
+    blocks
+        Pixels that represent others far from a mast; None: every pixel has its own loss.
+    top, left
+        The grid's first row and column in the surface.
+    """
 
     surface: Surface
     blocks: Blocks | None
     top: int
     left: int
 
-    def under(self, x: FloatArray, y: FloatArray) -> tuple[FloatArray, np.ndarray]:
-        """Ground height at each place [m], NaN where void, and whether it lies in the surface."""
+    def heights_m(self, x: FloatArray, y: FloatArray) -> tuple[FloatArray, BoolArray]:
+        """Terrain at each place [m], NaN where void, and whether it lies in the surface."""
         rows, columns = self.surface.terrain_m.shape
         places = [
             self.surface.place(float(one), float(other)) for one, other in zip(x, y, strict=True)
@@ -43,26 +52,35 @@ class Scene:
         height = np.array([ground_under(self.surface, place) for place in places], dtype=np.float64)
         return height, inside
 
+    def window(self, window: Window) -> Window:
+        """A window of the grid as a window of the surface."""
+        return Window(
+            rows=(self.top + window.rows[0], self.top + window.rows[1]),
+            columns=(self.left + window.columns[0], self.left + window.columns[1]),
+        )
 
-def scene_of(
+    def terrain_of(self, shape: tuple[int, int]) -> Float32Array:
+        """Terrain of the grid of that shape. [m]"""
+        rows, columns = shape
+        return self.surface.terrain_m[self.top : self.top + rows, self.left : self.left + columns]
+
+
+def surface_under_grid(
     grid: Grid,
     terrain: xr.DataArray,
     clutter: xr.DataArray | None,
     *,
     detail_range_m: float | None = None,
-) -> Scene:
+) -> SurfaceUnderGrid:
     """Terrain with the clutter that stands on it, and the grid's place in it.
 
     Parameters
     ----------
     grid
         Where signal is predicted.
-    terrain
-        Height above the sea, on the grid or on a larger frame of the same cells. [m]
-    clutter
-        Classes as `pixel_kinds` takes them. Outside them, as where none are given, the ground is
-        as suburban as unknown ground inside.
-
+    terrain, clutter
+        As in `Ground`. Outside the clutter, as where none is given, the ground is as suburban as
+        unknown ground inside.
     detail_range_m
         From which distance on blocks of pixels share a value; None: every pixel has its own. [m]
 
@@ -71,12 +89,11 @@ def scene_of(
     CRSMismatchError
         Terrain or clutter does not lie on the cells of the grid.
     """
-    terrain = as_raster(terrain, name="terrain")
     rows, columns = place_in(grid, terrain, name="terrain")
     frame = grid if terrain.shape == grid.shape else Grid.of(terrain, name="terrain")
     classes = np.zeros(frame.shape, dtype=np.float32)
     if clutter is not None:
-        _lay(classes, frame, clutter)
+        _copy_classes(classes, frame, clutter)
     west, south, east, north = frame.bounds
     to_degrees = Transformer.from_crs(frame.crs, 4326, always_xy=True)
     _, latitude = to_degrees.transform((west + east) / 2, (south + north) / 2)
@@ -92,12 +109,11 @@ def scene_of(
     blocks = None
     if detail_range_m is not None:
         blocks = blocks_of(surface, frame, detail_range_m=detail_range_m)
-    return Scene(surface=surface, blocks=blocks, top=rows.start, left=columns.start)
+    return SurfaceUnderGrid(surface=surface, blocks=blocks, top=rows.start, left=columns.start)
 
 
-def _lay(classes: np.ndarray, frame: Grid, clutter: xr.DataArray) -> None:
-    """Put the classes that lie in the frame into it."""
-    clutter = as_raster(clutter, name="clutter")
+def _copy_classes(classes: np.ndarray, frame: Grid, clutter: xr.DataArray) -> None:
+    """Copy the clutter classes that lie in the frame into it."""
     values = clutter_classes(clutter)
     if clutter.shape == frame.shape:
         frame.assert_aligned(clutter, name="clutter")

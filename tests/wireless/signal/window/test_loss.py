@@ -12,8 +12,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fugai.errors import ConfigError, ContractError
-from fugai.wireless import ITM, P1812, ExtendedHata, Ray, Surface, loss_window, p1812_loss_db
-from fugai.wireless.signal.loss_window import ground_under
+from fugai.wireless import (
+    ITM,
+    P1812,
+    ExtendedHata,
+    Ray,
+    Surface,
+    Transmitter,
+    Window,
+    loss_window,
+    p1812_loss_db,
+)
+from fugai.wireless.signal.window.surface import ground_under
 
 BELOW_HALF = math.nextafter(50.0, 0.0)
 """A time percentage that makes the sweeps compute the whole Recommendation for every pixel."""
@@ -39,18 +49,22 @@ def hills(rows=31, columns=35, cell=100.0, seed=1, rough=25.0, built=0.3):
 def sweep(surface, place=(6730.0, 7560.0), **changes):
     """Losses of a mast that stands between pixel centres; the whole surface unless said otherwise."""
     height, width = surface.terrain_m.shape
-    base = {
+    transmitter = {
         "x_m": place[0],
         "y_m": place[1],
         "height_m": 25.0,
         "rx_height_m": 1.5,
         "frequency_mhz": 1800.0,
-        "model": P1812(),
         "max_range_m": 2500.0,
-        "rows": (0, height),
-        "columns": (0, width),
     }
-    return loss_window(surface, **(base | changes))
+    window = {"rows": (0, height), "columns": (0, width)}
+    own = {name: changes.pop(name) for name in (*transmitter, *window) if name in changes}
+    return loss_window(
+        surface,
+        Transmitter(**{name: own.get(name, value) for name, value in transmitter.items()}),
+        window=Window(**{name: own.get(name, value) for name, value in window.items()}),
+        **({"model": P1812()} | changes),
+    )
 
 
 def own_path(surface, row, column, place=(6730.0, 7560.0)):

@@ -1,4 +1,4 @@
-"""The raster that sweeps run over: terrain and clutter, and a mast's place on it."""
+"""The raster that path losses are computed over, a transmitter on it, and a window of it."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True)
 class Surface:
-    """Terrain and clutter on one raster, as the sweeps take it.
+    """Terrain and clutter on one raster.
 
     Parameters
     ----------
     terrain_m
-        Bare ground, ``(rows, columns)``; NaN is void. [m above sea level]
+        Bare ground, float32, ``(rows, columns)``; NaN is void. [m above sea level]
     clutter_m
-        Representative height of what stands on it, 0 none; NaN is unknown. [m above ground]
+        Representative height of what stands on it, float32, 0 none; NaN is unknown. [m above ground]
     x, y
         Centres of the columns and of the rows, evenly spaced by one cell size; ``y`` may descend. [m]
     latitude_deg
@@ -36,6 +36,18 @@ class Surface:
     ------
     ContractError
         Shapes that do not fit, or centres that are not evenly spaced.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from fugai.wireless import Surface
+    >>> level = np.zeros((3, 4), np.float32)
+    >>> surface = Surface(
+    ...     terrain_m=level, clutter_m=level, x=50.0 * np.arange(4), y=-50.0 * np.arange(3),
+    ...     latitude_deg=39.0,
+    ... )
+    >>> surface.cell_m, surface.place(75.0, -100.0)
+    (50.0, (2.0, 1.5))
     """
 
     terrain_m: Float32Array
@@ -76,14 +88,64 @@ class Surface:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Emitter:
-    """A mast on a surface: place in pixels, heights above ground, carrier and reach."""
+class Transmitter:
+    """An antenna on a surface, and the receivers whose path loss is wanted.
 
-    place: tuple[float, float]
+    Parameters
+    ----------
+    x_m, y_m
+        Its place in the surface's coordinates. [m]
+    height_m
+        Its antenna above ground. [m]
+    rx_height_m
+        Receivers above ground; clutter at their own pixel does not stand over them. [m]
+    frequency_mhz
+        Carrier. [MHz]
+    max_range_m
+        Longest path. [m]
+
+    Examples
+    --------
+    >>> from fugai.wireless import Transmitter
+    >>> mast = Transmitter(
+    ...     x_m=500.0, y_m=250.0, height_m=30.0, rx_height_m=1.5, frequency_mhz=1850.0,
+    ...     max_range_m=10_000.0,
+    ... )
+    >>> mast.height_m - mast.rx_height_m
+    28.5
+    """
+
+    x_m: float
+    y_m: float
     height_m: float
     rx_height_m: float
     frequency_mhz: float
     max_range_m: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class Window:
+    """Half-open part of a raster: first row and row after the last, columns likewise.
+
+    Examples
+    --------
+    >>> from fugai.wireless import Window
+    >>> Window(rows=(2, 5), columns=(0, 4)).shape
+    (3, 4)
+    """
+
+    rows: tuple[int, int]
+    columns: tuple[int, int]
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """Rows and columns."""
+        return self.rows[1] - self.rows[0], self.columns[1] - self.columns[0]
+
+    @property
+    def slices(self) -> tuple[slice, slice]:
+        """Index of the window in an array of the raster."""
+        return slice(*self.rows), slice(*self.columns)
 
 
 def sides_of(surface: Surface, place: tuple[float, float]) -> tuple[Side, Side, Side, Side]:

@@ -3,33 +3,40 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 import shapely
 
 from fugai.wireless.signal.area import predict
-from fugai.wireless.signal.far_field import SPACING
+from fugai.wireless.signal.distant_interference import SPACING
 from fugai.wireless.technology import technologies as built_in
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     import geopandas as gpd
     import xarray as xr
 
     from fugai._types import BoolArray, ObjectArray
     from fugai.grid import Grid
-    from fugai.wireless.signal.service import Profile
+    from fugai.wireless.service.definition import ServiceDefinition
+    from fugai.wireless.signal.ground import Ground
+    from fugai.wireless.signal.options import SignalOptions
 
 
-@dataclass(frozen=True, kw_only=True)
-class Scope:
+@dataclass(frozen=True, kw_only=True, eq=False)
+class AffectedArea:
     """Where two states can differ.
 
-    ``added`` is the signal of what the second state has more, over a window of which ``inner`` is
-    the part that counts; None where cells vanish or change, or SINR matters.
+    Parameters
+    ----------
+    rows, columns
+        Of the grid; one pixel where both states are the same.
+    added
+        Signal of the cells that only the second state has, over a window; None where cells vanish
+        or change, or SINR matters.
+    inner
+        Rows and columns of that window that are the affected area.
     """
 
     rows: slice
@@ -38,37 +45,43 @@ class Scope:
     inner: tuple[slice, slice] = (slice(None), slice(None))
 
 
-def scope_of(
+def affected_area(
     before: gpd.GeoDataFrame,
     after: gpd.GeoDataFrame,
     grid: Grid,
-    profile: Profile,
+    *,
+    service: ServiceDefinition,
     signal: xr.Dataset | None,
-    options: Mapping[str, Any],
-) -> Scope:
-    """Rows and columns outside of which both states give the same; one pixel where all is the same."""
+    ground: Ground | None,
+    options: SignalOptions,
+) -> AffectedArea:
+    """Rows and columns outside of which both states of a network give the same service.
+
+    Parameters as in `compare_cells`.
+    """
     gone, come = _differing(before, after)
     lost, new = before.loc[gone], after.loc[come]
     places = np.concatenate([state.geometry.to_numpy() for state in (lost, new)])
-    rows, columns = affected(places, grid, reach_m=_reach_m(before, after, options))
-    if profile.sinr_db is not None or not len(places):
-        return Scope(rows=rows, columns=columns)
+    rows, columns = window_around(places, grid, reach_m=_reach_m(before, after, options))
+    if service.sinr_db is not None or not len(places):
+        return AffectedArea(rows=rows, columns=columns)
     window = grid.window(rows, columns)
-    heard = np.zeros(window.shape, dtype=np.bool_)
+    changed = np.zeros(window.shape, dtype=np.bool_)
     now = None if signal is None else signal.isel(y=rows, x=columns)
     if now is not None:
-        heard |= np.isin(now["server"].to_numpy(), np.flatnonzero(gone))
+        changed |= np.isin(now["server"].to_numpy(), np.flatnonzero(gone))
     elif len(lost):
-        heard |= _matters(predict(lost.reset_index(drop=True), window, **options), None)
+        part = predict(lost.reset_index(drop=True), window, ground=ground, options=options)
+        changed |= _may_serve(part, None)
     added = None
     if len(new):
-        added = predict(new.reset_index(drop=True), window, **options)
-        heard |= _matters(added, now)
-    down, across = np.flatnonzero(heard.any(axis=1)), np.flatnonzero(heard.any(axis=0))
+        added = predict(new.reset_index(drop=True), window, ground=ground, options=options)
+        changed |= _may_serve(added, now)
+    down, across = np.flatnonzero(changed.any(axis=1)), np.flatnonzero(changed.any(axis=0))
     if not down.size:
-        return Scope(rows=slice(0, 1), columns=slice(0, 1))
+        return AffectedArea(rows=slice(0, 1), columns=slice(0, 1))
     inner = slice(int(down[0]), int(down[-1]) + 1), slice(int(across[0]), int(across[-1]) + 1)
-    return Scope(
+    return AffectedArea(
         rows=slice(rows.start + inner[0].start, rows.start + inner[0].stop),
         columns=slice(columns.start + inner[1].start, columns.start + inner[1].stop),
         added=None if gone.any() else added,
@@ -76,22 +89,22 @@ def scope_of(
     )
 
 
-def _matters(part: xr.Dataset, now: xr.Dataset | None) -> BoolArray:
-    """Where cells alone are heard, at least as strong as what is there, or unknown."""
+def _may_serve(part: xr.Dataset, now: xr.Dataset | None) -> BoolArray:
+    """Where some cells by themselves reach the floor, at least as strong as the network now, or unknown."""
     level = part["rsrp"].to_numpy()
-    heard = part["server"].to_numpy() >= 0
+    reached = part["server"].to_numpy() >= 0
     if now is None:
-        return np.asarray(heard | np.isnan(level), dtype=np.bool_)
+        return np.asarray(reached | np.isnan(level), dtype=np.bool_)
     there = now["rsrp"].to_numpy()
     weaker = (level < there) & (now["server"].to_numpy() >= 0)
     lost = np.isnan(level) & (now["server"].to_numpy() < 0) & ~np.isnan(there)
-    return np.asarray((heard & ~weaker) | lost, dtype=np.bool_)
+    return np.asarray((reached & ~weaker) | lost, dtype=np.bool_)
 
 
-def joined(now: xr.Dataset, more: xr.Dataset, cells: int) -> xr.Dataset:
-    """Level and server of a network with further cells; those are numbered from ``cells`` on.
+def with_added_cells(now: xr.Dataset, more: xr.Dataset, cells: int) -> xr.Dataset:
+    """Level and server of a network with further cells, which are numbered from ``cells`` on.
 
-    Where neither is heard and one is unknown, both together are unknown, as in `predict`.
+    Where neither reaches the floor and one is unknown, both together are unknown, as in `predict`.
     """
     level, there = more["rsrp"].to_numpy(), now["rsrp"].to_numpy()
     server, mine = now["server"].to_numpy(), more["server"].to_numpy()
@@ -104,10 +117,10 @@ def joined(now: xr.Dataset, more: xr.Dataset, cells: int) -> xr.Dataset:
     return both
 
 
-def affected(places: ObjectArray, grid: Grid, *, reach_m: float) -> tuple[slice, slice]:
+def window_around(places: ObjectArray, grid: Grid, *, reach_m: float) -> tuple[slice, slice]:
     """Rows and columns of the grid within reach of any of the places; one pixel where none is.
 
-    The far-field sum is interpolated between nodes `SPACING` pixels apart: so much more is affected.
+    Distant interference is interpolated between nodes `SPACING` pixels apart: so much more is affected.
     """
     none = slice(0, 1), slice(0, 1)
     if not len(places):
@@ -136,13 +149,10 @@ def _differing(before: gpd.GeoDataFrame, after: gpd.GeoDataFrame) -> tuple[BoolA
     return alone[: len(before)], alone[len(before) :]
 
 
-def _reach_m(
-    before: gpd.GeoDataFrame, after: gpd.GeoDataFrame, options: Mapping[str, Any]
-) -> float:
-    """Farthest that a cell can matter. [m]"""
-    given = options.get("max_range_m")
-    if given is not None:
-        return float(given)
-    known = options.get("technologies") or built_in()
+def _reach_m(before: gpd.GeoDataFrame, after: gpd.GeoDataFrame, options: SignalOptions) -> float:
+    """Longest distance at which a cell can matter. [m]"""
+    if options.max_range_m is not None:
+        return float(options.max_range_m)
+    known = options.technologies or built_in()
     names = set(before["technology"].astype(str)) | set(after["technology"].astype(str))
     return max((known[name].max_range_m for name in names if name in known), default=0.0)

@@ -1,8 +1,8 @@
-"""Power of cells beyond their reach, which nobody hears and which still disturb.
+"""Interference of cells beyond their reach, where they no longer serve.
 
 A cell serves as far as its level stays above the technology's floor. Beyond, each adds little, but
-hundreds together more than the noise. Their sum varies slowly, so it is formed on every eighth
-pixel, once for each kind of ground, and interpolated: one part in twenty of the work of the rest.
+hundreds together more than the noise. Their sum varies slowly, so it is computed on every eighth
+pixel, once for each kind of ground, and interpolated: a twentieth of the work of the rest.
 """
 
 from __future__ import annotations
@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from fugai.kernels.propagation.signal import add_far_powers
+from fugai.kernels.propagation.signal.by_distance import Pixels, add_distant_powers
 from fugai.wireless.technology import ENVIRONMENTS
 
 if TYPE_CHECKING:
     from fugai._types import FloatArray, UInt8Array
     from fugai.grid import Grid
-    from fugai.wireless.signal.masts import Batch
+    from fugai.wireless.signal.distance_tables import Batch
 
 SPACING = 8
 """Pixels between two nodes."""
@@ -54,31 +54,29 @@ def lattice(grid: Grid) -> Lattice:
     )
 
 
-def empty(nodes: Lattice) -> FloatArray:
+def no_interference(nodes: Lattice) -> FloatArray:
     """Sum before the first cell, ``(environment, y, x)``. [mW]"""
     return np.zeros((len(ENVIRONMENTS), nodes.y.size, nodes.x.size))
 
 
-def add(far: FloatArray, nodes: Lattice, batch: Batch, *, max_range_m: float) -> None:
+def add_distant(distant: FloatArray, nodes: Lattice, batch: Batch, *, max_range_m: float) -> None:
     """Add what a batch of masts sends beyond its reach, up to the longest range."""
+    pixels = Pixels(x=nodes.x, y=nodes.y, kinds=np.zeros((1, 1), dtype=np.uint8))
     for kind in range(len(ENVIRONMENTS)):
-        add_far_powers(
-            nodes.x,
-            nodes.y,
+        add_distant_powers(
+            pixels,
             kind,
             batch.masts,
-            batch.reach[:, kind].copy(),
-            max_range_m**2,
-            batch.classes,
             batch.sectors,
-            batch.loss,
-            batch.vertical,
-            batch.patterns,
-            far[kind],
+            batch.tables,
+            max_range_m**2,
+            distant[kind],
         )
 
 
-def at_pixels(far: FloatArray, nodes: Lattice, rows: slice, kinds: UInt8Array) -> FloatArray:
+def distant_at_pixels(
+    distant: FloatArray, nodes: Lattice, rows: slice, kinds: UInt8Array
+) -> FloatArray:
     """The sum at each pixel of some rows, bilinear between nodes; 0 where the ground is no data."""
     total = np.zeros(kinds.shape)
     down = (np.arange(rows.start, rows.stop) + nodes.top) / SPACING
@@ -90,7 +88,7 @@ def at_pixels(far: FloatArray, nodes: Lattice, rows: slice, kinds: UInt8Array) -
         here = kinds == kind
         if not here.any():
             continue
-        upper = far[kind][i][:, j] * (1.0 - u) + far[kind][i][:, right] * u
-        lower = far[kind][below][:, j] * (1.0 - u) + far[kind][below][:, right] * u
+        upper = distant[kind][i][:, j] * (1.0 - u) + distant[kind][i][:, right] * u
+        lower = distant[kind][below][:, j] * (1.0 - u) + distant[kind][below][:, right] * u
         total[here] = (upper * (1.0 - v) + lower * v)[here]
     return total

@@ -9,8 +9,13 @@ from affine import Affine
 from pyproj import CRS, Geod, Transformer
 
 from fugai.grid import Grid
-from fugai.wireless import cells_from_sites, predict, technologies
-from fugai.wireless.signal.masts import convergence_deg
+from fugai.wireless import (
+    SignalOptions,
+    cells_from_sites,
+    predict,
+    technologies,
+)
+from fugai.wireless.signal.sectors import convergence_deg
 
 COUNTRY = CRS.from_proj4("+proj=aea +lat_1=25 +lat_2=47 +lat_0=36 +lon_0=105 +datum=WGS84 +units=m")
 
@@ -51,7 +56,7 @@ def test_a_sector_to_the_north_is_strongest_to_the_true_north():
     cells = cells_from_sites(site, technologies=technologies())
     place = Affine(50.0, 0.0, x - 2525.0, 0.0, -50.0, y + 2525.0)
     grid = Grid(crs=COUNTRY, transform=place, shape=(101, 101))
-    level = predict(cells, grid, model="free-space")["rsrp"].to_numpy()
+    level = predict(cells, grid, options=SignalOptions(model="free-space"))["rsrp"].to_numpy()
     east, north = grid.x[None, :] - x, grid.y[:, None] - y
     ring = np.abs(np.hypot(east, north) - 2000.0) < 400.0
     power = np.where(ring, 10 ** (level / 10), 0.0)

@@ -1,4 +1,4 @@
-"""Service in buildings and cars: the loss on the way in, with its spread, once."""
+"""Service in buildings and cars: the entry loss with its spread, once."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from scipy.stats import norm
 
 from fugai.errors import ConfigError
 from fugai.wireless import building_entry_loss_db, exceedance, served
-from fugai.wireless.signal.service_entry import chance, margin_db
+from fugai.wireless.service.fade_margin import exceedance_probability, fade_margin_db
 
 AT = {"sigma_db": 8.0, "building": "traditional", "frequency_mhz": 1850.0}
 
@@ -18,12 +18,14 @@ AT = {"sigma_db": 8.0, "building": "traditional", "frequency_mhz": 1850.0}
 def test_in_a_car_two_normal_spreads_add_by_their_squares():
     # 9 dB, and 5 dB of spread: 3GPP TR 38.901 section 7.4.3.2
     expected = 9.0 + norm.ppf(0.75) * np.hypot(8.0, 5.0)
-    assert margin_db(0.75, place="car", **AT) == pytest.approx(expected, abs=2e-4)
-    assert float(chance(expected, place="car", **AT)) == pytest.approx(0.75, abs=1e-9)
+    assert fade_margin_db(0.75, place="car", **AT) == pytest.approx(expected, abs=2e-4)
+    assert float(exceedance_probability(expected, place="car", **AT)) == pytest.approx(
+        0.75, abs=1e-9
+    )
 
 
-def test_indoors_against_drawing_lots():
-    """The loss drawn from P.2109 and the level from its normal spread, a million times."""
+def test_indoors_against_a_million_draws():
+    """The loss drawn from P.2109 and the level from its normal spread, a million times each."""
     rng = np.random.default_rng(1)
     share = rng.random(1_000_000)
     loss = building_entry_loss_db(frequency_ghz=1.85, probability=share, building="traditional")
@@ -31,12 +33,14 @@ def test_indoors_against_drawing_lots():
     for margin in (0.0, 15.0, 30.0):
         drawn = float((level + margin >= loss).mean())
         # three standard errors of a share over a million lots
-        assert float(chance(margin, place="indoor", **AT)) == pytest.approx(drawn, abs=1.5e-3)
+        assert float(exceedance_probability(margin, place="indoor", **AT)) == pytest.approx(
+            drawn, abs=1.5e-3
+        )
 
 
 def test_two_margins_apart_would_be_too_much():
     """The quantiles of level and loss added up: the mistake that the convolution avoids."""
-    together = margin_db(0.95, place="indoor", **AT)
+    together = fade_margin_db(0.95, place="indoor", **AT)
     loss = building_entry_loss_db(frequency_ghz=1.85, probability=0.95, building="traditional")
     assert together < loss + norm.ppf(0.95) * 8.0 - 3.0
     assert together > loss
@@ -49,26 +53,28 @@ def test_without_spread_outside_the_margin_is_the_quantile_of_the_building():
             frequency_ghz=1.85, probability=probability, building="traditional"
         )
         # a step of the two thousand quantiles
-        assert margin_db(probability, place="indoor", **at) == pytest.approx(loss, abs=0.06)
+        assert fade_margin_db(probability, place="indoor", **at) == pytest.approx(loss, abs=0.06)
 
 
 @given(st.floats(0.05, 0.95), st.floats(2.0, 12.0), st.sampled_from(["outdoor", "car", "indoor"]))
 def test_margin_and_chance_undo_each_other(probability, sigma, place):
     at = AT | {"sigma_db": sigma}
-    margin = margin_db(probability, place=place, **at)
+    margin = fade_margin_db(probability, place=place, **at)
     # the margin is found to 1e-4 dB, and the chance rises by at most 0.2 per decibel
-    assert float(chance(margin, place=place, **at)) == pytest.approx(probability, abs=1e-4)
+    assert float(exceedance_probability(margin, place=place, **at)) == pytest.approx(
+        probability, abs=1e-4
+    )
 
 
 def test_inside_is_never_better_than_outside_and_efficient_never_better_than_old(
-    grid, signal_of, profile
+    grid, signal_of, service
 ):
     level = np.linspace(-110.0, -60.0, grid.shape[0] * grid.shape[1]).reshape(grid.shape)
     signal = signal_of(
         grid, 0.0, rsrp=level.astype(np.float32), frequency=np.full(grid.shape, 1850.0, np.float32)
     )
     counts = [
-        float(served(signal, profile(**where)).sum())
+        float(served(signal, service(**where)).sum())
         for where in (
             {"place": "outdoor"},
             {"place": "car"},
@@ -80,12 +86,12 @@ def test_inside_is_never_better_than_outside_and_efficient_never_better_than_old
     assert counts[0] > counts[-1] > 0
 
 
-def test_served_indoors_is_where_the_chance_says_so(grid, signal_of, profile):
+def test_served_indoors_is_where_the_chance_says_so(grid, signal_of, service):
     level = np.linspace(-100.0, -60.0, grid.shape[0] * grid.shape[1]).reshape(grid.shape)
     signal = signal_of(
         grid, 0.0, rsrp=level.astype(np.float32), frequency=np.full(grid.shape, 1850.0, np.float32)
     )
-    asked = profile(place="indoor", probability=0.9)
+    asked = service(place="indoor", probability=0.9)
     chances = exceedance(signal, asked.rsrp_dbm, place="indoor").to_numpy()
     inside = served(signal, asked).to_numpy() == 1.0
     assert np.array_equal(
@@ -101,13 +107,14 @@ def test_each_carrier_loses_its_own(grid, signal_of):
     found = exceedance(signal, -105.0, place="indoor").to_numpy()
     assert (found[:, 0] != found[:, 40]).all()
     assert float(found[0, 40]) == pytest.approx(
-        float(chance(10.0, place="indoor", **(AT | {"frequency_mhz": 3500.0}))), abs=1e-4
+        float(exceedance_probability(10.0, place="indoor", **(AT | {"frequency_mhz": 3500.0}))),
+        abs=1e-4,
     )
 
 
-def test_wrong_places_are_named(profile):
+def test_wrong_places_are_named(service):
     with pytest.raises(ConfigError) as caught:
-        profile(place="train", building="tent")
+        service(place="train", building="tent")
     assert "`wireless.profiles.p.place` must be one of outdoor, car, indoor, found 'train'." in str(
         caught.value
     )

@@ -1,16 +1,15 @@
-"""Where a profile is served, and what several networks serve together."""
+"""Where a service is available, and what several networks serve together."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from fugai._deprecated import renamed_arguments
 from fugai.errors import ConfigError, EmptyResultError
 from fugai.georeference import as_raster, like
-from fugai.tables import technologies_in
-from fugai.wireless.signal.service_entry import BUILDINGS, PLACES, Place, chance, margin_db
+from fugai.wireless.service.fade_margin import exceedance_probability, fade_margin_db
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -19,114 +18,82 @@ if TYPE_CHECKING:
 
     from fugai._types import BoolArray, Float32Array, FloatArray
     from fugai.wireless.models.p2109 import BuildingClass
+    from fugai.wireless.service.definition import ServiceDefinition
+    from fugai.wireless.service.fade_margin import Place
 
 
-@dataclass(frozen=True, kw_only=True)
-class Profile:
-    """What 'covered' means, under a name and with its source.
+@renamed_arguments(profile="service", removed_in="0.3.0")
+def served(signal: xr.Dataset, service: ServiceDefinition) -> xr.DataArray:
+    """Pixels that one network serves: 1, 0, or NaN where the signal is unknown.
+
+    Served is where the level exceeds the service's with at least its probability, log-normal
+    about the median with the signal's sigma, and the SINR (a median) meets its rule, if any. In a
+    car or a building the spread of the entry loss is part of it (see `fade_margin_db`). The best
+    server alone counts: that another cell may serve instead is not credited.
 
     Parameters
     ----------
-    name
-        Name of the profile.
-    technologies
-        Technologies or generations (``lte``, ``3g``) of which any one is enough; ``wlan`` too.
-    rsrp_dbm
-        Weakest level. [dBm]
-    probability
-        With which the level must be exceeded, above 0 and below 1.
-    sinr_db
-        Weakest SINR, None for no rule. [dB]
-    place
-        Where the receiver is: outdoor, car or indoor. The level inside is that outside less the loss
-        on the way in, with the spread of both; the SINR is that outside.
-    building
-        Class of buildings of ITU-R P.2109 where that is indoors: traditional or efficient.
-    source
-        Where the thresholds come from.
-    """
+    signal
+        As from `predict`.
+    service
+        What served means.
 
-    name: str
-    technologies: tuple[str, ...]
-    rsrp_dbm: float
-    probability: float = 0.75
-    sinr_db: float | None = None
-    place: Place = "outdoor"
-    building: BuildingClass = "traditional"
-    source: str = ""
-
-    def __post_init__(self) -> None:
-        where = f"wireless.profiles.{self.name}"
-        problems = []
-        if not 0.0 < self.probability < 1.0:
-            problems.append(
-                f"`{where}.probability` must be above 0 and below 1, found {self.probability:g}."
-            )
-        if not -150.0 <= self.rsrp_dbm <= -20.0:
-            problems.append(
-                f"`{where}.rsrp_dbm` must be between -150 and -20, found {self.rsrp_dbm:g}."
-            )
-        if self.sinr_db is not None and not -30.0 <= self.sinr_db <= 40.0:
-            problems.append(
-                f"`{where}.sinr_db` must be between -30 and 40, found {self.sinr_db:g}."
-            )
-        if self.place not in PLACES:
-            problems.append(
-                f"`{where}.place` must be one of {', '.join(PLACES)}, found {self.place!r}."
-            )
-        if self.building not in BUILDINGS:
-            problems.append(
-                f"`{where}.building` must be one of {', '.join(BUILDINGS)}, found {self.building!r}."
-            )
-        if problems:
-            raise ConfigError(*problems)
-
-    def covers(self, technology: str) -> bool:
-        """Whether the technology belongs to the profile, by name or by generation."""
-        return technology in technologies_in(self.technologies)
-
-
-def served(signal: xr.Dataset, profile: Profile) -> xr.DataArray:
-    """Pixels that one network serves: 1, 0, or NaN where the signal is unknown.
-
-    Served is where the level exceeds the profile's with at least its probability, log-normal
-    about the median with the signal's sigma, and the SINR (a median) meets its rule, if any. In a
-    car or a building the spread of the loss on the way in is part of it (see `entry`). The best
-    server alone counts: that another cell may stand in is not credited.
+    Returns
+    -------
+    Dims ``(y, x)``, float32, on the signal's grid.
 
     Raises
     ------
     ConfigError
-        The profile asks for less than the floor to which the signal was computed.
+        The service asks for less than the floor to which the signal was computed.
+
+    Examples
+    --------
+    With a spread of 8 dB, three quarters of the places exceed a level 5.4 dB below the median.
+
+    >>> import numpy as np
+    >>> import xarray as xr
+    >>> from fugai.wireless import ServiceDefinition, served
+    >>> signal = xr.Dataset(
+    ...     {
+    ...         "rsrp": (("y", "x"), np.float32([[-99.0, -100.0, np.nan]])),
+    ...         "sigma": (("y", "x"), np.float32([[8.0, 8.0, 8.0]])),
+    ...         "server": (("y", "x"), [[0, 0, -1]]),
+    ...     },
+    ...     attrs={"crs": "EPSG:32650", "floor_dbm": -125.0},
+    ... )
+    >>> lte = ServiceDefinition(name="lte", technologies=("lte",), rsrp_dbm=-105.0)
+    >>> served(signal, lte).to_numpy()
+    array([[ 1.,  0., nan]], dtype=float32)
     """
     floor = float(signal.attrs.get("floor_dbm", -np.inf))
-    if profile.rsrp_dbm < floor:
+    if service.rsrp_dbm < floor:
         msg = (
-            f"`wireless.profiles.{profile.name}.rsrp_dbm` must be at least the floor {floor:g} dBm "
-            f"of the prediction, found {profile.rsrp_dbm:g}."
+            f"`wireless.profiles.{service.name}.rsrp_dbm` must be at least the floor {floor:g} dBm "
+            f"of the prediction, found {service.rsrp_dbm:g}."
         )
         raise ConfigError(msg)
     signal = as_raster(signal, name="signal")
     level = signal["rsrp"].to_numpy()
     margin = _by_ground(
         signal,
-        profile.place,
-        lambda _, sigma, frequency: margin_db(
-            profile.probability,
+        service.place,
+        lambda _, sigma, frequency: fade_margin_db(
+            service.probability,
             sigma_db=sigma,
-            place=profile.place,
-            building=profile.building,
+            place=service.place,
+            building=service.building,
             frequency_mhz=frequency,
         ),
     )
-    good = (level - np.float32(profile.rsrp_dbm) >= margin) & (signal["server"].to_numpy() >= 0)
-    if profile.sinr_db is not None:
-        good &= signal["sinr"].to_numpy() >= profile.sinr_db
+    good = (level - np.float32(service.rsrp_dbm) >= margin) & (signal["server"].to_numpy() >= 0)
+    if service.sinr_db is not None:
+        good &= signal["sinr"].to_numpy() >= service.sinr_db
     values = np.where(np.isnan(level), np.nan, good).astype(np.float32)
     kept = {
         key: signal.attrs[key] for key in ("operator", "technology", "year") if key in signal.attrs
     }
-    return like(signal["rsrp"], values, name="served", units="1", profile=profile.name, **kept)
+    return like(signal["rsrp"], values, name="served", units="1", profile=service.name, **kept)
 
 
 def exceedance(
@@ -145,11 +112,27 @@ def exceedance(
     rsrp_dbm
         The threshold. [dBm]
     place, building
-        As in `Profile`.
+        As in `ServiceDefinition`.
 
     Returns
     -------
     0 to 1, dims ``(y, x)``; 0 where nothing reaches the floor, NaN where the signal is unknown.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> import xarray as xr
+    >>> from fugai.wireless import exceedance
+    >>> signal = xr.Dataset(
+    ...     {
+    ...         "rsrp": (("y", "x"), np.float32([[-105.0, -97.0, -113.0]])),
+    ...         "sigma": (("y", "x"), np.float32([[8.0, 8.0, 8.0]])),
+    ...         "server": (("y", "x"), [[0, 0, 0]]),
+    ...     },
+    ...     attrs={"crs": "EPSG:32650"},
+    ... )
+    >>> exceedance(signal, -105.0).to_numpy().round(2)
+    array([[0.5 , 0.84, 0.16]], dtype=float32)
     """
     signal = as_raster(signal, name="signal")
     level = signal["rsrp"]
@@ -157,7 +140,7 @@ def exceedance(
     shares = _by_ground(
         signal,
         place,
-        lambda here, sigma, frequency: _interpolated_chance(
+        lambda here, sigma, frequency: _interpolated_probability(
             over[here], sigma_db=sigma, place=place, building=building, frequency_mhz=frequency
         ),
     )
@@ -188,7 +171,7 @@ def _by_ground(
     return found
 
 
-def _interpolated_chance(
+def _interpolated_probability(
     over_db: Float32Array,
     *,
     sigma_db: float,
@@ -196,25 +179,39 @@ def _interpolated_chance(
     building: BuildingClass,
     frequency_mhz: float,
 ) -> FloatArray:
-    """`chance`, straight between margins a quarter of a decibel apart: within 1e-4 of it."""
+    """`exceedance_probability`, linear between margins a quarter of a decibel apart: within 1e-4 of it."""
     nodes = np.arange(-60.0, 140.0, 0.25)
-    shares = chance(
+    shares = exceedance_probability(
         nodes, sigma_db=sigma_db, place=place, building=building, frequency_mhz=frequency_mhz
     )
     return np.asarray(np.interp(over_db, nodes, shares))
 
 
-def unite(layers: Sequence[xr.DataArray]) -> xr.DataArray:
+def union(layers: Sequence[xr.DataArray]) -> xr.DataArray:
     """Served by any of the layers: the largest share at each pixel, overlaps counted once.
 
     A pixel that one layer serves wholly is served, whatever is unknown of the others. Where none
     does and one is unknown, the answer is unknown, NaN. Shares below 1 (WLAN) are not added up: the
     covered parts of a pixel may be the same ground.
 
+    Parameters
+    ----------
+    layers
+        Served share of each pixel, 0 to 1, all on one grid.
+
     Raises
     ------
     EmptyResultError
         No layer is given.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> import xarray as xr
+    >>> from fugai.wireless import union
+    >>> one, other = (xr.DataArray(np.float32(v), dims="x") for v in ([1, 0, 0.3], [0, np.nan, 0.5]))
+    >>> union([one, other]).to_numpy()
+    array([1. , nan, 0.5], dtype=float32)
     """
     if not layers:
         msg = "`layers` must hold at least one layer, found none."

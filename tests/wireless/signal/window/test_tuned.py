@@ -7,9 +7,18 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from fugai.wireless import P1812, Correction, Tuned, predict
-from fugai.wireless.signal.loss_window import loss_window
-from fugai.wireless.signal.surface import Surface
+from fugai.wireless import (
+    P1812,
+    Correction,
+    Ground,
+    SignalOptions,
+    Surface,
+    Transmitter,
+    Tuned,
+    Window,
+    loss_window,
+    predict,
+)
 from fugai.wireless.technology import ENVIRONMENTS
 
 pytestmark = pytest.mark.kernel
@@ -30,19 +39,18 @@ URBAN = Correction(
     slope_db_per_decade=5.0,
     farthest_m=2500.0,
 )
-MAST = {
-    "x_m": 2920.0,
-    "y_m": 3070.0,
-    "height_m": 30.0,
-    "rx_height_m": 1.5,
-    "frequency_mhz": 1800.0,
-    "max_range_m": 5000.0,
-}
-WHOLE = {"rows": (0, SIZE), "columns": (0, SIZE)}
+MAST = Transmitter(
+    x_m=2920.0,
+    y_m=3070.0,
+    height_m=30.0,
+    rx_height_m=1.5,
+    frequency_mhz=1800.0,
+    max_range_m=5000.0,
+)
 
 
 def window(model, surface=SURFACE, **options):
-    return loss_window(surface, model=model, **(MAST | WHOLE | options)).astype(np.float64)
+    return loss_window(surface, MAST, model=model, **options).astype(np.float64)
 
 
 def test_each_pixel_has_the_correction_of_its_ground():
@@ -83,7 +91,7 @@ def test_terrain_counts_by_its_factor():
 
 def test_a_window_has_the_values_of_the_whole():
     tuned = Tuned(base=P1812(), corrections=(URBAN,))
-    part = window(tuned, rows=(10, 31), columns=(20, 47))
+    part = window(tuned, window=Window(rows=(10, 31), columns=(20, 47)))
     assert np.array_equal(part, window(tuned)[10:31, 20:47])
 
 
@@ -101,8 +109,10 @@ def test_predict_takes_it_with_the_ground_of_its_clutter(grid, make_cells):
     terrain = grid.array(np.zeros(grid.shape), units="m")
     clutter = grid.array(np.where(grid.x < 2000.0, 3.0, 1.0) * np.ones((41, 1)), units="1")
     flat = Correction(environment="urban", low_mhz=1.0, high_mhz=9e3, offset_db=6.0)
-    look = {"terrain": terrain, "clutter": clutter}
-    plain = predict(cells, grid, model=P1812(), **look)["rsrp"].to_numpy()
-    tuned = predict(cells, grid, model=Tuned(base=P1812(), corrections=(flat,)), **look)["rsrp"]
+    look = {"ground": Ground(terrain=terrain, clutter=clutter)}
+    plain = predict(cells, grid, options=SignalOptions(model=P1812()), **look)["rsrp"].to_numpy()
+    tuned = predict(
+        cells, grid, options=SignalOptions(model=Tuned(base=P1812(), corrections=(flat,))), **look
+    )["rsrp"]
     expected = np.where(clutter.to_numpy() == 3.0, 6.0, 0.0)
     assert plain - tuned.to_numpy() == pytest.approx(expected, abs=1e-4)  # levels in float32

@@ -1,0 +1,1 @@
+"""What served means, where it is so, and where it is not: service definitions and coverage holes."""

@@ -1,0 +1,92 @@
+"""Powers of a network's carriers on the grid, which grow as cells are added."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from fugai.errors import ContractError
+from fugai.kernels.propagation.signal.sectors import ServerPowers
+from fugai.wireless.signal.distant_interference import Lattice, no_interference
+
+if TYPE_CHECKING:
+    from fugai._types import FloatArray, UInt8Array
+
+MAX_CARRIERS = 32
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Carrier:
+    """Powers of one carrier's cells; the arrays are changed in place as cells are added.
+
+    Parameters
+    ----------
+    powers
+        Best and second server, total power and number of servers of each pixel. [mW]
+    unknown
+        1 where the loss of some mast in range is not known.
+    distant
+        Sum of what cells send beyond their reach, see `distant_interference`. [mW]
+    """
+
+    powers: ServerPowers
+    unknown: UInt8Array
+    distant: FloatArray
+
+    @classmethod
+    def empty(cls, shape: tuple[int, int], nodes: Lattice) -> Carrier:
+        """Powers before the first cell."""
+        return cls(
+            powers=ServerPowers(
+                best=np.zeros(shape),
+                server=np.full(shape, -1, dtype=np.int32),
+                total=np.zeros(shape),
+                servers=np.zeros(shape, dtype=np.int32),
+                second=np.zeros(shape),
+                second_server=np.full(shape, -1, dtype=np.int32),
+            ),
+            unknown=np.zeros(shape, dtype=np.uint8),
+            distant=no_interference(nodes),
+        )
+
+
+@dataclass(kw_only=True)
+class NetworkPowers:
+    """What has been added so far: powers by carrier, and masts of which something is not known.
+
+    Parameters
+    ----------
+    shape, nodes
+        Of the grid: its rows and columns, and the nodes of its distant interference.
+    carriers
+        By frequency. [MHz]
+    heights_clamped
+        How many masts were taken at another height than their own.
+    over_void, off_terrain
+        Places of masts on a void of the terrain, and outside the terrain: one mast of several
+        carriers counts once.
+    """
+
+    shape: tuple[int, int]
+    nodes: Lattice
+    carriers: dict[float, Carrier] = field(default_factory=dict)
+    heights_clamped: int = 0
+    over_void: set[tuple[float, float]] = field(default_factory=set)
+    off_terrain: set[tuple[float, float]] = field(default_factory=set)
+
+    def carrier(self, frequency_mhz: float) -> Carrier:
+        """The carrier of that frequency, empty where it is new.
+
+        Raises
+        ------
+        ContractError
+            It would be one carrier too many.
+        """
+        if frequency_mhz not in self.carriers and len(self.carriers) >= MAX_CARRIERS:
+            msg = f"`cells.frequency_mhz` must name at most {MAX_CARRIERS} carriers, found more."
+            raise ContractError(msg)
+        if frequency_mhz not in self.carriers:
+            self.carriers[frequency_mhz] = Carrier.empty(self.shape, self.nodes)
+        return self.carriers[frequency_mhz]

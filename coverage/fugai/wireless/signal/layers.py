@@ -1,0 +1,173 @@
+"""From summed powers to what a receiver gets: level, SINR, probability of service, throughput."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import xarray as xr
+from scipy.special import ndtr
+
+from fugai.units import to_linear
+from fugai.wireless.signal.distant_interference import distant_at_pixels
+from fugai.wireless.signal.ground import NO_DATA_KIND
+from fugai.wireless.signal.quality import SINR_FLOOR_DB, sinr_db, throughput_mbps
+from fugai.wireless.technology import ENVIRONMENTS
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from fugai._types import BoolArray, FloatArray, Int32Array
+    from fugai.wireless.signal.carriers import Carrier, NetworkPowers
+    from fugai.wireless.signal.request import SignalRequest
+
+UNITS = {
+    "rsrp": "dBm",
+    "second": "dBm",
+    "sinr": "dB",
+    "probability": "1",
+    "sigma": "dB",
+    "frequency": "MHz",
+    "throughput": "Mbit/s",
+}
+"""Layers of a signal that are numbers, and their units."""
+
+_ROWS = 256
+
+
+def signal_dataset(
+    request: SignalRequest, powers: NetworkPowers, *, year: int | None
+) -> xr.Dataset:
+    """Contract 'signal' from the carriers' powers: at each pixel the carrier of the best server."""
+    shape = request.grid.shape
+    layers = {name: np.empty(shape, np.float32) for name in UNITS}
+    layers |= {name: np.empty(shape, np.int32) for name in ("server", "second_server", "servers")}
+    for top in range(0, shape[0], _ROWS):
+        rows = slice(top, min(top + _ROWS, shape[0]))
+        _fill(request, powers.carriers, rows, layers)
+    arrays = {
+        name: request.grid.array(values, units=UNITS.get(name, ""), name=name)
+        for name, values in layers.items()
+    }
+    attrs = {
+        **request.attrs,
+        "heights_clamped": powers.heights_clamped,
+        "masts_over_void": len(powers.over_void),
+        "masts_off_terrain": len(powers.off_terrain),
+    }
+    if year is not None:
+        attrs["year"] = year
+    return xr.Dataset(arrays, attrs=attrs)
+
+
+@dataclass(kw_only=True)
+class _Strongest:
+    """Best and second server over the carriers at each pixel of some rows. [mW, dB]"""
+
+    best: FloatArray
+    server: Int32Array
+    sinr: FloatArray
+    second: FloatArray
+    second_server: Int32Array
+    servers: Int32Array
+    unknown: BoolArray
+
+
+def _strongest(
+    request: SignalRequest, carriers: Mapping[float, Carrier], rows: slice
+) -> _Strongest:
+    shape = request.kinds[rows].shape
+    none = np.full(shape, -1, np.int32)
+    now = _Strongest(
+        best=np.zeros(shape),
+        server=none,
+        sinr=np.full(shape, SINR_FLOOR_DB),
+        second=np.zeros(shape),
+        second_server=none,
+        servers=np.zeros(shape, np.int32),
+        unknown=np.zeros(shape, np.bool_),
+    )
+    for frequency in sorted(carriers):
+        carrier = carriers[frequency]
+        best, server = carrier.powers.best[rows], carrier.powers.server[rows]
+        better = best > now.best
+        # second is the weaker of the two best ones, or one of the two seconds
+        for power, cell in (
+            (np.where(better, now.best, best), np.where(better, now.server, server)),
+            (carrier.powers.second[rows], carrier.powers.second_server[rows]),
+        ):
+            stronger = power > now.second
+            now.second = np.where(stronger, power, now.second)
+            now.second_server = np.where(stronger, cell, now.second_server)
+        total = carrier.powers.total[rows]
+        if carrier.distant.any():
+            kinds = request.kinds[rows]
+            total = total + distant_at_pixels(carrier.distant, request.nodes, rows, kinds)
+        quality = sinr_db(best, total, technology=request.technology, load=request.load)
+        now.best = np.where(better, best, now.best)
+        now.sinr = np.where(better, quality, now.sinr)
+        now.server = np.where(better, server, now.server)
+        now.servers += carrier.powers.servers[rows]
+        now.unknown |= carrier.unknown[rows] > 0
+    return now
+
+
+def _fill(
+    request: SignalRequest,
+    carriers: Mapping[float, Carrier],
+    rows: slice,
+    layers: Mapping[str, np.ndarray],
+) -> None:
+    kinds, found = request.kinds[rows], _strongest(request, carriers, rows)
+    floor = request.technology.floor_dbm
+    has_server = found.best >= float(to_linear(floor))
+    # where the loss from a mast in range is unknown, no service is not certain either
+    known = (kinds != NO_DATA_KIND) & (has_server | ~found.unknown)
+    has_server &= known
+    sigmas = np.array([request.technology.sigma_db[name] for name in ENVIRONMENTS] + [np.nan])
+    sigma = sigmas[kinds]
+    level = _level_dbm(found.best, has_server, floor)
+    chance = np.where(has_server, ndtr((level - request.threshold_dbm) / sigma), 0.0)
+    sinr = np.where(has_server, found.sinr, SINR_FLOOR_DB)
+    has_second = has_server & (found.second >= float(to_linear(floor)))
+    layers["rsrp"][rows] = np.where(known, level, np.nan)
+    layers["second"][rows] = np.where(known, _level_dbm(found.second, has_second, floor), np.nan)
+    layers["sinr"][rows] = np.where(known, sinr, np.nan)
+    layers["probability"][rows] = np.where(known, chance, np.nan)
+    layers["sigma"][rows] = sigma
+    layers["server"][rows] = np.where(has_server, found.server, -1)
+    layers["second_server"][rows] = np.where(has_second, found.second_server, -1)
+    layers["servers"][rows] = np.where(known, found.servers, 0)
+    layers["frequency"][rows] = _of_server(request.frequency_mhz, found.server, has_server)
+    layers["throughput"][rows] = _throughput(request, sinr, found.server, has_server, known)
+
+
+def _level_dbm(power_mw: FloatArray, has_server: BoolArray, floor_dbm: float) -> FloatArray:
+    level = np.full(power_mw.shape, floor_dbm)
+    level[has_server] = 10.0 * np.log10(power_mw[has_server])
+    return level
+
+
+def _of_server(values: FloatArray, server: Int32Array, has_server: BoolArray) -> FloatArray:
+    """Each pixel's value of the cell that serves it, NaN where none does."""
+    found = np.full(server.shape, np.nan)
+    found[has_server] = values[server[has_server]]
+    return found
+
+
+def _throughput(
+    request: SignalRequest,
+    sinr: FloatArray,
+    server: Int32Array,
+    has_server: BoolArray,
+    known: BoolArray,
+) -> FloatArray:
+    """Throughput; NaN for technologies whose quality is that of a pilot and not of the data."""
+    rate = np.full(server.shape, np.nan)
+    if request.technology.quality != "ofdm":
+        return rate
+    rate[known] = 0.0
+    width = request.occupied_mhz[server[has_server]]
+    rate[has_server] = throughput_mbps(sinr[has_server], occupied_mhz=width)
+    return rate
