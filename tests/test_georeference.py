@@ -325,7 +325,7 @@ def test_rooms_take_what_a_run_wrote(grid, opened, masked):
     hole = wireless.holes(served, people, min_people=1.0)
     assert hole["people"].tolist() == [20.0]
     assert hole.crs == grid.crs
-    both = wireless.unite([served, opened(np.zeros((2, 3)), masked=masked)])
+    both = wireless.union([served, opened(np.zeros((2, 3)), masked=masked)])
     np.testing.assert_array_equal(both, [[1, 0, np.nan], [1, 0, 1]])
     assert Grid.of(both) == grid
     minutes = opened(np.array([[5.0, 15.0, np.nan], [1.0, 2.0, 3.0]]), units="min", masked=masked)
@@ -360,6 +360,6 @@ def make_predicted(grid):
             crs=grid.crs,
         )
         cells = wireless.cells_from_sites(sites, technologies=wireless.technologies())
-        return wireless.predict(cells, grid, model="uma", terrain=terrain, clutter=clutter)
+        return wireless.predict(cells, grid, ground=wireless.Ground(terrain=terrain, clutter=clutter), options=wireless.SignalOptions(model="uma"))
 
     return predict

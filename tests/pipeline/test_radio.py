@@ -17,8 +17,10 @@ from fugai.project import read_project
 from fugai.store import toml_text
 from fugai.wireless import (
     Correction,
+    Demand,
     ExtendedHata,
-    Profile,
+    ServiceDefinition,
+    SignalOptions,
     Tuned,
     candidate_covers,
     cells_from_sites,
@@ -190,20 +192,19 @@ def test_footprints_feed_the_siting_models(root):
     """Candidates on the tiny project: what siting picks first is what the gains rank first."""
     inputs = read_inputs(read_project(root / "tests" / "projects" / "tiny"), Clock(Silent()))
     radio = read_radio(inputs.project, None)
-    profile = Profile(name="lte", technologies=("lte",), rsrp_dbm=-100.0)
+    service = ServiceDefinition(name="lte", technologies=("lte",), rsrp_dbm=-100.0)
     cells = cells_from_sites(inputs.tables["sites"], technologies=radio.technologies)
     mine = cells[cells["technology"].eq("lte-fdd")].reset_index(drop=True)
-    already = served(predict(mine, inputs.grid, max_range_m=5000.0), profile)
+    already = served(predict(mine, inputs.grid, options=SignalOptions(max_range_m=5000.0)), service)
     places = inputs.tables["settlements"].assign(status="candidate")
     places = places.rename(columns={"settlement_id": "candidate_id"})
     places["geometry"] = places.geometry.representative_point()
     covers = candidate_covers(
         places,
         inputs.grid,
-        profile=profile,
-        population=inputs.population,
-        already=already,
-        max_range_m=5000.0,
+        service=service,
+        demand=Demand(population=inputs.population, already_covered=already),
+        options=SignalOptions(max_range_m=5000.0),
     )
     gains = site_gains(covers)
     best = siting.solve_mclp(covers.matrix, covers.weight, budget=1)
