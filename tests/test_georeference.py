@@ -360,6 +360,11 @@ def make_predicted(grid):
             crs=grid.crs,
         )
         cells = wireless.cells_from_sites(sites, technologies=wireless.technologies())
-        return wireless.predict(cells, grid, ground=wireless.Ground(terrain=terrain, clutter=clutter), options=wireless.SignalOptions(model="uma"))
+        return wireless.predict(
+            cells,
+            grid,
+            ground=wireless.Ground(terrain=terrain, clutter=clutter),
+            options=wireless.SignalOptions(model="uma"),
+        )
 
     return predict
