@@ -10,10 +10,12 @@ from hypothesis import strategies as st
 
 from fugai.errors import ContractError
 from fugai.scorecard import INDICATORS, dimension_text
-from fugai.scorecard.indicators import broadband, delivery, wireless
+from fugai.scorecard.indicators import broadband, cold_chain, delivery, outlets, service, wireless
+from fugai.scorecard.indicators import firms as firm_cards
+from fugai.scorecard.indicators import sites as site_cards
 from fugai.tables import MEASURE_COLUMNS, MEASURE_DIMENSIONS
 
-DESIGN = {
+EXPECTED = {
     "wireless.sites_added",
     "wireless.access_points_added",
     "wireless.area_share",
@@ -57,8 +59,8 @@ def value(rows, district, **dimensions):
     return found
 
 
-def test_every_indicator_of_the_design_is_there_and_described():
-    assert set(INDICATORS) == DESIGN
+def test_every_indicator_is_registered_and_described():
+    assert set(INDICATORS) == EXPECTED
     for indicator in INDICATORS.values():
         assert indicator.unit
         assert indicator.title_zh
@@ -157,7 +159,7 @@ def sites():
 
 
 def test_sites_are_counted_by_opening_year_with_totals_and_zeros():
-    rows = wireless.sites_added(
+    rows = site_cards.sites_added(
         sites(), pd.Index(["a", "b", "c"]), years=[2013, 2014, 2015, 2016], basis="synthetic"
     )
     totals = rows[(rows["technology"] == "") & (rows["operator"] == "")]
@@ -172,13 +174,13 @@ def test_sites_are_counted_by_opening_year_with_totals_and_zeros():
 
 
 def test_no_sites_at_all_are_zeros():
-    rows = wireless.sites_added(sites().iloc[:0], pd.Index(["a"]), years=[2014], basis="measured")
+    rows = site_cards.sites_added(sites().iloc[:0], pd.Index(["a"]), years=[2014], basis="measured")
     assert rows["value"].tolist() == [0.0, 0.0]
 
 
 def test_sites_need_a_year_column():
     with pytest.raises(ContractError, match="opened"):
-        wireless.sites_added(
+        site_cards.sites_added(
             sites().drop(columns="opened"), pd.Index(["a"]), years=[2014], basis="measured"
         )
 
@@ -197,7 +199,7 @@ def test_sites_need_a_year_column():
 )
 def test_parts_sum_to_the_totals(rows):
     table = pd.DataFrame(rows, columns=["district_id", "opened", "technology", "operator"])
-    found = wireless.sites_added(
+    found = site_cards.sites_added(
         table.astype({"opened": "Int64"}),
         pd.Index(["a", "b", "c"]),
         years=[2014, 2015],
@@ -223,7 +225,9 @@ def test_access_points_by_operator_and_venue_type():
             "venue_type": ["mall", "hotel", "mall"],
         }
     )
-    rows = wireless.access_points_added(table, pd.Index(["a", "b"]), years=[2014], basis="measured")
+    rows = site_cards.access_points_added(
+        table, pd.Index(["a", "b"]), years=[2014], basis="measured"
+    )
     assert value(rows, "", type="mall", operator="") == 2
     assert value(rows, "a", type="", operator="y") == 1
 
@@ -248,7 +252,7 @@ def test_no_holes():
 
 
 def test_within_distance_is_inclusive_and_nan_is_far():
-    found = wireless.within_distance(
+    found = site_cards.within_distance(
         np.array([5000.0, 5000.1, np.nan]), pd.Series(["a", "a", "b"]), pd.Index(["a", "b", "c"])
     )
     assert found["numerator"].tolist() == [1, 0, 0]
@@ -279,33 +283,33 @@ def test_a_median_must_bring_its_whole_area():
 
 
 def test_settlement_classes_are_shares_of_what_is_known():
-    counts = broadband.class_counts(
+    counts = service.class_counts(
         pd.Series(["served", "served", "unserved", None, "served", "odd"]),
         pd.Series(["a", "a", "a", "a", "b", ""]),
         ["a", "b"],
     )
-    rows = broadband.settlements_served(counts, year=2016, basis="synthetic")
+    rows = service.settlements_served(counts, year=2016, basis="synthetic")
     plain = rows[rows["statistic"] == ""]
     assert value(plain, "a", **{"class": "served"}) == pytest.approx(2 / 3, rel=1e-12)
     assert value(plain, "a", **{"class": "unknown"}) == 0.25
     assert value(plain, "", **{"class": "served"}) == 0.75
     with pytest.raises(ContractError, match="unknown"):
-        broadband.settlements_served(counts.drop(columns="unknown"), year=2016, basis="synthetic")
+        service.settlements_served(counts.drop(columns="unknown"), year=2016, basis="synthetic")
 
 
 def test_tiers_parity_and_cost():
-    rows = broadband.availability(
+    rows = service.availability(
         frame(numerator=[5, 5], denominator=[10, 5]), year=2016, basis="measured", tier_mbps=100.0
     )
     assert set(rows["class"]) == {"100"}
     parity = pd.DataFrame(
         {"numerator": [10.0, 10.0, 12.0], "denominator": [20.0, 0.0, 16.0]}, index=["a", "b", ""]
     )
-    rows = broadband.rural_parity(parity, year=2016, basis="measured")
+    rows = service.rural_parity(parity, year=2016, basis="measured")
     assert value(rows, "a") == 0.5
     assert math.isnan(value(rows, "b"))
     assert value(rows, "") == 0.75
-    rows = broadband.cost_to_connect(
+    rows = service.cost_to_connect(
         frame(numerator=[1000, 500], denominator=[10, 20]),
         year=2016,
         basis="modelled",
@@ -327,7 +331,7 @@ def test_cold_chain_is_per_city_and_of_the_whole_area():
     cities = pd.DataFrame(
         {"numerator": [2.0, 3.0], "denominator": [4.0, 6.0]}, index=["北京", "唐山"]
     )
-    rows = delivery.cold_chain_share(cities, year=2016, basis="modelled", minutes=60)
+    rows = cold_chain.cold_chain_share(cities, year=2016, basis="modelled", minutes=60)
     assert set(rows["district_id"]) == {""}
     assert value(rows, "", type="唐山") == 0.5
     assert value(rows, "", type="") == 0.5
@@ -343,13 +347,13 @@ def test_cities_in_different_units_count_as_one_each():
         },
         index=["a", "b"],
     )
-    rows = delivery.cold_chain_share(cities, year=2016, basis="modelled", minutes=60)
+    rows = cold_chain.cold_chain_share(cities, year=2016, basis="modelled", minutes=60)
     assert value(rows, "", type="", statistic="") == pytest.approx(1 / 1.5, rel=1e-12)
 
 
 def test_parcels_that_nobody_takes_are_not_unknown_outlets():
     ingredients = frame(numerator=[100, 0], denominator=[2, 0], unknown=[50, 7])
-    rows = delivery.load(ingredients, year=2016, basis="modelled")
+    rows = outlets.load(ingredients, year=2016, basis="modelled")
     assert set(rows["statistic"]) == {""}
     assert value(rows, "") == 50
 
@@ -362,7 +366,7 @@ def test_parcels_that_nobody_takes_are_not_unknown_outlets():
         (delivery.village_share, {"minutes": 30}),
         (delivery.pickup_share, {"minutes": 15}),
         (wireless.settlements_share, {"profile": "lte"}),
-        (wireless.village_committee_5km, {}),
+        (site_cards.village_committee_5km, {}),
         (broadband.mobile_penetration, {}),
     ],
 )
@@ -376,10 +380,10 @@ def test_plain_shares(function, options):
 
 def test_outlets_load_and_accessibility_have_their_scale():
     ingredients = frame(numerator=[2, 4], denominator=[10_000, 20_000])
-    assert value(delivery.outlets_per_10k(ingredients, year=2016, basis="measured"), "") == 2.0
-    rows = delivery.load(ingredients, year=2016, basis="modelled", statistic="capacity")
+    assert value(outlets.outlets_per_10k(ingredients, year=2016, basis="measured"), "") == 2.0
+    rows = outlets.load(ingredients, year=2016, basis="modelled", statistic="capacity")
     assert set(rows["unit"]) == {"1"}
-    rows = delivery.accessibility(ingredients, year=2016, basis="modelled", minutes=30)
+    rows = outlets.accessibility(ingredients, year=2016, basis="modelled", minutes=30)
     assert value(rows, "a") == 2.0
 
 
@@ -393,16 +397,16 @@ def test_firms_count_by_kind_and_grade_even_without_a_place():
             "status": ["active"] * 3 + ["closed", "active"],
         }
     )
-    rows = delivery.firms_count(firms, pd.Index(["a", "b"]), year=2016, basis="measured")
+    rows = firm_cards.firms_count(firms, pd.Index(["a", "b"]), year=2016, basis="measured")
     assert value(rows, "", type="", **{"class": ""}) == 4
     assert value(rows, "", type="logistics", **{"class": "4A"}) == 2
     assert value(rows, "a", type="logistics", **{"class": "4A"}) == 1
     assert not rows.duplicated(["district_id", *MEASURE_DIMENSIONS]).any()
-    inside = delivery.firms_count(
+    inside = firm_cards.firms_count(
         firms, pd.Index(["a", "b"]), year=2016, basis="measured", inside_only=True
     )
     assert value(inside, "", type="", **{"class": ""}) == 3
-    bare = delivery.firms_count(
+    bare = firm_cards.firms_count(
         firms.drop(columns="district_id"), pd.Index(["a"]), year=2016, basis="measured"
     )
     assert value(bare, "", type="", **{"class": ""}) == 4

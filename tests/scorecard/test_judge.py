@@ -1,6 +1,7 @@
 """Verdicts, each countable by hand."""
 
 import math
+import re
 
 import numpy as np
 import pandas as pd
@@ -18,8 +19,9 @@ from fugai.scorecard import (
     join_measures,
     judge,
 )
-from fugai.scorecard.indicators import broadband, delivery, wireless
-from fugai.scorecard.indicators.definitions import PARTS_ZH
+from fugai.scorecard.indicators import broadband, cold_chain, service, wireless
+from fugai.scorecard.indicators import firms as firm_cards
+from fugai.scorecard.indicators import sites as site_cards
 
 INDEX = pd.Index(["a", "b", "c"], name="district_id")
 DISTRICTS = pd.DataFrame(
@@ -58,7 +60,7 @@ def sites(*, years=(2013, 2014, 2015, 2016)):
     rows = [("a", 2013, "umts")] * 5 + [("a", 2014, "umts")] * 2 + [("b", 2015, "lte-fdd")] * 3
     rows += [("c", 2016, "lte-tdd")] * 4 + [("c", 2016, "gsm")]
     table = pd.DataFrame(rows, columns=["district_id", "opened", "technology"])
-    return wireless.sites_added(table, INDEX, years=list(years), basis="synthetic")
+    return site_cards.sites_added(table, INDEX, years=list(years), basis="synthetic")
 
 
 class TestCounts:
@@ -118,7 +120,7 @@ class TestCounts:
         firms = pd.DataFrame(
             {"kind": ["logistics"] * 3, "grade": ["3A", "4A", "B"], "district_id": ["a", "b", "b"]}
         )
-        measures = delivery.firms_count(firms, INDEX, year=2016, basis="measured")
+        measures = firm_cards.firms_count(firms, INDEX, year=2016, basis="measured")
         where = {"type": ("logistics",), "class": ("3A", "4A", "5A")}
         row = one(target("firms.count", where=where, at_least=25), measures)
         assert (row["actual"], row["gap"]) == (2.0, 23.0)
@@ -186,7 +188,7 @@ class TestShares:
             },
             index=INDEX,
         )
-        measures = broadband.settlements_served(counts, year=2016, basis="synthetic")
+        measures = service.settlements_served(counts, year=2016, basis="synthetic")
         asked = target(
             "broadband.settlements_served", at_least=0.8, where={"class": ("served", "underserved")}
         )
@@ -234,9 +236,15 @@ class TestNotMeasurable:
     @pytest.mark.parametrize(
         ("where", "said"),
         [
-            ({"district_class": ("harbour",)}, "District class 'harbour' has no district."),
-            ({"district": ("z",)}, "District 'z' is not among the districts."),
-            ({"district": ("c",), "district_class": ("core",)}, "No district is in the class"),
+            (
+                {"district_class": ("harbour",)},
+                "District class 'harbour' has no district; the classes are 'core', 'outer'.",
+            ),
+            ({"district": ("z",)}, "District 'z' is not among the districts: a, b, c."),
+            (
+                {"district": ("c",), "district_class": ("core",)},
+                "No district is both in the class and among",
+            ),
         ],
     )
     def test_no_such_district(self, where, said):
@@ -324,7 +332,7 @@ class TestNotMeasurable:
             {"numerator": [8.0, 1.0, 1.0, 5.0], "denominator": [10.0, 2.0, 2.0, 10.0]},
             index=["a", "b", "c", ""],
         )
-        measures = broadband.rural_parity(table, year=2016, basis="measured")
+        measures = service.rural_parity(table, year=2016, basis="measured")
         asked = target("broadband.rural_parity", where={"district": ("a", "b")})
         assert one(asked, measures)["status"] == "not measurable"
         assert (
@@ -334,7 +342,7 @@ class TestNotMeasurable:
 
     def test_an_indicator_without_districts(self):
         cities = pd.DataFrame({"numerator": [1.0], "denominator": [1.0]}, index=["北京"])
-        measures = delivery.cold_chain_share(cities, year=2016, basis="modelled", minutes=60)
+        measures = cold_chain.cold_chain_share(cities, year=2016, basis="modelled", minutes=60)
         assert one(target("delivery.cold_chain_share"), measures)["status"] == "met"
         row = one(target("delivery.cold_chain_share", each=True), measures)
         assert "no measures per district" in row["reason"]
@@ -442,15 +450,18 @@ def test_the_order_of_rows_does_not_matter():
 
 class TestReasonsForReaders:
     def test_the_only_values_are_told_in_one_sentence(self):
-        said = explain.took({"minutes": "30", "mode": "drive", "direction": "from"})
+        said = explain.only_values(
+            "delivery.population_share", {"minutes": "30", "mode": "drive", "direction": "from"}
+        )
         assert said.zh == "按驾车、30分钟、自网点出发计。"
         assert said.en == "Measured by car, 30 min, from the outlet."
 
     def test_missing_values_are_named_in_words(self):
-        said = explain.no_value("type", ["mobile"], ["fixed"])
+        said = explain.no_value("broadband.download_mbps", "type", ["mobile"], ["fixed"])
         assert said.zh == "没有类型为“移动”的数据，只有“固定”。"
         assert said.en == "No measures of type 'mobile'; there are 'fixed'."
-        assert "合计" in explain.no_value("operator", ["x"], []).zh
+        no_total = explain.no_value("delivery.outlets_per_10k", "operator", ["x"], [])
+        assert no_total.zh == "没有快递企业（品牌）为“x”的数据，只有不分类的合计。"
 
     def test_a_small_unknown_share_is_never_shown_as_none(self):
         assert explain.partly_unknown(0.0004).zh.startswith("不足0.1%")
@@ -458,7 +469,20 @@ class TestReasonsForReaders:
         assert "0.1%" in explain.partly_unknown(0.001).en
 
     def test_every_indicator_is_defined_in_both_languages(self):
-        assert set(PARTS_ZH) == set(INDICATORS)
         for spec in INDICATORS.values():
             assert spec.numerator_zh
             assert bool(spec.denominator_zh) is bool(spec.denominator)
+
+    def test_every_indicator_cites_a_public_document_or_its_own_formula(self):
+        for spec in INDICATORS.values():
+            for source, own, numerator in (
+                (spec.source, "definition of this project: ", spec.numerator),
+                (spec.source_zh, "本项目定义：", spec.numerator_zh),
+            ):
+                assert "DESIGN" not in source
+                if own in source:
+                    assert numerator in source
+                else:
+                    assert re.search(r"\b(19|20)\d\d\b|(19|20)\d\d年", source), source
+            assert re.search("[\u4e00-\u9fff]", spec.source_zh)
+            assert spec.source.isascii() or "×" in spec.source

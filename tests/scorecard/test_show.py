@@ -6,7 +6,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from fugai.errors import ContractError
 from fugai.scorecard import (
+    INDICATORS,
     Target,
     compare,
     compare_targets,
@@ -22,9 +24,10 @@ from fugai.scorecard import (
     share_columns,
     whole_area,
 )
-from fugai.scorecard.indicators import broadband, delivery, wireless
-from fugai.scorecard.printing import width, wrapped
-from fugai.scorecard.wording import number_text, telling_text, unit_text, value_text
+from fugai.scorecard.indicators import cold_chain, delivery, service, wireless
+from fugai.scorecard.indicators import sites as site_cards
+from fugai.scorecard.printing import text_width, wrap_text
+from fugai.scorecard.wording import distinct_number_text, number_text, unit_text, value_text
 
 INDEX = pd.Index(["a", "b"], name="district_id")
 DISTRICTS = pd.DataFrame(
@@ -53,7 +56,7 @@ def sites():
             "operator": ["x", "x", "y"],
         }
     )
-    return wireless.sites_added(table, INDEX, years=range(2013, 2017), basis="measured")
+    return site_cards.sites_added(table, INDEX, years=range(2013, 2017), basis="measured")
 
 
 def judged(title="人口覆盖"):
@@ -94,7 +97,7 @@ def test_text_is_aligned_and_says_all_three_answers():
     assert any("no measures of `broadband.download_mbps`" in line for line in lines)
     assert lines[-1] == "达标 met 1 · 未达标 missed 1 · 无法判定 not measurable 1"
     ends = {
-        width(line[: line.index("≥")]) + width(line[line.index("≥") :].split("  ")[0])
+        text_width(line[: line.index("≥")]) + text_width(line[line.index("≥") :].split("  ")[0])
         for line in lines
         if "≥" in line
     }
@@ -113,7 +116,7 @@ def test_no_line_passes_the_width_and_nothing_is_lost():
     )
     for columns in (80, 100):
         text = scorecard_text(long, columns=columns)
-        assert max(width(line) for line in text.splitlines()) <= columns
+        assert max(text_width(line) for line in text.splitlines()) <= columns
         for part in ("walk", "钟", "far"):
             assert text.count(part) == scorecard_text(long, columns=2000).count(part)
     assert not scorecard_text(table).endswith("\n")
@@ -135,16 +138,16 @@ def test_no_line_passes_the_width_and_nothing_is_lost():
     ],
 )
 def test_wrapping_by_columns_of_a_terminal(text, size, lines):
-    assert wrapped(text, size) == lines
+    assert wrap_text(text, size) == lines
 
 
 def test_units_for_readers():
-    assert unit_text("1/10,000 persons", "en") == "per 10,000 persons"
+    assert unit_text("1/10,000 persons", "en") == "per 10,000 people"
     assert unit_text("1/10,000 persons", "zh") == "个/万人"
     assert unit_text("1", "en") == ""
     assert unit_text("furlong", "zh") == "furlong"
     assert value_text("class", "100", "en") == "≥ 100 Mbit/s"
-    assert value_text("class", "served", "zh") == "达标"
+    assert value_text("class", "served", "zh") == "已覆盖"
 
 
 def test_control_characters_in_names_do_not_reach_the_terminal():
@@ -178,12 +181,12 @@ def test_sheets_in_two_languages(language, result, heading):
 
 
 def test_district_scorecard_shows_totals_where_there_are_totals():
-    served = broadband.class_counts(pd.Series(["served"]), pd.Series(["a"]), INDEX)
+    served = service.class_counts(pd.Series(["served"]), pd.Series(["a"]), INDEX)
     measures = join_measures(
         [
             shares([90.0, 270.0]),
             sites(),
-            broadband.settlements_served(served, year=2016, basis="measured"),
+            service.settlements_served(served, year=2016, basis="measured"),
         ]
     )
     table = district_scorecard(measures, DISTRICTS, year=2016)
@@ -217,13 +220,13 @@ def test_minutes_and_modes_in_headings():
     measures = delivery.population_share(table, year=2016, basis="modelled", minutes=15)
     (column,) = [c for c in district_scorecard(measures, DISTRICTS, year=2016) if ":" in c]
     assert column == "delivery.population_share:mode=drive;minutes=15;direction=from"
-    assert headings([column], "zh")[column] == "快递可达人口（驾车，15分钟，自网点出发）"
+    assert headings([column], "zh")[column] == "快递可达人口比例（驾车，15分钟，自网点出发）"
     assert headings([column], "en")[column].endswith("(by car, 15 min, from the outlet)")
 
 
 def test_what_has_no_districts_is_no_column():
     cities = pd.DataFrame({"numerator": [1.0], "denominator": [1.0]}, index=["北京"])
-    measures = delivery.cold_chain_share(cities, year=2016, basis="modelled", minutes=60)
+    measures = cold_chain.cold_chain_share(cities, year=2016, basis="modelled", minutes=60)
     assert not any(":" in column for column in district_scorecard(measures, DISTRICTS, year=2016))
     assert whole_area(measures, year=2016).tolist() == [1.0]
 
@@ -235,10 +238,10 @@ def test_district_scorecard_of_nothing():
 
 
 def test_numbers_never_round_into_the_requirement():
-    assert telling_text(0.69999, 0.7, "1") == "69.999 %"
-    assert telling_text(0.7, 0.7, "1") == "70.0 %"
-    assert telling_text(0.69999999, 0.7, "1") == "69.999999 %"
-    assert telling_text(0.7 - 1e-12, 0.7, "1").startswith("0.69999999999")
+    assert distinct_number_text(0.69999, 0.7, "1") == "69.999 %"
+    assert distinct_number_text(0.7, 0.7, "1") == "70.0 %"
+    assert distinct_number_text(0.69999999, 0.7, "1") == "69.999999 %"
+    assert distinct_number_text(0.7 - 1e-12, 0.7, "1").startswith("0.69999999999")
     assert number_text(float("nan"), "1") == "–"
 
 
@@ -273,3 +276,17 @@ def test_compare_targets():
     assert found.loc["missed", ["status_first", "status_second"]].tolist() == ["missed", "met"]
     assert found.loc["missed", "change"] == 19_998
     assert found.loc["open", "status_second"] == ""
+
+
+def test_a_year_that_was_not_measured_is_an_error_that_lists_the_years():
+    measures = shares([90.0, 270.0])
+    with pytest.raises(ContractError, match=r"a year of the measures, \[2016\], found 2030"):
+        district_scorecard(measures, DISTRICTS, year=2030)
+    with pytest.raises(ContractError, match="found 2030"):
+        whole_area(measures, year=2030)
+
+
+def test_an_indicator_is_shown_in_one_line():
+    assert repr(INDICATORS["wireless.area_share"]) == (
+        "Indicator('wireless.area_share', unit='1', 'Area covered')"
+    )

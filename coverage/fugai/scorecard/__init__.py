@@ -1,9 +1,14 @@
 """Indicators, targets, and how they are judged."""
 
-# The three modules of indicators fill the registry, in this order.
+# The modules of indicators fill the registry, in this order.
+from fugai.scorecard.indicators import sites as sites  # isort: skip
 from fugai.scorecard.indicators import wireless as wireless  # isort: skip
 from fugai.scorecard.indicators import broadband as broadband  # isort: skip
+from fugai.scorecard.indicators import service as service  # isort: skip
 from fugai.scorecard.indicators import delivery as delivery  # isort: skip
+from fugai.scorecard.indicators import cold_chain as cold_chain  # isort: skip
+from fugai.scorecard.indicators import outlets as outlets  # isort: skip
+from fugai.scorecard.indicators import firms as firms  # isort: skip
 from fugai._deprecated import renamed
 from fugai.scorecard.comparing import compare as compare
 from fugai.scorecard.comparing import compare_targets as compare_targets

@@ -9,15 +9,16 @@ import pandas as pd
 
 from fugai.messages import Message, join_messages
 from fugai.scorecard.indicators.registry import INDICATORS
-from fugai.scorecard.places import chosen_districts, names_of
+from fugai.scorecard.places import chosen_districts, district_name
 from fugai.scorecard.selection import Figure, Selection, select
 from fugai.scorecard.targets import Target, check_target
 from fugai.scorecard.verdicts import (
     UNKNOWN_TOLERANCE,
     Verdict,
-    each_verdict,
-    pooled_verdict,
-    verdict_on,
+    judge_each,
+    judge_figure,
+    judge_together,
+    not_measurable,
 )
 
 if TYPE_CHECKING:
@@ -82,27 +83,42 @@ def judge(
     Parameters
     ----------
     targets
-        What was promised.
+        Targets to judge.
     measures
-        Tidy measures, `fugai.tables.measures`.
+        Tidy measures, as `fugai.tables.measures` makes them.
     districts
         Index ``district_id``; ``name``, ``name_en``, ``class`` and ``population`` where known.
     absent
-        Why an indicator has no measures, by its id, where the caller knows.
+        Indicator id to the reason why it has no measures, where the caller knows.
     unknown_tolerance
-        Share of the base that may be unknown without further ado.
+        Largest unknown share at which a target is judged on the known part alone.
 
     Returns
     -------
-    ``status`` is met, missed or not measurable. ``gap`` is what is missing, in ``unit``: 0 where
-    met, NaN where not measurable. With ``each``, ``actual`` is that of the worst district.
+    DataFrame. ``status`` is met, missed or not measurable. ``gap`` is what is missing, in
+    ``unit``: 0 where met, NaN where not measurable. With ``each``, ``actual`` is that of the worst
+    district.
 
     Raises
     ------
     ConfigError
         A target cannot be judged in principle (`check_target`).
     ContractError
-        A number that a target asks for is in the measures twice.
+        The measures hold a number that a target asks for twice.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from fugai.scorecard import Target, judge, wireless
+    >>> districts = pd.DataFrame(index=["a", "b"])
+    >>> covered = pd.DataFrame({"numerator": [9, 5], "denominator": [10, 10]}, districts.index)
+    >>> measures = wireless.area_share(covered, year=2016, basis="modelled", profile="lte")
+    >>> goal = Target(
+    ...     id="area", title="", indicator="wireless.area_share", by=2016, at_least=0.8
+    ... )
+    >>> judge([goal], measures, districts)[["status", "actual", "gap"]]
+       status  actual  gap
+    0  missed     0.7  0.1
     """
     rows = []
     for target in targets:
@@ -124,9 +140,38 @@ def district_detail(
 ) -> pd.DataFrame:
     """One row per target and district chosen, with `DETAIL_COLUMNS`.
 
-    ``judged`` says whether the target asks each district to meet it; otherwise ``status`` only
-    compares the district with the requirement, and is empty for counts, of which a district
+    Parameters
+    ----------
+    targets, measures, districts, absent, unknown_tolerance
+        As `judge` takes them.
+
+    Returns
+    -------
+    DataFrame. ``judged`` says whether each district must meet the target; otherwise ``status``
+    only compares the district with the requirement, and is empty for counts, to which a district
     contributes a part.
+
+    Raises
+    ------
+    ConfigError
+        A target cannot be judged in principle (`check_target`).
+    ContractError
+        The measures hold a number that a target asks for twice.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from fugai.scorecard import Target, district_detail, wireless
+    >>> districts = pd.DataFrame(index=["a", "b"])
+    >>> covered = pd.DataFrame({"numerator": [9, 5], "denominator": [10, 10]}, districts.index)
+    >>> measures = wireless.area_share(covered, year=2016, basis="modelled", profile="lte")
+    >>> goal = Target(
+    ...     id="area", title="", indicator="wireless.area_share", by=2016, at_least=0.8, each=True
+    ... )
+    >>> district_detail([goal], measures, districts)[["district_id", "status", "gap"]]
+      district_id  status  gap
+    0           a     met  0.0
+    1           b  missed  0.3
     """
     rows: list[dict[str, object]] = []
     for target in targets:
@@ -136,14 +181,16 @@ def district_detail(
         if isinstance(chosen, Message) or not any(selection.figures):
             continue
         for district in chosen:
-            verdict = verdict_on(target, selection.figures.get(district), unknown_tolerance)
+            verdict = judge_figure(target, selection.figures.get(district), unknown_tolerance)
             reason = join_messages(verdict.reasons)
+            name, name_en = district_name(districts, district)
             part = INDICATORS[target.indicator].kind == "count" and not target.each
             rows.append(
                 {
                     "id": target.id,
                     "district_id": district,
-                    **names_of(districts, district),
+                    "name": name,
+                    "name_en": name_en,
                     **_numbers(verdict.figure),
                     "status": "" if part else verdict.status,
                     "gap": math.nan if part else verdict.gap,
@@ -159,9 +206,9 @@ def _selection(
     target: Target, measures: pd.DataFrame, absent: Mapping[str, Message] | None
 ) -> Selection:
     selection = select(target, measures)
-    why = (absent or {}).get(target.indicator)
-    if why is not None and not measures["indicator"].eq(target.indicator).any():
-        return Selection(figures={}, failure=why)
+    reason = (absent or {}).get(target.indicator)
+    if reason is not None and not measures["indicator"].eq(target.indicator).any():
+        return Selection(figures={}, failure=reason)
     return selection
 
 
@@ -173,15 +220,15 @@ def _row(
     tolerance: float,
 ) -> dict[str, object]:
     extra: dict[str, object] = {"districts_missed": 0, "worst_district": ""}
-    nothing = Figure(value=math.nan, unit=INDICATORS[target.indicator].unit)
+    verdict: Verdict
     if selection.failure is not None:
-        verdict = Verdict(status="not measurable", figure=nothing, reasons=(selection.failure,))
+        verdict = not_measurable(target, selection.failure)
     elif isinstance(chosen, Message):
-        verdict = Verdict(status="not measurable", figure=nothing, reasons=(chosen,))
+        verdict = not_measurable(target, chosen)
     elif target.each:
-        verdict, extra = each_verdict(target, selection, chosen, districts, tolerance)
+        verdict, extra = judge_each(target, selection, chosen, districts, tolerance)
     else:
-        verdict = pooled_verdict(target, selection, chosen, districts, tolerance)
+        verdict = judge_together(target, selection, chosen, districts, tolerance)
     reason = join_messages([*verdict.reasons, *selection.notes])
     return {
         "id": target.id,

@@ -1,4 +1,4 @@
-"""Which districts a target is about, what they are called and how much each weighs."""
+"""Which districts a target is about, what they are called and how many residents they have."""
 
 from __future__ import annotations
 
@@ -16,25 +16,51 @@ if TYPE_CHECKING:
 
 
 def chosen_districts(target: Target, districts: pd.DataFrame) -> list[str] | Message:
-    """Ids of the districts that a target is about, or why there are none."""
+    """Ids of the districts that a target is about, or a sentence on why there are none.
+
+    Parameters
+    ----------
+    target
+        Its ``where`` chooses by ``district`` (ids) and ``district_class``; otherwise all count.
+    districts
+        Index ``district_id``, and ``class`` where the target names one.
+
+    Returns
+    -------
+    Ids in the order of the districts. Where the target names what is not there, a message that
+    lists what there is: such a target is shown as not measurable.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from fugai.scorecard import Target, chosen_districts
+    >>> districts = pd.DataFrame({"class": ["core", "outer"]}, index=["a", "b"])
+    >>> where = {"district_class": ("outer",)}
+    >>> share = Target(id="t", title="", indicator="wireless.area_share", by=2016, where=where)
+    >>> chosen_districts(share, districts)
+    ['b']
+    """
     ids = [str(district) for district in districts.index]
     named, classes = target.where.get("district", ()), target.where.get("district_class", ())
-    strange = [district for district in named if district not in ids]
-    if strange:
-        return explain.unknown_place(strange)
+    unknown = [district for district in named if district not in ids]
+    if unknown:
+        return explain.unknown_districts(unknown, ids)
     kept = [district for district in ids if not named or district in named]
     if classes:
-        of = districts["class"].astype("object") if "class" in districts else pd.Series(index=ids)
-        labels = dict(zip(ids, of.tolist(), strict=True))
-        empty = [name for name in classes if name not in labels.values()]
+        column = (
+            districts["class"].astype("object") if "class" in districts else pd.Series(index=ids)
+        )
+        class_of = dict(zip(ids, column.tolist(), strict=True))
+        known = [str(name) for name in dict.fromkeys(class_of.values()) if not pd.isna(name)]
+        empty = [name for name in classes if name not in known]
         if empty:
-            return explain.empty_class(empty)
-        kept = [district for district in kept if labels[district] in classes]
-    return kept or explain.empty_places()
+            return explain.empty_class(empty, known)
+        kept = [district for district in kept if class_of[district] in classes]
+    return kept or explain.empty_selection()
 
 
-def weight(districts: pd.DataFrame, chosen: Sequence[str]) -> float:
-    """Residents of some districts, or how many they are where residents are not known."""
+def residents_or_count(districts: pd.DataFrame, chosen: Sequence[str]) -> float:
+    """Residents of some districts, or their number where residents are not known."""
     if "population" in districts:
         people = districts["population"].astype("float64")
         people.index = people.index.astype(str)
@@ -43,14 +69,8 @@ def weight(districts: pd.DataFrame, chosen: Sequence[str]) -> float:
     return float(len(chosen))
 
 
-def names_of(districts: pd.DataFrame, district: str) -> dict[str, str]:
-    """``name`` and ``name_en`` of a district."""
-    name, name_en = name_of(districts, district)
-    return {"name": name, "name_en": name_en}
-
-
-def name_of(districts: pd.DataFrame, district: str) -> tuple[str, str]:
-    """Name and English name of a district; its id, or the name, where there is none."""
+def district_name(districts: pd.DataFrame, district: str) -> tuple[str, str]:
+    """Name and English name of a district; its id, or the name, where it has none."""
     row = districts.loc[districts.index.astype(str) == district].iloc[0]
     name = row.get("name")
     name = str(name) if isinstance(name, str) and name else district
@@ -58,7 +78,7 @@ def name_of(districts: pd.DataFrame, district: str) -> tuple[str, str]:
     return name, str(english) if isinstance(english, str) and english else name
 
 
-def names_of_all(districts: pd.DataFrame, chosen: Sequence[str]) -> tuple[list[str], list[str]]:
+def district_names(districts: pd.DataFrame, chosen: Sequence[str]) -> tuple[list[str], list[str]]:
     """Names and English names of several districts, in order."""
-    pairs = [name_of(districts, district) for district in chosen]
+    pairs = [district_name(districts, district) for district in chosen]
     return [zh for zh, _ in pairs], [en for _, en in pairs]

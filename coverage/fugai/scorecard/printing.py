@@ -12,48 +12,47 @@ import pandas as pd
 
 from fugai.scorecard.headlines import headings
 from fugai.scorecard.wording import (
-    BASIS_WORDS,
     STATUS_WORDS,
-    Language,
+    distinct_number_text,
     number_text,
-    telling_text,
     unit_text,
 )
+from fugai.wording import BASES, Language, pick
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Mapping, Sequence
 
 COLUMNS = 100
-"""Columns of a terminal that the printed scorecard fits."""
+"""Width of a terminal that the printed scorecard fits. [columns]"""
 
-_LEAST_TITLE = 24
+_MIN_TITLE_WIDTH = 24
 _TARGET = "目标 Target"
-_HEADINGS = (("要求", "Required"), ("实际", "Actual"), ("性质", "Basis"), ("差距", "Missing"))
-# Pieces that a line may break after: a run of blanks, one wide character with what must follow it,
-# or a word.
+_HEADINGS = (("要求", "Required"), ("实际", "Actual"), ("性质", "Basis"), ("差距", "Gap"))
+# A line may break after blanks, after a wide character with the punctuation that follows it, or
+# after a word.
 _PIECES = re.compile(r"\s+|[\u2e80-\uffef][，。；：、）”》！？]*|[^\s\u2e80-\uffef]+")
 _MARKS = {"met": "✓", "missed": "✗", "not measurable": "?"}
 _SIGNS = {"at_least": "≥", "at_most": "≤"}
 _CONTROL = dict.fromkeys((*range(32), *range(127, 160)), " ")
 
 _SHEET_HEADINGS: dict[str, tuple[str, str]] = {
-    "id": ("编号", "Id"),
+    "id": ("目标编号", "Target id"),
     "title": ("目标", "Target"),
     "title_en": ("目标（英文）", "Target (English)"),
     "status": ("结果", "Result"),
     "comparison": ("要求", "Requirement"),
     "required": ("目标值", "Required"),
     "actual": ("实际值", "Actual"),
-    "gap": ("差距", "Missing"),
+    "gap": ("差距", "Gap"),
     "unit": ("单位", "Unit"),
-    "by": ("截止年份", "By"),
-    "from_year": ("基准年份", "After"),
+    "by": ("截止年份", "By the end of"),
+    "from_year": ("基准年份", "Base year"),
     "where": ("范围", "Where"),
     "each": ("逐区考核", "Each district"),
     "districts": ("行政区数", "Districts"),
-    "districts_missed": ("未达标区数", "Districts that miss"),
+    "districts_missed": ("未达标行政区数", "Districts that miss"),
     "worst_district": ("最差行政区", "Worst district"),
-    "unknown_share": ("未知比例", "Unknown"),
+    "unknown_share": ("未知比例", "Unknown share"),
     "basis": ("数据性质", "Basis"),
     "reason_zh": ("说明", "Note (Chinese)"),
     "reason": ("说明（英文）", "Note"),
@@ -70,45 +69,82 @@ def scorecard_text(judged: pd.DataFrame, *, columns: int = COLUMNS) -> str:
 
     Parameters
     ----------
+    judged
+        Targets as `judge` returns them.
     columns
-        Width that no line passes; titles and reasons wrap to it.
+        Largest width of a line; titles and reasons wrap to it.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from fugai.scorecard import Target, judge, scorecard_text, wireless
+    >>> districts = pd.DataFrame(index=["a"])
+    >>> covered = pd.DataFrame({"numerator": [9.0], "denominator": [10.0]}, districts.index)
+    >>> measures = wireless.area_share(covered, year=2016, basis="modelled", profile="lte")
+    >>> goal = Target(
+    ...     id="area", title="面积", indicator="wireless.area_share", by=2016, at_least=0.8
+    ... )
+    >>> print(scorecard_text(judge([goal], measures, districts)))
+            目标 Target      要求    实际      性质  差距
+                         Required  Actual     Basis   Gap
+    ✓ 达标  面积          ≥ 80.0 %  90.0 %  模型推算
+                                              modelled
+    <BLANKLINE>
+    达标 met 1 · 未达标 missed 0 · 无法判定 not measurable 0
     """
     records = judged.to_dict("records")
     figures = [_figures(row) for row in records]
-    sizes = [
+    widths = [
         max(
-            width(text)
-            for pair in (_HEADINGS[place], *(row[place] for row in figures))
+            text_width(text)
+            for pair in (_HEADINGS[column], *(row[column] for row in figures))
             for text in pair
         )
-        for place in range(len(_HEADINGS))
+        for column in range(len(_HEADINGS))
     ]
-    marks = max([width(_status(row)) for row in records], default=0)
-    room = max(_LEAST_TITLE, columns - marks - 2 - sum(size + 2 for size in sizes))
+    marks = max([text_width(_status(row)) for row in records], default=0)
+    title_width = max(_MIN_TITLE_WIDTH, columns - marks - 2 - sum(width + 2 for width in widths))
     titles = [
-        [part for name in ("title", "title_en") for part in wrapped(_plain(row[name]), room)]
+        [
+            part
+            for name in ("title", "title_en")
+            for part in wrap_text(_without_controls(row[name]), title_width)
+        ]
         for row in records
     ]
-    sizes = [marks, max([width(part) for parts in titles for part in parts], default=0), *sizes]
-    sizes[1] = max(sizes[1], width(_TARGET))
+    longest = max([text_width(part) for parts in titles for part in parts], default=0)
+    widths = [marks, max(longest, text_width(_TARGET)), *widths]
     lines = [
-        _line(["", _TARGET, *(f"{zh}" for zh, _ in _HEADINGS)], sizes),
-        _line(["", "", *(en for _, en in _HEADINGS)], sizes),
+        _line(["", _TARGET, *(zh for zh, _ in _HEADINGS)], widths),
+        _line(["", "", *(en for _, en in _HEADINGS)], widths),
     ]
     for row, parts, cells in zip(records, titles, figures, strict=True):
-        lines += _entry(row, parts, cells, sizes)
-        lines += [" " * (marks + 2) + text for text in _below(row, columns - marks - 2)]
+        lines += _entry(row, parts, cells, widths)
+        lines += [" " * (marks + 2) + text for text in _reasons(row, columns - marks - 2)]
     counts = judged["status"].value_counts() if len(judged) else pd.Series(dtype="int64")
-    said = [
+    summary = [
         f"{words['zh']} {words['en']} {int(counts.get(status, 0))}"
         for status, words in STATUS_WORDS.items()
         if status in _MARKS
     ]
-    return "\n".join([*lines, "", " · ".join(said)])
+    return "\n".join([*lines, "", " · ".join(summary)])
 
 
 def scorecard_html(judged: pd.DataFrame) -> str:
-    """The same as an HTML table, every text escaped."""
+    """The judged targets as an HTML table, every text escaped.
+
+    Parameters
+    ----------
+    judged
+        Targets as `judge` returns them.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from fugai.scorecard import JUDGED_COLUMNS, scorecard_html
+    >>> scorecard_html(pd.DataFrame(columns=list(JUDGED_COLUMNS)))[:24]
+    '<table><thead><tr><th>结果'
+    """
     body = []
     for row in judged.to_dict("records"):
         pairs = [
@@ -124,20 +160,53 @@ def scorecard_html(judged: pd.DataFrame) -> str:
 
 
 def scorecard_sheet(judged: pd.DataFrame, language: Language) -> pd.DataFrame:
-    """Judged targets as a sheet in one language: words for codes, headings translated."""
-    at = 0 if language == "zh" else 1
-    leave = {"reason"} if language == "zh" else {"reason_zh"}
-    columns = [name for name in _SHEET_HEADINGS if name in judged and name not in leave]
+    """Judged targets as a sheet in one language: words for codes, headings translated.
+
+    Parameters
+    ----------
+    judged
+        Targets as `judge` returns them.
+    language
+        'zh' or 'en'.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from fugai.scorecard import JUDGED_COLUMNS, scorecard_sheet
+    >>> nothing = pd.DataFrame(columns=list(JUDGED_COLUMNS))
+    >>> list(scorecard_sheet(nothing, "en").columns)[:4]
+    ['Target id', 'Target', 'Target (English)', 'Result']
+    """
+    skipped = "reason" if language == "zh" else "reason_zh"
+    columns = [name for name in _SHEET_HEADINGS if name in judged and name != skipped]
     table = judged[columns].copy()
     table["status"] = [STATUS_WORDS[str(word)][language] for word in judged["status"]]
-    table["basis"] = [BASIS_WORDS.get(str(w), {}).get(language, str(w)) for w in judged["basis"]]
+    table["basis"] = [pick(_basis_label(basis), language) for basis in judged["basis"]]
     table["comparison"] = [_SIGNS[str(word)] for word in judged["comparison"]]
     table["unit"] = [unit_text(str(unit), language) or "–" for unit in judged["unit"]]
-    return table.rename(columns={name: _SHEET_HEADINGS[name][at] for name in columns})
+    return table.rename(columns={name: pick(_SHEET_HEADINGS[name], language) for name in columns})
 
 
 def district_sheet(table: pd.DataFrame, language: Language) -> pd.DataFrame:
-    """A district scorecard as a sheet in one language."""
+    """A district scorecard as a sheet in one language.
+
+    Parameters
+    ----------
+    table
+        As `district_scorecard` returns it.
+    language
+        'zh' or 'en'.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from fugai.scorecard import district_sheet
+    >>> table = pd.DataFrame(
+    ...     {"name": ["甲区"], "wireless.area_share:profile=lte": [0.75]}, index=["a"]
+    ... )
+    >>> list(district_sheet(table, "en").columns)
+    ['District', 'Name', 'Area covered (LTE)']
+    """
     flat = table.rename_axis("district_id").reset_index()
     drop = [name for name in ("name_en",) if language == "zh" and name in flat]
     flat = flat.drop(columns=drop)
@@ -148,83 +217,89 @@ def _entry(
     row: Mapping[Hashable, object],
     titles: Sequence[str],
     figures: Sequence[tuple[str, str]],
-    sizes: Sequence[int],
+    widths: Sequence[int],
 ) -> list[str]:
     """Lines of one target: titles to the left, figures on the first two lines."""
     count = max(len(titles), 2 if any(en for _, en in figures) else 1)
     lines = []
-    for place in range(count):
-        cells = [pair[place] if place < 2 else "" for pair in figures]
-        title = titles[place] if place < len(titles) else ""
-        lines.append(_line([_status(row) if place == 0 else "", title, *cells], sizes))
+    for number in range(count):
+        cells = [pair[number] if number < 2 else "" for pair in figures]
+        title = titles[number] if number < len(titles) else ""
+        lines.append(_line([_status(row) if number == 0 else "", title, *cells], widths))
     return lines
 
 
 def _figures(row: Mapping[Hashable, object]) -> list[tuple[str, str]]:
-    """Requirement, actual value, basis and what is missing, each in Chinese and English."""
+    """Requirement, actual value, basis and gap, each in Chinese and English."""
     unit = str(row["unit"])
     gap, english = _gap(row), unit_text(unit, "en")
     points = unit == "1" and gap != ""
-    basis = BASIS_WORDS.get(str(row["basis"]), {})
-    missing = gap.removesuffix(" %")
+    number = gap.removesuffix(" %")
     return [
         (_required(row, "zh"), english if english != unit_text(unit, "zh") else ""),
         (_actual(row), ""),
-        (basis.get("zh", ""), basis.get("en", "")),
-        (f"{missing} 个百分点" if points else missing, "points" if points else ""),
+        _basis_label(row["basis"]) if row["basis"] in BASES else ("", ""),
+        (f"{number} 个百分点" if points else number, "points" if points else ""),
     ]
 
 
-def _below(row: Mapping[Hashable, object], room: int) -> list[str]:
-    """Reasons under a target that needs them."""
+def _basis_label(basis: object) -> tuple[str, str]:
+    return BASES.get(str(basis), (str(basis), str(basis)))
+
+
+def _reasons(row: Mapping[Hashable, object], width: int) -> list[str]:
+    """Lines of reasons below a target that is not measurable, or that some district misses."""
     if row["status"] == "not measurable" or (row["each"] and row["status"] == "missed"):
         return [
-            part for name in ("reason_zh", "reason") for part in wrapped(_plain(row[name]), room)
+            part
+            for name in ("reason_zh", "reason")
+            for part in wrap_text(_without_controls(row[name]), width)
         ]
     return []
 
 
-def wrapped(text: str, size: int) -> list[str]:
-    """Lines of a text, none wider than the columns given; none at all where it is empty.
+def wrap_text(text: str, columns: int) -> list[str]:
+    """Lines of a text, none wider than the columns given; no line where it is empty.
 
-    >>> wrapped("one two three", 8), wrapped("覆盖分析", 4)
+    >>> wrap_text("one two three", 8), wrap_text("覆盖分析", 4)
     (['one two', 'three'], ['覆盖', '分析'])
     """
     lines: list[str] = []
     line = ""
     for piece in _PIECES.findall(text.strip()):
-        if width(line + piece.rstrip()) <= size:
+        if text_width(line + piece.rstrip()) <= columns:
             line += piece
             continue
         lines.append(line.rstrip())
         line = piece.lstrip()
-        while width(line) > size:  # one word wider than a line
-            cut = next(n for n in range(len(line), 0, -1) if width(line[:n]) <= max(size, 2))
+        while text_width(line) > columns:  # one word wider than a line
+            most = max(columns, 2)
+            cut = next(n for n in range(len(line), 0, -1) if text_width(line[:n]) <= most)
             lines.append(line[:cut])
             line = line[cut:]
     return [part for part in [*lines, line.rstrip()] if part]
 
 
-def _line(cells: Sequence[str], sizes: Sequence[int]) -> str:
-    """Cells at their widths: mark and title to the left, figures to the right."""
+def _line(cells: Sequence[str], widths: Sequence[int]) -> str:
+    """Cells padded to their widths: mark and title to the left, figures to the right."""
     parts = []
-    for position, (text, size) in enumerate(zip(cells, sizes, strict=True)):
-        blanks = " " * (size - width(text))
+    for position, (text, width) in enumerate(zip(cells, widths, strict=True)):
+        blanks = " " * (width - text_width(text))
         parts.append(text + blanks if position < 2 else blanks + text)
     return "  ".join(parts).rstrip()
 
 
-def width(text: str) -> int:
+def text_width(text: str) -> int:
     """Columns of a terminal that a text takes.
 
-    >>> width("覆盖 ok")
+    >>> text_width("覆盖 ok")
     7
     """
     wide = sum(2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in text)
     return wide - sum(1 for letter in text if unicodedata.combining(letter))
 
 
-def _plain(value: object) -> str:
+def _without_controls(value: object) -> str:
     """Text without control characters, which could steer a terminal."""
     return str(value).translate(_CONTROL)
 
@@ -245,14 +320,14 @@ def _actual(row: Mapping[Hashable, object]) -> str:
     actual, required = _float(row["actual"]), _float(row["required"])
     if math.isnan(actual):
         return "–"
-    return telling_text(actual, required, str(row["unit"]))
+    return distinct_number_text(actual, required, str(row["unit"]))
 
 
 def _gap(row: Mapping[Hashable, object]) -> str:
     gap = _float(row["gap"])
     if math.isnan(gap) or gap == 0:
         return ""
-    return telling_text(gap, 0.0, str(row["unit"]))
+    return distinct_number_text(gap, 0.0, str(row["unit"]))
 
 
 def _safe(text: str) -> str:

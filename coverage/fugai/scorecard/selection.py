@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True)
 class Figure:
-    """One number with what it is made of; ``unknown`` stands beside the denominator."""
+    """One number and its parts; ``unknown`` is not included in the denominator."""
 
     value: float
     numerator: float = math.nan
@@ -41,7 +41,7 @@ class Figure:
 
     @property
     def empty(self) -> bool:
-        """Whether there is nothing to count: no known and no unknown base."""
+        """Whether there is nothing to count: neither a known nor an unknown denominator."""
         return self.denominator == 0 and self.unknown == 0
 
     @property
@@ -52,7 +52,7 @@ class Figure:
 
 @dataclass(frozen=True, kw_only=True)
 class Selection:
-    """Figures by district ('' for the whole area), or why there are none."""
+    """Figures by district ('' for the whole area), or the reason why there are none."""
 
     figures: dict[str, Figure]
     notes: tuple[Message, ...] = ()
@@ -70,15 +70,16 @@ def select(target: Target, measures: pd.DataFrame) -> Selection:
     if isinstance(chosen, Message):
         return Selection(figures={}, failure=chosen)
     notes: list[Message] = []
-    taken: dict[str, str] = {}
-    # Dimensions that the target names come first, so that 'the only value' is that of what is left.
+    only: dict[str, str] = {}
+    # Dimensions that the target names come first: whether the others have a single value depends
+    # on the rows that are left.
     named = [name for name in target.where if name not in PLACES]
     for name in [*named, *(d for d in spec.dimensions if d not in named)]:
         kept = _of_dimension(target, spec, chosen, name, notes)
         if isinstance(kept, Message):
             return Selection(figures={}, failure=kept)
         if name not in target.where and kept[name].iloc[0] != "":
-            taken[name] = str(kept[name].iloc[0])
+            only[name] = str(kept[name].iloc[0])
         chosen = kept
     keys = ["district_id", "year", *MEASURE_DIMENSIONS]
     if chosen.duplicated(keys).any():
@@ -90,30 +91,31 @@ def select(target: Target, measures: pd.DataFrame) -> Selection:
         if (combined := _combine(part, spec)) is not None
     }
     if len(figures) < chosen["district_id"].nunique():
-        return Selection(figures={}, failure=explain.other_bases(spec.id))
-    said = (*notes, explain.took(taken)) if taken else tuple(notes)
-    return Selection(figures=figures, notes=said)
+        return Selection(figures={}, failure=explain.different_denominators(spec.id))
+    if only:
+        notes.append(explain.only_values(spec.id, only))
+    return Selection(figures=figures, notes=tuple(notes))
 
 
 def pool(figures: Sequence[Figure], spec: Indicator) -> Figure | None:
-    """One figure of several districts, from sums; None where their values do not allow it."""
+    """One figure of several districts, from sums; None where their values cannot be summed."""
     if len(figures) == 1:
         return figures[0]
     known = [figure for figure in figures if not math.isnan(figure.numerator)]
-    loose = [f for f in figures if math.isnan(f.numerator) and not math.isnan(f.value)]
-    if spec.kind == "statistic" or loose:
+    without_parts = [f for f in figures if math.isnan(f.numerator) and not math.isnan(f.value)]
+    if spec.kind == "statistic" or without_parts:
         return None
     return _summed(known, figures, spec)
 
 
-def weakest(bases: Sequence[str]) -> str:
+def weakest_basis(bases: Sequence[str]) -> str:
     """Weakest of several bases: synthetic before modelled before measured."""
     known = [basis for basis in BASES if basis in set(bases)]
     return known[-1] if known else ""
 
 
 def _summed(known: Sequence[Figure], figures: Sequence[Figure], spec: Indicator) -> Figure:
-    basis = weakest([figure.basis for figure in figures])
+    basis = weakest_basis([figure.basis for figure in figures])
     unit = figures[0].unit if figures else spec.unit
     unknown = math.fsum(figure.unknown for figure in figures)
     empty = Figure(value=math.nan, unknown=unknown, basis=basis, unit=unit)
@@ -129,14 +131,14 @@ def _summed(known: Sequence[Figure], figures: Sequence[Figure], spec: Indicator)
 
 
 def _with_unknown(rows: pd.DataFrame) -> pd.DataFrame:
-    """Rows without the companions of statistic 'unknown', whose figures become a column."""
+    """Rows with the numerators of the rows of statistic 'unknown' as a column of their own."""
     keys = ["district_id", "year", *(name for name in MEASURE_DIMENSIONS if name != "statistic")]
-    companion = rows["statistic"].eq(UNKNOWN)
-    base = rows[~companion]
-    if not companion.any():
-        return base.assign(unknown=0.0)
-    found = rows.loc[companion, [*keys, "numerator"]].rename(columns={"numerator": "unknown"})
-    merged = base.merge(found.drop_duplicates(keys), on=keys, how="left")
+    of_unknown = rows["statistic"].eq(UNKNOWN)
+    known = rows[~of_unknown]
+    if not of_unknown.any():
+        return known.assign(unknown=0.0)
+    found = rows.loc[of_unknown, [*keys, "numerator"]].rename(columns={"numerator": "unknown"})
+    merged = known.merge(found.drop_duplicates(keys), on=keys, how="left")
     return merged.assign(unknown=merged["unknown"].fillna(0.0))
 
 
@@ -165,21 +167,21 @@ def _of_dimension(
         if "" in found:
             return rows[rows[name].eq("")]
         if len(found) > 1:
-            return explain.must_name(name, found)
-        return rows  # the only value there is; the note on it names all such dimensions at once
+            return explain.must_name(spec.id, name, found)
+        return rows  # a single value; one note names all such dimensions
     wanted = asked
     if name == "technology" and name in spec.sums:
         wanted = technologies_in(asked)
-    there = [value for value in wanted if value in found]
+    present = [value for value in wanted if value in found]
     absent = [value for value in asked if not set(_expanded(value, spec, name)) & set(found)]
-    if not there:
+    if not present:
         if not (spec.flow and name == "technology" and "" in found):
-            return explain.no_value(name, asked, [value for value in found if value])
-        notes.append(explain.counted_as_zero(name, asked))
+            return explain.no_value(spec.id, name, asked, [value for value in found if value])
+        notes.append(explain.counted_as_zero(spec.id, name, asked))
         return rows[rows[name].eq("")].assign(numerator=0.0, value=0.0)
     if absent:
-        notes.append(explain.counted_as_zero(name, absent))
-    return rows[rows[name].isin(there)]
+        notes.append(explain.counted_as_zero(spec.id, name, absent))
+    return rows[rows[name].isin(present)]
 
 
 def _expanded(value: str, spec: Indicator, name: str) -> tuple[str, ...]:
@@ -187,18 +189,18 @@ def _expanded(value: str, spec: Indicator, name: str) -> tuple[str, ...]:
 
 
 def _combine(rows: pd.DataFrame, spec: Indicator) -> Figure | None:
-    """Figure of one district from its rows; None where parts have different denominators."""
+    """Figure of one district from its rows; None where their denominators differ."""
     figures = [_figure(row) for row in rows.to_dict("records")]
     if len(figures) == 1:
         return figures[0]
-    by_rows = [name for name, how in spec.sums.items() if how == "rows"]
-    bases: dict[tuple[str, ...], Figure] = {}
+    row_dimensions = [name for name, how in spec.sums.items() if how == "rows"]
+    by_denominator: dict[tuple[str, ...], Figure] = {}
     for key, figure in zip(
-        zip(rows["year"].astype(str), *(rows[name] for name in by_rows), strict=True),
+        zip(rows["year"].astype(str), *(rows[name] for name in row_dimensions), strict=True),
         figures,
         strict=True,
     ):
-        first = bases.setdefault(key, replace(figure, numerator=0.0))
+        first = by_denominator.setdefault(key, replace(figure, numerator=0.0))
         same = (
             first.denominator == figure.denominator
             or math.isclose(first.denominator, figure.denominator, rel_tol=1e-9)
@@ -206,12 +208,12 @@ def _combine(rows: pd.DataFrame, spec: Indicator) -> Figure | None:
         )
         if not same:
             return None
-        bases[key] = replace(
+        by_denominator[key] = replace(
             first,
             numerator=first.numerator + figure.numerator,
-            basis=weakest([first.basis, figure.basis]),
+            basis=weakest_basis([first.basis, figure.basis]),
         )
-    parts = list(bases.values())
+    parts = list(by_denominator.values())
     return _summed([p for p in parts if not math.isnan(p.numerator)], parts, spec)
 
 

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Literal
 from fugai.scorecard import explain
 from fugai.scorecard.indicators.registry import INDICATORS
 from fugai.scorecard.indicators.rows import WHOLE_AREA
-from fugai.scorecard.places import name_of, names_of_all, weight
-from fugai.scorecard.selection import Figure, Selection, pool, weakest
+from fugai.scorecard.places import district_name, district_names, residents_or_count
+from fugai.scorecard.selection import Figure, Selection, pool, weakest_basis
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 Status = Literal["met", "missed", "not measurable", "not applicable"]
 
 UNKNOWN_TOLERANCE = 0.05
-"""Up to this share unknown, a target is judged on what is known and the reason says so. Beyond, it
-is judged only where the unknown part could not turn the answer."""
+"""Up to this unknown share, a target is judged on the known part and the reason says so. Beyond,
+it is judged only where the unknown part cannot change the result."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,7 +35,7 @@ class Verdict:
     reasons: tuple[Message, ...] = ()
 
 
-def pooled_verdict(
+def judge_together(
     target: Target,
     selection: Selection,
     chosen: list[str],
@@ -49,79 +49,77 @@ def pooled_verdict(
     figure = figures.get(WHOLE_AREA) if whole else None
     if figure is None:
         if not any(figures):
-            return unmeasurable(target, explain.no_districts(spec.id))
+            return not_measurable(target, explain.no_district_measures(spec.id))
         figure = pool([part for part in parts if part is not None], spec)
         if figure is None:
-            return unmeasurable(target, explain.not_poolable(spec.id))
-    verdict = verdict_on(target, figure, tolerance)
+            return not_measurable(target, explain.not_poolable(spec.id))
+    verdict = judge_figure(target, figure, tolerance)
     if not any(figures):  # rows of the whole area alone, such as cities
         return verdict
-    gone = [d for d, part in zip(chosen, parts, strict=True) if part is None or part.missing]
-    if not gone or spec.kind == "statistic" or (whole and _whole_alone(figure)):
+    missing = [d for d, part in zip(chosen, parts, strict=True) if part is None or part.missing]
+    if not missing or spec.kind == "statistic" or (whole and _is_statistic(figure)):
         return verdict
-    share = weight(districts, gone) / weight(districts, chosen)
-    why = explain.without_figure(*names_of_all(districts, gone), share)
+    share = residents_or_count(districts, missing) / residents_or_count(districts, chosen)
+    reason = explain.without_figure(*district_names(districts, missing), share)
     if share > tolerance:
         return Verdict(
-            status="not measurable", figure=verdict.figure, reasons=(why, *verdict.reasons)
+            status="not measurable", figure=verdict.figure, reasons=(reason, *verdict.reasons)
         )
-    return Verdict(
-        status=verdict.status,
-        figure=verdict.figure,
-        gap=verdict.gap,
-        reasons=(*verdict.reasons, why),
-    )
+    return replace(verdict, reasons=(*verdict.reasons, reason))
 
 
-def each_verdict(
+def judge_each(
     target: Target,
     selection: Selection,
     chosen: list[str],
     districts: pd.DataFrame,
     tolerance: float,
 ) -> tuple[Verdict, dict[str, object]]:
-    """Verdict on districts that must each meet a target, with the worst of them named.
+    """Verdict on districts that must each meet a target, and the worst of them.
 
-    Districts with nothing to count are left out. One without a figure makes the target not
+    Districts with nothing to count do not take part. One without a figure makes the target not
     measurable unless another misses it already.
     """
-    extra: dict[str, object] = {"districts_missed": 0, "worst_district": ""}
+    nobody: dict[str, object] = {"districts_missed": 0, "worst_district": ""}
     if not any(selection.figures):
-        return unmeasurable(target, explain.no_districts(target.indicator)), extra
-    verdicts = {d: verdict_on(target, selection.figures.get(d), tolerance) for d in chosen}
+        return not_measurable(target, explain.no_district_measures(target.indicator)), nobody
+    verdicts = {d: judge_figure(target, selection.figures.get(d), tolerance) for d in chosen}
     judged = {d: v for d, v in verdicts.items() if v.status in ("met", "missed")}
     skipped = [d for d, v in verdicts.items() if v.status == "not applicable"]
-    gone = [d for d, v in verdicts.items() if v.status == "not measurable"]
+    missing = [d for d, v in verdicts.items() if v.status == "not measurable"]
     reasons: list[Message] = []
-    if gone:
-        share = weight(districts, gone) / weight(districts, chosen)
-        reasons.append(explain.without_figure(*names_of_all(districts, gone), share))
+    if missing:
+        share = residents_or_count(districts, missing) / residents_or_count(districts, chosen)
+        reasons.append(explain.without_figure(*district_names(districts, missing), share))
     if skipped:
-        reasons.append(explain.left_out(*names_of_all(districts, skipped)))
+        reasons.append(explain.not_applicable(*district_names(districts, skipped)))
     if not judged:
-        why = tuple(reasons) or (explain.nothing_to_count(target.indicator),)
-        return unmeasurable(target, *why), extra
+        all_reasons = tuple(reasons) or (explain.nothing_to_count(target.indicator),)
+        return not_measurable(target, *all_reasons), nobody
     sign = 1.0 if target.at_most is None else -1.0
     worst = min(judged, key=lambda district: sign * judged[district].figure.value)
     missed = [d for d, v in judged.items() if v.status == "missed"]
-    said = explain.worst_is(*name_of(districts, worst), len(missed), len(judged))
-    status: Status = "missed" if missed else "not measurable" if gone else "met"
-    basis = weakest([verdict.figure.basis for verdict in judged.values()])
-    figure = replace(judged[worst].figure, basis=basis)
-    gap = math.nan if status == "not measurable" else judged[worst].gap
-    extra = {"districts_missed": len(missed), "worst_district": worst}
-    return Verdict(status=status, figure=figure, gap=gap, reasons=(said, *reasons)), extra
+    summary = explain.worst_district(*district_name(districts, worst), len(missed), len(judged))
+    status: Status = "missed" if missed else "not measurable" if missing else "met"
+    basis = weakest_basis([verdict.figure.basis for verdict in judged.values()])
+    verdict = Verdict(
+        status=status,
+        figure=replace(judged[worst].figure, basis=basis),
+        gap=math.nan if status == "not measurable" else judged[worst].gap,
+        reasons=(summary, *reasons),
+    )
+    return verdict, {"districts_missed": len(missed), "worst_district": worst}
 
 
-def verdict_on(target: Target, figure: Figure | None, tolerance: float) -> Verdict:
+def judge_figure(target: Target, figure: Figure | None, tolerance: float) -> Verdict:
     """Verdict on one figure.
 
-    Where more is unknown than tolerated, the figure is judged at both ends of what is possible
-    (none or all of the unknown counts), and only if both agree.
+    Where more is unknown than tolerated, the figure is judged at both ends of its range (none or
+    all of the unknown counts), and only if both give the same result.
     """
     spec = INDICATORS[target.indicator]
     if figure is None:
-        return unmeasurable(target, explain.no_figure())
+        return not_measurable(target, explain.no_figure())
     if math.isnan(figure.value):
         if figure.empty:
             return Verdict(
@@ -129,8 +127,8 @@ def verdict_on(target: Target, figure: Figure | None, tolerance: float) -> Verdi
                 figure=figure,
                 reasons=(explain.nothing_to_count(spec.id),),
             )
-        why = explain.all_unknown() if figure.unknown > 0 else explain.no_figure()
-        return Verdict(status="not measurable", figure=figure, reasons=(why,))
+        reason = explain.all_unknown() if figure.unknown > 0 else explain.no_figure()
+        return Verdict(status="not measurable", figure=figure, reasons=(reason,))
     reasons: tuple[Message, ...] = ()
     share = figure.unknown_share
     if share > 0:
@@ -139,19 +137,19 @@ def verdict_on(target: Target, figure: Figure | None, tolerance: float) -> Verdi
         # Only a share is limited by how many there are.
         high = (figure.numerator + figure.unknown) / total if spec.share else math.inf
         if share > tolerance and target.met(low) != target.met(high):
-            why = explain.too_unknown(share, low, high)
-            return Verdict(status="not measurable", figure=figure, reasons=(why,))
+            reason = explain.undecided(share, low, high)
+            return Verdict(status="not measurable", figure=figure, reasons=(reason,))
         reasons = (explain.partly_unknown(share),)
     status: Status = "met" if target.met(figure.value) else "missed"
     return Verdict(status=status, figure=figure, gap=target.gap(figure.value), reasons=reasons)
 
 
-def unmeasurable(target: Target, *reasons: Message) -> Verdict:
+def not_measurable(target: Target, *reasons: Message) -> Verdict:
     """Verdict without a figure."""
     nothing = Figure(value=math.nan, unit=INDICATORS[target.indicator].unit)
     return Verdict(status="not measurable", figure=nothing, reasons=reasons)
 
 
-def _whole_alone(figure: Figure) -> bool:
-    """A whole-area figure that stands on its own (a median) and is not a sum of districts."""
+def _is_statistic(figure: Figure) -> bool:
+    """Whether a figure is a value in its own right (a median) and not a sum of districts."""
     return not math.isnan(figure.value) and math.isnan(figure.numerator)

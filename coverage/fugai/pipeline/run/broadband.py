@@ -11,6 +11,7 @@ from fugai.errors import EmptyResultError
 from fugai.messages import Message
 from fugai.pipeline.run.theme import Theme, ThemeBuilder
 from fugai.scorecard.indicators import broadband as cards
+from fugai.scorecard.indicators import service as service_cards
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -130,7 +131,7 @@ class _Job:
             )
             kept = parity[["numerator", "denominator", "value"]]
             self.results.measures.append(
-                cards.rural_parity(kept, year=year, basis=basis, statistic="median")
+                service_cards.rural_parity(kept, year=year, basis=basis, statistic="median")
             )
 
     def _speed(self, tests: pd.DataFrame, kind: str, area: str, year: int | None) -> pd.DataFrame:
@@ -158,17 +159,19 @@ class _Job:
         areas = self._areas(settlements)
         for area in AREAS:
             rows = classified[areas.eq(area).to_numpy(bool)] if area else classified
-            counts = cards.class_counts(
+            counts = service_cards.class_counts(
                 rows["service_class"], rows["district_id"], self.districts.index
             )
-            self.results.measures.append(cards.settlements_served(counts, area=area, **fixed))
+            self.results.measures.append(
+                service_cards.settlements_served(counts, area=area, **fixed)
+            )
             offered = broadband.availability(
                 rows, self.districts, tiers_mbps=spec.tiers_mbps, weight="households"
             )
             for tier, frame in offered.items():
                 kept = frame[["numerator", "denominator", "unknown"]]
                 self.results.measures.append(
-                    cards.availability(kept, tier_mbps=tier, area=area, **fixed)
+                    service_cards.availability(kept, tier_mbps=tier, area=area, **fixed)
                 )
         if last:
             self.classified = classified
@@ -207,7 +210,7 @@ class _Job:
             return
         frame = broadband.cost_by_district(found, self.districts)
         self.results.measures.append(
-            cards.cost_to_connect(
+            service_cards.cost_to_connect(
                 frame[["numerator"]],
                 year=year,
                 currency=spec.currency,

@@ -237,7 +237,7 @@ def _firms(inputs: Inputs, years: tuple[int, ...]) -> pd.DataFrame:
         return scorecard.join_measures([])
     basis = inputs.project.basis("firms")
     rows = [
-        scorecard.delivery.firms_count(firms, inputs.districts.index, year=year, basis=basis)
+        scorecard.firms.firms_count(firms, inputs.districts.index, year=year, basis=basis)
         for year in years
     ]
     return scorecard.join_measures(rows)

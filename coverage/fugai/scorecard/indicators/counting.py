@@ -1,4 +1,4 @@
-"""Counts of things by district and by every combination of their kinds."""
+"""Counts of things by district and by every combination of their categories."""
 
 from __future__ import annotations
 
@@ -26,18 +26,18 @@ def counted_rows(
     basis: str,
     by: Mapping[str, str],
 ) -> pd.DataFrame:
-    """Measure rows that count the frame's rows, in total and by kinds.
+    """Measure rows that count the frame's rows, in total and by categories.
 
     Parameters
     ----------
     frame
         Things to count, with ``district_id``; those outside the districts are not counted.
     districts
-        All district ids: a district without any gets 0, not nothing.
+        All district ids: a district without any gets a 0.
     by
         Dimension of the measure to column of the frame. Rows are made for every subset of these
-        dimensions, the others being 'all together'; a thing without a value (NA or empty) counts
-        in the totals only.
+        dimensions, the others being 'all together'; a row without a value (NA or empty) counts in
+        the totals only.
     """
     names = {str(d): at for at, d in enumerate(districts)}
     position = frame["district_id"].astype(str).map(names)
@@ -56,7 +56,7 @@ def counted_rows(
             labels = _labels(inside, [columns[dimension] for dimension in chosen])
             for label, members in _groups(labels, len(inside)):
                 counts = np.bincount(place[members], minlength=len(names))
-                kinds = dict(zip(chosen, label, strict=True))
+                categories = dict(zip(chosen, label, strict=True))
                 for district, count in [
                     *zip(names, counts, strict=True),
                     (WHOLE_AREA, counts.sum()),
@@ -64,7 +64,7 @@ def counted_rows(
                     rows.append(
                         {
                             **fixed,
-                            **kinds,
+                            **categories,
                             "district_id": district,
                             "numerator": float(count),
                             "value": float(count),
@@ -84,22 +84,22 @@ def opened_rows(
 ) -> pd.DataFrame:
     """Measure rows that count what opened in each of the years, zeros included.
 
-    Only things that are in service (``status`` 'active' or none) count, each in the year of its
-    ``opened``. One without a year stood before the first and is nobody's addition. Kinds are those
-    of the whole frame, so that a year without any has a 0 for each.
+    Only rows in service (``status`` 'active' or none) count, each in the year of its ``opened``. A
+    row without a year counts as opened before the first year. The categories are those of the
+    whole frame, so that a year without any has a 0 for each.
     """
     for column in ("district_id", "opened"):
         if column not in frame:
-            msg = f"Ingredients of `{indicator}` must have the column `{column}`, found none."
+            msg = f"The frame for `{indicator}` must have the column `{column}`, found none."
             raise ContractError(msg)
     active = frame
     if "status" in frame:
         active = frame[frame["status"].fillna("active").eq("active").to_numpy(dtype=bool)]
     opened = active["opened"].astype("Float64")
     if len(active) and opened.isna().all():
-        return measures([])  # nobody knows when: that is not the same as none
+        return measures([])  # unknown, which is not the same as none
     parts = []
-    kinds = _every_kind(active, by)
+    categories = _categories(active, by)
     for year in years:
         rows = counted_rows(
             active[opened.eq(year).fillna(False).to_numpy(dtype=bool)],
@@ -109,7 +109,7 @@ def opened_rows(
             basis=basis,
             by=by,
         )
-        parts.append(_with_zeros(rows, kinds, districts))
+        parts.append(_with_zeros(rows, categories, districts))
     return pd.concat(parts, ignore_index=True) if parts else measures([])
 
 
@@ -127,32 +127,32 @@ def _groups(labels: pd.DataFrame, length: int) -> list[tuple[tuple[str, ...], li
     return sorted(groups.items())
 
 
-def _every_kind(frame: pd.DataFrame, by: Mapping[str, str]) -> list[dict[str, str]]:
+def _categories(frame: pd.DataFrame, by: Mapping[str, str]) -> list[dict[str, str]]:
     columns = {dimension: column for dimension, column in by.items() if column in frame}
-    kinds: list[dict[str, str]] = []
+    categories: list[dict[str, str]] = []
     for size in range(1, len(columns) + 1):
         for chosen in combinations(columns, size):
             labels = _labels(frame, [columns[d] for d in chosen])
             found = _groups(labels, len(labels))
-            kinds += [dict(zip(chosen, label, strict=True)) for label, _ in found]
-    return kinds
+            categories += [dict(zip(chosen, label, strict=True)) for label, _ in found]
+    return categories
 
 
 def _with_zeros(
-    rows: pd.DataFrame, kinds: list[dict[str, str]], districts: pd.Index
+    rows: pd.DataFrame, categories: list[dict[str, str]], districts: pd.Index
 ) -> pd.DataFrame:
-    if not kinds:
+    if not categories:
         return rows
     first = rows.iloc[0]
-    there = set(rows[list(_KIND_COLUMNS)].itertuples(index=False, name=None))
+    present = set(rows[list(_CATEGORY_COLUMNS)].itertuples(index=False, name=None))
     fixed = {name: first[name] for name in ("indicator", "year", "basis", "unit")}
     zeros = [
-        {**fixed, **kind, "district_id": str(district), "numerator": 0.0, "value": 0.0}
-        for kind in kinds
-        if tuple(kind.get(name, "") for name in _KIND_COLUMNS) not in there
+        {**fixed, **category, "district_id": str(district), "numerator": 0.0, "value": 0.0}
+        for category in categories
+        if tuple(category.get(name, "") for name in _CATEGORY_COLUMNS) not in present
         for district in [*districts, WHOLE_AREA]
     ]
     return pd.concat([rows, measures(zeros)], ignore_index=True) if zeros else rows
 
 
-_KIND_COLUMNS = ("technology", "operator", "type", "class")
+_CATEGORY_COLUMNS = ("technology", "operator", "type", "class")

@@ -8,7 +8,6 @@ from typing import Literal, TypeVar
 
 import pandas as pd
 
-from fugai.scorecard.indicators.definitions import PARTS_ZH
 from fugai.tables import MEASURE_DIMENSIONS
 
 Kind = Literal["count", "ratio", "statistic"]
@@ -17,7 +16,7 @@ Rows = Callable[..., pd.DataFrame]
 F = TypeVar("F", bound=Rows)
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, repr=False)
 class Indicator:
     """One indicator that a target can name.
 
@@ -29,30 +28,39 @@ class Indicator:
         Unit of the value; "1" for shares.
     title_zh, title_en
         Heading in both languages.
-    numerator, denominator
+    numerator, numerator_zh, denominator, denominator_zh
         What is counted, in words; an empty denominator marks a plain count.
     kind
         ``count``: the value is the numerator; ``ratio``: numerator over denominator times `scale`;
-        ``statistic``: the value stands alone and cannot be made from the values of parts.
+        ``statistic``: a value in its own right that cannot be computed from the values of parts.
     sums
         Dimensions over whose values rows may be summed. ``rows``: numerators and denominators are
-        both summed, since every thing counted has exactly one value of the dimension. ``parts``:
+        both summed, since each thing counted has exactly one value of the dimension. ``parts``:
         numerators are summed over one common denominator.
     dimensions
         Dimensions of `fugai.tables.MEASURE_DIMENSIONS` that its rows use.
     flow
-        Counts what happened in a year, so that a target sums the years after ``from`` up to ``by``.
+        Counts what happened in a year: a target sums the years after ``from`` up to ``by``.
         Otherwise a row is the state at the end of its year.
     share
-        The value lies between 0 and 1 by definition (no numerator may exceed its denominator).
+        The value lies between 0 and 1 by definition (no numerator exceeds its denominator).
     applies_to
         all, urban, rural, village ...: what the denominator is limited to.
     headline
         Shown in the district scorecard.
-    source
-        Where the definition comes from.
+    source, source_zh
+        Public document that defines it, with title and year, or 'definition of this project' with
+        the formula.
     function
-        Makes measure rows from ingredients on the district index.
+        Makes measure rows from a frame on the district index.
+
+    Examples
+    --------
+    >>> from fugai.scorecard import INDICATORS
+    >>> INDICATORS["wireless.area_share"]
+    Indicator('wireless.area_share', unit='1', 'Area covered')
+    >>> INDICATORS["wireless.area_share"].source
+    'definition of this project: area where the profile is met / area with a known result [km2]'
     """
 
     id: str
@@ -60,11 +68,14 @@ class Indicator:
     title_zh: str
     title_en: str
     numerator: str
-    denominator: str
+    numerator_zh: str
+    denominator: str = ""
+    denominator_zh: str = ""
     kind: Kind
     dimensions: tuple[str, ...]
     source: str
-    function: Rows = field(repr=False)
+    source_zh: str
+    function: Rows
     sums: Mapping[str, Summing] = field(default_factory=dict)
     scale: float = 1.0
     flow: bool = False
@@ -72,15 +83,9 @@ class Indicator:
     applies_to: str = "all"
     headline: bool = True
 
-    @property
-    def numerator_zh(self) -> str:
-        """What is counted, in Chinese."""
-        return PARTS_ZH.get(self.id, (self.numerator, ""))[0]
-
-    @property
-    def denominator_zh(self) -> str:
-        """What it is counted of, in Chinese; empty for a plain count."""
-        return PARTS_ZH.get(self.id, ("", self.denominator))[1]
+    def __repr__(self) -> str:
+        """Id, unit and English title."""
+        return f"Indicator({self.id!r}, unit={self.unit!r}, {self.title_en!r})"
 
     @property
     def additive(self) -> bool:
@@ -93,18 +98,34 @@ INDICATORS: dict[str, Indicator] = {}
 
 
 def register(**fields: object) -> Callable[[F], F]:
-    """Put the decorated function into `INDICATORS`; the fields are those of `Indicator`."""
+    """Put the decorated function into `INDICATORS`; the fields are those of `Indicator`.
+
+    An indicator without a ``source`` is a definition of this project, and says so with its formula.
+    """
 
     def enter(function: F) -> F:
-        entry = Indicator(**fields, function=function)  # type: ignore[arg-type]
+        entry = Indicator(**{**_own_definition(fields), **fields}, function=function)  # type: ignore[arg-type]
         if entry.id in INDICATORS:
             msg = f"Indicator '{entry.id}' is registered twice."
             raise RuntimeError(msg)
-        strange = {*entry.dimensions, *entry.sums} - set(MEASURE_DIMENSIONS)
-        if strange:
-            msg = f"Indicator '{entry.id}' uses unknown dimensions {sorted(strange)}."
+        unknown = {*entry.dimensions, *entry.sums} - set(MEASURE_DIMENSIONS)
+        if unknown:
+            msg = f"Indicator '{entry.id}' uses unknown dimensions {sorted(unknown)}."
             raise RuntimeError(msg)
         INDICATORS[entry.id] = entry
         return function
 
     return enter
+
+
+def _own_definition(fields: Mapping[str, object]) -> dict[str, str]:
+    """Both texts of a definition of this project: numerator over denominator."""
+    scale = float(str(fields.get("scale", 1.0)))
+    times = "" if scale == 1.0 else f"{scale:,.0f} × "
+    over = fields.get("denominator")
+    zh = f"{fields['numerator_zh']}" + (f" ÷ {fields['denominator_zh']}" if over else "")
+    en = f"{fields['numerator']}" + (f" / {over}" if over else "")
+    return {
+        "source_zh": f"本项目定义：{times}{zh}",
+        "source": f"definition of this project: {times}{en}",
+    }

@@ -1,4 +1,4 @@
-"""Measure rows from ingredients on the district index."""
+"""Measure rows from frames on the district index."""
 
 from __future__ import annotations
 
@@ -18,16 +18,27 @@ WHOLE_AREA = ""
 """``district_id`` of the row for all districts together."""
 
 UNKNOWN = "unknown"
-"""``statistic`` of the companion row that says how much of the base is unknown."""
+"""``statistic`` of the row that holds the unknown share of a ratio."""
+
+TRAVEL = ("minutes", "mode", "direction")
+"""Dimensions of everything that is measured in travel time."""
 
 Dimension = str | float | int
 SHARE_TOLERANCE = 1e-6
-"""Coverage fractions are summed in floating point, so a full share may exceed 1 by this much."""
+"""Excess over 1 that is taken for rounding: shares are sums of many fractions."""
 
 
 def dimension_text(value: Dimension) -> str:
-    """Value of a dimension as rows and targets write it.
+    """Value of a dimension as measure rows and targets write it.
 
+    Parameters
+    ----------
+    value
+        A code, or a number such as a time limit.
+
+    Examples
+    --------
+    >>> from fugai.scorecard import dimension_text
     >>> dimension_text(15.0), dimension_text("lte")
     ('15', 'lte')
     """
@@ -48,8 +59,8 @@ def ratio_rows(
     Parameters
     ----------
     frame
-        On the district index: ``numerator``; ``denominator`` (what is known: served plus not
-        served); optionally ``unknown``, which is beside the denominator, never in it.
+        On the district index: ``numerator``; ``denominator`` (the known part: served plus not
+        served); optionally ``unknown``, which is not included in the denominator.
     indicator, year, basis, unit
         Columns of the rows; the unit is the indicator's own where not given.
     dimensions
@@ -58,12 +69,18 @@ def ratio_rows(
     Returns
     -------
     Measures. ``value`` is NaN where the denominator is 0 or the numerator unknown. Where anything
-    is unknown, companion rows with ``statistic`` 'unknown' hold unknown over known plus unknown.
+    is unknown, further rows with ``statistic`` 'unknown' hold unknown over known plus unknown.
+
+    Raises
+    ------
+    ContractError
+        A column is missing, a number negative or infinite, a share above 1, a district repeated, or
+        a dimension not one of the indicator's.
     """
     spec = INDICATORS[indicator]
     pair = ["numerator", "denominator"]
     known = _checked(frame, spec, columns=[*pair, *(["unknown"] if "unknown" in frame else [])])
-    # A numerator without its denominator, or the reverse, must not enter one of the two sums.
+    # A numerator without its denominator, or the reverse, must not enter either sum.
     known[pair] = known[pair].where(known[pair].notna().all(axis=1), np.nan)
     if spec.share and (known["numerator"] > known["denominator"] * (1 + SHARE_TOLERANCE)).any():
         worst = str(
@@ -72,14 +89,14 @@ def ratio_rows(
         msg = f"`{indicator}` is a share, but the numerator exceeds the denominator in '{worst}'."
         raise ContractError(msg)
     fixed = _fixed(spec, year=year, basis=basis, unit=unit, dimensions=dimensions)
-    every = _with_whole(known)
+    every = _with_whole_area(known)
     parts = [_table(fixed, every, scale=spec.scale, share=spec.share)]
     if "unknown" in known and float(known["unknown"].sum()) > 0:
-        blank = every["unknown"].fillna(0.0)
-        base = pd.DataFrame(
-            {"numerator": blank, "denominator": every["denominator"].fillna(0.0) + blank}
+        unknown = every["unknown"].fillna(0.0)
+        of_all = pd.DataFrame(
+            {"numerator": unknown, "denominator": every["denominator"].fillna(0.0) + unknown}
         )
-        parts.append(_table({**fixed, "unit": "1", "statistic": UNKNOWN}, base))
+        parts.append(_table({**fixed, "unit": "1", "statistic": UNKNOWN}, of_all))
     return pd.concat(parts, ignore_index=True)
 
 
@@ -99,7 +116,7 @@ def count_rows(
     spec = INDICATORS[indicator]
     frame = _checked(counts.to_frame("numerator"), spec, columns=["numerator"])
     fixed = _fixed(spec, year=year, basis=basis, unit=unit, dimensions=dimensions)
-    every = _with_whole(frame)
+    every = _with_whole_area(frame)
     return _table(fixed, every.assign(value=every["numerator"]))
 
 
@@ -112,38 +129,53 @@ def statistic_rows(
     unit: str | None = None,
     dimensions: Mapping[str, Dimension] | None = None,
 ) -> pd.DataFrame:
-    """Measure rows of a value that cannot be made from the values of parts.
+    """Measure rows of a value that cannot be computed from the values of parts.
 
     Parameters
     ----------
     frame
         On the district index plus the row ``""`` for the whole area: ``value``, and optionally
-        ``numerator`` and ``denominator``. Where both are there and finite, judging a group of
-        districts may sum them; a median has none.
+        ``numerator`` and ``denominator``. Where both are finite, a group of districts may be
+        judged on their sums; a median has neither.
 
     Raises
     ------
     ContractError
-        The row for the whole area is missing: it is never made by averaging.
+        The row for the whole area is missing: it is never computed by averaging.
     """
     spec = INDICATORS[indicator]
     if WHOLE_AREA not in frame.index:
-        msg = f"Ingredients of `{indicator}` must carry the whole area as row '', found none."
+        msg = f"The frame for `{indicator}` must hold the whole area as row '', found none."
         raise ContractError(msg)
     names = [n for n in ("numerator", "denominator", "value") if n in frame]
-    found = _checked(frame, spec, columns=names, whole=True)
+    found = _checked(frame, spec, columns=names, whole_area=True)
     fixed = _fixed(spec, year=year, basis=basis, unit=unit, dimensions=dimensions)
     order = [*(d for d in found.index if d != WHOLE_AREA), WHOLE_AREA]
     return _table(fixed, found.loc[order])
 
 
 def join_measures(parts: Iterable[pd.DataFrame]) -> pd.DataFrame:
-    """One table of measures from several, in order; an empty table where there are none."""
+    """One table of measures from several, in order; an empty table where there are none.
+
+    Parameters
+    ----------
+    parts
+        Measures of `fugai.tables.measures`' form.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from fugai.scorecard import join_measures, wireless
+    >>> covered = pd.DataFrame({"numerator": [3.0], "denominator": [4.0]}, index=["a"])
+    >>> area = wireless.area_share(covered, year=2016, basis="modelled", profile="lte")
+    >>> len(join_measures([area, area.iloc[:0], area]))
+    4
+    """
     kept = [part for part in parts if len(part)]
     return pd.concat(kept, ignore_index=True) if kept else measures([])
 
 
-def _with_whole(parts: pd.DataFrame) -> pd.DataFrame:
+def _with_whole_area(parts: pd.DataFrame) -> pd.DataFrame:
     """The districts and, as row '', their sum; NaN only where every district is."""
     whole = parts.sum(axis=0, min_count=1).to_frame(WHOLE_AREA).T
     return pd.concat([parts, whole])
@@ -174,9 +206,9 @@ def _fixed(
     dimensions: Mapping[str, Dimension] | None,
 ) -> dict[str, object]:
     given = dict(dimensions or {})
-    strange = sorted(set(given) - set(spec.dimensions))
-    if strange:
-        msg = f"`{spec.id}` has the dimensions {spec.dimensions}, found {strange}."
+    unknown = sorted(set(given) - set(spec.dimensions))
+    if unknown:
+        msg = f"`{spec.id}` has the dimensions {spec.dimensions}, found {unknown}."
         raise ContractError(msg)
     texts = {name: dimension_text(given[name]) for name in MEASURE_DIMENSIONS if name in given}
     year_cell: object = pd.NA if year is None else int(year)
@@ -190,25 +222,25 @@ def _fixed(
 
 
 def _checked(
-    frame: pd.DataFrame, spec: Indicator, *, columns: list[str], whole: bool = False
+    frame: pd.DataFrame, spec: Indicator, *, columns: list[str], whole_area: bool = False
 ) -> pd.DataFrame:
     missing = [name for name in columns if name not in frame]
     if missing or not columns:
-        msg = f"Ingredients of `{spec.id}` must have the columns {columns}, missing {missing}."
+        msg = f"The frame for `{spec.id}` must have the columns {columns}, missing {missing}."
         raise ContractError(msg)
     if not frame.index.is_unique:
         repeated = str(frame.index[frame.index.duplicated()][0])
-        msg = f"Ingredients of `{spec.id}` must have each district once, found '{repeated}' twice."
+        msg = f"The frame for `{spec.id}` must have each district once, found '{repeated}' twice."
         raise ContractError(msg)
-    if not whole and WHOLE_AREA in frame.index:
+    if not whole_area and WHOLE_AREA in frame.index:
         msg = (
-            f"Ingredients of `{spec.id}` must be on the districts alone, found the row ''; the "
+            f"The frame for `{spec.id}` must be on the districts alone, found the row ''; the "
             "whole area is their sum, and what lies outside them is not counted."
         )
         raise ContractError(msg)
     found = frame[columns].astype("float64")
     if np.isinf(found.to_numpy()).any() or (found.to_numpy() < 0).any():
-        msg = f"Ingredients of `{spec.id}` must be finite and at least 0 or NaN."
+        msg = f"The frame for `{spec.id}` must be finite and at least 0 or NaN."
         raise ContractError(msg)
     found.index = found.index.astype(str)
     return found

@@ -1,92 +1,22 @@
-"""Indicators of radio: what was built, and who and what has signal."""
+"""Indicators of radio: who and what is covered."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-import numpy as np
 import pandas as pd
 
-from fugai.scorecard.indicators.counting import opened_rows
+from fugai._deprecated import renamed
 from fugai.scorecard.indicators.registry import register
 from fugai.scorecard.indicators.rows import count_rows, join_measures, ratio_rows
 
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-_FCC = "FCC Broadband Data Collection: residents and area where a service standard is met"
-
-
-@register(
-    id="wireless.sites_added",
-    unit="sites",
-    kind="count",
-    flow=True,
-    title_zh="新增基站",
-    title_en="Base station sites added",
-    numerator="sites in service that opened in the year",
-    denominator="",
-    dimensions=("technology", "operator"),
-    sums={"technology": "rows", "operator": "rows"},
-    source="DESIGN: indicators; the form in which building plans state their targets",
+_SDG = (
+    "United Nations, Global indicator framework for the Sustainable Development Goals "
+    "(A/RES/71/313, 2017), indicator 9.c.1: proportion of population covered by a mobile network, "
+    "by technology"
 )
-def sites_added(
-    sites: pd.DataFrame, districts: pd.Index, *, years: Sequence[int], basis: str
-) -> pd.DataFrame:
-    """Sites that opened in each year, per district, technology and operator, with totals. [sites]
-
-    One measure per opening year: a target with ``from = 2013, by = 2016`` sums the years 2014,
-    2015 and 2016, which is every year after ``from`` up to and including ``by``. A site has one
-    technology and one operator, so rows may be summed over both; the rows without them are totals.
-    Sites without a year, out of service or outside the districts are not additions here.
-
-    Parameters
-    ----------
-    sites
-        Contract "sites" with ``district_id``, ``opened``, ``technology``, ``operator``, ``status``.
-    districts
-        All district ids.
-    years
-        Years to make rows for, a year without any included (its rows are 0).
-    """
-    return opened_rows(
-        sites,
-        districts,
-        indicator="wireless.sites_added",
-        years=years,
-        basis=basis,
-        by={"technology": "technology", "operator": "operator"},
-    )
-
-
-@register(
-    id="wireless.access_points_added",
-    unit="access points",
-    kind="count",
-    flow=True,
-    title_zh="新增无线接入点",
-    title_en="WLAN access points added",
-    numerator="access points in service that opened in the year",
-    denominator="",
-    dimensions=("operator", "type"),
-    sums={"operator": "rows", "type": "rows"},
-    source="DESIGN: indicators; the form in which building plans state their targets",
+_SDG_ZH = (
+    "联合国《可持续发展目标全球指标框架》（A/RES/71/313，2017年），"
+    "指标9.c.1：移动网络覆盖的人口比例，按技术分列"
 )
-def access_points_added(
-    access_points: pd.DataFrame, districts: pd.Index, *, years: Sequence[int], basis: str
-) -> pd.DataFrame:
-    """Access points that opened in each year, per district and operator. [access points]
-
-    As `sites_added`; a column ``venue_type``, where there is one, becomes the dimension ``type``.
-    """
-    return opened_rows(
-        access_points,
-        districts,
-        indicator="wireless.access_points_added",
-        years=years,
-        basis=basis,
-        by={"operator": "operator", "type": "venue_type"},
-    )
 
 
 @register(
@@ -96,15 +26,38 @@ def access_points_added(
     share=True,
     title_zh="面积覆盖率",
     title_en="Area covered",
-    numerator="area where the profile is met [km2]",
-    denominator="area that was computed [km2]",
+    numerator="area where the profile is met",
+    numerator_zh="符合覆盖标准的面积（平方公里）",
+    denominator="area with a known result [km2]",
+    denominator_zh="结果已知的面积（平方公里）",
     dimensions=("profile", "operator"),
-    source=_FCC,
 )
 def area_share(
     frame: pd.DataFrame, *, year: int, basis: str, profile: str, operator: str = ""
 ) -> pd.DataFrame:
-    """Share of the area where a profile is met. Networks overlap: never summed over operators."""
+    """Share of the area where a profile is met. Networks overlap: never summed over operators.
+
+    Parameters
+    ----------
+    frame
+        On the districts: ``numerator``, ``denominator`` and, where there is any, ``unknown``.
+        [km2]
+    year, basis
+        Year whose end it is; measured, modelled or synthetic.
+    profile, operator
+        Coverage standard; one network, or '' for any.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from fugai.scorecard import wireless
+    >>> areas = pd.DataFrame(
+    ...     {"numerator": [3.0, 1.0], "denominator": [4.0, 4.0]}, index=["a", "b"]
+    ... )
+    >>> rows = wireless.area_share(areas, year=2016, basis="modelled", profile="lte")
+    >>> rows[["district_id", "value"]].to_numpy().tolist()
+    [['a', 0.75], ['b', 0.25], ['', 0.5]]
+    """
     return ratio_rows(
         frame,
         indicator="wireless.area_share",
@@ -122,15 +75,42 @@ def area_share(
     title_zh="人口覆盖率",
     title_en="Residents covered",
     numerator="residents where the profile is met",
-    denominator="residents where it was computed",
+    numerator_zh="符合覆盖标准处的常住人口",
+    denominator="residents with a known result",
+    denominator_zh="结果已知的常住人口",
     dimensions=("profile", "operator", "area"),
     sums={"area": "rows"},
-    source=_FCC,
+    source=_SDG,
+    source_zh=_SDG_ZH,
 )
 def population_share(
     frame: pd.DataFrame, *, year: int, basis: str, profile: str, operator: str = "", area: str = ""
 ) -> pd.DataFrame:
-    """Share of the residents who have a profile's signal. ``area``: urban, rural, or '' for all."""
+    """Share of the residents where a profile is met.
+
+    Parameters
+    ----------
+    frame
+        On the districts: ``numerator``, ``denominator`` and, where there is any, ``unknown``.
+        [persons]
+    year, basis, profile, operator
+        As in `area_share`.
+    area
+        urban, rural, or '' for all.
+
+    Examples
+    --------
+    Unknown residents are not in the denominator; their share has a row of its own.
+
+    >>> import pandas as pd
+    >>> from fugai.scorecard import wireless
+    >>> people = pd.DataFrame(
+    ...     {"numerator": [60.0], "denominator": [80.0], "unknown": [20.0]}, index=["a"]
+    ... )
+    >>> rows = wireless.population_share(people, year=2016, basis="modelled", profile="lte")
+    >>> rows[rows["district_id"].eq("a")][["statistic", "value"]].to_numpy().tolist()
+    [['', 0.75], ['unknown', 0.2]]
+    """
     return ratio_rows(
         frame,
         indicator="wireless.population_share",
@@ -145,13 +125,14 @@ def population_share(
     unit="1",
     kind="ratio",
     share=True,
-    title_zh="村社覆盖率",
+    title_zh="建制村和社区覆盖率",
     title_en="Settlements covered",
     numerator="settlements where the profile is met",
-    denominator="settlements with a known answer",
+    numerator_zh="符合覆盖标准的建制村和社区",
+    denominator="settlements with a known result",
+    denominator_zh="结果已知的建制村和社区",
     dimensions=("profile", "operator", "type"),
     sums={"type": "rows"},
-    source=_FCC,
 )
 def settlements_share(
     frame: pd.DataFrame,
@@ -162,7 +143,29 @@ def settlements_share(
     operator: str = "",
     type: str = "",  # noqa: A002
 ) -> pd.DataFrame:
-    """Share of the settlements (of a type: community, village ...) that have a profile's signal."""
+    """Share of the settlements (of a type: community, village ...) where a profile is met.
+
+    Parameters
+    ----------
+    frame
+        On the districts: ``numerator``, ``denominator`` and, where there is any, ``unknown``.
+        [settlements]
+    year, basis, profile, operator
+        As in `area_share`.
+    type
+        Type of settlement, or '' for all.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from fugai.scorecard import wireless
+    >>> villages = pd.DataFrame({"numerator": [9.0], "denominator": [10.0]}, index=["a"])
+    >>> rows = wireless.settlements_share(
+    ...     villages, year=2016, basis="modelled", profile="lte", type="village"
+    ... )
+    >>> rows["value"].tolist()
+    [0.9, 0.9]
+    """
     return ratio_rows(
         frame,
         indicator="wireless.settlements_share",
@@ -180,10 +183,11 @@ def settlements_share(
     title_zh="公共场所覆盖率",
     title_en="Venues covered",
     numerator="venues covered on 90 % of their footprint, or at their point",
-    denominator="venues with a known answer",
+    numerator_zh="九成以上占地（或其点位）已覆盖的公共场所",
+    denominator="venues with a known result",
+    denominator_zh="结果已知的公共场所",
     dimensions=("profile", "operator", "type"),
     sums={"type": "rows"},
-    source="DESIGN: indicators; 90 % of the footprint",
 )
 def venues_share(
     frame: pd.DataFrame,
@@ -194,7 +198,26 @@ def venues_share(
     operator: str = "",
     type: str = "",  # noqa: A002
 ) -> pd.DataFrame:
-    """Share of the venues (of a type: mall, hotel, airport ...) that are covered."""
+    """Share of the venues (of a type: mall, hotel, airport ...) that are covered.
+
+    Parameters
+    ----------
+    frame
+        On the districts: ``numerator``, ``denominator`` and, where there is any, ``unknown``.
+        [venues]
+    year, basis, profile, operator
+        As in `area_share`.
+    type
+        Type of venue, or '' for all.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from fugai.scorecard import wireless
+    >>> malls = pd.DataFrame({"numerator": [3.0], "denominator": [5.0]}, index=["a"])
+    >>> wireless.venues_share(malls, year=2016, basis="modelled", type="mall")["value"].tolist()
+    [0.6, 0.6]
+    """
     return ratio_rows(
         frame,
         indicator="wireless.venues_share",
@@ -208,12 +231,11 @@ def venues_share(
     id="wireless.holes",
     unit="holes",
     kind="count",
-    title_zh="覆盖空洞",
+    title_zh="覆盖盲区",
     title_en="Coverage holes",
-    numerator="connected populated ground without service",
-    denominator="",
+    numerator="contiguous populated areas without coverage",
+    numerator_zh="有常住人口而未覆盖的连片区域",
     dimensions=("profile", "operator", "statistic"),
-    source="DESIGN: indicators",
 )
 def holes(
     found: pd.DataFrame,
@@ -230,7 +252,22 @@ def holes(
     ----------
     found
         One row per hole: ``district_id`` (a hole across a border belongs to the district with most
-        of its people), ``people``, ``area_km2``.
+        of its people), ``people`` [persons], ``area_km2``.
+    districts
+        All district ids.
+    year, basis, profile, operator
+        As in `area_share`.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from fugai.scorecard import wireless
+    >>> found = pd.DataFrame({"district_id": ["a", "a"], "people": [30.0, 12.0]})
+    >>> rows = wireless.holes(
+    ...     found, pd.Index(["a", "b"]), year=2016, basis="modelled", profile="lte"
+    ... )
+    >>> rows[rows["district_id"].eq("a")][["statistic", "value", "unit"]].to_numpy().tolist()
+    [['', 2.0, 'holes'], ['people', 42.0, 'persons']]
     """
     ids = found["district_id"].astype(str) if "district_id" in found else pd.Series(dtype="str")
     fixed = {"profile": profile, "operator": operator}
@@ -260,55 +297,16 @@ def holes(
     return join_measures(parts)
 
 
-@register(
-    id="wireless.village_committee_5km",
-    unit="1",
-    kind="ratio",
-    share=True,
-    applies_to="village",
-    title_zh="村委会5公里内有基站",
-    title_en="Village committees within 5 km of a site",
-    numerator="villages with a site within 5 km of the village committee",
-    denominator="villages",
-    dimensions=("technology", "operator"),
-    source="China's universal telecommunications service rule for villages: a 4G site within 5 km",
-    headline=False,
+__getattr__ = renamed(
+    __name__,
+    {
+        name: f"fugai.scorecard.indicators.sites.{name}"
+        for name in (
+            "access_points_added",
+            "sites_added",
+            "village_committee_5km",
+            "within_distance",
+        )
+    },
+    removed_in="0.3.0",
 )
-def village_committee_5km(
-    frame: pd.DataFrame, *, year: int, basis: str, technology: str = "", operator: str = ""
-) -> pd.DataFrame:
-    """Share of the villages with a site within 5 km. A distance rule: it is never called coverage.
-
-    A mast within 5 km says nothing about signal behind a hill. What has signal is
-    `settlements_share`.
-    """
-    return ratio_rows(
-        frame,
-        indicator="wireless.village_committee_5km",
-        year=year,
-        basis=basis,
-        dimensions={"technology": technology, "operator": operator},
-    )
-
-
-def within_distance(
-    nearest_m: np.ndarray | pd.Series,
-    districts_of: pd.Series,
-    districts: pd.Index,
-    *,
-    limit_m: float = 5000.0,
-) -> pd.DataFrame:
-    """Numerator and denominator per district of villages whose nearest site is within a limit.
-
-    Parameters
-    ----------
-    nearest_m
-        Distance from each village committee to the nearest site; NaN or inf where there is none.
-        [m] The limit is inclusive.
-    districts_of
-        ``district_id`` of each village, in the same order.
-    """
-    near = np.asarray(nearest_m, dtype=np.float64) <= limit_m
-    table = pd.DataFrame({"numerator": near.astype(float), "denominator": 1.0})
-    sums = table.groupby(districts_of.astype(str).to_numpy()).sum()
-    return sums.reindex(pd.Index([str(d) for d in districts])).fillna(0.0)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fugai import delivery
-from fugai.scorecard.indicators import delivery as cards
+from fugai.scorecard.indicators import cold_chain as cards
 
 if TYPE_CHECKING:
     import geopandas as gpd

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from fugai import delivery
 from fugai.pipeline.run.delivery import last_mile
 from fugai.scorecard.indicators import delivery as cards
+from fugai.scorecard.indicators import outlets as outlet_cards
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -63,7 +64,7 @@ def measure_service(
         districts,
         parcels_per_head_per_day=travel.spec.parcels_per_head_per_day,
     )
-    travel.results.measures.append(cards.load(load.districts, **fixed))
+    travel.results.measures.append(outlet_cards.load(load.districts, **fixed))
     pairs = delivery.pairs_within(
         mode.network,
         public,
@@ -72,7 +73,9 @@ def measure_service(
         snap_max_m=travel.spec.snap_max_m,
     )
     if float(load.capacity["denominator"].sum()) > 0:
-        travel.results.measures.append(cards.load(load.capacity, statistic="capacity", **fixed))
+        travel.results.measures.append(
+            outlet_cards.load(load.capacity, statistic="capacity", **fixed)
+        )
         _capacity(travel, pairs, load, public, settlements, fixed, last=last)
     _competition(travel, pairs, public, settlements, fixed)
     if last:
@@ -94,7 +97,7 @@ def _capacity(
     """Overloaded outlets, and the parcels that find room when overflow goes to the next."""
     districts, minutes = travel.inputs.districts, pairs.max_minutes
     travel.results.measures.append(
-        cards.overloaded_share(delivery.overloaded_share(load, districts), **fixed)
+        outlet_cards.overloaded_share(delivery.overloaded_share(load, districts), **fixed)
     )
     found = delivery.assign_parcels(
         pairs,
@@ -104,7 +107,7 @@ def _capacity(
         parcels_per_head_per_day=travel.spec.parcels_per_head_per_day,
     )
     counts = delivery.assigned_share(found, settlements, districts)
-    travel.results.measures.append(cards.capacity_share(counts, minutes=minutes, **fixed))
+    travel.results.measures.append(outlet_cards.capacity_share(counts, minutes=minutes, **fixed))
     if last:
         travel.results.tables["outlet-assignment"] = found.outlets.reset_index()
         travel.results.tables["overloaded"] = last_mile.overloaded(outlets, load)
@@ -125,7 +128,7 @@ def _competition(
         if statistic:  # what is unknown is so for all of them, and told once
             counts = counts.drop(columns="unknown")
         travel.results.measures.append(
-            cards.accessibility(counts, minutes=minutes, statistic=statistic, **fixed)
+            outlet_cards.accessibility(counts, minutes=minutes, statistic=statistic, **fixed)
         )
     reached = delivery.outlets_in_reach(pairs, outlets, settlements, minutes=minutes)
     counts = delivery.choice_share(reached, settlements, districts)
@@ -158,6 +161,6 @@ def _tours(
     if made.tours.empty:
         return
     counts = last_mile.tour_counts(made, outlets, travel.inputs.districts)
-    travel.results.measures.append(cards.tour_minutes(counts, **fixed))
+    travel.results.measures.append(outlet_cards.tour_minutes(counts, **fixed))
     travel.results.tables["courier-outlets"] = made.outlets.reset_index()
     travel.results.tables["courier-tours"] = lines

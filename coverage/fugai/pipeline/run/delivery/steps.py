@@ -16,7 +16,7 @@ from fugai.pipeline.run.delivery.reach import measure_pickup, measure_reach
 from fugai.pipeline.run.delivery.service import measure_service
 from fugai.pipeline.run.delivery.travel import Travel
 from fugai.pipeline.run.theme import Theme, ThemeBuilder
-from fugai.scorecard.indicators import delivery as cards
+from fugai.scorecard.indicators import outlets as outlet_cards
 from fugai.tables import active_in, no_findings
 
 if TYPE_CHECKING:
@@ -70,7 +70,7 @@ def _measure_year(travel: Travel, year: int, *, last: bool) -> None:
         measure_cold_chain(travel, van, outlets, year, last=last)
     counts = delivery.outlets_per_10k(public, travel.inputs.districts)
     basis = travel.inputs.project.basis("outlets", "districts")
-    travel.results.measures.append(cards.outlets_per_10k(counts, year=year, basis=basis))
+    travel.results.measures.append(outlet_cards.outlets_per_10k(counts, year=year, basis=basis))
 
 
 def _off_road(travel: Travel) -> pd.DataFrame:

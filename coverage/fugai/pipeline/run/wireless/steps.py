@@ -13,6 +13,7 @@ from fugai.pipeline.radio import DETAIL_RANGE_M, antenna_notes, read_radio, read
 from fugai.pipeline.run.theme import Theme, ThemeBuilder
 from fugai.pipeline.run.wireless.notes import model_notes
 from fugai.pipeline.run.wireless.places import covered_counts, served_classes
+from fugai.scorecard.indicators import sites as site_cards
 from fugai.scorecard.indicators import wireless as cards
 from fugai.tables import active_in, technologies_in
 
@@ -108,7 +109,7 @@ class _Job:
         sites, points = self.inputs.table("sites"), self.inputs.table("access_points")
         basis = self.project.basis
         if sites is not None:
-            added = cards.sites_added(sites, self.index, years=span, basis=basis("sites"))
+            added = site_cards.sites_added(sites, self.index, years=span, basis=basis("sites"))
             self._added("wireless.sites_added", added, "基站", "site")
         if points is not None:
             rows = points
@@ -116,7 +117,7 @@ class _Job:
             if venues is not None and "venue_id" in points:
                 kinds = venues.set_index("venue_id")["type"]
                 rows = points.assign(venue_type=points["venue_id"].map(kinds))
-            added = cards.access_points_added(
+            added = site_cards.access_points_added(
                 rows, self.index, years=span, basis=basis("access_points")
             )
             self._added("wireless.access_points_added", added, "无线接入点", "access point")
@@ -281,9 +282,11 @@ class _Job:
             points = villages.geometry.representative_point()
             tree = cKDTree(np.column_stack([near.geometry.x, near.geometry.y]))
             distance, _ = tree.query(np.column_stack([points.x, points.y]))
-            frame = cards.within_distance(np.asarray(distance), villages["district_id"], self.index)
+            frame = site_cards.within_distance(
+                np.asarray(distance), villages["district_id"], self.index
+            )
             self.results.measures.append(
-                cards.village_committee_5km(frame, year=year, basis=basis, technology=group)
+                site_cards.village_committee_5km(frame, year=year, basis=basis, technology=group)
             )
 
     def _keep(
