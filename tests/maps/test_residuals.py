@@ -9,7 +9,7 @@ from shapely import points
 
 from fugai.errors import ContractError
 from fugai.maps import residual_layer, residual_page, residual_png
-from fugai.maps.residuals import _class_of, _left_db
+from fugai.maps.residuals import _class_of, _residual_db
 
 
 @pytest.fixture
@@ -42,7 +42,7 @@ def masts():
 
 
 def test_classes_by_hand(bins):
-    assert _class_of(_left_db(bins)) == ["r6", "r3", "r2"]
+    assert _class_of(_residual_db(bins)) == ["r6", "r3", "r2"]
     names = [row[1] for row in residual_layer(bins).payload["legend"]]
     assert names[0] == "< -15 dB"
     assert names[3] == "-5 to 5 dB"
@@ -50,14 +50,14 @@ def test_classes_by_hand(bins):
 
 
 def test_with_one_site_the_fit_itself_is_shown(bins):
-    assert _class_of(_left_db(bins.assign(held_out_db=np.nan))) == ["r6", "r3", "r2"]
-    assert _class_of(_left_db(bins.assign(held_out_db=np.nan, after_db=0.0))) == ["r3"] * 3
+    assert _class_of(_residual_db(bins.assign(held_out_db=np.nan))) == ["r6", "r3", "r2"]
+    assert _class_of(_residual_db(bins.assign(held_out_db=np.nan, after_db=0.0))) == ["r3"] * 3
 
 
 def test_page_holds_both_layers_and_runs_no_name(bins, masts):
     page = residual_page(bins, masts, title="a <script>")
     assert page.count('id="fugai-layer-residuals"') == 1
-    assert page.count('id="fugai-layer-masts"') == 1
+    assert page.count('id="fugai-layer-cells"') == 1
     assert "<script>alert" not in page
     assert "<b>&{{7*7}}" not in page
 

@@ -7,12 +7,12 @@ from fugai.maps.layers.colours import HIGH_IS_BAD as HIGH_IS_BAD
 from fugai.maps.layers.colours import HIGH_IS_GOOD as HIGH_IS_GOOD
 from fugai.maps.layers.districts import district_layer as district_layer
 from fugai.maps.layers.layer import Layer as Layer
-from fugai.maps.layers.layers import class_raster_layer as class_raster_layer
-from fugai.maps.layers.layers import line_layer as line_layer
-from fugai.maps.layers.layers import point_layer as point_layer
-from fugai.maps.layers.layers import polygon_layer as polygon_layer
+from fugai.maps.layers.raster import class_raster_layer as class_raster_layer
 from fugai.maps.layers.siting import reach_layer as reach_layer
 from fugai.maps.layers.siting import sites_layer as sites_layer
+from fugai.maps.layers.vector import line_layer as line_layer
+from fugai.maps.layers.vector import point_layer as point_layer
+from fugai.maps.layers.vector import polygon_layer as polygon_layer
 from fugai.maps.page.document import PageMap as PageMap
 from fugai.maps.page.page import Page as Page
 from fugai.maps.page.page import page_html as page_html

@@ -62,7 +62,7 @@ def must_name(indicator: str, dimension: str, found: Sequence[str]) -> Message:
 def counted_as_zero(indicator: str, dimension: str, values: Sequence[str]) -> Message:
     """The data hold nothing of a value that the target names, which counts as zero."""
     zh, en = _quoted(dimension, values)
-    name_zh, name_en = (dimension_name(dimension, x, indicator=indicator) for x in ("zh", "en"))  # type: ignore[arg-type]
+    name_zh, name_en = (dimension_name(dimension, x, indicator=indicator) for x in ("zh", "en"))
     return Message(
         zh=f"数据中没有{name_zh}为{zh}的记录，按零计。",
         en=f"Nothing in the data has the {name_en} {en}; it counts as 0.",

@@ -18,7 +18,7 @@ def test_bands_include_their_upper_bound():
     assert codes.dtype == np.int8
     assert codes.to_numpy().tolist() == [[1, 1, 2, 2, 3, 3, 0]]
     assert [classes[k][1] for k in range(4)] == [
-        "Unknown or unreached",
+        "Unknown or unreachable",
         "0–10 min",
         "10–30 min",
         "More than 30 min",

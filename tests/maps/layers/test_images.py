@@ -17,7 +17,7 @@ from shapely.geometry import box
 
 from fugai.errors import ContractError, CRSMismatchError
 from fugai.maps import class_raster_layer
-from fugai.maps.layers.png import indexed_png, rgba
+from fugai.maps.encoding.png import indexed_png, rgba
 from fugai.maps.layers.projection import OUTSIDE, array_crs, array_transform, warp_codes
 
 

@@ -10,9 +10,9 @@ from shapely.geometry import LineString, MultiPolygon, Point, Polygon, box
 
 from fugai.errors import ContractError, CRSMismatchError
 from fugai.maps import Layer, band_labels, district_layer, line_layer, point_layer, polygon_layer
-from fugai.maps.layers.layers import layer_id
-from fugai.maps.layers.shapes import label_points, pack_shapes, simplify_districts
-from fugai.maps.page.labels import column_label, table_label
+from fugai.maps.encoding.shapes import label_points, pack_shapes, simplify_districts
+from fugai.maps.labels import column_label, table_label
+from fugai.maps.layers.layer import layer_id
 
 
 def codes(layer):

@@ -58,7 +58,7 @@ def test_the_page_opens_in_chinese(browse, written):
     for word in (
         "小城 2014–2016",
         "合成数据 synthetic data",
-        "计分卡",
+        "指标完成情况",
         "达标",
         "未达标",
         "无法判定",
@@ -67,7 +67,7 @@ def test_the_page_opens_in_chinese(browse, written):
         "覆盖人口比例",
         "≥ 80%",
         "90%",
-        "模型",
+        "模型推算",
         "图层",
         "基站",
     ):
@@ -87,7 +87,7 @@ def test_the_address_chooses_language_tab_year_indicator_and_layers(browse, writ
     row = re.search(r'<tr class="chosen".*?</tr>', document, flags=re.DOTALL)[0]
     assert "Bing" in row
     assert ">10<" in row
-    assert "Shading gives way to the layer Signal" in text
+    assert "Shading is hidden by the layer Signal" in text
     assert 'src="data:image/png' in document
 
 
@@ -254,9 +254,9 @@ def grouped(page, crs):
             value="people",
             unit="persons",
             id=f"holes-{name}",
-            name=f"空洞 {name}",
+            name=f"盲区 {name}",
             name_en=f"Holes {name}",
-            short=("空洞", "Holes"),
+            short=("盲区", "Holes"),
             group=(name.upper(), name.upper()),
             note=("只绘一处", "One alone"),
             dims={"profile": name},
@@ -350,7 +350,7 @@ def test_the_scorecard_is_listed_by_theme_and_by_status(browse, page, tmp_path):
       return { themes, all, missed, again: cards().length };
     """
     found = result(browse(probe(maps.page_map(page), code, tmp_path / "x.html")))
-    assert found["themes"] == ["无线覆盖", "配送"]
+    assert found["themes"] == ["无线覆盖", "快递"]
     assert found["all"] == ["LTE 覆盖", "新增基站", "冷链"]
     assert found["missed"] == ["新增基站"]
     assert found["again"] == 3

@@ -5,6 +5,7 @@ import hashlib
 import json
 import re
 from dataclasses import replace
+from importlib.resources import files
 
 import folium
 import numpy as np
@@ -14,7 +15,10 @@ import pytest
 from fugai import maps
 from fugai.errors import ContractError, CRSMismatchError
 from fugai.maps.page.targets import TARGET_COLUMNS
+from fugai.scorecard import INDICATORS
+from fugai.scorecard.wording import STATUS_WORDS
 from fugai.tables import measures
+from fugai.wording import BASES, DIMENSIONS, UNITS, VALUES
 
 JSON = re.compile(r'<script type="application/json" id="([\w-]+)">(.*?)</script>', re.DOTALL)
 
@@ -156,7 +160,23 @@ def test_pages_must_fit_together(page):
         replace(page, districts=page.districts.to_crs(3857))
     with pytest.raises(ContractError, match="unique ids"):
         replace(page, layers=(*page.layers, page.layers[0]))
+    with pytest.raises(ContractError, match=r"indicators of the measures, .*found \['x\.share'\]"):
+        replace(page, headline=("x.share",))
     assert tuple(page.targets.columns)[:3] == TARGET_COLUMNS[:3]
+
+
+def test_a_theme_that_does_not_exist_is_an_error_that_lists_the_themes(page, tmp_path):
+    with pytest.raises(ContractError, match="wireless, broadband, delivery, found 'harbours'"):
+        maps.theme_page(page, "harbours")
+    with pytest.raises(ContractError, match="found 'harbours'"):
+        maps.write_theme_pages(tmp_path, page=page, themes=("harbours",))
+
+
+def test_pages_and_layers_are_shown_in_one_line(page):
+    for text in (repr(page), *map(repr, page.layers)):
+        assert len(text) < 250
+        assert "\n" not in text
+    assert repr(page).startswith("Page('Small town")
 
 
 def test_quick_maps_take_frames_rasters_and_layers(page, points, districts, grid):
@@ -191,3 +211,62 @@ def test_other_folium_elements_join_under_the_same_policy(page):
     scripts = re.findall(r"<script>(.*?)</script>", html, flags=re.DOTALL)
     assert any("L.circleMarker" in text for text in scripts)
     assert policy.count("sha256-") == len(scripts) + html.count("<style>")
+
+
+def test_a_column_that_no_frame_has_is_an_error_that_lists_the_columns(points, districts, grid):
+    with pytest.raises(ContractError, match=r"`column` must be .*technology, .*found 'nope'"):
+        maps.quick_map(districts, points, column="nope")
+    with pytest.raises(ContractError, match=r"`year_column` must be .* of which there is none"):
+        maps.quick_map(districts, year_column="opened")
+    level = grid.array(np.zeros(grid.shape), units="dBm")
+    with pytest.raises(ContractError, match="of which there is none, found 'level'"):
+        maps.quick_map(level, column="level")
+
+
+@pytest.mark.parametrize("parameter", ["category", "label", "year_column"])
+def test_layers_of_points_take_no_column_that_is_not_there(points, parameter):
+    with pytest.raises(ContractError, match=f"`{parameter}` must be .*technology.*found 'nope'"):
+        maps.point_layer(points, **{parameter: "nope"})
+
+
+@pytest.mark.parametrize("parameter", ["category", "label", "value"])
+def test_layers_of_polygons_take_no_column_that_is_not_there(districts, parameter):
+    with pytest.raises(ContractError, match=f"`{parameter}` must be .*population.*found 'nope'"):
+        maps.polygon_layer(districts, **{parameter: "nope"})
+
+
+def test_boxes_name_at_least_one_column_that_is_there(districts):
+    with pytest.raises(ContractError, match=r"`columns` must .*population.*found \['nope'\]"):
+        maps.polygon_layer(districts, columns=["nope"])
+    layer = maps.polygon_layer(districts, columns=["nope", "population"])
+    assert [column["key"] for column in layer.payload["columns"]] == ["population"]
+
+
+def test_siting_layers_need_demand_and_known_roles(points):
+    with pytest.raises(ContractError, match="found neither"):
+        maps.reach_layer(np.array([0]), n_sites=1, id="reached", name="x")
+    with pytest.raises(ContractError, match="existing, chosen, rejected, forbidden, found lost"):
+        maps.sites_layer(points.assign(role="lost"), order=np.zeros(3), id="sites", name="x")
+
+
+def test_the_page_says_what_the_scorecard_says():
+    text = (files("fugai.maps") / "static" / "text.js").read_text(encoding="utf-8")
+    words = {
+        key: (zh, en.lower())
+        for key, zh, en in re.findall(r'"?([\w-]+)"?: \["([^"]*)", "([^"]*)"\]', text)
+    }
+    for basis, label in BASES.items():
+        assert words[basis] == label
+    for status, label in STATUS_WORDS.items():
+        assert words[status.replace(" ", "-")] == (label["zh"], label["en"])
+
+
+def test_old_words_of_the_page_are_gone():
+    old = "计分卡|覆盖空洞|驾配|承诺城市|村社|未服务|城市中心|小村|快递柜|宽带可用率|占能力|声明|乡村|拒收"
+    shown = (files("fugai.maps") / "static").iterdir()
+    for file in shown:
+        assert not re.search(old, file.read_text(encoding="utf-8")), file.name
+    labels = [*VALUES.values(), *UNITS.values(), *DIMENSIONS.values()]
+    titles = [(spec.title_zh, spec.numerator_zh, spec.source_zh) for spec in INDICATORS.values()]
+    for text in (part for label in (*labels, *titles) for part in label):
+        assert not re.search(old, text), text

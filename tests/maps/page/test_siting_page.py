@@ -14,7 +14,7 @@ from shapely.geometry import Point
 
 from fugai import maps
 from fugai.errors import ContractError
-from fugai.maps.layers.siting import MOST_CODES, step_codes
+from fugai.maps.layers.siting import MAX_CODES, step_codes
 from fugai.maps.page.document import Verbatim
 
 
@@ -58,7 +58,7 @@ def siting_page(page, grid, crs):
     )
     about = {"theme": "siting", "basis": "synthetic", "shown": True}
     layers = (
-        maps.reach_layer(first, sites=2, cells=cells, id="reached", name="覆盖", **about),
+        maps.reach_layer(first, n_sites=2, cells=cells, id="reached", name="覆盖", **about),
         maps.sites_layer(
             places,
             order=np.array([0, 1, 2, 0, 0]),
@@ -116,7 +116,14 @@ def test_the_slider_moves_what_is_covered_and_the_proof_stays(browse, siting_pag
     assert found["one"][0] == "1 / 2 Covered 70 people (70%) · This site adds 30 people"
     assert found["two"][0].endswith("This site adds 20 people")
     for line in (found["zero"], found["one"], found["two"]):
-        for word in ("Objective 90", "Bound 91", "Gap 1.1%", "time limit", "1.5 s", "synthetic"):
+        for word in (
+            "Objective 90",
+            "Upper bound 91",
+            "Optimality gap 1.1%",
+            "time limit",
+            "1.5 s",
+            "synthetic",
+        ):
             assert word in line[1]
     # the first district goes from 30 to 50 to 60 of 60; chosen sites in the legend from 0 to 2
     assert [found[key][2] for key in ("zero", "one", "two")] == ["50%", "83.3%", "100%"]
@@ -197,13 +204,13 @@ def test_many_sites_share_the_codes_of_the_image():
     first = np.array([-1, 0, 1, 2, 999, 1000])
     codes, each = step_codes(first, 1000)
     assert each == 4
-    assert codes.tolist() == [0, 1, 2, 2, 1 + MOST_CODES, 1 + MOST_CODES]
+    assert codes.tolist() == [0, 1, 2, 2, 1 + MAX_CODES, 1 + MAX_CODES]
     assert step_codes(first, 2)[1] == 1
 
 
 def test_a_layer_of_points(grid):
     points = gpd.GeoDataFrame(geometry=[Point(0, 0), Point(500, 500)], crs=grid.crs)
-    layer = maps.reach_layer(np.array([0, 1]), sites=1, points=points, id="reached", name="x")
+    layer = maps.reach_layer(np.array([0, 1]), n_sites=1, points=points, id="reached", name="x")
     assert layer.bounds is not None
     with pytest.raises(ContractError):
-        maps.reach_layer(np.array([0, 1]), sites=1, points=points, id="No", name="x")
+        maps.reach_layer(np.array([0, 1]), n_sites=1, points=points, id="No", name="x")

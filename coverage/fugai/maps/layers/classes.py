@@ -14,7 +14,7 @@ from fugai.maps.layers.colours import BANDS, LEVELS, UNKNOWN, ramp
 if TYPE_CHECKING:
     import xarray as xr
 
-    from fugai.maps.page.labels import Label
+    from fugai.wording import Label
 
 UNKNOWN_CODE = 0
 """Code of cells without data."""
@@ -34,41 +34,68 @@ def band_classes(
     Parameters
     ----------
     minutes
-        Travel time, dims ``(y, x)``, NaN where nothing is known or nobody gets. [min]
+        Travel time, dims ``(y, x)``, NaN where it is unknown or infinite. [min]
     bounds
         Inclusive upper bounds, ascending. [min]
 
     Returns
     -------
     Codes (int8: 0 unknown, 1 to n the bands, n + 1 beyond the last bound) and their classes.
+
+    Raises
+    ------
+    ContractError
+        The bounds are not 1 to 100 ascending numbers.
+
+    Examples
+    --------
+    >>> import xarray as xr
+    >>> from fugai import maps
+    >>> minutes = xr.DataArray([[4.0, 5.0, 12.0]], dims=("y", "x"))
+    >>> codes, classes = maps.band_classes(minutes, [5.0, 10.0])
+    >>> codes.to_numpy().tolist(), classes[3][1]
+    ([[1, 1, 3]], 'More than 10 min')
     """
     edges = _ascending(bounds, name="bounds")
     minutes = as_raster(minutes, name="minutes")
     values = minutes.to_numpy()
     codes = np.searchsorted(edges, values, side="left") + 1
     classes: dict[int, tuple[str, str, str]] = {
-        UNKNOWN_CODE: ("未知或不可达", "Unknown or unreached", UNKNOWN)
+        UNKNOWN_CODE: ("未知或不可达", "Unknown or unreachable", UNKNOWN)
     }
     classes.update(enumerate(band_labels(edges), start=1))
-    low = edges[-1]
-    beyond = ramp(BANDS, len(edges) + 1)[-1]
-    classes[len(edges) + 1] = (f"超过 {low:g} 分钟", f"More than {low:g} min", beyond)
+    last = edges[-1]
+    colour = ramp(BANDS, len(edges) + 1)[-1]
+    classes[len(edges) + 1] = (f"超过 {last:g} 分钟", f"More than {last:g} min", colour)
     return _codes(minutes, codes), classes
 
 
 def band_labels(bounds: Sequence[float]) -> list[tuple[str, str, str]]:
     """Chinese and English label and colour of each band, up to and including each bound.
 
+    Parameters
+    ----------
+    bounds
+        Inclusive upper bounds, ascending. [min]
+
+    Raises
+    ------
+    ContractError
+        The bounds are not 1 to 100 ascending numbers.
+
+    Examples
+    --------
+    >>> from fugai.maps import band_labels
     >>> band_labels([5.0, 10.0])[1][:2]
     ('5–10 分钟', '5–10 min')
     """
     edges = _ascending(bounds, name="bounds")
     colours = ramp(BANDS, len(edges) + 1)
-    made, low = [], 0.0
-    for high, colour in zip(edges, colours, strict=False):
-        made.append((f"{low:g}–{high:g} 分钟", f"{low:g}–{high:g} min", colour))
-        low = high
-    return made
+    lows = [0.0, *edges[:-1]]
+    return [
+        (f"{low:g}–{high:g} 分钟", f"{low:g}–{high:g} min", colour)
+        for low, high, colour in zip(lows, edges, colours, strict=False)
+    ]
 
 
 def signal_classes(
@@ -94,6 +121,20 @@ def signal_classes(
     Returns
     -------
     Codes (int8: 0 unknown, 1 to n + 1 the classes) and their classes.
+
+    Raises
+    ------
+    ContractError
+        The thresholds are not 1 to 100 ascending numbers.
+
+    Examples
+    --------
+    >>> import xarray as xr
+    >>> from fugai import maps
+    >>> rsrp = xr.DataArray([[-120.0, -105.0, -80.0]], dims=("y", "x"))
+    >>> codes, classes = maps.signal_classes(rsrp, [-105.0, -85.0])
+    >>> codes.to_numpy().tolist(), classes[2][1]
+    ([[1, 2, 3]], '-105 to -85 dBm')
     """
     edges = _ascending(thresholds, name="thresholds")
     rsrp = as_raster(rsrp, name="rsrp")

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from fugai._types import FloatArray
 
 UNKNOWN = "#9aa3ad"
-"""Grey of what is not known; drawn hatched, so that it reads as unknown without colour."""
+"""Grey of the unknown; drawn hatched, so that it shows as unknown without colour."""
 
 CATEGORIES = (
     "#0072b2",
@@ -31,10 +31,10 @@ OTHER = "#6b7280"
 """Colour of categories beyond the eight."""
 
 HIGH_IS_GOOD = ("#f4f1c1", "#cfe3b4", "#9bd0b3", "#5fb6b6", "#3391b5", "#2a67a3", "#253a83")
-"""Light to dark, rising lightness contrast in every kind of colour vision."""
+"""Light to dark: darkness rises steadily for every kind of colour vision."""
 
 HIGH_IS_BAD = ("#fdf0cd", "#fbd79a", "#f6b26b", "#ec8450", "#d35445", "#a82e43", "#6d1a3c")
-"""Light to dark for what should be small: people without service, load, minutes."""
+"""Light to dark for quantities of which less is better: uncovered people, load, minutes."""
 
 BANDS = ("#1b4f8f", "#3a82b5", "#6fb3ba", "#b5d9a6", "#f1e59b", "#f0b766", "#dd7f4a", "#b04a3a")
 """Near (dark blue) to far (rust): bands of minutes."""
@@ -62,7 +62,7 @@ def ramp(colours: Sequence[str], count: int) -> tuple[str, ...]:
 
 
 def quantile_breaks(values: npt.ArrayLike, *, classes: int = 6) -> tuple[float, ...]:
-    """Inner breaks that put about as many values into each class; equal ones merge.
+    """Inner breaks that put about equally many values into each class; equal breaks merge.
 
     A value on a break belongs to the class above it. Values that are not finite do not count.
 

@@ -1,4 +1,4 @@
-"""The districts' layer: outlines, names and every measure that can be shown on them."""
+"""The layer of districts: outlines, names and every measure that can be shown on them."""
 
 from __future__ import annotations
 
@@ -8,16 +8,14 @@ import numpy as np
 import pandas as pd
 
 from fugai.errors import ContractError, CRSMismatchError
-from fugai.maps.layers.colours import (
-    HIGH_IS_BAD,
-    HIGH_IS_GOOD,
-)
+from fugai.maps.encoding.packing import pack_coordinates
+from fugai.maps.encoding.shapes import label_points, pack_shapes, simplify_districts
+from fugai.maps.labels import value_labels
+from fugai.maps.layers.colours import HIGH_IS_BAD, HIGH_IS_GOOD
 from fugai.maps.layers.layer import About, Layer
 from fugai.maps.layers.projection import DEGREES
-from fugai.maps.layers.shapes import label_points, pack_shapes, simplify_districts
-from fugai.maps.page.labels import DIMENSIONS, Label, value_labels
-from fugai.maps.page.packing import pack_coordinates
-from fugai.maps.page.views import View, district_views
+from fugai.maps.layers.views import View, district_views
+from fugai.wording import DIMENSIONS, THEME_DIMENSIONS, Label
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -26,7 +24,7 @@ if TYPE_CHECKING:
 
 
 class IndicatorText(Protocol):
-    """What the page says of an indicator; a registry entry of the scorecard is one."""
+    """Texts of an indicator, as an entry of the scorecard's registry has them."""
 
     @property
     def unit(self) -> str:
@@ -62,6 +60,26 @@ def district_layer(
         Titles and units by indicator id; without them the id itself is shown.
     labels
         Chinese and English names of values of dimensions (profiles, operators ...).
+    about
+        Description of the layer, `fugai.maps.layers.layer.About`.
+
+    Raises
+    ------
+    CRSMismatchError
+        The districts are not in a projected CRS.
+    ContractError
+        A district id is repeated, or the measures lack a column.
+
+    Examples
+    --------
+    >>> import geopandas as gpd
+    >>> from shapely.geometry import box
+    >>> from fugai import maps
+    >>> districts = gpd.GeoDataFrame(
+    ...     {"name": ["甲区"]}, geometry=[box(0, 0, 1000, 1000)], index=["a"], crs=32650
+    ... )
+    >>> maps.district_layer(districts).payload["names"]
+    ['甲区']
     """
     if districts.crs is None or not districts.crs.is_projected:
         found = districts.crs.to_string() if districts.crs is not None else "none"
@@ -71,11 +89,11 @@ def district_layer(
         msg = "`districts` must have a unique index of district ids, found repeated ones."
         raise ContractError(msg)
     outlines = simplify_districts(districts.geometry).to_crs(DEGREES)
-    spots = label_points(districts.geometry).to_crs(DEGREES)
+    label_at = label_points(districts.geometry).to_crs(DEGREES)
     known = indicators or {}
     flows = [key for key, text in known.items() if getattr(text, "flow", False)]
     views = [] if measures is None else district_views(districts.index, measures, flows=flows)
-    order = {key: place for place, key in enumerate(known)}
+    order = {key: position for position, key in enumerate(known)}
     views.sort(key=lambda view: order.get(view["i"], len(order)))
     payload: dict[str, object] = {
         "ids": [str(key) for key in districts.index],
@@ -86,29 +104,27 @@ def district_layer(
         "households": _numbers(districts, "households"),
         "shapes": pack_shapes(outlines),
         "spots": pack_coordinates(
-            spots.x.fillna(0).to_numpy(dtype=np.float64),
-            spots.y.fillna(0).to_numpy(dtype=np.float64),
+            label_at.x.fillna(0).to_numpy(dtype=np.float64),
+            label_at.y.fillna(0).to_numpy(dtype=np.float64),
         ),
         "ramps": {"good": list(HIGH_IS_GOOD), "bad": list(HIGH_IS_BAD)},
         "areas": [float(v) for v in districts.geometry.area],
         "views": views,
         "indicators": _indicator_texts(views, known),
-        "dimensions": {name: list(label) for name, label in DIMENSIONS.items()},
+        "dimensions": {
+            name: list(label) for name, label in (*DIMENSIONS.items(), *THEME_DIMENSIONS.items())
+        },
         "labels": _labels(views, districts, labels or {}),
     }
     west, south, east, north = (float(v) for v in outlines.total_bounds)
-    return Layer(
-        id=about.get("id", "districts"),
-        name=about.get("name", "行政区"),
-        name_en=about.get("name_en", "Districts"),
-        theme=about.get("theme", ""),
-        basis=about.get("basis", ""),
-        source=about.get("source", ""),
-        shown=True,
-        kind="districts",
-        payload=payload,
-        bounds=(west, south, east, north),
-    )
+    described: About = {
+        "id": "districts",
+        "name": "行政区",
+        "name_en": "Districts",
+        **about,
+        "shown": True,
+    }
+    return Layer(kind="districts", payload=payload, bounds=(west, south, east, north), **described)
 
 
 def _texts(frame: gpd.GeoDataFrame, column: str) -> list[str]:
@@ -137,7 +153,7 @@ def _indicator_texts(
             "unit": known.unit if known else "",
             "numerator": _both(known, "numerator"),
             "denominator": _both(known, "denominator"),
-            "source": str(getattr(known, "source", "") or ""),
+            "source": _both(known, "source"),
             "headline": bool(getattr(known, "headline", True)),
         }
     return texts

@@ -1,4 +1,4 @@
-"""The browser assets of a page: Leaflet from its pinned wheel, and our own scripts and styles.
+"""The browser assets of a page: Leaflet from its pinned wheel, and the scripts and styles here.
 
 Nothing is fetched: Leaflet 1.9.3 (BSD 2-Clause) is read from the installed distribution
 XStatic-Leaflet, whose files are checked against the hashes below before a byte reaches a page.
@@ -26,7 +26,7 @@ SHA256 = {
     "images/layers-2x.png": "066daca850d8ffbef007af00b06eac0015728dee279c51f3cb6c716df7c42edf",
     "images/marker-icon.png": "574c3a5cca85f4114085b6841596d62f00d7c892c7b03f28cbfa301deb1dc437",
 }
-"""Pinned hashes of the files that a page takes from the distribution."""
+"""Pinned hashes of the files of the distribution that a page uses."""
 
 SCRIPTS = (
     "core.js",
@@ -44,7 +44,7 @@ SCRIPTS = (
     "panel.js",
     "app.js",
 )
-"""Our scripts in the order in which they build on each other."""
+"""Scripts of this package in the order of their dependencies."""
 
 _REMEDY = f"Install it again with `pip install --force-reinstall {DISTRIBUTION}=={VERSION}`."
 _URL = re.compile(r"url\(([^)]*)\)")
@@ -62,7 +62,7 @@ class Assets:
 
 @cache
 def page_assets() -> Assets:
-    """Leaflet and our own scripts and styles, by name, in loading order.
+    """Leaflet and the scripts and styles of this package, by name, in loading order.
 
     Raises
     ------
@@ -120,7 +120,7 @@ def _text(content: bytes) -> str:
 
 
 def _inline_images(css: str, found: dict[str, bytes]) -> str:
-    """Style sheet whose images are data URIs; the rule for browsers of 2010 goes."""
+    """Style sheet whose images are data URIs, without the rule for browsers of 2010."""
 
     def data_uri(match: re.Match[str]) -> str:
         image = found[match.group(1).strip("\"' ")]

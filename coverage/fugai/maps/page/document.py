@@ -1,7 +1,7 @@
-"""The page as a `folium.Map` of our own: nothing from a host, nothing random, no data as markup.
+"""The page as a `folium.Map` that loads nothing, is the same every time, and treats data as data.
 
-Folium renders what a template returned a second time as a template, so a name such as ``{{7*7}}``
-would be computed. Every element here is therefore `Verbatim`, and data stands only in JSON elements
+Folium renders the output of a template as a template once more, so that a name such as ``{{7*7}}``
+would be computed. Every element here is therefore `Verbatim`, and data is only in JSON elements
 that no template touches.
 """
 
@@ -16,8 +16,9 @@ from typing import TYPE_CHECKING, cast
 import folium
 from branca.element import Element, Figure, MacroElement
 
+from fugai.maps.encoding.packing import safe_json
 from fugai.maps.page.assets import page_assets, page_shell
-from fugai.maps.page.packing import safe_json
+from fugai.wording import UNITS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -32,18 +33,18 @@ POLICY = (
     "base-uri 'none'; script-src {scripts}; style-src {styles}; "
     "require-trusted-types-for 'script'; trusted-types default"
 )
-"""Content security policy: only the scripts and styles of this very file, and no request at all."""
+"""Content security policy: only the scripts and styles of this file, and no request at all."""
 
 
 class Verbatim(Element):
-    """Text that goes into the page as it is."""
+    """Text that is put into the page unchanged."""
 
     def __init__(self, text: str) -> None:
         super().__init__()
         self.text = text
 
     def render(self, **_: object) -> str:
-        """Return the text itself, never as a template."""
+        """Return the text; it is never treated as a template."""
         return self.text
 
 
@@ -75,14 +76,23 @@ class PageFigure(Figure):
 
 
 class PageMap(folium.Map):
-    """Map with our own layers; every asset inlined, no base map, no random name.
+    """Map with the layers of this package; every asset inlined, no base map, no random name.
 
     Parameters
     ----------
     settings
-        What the panel shows; without it the map stands alone.
+        Contents of the panel; without them the page is the map alone.
     title
         Title of the document.
+
+    Examples
+    --------
+    >>> import geopandas as gpd
+    >>> from fugai import maps
+    >>> sites = gpd.GeoDataFrame(geometry=gpd.points_from_xy([117.2], [39.1]), crs=4326)
+    >>> made = maps.PageMap(title="Sites").add_layer(maps.point_layer(sites, id="sites"))
+    >>> "fugai-layer-sites" in made.get_root().render()
+    True
     """
 
     default_js: list[tuple[str, str]] = []  # noqa: RUF012  folium's own class attributes
@@ -92,11 +102,12 @@ class PageMap(folium.Map):
         # A map without tiles has no largest zoom of its own.
         super().__init__(location=[0, 0], tiles=None, zoom_start=4, max_zoom=18, maxZoom=18)
         self._id = "main"
-        self.settings = dict(settings or {})
+        units = {unit: list(label) for unit, label in UNITS.items()}
+        self.settings = {"units": units, **(settings or {})}
         PageFigure(title=title).add_child(self, name="map")
 
     def add_layer(self, layer: Layer) -> PageMap:
-        """Add a layer on top of those that are there."""
+        """Add a layer on top of the others."""
         LayerElement(layer).add_to(self)
         return self
 
@@ -145,12 +156,12 @@ class LayerElement(MacroElement):
 
 
 def json_element(key: str, value: object) -> str:
-    """Element that holds data and can run nothing."""
+    """Element that holds data and cannot run."""
     return f'<script type="application/json" id="{key}">{safe_json(value)}</script>\n'
 
 
 def content_policy(markup: str) -> str:
-    """Policy for the inline scripts and styles that stand in the markup."""
+    """Policy for the inline scripts and styles of the markup."""
     scripts, styles = (
         " ".join(_source_hash(text) for text in pattern.findall(markup)) or "'none'"
         for pattern in (_SCRIPT, _STYLE)

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from fugai.atomic import write_text
 from fugai.errors import ContractError, CRSMismatchError
+from fugai.maps.labels import THEMES, table_label
 from fugai.maps.layers.districts import IndicatorText, district_layer
 from fugai.maps.page.document import PageMap
-from fugai.maps.page.labels import THEMES, Label, table_label
 from fugai.maps.page.targets import TARGET_COLUMNS, target_rows
 from fugai.tables import measures as measure_table
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from pyproj import CRS
 
     from fugai.maps.layers.layer import Layer
+    from fugai.wording import Label
 
 
 PAGE_THEMES = ("wireless", "broadband", "delivery")
@@ -29,7 +31,7 @@ _OVERVIEW = ("总览", "Overview", "../index.html")
 _FAMILIES = {"broadband": ("broadband", "mobile"), "delivery": ("delivery", "firms", "logistics")}
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class Page:
     """Everything that a page shows.
 
@@ -60,9 +62,9 @@ class Page:
     labels
         Chinese and English names of profiles, operators and other values.
     notes
-        How the numbers were made: sentences, each one text or a Chinese and an English one.
+        How the numbers were computed: sentences, each one text or a Chinese and an English one.
     checks
-        What was found in the inputs, in the same form.
+        Findings in the inputs, in the same form.
     sources
         Where each input comes from: its table (or roads, terrain ...), the text, its basis.
     footer
@@ -72,7 +74,26 @@ class Page:
     theme
         Theme of a page that shows only one.
     siting
-        A siting answer in the place of the scorecard; see `fugai.maps.layers.siting`.
+        Solution of a location problem, shown instead of the scorecard; see
+        `fugai.maps.layers.siting`.
+
+    Raises
+    ------
+    CRSMismatchError
+        The districts are in another CRS than the page.
+    ContractError
+        Layer ids are repeated, or a headline is not an indicator of the measures.
+
+    Examples
+    --------
+    >>> import geopandas as gpd
+    >>> from shapely.geometry import box
+    >>> from fugai import maps
+    >>> districts = gpd.GeoDataFrame(
+    ...     {"name": ["甲区"]}, geometry=[box(0, 0, 1000, 1000)], index=["a"], crs=32650
+    ... )
+    >>> maps.Page(title="Example", crs=districts.crs, districts=districts)
+    Page('Example', 1 districts, 0 measures, 0 targets, layers: none)
     """
 
     title: str
@@ -107,10 +128,34 @@ class Page:
         if len(set(ids)) != len(ids) or "districts" in ids:
             msg = f"`Page.layers` must have unique ids other than 'districts', found {ids}."
             raise ContractError(msg)
+        known = list(dict.fromkeys(self.measures["indicator"]))
+        unknown = [name for name in self.headline if name not in known]
+        if unknown:
+            msg = f"`Page.headline` must name indicators of the measures, {known}, found {unknown}."
+            raise ContractError(msg)
+
+    def __repr__(self) -> str:
+        """Title, counts and the layers' ids; never the data."""
+        layers = ", ".join(layer.id for layer in self.layers) or "none"
+        return (
+            f"Page({self.title_en or self.title!r}, {len(self.districts)} districts, "
+            f"{len(self.measures):,} measures, {len(self.targets)} targets, layers: {layers})"
+        )
 
 
 def page_map(page: Page) -> PageMap:
-    """The page as a `folium.Map`, which a notebook shows as it is."""
+    """The page as a `folium.Map`, which a notebook shows as it is.
+
+    Examples
+    --------
+    >>> import geopandas as gpd
+    >>> from shapely.geometry import box
+    >>> from fugai import maps
+    >>> districts = gpd.GeoDataFrame(geometry=[box(0, 0, 1000, 1000)], index=["a"], crs=32650)
+    >>> page = maps.Page(title="Example", crs=districts.crs, districts=districts)
+    >>> maps.page_map(page).settings["title"]
+    ['Example', 'Example']
+    """
     settings: dict[str, object] = {
         "title": [page.title, page.title_en or page.title],
         "theme": list(THEMES.get(page.theme, (page.theme, page.theme))) if page.theme else None,
@@ -144,7 +189,18 @@ def _both(note: str | Label) -> list[str]:
 
 
 def page_html(page: Page) -> str:
-    """Text of the page; the same inputs give the same text."""
+    """HTML of the page; the same inputs give the same text.
+
+    Examples
+    --------
+    >>> import geopandas as gpd
+    >>> from shapely.geometry import box
+    >>> from fugai import maps
+    >>> districts = gpd.GeoDataFrame(geometry=[box(0, 0, 1000, 1000)], index=["a"], crs=32650)
+    >>> page = maps.Page(title="Example", crs=districts.crs, districts=districts)
+    >>> maps.page_html(page)[:15]
+    '<!DOCTYPE html>'
+    """
     return str(page_map(page).get_root().render())
 
 
@@ -161,15 +217,21 @@ def write_page(path: Path | str, *, page: Page) -> Path:
     Returns
     -------
     The path written.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> import geopandas as gpd
+    >>> from shapely.geometry import box
+    >>> from fugai import maps
+    >>> districts = gpd.GeoDataFrame(geometry=[box(0, 0, 1000, 1000)], index=["a"], crs=32650)
+    >>> page = maps.Page(title="Example", crs=districts.crs, districts=districts)
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     maps.write_page(f"{folder}/index.html", page=page).name
+    'index.html'
     """
-    target = Path(path)
-    part = target.with_name(target.name + ".partial")
-    try:
-        part.write_text(page_html(page), encoding="utf-8", newline="\n")
-        part.replace(target)
-    finally:
-        part.unlink(missing_ok=True)
-    return target
+    write_text(path, page_html(page))
+    return Path(path)
 
 
 def theme_page(page: Page, theme: str) -> Page:
@@ -177,7 +239,32 @@ def theme_page(page: Page, theme: str) -> Page:
 
     A layer belongs to the theme that it names, or to every theme; an indicator to the theme before
     its first dot; mobile penetration goes with broadband, firms with delivery.
+
+    Parameters
+    ----------
+    page
+        Page of all themes.
+    theme
+        wireless, broadband or delivery.
+
+    Raises
+    ------
+    ContractError
+        There is no such theme.
+
+    Examples
+    --------
+    >>> import geopandas as gpd
+    >>> from shapely.geometry import box
+    >>> from fugai import maps
+    >>> districts = gpd.GeoDataFrame(geometry=[box(0, 0, 1000, 1000)], index=["a"], crs=32650)
+    >>> page = maps.Page(title="Example", crs=districts.crs, districts=districts)
+    >>> maps.theme_page(page, "wireless").links
+    (('总览', 'Overview', '../index.html'),)
     """
+    if theme not in PAGE_THEMES:
+        msg = f"`theme` must be one of {', '.join(PAGE_THEMES)}, found {theme!r}."
+        raise ContractError(msg)
     prefixes = tuple(f"{name}." for name in _family(theme))
     mine = page.measures["indicator"].str.startswith(prefixes)
     judged = page.targets["indicator"].astype(str).str.startswith(prefixes)
@@ -193,7 +280,32 @@ def theme_page(page: Page, theme: str) -> Page:
 
 
 def theme_links(page: Page, *, folder: str = "maps") -> tuple[tuple[str, str, str], ...]:
-    """Links of an overview to the theme pages that `write_theme_pages` writes into the folder."""
+    """Links of an overview to the theme pages that `write_theme_pages` writes into the folder.
+
+    Parameters
+    ----------
+    page
+        Page of all themes.
+    folder
+        Folder of the theme pages, seen from the overview.
+
+    Returns
+    -------
+    Chinese title, English title and relative address of each theme that has anything to show.
+
+    Examples
+    --------
+    >>> import geopandas as gpd
+    >>> from shapely.geometry import box
+    >>> from fugai import maps
+    >>> districts = gpd.GeoDataFrame(geometry=[box(0, 0, 1000, 1000)], index=["a"], crs=32650)
+    >>> sites = gpd.GeoDataFrame(geometry=gpd.points_from_xy([500], [500]), crs=32650)
+    >>> layer = maps.point_layer(sites, id="sites", theme="wireless")
+    >>> maps.theme_links(
+    ...     maps.Page(title="", crs=districts.crs, districts=districts, layers=(layer,))
+    ... )
+    (('无线覆盖', 'Wireless', 'maps/wireless.html'),)
+    """
     return tuple((*THEMES[theme], f"{folder}/{theme}.html") for theme in _shown_themes(page))
 
 
@@ -202,7 +314,37 @@ def write_theme_pages(
 ) -> dict[str, Path]:
     """Write one page per theme that has anything to show, as ``THEME.html``, linked to the overview.
 
-    The overview is expected as ``index.html`` in the folder above.
+    Parameters
+    ----------
+    folder
+        Folder of the theme pages; the overview is expected as ``index.html`` in the folder above.
+    page
+        Page of all themes.
+    themes
+        Themes to write, of wireless, broadband and delivery.
+
+    Returns
+    -------
+    Theme to the path written.
+
+    Raises
+    ------
+    ContractError
+        There is no such theme.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> import geopandas as gpd
+    >>> from shapely.geometry import box
+    >>> from fugai import maps
+    >>> districts = gpd.GeoDataFrame(geometry=[box(0, 0, 1000, 1000)], index=["a"], crs=32650)
+    >>> sites = gpd.GeoDataFrame(geometry=gpd.points_from_xy([500], [500]), crs=32650)
+    >>> layer = maps.point_layer(sites, id="sites", theme="wireless")
+    >>> page = maps.Page(title="", crs=districts.crs, districts=districts, layers=(layer,))
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     list(maps.write_theme_pages(folder, page=page))
+    ['wireless']
     """
     return {
         theme: write_page(Path(folder) / f"{theme}.html", page=theme_page(page, theme))

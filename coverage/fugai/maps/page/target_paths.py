@@ -1,4 +1,4 @@
-"""The yearly path of a target's number, as far as the measures give it beyond doubt."""
+"""The yearly values of a target's number, where the measures give them unambiguously."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from fugai.tables import MEASURE_DIMENSIONS, technologies_in
 if TYPE_CHECKING:
     from collections.abc import Hashable, Mapping
 
-SAME = 1e-6
-"""Relative difference up to which two figures are one; sums are in floating point."""
+TOLERANCE = 1e-6
+"""Relative difference up to which two figures count as equal; sums are in floating point."""
 
 Wanted = dict[str, tuple[str, ...]]
 
@@ -36,7 +36,7 @@ def wanted_values(where: object) -> Wanted:
 
 
 def view_dimensions(wanted: Wanted) -> dict[str, str]:
-    """Dimensions that a target fixes to one value, to show the same on the map."""
+    """Dimensions that a target fixes to one value, so that the map shows the same."""
     return {
         key: values[0]
         for key, values in wanted.items()
@@ -47,8 +47,8 @@ def view_dimensions(wanted: Wanted) -> dict[str, str]:
 def target_path(record: Mapping[Hashable, object], measures: pd.DataFrame) -> list[list[float]]:
     """Year and value pairs of the whole area up to the target's year.
 
-    Additions are summed from the year after ``from_year``. The path is given only where it ends
-    on the very figure that was judged; otherwise it is empty.
+    Additions are summed from the year after ``from_year``. The path is empty unless it ends at the
+    figure that was judged.
     """
     wanted = wanted_values(record.get("where"))
     actual, by = _float(record.get("actual")), _float(record.get("by"))
@@ -72,14 +72,14 @@ def target_path(record: Mapping[Hashable, object], measures: pd.DataFrame) -> li
 
 def _selected(values: pd.Series[str], wanted: tuple[str, ...] | None) -> pd.Series[bool]:
     if wanted is None:
-        # 'All together' where there is such a row, otherwise whatever there is.
+        # The total where there is one, otherwise all values.
         return values.eq("") if values.eq("").any() else pd.Series(data=True, index=values.index)
     groups = wanted if values.isin(wanted).any() else technologies_in(wanted)
     return values.isin(groups)
 
 
 def _same(value: float, other: float) -> bool:
-    return math.isclose(value, other, rel_tol=SAME, abs_tol=SAME)
+    return math.isclose(value, other, rel_tol=TOLERANCE, abs_tol=TOLERANCE)
 
 
 def _float(value: object) -> float:

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from fugai.errors import ContractError
-from fugai.maps.page.packing import plain, plain_text
+from fugai.maps.encoding.packing import plain, plain_text
 from fugai.maps.page.target_paths import target_path, view_dimensions, wanted_values
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ TARGET_COLUMNS = (
     "responsible",
     "by",
 )
-"""What a judged target tells; ``required`` may be a number or a text such as '>= 0.7'."""
+"""Columns of judged targets; ``required`` may be a number or a text such as '>= 0.7'."""
 
 STATUSES = ("met", "missed", "not measurable", "not applicable")
 
@@ -41,8 +41,8 @@ def target_rows(
 ) -> list[dict[str, object]]:
     """One entry per target, in the order of the table.
 
-    Columns beyond `TARGET_COLUMNS` that are used where they are there: ``where``, ``from_year``
-    and ``comparison`` of what was asked, ``reason_zh``, ``unknown_share``, ``worst_district``.
+    Further columns that are used where present: ``where``, ``from_year``, ``comparison`` and
+    ``reason_zh``.
 
     Raises
     ------
@@ -82,7 +82,7 @@ def _row(record: Mapping[Hashable, object]) -> dict[str, object]:
 
 
 def _required(value: object, comparison: str) -> tuple[str, float | None]:
-    """Comparison and number of what is asked for.
+    """Comparison and number of a requirement.
 
     >>> _required("<= 30 min", "")
     ('<=', 30.0)

@@ -1,4 +1,4 @@
-// The map itself, the address bar, and who redraws what when something changes.
+// The map, the address bar, and what is redrawn when the state changes.
 (function () {
   "use strict";
   const { state } = fugai;
@@ -24,12 +24,12 @@
   fugai.isRaster = (id) => fugai.layers.some(({ spec }) => spec.id === id && spec.kind === "raster");
   fugai.withoutRasters = () => state.layers.filter((id) => !fugai.isRaster(id));
 
-  // A layer that shows the end of one year is not drawn in the years before it.
+  // A layer of one year is not drawn in the years before it.
   const inTime = (spec) => !spec.only || !state.year || state.year >= spec.only;
   fugai.drawn = ({ spec }) => state.layers.includes(spec.id) && inTime(spec);
   fugai.surface = () => fugai.layers.find((layer) => layer.spec.kind === "raster" && fugai.drawn(layer)) || null;
 
-  // Layers beside a view: those of another profile go, those that open with this one come.
+  // Layers shown with a view: layers of other profiles are hidden, those of its own profile shown.
   fugai.layersFor = function layersFor(ids, view) {
     const dims = view ? view.d : {};
     const beside = ({ spec }) => Object.keys(spec.dims).every((key) => spec.dims[key] === dims[key]);
@@ -93,11 +93,11 @@
     try {
       window.history.replaceState(null, "", `#${out.toString().replace(/%2C/g, ",").replace(/%2F/g, "/")}`);
     } catch (error) {
-      // A frame without an address of its own (a notebook) cannot keep one.
+      // In a frame without an address (a notebook) there is nothing to write.
     }
   }
 
-  // ---- pointing -----------------------------------------------------------------------------
+  // ---- pointer ------------------------------------------------------------------------------
   function find(latlng) {
     const wx = fugai.worldX(latlng.lng);
     const wy = fugai.worldY(latlng.lat);
@@ -161,7 +161,7 @@
   fugai.goTo = function goTo(i) {
     fugai.set({ district: i });
     fugai.map.closePopup();
-    fugai.map.flyToBounds(fugai.districts.bounds(i), { ...room(fugai.map), duration: 0.6, maxZoom: 14 });
+    fugai.map.flyToBounds(fugai.districts.bounds(i), { ...padding(fugai.map), duration: 0.6, maxZoom: 14 });
   };
 
   // ---- start --------------------------------------------------------------------------------
@@ -173,8 +173,8 @@
     return all.isValid() ? all : L.latLngBounds([-60, -170], [75, 170]);
   }
 
-  // What the cards leave free, so that they do not cover what is zoomed to.
-  function room(map) {
+  // Padding that keeps what is zoomed to out from under the cards.
+  function padding(map) {
     const { x } = map.getSize();
     const legend = node("fugai-legend-card");
     const bottom = (fugai.page.siting ? 130 : fugai.years.length > 1 ? 96 : 40) + (x < 560 ? legend.offsetHeight : 0);
@@ -204,21 +204,21 @@
 
   const d = () => fugai.districts;
 
-  // What is shown, at the size of the paper: the whole area where all of it is in view.
-  let screen = null;
-  function paper(on) {
+  // Map at the size of the paper: the whole area where all of it is in view, else the view.
+  let screenView = null;
+  function printLayout(on) {
     const { map } = fugai;
-    const ground = map.getBounds();
+    const shown = map.getBounds();
     const whole = wholeArea();
-    if (on) screen = [map.getCenter(), map.getZoom()];
+    if (on) screenView = [map.getCenter(), map.getZoom()];
     document.body.classList.toggle("printing", on);
     map.invalidateSize({ pan: false });
-    if (!on && screen) map.setView(screen[0], screen[1], { animate: false });
-    else if (ground.contains(whole)) map.fitBounds(whole, { ...room(map), animate: false });
-    else map.fitBounds(ground, { animate: false });
+    if (!on && screenView) map.setView(screenView[0], screenView[1], { animate: false });
+    else if (shown.contains(whole)) map.fitBounds(whole, { ...padding(map), animate: false });
+    else map.fitBounds(shown, { animate: false });
   }
 
-  function wire(map) {
+  function bindEvents(map) {
     fugai.on(["lang"], () => { fugai.panelFrame(); fugai.panelTabs(); redrawData(); map.closePopup(); });
     fugai.on(["lang", "layers", "year", "indicator", "dims", "scheme", "shaded"], cards);
     fugai.on(["lang"], fugai.yearCard);
@@ -237,23 +237,23 @@
     map.on("movestart zoomstart", () => { node("fugai-tip").hidden = true; });
     node("fugai-zoom-in").addEventListener("click", () => map.zoomIn());
     node("fugai-zoom-out").addEventListener("click", () => map.zoomOut());
-    node("fugai-zoom-all").addEventListener("click", () => { fugai.set({ district: -1 }); map.fitBounds(wholeArea(), room(map)); });
+    node("fugai-zoom-all").addEventListener("click", () => { fugai.set({ district: -1 }); map.fitBounds(wholeArea(), padding(map)); });
     node("fugai-print").addEventListener("click", () => window.print());
     node("fugai-panel-button").addEventListener("click", () => fugai.set({ panel: !state.panel }));
     for (const button of document.querySelectorAll("[data-lang]")) {
       button.addEventListener("click", () => fugai.set({ lang: button.getAttribute("data-lang") }));
     }
     window.addEventListener("hashchange", () => { const { changes } = readAddress(); fugai.set(changes); });
-    window.addEventListener("beforeprint", () => paper(true));
-    window.addEventListener("afterprint", () => paper(false));
+    window.addEventListener("beforeprint", () => printLayout(true));
+    window.addEventListener("afterprint", () => printLayout(false));
     new ResizeObserver(() => map.invalidateSize({ pan: false })).observe(node("fugai-map"));
   }
 
   fugai.start = function start(map) {
     fugai.page = fugai.data("fugai-page") || {};
-    const own = fugai.layers.flatMap((layer) => layer.made.years);
+    const layerYears = fugai.layers.flatMap((layer) => layer.made.years);
     const given = fugai.page.years || [];
-    fugai.years = given.length ? given : Array.from(new Set(own)).sort((a, b) => a - b);
+    fugai.years = given.length ? given : Array.from(new Set(layerYears)).sort((a, b) => a - b);
     const area = fugai.districts;
     const hasPanel = Boolean(area) || (fugai.page.targets || []).length > 0;
     document.body.classList.toggle("map-only", !hasPanel);
@@ -261,7 +261,7 @@
       year: fugai.years.length ? fugai.years[fugai.years.length - 1] : 0,
       panel: hasPanel && window.innerWidth > 760,
       tab: fugai.page.siting ? "siting" : (fugai.page.targets || []).length ? "targets" : "districts",
-      ...(area ? firstView(area) : {}),
+      ...(area ? openingView(area) : {}),
     });
     const opening = fugai.layers.filter((layer) => layer.spec.shown).map((layer) => layer.spec.id);
     state.layers = fugai.layersFor(opening, area ? area.view() : null);
@@ -271,9 +271,9 @@
     fugai.panelFrame();
     fugai.panelOpen();
     cards();
-    map.fitBounds(wholeArea(), { ...room(map), animate: false });
+    map.fitBounds(wholeArea(), { ...padding(map), animate: false });
     if (view) map.setView([view[1], view[2]], view[0], { animate: false });
-    else if (state.district >= 0) map.fitBounds(area.bounds(state.district), { ...room(map), maxZoom: 14, animate: false });
+    else if (state.district >= 0) map.fitBounds(area.bounds(state.district), { ...padding(map), maxZoom: 14, animate: false });
     if (area) for (const canvas of area.leaflets) map.addLayer(canvas);
     showLayers();
     for (const layer of fugai.layers) layer.made.redraw();
@@ -281,14 +281,14 @@
     fugai.panelBody();
     fugai.yearCard();
     fugai.sitingCard();
-    wire(map);
+    bindEvents(map);
     fugai.scaleBar(map);
     fugai.readout(null);
     document.documentElement.setAttribute("data-ready", "true");
   };
 
-  // The first view is news: a target's share that is missed or in which the districts differ.
-  function firstView(area) {
+  // View on opening: a target's share that is missed, or in which the districts differ.
+  function openingView(area) {
     const targets = fugai.page.targets || [];
     const given = (fugai.page.headline || []).find((key) => area.indicators.includes(key));
     const choices = targets.filter((target) => area.indicators.includes(target.indicator))

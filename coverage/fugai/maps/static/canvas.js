@@ -1,4 +1,4 @@
-// A canvas that follows the map, and the drawing of rings, hatching and labels on it.
+// A canvas that follows the map, and the drawing of rings, hatching and markers on it.
 (function () {
   "use strict";
   // Leaflet's renderer keeps a container in place through panning and zoom animation.
@@ -45,13 +45,13 @@
         scale, dx: -origin.x, dy: -origin.y, width: size.x, height: size.y, zoom: this._zoom, ratio: this._ratio,
       });
     },
-    later() {
+    schedule() {
       cancelAnimationFrame(this._frame);
       this._frame = requestAnimationFrame(() => this.redraw());
     },
   });
 
-  // Path of one feature; vertices closer than half a pixel to the last one are left out.
+  // Path of one feature; vertices closer than half a pixel to the previous one are left out.
   function trace(ctx, view, s, f, closed) {
     const box = s.boxes[f];
     const { scale, dx, dy } = view;
@@ -95,7 +95,7 @@
     return ctx.createPattern(hatches[colour], "repeat");
   }
 
-  // Marker of a category: shape as well as colour, for readers who see no colour.
+  // Marker of a category: shape as well as colour, for readers who cannot tell colours apart.
   function marker(ctx, code, x, y, r) {
     ctx.beginPath();
     const kind = code % 5;

@@ -1,11 +1,11 @@
-// Cards on the map: layers, legend, year, scale and the readout under the pointer.
+// Cards on the map: layers, legend, year, scale and the coordinates under the pointer.
 (function () {
   "use strict";
   const { el, replace, refresh } = fugai;
   const node = (id) => document.getElementById(id);
 
   // ---- layers -------------------------------------------------------------------------------
-  const folded = new Map();
+  const collapsed = new Map();
 
   function layersCard() {
     const themes = fugai.page.themes || {};
@@ -25,7 +25,7 @@
     return groups;
   }
 
-  // One chip for many where all have the same basis.
+  // The basis that all layers share, shown once.
   function oneBasis(list) {
     const found = new Set(list.map(({ spec }) => spec.basis));
     return found.size === 1 ? list[0].spec.basis : "";
@@ -34,25 +34,25 @@
   function themeFold(key, title, list, place) {
     const basis = oneBasis(list);
     const on = list.filter(({ spec }) => fugai.state.layers.includes(spec.id)).length;
-    if (!folded.has(key)) folded.set(key, place > 0 && window.innerHeight < 980);
-    const fold = el("details", { class: "fold", open: !folded.get(key), ontoggle: () => folded.set(key, !fold.open) },
+    if (!collapsed.has(key)) collapsed.set(key, place > 0 && window.innerHeight < 980);
+    const fold = el("details", { class: "fold", open: !collapsed.get(key), ontoggle: () => collapsed.set(key, !fold.open) },
       el("summary", { id: `fugai-fold-${key}` }, el("span", {}, title), fugai.chip(basis), on ? el("b", { class: "badge" }, String(on)) : null),
       layerRows(list, basis));
     return fold;
   }
 
-  // Layers with a group stand side by side under its heading, by their short names.
-  function layerRows(list, said) {
+  // Layers of a group are listed side by side under its heading, by their short names.
+  function layerRows(list, shownBasis) {
     return Array.from(grouped(list, ({ spec }) => fugai.pick(spec.group)), ([heading, members]) => {
-      if (!heading) return members.map((layer) => layerRow(layer, said));
+      if (!heading) return members.map((layer) => layerRow(layer, shownBasis));
       const basis = oneBasis(members);
       return el("div", { class: "group", role: "group", "aria-label": heading },
-        el("div", { class: "group-name" }, heading, basis === said ? null : fugai.chip(basis)),
-        el("div", { class: "group-rows" }, members.map((layer) => layerRow(layer, basis || said, true))));
+        el("div", { class: "group-name" }, heading, basis === shownBasis ? null : fugai.chip(basis)),
+        el("div", { class: "group-rows" }, members.map((layer) => layerRow(layer, basis || shownBasis, true))));
     });
   }
 
-  // Two rasters on top of each other would mix their colours: showing one hides the other.
+  // Two rasters on top of each other would mix their colours, so showing one hides the other.
   function toggle(layer) {
     const { id, kind } = layer.spec;
     const { layers } = fugai.state;
@@ -60,7 +60,7 @@
     else fugai.set({ layers: (kind === "raster" ? layers.filter((other) => !fugai.isRaster(other)) : layers).concat(id) });
   }
 
-  function layerRow(layer, said, short) {
+  function layerRow(layer, shownBasis, short) {
     const { spec } = layer;
     const shown = fugai.state.layers.includes(spec.id);
     const counts = layer.made.counts();
@@ -68,7 +68,7 @@
     if (counts && counts.added) parts.push(`${fugai.t("added")} ${fugai.plainNumber(counts.added)}`);
     if (spec.missing) parts.push(`${fugai.plainNumber(spec.missing)} ${fugai.t("missing")}`);
     const box = el("input", { type: "checkbox", id: `fugai-check-${spec.id}`, checked: shown, onchange: () => toggle(layer) });
-    const chip = spec.basis === said ? null : fugai.chip(spec.basis);
+    const chip = spec.basis === shownBasis ? null : fugai.chip(spec.basis);
     const title = [fugai.pick(spec.name), parts.join(" · "), spec.source].filter(Boolean).join("\n");
     if (short) return el("label", { class: shown ? "layer on" : "layer", title }, box, el("span", {}, fugai.pick(spec.short) || fugai.pick(spec.name)), chip);
     return el("label", { class: shown ? "layer on" : "layer", title }, box, layerSwatch(spec),
@@ -175,14 +175,14 @@
         keys.map((key) => option(key, d.title(key), state.shaded && key === state.indicator)))));
     const { selects, view } = d.choose(state.indicator, state.dims);
     const rows = state.shaded ? selects.map(({ dim, options, value }) => el("label", { class: "field" },
-      el("span", {}, fugai.pick(d.spec.dimensions[dim])),
+      el("span", {}, fugai.pick(d.dimension(view, dim))),
       el("select", { id: `fugai-dimension-${dim}`, onchange: (event) => fugai.set({ dims: { ...state.dims, [dim]: event.target.value } }) },
         options.map((key) => option(key, key !== "" ? d.valueOf(dim, key) : dim === "statistic" ? fugai.t("value") : d.word(""), key === value))))) : [];
     const schemes = view && state.shaded ? el("div", { class: "segments", role: "group", "aria-label": fugai.t("breaks") },
       Object.keys(view.breaks).map((key) => el("button", { type: "button", id: `fugai-scheme-${key}`, "aria-pressed": String(key === d.scheme(view)),
         onclick: () => fugai.set({ scheme: key }) }, fugai.t(key)))) : null;
-    const covered = surface && state.shaded ? el("p", { class: "legend-note" }, `${fugai.t("covered")} ${fugai.pick(surface.spec.name)}`) : null;
-    refresh(node("fugai-indicator-body"), picker, covered, rows, schemes);
+    const hidden = surface && state.shaded ? el("p", { class: "legend-note" }, `${fugai.t("hiddenBy")} ${fugai.pick(surface.spec.name)}`) : null;
+    refresh(node("fugai-indicator-body"), picker, hidden, rows, schemes);
   }
 
   // ---- year ---------------------------------------------------------------------------------

@@ -55,7 +55,7 @@ const fugai = (function () {
     append(node, children);
   }
 
-  // New content of a card that keeps the keyboard where it was, by the id of the focused element.
+  // New content of a card; the element that had the focus gets it again, by its id.
   function refresh(node, ...children) {
     const active = document.activeElement;
     const id = active && node.contains(active) ? active.id : "";

@@ -5,9 +5,9 @@
 
   fugai.makers.districts = function districts(spec) {
     const s = fugai.shapes(spec.shapes);
-    const spots = fugai.coordinates(spec.spots);
+    const labelAt = fugai.coordinates(spec.spots);
     const bySize = spec.areas.map((_, i) => i).sort((a, b) => weight(b) - weight(a));
-    const ground = new fugai.Canvas(drawGround, { pane: "districts" });
+    const ground = new fugai.Canvas(drawFill, { pane: "districts" });
     const borders = new fugai.Canvas(drawBorders, { pane: "borders" });
     const labels = new fugai.Canvas(drawLabels, { pane: "labels" });
     const local = spec.views.filter((view) => view.local);
@@ -17,7 +17,7 @@
       return spec.population ? spec.population[i] || 0 : spec.areas[i];
     }
 
-    // Selects for the dimensions that tell the views of an indicator apart, each narrowing the next.
+    // Selects for the dimensions in which the views of an indicator differ, each narrowing the next.
     function choose(indicator, wanted) {
       let left = local.filter((view) => view.i === indicator);
       const selects = [];
@@ -35,7 +35,7 @@
 
     const view = () => (fugai.state.indicator ? choose(fugai.state.indicator, fugai.state.dims).view : null);
 
-    // The view that is drawn now: none below a raster, whose colours it would mix with.
+    // The view that is drawn now; none under a raster, since their colours would mix.
     const shaded = () => (fugai.state.shaded && !fugai.surface() ? view() : null);
 
     // Position of the year in a view: the year itself, or the latest before it.
@@ -75,6 +75,11 @@
       return label ? fugai.pick(label) : value;
     }
 
+    // What a dimension is called for the theme of a view: the operators of outlets are couriers.
+    function dimension(v, dim) {
+      return spec.dimensions[v ? `${v.i.split(".")[0]}.${dim}` : dim] || spec.dimensions[dim];
+    }
+
     // Value of a dimension: minutes and tiers of a rate are numbers with a unit.
     function valueOf(dim, value) {
       if (dim === "minutes" && value) return `${value} ${fugai.zh() ? "分钟" : "min"}`;
@@ -89,7 +94,7 @@
 
     const name = (i) => fugai.pick([spec.names[i], spec.names_en[i]]) || spec.ids[i];
 
-    function drawGround(ctx, frame) {
+    function drawFill(ctx, frame) {
       const v = shaded();
       const edges = v ? breaks(v) : [];
       const colours = v ? shades(v) : [];
@@ -122,7 +127,7 @@
       ctx.stroke();
     }
 
-    // Largest first; a label that would touch one already placed waits for a closer zoom.
+    // Largest first; a label that would overlap one already placed is left out at this zoom.
     function drawLabels(ctx, frame) {
       const placed = [];
       const size = frame.zoom < 9 ? 11 : frame.zoom < 11 ? 12.5 : 14;
@@ -131,8 +136,8 @@
       ctx.textBaseline = "middle";
       ctx.lineJoin = "round";
       for (const i of bySize) {
-        const px = spots.x[i] * frame.scale + frame.dx;
-        const py = spots.y[i] * frame.scale + frame.dy;
+        const px = labelAt.x[i] * frame.scale + frame.dx;
+        const py = labelAt.y[i] * frame.scale + frame.dy;
         if (px < 0 || py < 0 || px > frame.width || py > frame.height) continue;
         const half = ctx.measureText(name(i)).width / 2 + 4;
         const box = [px - half, py - size * 0.75, px + half, py + size * 0.75];
@@ -158,14 +163,14 @@
     }
 
     function redraw() {
-      ground.later();
-      borders.later();
-      labels.later();
+      ground.schedule();
+      borders.schedule();
+      labels.schedule();
     }
 
     return {
-      spec, indicators, choose, view, shaded, at, cell, total, scheme, breaks, classOf, shades, title, subtitle, word, valueOf, name, hit,
-      bounds, redraw, outlineOnly: () => borders.later(), leaflets: [ground, borders, labels],
+      spec, indicators, choose, view, shaded, at, cell, total, scheme, breaks, classOf, shades, title, subtitle, word, dimension, valueOf, name, hit,
+      bounds, redraw, outlineOnly: () => borders.schedule(), leaflets: [ground, borders, labels],
       views: spec.views, count: s.n, known: (id) => spec.ids.indexOf(id),
     };
   };

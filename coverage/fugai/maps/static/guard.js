@@ -1,5 +1,5 @@
-// Runs before Leaflet. Where the browser enforces trusted types, text becomes markup only if it is
-// one of the constants with which Leaflet probes the browser.
+// Runs before Leaflet. Where the browser enforces trusted types, the only texts that may become
+// markup are the constants with which Leaflet probes the browser.
 (function () {
   "use strict";
   const probes = ["<svg/>", '<v:shape adj="1"/>'];

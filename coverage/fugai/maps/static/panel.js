@@ -2,7 +2,7 @@
 (function () {
   "use strict";
   const { el, replace, state } = fugai;
-  // The page of a siting answer has it in the place of the scorecard and the indicators.
+  // The page of a siting solution shows it instead of the scorecard and the indicators.
   const shown = () => (fugai.page.siting ? ["siting", "notes"] : ["targets", "districts", "notes"]);
   const word = (key) => (key === "siting" ? fugai.sitingWord(key) : fugai.t(key === "targets" ? "scorecard" : key));
   const node = (id) => document.getElementById(id);
@@ -46,7 +46,7 @@
     ];
   }
 
-  // A text that exists in one language only says so to whoever reads it aloud.
+  // A text that exists only in English is marked as such for screen readers.
   function noteList(notes) {
     return el("ul", { class: "notes" }, notes.map((note) =>
       el("li", { lang: fugai.zh() && !/[\u4e00-\u9fff]/.test(fugai.pick(note)) ? "en" : null }, fugai.pick(note))));
@@ -64,17 +64,17 @@
       ]))))];
   }
 
-  // Inputs of the same origin stand together.
+  // Inputs of the same source are listed together.
   function sources(list) {
     if (!list.length) return null;
-    const origins = new Map();
+    const bySource = new Map();
     for (const [label, text, basis] of list) {
       const key = `${basis}|${text}`;
-      const known = origins.get(key) || { names: [], text, basis };
+      const known = bySource.get(key) || { names: [], text, basis };
       known.names.push(fugai.pick(label));
-      origins.set(key, known);
+      bySource.set(key, known);
     }
-    return [el("h3", {}, fugai.t("sources")), el("dl", { class: "sources" }, Array.from(origins.values(), ({ names, text, basis }) =>
+    return [el("h3", {}, fugai.t("sources")), el("dl", { class: "sources" }, Array.from(bySource.values(), ({ names, text, basis }) =>
       [el("dt", {}, names.join(fugai.zh() ? "、" : ", "), fugai.chip(basis)), el("dd", {}, text)]))];
   }
 
@@ -84,14 +84,14 @@
     const parts = [];
     if (fugai.pick(text.numerator)) parts.push(`${fugai.t("numerator")}${colon()}${fugai.pick(text.numerator)}`);
     if (fugai.pick(text.denominator)) parts.push(`${fugai.t("denominator")}${colon()}${fugai.pick(text.denominator)}`);
-    if (text.source) parts.push(`${fugai.t("source")}${colon()}${text.source}`);
+    if (fugai.pick(text.source)) parts.push(`${fugai.t("source")}${colon()}${fugai.pick(text.source)}`);
     return parts.join(fugai.zh() ? "；" : "; ");
   }
 
   function layerSources() {
-    // Layers of an input repeat its source.
-    const told = new Set((fugai.page.sources || []).map(([, text]) => text));
-    const listed = fugai.layers.filter(({ spec }) => spec.source && !spec.source.split("; ").every((text) => told.has(text)));
+    // Layers of an input repeat its source, which is listed already.
+    const listedSources = new Set((fugai.page.sources || []).map(([, text]) => text));
+    const listed = fugai.layers.filter(({ spec }) => spec.source && !spec.source.split("; ").every((text) => listedSources.has(text)));
     if (!listed.length) return null;
     return [el("h3", {}, fugai.t("layers")), el("dl", { class: "sources" }, listed.map(({ spec }) =>
       [el("dt", {}, fugai.pick(spec.name), fugai.chip(spec.basis)), el("dd", {}, spec.source)]))];

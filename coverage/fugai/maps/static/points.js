@@ -1,4 +1,4 @@
-// Points: one sprite per category, drawn in one sweep; hits found in another.
+// Points: one sprite per category, drawn in one pass; the point under the pointer found in another.
 (function () {
   "use strict";
   fugai.makers = {};
@@ -46,7 +46,7 @@
       ctx.globalAlpha = 1;
     }
 
-    // Nearest point within reach of the pointer; the last drawn wins a tie.
+    // Nearest point within a few pixels of the pointer; of equally near ones the last drawn.
     function hit(wx, wy, scale, zoom) {
       const reach = Math.max(5, radius(zoom) + 3) / scale;
       let best = reach * reach;
@@ -88,10 +88,10 @@
       return out;
     }
 
-    return { leaflet: canvas, hit, describe, counts, tally, years, redraw: () => canvas.later() };
+    return { leaflet: canvas, hit, describe, counts, tally, years, redraw: () => canvas.schedule() };
   };
 
-  // Polygons and lines share everything but filling and the way they are hit.
+  // Polygons and lines differ only in filling and in how the pointer hits them.
   function shapeLayer(spec, closed) {
     const s = fugai.shapes(spec.shapes);
     const category = spec.category ? fugai.bytes(spec.category) : null;
@@ -120,7 +120,7 @@
       }
     }
 
-    // What would be a speck of outline is drawn as a dot, which keeps its colour.
+    // A polygon of a few pixels is drawn as a dot, since an outline would hide its colour.
     const small = (f, scale) => Math.max(s.boxes[f][2] - s.boxes[f][0], s.boxes[f][3] - s.boxes[f][1]) * scale < 7;
     const middle = (f) => [(s.boxes[f][0] + s.boxes[f][2]) / 2, (s.boxes[f][1] + s.boxes[f][3]) / 2];
 
@@ -146,7 +146,7 @@
     }
 
     return {
-      leaflet: canvas, hit, years: [], redraw: () => canvas.later(),
+      leaflet: canvas, hit, years: [], redraw: () => canvas.schedule(),
       describe: (f) => fugai.tip.rows(spec, heading ? heading.value(f) : "", columns, f, {}),
       counts: () => ({ shown: spec.count, added: null }),
     };

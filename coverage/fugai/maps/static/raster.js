@@ -21,8 +21,8 @@
       return fitting.length ? fitting[fitting.length - 1] : null;
     }
 
-    // Magnified, cells keep their edges; reduced, the browser may blend them, which spares hatching
-    // its moire. Readings come from the image itself, never from what is on the screen.
+    // Magnified, cells keep their edges; reduced, the browser may blend them, which avoids moire in
+    // the hatching. Classes are read from the image itself, never from the screen.
     function sharpen() {
       const picture = overlay.getElement();
       if (!picture || !overlay._map) return;

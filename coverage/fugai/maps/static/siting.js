@@ -1,4 +1,4 @@
-// Siting: a slider over the number of new sites, and what depends on it.
+// Siting: a slider over the number of new sites, and everything that depends on it.
 (function () {
   "use strict";
   const { el, svg, replace, state } = fugai;
@@ -6,24 +6,24 @@
   const EXISTING = 0;
   const CHOSEN = 1;
   const REJECTED = 2;
-  const SHADES = { never: [232, 196, 160], before: [150, 190, 214], newly: [31, 120, 180], now: [217, 72, 15] };
+  const SHADES = { never: [232, 196, 160], already: [150, 190, 214], newly: [31, 120, 180], now: [217, 72, 15] };
   const WORDS = {
-    siting: ["选址", "Siting"], slider: ["新增站点数", "Number of new sites"], of: ["个新站，共", "new sites of"],
-    covered: ["已覆盖", "Covered"], before: ["现有已覆盖", "Covered already"], newly: ["新增覆盖", "Newly covered"],
-    now: ["本站新增", "By the last site"], never: ["未覆盖", "Not covered"], adds: ["本站增加", "This site adds"],
-    objective: ["目标值", "Objective"], bound: ["界限", "Bound"], gap: ["差距", "Gap"], status: ["状态", "Status"], seconds: ["用时", "Seconds"],
-    optimal: ["已证最优", "optimal"], "time limit": ["到时限", "time limit"], interrupted: ["已中断", "interrupted"],
-    curve: ["边际收益曲线", "Marginal gain"], districts: ["各区前后对比", "Districts before and after"],
-    sites: ["新站点（按顺序）", "New sites, in order"], alternatives: ["可替代点", "Ties and near-equal alternatives"],
-    sensitivity: ["敏感性", "Sensitivity"], targets: ["目标", "Targets"], phases: ["分年实施", "Phases"],
-    answer: ["解（按顺序）", "answer, in order"], greedy: ["逐个最优增加", "adding the best each time"], bounds: ["不可超过的界限", "no choice covers more"],
-    free: ["两条虚线不受必选点约束", "dashed: without the sites that are required"],
-    name: ["名称", "Name"], total: ["总数", "Total"], after: ["之后", "After"], earlier: ["之前", "Before"], gain: ["增加", "Gain"],
+    siting: ["选址方案", "Siting"], slider: ["新增站点数", "Number of new sites"],
+    covered: ["已覆盖", "Covered"], already: ["现有站点已覆盖", "Already covered"], newly: ["新增覆盖", "Newly covered"],
+    now: ["本站新增覆盖", "By the last site"], never: ["未覆盖", "Not covered"], adds: ["本站新增覆盖", "This site adds"],
+    objective: ["目标值", "Objective"], max: ["上界", "Upper bound"], min: ["下界", "Lower bound"], gap: ["最优性间隙", "Optimality gap"], status: ["求解状态", "Status"],
+    optimal: ["已证明最优", "proven optimal"], "time limit": ["达到时限", "time limit"], interrupted: ["已中断", "interrupted"],
+    curve: ["边际收益曲线", "Marginal gain"], districts: ["各行政区建设前后对比", "Districts before and after"],
+    sites: ["新增站点（按顺序）", "New sites, in order"], alternatives: ["替代方案", "Ties and near-equal alternatives"],
+    sensitivity: ["敏感性分析", "Sensitivity analysis"], targets: ["目标", "Targets"], phases: ["分年实施", "Phases"],
+    answer: ["方案（按顺序）", "solution, in order"], greedy: ["贪心增加", "greedy addition"], bounds: ["上界", "upper bound"],
+    free: ["两条虚线不受必选点约束", "dashed lines: without required sites"],
+    name: ["名称", "Name"], total: ["总数", "Total"], after: ["建设后", "After"], before: ["建设前", "Before"], gain: ["新增覆盖", "Gain"],
     site: ["站点", "Site"], instead: ["替代点", "Alternative"], difference: ["差异", "Difference"], tie: ["相同", "tie"],
-    threshold: ["阈值", "Threshold"], number: ["数量", "Sites"], share: ["比例", "Share"], kept: ["相同站点", "Same sites"],
-    needed: ["所需站点", "Sites needed"], least: ["至少", "at least"], year: ["年", "Year"], required: ["要求", "Required"],
-    "out of reach": ["所有备选点也达不到", "out of reach of all candidates"], met: ["达标", "met"], missed: ["未达标", "missed"], none: ["无。", "None."],
-    existing: ["现有", "Existing"], chosen: ["新选", "Chosen"], later: ["后续新选", "Chosen later"], rejected: ["未选备选点", "Rejected candidates"], forbidden: ["禁选", "Forbidden"],
+    threshold: ["门限", "Threshold"], number: ["站点数", "Sites"], share: ["覆盖率", "Share"], kept: ["相同站点数", "Same sites"],
+    needed: ["所需站点数", "Sites needed"], least: ["至少", "at least"], year: ["年", "Year"], required: ["要求", "Required"],
+    "out of reach": ["全部备选点建成也不能达标", "not reached with all candidates"], met: ["达标", "met"], missed: ["未达标", "missed"], none: ["无。", "None."],
+    existing: ["现有", "Existing"], chosen: ["新选", "Chosen"], later: ["后续新选", "Chosen later"], rejected: ["未选", "Rejected"], forbidden: ["禁选", "Forbidden"],
   };
   const w = (key) => (WORDS[key] ? WORDS[key][fugai.zh() ? 0 : 1] : key);
   const given = () => fugai.page.siting || null;
@@ -32,12 +32,12 @@
   const amount = (value) => `${Math.round(value).toLocaleString("en-US")} ${fugai.pick(given().unit)}`;
   const whole = (value) => (fugai.known(value) ? Math.round(value).toLocaleString("en-US") : "–");
   const part = (value) => fugai.number(value, "1");
-  // Four decimals of a per cent: a gap of 0.003 % is not none.
+  // Two significant digits: a gap of 0.003 % must not read as 0 %.
   const gapText = (value) => (value === 0 ? "0%" : fugai.known(value) ? `${Number((value * 100).toPrecision(2))}%` : "–");
   const css = (rgb) => `rgb(${rgb.join(",")})`;
   const shadeOf = (code, n, each) => {
     if (code === 0) return SHADES.never;
-    if (code === 1) return SHADES.before;
+    if (code === 1) return SHADES.already;
     const step = Math.ceil(n / each) + 1;
     return code > step ? SHADES.never : code === step && n > 0 ? SHADES.now : SHADES.newly;
   };
@@ -61,7 +61,7 @@
         source = ctx.getImageData(0, 0, picture.width, picture.height);
         painted = holder;
         document.documentElement.setAttribute("data-reached", "true");
-        canvas.later();
+        canvas.schedule();
       };
       picture.src = spec.uri;
     }
@@ -108,14 +108,14 @@
       }
     }
 
-    const legendRows = () => ["before", "newly", "now", "never"].map((key) => ({ mark: fugai.swatch(hex(SHADES[key])), text: w(key) }));
-    return { leaflet: canvas, hit: () => -1, years: [], redraw: () => canvas.later(), describe: () => null, counts: () => null, legendRows };
+    const legendRows = () => ["already", "newly", "now", "never"].map((key) => ({ mark: fugai.swatch(hex(SHADES[key])), text: w(key) }));
+    return { leaflet: canvas, hit: () => -1, years: [], redraw: () => canvas.schedule(), describe: () => null, counts: () => null, legendRows };
   };
 
   const hex = (rgb) => `#${rgb.map((value) => value.toString(16).padStart(2, "0")).join("")}`;
 
-  // ---- the sites: a square stands, a numbered disc is new, a ring comes later, a cross is refused
-  function mark(ctx, role, state_, x, y, r) {
+  // ---- sites: square existing, numbered disc new, ring later, cross rejected, barred forbidden --
+  function mark(ctx, role, when, x, y, r) {
     ctx.lineWidth = 1.4;
     ctx.beginPath();
     if (role === EXISTING) {
@@ -125,11 +125,11 @@
       ctx.strokeStyle = "#ffffff";
       ctx.stroke();
     } else if (role === CHOSEN) {
-      ctx.arc(x, y, r * (state_ === "later" ? 0.9 : 1.25), 0, 7);
-      ctx.fillStyle = state_ === "later" ? "#ffffff" : state_ === "now" ? "#8f2d06" : "#d9480f";
+      ctx.arc(x, y, r * (when === "later" ? 0.9 : 1.25), 0, 7);
+      ctx.fillStyle = when === "later" ? "#ffffff" : when === "now" ? "#8f2d06" : "#d9480f";
       ctx.fill();
-      ctx.strokeStyle = state_ === "later" ? "#d9480f" : "#ffffff";
-      ctx.lineWidth = state_ === "now" ? 2.6 : 1.6;
+      ctx.strokeStyle = when === "later" ? "#d9480f" : "#ffffff";
+      ctx.lineWidth = when === "now" ? 2.6 : 1.6;
       ctx.stroke();
     } else if (role === REJECTED) {
       const d = r * 0.6;
@@ -220,7 +220,7 @@
     };
     const place = (n) => { const i = order.indexOf(n); return i < 0 ? null : [points.x[i], points.y[i]]; };
     fugai.sitePlace = place;
-    return { leaflet: canvas, hit, describe, years: [], redraw: () => canvas.later(), counts: () => ({ shown: spec.count, added: null }), legendRows };
+    return { leaflet: canvas, hit, describe, years: [], redraw: () => canvas.schedule(), counts: () => ({ shown: spec.count, added: null }), legendRows };
   };
 
   // ---- the card with the slider -------------------------------------------------------------
@@ -258,7 +258,7 @@
   }
 
   function proof(siting) {
-    return [fugai.pick(siting.problem), `${w("objective")} ${whole(siting.objective)}`, `${w("bound")} ${whole(siting.bound)}`,
+    return [fugai.pick(siting.problem), `${w("objective")} ${whole(siting.objective)}`, `${w(siting.sense === "min" ? "min" : "max")} ${whole(siting.bound)}`,
       `${w("gap")} ${gapText(siting.gap)}`, w(siting.status), `${siting.seconds.toFixed(1)} s`].join(" · ");
   }
 
@@ -328,9 +328,9 @@
     return [note,
       el("div", { class: "siting-facts" }, el("h2", {}, fugai.pick(siting.problem), fugai.chip(siting.basis)), el("dl", {}, facts)),
       section(w("curve"), curve(siting), key()),
-      section(w("districts"), table([[w("name")], [w("total"), 1], [w("earlier"), 1], [`${w("after")} ${n}`, 1], [w("gain"), 1]], districts)),
+      section(w("districts"), table([[w("name")], [w("total"), 1], [w("before"), 1], [`${w("after")} ${n}`, 1], [w("gain"), 1]], districts)),
       section(w("sites"), table([[w("site")], [w("name")], [w("gain"), 1]], sites)),
-      section(w("targets"), table([[w("targets")], [w("required"), 1], [w("earlier"), 1], [w("after"), 1], [w("needed"), 1]], siting.targets.map((t) =>
+      section(w("targets"), table([[w("targets")], [w("required"), 1], [w("before"), 1], [w("after"), 1], [w("needed"), 1]], siting.targets.map((t) =>
         [names(t.title), part(t.required), part(t.before), part(t.after), t.status === "out of reach" ? status(t.status)
           : t.status === "met" ? "0" : `${whole(t.needed)}${t.least < t.needed ? ` (${w("least")} ${whole(t.least)})` : ""}`]))),
       section(w("phases"), table([[w("year")], [w("number"), 1], [w("covered"), 1], [w("share"), 1]].concat(siting.targets.map((t) => [names(t.title)])), siting.phases.map((p) =>

@@ -3,7 +3,7 @@
   "use strict";
   const { el } = fugai;
   const sort = { key: "population", down: true };
-  const MOST = 6;
+  const MAX_COLUMNS = 6;
 
   // Views of the table: the headline indicators, else those of the targets, else the first ones.
   fugai.headline = function headline() {
@@ -12,7 +12,7 @@
     const targets = fugai.page.targets || [];
     const named = d.indicators.filter((key) => d.spec.indicators[key].headline);
     const wanted = (fugai.page.headline || []).length ? fugai.page.headline : targets.map((target) => target.indicator).concat(named);
-    const keys = Array.from(new Set(wanted)).filter((key) => d.indicators.includes(key)).slice(0, MOST);
+    const keys = Array.from(new Set(wanted)).filter((key) => d.indicators.includes(key)).slice(0, MAX_COLUMNS);
     const dims = (key) => (targets.find((target) => target.indicator === key) || { dims: {} }).dims;
     return keys.map((key) => (key === fugai.state.indicator ? d.view() : d.choose(key, dims(key)).view)).filter(Boolean);
   };
@@ -58,7 +58,7 @@
       sort.key = entry.key;
       refresh();
     };
-    // One chip above the table where every column has the same basis.
+    // One basis above the table where all columns share it.
     const bases = new Set(all.filter((entry) => entry.number).map((entry) => entry.basis || ""));
     const only = bases.size === 1 ? Array.from(bases)[0] : "";
     const heads = all.map((entry, k) => el("th", {
@@ -86,7 +86,7 @@
     return fugai.plainNumber(values.reduce((a, b) => a + b, 0));
   }
 
-  // Bar behind a share, so that the column reads at a glance.
+  // Bar behind a share, to compare the rows of a column at a glance.
   function meter(entry, i) {
     const value = entry.sort(i);
     if (!fugai.known(value) || !(fugai.isShare(entry.view.unit) || entry.view.unit === "%")) return null;

@@ -1,4 +1,4 @@
-// The scorecard: what was promised, what is, and how far apart they are.
+// The scorecard: required and actual values of the targets, and the gaps.
 (function () {
   "use strict";
   const { el, svg } = fugai;
@@ -10,7 +10,7 @@
     return svg("svg", { class: "icon", viewBox: "0 0 16 16", "aria-hidden": "true" }, svg("path", { d: ICONS[status] }));
   }
 
-  let only = "";  // the status that alone is listed
+  let only = "";  // the one status that is listed, "" for all
 
   function summary(targets) {
     const counts = ORDER.map((status) => targets.filter((target) => target.status === status).length);
@@ -98,7 +98,7 @@
 
   fugai.showTarget = show;
 
-  // Targets stand under the theme of their indicator; mobile goes with broadband, firms with delivery.
+  // Targets are listed under the theme of their indicator; mobile with broadband, firms with delivery.
   const FAMILY = { mobile: "broadband", firms: "delivery", logistics: "delivery" };
 
   function themeOf(target) {

@@ -1,51 +1,40 @@
-// The page's own words in both languages, and how numbers are written.
+// Words of the page in both languages, and how numbers are written.
 (function () {
   "use strict";
   const WORDS = {
-    scorecard: ["计分卡", "Scorecard"], districts: ["行政区", "Districts"], notes: ["说明", "Notes"],
+    scorecard: ["指标完成情况", "Scorecard"], districts: ["行政区", "Districts"], notes: ["说明", "Notes"],
     layers: ["图层", "Layers"], legend: ["图例", "Legend"], print: ["打印", "Print"],
-    panel: ["收起或展开侧栏", "Show or hide the panel"], skip: ["跳到计分卡", "Skip to the scorecard"],
+    panel: ["收起或展开侧栏", "Show or hide the panel"], skip: ["跳到指标完成情况", "Skip to the scorecard"],
     met: ["达标", "Met"], missed: ["未达标", "Missed"], "not-applicable": ["不适用", "Not applicable"],
     "not-measurable": ["无法判定", "Not measurable"],
     required: ["要求", "Required"], actual: ["实际", "Actual"], gap: ["差距", "Gap"],
-    surplus: ["超出", "Above"], responsible: ["责任单位", "Responsible"], by: ["期限", "By"],
-    reason: ["原因", "Reason"], targets: ["项指标", "targets"], showOnMap: ["在地图上查看", "Show on the map"],
+    surplus: ["超出", "Above"], by: ["期限", "By"],
+    reason: ["原因", "Reason"], targets: ["项目标", "targets"], showOnMap: ["在地图上查看", "Show on the map"],
     only: ["只看这一类", "List these alone"], method: ["方法", "Method"], checks: ["数据检查", "Checks of the inputs"],
     definitions: ["指标定义", "Definitions"], sources: ["数据来源", "Sources"], all: ["全部", "All"],
-    onlyFrom: ["此图层只有一年，未绘出；请选", "This layer shows one year and is not drawn now; choose"],
-    measured: ["实测", "measured"], modelled: ["模型", "modelled"], synthetic: ["合成", "synthetic"],
+    onlyFrom: ["此图层仅有一个年份，当前未显示；请选", "This layer shows one year and is not drawn now; choose"],
+    measured: ["实测", "measured"], modelled: ["模型推算", "modelled"], synthetic: ["合成数据", "synthetic"],
     measuredLong: ["实测或统计数据", "measured or reported"],
-    modelledLong: ["由模型计算", "computed by a model"],
-    syntheticLong: ["由合成数据得出，并非真实", "from synthetic data, not real"],
+    modelledLong: ["由模型计算得出", "computed by a model"],
+    syntheticLong: ["由合成数据得出，不反映真实情况", "from synthetic data, not real"],
     basis: ["数据性质", "Basis"], unknown: ["未知", "Unknown"], noData: ["暂无数据", "No data"],
     indicator: ["指标", "Indicator"], year: ["年份", "Year"], breaks: ["分级", "Classes"],
     quantile: ["分位数", "Quantiles"], equal: ["等距", "Equal steps"], fixed: ["固定", "Fixed"],
     none: ["不着色", "No shading"], whole: ["全区域", "Whole area"], name: ["名称", "Name"],
-    class: ["类别", "Class"], population: ["人口", "Residents"], households: ["户数", "Households"],
+    class: ["类别", "Class"], population: ["常住人口", "Residents"],
     numerator: ["分子", "Numerator"], denominator: ["分母", "Denominator"], source: ["来源", "Source"],
-    play: ["播放", "Play"], pause: ["暂停", "Pause"], opacity: ["不透明度", "Opacity"],
+    play: ["播放", "Play"], pause: ["暂停", "Pause"],
     zoomIn: ["放大", "Zoom in"], zoomOut: ["缩小", "Zoom out"], zoomAll: ["全图", "Whole area"],
-    points: ["个点", "points"], shapes: ["个图斑", "shapes"], missing: ["个无位置", "without a place"],
-    pixel: ["像元", "pixel"], noTargets: ["本项目未设指标。", "This project sets no targets."],
+    missing: ["个无位置", "without a location"],
+    noTargets: ["本项目未设目标。", "This project sets no targets."],
     noNotes: ["无说明。", "No notes."], rows: ["行，点击表头排序，点击行定位", "rows; click a heading to sort, a row to zoom"],
     syntheticNote: ["本页数字来自合成数据，仅供演示，不反映真实情况。", "The numbers on this page come from synthetic data for demonstration; they say nothing about the real place."],
-    mapLabel: ["地图", "Map"], upTo: ["截至", "Up to"], close: ["关闭", "Close"], drawnAt: ["绘制精度", "drawn at"],
-    metOf: ["项达标", "met"], links: ["其他页面", "Other pages"], yearly: ["逐年", "By year"],
-    search: ["查找行政区", "Find a district"], add: ["其中当年新增", "of which new in the year"],
+    mapLabel: ["地图", "Map"], close: ["关闭", "Close"], drawnAt: ["显示分辨率", "drawn at"],
+    metOf: ["项达标", "met"], links: ["其他页面", "Other pages"],
     unknownShare: ["其中未知", "unknown"], since: ["年末以来累计", "since the end of"], value: ["数值", "Value"],
-    added: ["当年新增", "new"], covered: ["着色暂由图层遮盖：", "Shading gives way to the layer"],
-    sortUp: ["升序", "ascending"], sortDown: ["降序", "descending"], reset: ["复位", "Reset"],
+    added: ["当年新增", "new"], hiddenBy: ["着色已被图层覆盖：", "Shading is hidden by the layer"],
   };
 
-  const UNITS = {
-    persons: ["人", "people"], households: ["户", "households"], sites: ["座", "sites"],
-    site: ["座", "sites"], count: ["个", ""], "access points": ["个", "APs"], firms: ["家", "firms"],
-    outlets: ["个", "outlets"], settlements: ["个", "settlements"], venues: ["处", "venues"],
-    min: ["分钟", "min"], minutes: ["分钟", "min"], km2: ["km²", "km²"], m2: ["m²", "m²"],
-    "1/10,000 persons": ["个/万人", "per 10,000"], "parcels/day/outlet": ["件/日/网点", "parcels/day/outlet"],
-    holes: ["处", "holes"], "mbit/s": ["Mbit/s", "Mbit/s"], currency: ["", ""], "km²": ["km²", "km²"],
-    "parcels/day": ["件/日", "parcels/day"], mbps: ["Mbps", "Mbps"], ratio: ["", ""],
-  };
   const SHARES = ["1", "share", "fraction"];
 
   const zh = () => fugai.state.lang === "zh";
@@ -56,7 +45,7 @@
 
   function unitText(unit) {
     if (!unit || isShare(unit)) return "";
-    const label = UNITS[unit] || UNITS[String(unit).toLowerCase()];
+    const label = (fugai.page.units || {})[unit];
     return label ? pick(label) : unit;
   }
 
@@ -93,7 +82,7 @@
     return number(Math.abs(value), unit);
   }
 
-  // Small label that says where a number comes from.
+  // Small label with the basis of a number.
   function chip(basis) {
     if (!basis) return null;
     return fugai.el("span", { class: `chip chip-${basis}`, title: `${t("basis")}: ${t(`${basis}Long`)}` }, t(basis));

@@ -1,4 +1,4 @@
-// What a box says on hovering and clicking. Every value is a text node.
+// Boxes shown on hovering and clicking. Every value is a text node.
 (function () {
   "use strict";
   const { el } = fugai;
@@ -23,7 +23,7 @@
       el("dl", {}, pairs.filter(([, text]) => text !== null).map(([label, text]) => [el("dt", {}, label), el("dd", {}, text)])));
   }
 
-  // Where a point or shape lies.
+  // District in which a point or shape lies.
   function place(i) {
     return i < 0 ? null : el("div", { class: "tip-place" }, fugai.districts.name(i));
   }
@@ -62,7 +62,7 @@
         cell.unknown > 0 ? el("small", {}, `${fugai.t("unknownShare")} ${fugai.number(cell.unknown, "1")}`) : null));
   }
 
-  // Small square (or marker) of a colour; hatched where it stands for unknown.
+  // Small square (or marker) of a colour; hatched for unknown.
   function swatch(colour, code, hatched) {
     const holder = el("canvas", { class: "swatch", width: 32, height: 32, "aria-hidden": "true" });
     const ctx = holder.getContext("2d");

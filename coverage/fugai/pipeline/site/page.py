@@ -120,14 +120,14 @@ def _coverage_layer(instance: SitingInstance, covered: CoveredSteps) -> maps.Lay
     }
     step, count = covered.step, covered.n_sites
     if demand.cell is None:
-        return maps.reach_layer(step, sites=count, points=demand.points, **fixed)
+        return maps.reach_layer(step, n_sites=count, points=demand.points, **fixed)
     at = np.full(inputs.grid.shape, -1, dtype=np.int64)
     at.flat[demand.cell] = np.arange(len(demand.cell))
     if instance.covered_cells is not None:
         at.flat[instance.covered_cells] = len(step)
         step = np.append(step, 0)
     cells = inputs.grid.array(at, units="1", name="demand")
-    return maps.reach_layer(step, sites=count, cells=cells, within=inputs.districts, **fixed)
+    return maps.reach_layer(step, n_sites=count, cells=cells, within=inputs.districts, **fixed)
 
 
 def _sites_layer(

@@ -8,6 +8,7 @@ import geopandas as gpd
 import numpy as np
 
 from fugai import maps
+from fugai.maps.labels import column_labels
 from fugai.pipeline.run.page.delivery import POPULATED, delivery_layers
 from fugai.tables import TABLES
 
@@ -174,7 +175,7 @@ def _points(inputs: Inputs, themes: Mapping[str, Theme]) -> Iterator[maps.Layer]
         yield maps.point_layer(
             points,
             category=category if category in points else None,
-            columns=shown,
+            columns=column_labels(shown, points.columns, table=name),
             label="name" if "name" in points else None,
             year_column=year if year is not None and year in points else None,
             radius_px=radius,

@@ -1,4 +1,4 @@
-"""Measures as views: one for each indicator and breakdown, by year and district."""
+"""Measures as views: one for each indicator and combination of dimensions, by year and district."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ import numpy as np
 import numpy.typing as npt
 
 from fugai.errors import ContractError
+from fugai.maps.labels import basis_of
 from fugai.maps.layers.colours import SHARE_BREAKS, equal_breaks, quantile_breaks
-from fugai.maps.page.labels import basis_of
 from fugai.tables import MEASURE_COLUMNS, MEASURE_DIMENSIONS
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ _HIGH_IS_BAD = {
     "unserved",
     "underserved",
 }
-"""Words of an indicator's id, or values of a dimension, of which more is worse."""
+"""Words of an indicator's id, or values of a dimension, of which less is better."""
 
 _NO_YEAR = 0
 
@@ -46,7 +46,7 @@ def district_views(
     """Views of the measures: values by year and district, totals, basis, breaks.
 
     Rows of districts that are not in the index do not count; ``district_id`` '' is the total.
-    Companion rows with ``statistic`` 'unknown' become the unknown share of the view they belong to.
+    Rows with ``statistic`` 'unknown' become the unknown share of the view that they belong to.
 
     Parameters
     ----------
@@ -73,7 +73,7 @@ def district_views(
             if str(value) != ""
         }
         view = _view(rows, position, flow=key[0] in flows)
-        # Whole words: a download is not a load.
+        # By whole words: a download is not a load.
         words = {*re.split(r"[._]", str(key[0])), *dimensions.values()}
         bad = not words.isdisjoint(_HIGH_IS_BAD)
         views.append({"i": str(key[0]), "d": dimensions, "bad": bad, **view})
@@ -83,19 +83,19 @@ def district_views(
 def _view(rows: pd.DataFrame, position: Mapping[str, int], *, flow: bool) -> View:
     year = rows["year"].fillna(_NO_YEAR).astype("int64").to_numpy()
     years = sorted(set(year.tolist()))
-    place = rows["district_id"].map(position).fillna(-1).astype("int64").to_numpy()
-    when = np.searchsorted(years, year)
-    local, total = place >= 0, (rows["district_id"] == "").to_numpy()
+    column = rows["district_id"].map(position).fillna(-1).astype("int64").to_numpy()
+    row = np.searchsorted(years, year)
+    local, total = column >= 0, (rows["district_id"] == "").to_numpy()
     shape = (len(years), len(position))
     tables: dict[str, FloatArray] = {}
     totals: dict[str, FloatArray] = {}
     since = flow and len(years) > 1
-    for short, column in (("v", "value"), ("n", "numerator"), ("m", "denominator")):
-        numbers = rows[column].to_numpy(dtype=np.float64)
+    for short, name in (("v", "value"), ("n", "numerator"), ("m", "denominator")):
+        numbers = rows[name].to_numpy(dtype=np.float64)
         tables[short] = np.full(shape, np.nan)
-        tables[short][when[local], place[local]] = numbers[local]
+        tables[short][row[local], column[local]] = numbers[local]
         totals[short] = np.full(len(years), np.nan)
-        totals[short][when[total]] = numbers[total]
+        totals[short][row[total]] = numbers[total]
         if since and short != "m":
             tables[short], totals[short] = _summed(tables[short]), _summed(totals[short])
     unit = str(rows["unit"].iloc[0])
@@ -104,7 +104,7 @@ def _view(rows: pd.DataFrame, position: Mapping[str, int], *, flow: bool) -> Vie
         "years": years,
         **tables,
         "t": totals,
-        "b": _bases(rows["basis"].to_numpy(dtype=object), when, place, shape),
+        "b": _bases(rows["basis"].to_numpy(dtype=object), row, column, shape),
         "tb": basis_of(rows["basis"][total].unique() if total.any() else rows["basis"].unique()),
         "local": bool(np.isfinite(tables["v"]).any()),
         "breaks": _breaks(tables["v"], unit),
@@ -113,23 +113,23 @@ def _view(rows: pd.DataFrame, position: Mapping[str, int], *, flow: bool) -> Vie
 
 
 def _summed(values: FloatArray) -> FloatArray:
-    """Additions since the end of the first year; nothing was added before it ended."""
+    """Additions since the end of the first year, which itself is 0."""
     zero = np.where(np.isnan(values[:1]), np.nan, 0.0)
     return np.asarray(np.concatenate((zero, np.cumsum(values[1:], axis=0))), dtype=np.float64)
 
 
 def _with_unknown(views: list[View]) -> list[View]:
-    """Views without the companions, each holding the unknown shares of its own."""
-    companions = {
+    """Views with their unknown shares, which have no views of their own."""
+    unknown = {
         _name(view["i"], {k: v for k, v in view["d"].items() if k != "statistic"}): view
         for view in views
         if view["d"].get("statistic") == "unknown"
     }
     kept = [view for view in views if view["d"].get("statistic") != "unknown"]
     for view in kept:
-        companion = companions.get(_name(view["i"], view["d"]))
-        if companion is not None and companion["years"] == view["years"]:
-            view["u"], view["t"]["u"] = companion["v"], companion["t"]["v"]
+        share = unknown.get(_name(view["i"], view["d"]))
+        if share is not None and share["years"] == view["years"]:
+            view["u"], view["t"]["u"] = share["v"], share["t"]["v"]
     return kept
 
 
@@ -138,7 +138,7 @@ def _name(indicator: str, dimensions: Mapping[str, str]) -> tuple[object, ...]:
 
 
 def _breaks(values: FloatArray, unit: str) -> dict[str, list[float]]:
-    """Breaks over all years together, so that a colour means the same in each of them."""
+    """Breaks over all years together, so that a colour means the same in every year."""
     found = {"quantile": list(quantile_breaks(values)), "equal": list(equal_breaks(values))}
     if unit in SHARE_UNITS:
         found["fixed"] = list(SHARE_BREAKS)
@@ -149,15 +149,15 @@ def _breaks(values: FloatArray, unit: str) -> dict[str, list[float]]:
 
 def _bases(
     bases: ObjectArray,
-    when: npt.NDArray[np.integer],
-    place: npt.NDArray[np.integer],
+    row: npt.NDArray[np.integer],
+    column: npt.NDArray[np.integer],
     shape: tuple[int, int],
 ) -> str | list[list[str]]:
-    """The one basis of a view, or one per year and district."""
+    """The basis of a view, or one per year and district where they differ."""
     found = sorted(set(bases.tolist()))
     if len(found) == 1:
         return str(found[0])
     table = np.full(shape, "", dtype=object)
-    local = place >= 0
-    table[when[local], place[local]] = bases[local]
-    return [[str(value) for value in row] for row in table]
+    local = column >= 0
+    table[row[local], column[local]] = bases[local]
+    return [[str(value) for value in values] for values in table]

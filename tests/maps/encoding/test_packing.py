@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from fugai.maps.page.columns import pack_columns
-from fugai.maps.page.packing import (
+from fugai.maps.encoding.columns import pack_columns
+from fugai.maps.encoding.packing import (
     STEP_DEG,
     pack_coordinates,
     pack_varints,

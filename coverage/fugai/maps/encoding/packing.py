@@ -1,4 +1,4 @@
-"""Compact forms for the page: JSON that cannot leave its element, numbers as short text.
+"""Compact forms for the page: JSON that is safe inside its element, numbers as short text.
 
 Coordinates travel as zigzag varints of their differences in steps of a millionth of a degree
 (0.11 m at most), which takes 3 to 5 bytes for a point where JSON takes 22.
@@ -41,7 +41,7 @@ def safe_json(value: object) -> str:
 
 
 def plain(value: object) -> object:
-    """Value of plain Python types, with None for what is not a finite number."""
+    """Value of plain Python types, with None for NaN, infinities and missing values."""
     if isinstance(value, Mapping):
         return {str(key): plain(item) for key, item in value.items()}
     if isinstance(value, np.ndarray):
@@ -84,7 +84,7 @@ def pack_varints(values: npt.ArrayLike) -> str:
 
 
 def pack_coordinates(lon: FloatArray, lat: FloatArray) -> str:
-    """Base64 of points in degrees, each as its difference from the one before."""
+    """Base64 of points in degrees, each as its difference from the previous one."""
     x, y = quantise(lon), quantise(lat)
     flat = np.empty(2 * len(x), dtype=np.int64)
     flat[0::2] = np.diff(x, prepend=0)

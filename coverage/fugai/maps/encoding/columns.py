@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from fugai.maps.page.labels import Label, value_labels
-from fugai.maps.page.packing import pack_bytes, pack_varints, plain_text
+from fugai.maps.encoding.packing import pack_bytes, pack_varints, plain_text
+from fugai.maps.labels import value_labels
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from fugai.wording import Label
 
 _MAX_CODES = 4096
 
@@ -37,7 +39,7 @@ def _pack(values: pd.Series[Any]) -> dict[str, object]:
     texts = [plain_text(value) or "" for value in values.tolist()]
     codes, words = pd.factorize(np.array(texts, dtype=object))
     if len(words) <= min(_MAX_CODES, max(16, len(texts) // 4)):
-        names = value_labels([str(word) for word in words if word != ""])
+        names = value_labels([str(word) for word in words if word != ""], column=str(values.name))
         return {
             "form": "c",
             "data": pack_varints(codes),

@@ -8,7 +8,7 @@ import geopandas as gpd
 import numpy as np
 import shapely
 
-from fugai.maps.page.packing import pack_coordinates, pack_varints
+from fugai.maps.encoding.packing import pack_coordinates, pack_varints
 
 if TYPE_CHECKING:
     from fugai._types import IntArray, ObjectArray
@@ -36,7 +36,7 @@ def pack_shapes(geometry: gpd.GeoSeries) -> dict[str, object]:
 def simplify_districts(
     geometry: gpd.GeoSeries, *, max_vertices: int = MAX_VERTICES
 ) -> gpd.GeoSeries:
-    """Outlines with at most about so many vertices, neighbours still sharing their borders.
+    """Outlines with about a number of vertices at most; neighbours go on sharing their borders.
 
     Parameters
     ----------
@@ -54,7 +54,7 @@ def simplify_districts(
 
 
 def label_points(geometry: gpd.GeoSeries) -> gpd.GeoSeries:
-    """Point well inside each polygon: the middle of the largest circle in its largest part."""
+    """Point well inside each polygon: the centre of the largest circle in its largest part."""
     points: list[shapely.Point | None] = []
     for shape in geometry:
         if shape is None or shape.is_empty:

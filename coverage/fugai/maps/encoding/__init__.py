@@ -1,0 +1,1 @@
+"""Packed forms of what a page carries: coordinates, columns, images."""
