@@ -12,11 +12,12 @@ from scipy.sparse.csgraph import connected_components, dijkstra
 from scipy.spatial import cKDTree
 
 from fugai.delivery import (
+    RoadNodes,
     accessibility_2sfca,
     accessibility_by_district,
-    load,
     nearest_outlet,
     network_from_edges,
+    outlet_load,
     reach_share,
 )
 
@@ -91,7 +92,7 @@ def once_more(streets, outlets, homes, direction, snap_max_m):
 def network(town):
     tail, head, time_s, length_m, x, y = town[0]
     return network_from_edges(
-        tail, head, travel_time_s=time_s, length_m=length_m, x=x, y=y, crs=METRIC
+        tail, head, travel_time_s=time_s, length_m=length_m, nodes=RoadNodes(x=x, y=y, crs=METRIC)
     )
 
 
@@ -119,7 +120,7 @@ def test_shares_and_loads_are_sums_over_homes(town, network):
     _, outlets, homes = town
     times = nearest_outlet(network, outlets, homes, snap_max_m=800.0)
     limit = float(times["minutes"].dropna().iloc[0])  # exactly one home's time: it counts
-    found = reach_share(times, homes, DISTRICTS, minutes=limit, weights=("population",))
+    found = reach_share(times, homes, DISTRICTS, max_minutes=limit, weights=("population",))
     inside = homes[homes["district_id"] != ""]
     for name, group in inside.groupby("district_id"):
         rows = times.loc[group.index]
@@ -127,7 +128,7 @@ def test_shares_and_loads_are_sums_over_homes(town, network):
         reached = known & (rows["minutes"] <= limit)
         expected = [people[reached].sum(), people[known].sum(), people[~known].sum()]
         assert found.loc[name, ["numerator", "denominator", "unknown"]].tolist() == expected
-    made = load(times, homes, outlets, DISTRICTS, parcels_per_head_per_day=0.2)
+    made = outlet_load(times, homes, outlets, DISTRICTS, parcels_per_head_per_day=0.2)
     total = 0.2 * inside["population"].sum()
     assert made.outlets["parcels_per_day"].sum() + made.districts["unknown"].sum() == (
         pytest.approx(total)
@@ -143,7 +144,7 @@ def test_two_step_catchments_from_all_pairs(town, network):
     per_head = np.where(crowd > 0, 1.0 / np.where(crowd > 0, crowd, 1.0), 0.0)
     expected = per_head @ reach
     found = accessibility_2sfca(
-        network, outlets, homes, minutes=12.0, supply=None, snap_max_m=800.0
+        network, outlets, homes, max_minutes=12.0, supply=None, snap_max_m=800.0
     )
     value = found.demand["accessibility"].to_numpy()
     known = ~np.isnan(value)

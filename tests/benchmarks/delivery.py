@@ -20,7 +20,14 @@ from pyproj import CRS
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import dijkstra
 
-from fugai.delivery import bounded_times, k_nearest, network_from_edges, od_matrix, travel_time
+from fugai.delivery import (
+    RoadNodes,
+    bounded_times,
+    k_nearest,
+    network_from_edges,
+    od_matrix,
+    travel_time,
+)
 
 METRIC = CRS.from_epsg(32650)
 OUTLETS, PLACES = 500, 10_000
@@ -59,7 +66,7 @@ def roads(rng, *, junctions=285, spacing_m=CITY_M):
 def network_of(parts):
     tail, head, time_s, length_m, x, y = parts
     return network_from_edges(
-        tail, head, travel_time_s=time_s, length_m=length_m, x=x, y=y, crs=METRIC
+        tail, head, travel_time_s=time_s, length_m=length_m, nodes=RoadNodes(x=x, y=y, crs=METRIC)
     )
 
 

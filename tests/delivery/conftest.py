@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 from pyproj import CRS
 
-from fugai.delivery import network_from_edges
+from fugai.delivery import RoadNodes, network_from_edges
 
 METRIC = CRS.from_epsg(32650)
 
@@ -35,9 +35,7 @@ def town(mode="drive", crs=METRIC):
         head,
         travel_time_s=time_s,
         length_m=np.full(len(EDGES), 1000.0),
-        x=X,
-        y=Y,
-        crs=crs,
+        nodes=RoadNodes(x=X, y=Y, crs=crs),
         mode=mode,
     )
 

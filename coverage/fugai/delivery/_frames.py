@@ -1,4 +1,4 @@
-"""What the functions of this room share about frames: coordinates, CRS, sums per district."""
+"""Frames of places, outlets and districts: coordinates, CRS, columns, sums by district."""
 
 from __future__ import annotations
 
@@ -14,12 +14,9 @@ from pyproj import CRS
 from fugai.errors import ContractError, CRSMismatchError
 
 if TYPE_CHECKING:
-    from fugai._types import FloatArray
+    from fugai._types import BoolArray, FloatArray
 
 Points: TypeAlias = gpd.GeoDataFrame | gpd.GeoSeries
-
-GUARD_MIN = 1e-9
-"""Thresholds are inclusive; this much rounding does not push a time over one. [min]"""
 
 
 def check_crs(points: Points, crs: CRS | None, *, name: str) -> None:
@@ -47,7 +44,13 @@ def coordinates(points: Points) -> tuple[FloatArray, FloatArray]:
 
 
 def column(frame: pd.DataFrame, name: str, *, table: str) -> pd.Series:
-    """Column that must be there."""
+    """Column that must be there.
+
+    Raises
+    ------
+    ContractError
+        It is not; the message lists the columns that there are.
+    """
     if name not in frame:
         msg = f"`{table}` must have the column `{name}`, found {list(map(str, frame.columns))}."
         raise ContractError(msg)
@@ -55,18 +58,51 @@ def column(frame: pd.DataFrame, name: str, *, table: str) -> pd.Series:
 
 
 def number(frame: pd.DataFrame, name: str) -> FloatArray:
-    """Column as float64, NaN where it, or a cell of it, is missing."""
+    """Column as float64, NaN where the column or a cell of it is missing."""
     if name not in frame:
         return np.full(len(frame), np.nan)
     return frame[name].to_numpy(dtype=np.float64, na_value=np.nan)
 
 
+def outlet_ids(outlets: pd.DataFrame) -> pd.Index:
+    """Ids of outlets, each of which must be different.
+
+    Raises
+    ------
+    ContractError
+        There is no column ``outlet_id``, or an id comes twice.
+    """
+    ids: pd.Index = pd.Index(column(outlets, "outlet_id", table="outlets"), name="outlet_id")
+    if not ids.is_unique:
+        msg = f"`outlet_id` must be unique, found {ids[ids.duplicated()][0]!r} twice."
+        raise ContractError(msg)
+    return ids
+
+
+def residents(demand: pd.DataFrame) -> FloatArray:
+    """Residents of each place, 0 where they are not known."""
+    return np.nan_to_num(number(demand, "population"))
+
+
+def in_districts(demand: pd.DataFrame) -> BoolArray:
+    """Which places lie in a district: those outside have the id ''."""
+    inside: BoolArray = column(demand, "district_id", table="demand").ne("").to_numpy(np.bool_)
+    return inside
+
+
 def per_district(
     values: npt.ArrayLike, district_id: pd.Series, districts: pd.DataFrame
 ) -> FloatArray:
-    """Sum of the values in each district, 0 where there are none; those outside do not count."""
+    """Sum of the values in each district, 0 where there are none; places outside do not count."""
     row = districts.index.get_indexer(pd.Index(district_id))
     inside = row >= 0
     amounts = np.asarray(values, dtype=np.float64)
     sums = np.bincount(row[inside], weights=amounts[inside], minlength=len(districts))
     return sums.astype(np.float64)
+
+
+def ratio(above: FloatArray, below: FloatArray) -> FloatArray:
+    """Quotient, NaN where the denominator is not above zero."""
+    found = np.full(len(above), np.nan)
+    np.divide(above, below, out=found, where=below > 0)
+    return found

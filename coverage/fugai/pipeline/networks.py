@@ -43,8 +43,8 @@ class Networks:
                 self._roads,
                 self._places,
                 mode=mode,
-                max_m=self._snap_max_m,
-                part_min_nodes=_PARTS.get(mode),
+                snap_max_m=self._snap_max_m,
+                min_component_nodes=_PARTS.get(mode),
             )
         except EmptyResultError as error:
             return str(error)

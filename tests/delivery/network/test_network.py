@@ -7,18 +7,23 @@ import pandas as pd
 import pytest
 from pyproj import CRS
 
-from fugai.delivery import build_network, network_from_edges
+from fugai.delivery import RoadNodes, build_network, network_from_edges
 from fugai.errors import ContractError, CRSMismatchError, EmptyResultError
 from fugai.tables import Roads
 
 METRIC = CRS.from_epsg(32650)
 
 
-def make(edges, *, nodes=4, **options):
+def make(edges, *, nodes=4, crs=None, **options):
     columns = [np.array(c) for c in zip(*edges, strict=True)]
     xy = np.arange(nodes, dtype=float) * 100
     return network_from_edges(
-        columns[0], columns[1], travel_time_s=columns[2], length_m=columns[3], x=xy, y=xy, **options
+        columns[0],
+        columns[1],
+        travel_time_s=columns[2],
+        length_m=columns[3],
+        nodes=RoadNodes(x=xy, y=xy, crs=crs),
+        **options,
     )
 
 
@@ -26,8 +31,8 @@ def edges_of(network):
     """Edges between input nodes, with time and length."""
     tail = np.repeat(np.arange(network.nodes), np.diff(network.indptr))
     rows = zip(
-        network.order[tail],
-        network.order[network.indices],
+        network.input_node[tail],
+        network.input_node[network.indices],
         network.travel_time_s,
         network.length_m,
         strict=True,
@@ -50,15 +55,19 @@ def test_edges_survive_the_new_order_of_the_nodes(town):
     )
     assert (town.indptr.dtype, town.indices.dtype) == (np.int64, np.int32)
     assert (town.nodes, town.edges) == (8, 8)
-    assert town.position[town.order].tolist() == list(range(8))
+    assert town.node_of_input[town.input_node].tolist() == list(range(8))
 
 
 def test_nodes_lie_in_morton_order():
     # Input nodes bottom right, top left, top right, bottom left; the Z starts bottom left.
     network = network_from_edges(
-        [0, 1], [1, 0], travel_time_s=[1, 1], length_m=[1, 1], x=[9, 0, 9, 0], y=[0, 9, 9, 0]
+        [0, 1],
+        [1, 0],
+        travel_time_s=[1, 1],
+        length_m=[1, 1],
+        nodes=RoadNodes(x=[9, 0, 9, 0], y=[0, 9, 9, 0]),
     )
-    assert network.order.tolist() == [3, 0, 1, 2]
+    assert network.input_node.tolist() == [3, 0, 1, 2]
     assert network.x.tolist() == [0, 9, 0, 9]
 
 
@@ -74,31 +83,31 @@ def test_loops_go_and_edges_of_no_length_stay():
 def test_reverse_has_every_edge_turned(town):
     graph = town.reverse
     head = np.repeat(np.arange(town.nodes), np.diff(graph.indptr))
-    turned = sorted(zip(graph.indices, head, graph.weight_s, strict=True))
+    turned = sorted(zip(graph.indices, head, graph.travel_time_s, strict=True))
     tail = np.repeat(np.arange(town.nodes), np.diff(town.indptr))
     assert turned == sorted(zip(tail, town.indices, town.travel_time_s, strict=True))
-    assert np.array_equal(town.travel_time_s[town.reverse_edges], graph.weight_s)
+    assert np.array_equal(town.travel_time_s[town.reverse_edges], graph.travel_time_s)
 
 
 def test_main_component_is_the_largest_strong_one(town):
-    assert sorted(town.order[town.main].tolist()) == [0, 1, 2, 3, 4]
-    assert town.stranded == 2
+    assert sorted(town.input_node[town.main].tolist()) == [0, 1, 2, 3, 4]
+    assert town.n_disconnected == 2
     assert "2 of 7 road nodes" in town.notes[0]
-    assert not town.connected[town.position[7]]
+    assert not town.connected[town.node_of_input[7]]
 
 
-def test_parts_of_some_size_may_take_snaps_too(town):
-    island = replace(town, part_min_nodes=2)
-    assert sorted(island.order[island.usable].tolist()) == [0, 1, 2, 3, 4, 5, 6]
-    assert (island.stranded, island.notes) == (0, ())
-    assert not replace(town, part_min_nodes=1).usable[town.position[7]]
-    assert replace(town, part_min_nodes=3).stranded == 2
+def test_places_may_be_snapped_to_large_components_beside_the_main_one(town):
+    island = replace(town, min_component_nodes=2)
+    assert sorted(island.input_node[island.usable].tolist()) == [0, 1, 2, 3, 4, 5, 6]
+    assert (island.n_disconnected, island.notes) == (0, ())
+    assert not replace(town, min_component_nodes=1).usable[town.node_of_input[7]]
+    assert replace(town, min_component_nodes=3).n_disconnected == 2
 
 
 def test_a_dead_end_one_way_is_outside_the_main_component():
     network = make([(0, 1, 1.0, 1.0), (1, 0, 1.0, 1.0), (1, 2, 1.0, 1.0)])
-    assert sorted(network.order[network.main].tolist()) == [0, 1]
-    assert network.stranded == 1  # node 3 has no road, so it is not counted
+    assert sorted(network.input_node[network.main].tolist()) == [0, 1]
+    assert network.n_disconnected == 1  # node 3 has no road, so it is not counted
 
 
 def test_a_single_one_way_street_has_some_main_node():
@@ -120,21 +129,27 @@ def test_wrong_times_and_lengths_name_the_edge(wrong):
 
 
 @pytest.mark.parametrize("end", [-1, 4])
-def test_an_end_that_is_no_node(end):
+def test_an_end_that_is_not_a_node(end):
     with pytest.raises(ContractError, match=f"`head`.*found {end} at edge 0"):
         make([(0, end, 1.0, 1.0)])
 
 
 def test_arrays_of_different_lengths():
     with pytest.raises(ContractError, match="of one length"):
-        network_from_edges([0], [1], travel_time_s=[1, 2], length_m=[1], x=[0, 1], y=[0, 1])
+        network_from_edges(
+            [0], [1], travel_time_s=[1, 2], length_m=[1], nodes=RoadNodes(x=[0, 1], y=[0, 1])
+        )
     with pytest.raises(ContractError, match="`x` and `y`"):
-        network_from_edges([0], [1], travel_time_s=[1], length_m=[1], x=[0, 1], y=[0])
+        network_from_edges(
+            [0], [1], travel_time_s=[1], length_m=[1], nodes=RoadNodes(x=[0, 1], y=[0])
+        )
 
 
 def test_a_node_of_an_edge_without_coordinates():
     with pytest.raises(ContractError, match="finite coordinates"):
-        network_from_edges([0], [1], travel_time_s=[1], length_m=[1], x=[0, np.nan], y=[0, 1])
+        network_from_edges(
+            [0], [1], travel_time_s=[1], length_m=[1], nodes=RoadNodes(x=[0, np.nan], y=[0, 1])
+        )
 
 
 def test_degrees_are_refused():
@@ -144,7 +159,9 @@ def test_degrees_are_refused():
 
 def test_no_edges_at_all():
     with pytest.raises(EmptyResultError, match="'walk' must have at least one edge"):
-        network_from_edges([], [], travel_time_s=[], length_m=[], x=[], y=[], mode="walk")
+        network_from_edges(
+            [], [], travel_time_s=[], length_m=[], nodes=RoadNodes(x=[], y=[]), mode="walk"
+        )
     with pytest.raises(EmptyResultError, match="found none"):
         make([(1, 1, 1.0, 1.0)])
 
@@ -161,7 +178,7 @@ def test_a_mode_takes_only_its_own_edges():
     network = build_network(both, mode="drive")
     assert edges_of(network) == [(0, 1, 10.0, 100.0)]
     assert (network.mode, network.crs) == ("drive", METRIC)
-    assert build_network(both, mode="walk", part_min_nodes=9).part_min_nodes == 9
+    assert build_network(both, mode="walk", min_component_nodes=9).min_component_nodes == 9
 
 
 @pytest.mark.parametrize("mode", ["drive", "cycle"])
@@ -180,5 +197,5 @@ def test_direction_is_one_of_two(town):
         town.directed("both")
 
 
-def test_slices_of_a_network_without_any_time():
-    assert make([(0, 1, 0.0, 0.0)]).slices_per_s > 0
+def test_bucket_width_of_a_network_without_any_time():
+    assert make([(0, 1, 0.0, 0.0)]).buckets_per_s > 0

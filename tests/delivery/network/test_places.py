@@ -18,7 +18,8 @@ from fugai.delivery import (
     snap,
     travel_time,
 )
-from fugai.delivery.network.streets import nearest_streets, put_on_streets
+from fugai.delivery.network.street_index import StreetIndex
+from fugai.delivery.network.street_snapping import nearest_streets, snap_to_streets
 from fugai.errors import CRSMismatchError, EmptyResultError
 from fugai.grid import Grid
 from fugai.tables import Roads, no_turns
@@ -61,7 +62,7 @@ def test_a_place_half_way_is_reached_from_both_ends(make_places):
     assert at["snap_m"].tolist() == [50.0]
     node = at["node"].iloc[0]
     assert (network.x[node], network.y[node]) == (300.0, 0.0)
-    ends = network.position[:2]
+    ends = network.node_of_input[:2]
     assert [seconds(network, end, node) for end in ends] == pytest.approx([30, 70], rel=1e-12)
     assert [seconds(network, node, end) for end in ends] == pytest.approx([30, 70], rel=1e-12)
     # The plain network has it 300 m off at 15 km/h, and cannot tell the ends apart.
@@ -69,11 +70,11 @@ def test_a_place_half_way_is_reached_from_both_ends(make_places):
     assert plain["snap_m"].iloc[0] == pytest.approx(np.hypot(300, 50))
 
 
-def test_a_place_on_a_one_way_street_is_left_by_its_end(make_places):
+def test_a_place_on_a_one_way_street_is_left_towards_its_end(make_places):
     places = make_places([(500, 500)])
     network = network_with_places(triangle(), places, mode="drive")
     node = snap(network, places)["node"].iloc[0]
-    one, two = network.position[1:3]
+    one, two = network.node_of_input[1:3]
     assert seconds(network, one, node) == pytest.approx(100, rel=1e-12)
     assert seconds(network, node, two) == pytest.approx(100, rel=1e-12)
     assert seconds(network, node, one) == pytest.approx(100 + 100 + 100, rel=1e-12)
@@ -96,17 +97,17 @@ def test_lengths_add_up_and_edges_keep_their_row(make_places):
     network = network_with_places(triangle(), places, mode="drive")
     assert network.edges == 5 + 2 * 3
     for row in range(5):
-        parts = network.edge == row
+        parts = network.input_edge == row
         assert parts.sum() == (4 if row < 2 else 1)
         assert network.length_m[parts].sum() == pytest.approx(1000, rel=1e-12)
         assert network.travel_time_s[parts].sum() == pytest.approx(ENDS[row][2], rel=1e-12)
 
 
-def test_places_at_a_node_or_together_or_nowhere_add_nothing(make_places):
+def test_places_at_a_node_or_together_or_nowhere_add_no_node(make_places):
     places = make_places([(0.2, 0), (300, 5), (300.1, -5), (np.nan, 0), (5000, 5000), (-50, -50)])
-    network = network_with_places(triangle(), places, mode="drive", max_m=100)
+    network = network_with_places(triangle(), places, mode="drive", snap_max_m=100)
     assert network.nodes == 4
-    found = snap(network, places, max_m=100)
+    found = snap(network, places, snap_max_m=100)
     assert found["reason"].tolist() == ["", "", "", "no coordinates", "no road within 100 m", ""]
     nothing = network_with_places(triangle(), places[:0], mode="drive")
     assert nothing.nodes == 3
@@ -120,14 +121,16 @@ def test_forbidden_turns_are_kept_between_the_parts(make_places):
     network = network_with_places(roads, places, mode="drive")
     plain = build_network(roads, mode="drive")
     for origin in range(3):
-        expected, _ = travel_time(plain, plain.position[[origin]])
-        found, _ = travel_time(network, network.position[[origin]])
-        assert found[network.position[:3]] == pytest.approx(expected[plain.position], rel=1e-12)
+        expected, _ = travel_time(plain, plain.node_of_input[[origin]])
+        found, _ = travel_time(network, network.node_of_input[[origin]])
+        assert found[network.node_of_input[:3]] == pytest.approx(
+            expected[plain.node_of_input], rel=1e-12
+        )
     d, w, one_way, _ = snap(network, places)["node"]
     assert seconds(network, d, w) == pytest.approx(70 + 200 + 50, rel=1e-12)  # over 1 and 2
     # Whoever sets out half-way up comes to the turn from the street that it is forbidden to, and
     # turns round at the next place.
-    one = network.position[1]
+    one = network.node_of_input[1]
     assert seconds(network, one_way, one) == pytest.approx(100 + 50 + 50 + 100 + 100, rel=1e-12)
 
 
@@ -169,23 +172,23 @@ def town_of(xy, pairs):
 
 
 @given(towns())
-def test_places_change_no_time_between_the_nodes_that_were_there(town):
+def test_places_change_no_time_between_input_nodes(town):
     xy, pairs, places = town
     roads = town_of(xy, pairs)
     plain = build_network(roads, mode="drive")
     frame = gpd.GeoDataFrame(geometry=[Point(place) for place in places], crs=METRIC)
-    network = network_with_places(roads, frame, mode="drive", max_m=2000)
+    network = network_with_places(roads, frame, mode="drive", snap_max_m=2000)
     known = np.arange(len(xy))
     for origin in known:
-        expected, _ = travel_time(plain, plain.position[[origin]])
-        found, _ = travel_time(network, network.position[[origin]])
+        expected, _ = travel_time(plain, plain.node_of_input[[origin]])
+        found, _ = travel_time(network, network.node_of_input[[origin]])
         # Parts of an edge are added up again.
-        assert found[network.position[known]] == pytest.approx(
-            expected[plain.position[known]], rel=1e-9, nan_ok=True
+        assert found[network.node_of_input[known]] == pytest.approx(
+            expected[plain.node_of_input[known]], rel=1e-9, nan_ok=True
         )
     # The leg of a place is its distance from the nearest street of the main part.
-    at = snap(network, frame, max_m=2000)
-    streets = plain.streets
+    at = snap(network, frame, snap_max_m=2000)
+    streets = StreetIndex.of(plain).streets
     lines = [
         LineString([(plain.x[a], plain.y[a]), (plain.x[b], plain.y[b])])
         for a, b in zip(streets.first, streets.last, strict=True)
@@ -197,11 +200,11 @@ def test_places_change_no_time_between_the_nodes_that_were_there(town):
             assert nearest - 1e-6 <= metres <= nearest + 0.75
 
 
-def test_many_places_are_put_on_streets_as_few_are_with_nodes():
+def test_bulk_snapping_to_streets_agrees_with_the_exact_one():
     rng = np.random.default_rng(1)
     xy = rng.uniform(-100, 1100, (300, 2))
     network = build_network(triangle(), mode="drive")
-    many = put_on_streets(network, xy[:, 0], xy[:, 1], max_m=200)
+    many = snap_to_streets(network, xy[:, 0], xy[:, 1], max_m=200)
     street, share, metres = nearest_streets(network, xy[:, 0], xy[:, 1], max_m=200)
     on = many.ends[:, 0] >= 0
     assert np.array_equal(on, street >= 0)
@@ -210,9 +213,10 @@ def test_many_places_are_put_on_streets_as_few_are_with_nodes():
     same = on & (np.abs(many.distance_m - metres) < 1e-9)
     assert same.sum() > 0.95 * on.sum()
     same &= (share > 0) & (share < 1)  # streets meet at their ends
-    ends = np.stack((network.streets.first, network.streets.last), axis=1)[street[same]]
+    streets = StreetIndex.of(network).streets
+    ends = np.stack((streets.first, streets.last), axis=1)[street[same]]
     assert np.array_equal(many.ends[same], ends)
-    ahead, back = network.streets.ahead_s[street[same]], network.streets.back_s[street[same]]
+    ahead, back = streets.ahead_s[street[same]], streets.back_s[street[same]]
     assert many.arrive_s[same][:, 0] == pytest.approx(share[same] * ahead)
     assert many.leave_s[same][:, 0] == pytest.approx(share[same] * back)
     assert many.arrive_s[same][:, 1] == pytest.approx((1 - share[same]) * back)
@@ -224,7 +228,7 @@ def test_a_cell_has_the_time_of_a_place_at_its_centre(make_places, direction):
     column, row = np.meshgrid(np.arange(11) * 100.0, 1000 - np.arange(11) * 100.0)
     centres = make_places(np.column_stack((column.ravel(), row.ravel())))
     plain = build_network(triangle(), mode="drive")
-    time_s, _ = travel_time(plain, plain.position[[2]], direction=direction)
+    time_s, _ = travel_time(plain, plain.node_of_input[[2]], direction=direction)
     raster = reach_raster(plain, time_s, grid, direction=direction, snap_max_m=150)
     network = network_with_places(triangle(), centres, mode="drive")
     outlet = make_places([(0, 1000)], outlet_id=["a"])

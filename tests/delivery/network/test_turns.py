@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pyproj import CRS
 
-from fugai.delivery import bounded_times, build_network, network_from_edges, travel_time
+from fugai.delivery import RoadNodes, bounded_times, build_network, network_from_edges, travel_time
 from fugai.errors import ContractError
 from fugai.tables import Roads
 
@@ -27,18 +27,23 @@ IN, OUT = {1: 0, 2: 2, 3: 4, 4: 6}, {1: 1, 2: 3, 3: 5, 4: 7}
 def crossing(*forbidden):
     tail, head = (np.array(ends) for ends in zip(*ARMS, strict=True))
     return network_from_edges(
-        tail, head, travel_time_s=TIMES, length_m=TIMES, x=X, y=Y, forbidden=forbidden
+        tail,
+        head,
+        travel_time_s=TIMES,
+        length_m=TIMES,
+        nodes=RoadNodes(x=X, y=Y),
+        forbidden_turns=forbidden,
     )
 
 
 def times(network, origin, direction="from"):
-    found, _ = travel_time(network, network.position[[origin]], direction=direction)
-    return found[network.position].tolist()
+    found, _ = travel_time(network, network.node_of_input[[origin]], direction=direction)
+    return found[network.node_of_input].tolist()
 
 
 def test_without_forbidden_turns_nothing_is_copied():
     network = crossing()
-    assert (network.nodes, len(network.place), len(network.copies)) == (5, 0, 0)
+    assert (network.nodes, len(network.canonical_node), len(network.turn_copies)) == (5, 0, 0)
     assert times(network, 4) == [60, 120, 120, 120, 0]
 
 
@@ -67,13 +72,13 @@ def test_only_straight_on():
 
 def test_a_place_at_the_crossing_is_reached_whatever_turn_is_forbidden():
     network = crossing(*((IN[4], OUT[arm]) for arm in (1, 2, 3, 4)))
-    place = network.position[0]
+    place = network.node_of_input[0]
     assert times(network, 4)[0] == 60
     assert network.usable[place]
-    assert not network.usable[network.copies].any()
-    assert network.order[network.copies].tolist() == [0, 0]
+    assert not network.usable[network.turn_copies].any()
+    assert network.input_node[network.turn_copies].tolist() == [0, 0]
     assert np.diff(network.indptr)[place] == 0
-    assert network.stranded == 0
+    assert network.n_disconnected == 0
 
 
 def test_a_sequence_over_a_way_between():
@@ -84,9 +89,8 @@ def test_a_sequence_over_a_way_between():
         head,
         travel_time_s=np.ones(5),
         length_m=np.ones(5),
-        x=np.arange(5.0),
-        y=np.zeros(5),
-        forbidden=[(0, 1, 2)],
+        nodes=RoadNodes(x=np.arange(5.0), y=np.zeros(5)),
+        forbidden_turns=[(0, 1, 2)],
     )
     assert times(network, 0)[:3] == [0, 1, 2]
     assert np.isnan(times(network, 0)[3])
@@ -97,13 +101,13 @@ def test_a_sequence_over_a_way_between():
 
 def test_bounded_searches_keep_the_place_and_its_copies():
     network = crossing((IN[4], OUT[2]))
-    origins = network.position[[4, 0]]
+    origins = network.node_of_input[[4, 0]]
     row, node, time_s = bounded_times(network, origins, cutoff_s=120.0, start_s=np.zeros(2))
     at = dict(zip(zip(row.tolist(), node.tolist(), strict=True), time_s.tolist(), strict=True))
-    assert at[0, network.position[0]] == 60
-    assert at[1, network.position[0]] == 0
-    assert (0, network.position[2]) not in at
-    assert at[1, network.position[2]] == 60
+    assert at[0, network.node_of_input[0]] == 60
+    assert at[1, network.node_of_input[0]] == 0
+    assert (0, network.node_of_input[2]) not in at
+    assert at[1, network.node_of_input[2]] == 60
 
 
 def test_parallel_edges_may_differ_in_their_turns():
@@ -113,12 +117,11 @@ def test_parallel_edges_may_differ_in_their_turns():
         [1, 1, 2],
         travel_time_s=[1.0, 5.0, 1.0],
         length_m=np.ones(3),
-        x=[0.0, 1.0, 2.0],
-        y=np.zeros(3),
-        forbidden=[(0, 2)],
+        nodes=RoadNodes(x=[0.0, 1.0, 2.0], y=np.zeros(3)),
+        forbidden_turns=[(0, 2)],
     )
     assert times(network, 0) == [0, 1, 6]
-    assert sorted(network.edge.tolist()) == [0, 1, 2]
+    assert sorted(network.input_edge.tolist()) == [0, 1, 2]
 
 
 def test_turns_over_edges_that_are_gone_forbid_nothing():
@@ -128,9 +131,8 @@ def test_turns_over_edges_that_are_gone_forbid_nothing():
         [1, 1, 2],
         travel_time_s=np.ones(3),
         length_m=np.ones(3),
-        x=np.arange(3.0),
-        y=np.zeros(3),
-        forbidden=[(0, 1)],
+        nodes=RoadNodes(x=np.arange(3.0), y=np.zeros(3)),
+        forbidden_turns=[(0, 1)],
     )
     assert times(network, 0) == [0, 1, 2]
 
@@ -160,8 +162,8 @@ def test_a_mode_obeys_its_own_turns():
     assert times(drive, 4)[2] == 240
     assert times(cycle, 4)[2] == times(walk, 4)[2] == 120
     assert times(drive, 3)[1] == 120
-    assert len(cycle.copies) == 0  # the turn begins on an edge that is closed to it
-    assert sorted(set(cycle.edge.tolist())) == [i for i in range(10) if i != IN[3]]
+    assert len(cycle.turn_copies) == 0  # the turn begins on an edge that is closed to it
+    assert sorted(set(cycle.input_edge.tolist())) == [i for i in range(10) if i != IN[3]]
 
 
 @st.composite
@@ -213,17 +215,16 @@ def test_times_are_those_of_a_search_over_whole_histories(maze):
         head,
         travel_time_s=weight,
         length_m=np.ones(len(ends)),
-        x=np.arange(float(nodes)),
-        y=np.zeros(nodes),
-        forbidden=turns,
+        nodes=RoadNodes(x=np.arange(float(nodes)), y=np.zeros(nodes)),
+        forbidden_turns=turns,
     )
     expected = [by_histories(*maze, origin) for origin in range(nodes)]
     there = [np.nan_to_num(times(network, k), nan=np.inf).tolist() for k in range(nodes)]
     assert there == expected
     back = [np.nan_to_num(times(network, k, "to"), nan=np.inf) for k in range(nodes)]
     assert np.array_equal(np.array(back).T, np.array(expected))
-    nearest, owner = travel_time(network, network.position[:2])
+    nearest, owner = travel_time(network, network.node_of_input[:2])
     both = np.min(expected[:2], axis=0)
-    assert np.array_equal(np.nan_to_num(nearest[network.position], nan=np.inf), both)
+    assert np.array_equal(np.nan_to_num(nearest[network.node_of_input], nan=np.inf), both)
     lowest = np.where(np.isinf(both), -1, np.argmin(expected[:2], axis=0))
-    assert owner[network.position].tolist() == lowest.tolist()
+    assert owner[network.node_of_input].tolist() == lowest.tolist()

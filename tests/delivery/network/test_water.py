@@ -1,4 +1,4 @@
-"""Ways to the road do not cross water: a river with a road on each bank and one bridge."""
+"""Places are not snapped across water: a river with a road on each bank and one bridge."""
 
 from dataclasses import replace
 
@@ -17,6 +17,7 @@ from fugai.delivery import (
     snap_cells,
     travel_time,
 )
+from fugai.delivery.network.street_index import StreetIndex
 from fugai.grid import Grid
 from fugai.tables import Roads
 
@@ -42,13 +43,13 @@ def valley(*water):
     return Roads(crs=METRIC, x=np.array(X), y=np.array(Y), edges=edges, water=lines)
 
 
-def test_the_nearest_node_on_the_own_bank_is_taken(make_places):
+def test_places_are_snapped_to_the_nearest_node_on_their_bank(make_places):
     places = make_places([(0, 110), (0, 90), (0, 100.5)])
     dry = build_network(valley(), mode="drive")
-    assert dry.order[snap(dry, places)["node"]].tolist() == [0, 0, 0]
+    assert dry.input_node[snap(dry, places)["node"]].tolist() == [0, 0, 0]
     network = build_network(valley(RIVER), mode="drive")
     found = snap(network, places)
-    assert network.order[found["node"]].tolist() == [2, 0, 2]
+    assert network.input_node[found["node"]].tolist() == [2, 0, 2]
     assert found["snap_m"].tolist() == [290, 90, 299.5]
     assert found["snap_s"].tolist() == pytest.approx([290 * 0.24, 90 * 0.24, 299.5 * 0.24])
 
@@ -56,15 +57,15 @@ def test_the_nearest_node_on_the_own_bank_is_taken(make_places):
 def test_where_all_roads_lie_across_water_the_reason_says_so(make_places):
     moat = LineString([(-50, 150), (50, 150), (50, 250), (-50, 250), (-50, 150)])
     network = build_network(valley(RIVER, moat), mode="drive")
-    found = snap(network, make_places([(0, 200), (0, 300)]), max_m=500)
+    found = snap(network, make_places([(0, 200), (0, 300)]), snap_max_m=500)
     assert found["reason"].tolist() == ["only roads across water within 500 m", ""]
     assert found["node"].tolist()[0] == -1
     assert np.isnan(found["snap_s"][0])
-    narrow = snap(network, make_places([(0, 110)]), max_m=200)
+    narrow = snap(network, make_places([(0, 110)]), snap_max_m=200)
     assert narrow["reason"].tolist() == ["only roads across water within 200 m"]
 
 
-def test_places_get_their_node_on_the_own_bank(make_places):
+def test_places_get_nodes_on_their_bank(make_places):
     places = make_places([(300, 110), (300, 50), (990, 100.0)])
     network = network_with_places(valley(RIVER), places, mode="drive")
     found = snap(network, places)
@@ -82,9 +83,9 @@ def test_a_road_that_ends_on_the_water_line_is_reached(make_places):
     network = build_network(
         replace(roads, x=np.append(roads.x, 500.0), y=np.append(roads.y, 100.0)), mode="drive"
     )
-    assert network.water_tree is not None
+    assert StreetIndex.of(network).water_tree is not None
     found = snap(network, make_places([(1000, 350), (1000, 50)]))
-    assert network.order[found["node"]].tolist() == [3, 1]
+    assert network.input_node[found["node"]].tolist() == [3, 1]
 
 
 def test_cells_take_streets_on_their_bank():
@@ -94,7 +95,7 @@ def test_cells_take_streets_on_their_bank():
     dry, wet = (build_network(valley(*water), mode="drive") for water in ((), (RIVER,)))
     assert north_of(dry, grid) == [True] * 4 + [False] * 4
     assert north_of(wet, grid) == [True] * 5 + [False] * 3
-    time_s, _ = travel_time(wet, wet.position[[0]])
+    time_s, _ = travel_time(wet, wet.node_of_input[[0]])
     minutes = reach_raster(wet, time_s, grid).to_numpy()[:, 0]
     # From 150 it is 250 m to the north road, whose point there is 700 m from the bridge.
     assert minutes[5] * 60 == pytest.approx(250 * 0.24 + (1000 + 400 + 700) / 10)
@@ -107,7 +108,7 @@ def north_of(network, grid):
     return np.delete((network.y[street.ends] == 400).all(axis=1), 4).tolist()
 
 
-def test_a_network_without_water_looks_for_none(make_places):
+def test_a_network_without_water_has_no_water_tree(make_places):
     network = build_network(valley(), mode="drive")
-    assert network.water_tree is None
+    assert StreetIndex.of(network).water_tree is None
     assert snap(network, make_places([(0, 110)]))["snap_m"].tolist() == [110]

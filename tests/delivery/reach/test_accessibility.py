@@ -11,6 +11,7 @@ from fugai.delivery import (
     BellDecay,
     GaussianDecay,
     PowerDecay,
+    RoadNodes,
     StepDecay,
     accessibility_2sfca,
     accessibility_3sfca,
@@ -101,7 +102,7 @@ def test_rows_of_no_origin_and_without_a_limit(town):
 
 
 def test_two_steps_by_hand(town, outlets, demand):
-    found = accessibility_2sfca(town, outlets, demand, minutes=2)
+    found = accessibility_2sfca(town, outlets, demand, max_minutes=2)
     # p reaches 10 + 40 residents, q 20 + 30; the million outside do not compete.
     assert found.outlets["residents"].tolist() == [50, 50, 0]
     assert found.outlets["per_head"].tolist() == pytest.approx([1.2, 0.6, np.nan], nan_ok=True)
@@ -117,33 +118,33 @@ def test_two_steps_by_hand(town, outlets, demand):
 
 
 def test_each_outlet_may_count_as_one(town, outlets, demand):
-    found = accessibility_2sfca(town, outlets, demand, minutes=2, supply=None)
+    found = accessibility_2sfca(town, outlets, demand, max_minutes=2, supply=None)
     assert found.outlets["per_head"][:2].tolist() == [1 / 50, 1 / 50]
 
 
 def test_outlets_without_capacity_take_no_part(town, outlets, demand):
     outlets.loc[0, "capacity_per_day"] = np.nan
-    found = accessibility_2sfca(town, outlets, demand, minutes=2)
+    found = accessibility_2sfca(town, outlets, demand, max_minutes=2)
     assert found.outlets["reason"][0] == "no capacity_per_day"
     assert found.demand["accessibility"][:2].tolist() == pytest.approx([0.0, 0.6])
     assert found.demand["outlets"].tolist() == [0, 1, 1, 0, 0, 1]
     outlets.loc[0, "capacity_per_day"] = -1.0
     with pytest.raises(ContractError, match="must not be negative, found -1"):
-        accessibility_2sfca(town, outlets, demand, minutes=2)
+        accessibility_2sfca(town, outlets, demand, max_minutes=2)
 
 
 @pytest.mark.parametrize("limit", [0.0, 1.0, 2.5, 10.0])
 @pytest.mark.parametrize("decay", [StepDecay(), BandDecay(), GaussianDecay(), PowerDecay()])
 def test_what_is_shared_out_is_what_is_there(town, outlets, demand, limit, decay):
     inside = demand[:5]
-    found = accessibility_2sfca(town, outlets, inside, minutes=limit, decay=decay)
+    found = accessibility_2sfca(town, outlets, inside, max_minutes=limit, decay=decay)
     shared = np.nansum(found.demand["accessibility"] * inside["population"])
     in_use = found.outlets["per_head"].notna()
     assert shared == pytest.approx(found.outlets.loc[in_use, "supply"].sum(), rel=1e-12)
 
 
 def test_no_outlets_leave_nothing_for_anyone(town, outlets, demand):
-    found = accessibility_2sfca(town, outlets[:0], demand, minutes=30)
+    found = accessibility_2sfca(town, outlets[:0], demand, max_minutes=30)
     assert found.demand["accessibility"].tolist() == pytest.approx(
         [0, 0, 0, 0, np.nan, 0], nan_ok=True
     )
@@ -163,7 +164,7 @@ def test_decay_of_a_catchment_of_no_size():
 
 
 def test_bands_by_hand(town, outlets, demand):
-    found = accessibility_e2sfca(town, outlets, demand, minutes=3)
+    found = accessibility_e2sfca(town, outlets, demand, max_minutes=3)
     # Bands to 1, 2 and 3 min. p: node 2 in 1, node 4 and the one outside in 2, node 0 in 3; q:
     # itself in 0, nodes 0 in 1, node 1's in 2, node 2 in 3.
     reached = [10 * 1 + 40 * 0.68 + 50 * 0.22, 50 * 1 + 10 * 0.22]
@@ -174,7 +175,7 @@ def test_bands_by_hand(town, outlets, demand):
 
 
 def test_three_steps_by_hand(town, outlets, demand):
-    found = accessibility_3sfca(town, outlets, demand, minutes=3, decay=StepDecay())
+    found = accessibility_3sfca(town, outlets, demand, max_minutes=3, decay=StepDecay())
     # All weights are 1: nodes 2 and 0 choose between two outlets, half of them each.
     p, q = 60 / (10 / 2 + 50 / 2 + 40), 30 / (10 / 2 + 50 / 2)
     assert found.outlets["per_head"].tolist()[:2] == pytest.approx([p, q])
@@ -184,7 +185,9 @@ def test_three_steps_by_hand(town, outlets, demand):
 
 
 def test_gravity_by_hand(town, outlets, demand):
-    found = accessibility_gravity(town, outlets, demand, minutes=2, decay=PowerDecay(exponent=2))
+    found = accessibility_gravity(
+        town, outlets, demand, max_minutes=2, decay=PowerDecay(exponent=2)
+    )
     # 60 in 1 min counts in full, in 2 min a quarter; no time counts as 1 min.
     assert found.demand["accessibility"].tolist() == pytest.approx(
         [60, 30, 30, 15, np.nan, 15 + 30], nan_ok=True
@@ -195,7 +198,7 @@ def test_gravity_by_hand(town, outlets, demand):
 @pytest.mark.parametrize("decay", [StepDecay(), BandDecay(), BellDecay(sigma_min=2)])
 def test_three_steps_share_out_what_is_there(town, outlets, demand, limit, decay):
     inside = demand[:5]
-    found = accessibility_3sfca(town, outlets, inside, minutes=limit, decay=decay)
+    found = accessibility_3sfca(town, outlets, inside, max_minutes=limit, decay=decay)
     shared = np.nansum(found.demand["accessibility"] * inside["population"])
     in_use = found.outlets["per_head"].notna()
     assert shared == pytest.approx(found.outlets.loc[in_use, "supply"].sum(), rel=1e-12)
@@ -238,8 +241,7 @@ def city(make_places):
         np.append(head, tail),
         length_m=np.full(4 * side * (side - 1), 1e3),
         travel_time_s=rng.uniform(60, 300, 4 * side * (side - 1)),
-        x=col * 1e3,
-        y=row * 1e3,
+        nodes=RoadNodes(x=col * 1e3, y=row * 1e3),
     )
     at = list(zip(network.x, network.y, strict=True))
     pick = rng.permutation(side * side)
@@ -271,11 +273,11 @@ def test_the_access_library_agrees(peer, make_places, decay, name, arguments):
         (accessibility_2sfca, fca.two_stage_fca),
         (accessibility_3sfca, fca.three_stage_fca),
     ):
-        found = ours(network, outlets, demand, minutes=30, decay=decay).demand["accessibility"]
+        found = ours(network, outlets, demand, max_minutes=30, decay=decay).demand["accessibility"]
         expected = theirs(people, supply, cost.copy(), 30, weight_fn=weight, **options)
         assert found[expected.index].tolist() == pytest.approx(expected.tolist(), rel=1e-12)
         assert (found.drop(expected.index) == 0).all()
-    found = accessibility_gravity(network, outlets, demand, minutes=30, decay=decay)
+    found = accessibility_gravity(network, outlets, demand, max_minutes=30, decay=decay)
     expected = fca.weighted_catchment(
         supply,
         cost.copy(),

@@ -11,17 +11,18 @@ from pyproj import CRS
 from scipy.optimize import linear_sum_assignment
 
 from fugai.delivery import (
-    NOBODY,
+    NO_CATCHMENT,
+    RoadNodes,
     assign_parcels,
     assigned_share,
     catchment_raster,
     catchment_table,
     catchments,
     choice_share,
-    load,
     minutes_matrix,
     nearest_outlet,
     network_from_edges,
+    outlet_load,
     outlet_times,
     outlets_in_reach,
     overloaded_share,
@@ -43,9 +44,7 @@ def line_town(nodes):
         np.append(back, out),
         travel_time_s=time_s,
         length_m=np.full(2 * nodes - 2, 1000.0),
-        x=x,
-        y=np.zeros(nodes),
-        crs=METRIC,
+        nodes=RoadNodes(x=x, y=np.zeros(nodes), crs=METRIC),
     )
     return network, gpd.GeoDataFrame(geometry=gpd.points_from_xy(x, np.zeros(nodes)), crs=METRIC)
 
@@ -82,7 +81,10 @@ def test_territories_by_hand(town, outlets, grid):
     times = outlet_times(town, outlets)
     owner = catchment_raster(town, times, grid, snap_max_m=10)
     # Nodes 3, 2 above; 0, 1, 4 below. Node 3 is b's, 1 is 60 s from a and 90 s from c.
-    assert owner.to_numpy().tolist() == [[1, 1, NOBODY, NOBODY], [0, 0, 2, NOBODY]]
+    assert owner.to_numpy().tolist() == [
+        [1, 1, NO_CATCHMENT, NO_CATCHMENT],
+        [0, 0, 2, NO_CATCHMENT],
+    ]
     made = catchments(owner, times, grid)
     assert made["outlet_id"].tolist() == ["a", "b", "c"]
     assert made["area_km2"].tolist() == [2, 2, 1]
@@ -92,28 +94,31 @@ def test_territories_by_hand(town, outlets, grid):
 def test_service_areas_end_where_the_time_does(town, outlets, grid):
     times = outlet_times(town, outlets)
     within = catchment_raster(town, times, grid, snap_max_m=10, max_minutes=0.5)
-    assert within.to_numpy().tolist() == [[NOBODY, 1, NOBODY, NOBODY], [0, NOBODY, 2, NOBODY]]
+    assert within.to_numpy().tolist() == [
+        [NO_CATCHMENT, 1, NO_CATCHMENT, NO_CATCHMENT],
+        [0, NO_CATCHMENT, 2, NO_CATCHMENT],
+    ]
     exactly = catchment_raster(town, times, grid, snap_max_m=10, max_minutes=1)
-    assert (exactly.to_numpy() != NOBODY).sum() == 5
+    assert (exactly.to_numpy() != NO_CATCHMENT).sum() == 5
 
 
 def test_territories_are_where_there_are_minutes(town, outlets, grid):
     times = outlet_times(town, outlets)
     owner = catchment_raster(town, times, grid, snap_max_m=800)
     minutes = reach_raster(town, times.time_s, grid, snap_max_m=800)
-    assert ((owner.to_numpy() == NOBODY) == np.isnan(minutes.to_numpy())).all()
+    assert ((owner.to_numpy() == NO_CATCHMENT) == np.isnan(minutes.to_numpy())).all()
 
 
 def test_nobodys_land(town, make_places, grid):
     times = outlet_times(town, make_places([(0, -40_000)], outlet_id=["sea"]))
     owner = catchment_raster(town, times, grid)
-    assert (owner.to_numpy() == NOBODY).all()
+    assert (owner.to_numpy() == NO_CATCHMENT).all()
     assert len(catchments(owner, times, grid)) == 0
 
 
 def test_what_lies_in_a_territory(town, outlets, demand):
     times = nearest_outlet(town, outlets, demand)
-    table = catchment_table(times, demand, outlets, minutes=0.5)
+    table = catchment_table(times, demand, outlets, max_minutes=0.5)
     assert table["places"].tolist() == [2, 1, 0, 0]
     assert table["villages"].tolist() == [1, 1, 0, 0]
     assert table["residents"].tolist() == [120, 60, 0, 0]  # the million outside count nowhere
@@ -127,14 +132,16 @@ def test_what_lies_in_a_territory(town, outlets, demand):
 
 
 def test_overlap_by_hand(town, outlets, demand):
-    found = outlets_in_reach(town, outlets, demand, minutes=2)
+    found = outlets_in_reach(town, outlets, demand, max_minutes=2)
     # Node 0: a, and b in 2 min; node 1: a in 1, c in 1.5; node 3: b in 1; node 2: b, and a in 2.
     assert found["outlets"].tolist() == [2, 2, 1, 0, 2]
     assert found["minutes"].tolist() == pytest.approx([0, 1, 1, np.nan, 0], nan_ok=True)
     assert found["second_min"].tolist() == pytest.approx([2, 1.5, np.nan, np.nan, 2], nan_ok=True)
     assert found["known"].tolist() == [True, True, True, False, True]
-    with pytest.raises(ContractError, match="`minutes` must not be negative"):
-        outlets_in_reach(town, outlets, demand, minutes=-1)
+    with pytest.raises(
+        ContractError, match="`max_minutes` must be a number of minutes, not negative, found -1"
+    ):
+        outlets_in_reach(town, outlets, demand, max_minutes=-1)
 
 
 def test_overflow_goes_to_the_next_with_room(town, outlets, demand):
@@ -236,7 +243,7 @@ def test_by_district_the_sums_are_those_of_the_places(town, outlets, demand):
 
 def test_shares_by_district(town, outlets, demand):
     districts = pd.DataFrame(index=pd.Index(["w", "e"], name="district_id"))
-    reached = outlets_in_reach(town, outlets, demand, minutes=2)
+    reached = outlets_in_reach(town, outlets, demand, max_minutes=2)
     choice = choice_share(reached, demand, districts)
     assert choice.loc["w"].tolist() == [120, 180, 10]  # nodes 0 and 1 of three, one at sea
     assert choice.loc["e"].tolist() == [0, 0, 0]
@@ -244,7 +251,7 @@ def test_shares_by_district(town, outlets, demand):
     assert assigned_share(found, demand, districts).loc["w"].tolist() == pytest.approx([20, 36, 2])
     times = nearest_outlet(town, outlets, demand)
     placed = outlets.assign(district_id=["w", "w", "e", ""])
-    busy = load(times, demand, placed, districts, parcels_per_head_per_day=0.1)
+    busy = outlet_load(times, demand, placed, districts, parcels_per_head_per_day=0.1)
     # a gets 12 parcels for 10, b 6; c has no capacity, and the sea no district.
     share = overloaded_share(busy, districts)
     assert share.loc["w"].tolist() == [1, 2, 0]

@@ -11,17 +11,18 @@ from pyproj import CRS
 
 from fugai.delivery import (
     Changes,
+    RoadNodes,
     add_outlets,
-    changed,
+    apply_changes,
     close_edges,
     close_outlets,
-    edges_across,
+    edges_intersecting,
     network_from_edges,
     outlet_times,
     reach_of,
     slow_down,
     what_if,
-    with_times,
+    with_travel_times,
 )
 from fugai.errors import ContractError
 
@@ -46,7 +47,7 @@ def demand(make_places):
 
 
 def ask(reach, demand, **changes):
-    return what_if(reach, demand, DISTRICTS, changes=Changes(**changes), minutes=2)
+    return what_if(reach, demand, DISTRICTS, changes=Changes(**changes), max_minutes=2)
 
 
 def test_an_outlet_closes(town, outlets, demand):
@@ -62,7 +63,7 @@ def test_an_outlet_closes(town, outlets, demand):
     assert west["mean_min_after"] == pytest.approx((10 * 1 + 20 * 3) / 30)
     assert found.districts.loc["e", "lost"] == 0  # the million outside count nowhere
     assert found.affected.index.tolist() == ["w"]
-    assert found.after.touched == 2  # nodes 2 and 3
+    assert found.after.n_updated == 2  # nodes 2 and 3
     assert found.after.times.snapped["reason"].tolist() == ["", "closed", "no road within 1000 m"]
 
 
@@ -71,13 +72,13 @@ def test_an_outlet_opens(town, outlets, demand, make_places):
     found = ask(reach_of(town, outlets), demand, add=new)
     assert found.places["minutes_after"].tolist()[:3] == [1, 1, 0]
     assert found.places["change"].tolist()[:3] == ["", "", "gained"]
-    assert found.after.touched == 1
+    assert found.after.n_updated == 1
     assert found.districts.loc["e", "gained"] == 30
 
 
 def test_a_bridge_closes(town, outlets, demand):
     bridge = shapely.LineString([(500, -100), (500, 100)])  # across the road from 0 to 1
-    edges = edges_across(town, bridge)
+    edges = edges_intersecting(town, bridge)
     assert len(edges) == 1
     found = ask(reach_of(town, outlets), demand, closed_edges=edges)
     # Nothing else leads to nodes 1 and 4.
@@ -85,7 +86,7 @@ def test_a_bridge_closes(town, outlets, demand):
     assert found.places["reason"].tolist()[0] == "no route"
     assert found.districts.loc["w", "cut_off"] == 10
     assert found.districts.loc["e", "cut_off"] == 30
-    opened = with_times(found.after, town.travel_time_s)
+    opened = with_travel_times(found.after, town.travel_time_s)
     assert np.array_equal(opened.times.time_s, found.before.times.time_s, equal_nan=True)
 
 
@@ -98,13 +99,13 @@ def test_snow(town, outlets, demand):
 def test_all_at_once(town, outlets, make_places):
     everything = Changes(
         speed_factor=0.5,
-        closed_edges=edges_across(town, shapely.Point(500, 0)),
+        closed_edges=edges_intersecting(town, shapely.Point(500, 0)),
         close=["b"],
         add=make_places([(2000, 0)], outlet_id=["c"]),
     )
-    after = changed(reach_of(town, outlets), everything)
+    after = apply_changes(reach_of(town, outlets), everything)
     # From c back over the spur in 180 s, then along the ring.
-    assert after.times.time_s[town.position[[4, 1, 2]]].tolist() == [0, 180, 300]
+    assert after.times.time_s[town.node_of_input[[4, 1, 2]]].tolist() == [0, 180, 300]
 
 
 def test_a_disconnected_district_and_no_outlet_left(town, outlets, demand):
@@ -125,15 +126,15 @@ def test_closed_outlets_stay_closed(town, outlets):
     [
         (
             lambda r, _: close_outlets(r, ["nobody"]),
-            "`outlet_ids` must be those of outlets, found 'nobody'",
+            "`outlet_ids` must be among 'a', 'b', 'sea', found 'nobody'",
         ),
         (add_outlets, "must be new, found 'a' again"),
         (lambda r, _: close_edges(r, [99]), "`edges` must be below 8, found 99"),
         (
             lambda r, _: slow_down(r, 0),
-            "`factor` of a speed must be finite and above zero, found 0",
+            "`speed_factor` must be finite and above zero, found 0",
         ),
-        (lambda r, _: with_times(r, np.full(8, -1.0)), "a time for each edge"),
+        (lambda r, _: with_travel_times(r, np.full(8, -1.0)), "a time for each edge"),
     ],
 )
 def test_wrong_changes(town, outlets, call, message):
@@ -141,7 +142,7 @@ def test_wrong_changes(town, outlets, call, message):
         call(reach_of(town, outlets), outlets)
 
 
-def test_outlets_must_be_told_apart(town, outlets):
+def test_outlet_ids_must_be_unique(town, outlets):
     with pytest.raises(ContractError, match="found 'a' twice"):
         reach_of(town, outlets.assign(outlet_id="a"))
 
@@ -160,10 +161,8 @@ def random_towns(draw):
         head,
         travel_time_s=time_s,
         length_m=np.ones(len(tail)),
-        x=np.arange(nodes) * 100.0,
-        y=np.zeros(nodes),
-        crs=METRIC,
-        forbidden=[(turn, turn + 1) for turn in turns],
+        nodes=RoadNodes(x=np.arange(nodes) * 100.0, y=np.zeros(nodes), crs=METRIC),
+        forbidden_turns=[(turn, turn + 1) for turn in turns],
     )
 
 
@@ -176,7 +175,7 @@ def at_nodes(nodes, prefix):
 
 
 def same(reach, outlets):
-    """Times and owners of a whole new search over the open outlets."""
+    """Times and owners equal those of a new search over the open outlets."""
     anew = outlet_times(reach.network, outlets, direction=reach.times.direction)
     found = reach.times
     assert np.array_equal(found.time_s, anew.time_s, equal_nan=True)
@@ -186,8 +185,8 @@ def same(reach, outlets):
 
 @settings(max_examples=150)
 @given(random_towns(), st.data(), st.sampled_from(["from", "to"]))
-def test_every_change_equals_a_whole_new_search(network, data, direction):
-    last = len(network.position) - 1
+def test_every_change_equals_a_new_search(network, data, direction):
+    last = len(network.node_of_input) - 1
     first = at_nodes(data.draw(st.lists(st.integers(0, last), min_size=1, max_size=4)), "a")
     reach = reach_of(network, first, direction=direction)
     more = at_nodes(data.draw(st.lists(st.integers(0, last), min_size=1, max_size=2)), "b")
@@ -204,6 +203,6 @@ def test_every_change_equals_a_whole_new_search(network, data, direction):
     factors = data.draw(
         st.lists(st.sampled_from([0.5, 1.0, 3.0]), min_size=network.edges, max_size=network.edges)
     )
-    mixed = with_times(cut, network.travel_time_s * np.array(factors))
+    mixed = with_travel_times(cut, network.travel_time_s * np.array(factors))
     same(mixed, every)
     same(slow_down(fewer, 0.7), rest)

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fugai.delivery import (
-    Service,
+    ServiceTime,
     best_tour,
     courier_tours,
     nearest_outlet,
@@ -18,7 +18,12 @@ from fugai.delivery import (
     tour_bound,
 )
 from fugai.errors import ContractError
-from fugai.kernels.routing.tours import improve, relocate, short_tour, tour_length
+from fugai.kernels.routing.tours import (
+    iterated_local_search,
+    local_search,
+    relocate_segment,
+    tour_length,
+)
 
 SAME = 1e-9
 """Sums of the same times in another order. [min]"""
@@ -67,12 +72,12 @@ def test_few_stops_have_the_shortest_of_all_orders(cost):
 @given(times(low=3, high=6))
 def test_the_bound_is_below_every_tour_and_the_heuristic_above(cost):
     least = by_trying(off_diagonal(cost))
-    order = short_tour(off_diagonal(cost), np.random.default_rng(1).random((3, 3)))
+    order = iterated_local_search(off_diagonal(cost), np.random.default_rng(1).random((3, 3)))
     assert sorted(order) == list(range(len(cost)))
     length = tour_length(off_diagonal(cost), order)
     assert length >= least - SAME
     # The ascent adds and takes away prices: rounding of their size.
-    assert tour_bound(cost, known_min=length) <= least + 1e-6
+    assert tour_bound(cost, known_minutes=length) <= least + 1e-6
 
 
 def plane(size, seed, one_way=0.0):
@@ -86,7 +91,7 @@ def plane(size, seed, one_way=0.0):
 def test_places_on_a_circle_are_visited_around_it():
     angle = np.random.default_rng(3).permutation(40) * (2 * np.pi / 40)
     x, y = np.cos(angle), np.sin(angle)
-    found = best_tour(np.hypot(x[:, None] - x, y[:, None] - y), kicks=20)
+    found = best_tour(np.hypot(x[:, None] - x, y[:, None] - y), perturbations=20)
     assert found.minutes == pytest.approx(80 * np.sin(np.pi / 40), rel=1e-9)
     assert found.gap < 1e-3  # the ascent of the bound comes close, not to the last digit
 
@@ -105,7 +110,7 @@ def test_sixty_stops_come_close_to_the_bound(one_way, most):
 @pytest.mark.kernel
 def test_kicks_only_help_and_repeat():
     cost = plane(50, 5, 0.1)
-    plain, kicked, again = (best_tour(cost, kicks=k) for k in (0, 300, 300))
+    plain, kicked, again = (best_tour(cost, perturbations=k) for k in (0, 300, 300))
     assert kicked.minutes <= plain.minutes
     assert kicked.order.tolist() == again.order.tolist()
 
@@ -118,7 +123,7 @@ def test_local_search_never_lengthens_and_keeps_every_place(cost, random):
     random.shuffle(stops)
     tour = np.array([0, *stops])
     before = tour_length(cost, tour)
-    improve(cost, tour, np.ones(len(cost), np.bool_))
+    local_search(cost, tour, np.ones(len(cost), np.bool_))
     assert tour_length(cost, tour) <= before + SAME
     assert tour[0] == 0
     assert sorted(tour) == list(range(len(cost)))
@@ -135,7 +140,7 @@ def test_local_search_never_lengthens_and_keeps_every_place(cost, random):
 )
 def test_parts_are_moved(first, last, at, turned, expected):
     tour = np.arange(6)
-    relocate(tour, first, last, at, turned)
+    relocate_segment(tour, first, last, at, turned)
     assert tour.tolist() == expected
 
 
@@ -173,7 +178,7 @@ def test_a_long_tour_is_cut_into_shifts():
 
 
 def test_times_between_by_hand(town):
-    nodes = town.position[[0, 1, 4]]
+    nodes = town.node_of_input[[0, 1, 4]]
     found = times_between(town, nodes, np.array([0.0, 6.0, 0.0]))
     # 0 to 1 takes 60 s, 1 to 4 120 s and back 90 s, 1 to 0 180 s round the ring; 6 s of leg at 1.
     assert found.tolist() == pytest.approx(
@@ -183,7 +188,7 @@ def test_times_between_by_hand(town):
 
 
 def test_places_that_no_road_joins(town):
-    found = times_between(town, town.position[[0, 5]], np.zeros(2))
+    found = times_between(town, town.node_of_input[[0, 5]], np.zeros(2))
     assert found.tolist() == [[0, np.inf], [np.inf, 0]]
 
 
@@ -203,7 +208,7 @@ def test_courier_tours_by_hand(town, make_places, outlets):
         outlets,
         stops,
         outlet_id=served,
-        service=Service(stop_min=2, parcel_min=0.5, shift_min=None),
+        service_time=ServiceTime(stop_min=2, parcel_min=0.5, shift_min=None),
     )
     # 0 - 1 - 4 - 1 - 2 - 3 - 0: 60 + 120 + 90 + 60 + 60 + 60 = 450 s; 3 stops and 4 parcels.
     row = found.outlets.loc["a"]
@@ -230,15 +235,15 @@ def test_courier_tours_by_hand(town, make_places, outlets):
 def test_a_shift_splits_the_work(town, make_places, outlets):
     stops = make_places([(1000, 0), (2000, 0), (1000, 1000)])
     nearest = nearest_outlet(town, outlets[:1], stops)["outlet_id"]
-    short = Service(stop_min=1, parcel_min=0, shift_min=9.5)
-    found = courier_tours(town, outlets[:1], stops, outlet_id=nearest, service=short)
+    short = ServiceTime(stop_min=1, parcel_min=0, shift_min=9.5)
+    found = courier_tours(town, outlets[:1], stops, outlet_id=nearest, service_time=short)
     # The ring alone takes 4 minutes, with the spur 7.5, and the three stops 3 more: two tours.
     assert found.outlets.loc["a", "tours"] == 2
     assert found.outlets.loc["a", "drive_min"] == pytest.approx(found.tours["drive_min"].sum())
     assert found.outlets.loc["a", "drive_min"] > found.outlets.loc["a", "one_tour_min"]
     assert not found.tours["overlong"].any()
-    alone = Service(stop_min=60, parcel_min=0, shift_min=10)
-    late = courier_tours(town, outlets[:1], stops, outlet_id=nearest, service=alone)
+    alone = ServiceTime(stop_min=60, parcel_min=0, shift_min=10)
+    late = courier_tours(town, outlets[:1], stops, outlet_id=nearest, service_time=alone)
     assert late.outlets.loc["a", "overlong"] == late.outlets.loc["a", "tours"] == 3
 
 
@@ -251,8 +256,8 @@ def test_nobody_to_visit(town, make_places, outlets):
 
 
 def test_wrong_services_and_ids(town, make_places, outlets):
-    with pytest.raises(ContractError, match=r"`Service\.stop_min` must be finite"):
-        Service(stop_min=-1)
+    with pytest.raises(ContractError, match=r"`ServiceTime\.stop_min` must be finite"):
+        ServiceTime(stop_min=-1)
     stops = make_places([(0, 0)])
     with pytest.raises(ContractError, match="on the index of the stops"):
         courier_tours(town, outlets, stops, outlet_id=pd.Series(["a"], index=[7]))

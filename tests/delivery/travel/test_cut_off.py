@@ -6,14 +6,15 @@ from affine import Affine
 from pyproj import CRS
 
 from fugai.delivery import (
+    RoadNodes,
     k_nearest,
     nearest_outlet,
     network_from_edges,
     outlet_times,
     reach_raster,
+    reachable_mask,
     snap,
     travel_time,
-    within,
 )
 from fugai.grid import Grid
 
@@ -35,9 +36,7 @@ def coast():
         head,
         travel_time_s=np.full(6, 10.0),
         length_m=np.full(6, 100.0),
-        x=X,
-        y=Y,
-        crs=METRIC,
+        nodes=RoadNodes(x=X, y=Y, crs=METRIC),
     )
 
 
@@ -60,16 +59,16 @@ def test_its_demand_is_not_known_and_says_why(coast, make_places):
     # An outlet there serves nobody, and whoever asks for it alone is told so.
     times = outlet_times(coast, make_places([(50, -610)], outlet_id=["island"]))
     assert np.isnan(times.time_s).all()
-    assert times.lack == "no outlet near a road"
+    assert times.unreachable_reason == "no outlet near a road"
 
 
 def test_cells_of_an_island_are_unknown(coast):
     grid = Grid(crs=METRIC, transform=Affine(100, 0, -50, 0, -100, 50), shape=(7, 1))
-    time_s, _ = travel_time(coast, coast.position[[0]])
+    time_s, _ = travel_time(coast, coast.node_of_input[[0]])
     raster = reach_raster(coast, time_s, grid)
     # Cells 0 to 200 m out hang on the coast; from 300 m the island's road is not three times nearer.
     assert raster["reason"].to_numpy()[:, 0].tolist() == [0, 0, 0, 0, 0, 2, 2]
-    reached = within(raster, 30)
+    reached = reachable_mask(raster, 30)
     assert np.isnan(reached.to_numpy()[5:, 0]).all()
     assert (reached.to_numpy()[:5, 0] == 1).all()
 
@@ -86,14 +85,13 @@ def test_one_way_streets_that_meet_head_on_are_counted():
         [1, 0, 2, 2, 0, 0, 3],
         travel_time_s=np.ones(7),
         length_m=np.ones(7),
-        x=np.arange(5.0),
-        y=np.zeros(5),
+        nodes=RoadNodes(x=np.arange(5.0), y=np.zeros(5)),
     )
-    assert network.order[network.one_way_ends[0]].tolist() == [2]
-    assert network.order[network.one_way_ends[1]].tolist() == [4]
+    assert network.input_node[network.one_way_ends[0]].tolist() == [2]
+    assert network.input_node[network.one_way_ends[1]].tolist() == [4]
     assert network.notes[0].endswith("At 2 of them one-way roads only lead in or only lead out.")
     # Nobody who is sent there would come back: the trap takes no snaps.
-    assert sorted(network.order[network.usable].tolist()) == [0, 1, 3]
+    assert sorted(network.input_node[network.usable].tolist()) == [0, 1, 3]
 
 
 def test_a_junction_with_a_forbidden_turn_is_no_trap():
@@ -102,11 +100,10 @@ def test_a_junction_with_a_forbidden_turn_is_no_trap():
         [1, 0, 2, 1, 1, 3],
         travel_time_s=np.ones(6),
         length_m=np.ones(6),
-        x=np.arange(4.0),
-        y=np.zeros(4),
-        forbidden=[(0, 2)],
+        nodes=RoadNodes(x=np.arange(4.0), y=np.zeros(4)),
+        forbidden_turns=[(0, 2)],
     )
-    assert not network.one_way_ends[:, network.position].any()
+    assert not network.one_way_ends[:, network.node_of_input].any()
     assert network.notes == ()
 
 

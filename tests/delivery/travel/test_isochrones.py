@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyproj import CRS
 
-from fugai.delivery import isochrone_hulls, isochrones, network_from_edges, travel_time
-from fugai.delivery.travel.covered_roads import CoveredRoads, limits_s, reached_nodes
+from fugai.delivery import RoadNodes, isochrone_hulls, isochrones, network_from_edges, travel_time
+from fugai.delivery.travel.covered_roads import CoveredRoads, cutoffs_s, reached_nodes
 from fugai.errors import ContractError, CRSMismatchError
 from fugai.kernels.routing.covered_edges import covered_fraction
 
@@ -18,12 +18,12 @@ ROUNDING = 1e-6
 """Overlays of GEOS move vertices by rounding; areas here are of 10,000 m2 and more. [m2]"""
 
 
-def roads_of(network, facilities, minutes, direction="from", united=True):
+def roads_of(network, facilities, minutes, direction="from", union=True):
     """Covered pieces of road as one geometry."""
     roads = CoveredRoads(network, facilities, direction=direction, snap_max_m=1000.0)
-    limit_s = float(limits_s([minutes])[0])
+    limit_s = float(cutoffs_s([minutes])[0])
     found = next(
-        reached_nodes(network, roads.snapped, limit_s=limit_s, direction=direction, united=united)
+        reached_nodes(network, roads.snapped, cutoff_s=limit_s, direction=direction, union=union)
     )
     return roads.segments(found, limit_s)
 
@@ -72,9 +72,7 @@ def two_ways():
         [1, 0, 2, 0, 3, 1],
         travel_time_s=[100, 100, 1, 1, 1, 1],
         length_m=[1000, 1000, 10, 10, 10, 10],
-        x=[0, 1000, 0, 1000],
-        y=[0, 0, 10, 10],
-        crs=METRIC,
+        nodes=RoadNodes(x=[0, 1000, 0, 1000], y=[0, 0, 10, 10], crs=METRIC),
     )
 
 
@@ -83,10 +81,10 @@ def test_an_edge_is_cut_from_both_ends(make_places):
     segments = roads_of(network, ends, 40 / 60)
     long = segments[np.abs(segments[:, 1, 0] - segments[:, 0, 0]) > 1]
     assert sorted(long[:, 1, 0]) == pytest.approx([400, 600], rel=1e-8)
-    gap = isochrones(network, ends, minutes=[40 / 60], united=True, buffer_m=50)
+    gap = isochrones(network, ends, minutes=[40 / 60], union=True, buffer_m=50)
     assert shapely.get_num_geometries(gap.geometry[0]) == 2
     # From 45 s on the strips of 50 m meet in the middle.
-    closed = isochrones(network, ends, minutes=[46 / 60], united=True, buffer_m=50)
+    closed = isochrones(network, ends, minutes=[46 / 60], union=True, buffer_m=50)
     assert shapely.get_num_geometries(closed.geometry[0]) == 1
 
 
@@ -112,13 +110,13 @@ def test_one_each_or_all_together(town, make_places):
     island = "the roads here are cut off from the main network"
     assert each["reason"].tolist() == [""] * 2 + [island] * 2 + ["no road within 1000 m"] * 2
     assert each.geometry.isna().tolist() == [False] * 2 + [True] * 4
-    united = isochrones(town, outlets, minutes=[1, 2], united=True)
+    united = isochrones(town, outlets, minutes=[1, 2], union=True)
     assert united["facility"].tolist() == ["", ""]
     assert united.geometry[1].equals(each.geometry[1])
 
 
 def test_nobody_near_a_road(town, make_places):
-    found = isochrones(town, make_places([(0, -40_000)]), minutes=[5], united=True)
+    found = isochrones(town, make_places([(0, -40_000)]), minutes=[5], union=True)
     assert found["reason"].tolist() == ["no facility near a road"]
     assert found.geometry.isna().all()
     assert len(isochrones(town, make_places([]), minutes=[5])) == 0
@@ -150,10 +148,8 @@ def test_where_a_long_winding_edge_runs_is_not_known(make_places):
         [0, 1, 1, 0],
         [1, 0, 2, 2],
         travel_time_s=[60, 60, 60, 600],
-        crs=METRIC,
+        nodes=RoadNodes(crs=METRIC, x=[0, 1000, 1400], y=[0, 0, 0]),
         length_m=[3000, 3000, 400, 9000],
-        x=[0, 1000, 1400],
-        y=[0, 0, 0],
     )
     found = isochrones(network, make_places([(0, 0)]), minutes=[5], buffer_m=10).geometry[0]
     assert not found.intersects(shapely.Point(500, 0))
@@ -202,9 +198,7 @@ def random_towns(draw):
         head,
         travel_time_s=time_s,
         length_m=np.hypot(x[tail] - x[head], y[tail] - y[head]),
-        x=x,
-        y=y,
-        crs=METRIC,
+        nodes=RoadNodes(x=x, y=y, crs=METRIC),
     )
 
 
@@ -214,13 +208,13 @@ def test_longer_times_contain_shorter_ones(network, direction, first, more):
     places = gpd.GeoDataFrame(geometry=gpd.points_from_xy(network.x[:2], network.y[:2]), crs=METRIC)
     minutes = [first / 60, (first + more) / 60]
     for made in (isochrones, isochrone_hulls):
-        near, far = made(
-            network, places, minutes=minutes, united=True, direction=direction
-        ).geometry
+        near, far = made(network, places, minutes=minutes, union=True, direction=direction).geometry
         assert near.difference(far).area <= ROUNDING
     # Every node in time is inside, and a piece of road is no longer than its time allows.
-    time_s, _ = travel_time(network, network.position[network.order[:2]], direction=direction)
-    far = isochrones(network, places, minutes=minutes, united=True, direction=direction).geometry[1]
+    time_s, _ = travel_time(
+        network, network.node_of_input[network.input_node[:2]], direction=direction
+    )
+    far = isochrones(network, places, minutes=minutes, union=True, direction=direction).geometry[1]
     for node in np.flatnonzero(time_s <= first + more):
         assert far.contains(shapely.Point(network.x[node], network.y[node]))
 

@@ -9,6 +9,7 @@ from scipy.sparse import coo_array, csr_array
 from scipy.sparse.csgraph import dijkstra
 
 from fugai.delivery import (
+    RoadNodes,
     build_network,
     k_nearest,
     nearest_outlet,
@@ -41,7 +42,11 @@ def build(nodes, edges):
     tail, head, time_s = (np.array(c) for c in zip(*edges, strict=True))
     rng = np.random.default_rng(0)
     return network_from_edges(
-        tail, head, travel_time_s=time_s, length_m=time_s, x=rng.random(nodes), y=rng.random(nodes)
+        tail,
+        head,
+        travel_time_s=time_s,
+        length_m=time_s,
+        nodes=RoadNodes(x=rng.random(nodes), y=rng.random(nodes)),
     )
 
 
@@ -72,10 +77,12 @@ def test_full_matrix_is_that_of_scipy(problem, direction, data):
     network = build(nodes, edges)
     expected = scipy_times(*problem, direction)
     options = {"direction": direction, "start_s": start, "threads": 1}
-    whole = od_matrix(network, network.position[origins], **options)
-    assert np.array_equal(dense(whole)[:, network.position], expected)
+    whole = od_matrix(network, network.node_of_input[origins], **options)
+    assert np.array_equal(dense(whole)[:, network.node_of_input], expected)
     goals = data.draw(st.lists(st.integers(0, nodes - 1), max_size=6))  # may repeat
-    some = od_matrix(network, network.position[origins], network.position[goals], **options)
+    some = od_matrix(
+        network, network.node_of_input[origins], network.node_of_input[goals], **options
+    )
     assert some.shape == (len(origins), len(goals))
     assert np.array_equal(dense(some), expected[:, goals])
 
@@ -86,7 +93,11 @@ def test_bounded_matrix_leaves_out_what_is_later(problem, cutoff):
     network = build(nodes, edges)
     expected = scipy_times(*problem, "from")
     found = od_matrix(
-        network, network.position[origins], network.position, start_s=start, cutoff_s=cutoff
+        network,
+        network.node_of_input[origins],
+        network.node_of_input,
+        start_s=start,
+        cutoff_s=cutoff,
     )
     assert np.array_equal(dense(found), np.where(expected <= cutoff, expected, np.inf))
     assert found.has_sorted_indices
@@ -98,15 +109,15 @@ def test_k_nearest_times_are_the_k_least_of_scipy(problem, k, direction):
     network = build(nodes, edges)
     alone = scipy_times(*problem, direction)
     time_s, owner = k_nearest(
-        network, network.position[origins], k, direction=direction, start_s=start
+        network, network.node_of_input[origins], k, direction=direction, start_s=start
     )
     expected = np.full((nodes, k), np.inf)
     expected[:, : len(origins)] = np.sort(alone, axis=0).T[:, :k]
-    found = np.nan_to_num(time_s[network.position], nan=np.inf)
+    found = np.nan_to_num(time_s[network.node_of_input], nan=np.inf)
     assert np.array_equal(found, expected)
     # Every owner is another one, and its time is that of its own search.
     for node in range(nodes):
-        whose = owner[network.position[node]]
+        whose = owner[network.node_of_input[node]]
         reached = whose[whose >= 0]
         assert len(set(reached.tolist())) == len(reached)
         assert np.array_equal(alone[reached, node], expected[node, : len(reached)])
@@ -117,16 +128,16 @@ def test_the_first_of_k_is_the_nearest(problem, cutoff):
     nodes, edges, origins, start = problem
     network = build(nodes, edges)
     options = {"start_s": start, "cutoff_s": cutoff}
-    time_s, owner = travel_time(network, network.position[origins], **options)
-    ranked_s, ranked = k_nearest(network, network.position[origins], 2, **options)
+    time_s, owner = travel_time(network, network.node_of_input[origins], **options)
+    ranked_s, ranked = k_nearest(network, network.node_of_input[origins], 2, **options)
     assert np.array_equal(ranked_s[:, 0], time_s, equal_nan=True)
     assert np.array_equal(ranked[:, 0], owner)
 
 
 def test_k_nearest_by_hand(town):
-    origins = town.position[[0, 2, 5]]
+    origins = town.node_of_input[[0, 2, 5]]
     time_s, owner = k_nearest(town, origins, 2)
-    at = town.position
+    at = town.node_of_input
     assert time_s[at[3]].tolist() == [60.0, 180.0]
     assert owner[at[3]].tolist() == [1, 0]
     assert time_s[at[6]].tolist() == [30.0, pytest.approx(np.nan, nan_ok=True)]
@@ -140,12 +151,11 @@ def test_k_nearest_at_a_junction_with_a_forbidden_turn():
         [0, 0, 3],
         travel_time_s=[1.0, 5.0, 1.0],
         length_m=np.ones(3),
-        x=np.arange(4.0),
-        y=np.zeros(4),
-        forbidden=[(0, 2)],
+        nodes=RoadNodes(x=np.arange(4.0), y=np.zeros(4)),
+        forbidden_turns=[(0, 2)],
     )
-    time_s, owner = k_nearest(network, network.position[[1, 2]], 2)
-    at = network.position
+    time_s, owner = k_nearest(network, network.node_of_input[[1, 2]], 2)
+    at = network.node_of_input
     assert time_s[at[0]].tolist() == [1.0, 5.0]
     assert owner[at[0]].tolist() == [0, 1]
     assert owner[at[3]].tolist() == [1, -1]
@@ -218,7 +228,7 @@ def test_a_real_country_to_the_bit(liechtenstein, mode):
     origins = rng.choice(nodes, 40, replace=False)
     shape = (network.nodes, network.nodes)
     forward = csr_array((network.travel_time_s, network.indices, network.indptr), shape=shape)
-    plain = np.setdiff1d(np.arange(network.nodes), network.place[network.copies])
+    plain = np.setdiff1d(np.arange(network.nodes), network.canonical_node[network.turn_copies])
     for direction, matrix in (("from", forward), ("to", forward.T.tocsr())):
         alone = dijkstra(matrix, indices=origins)
         found = od_matrix(network, origins, direction=direction)

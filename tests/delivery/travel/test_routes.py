@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from pyproj import CRS
 
 from fugai.delivery import (
+    RoadNodes,
     critical_roads,
     network_from_edges,
     outlet_times,
@@ -23,22 +24,22 @@ METRIC = CRS.from_epsg(32650)
 
 def by_input(network, nodes):
     """Nodes under the numbers that the edges were given in."""
-    return network.order[nodes].tolist()
+    return network.input_node[nodes].tolist()
 
 
 def test_routes_by_hand(town):
-    at = town.position[[0, 4, 0, 3]]
-    to = town.position[[4, 3, 5, 3]]
-    pointer, nodes = route_nodes(town, at, to, within_s=np.full(4, 1000.0))
+    at = town.node_of_input[[0, 4, 0, 3]]
+    to = town.node_of_input[[4, 3, 5, 3]]
+    pointer, nodes = route_nodes(town, at, to, cutoff_s=np.full(4, 1000.0))
     assert by_input(town, nodes[: pointer[1]]) == [0, 1, 4]
     assert by_input(town, nodes[pointer[1] : pointer[2]]) == [4, 1, 2, 3]
     assert pointer[2] == pointer[3]  # no road to the island
     assert by_input(town, nodes[pointer[3] :]) == [3]
-    lines = route_lines(town, at, to, within_s=np.full(4, 1000.0))
+    lines = route_lines(town, at, to, cutoff_s=np.full(4, 1000.0))
     assert list(lines[0].coords) == [(0, 0), (1000, 0), (2000, 0)]
     assert lines[2] is None
     assert lines[3] is None
-    short, _ = route_nodes(town, at[:1], to[:1], within_s=[179.0])
+    short, _ = route_nodes(town, at[:1], to[:1], cutoff_s=[179.0])
     assert short.tolist() == [0, 0]
 
 
@@ -48,10 +49,11 @@ def test_edges_without_time_do_not_run_in_circles():
         [1, 0, 2, 1, 3, 2],
         travel_time_s=[5, 0, 0, 0, 5, 0],
         length_m=np.ones(6),
-        x=[0, 1, 2, 3],
-        y=[0, 0, 0, 0],
+        nodes=RoadNodes(x=[0, 1, 2, 3], y=[0, 0, 0, 0]),
     )
-    _, nodes = route_nodes(network, network.position[[0]], network.position[[3]], within_s=[99.0])
+    _, nodes = route_nodes(
+        network, network.node_of_input[[0]], network.node_of_input[[3]], cutoff_s=[99.0]
+    )
     assert by_input(network, nodes) == [0, 1, 2, 3]
 
 
@@ -64,11 +66,12 @@ def test_a_forbidden_turn_is_driven_around():
         head,
         travel_time_s=np.full(6, 10.0),
         length_m=np.ones(6),
-        x=[0, 100, 200, 100],
-        y=[0, 0, 0, 100],
-        forbidden=[(0, 1)],
+        nodes=RoadNodes(x=[0, 100, 200, 100], y=[0, 0, 0, 100]),
+        forbidden_turns=[(0, 1)],
     )
-    _, nodes = route_nodes(network, network.position[[0]], network.position[[2]], within_s=[99.0])
+    _, nodes = route_nodes(
+        network, network.node_of_input[[0]], network.node_of_input[[2]], cutoff_s=[99.0]
+    )
     assert by_input(network, nodes) == [0, 1, 3, 2]
 
 
@@ -79,7 +82,7 @@ def test_the_roads_that_bound_a_promise(town, make_places):
         [(1000, 0), (1000, 1000), (0, 1000), (2000, 0), (0, -40_000)],
         population=[1.0, 10.0, 20.0, 40.0, 80.0],
     )
-    found = critical_roads(town, times, places, minutes=2)
+    found = critical_roads(town, times, places, max_minutes=2)
     # Late: node 3 over 1 and 2, node 4 over 1. The road from 0 to 1 carries both.
     assert found["people"].tolist() == [40, 60, 20]
     assert found["places"].tolist() == [1, 2, 1]
@@ -88,15 +91,15 @@ def test_the_roads_that_bound_a_promise(town, make_places):
     assert found["length_km"].tolist() == [1, 1, 2]
     assert found["kmh"].tolist() == [30, 60, 60]
     assert list(found.geometry[2].coords) == [(1000, 0), (1000, 1000), (0, 1000)]
-    assert len(critical_roads(town, times, places, minutes=3)) == 0
-    uncounted = critical_roads(town, times, places[["geometry"]], minutes=2)
+    assert len(critical_roads(town, times, places, max_minutes=3)) == 0
+    uncounted = critical_roads(town, times, places[["geometry"]], max_minutes=2)
     assert uncounted["person_min"].tolist() == [2, 2, 2]
 
 
 def test_towards_the_hub_the_roads_are_others(town, make_places):
     times = outlet_times(town, make_places([(0, 0)], outlet_id=["hub"]), direction="to")
     places = make_places([(2000, 0)], population=[1.0])
-    found = critical_roads(town, times, places, minutes=4)
+    found = critical_roads(town, times, places, max_minutes=4)
     assert found["minutes"].sum() == pytest.approx(4.5)  # 90 s, then round the ring in 180
 
 
@@ -114,12 +117,11 @@ def test_a_route_takes_the_time_of_the_search(data):
         head,
         travel_time_s=time_s,
         length_m=np.ones(len(tail)),
-        x=np.arange(nodes) * 10.0,
-        y=np.zeros(nodes),
+        nodes=RoadNodes(x=np.arange(nodes) * 10.0, y=np.zeros(nodes)),
     )
     origin, target = data.draw(node), data.draw(node)
     took, _ = travel_time(network, [origin])
-    pointer, path = route_nodes(network, [origin], [target], within_s=[1e6])
+    pointer, path = route_nodes(network, [origin], [target], cutoff_s=[1e6])
     if np.isnan(took[target]):
         assert pointer[1] == 0
         return
@@ -132,7 +134,7 @@ def test_a_route_takes_the_time_of_the_search(data):
 
 
 def test_nothing_to_draw(town):
-    assert len(route_lines(town, [], [], within_s=[])) == 0
+    assert len(route_lines(town, [], [], cutoff_s=[])) == 0
     places = gpd.GeoDataFrame(geometry=[], crs=METRIC)
     outlets = gpd.GeoDataFrame({"outlet_id": []}, geometry=[], crs=METRIC)
-    assert len(critical_roads(town, outlet_times(town, outlets), places, minutes=1)) == 0
+    assert len(critical_roads(town, outlet_times(town, outlets), places, max_minutes=1)) == 0

@@ -11,7 +11,14 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import dijkstra
 from shapely import Point, box
 
-from fugai.delivery import nearest_outlet, network_from_edges, outlet_times, snap, travel_time
+from fugai.delivery import (
+    RoadNodes,
+    nearest_outlet,
+    network_from_edges,
+    outlet_times,
+    snap,
+    travel_time,
+)
 from fugai.errors import ContractError, CRSMismatchError
 
 # A place 100 m from a node: 24 s at 15 km/h, 72 s at 5 km/h.
@@ -20,12 +27,12 @@ DRIVEWAY_S, WALK_S = 24.0, 72.0
 
 def by_input_node(network, values):
     found = np.empty_like(values)
-    found[network.order] = values
+    found[network.input_node] = values
     return found.tolist()
 
 
 def test_ring_of_one_way_streets_from_and_to(town):
-    origin = town.position[[0]]
+    origin = town.node_of_input[[0]]
     there, owner = travel_time(town, origin, direction="from")
     back, _ = travel_time(town, origin, direction="to")
     nan = pytest.approx(np.nan, nan_ok=True)
@@ -35,14 +42,14 @@ def test_ring_of_one_way_streets_from_and_to(town):
 
 
 def test_nearest_of_two_with_a_head_start(town):
-    origins = town.position[[0, 2]]
+    origins = town.node_of_input[[0, 2]]
     time_s, owner = travel_time(town, origins, start_s=[0.0, 30.0])
     assert by_input_node(town, time_s)[:5] == [0, 60, 30, 90, 180]
     assert by_input_node(town, owner)[:5] == [0, 0, 1, 1, 0]
 
 
 def test_cutoff_is_inclusive(town):
-    time_s, owner = travel_time(town, town.position[[0]], cutoff_s=120.0)
+    time_s, owner = travel_time(town, town.node_of_input[[0]], cutoff_s=120.0)
     assert by_input_node(town, np.isfinite(time_s))[:5] == [True, True, True, False, False]
     assert by_input_node(town, owner)[3] == -1
 
@@ -90,7 +97,11 @@ def test_times_are_those_of_scipy(problem, direction):
     tail, head, time_s = (np.array(c) for c in zip(*edges, strict=True))
     rng = np.random.default_rng(0)
     network = network_from_edges(
-        tail, head, travel_time_s=time_s, length_m=time_s, x=rng.random(nodes), y=rng.random(nodes)
+        tail,
+        head,
+        travel_time_s=time_s,
+        length_m=time_s,
+        nodes=RoadNodes(x=rng.random(nodes), y=rng.random(nodes)),
     )
     matrix = coo_array(
         (list(fastest.values()), tuple(np.array(list(fastest)).T)), shape=(nodes, nodes)
@@ -98,15 +109,15 @@ def test_times_are_those_of_scipy(problem, direction):
     expected = dijkstra(
         matrix if direction == "from" else matrix.T.tocsr(), indices=origins, min_only=True
     )
-    found, owner = travel_time(network, network.position[origins], direction=direction)
+    found, owner = travel_time(network, network.node_of_input[origins], direction=direction)
     assert np.array_equal(by_input_node(network, np.nan_to_num(found, nan=np.inf)), expected)
     assert np.array_equal(owner < 0, np.isnan(found))
 
 
 def test_snap_measures_the_leg_and_says_why_not(town, make_places):
     points = make_places([(0, 100), (0, -1000), (0, -1000.5), (np.nan, 0)])
-    found = snap(town, points, max_m=1000)
-    assert town.order[found["node"][:2]].tolist() == [0, 0]
+    found = snap(town, points, snap_max_m=1000)
+    assert town.input_node[found["node"][:2]].tolist() == [0, 0]
     assert found["node"][2:].tolist() == [-1, -1]
     assert found["snap_m"][:3].tolist() == [100, 1000, 1000.5]
     assert found["snap_s"][:2].tolist() == [DRIVEWAY_S, 240]
@@ -120,11 +131,11 @@ def test_walking_to_the_road_takes_longer(make_town, make_places):
 
 
 def test_nothing_is_snapped_to_an_island_or_a_node_without_road(town, make_places):
-    found = snap(town, make_places([(7000, 0), (4000, 0), (400, 500)]), max_m=10_000)
+    found = snap(town, make_places([(7000, 0), (4000, 0), (400, 500)]), snap_max_m=10_000)
     assert found["node"].tolist()[0] == -1
     assert found["reason"].tolist()[0] == "the roads here are cut off from the main network"
     # Half-way between, the island's road is not three times nearer.
-    assert town.order[found["node"][1:]].tolist() == [4, 0]
+    assert town.input_node[found["node"][1:]].tolist() == [4, 0]
     assert found["snap_m"].tolist() == pytest.approx([5000, 2000, np.hypot(400, 500)])
 
 
@@ -211,7 +222,7 @@ def test_no_outlet_is_a_reason_not_an_unknown(town, make_places, outlets, reason
 
 
 def test_a_part_of_its_own_has_no_route_to_the_rest(town, make_places):
-    parts = replace(town, part_min_nodes=2)
+    parts = replace(town, min_component_nodes=2)
     outlets, island = make_places([(0, 0)], outlet_id=["a"]), make_places([(7000, 0)])
     cut_off = ["the roads here are cut off from the main network"]
     assert nearest_outlet(town, outlets, island)["reason"].tolist() == cut_off

@@ -75,7 +75,7 @@ def legs(reading, origin, target, mode="drive"):
         east, north = PLACES[number]
         x, y = 500_000 + east * 111.28, 1105.2 + north * 110.53
         away = np.hypot(network.x - x, network.y - y)
-        return next(int(n) for n in np.flatnonzero(away < 5) if n not in network.copies)
+        return next(int(n) for n in np.flatnonzero(away < 5) if n not in network.turn_copies)
 
     time_s = travel_time(network, [node(origin)])[0][node(target)]
     return None if np.isnan(time_s) else round(time_s * speed / 111, 1)
@@ -234,4 +234,4 @@ def test_the_restrictions_of_real_countries_have_their_place(worlds, place, file
         row = turns.loc[turns["turn"].eq(number), "edge"].to_numpy()
         assert np.array_equal(edges["head"].to_numpy()[row[:-1]], edges["tail"].to_numpy()[row[1:]])
     network = build_network(reading.frame, mode="drive")
-    assert len(network.copies) == 4  # two junctions, each with one to set out from, one behind
+    assert len(network.turn_copies) == 4  # two junctions, each with one to set out from, one behind

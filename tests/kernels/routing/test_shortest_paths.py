@@ -7,19 +7,13 @@ from hypothesis import strategies as st
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import dijkstra
 
+from fugai.kernels.routing.bucket_queue import LAST_BUCKET, N_BUCKETS, new_queue
 from fugai.kernels.routing.shortest_paths import (
-    FARTHEST,
-    RING,
     Graph,
     Seeds,
-    append,
     new_labels,
-    new_queue,
-    place,
-    remove,
     search,
-    search_each,
-    slice_of,
+    search_from_each,
 )
 
 EXACT = st.integers(0, 40).map(lambda quarter: quarter / 4)  # sums without rounding, many ties
@@ -35,7 +29,7 @@ def graph_of(nodes, edges):
     return Graph(indptr, heads, np.array([first[pair] for pair in rows], dtype=np.float64))
 
 
-def run(graph, sources, start, *, cutoff=np.inf, per_second=1.0):
+def run(graph, sources, start, *, cutoff=np.inf, buckets_per_s=1.0):
     nodes = len(graph.indptr) - 1
     queue, labels = new_queue(nodes), new_labels(nodes)
     found = search(
@@ -43,7 +37,7 @@ def run(graph, sources, start, *, cutoff=np.inf, per_second=1.0):
         np.array(sources, np.int32),
         np.array(start, np.float64),
         cutoff,
-        per_second,
+        buckets_per_s,
         queue,
         labels,
     )
@@ -66,7 +60,7 @@ def scipy_times(graph, sources, start):
     tails = np.repeat(np.arange(nodes), np.diff(graph.indptr))
     matrix = coo_array(
         (
-            np.concatenate((graph.weight_s, start)),
+            np.concatenate((graph.travel_time_s, start)),
             (
                 np.concatenate((tails, nodes + np.arange(many))),
                 np.concatenate((graph.indices, np.asarray(sources, dtype=np.int64))),
@@ -87,18 +81,18 @@ def problems(draw, weights):
 
 
 @given(problems(ROUNDED), st.sampled_from([1e-6, 0.01, 1.0, 300.0]))
-def test_times_are_those_of_scipy_whatever_the_slices(problem, per_second):
+def test_times_equal_those_of_scipy_for_any_bucket_width(problem, buckets_per_s):
     graph, sources, start = problem
-    time_s, owner = run(graph, sources, start, per_second=per_second)
+    time_s, owner = run(graph, sources, start, buckets_per_s=buckets_per_s)
     alone = scipy_times(graph, sources, start)
     assert np.array_equal(time_s, alone.min(axis=0))
     assert np.array_equal(owner < 0, np.isinf(time_s))
 
 
 @given(problems(EXACT), st.sampled_from([0.1, 1.0, 50.0]))
-def test_owner_is_the_lowest_of_the_nearest(problem, per_second):
+def test_owner_is_the_lowest_of_the_nearest(problem, buckets_per_s):
     graph, sources, start = problem
-    time_s, owner = run(graph, sources, start, per_second=per_second)
+    time_s, owner = run(graph, sources, start, buckets_per_s=buckets_per_s)
     alone = scipy_times(graph, sources, start)
     lowest = np.where(np.isinf(time_s), -1, alone.argmin(axis=0))
     assert owner.tolist() == lowest.tolist()
@@ -119,7 +113,7 @@ def test_each_source_by_itself(problem, cutoff, data):
     nodes = len(graph.indptr) - 1
     wanted = np.array(data.draw(st.lists(st.booleans(), min_size=nodes, max_size=nodes)))
     queue, labels = new_queue(nodes), new_labels(nodes)
-    rows, node, time_s = search_each(
+    rows, node, time_s = search_from_each(
         graph, seeds_of(sources, start), cutoff, 1.0, wanted, np.empty(0, np.int32), queue, labels
     )
     assert np.isinf(labels.time_s).all()
@@ -156,52 +150,32 @@ def test_no_sources_and_sources_beyond_the_cutoff():
     assert np.isinf(run(graph, [0], [3.0], cutoff=2.0)[0]).all()
 
 
-def test_a_ferry_longer_than_the_ring_and_a_source_that_starts_late():
-    edges = [(0, 1, 3.0 * RING), (1, 2, 1.0), (3, 2, 2.0), (2, 0, 2.0**60)]
-    time_s, owner = run(graph_of(5, edges), [0, 3], [0.0, 2.5 * RING])
-    assert time_s.tolist() == [0.0, 3.0 * RING, 2.5 * RING + 2, 2.5 * RING, np.inf]
+def test_an_edge_beyond_the_circular_array_and_a_source_that_starts_late():
+    edges = [(0, 1, 3.0 * N_BUCKETS), (1, 2, 1.0), (3, 2, 2.0), (2, 0, 2.0**60)]
+    time_s, owner = run(graph_of(5, edges), [0, 3], [0.0, 2.5 * N_BUCKETS])
+    assert time_s.tolist() == [0.0, 3.0 * N_BUCKETS, 2.5 * N_BUCKETS + 2, 2.5 * N_BUCKETS, np.inf]
     assert owner.tolist() == [0, 0, 1, 1, -1]
 
 
-def test_a_far_node_that_comes_nearer_leaves_the_far_list():
-    edges = [(0, 1, 2.0 * RING), (0, 2, 1.0), (2, 1, 1.0), (1, 3, 1.0)]
+def test_a_node_that_comes_nearer_leaves_the_overflow_list():
+    edges = [(0, 1, 2.0 * N_BUCKETS), (0, 2, 1.0), (2, 1, 1.0), (1, 3, 1.0)]
     assert run(graph_of(4, edges), [0], [0.0])[0].tolist() == [0.0, 2.0, 1.0, 3.0]
 
 
-def test_times_beyond_the_last_slice_are_still_right():
-    huge = float(FARTHEST)
+def test_times_beyond_the_last_bucket_are_right():
+    huge = float(LAST_BUCKET)
     edges = [(0, 1, huge), (1, 2, huge), (0, 2, 3 * huge), (2, 3, huge)]
     expected = [0.0, huge, 2 * huge, 3 * huge]
-    assert run(graph_of(4, edges), [0], [0.0], per_second=4.0)[0].tolist() == expected
-
-
-@pytest.mark.parametrize(("time_s", "number"), [(0.0, 0), (0.99, 0), (1.0, 1), (1e300, FARTHEST)])
-def test_slices(time_s, number):
-    assert slice_of(time_s, 1.0) == number
-
-
-def test_lists_by_hand():
-    ends, links = new_queue(4)
-    assert [place(ends, links, node, 7) for node in (2, 0, 3)] == [1, 1, 1]
-    assert place(ends, links, 0, 7) == 0  # already there
-    assert ends[7].tolist() == [2, 3]
-    remove(ends, links, 2)
-    remove(ends, links, 3)
-    assert ends[7].tolist() == [0, 0]
-    assert place(ends, links, 0, RING) == -1  # out of the ring into the far list
-    append(ends, links, 1, RING)
-    assert ends[RING].tolist() == [0, 1]
-    assert place(ends, links, 0, 5) == 1
-    assert (ends[7].tolist(), ends[RING].tolist()) == ([-1, -1], [1, 1])
+    assert run(graph_of(4, edges), [0], [0.0], buckets_per_s=4.0)[0].tolist() == expected
 
 
 @pytest.mark.kernel
-def test_more_entries_than_the_first_room():
+def test_more_entries_than_the_first_allocation():
     nodes = 3000
     edges = [(k, k + 1, 1.0) for k in range(nodes - 1)]
     queue, labels = new_queue(nodes), new_labels(nodes)
     sources = np.zeros(3, np.int32)
-    rows, node, time_s = search_each(
+    rows, node, time_s = search_from_each(
         graph_of(nodes, edges),
         seeds_of(sources, np.zeros(3)),
         2000.0,

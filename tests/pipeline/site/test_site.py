@@ -115,8 +115,8 @@ def test_walkers_are_counted_as_a_run_counts_them(folder):
         inputs.roads,
         [inputs.tables["outlets"], inputs.tables["settlements"], places],
         mode="walk",
-        max_m=spec.snap_max_m,
-        part_min_nodes=100,
+        snap_max_m=spec.snap_max_m,
+        min_component_nodes=100,
     )
     times = delivery.outlet_times(network, outlets, direction="to")
     raster = delivery.reach_raster(
@@ -126,7 +126,9 @@ def test_walkers_are_counted_as_a_run_counts_them(folder):
         direction="to",
         cells=delivery.snap_cells(network, inputs.grid, mask=inputs.population),
     )
-    people = zonal.population_served(delivery.within(raster, 11), inputs.population, inputs.weights)
+    people = zonal.population_served(
+        delivery.reachable_mask(raster, 11), inputs.population, inputs.weights
+    )
     table = result.tables["districts"]
     assert table["after"].to_numpy() == pytest.approx(people["numerator"].to_numpy(), rel=1e-9)
     assert table["total"].to_numpy() == pytest.approx(people["denominator"].to_numpy(), rel=1e-9)

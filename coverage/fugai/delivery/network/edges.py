@@ -1,4 +1,4 @@
-"""Edges before they become a network: checked, freed of loops and parallels, put into rows."""
+"""Edges before they become a network: checked, without loops and parallel edges, in CSR order."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class Edges(NamedTuple):
-    """Edges as arrays of one length: from ``tail`` to ``head``; ``row`` is the input edge."""
+    """Directed edges as arrays of one length; ``row`` is the input edge of each. [s], [m]"""
 
     tail: Int32Array
     head: Int32Array
@@ -33,12 +33,12 @@ def checked_edges(
     *,
     nodes: int,
 ) -> Edges:
-    """Edges without loops, every number of them as it must be.
+    """Edges without loops, after checking every number.
 
     Raises
     ------
     ContractError
-        An edge has a missing, infinite or negative time or length, or an end that is no node.
+        An edge has a missing, infinite or negative time or length, or an end that is not a node.
     """
     ends = np.asarray(tail, dtype=np.int64), np.asarray(head, dtype=np.int64)
     values = np.asarray(time_s, dtype=np.float64), np.asarray(length_m, dtype=np.float64)
@@ -50,12 +50,12 @@ def checked_edges(
     if nodes > most or len(ends[0]) > most:
         msg = f"A network must have at most {most:,} nodes and edges, found {nodes:,}, {lengths}."
         raise ContractError(msg)
-    for name, nodes_of in zip(("tail", "head"), ends, strict=True):
-        wrong = np.flatnonzero((nodes_of < 0) | (nodes_of >= nodes))
+    for name, end in zip(("tail", "head"), ends, strict=True):
+        wrong = np.flatnonzero((end < 0) | (end >= nodes))
         if len(wrong):
             msg = (
                 f"`{name}` of an edge must be a node below {nodes}, "
-                f"found {nodes_of[wrong[0]]} at edge {wrong[0]}."
+                f"found {end[wrong[0]]} at edge {wrong[0]}."
             )
             raise ContractError(msg)
     tails, heads = (each.astype(np.int32) for each in ends)
@@ -70,12 +70,12 @@ def checked_edges(
                 f"({len(wrong)} such edges)."
             )
             raise ContractError(msg)
-    moving = edges.tail != edges.head
-    return edges if moving.all() else Edges(*(each[moving] for each in edges))
+    proper = edges.tail != edges.head
+    return edges if proper.all() else Edges(*(each[proper] for each in edges))
 
 
 def fastest_edges(edges: Edges, *, nodes: int) -> Edges:
-    """Of parallel edges the fastest, of equals the shortest, by rising tail, then head."""
+    """The fastest of parallel edges (of equally fast ones the shortest), by rising tail and head."""
     pair = edges.tail * np.int64(nodes) + edges.head
     rising = np.lexsort((edges.length_m, edges.time_s, pair))
     pair = pair[rising]
@@ -84,7 +84,7 @@ def fastest_edges(edges: Edges, *, nodes: int) -> Edges:
 
 
 def row_pointer(rows: npt.NDArray[np.integer], nodes: int) -> IntArray:
-    """First position of each row among sorted rows, and the end of the last."""
+    """CSR row pointer of sorted rows: the first position of each, and the end of the last."""
     pointer = np.zeros(nodes + 1, dtype=np.int64)
     np.cumsum(np.bincount(rows, minlength=nodes), out=pointer[1:])
     return pointer
@@ -94,7 +94,7 @@ def strong_components(rows: csr_array) -> Int32Array:
     """Strongly connected component of each node of a graph, by falling size, from 0."""
     nodes = rows.shape[0]
     _, label = connected_components(rows, directed=True, connection="strong")
-    # Of equally large ones those with edges come first, then by the order of the nodes.
+    # Components of equal size: those with edges first, then by the order of the nodes.
     _, first, inverse, size = np.unique(
         label, return_index=True, return_inverse=True, return_counts=True
     )
@@ -104,12 +104,12 @@ def strong_components(rows: csr_array) -> Int32Array:
     return rank[inverse]
 
 
-def graph_rows(edges: Edges, stands: IntArray) -> csr_array:
-    """Which nodes follow which, where some stand for others: the graph of the places."""
-    nodes = len(stands)
+def adjacency(edges: Edges, canonical_node: IntArray) -> csr_array:
+    """Adjacency matrix of the canonical nodes: edges of copies count for their junction."""
+    nodes = len(canonical_node)
     present = np.ones(len(edges.head), dtype=np.int8)
-    if np.array_equal(stands, np.arange(nodes)):
+    if np.array_equal(canonical_node, np.arange(nodes)):
         parts = (present, edges.head, row_pointer(edges.tail, nodes))
         return csr_array(parts, shape=(nodes, nodes))
-    ends = (stands[edges.tail], stands[edges.head])
+    ends = (canonical_node[edges.tail], canonical_node[edges.head])
     return coo_array((present, ends), shape=(nodes, nodes)).tocsr()

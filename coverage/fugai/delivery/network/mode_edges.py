@@ -1,4 +1,4 @@
-"""The edges of roads that one mode may use, with the turns that are forbidden to it."""
+"""Road edges that one mode may use, and the turns that are forbidden to it."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ if TYPE_CHECKING:
 
 
 class ModeEdges(NamedTuple):
-    """Edges open to a mode, as arrays of one length; ``row`` is that of the roads.
+    """Edges open to a mode, as arrays of one length; ``row`` is the row in ``Roads.edges``.
 
-    ``forbidden`` are turns as positions among these edges.
+    ``forbidden_turns`` are sequences of positions among these edges.
     """
 
     tail: IntArray
@@ -24,7 +24,7 @@ class ModeEdges(NamedTuple):
     time_s: FloatArray
     length_m: FloatArray
     row: IntArray
-    forbidden: list[list[int]]
+    forbidden_turns: list[list[int]]
 
 
 def edges_of_mode(roads: Roads, mode: str) -> ModeEdges:
@@ -33,7 +33,7 @@ def edges_of_mode(roads: Roads, mode: str) -> ModeEdges:
     Raises
     ------
     EmptyResultError
-        There is none.
+        No road is open to the mode; the message lists the modes that there are.
     """
     column = f"{mode}_s"
     allowed = roads.edges[column].notna().to_numpy() if column in roads.edges else None
@@ -51,11 +51,11 @@ def edges_of_mode(roads: Roads, mode: str) -> ModeEdges:
         time_s,
         length_m,
         row,
-        _forbidden(roads, mode, row),
+        _forbidden_turns(roads, mode, row),
     )
 
 
-def _forbidden(roads: Roads, mode: str, row: IntArray) -> list[list[int]]:
+def _forbidden_turns(roads: Roads, mode: str, row: IntArray) -> list[list[int]]:
     """Turns that are forbidden to a mode, as positions among the edges open to it."""
     turns = roads.turns
     if mode not in turns:

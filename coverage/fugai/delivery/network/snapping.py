@@ -1,4 +1,4 @@
-"""From places to the road network: the nearest node, how far, how long, or why not."""
+"""From places to the road network: the nearest node, the distance and time to it, or why not."""
 
 from __future__ import annotations
 
@@ -7,21 +7,31 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from fugai._deprecated import renamed_arguments
 from fugai.delivery._frames import Points, check_crs, coordinates
-from fugai.delivery.network.water import nearest_dry, wet
+from fugai.delivery.network.street_index import StreetIndex
+from fugai.delivery.network.water import crosses_water, nearest_without_crossing
 
 if TYPE_CHECKING:
     from fugai._types import BoolArray, FloatArray, Int32Array, IntArray
     from fugai.delivery.network.network import Network
 
 ACCESS_KMH: dict[str, float] = {"walk": 5.0}
-"""Speed between a place and the road, by mode. Walking as on the road. [km/h]"""
+"""Speed between a place and the road, by mode. On foot it is the walking speed. [km/h]"""
 
 DRIVEWAY_KMH = 15.0
-"""Speed between a place and the road for every other mode: yards, driveways and unmapped lanes are
+"""Speed between a place and the road for all other modes: yards, driveways and unmapped lanes are
 driven slowly, and the straight line is shorter than the way. [km/h]"""
 
 NO_COORDINATES = "no coordinates"
+
+CUT_OFF = "the roads here are cut off from the main network"
+"""Reason of a place on an island, or behind a gate, that no route joins to the main network."""
+
+MAX_GAP_M, DISCONNECTED_FACTOR = 250.0, 3.0
+"""A place more than this far from the main network [m], and so many times nearer to a disconnected
+road, belongs to that road: a straight leg would cross the water that separates them. A smaller gap
+is taken for a survey error, which amounts to metres, not to rivers."""
 
 
 def access_kmh(mode: str) -> float:
@@ -34,70 +44,78 @@ def no_road(max_m: float) -> str:
     return f"no road within {max_m:g} m"
 
 
-CUT_OFF = "the roads here are cut off from the main network"
-"""Reason of a place on an island, or behind a gate, that no route joins to the rest."""
-
-LONGEST_HOP_M, NEARER = 250.0, 3.0
-"""A place more than this far from the main network [m], and so many times nearer to a road that is
-cut off from it, stands on that road: to hop over would cross the water that parts them. Nearer to
-the main network the gap is taken for one of the survey's, which misses metres, not rivers."""
-
-
 def across_water(max_m: float) -> str:
-    """Reason of a place that all roads near it lie across water from."""
+    """Reason of a place all of whose nearby roads lie across water."""
     return f"only roads across water within {max_m:g} m"
 
 
-def snap(network: Network, points: Points, *, max_m: float = 1000.0) -> pd.DataFrame:
+@renamed_arguments(removed_in="0.3.0", max_m="snap_max_m")
+def snap(network: Network, points: Points, *, snap_max_m: float = 1000.0) -> pd.DataFrame:
     """Nearest usable node of the network for each place.
 
-    Only nodes that can be reached from the main network and back are taken (and those of parts
-    that ``Network.part_min_nodes`` admits), so that a place never hangs on a scrap of road data;
-    one that stands on a road of its own, `cut_off`, is not carried over to the others. No leg
-    crosses water that the network knows of. Where
-    places lie along long roads, `network_with_places` gives each a node at the nearest point of
-    the road, which is then found here.
+    Places are only snapped to nodes that can be reached from the main network and back (and to
+    those of the components that ``Network.min_component_nodes`` admits), so that none depends on a
+    disconnected scrap of road data. A place beside a disconnected road of its own is not snapped to
+    the main network. No straight line to a node crosses water that the network knows of. Where
+    places lie along long roads, `network_with_places` gives each a node at the nearest point of the
+    road, which is then found here.
 
     Parameters
     ----------
     points
         Places in the network's CRS; of polygons a point inside.
-    max_m
+    snap_max_m
         Largest distance to a node, inclusive. [m]
 
     Returns
     -------
     On the index of the points: ``node`` (-1 for none), ``snap_m`` to the nearest node even where
-    that is too far [m], ``snap_s`` for that leg [s], ``reason`` ('' where snapped).
+    that is too far [m], ``snap_s``, the time for that distance [s], ``reason`` ('' where snapped).
 
     Raises
     ------
     CRSMismatchError
         The points are not in the network's CRS.
+
+    Examples
+    --------
+    >>> import geopandas as gpd
+    >>> from fugai.delivery import RoadNodes, network_from_edges, snap
+    >>> network = network_from_edges(
+    ...     [0, 1], [1, 0], travel_time_s=[60, 60], length_m=[500, 500],
+    ...     nodes=RoadNodes(x=[0, 500], y=[0, 0]),
+    ... )
+    >>> places = gpd.GeoSeries(gpd.points_from_xy([0, 400, 9000], [50, 0, 0]))
+    >>> snap(network, places)
+       node  snap_m  snap_s                 reason
+    0     0    50.0    12.0
+    1     1   100.0    24.0
+    2    -1  8500.0     NaN  no road within 1000 m
     """
     check_crs(points, network.crs, name="points")
     x, y = coordinates(points)
     node, distance_m = nearest_nodes(network, x, y, max_m=np.inf)
-    across = _over_land(network, x, y, node, distance_m, max_m=max_m)
-    near, apart = distance_m <= max_m, cut_off(network, x, y, distance_m, max_m=max_m)
+    across = _move_off_water(network, x, y, node, distance_m, max_m=snap_max_m)
+    near = distance_m <= snap_max_m
+    cut_off = is_cut_off(network, x, y, distance_m, max_m=snap_max_m)
     reason = np.full(len(x), "", dtype=object)
-    reason[~near] = no_road(max_m)
-    reason[across] = across_water(max_m)
-    reason[apart] = CUT_OFF
+    reason[~near] = no_road(snap_max_m)
+    reason[across] = across_water(snap_max_m)
+    reason[cut_off] = CUT_OFF
     reason[~np.isfinite(x + y)] = NO_COORDINATES
-    hangs = near & ~apart & ~across
+    snapped = near & ~cut_off & ~across
     return pd.DataFrame(
         {
-            "node": np.where(hangs, node, -1).astype(np.int32),
+            "node": np.where(snapped, node, -1).astype(np.int32),
             "snap_m": distance_m,
-            "snap_s": np.where(hangs, leg_s(network, distance_m), np.nan),
+            "snap_s": np.where(snapped, leg_s(network, distance_m), np.nan),
             "reason": pd.array(reason, dtype="str"),
         },
         index=points.index,
     )
 
 
-def _over_land(
+def _move_off_water(
     network: Network,
     x: FloatArray,
     y: FloatArray,
@@ -106,19 +124,21 @@ def _over_land(
     *,
     max_m: float,
 ) -> BoolArray:
-    """Give places whose node lies across water, in place, the nearest that does not.
+    """Where the node lies across water, replace it in place by the nearest one that does not.
 
     Returns
     -------
-    Which places have none within reach.
+    Which places have no such node within reach.
     """
     across = np.zeros(len(x), dtype=np.bool_)
-    if network.water_tree is None:
+    index = StreetIndex.of(network)
+    if index.water_tree is None:
         return across
     near = np.flatnonzero(distance_m <= max_m)
     to = node[near]
-    place = near[wet(network, x[near], y[near], network.x[to], network.y[to])]
-    tree, usable = network.snap_tree
+    crosses = crosses_water(index.water_tree, x[near], y[near], network.x[to], network.y[to])
+    place = near[crosses]
+    tree, usable = index.node_tree
 
     def candidates(places: IntArray, number: int) -> tuple[IntArray, FloatArray, FloatArray]:
         ranks = min(number, len(usable))
@@ -126,36 +146,41 @@ def _over_land(
         found = usable[at].astype(np.int64)
         return found, network.x[found], network.y[found]
 
-    dry, found = nearest_dry(network, x, y, place, max_m=max_m, candidates=candidates)
-    node[dry] = found
-    distance_m[dry] = np.hypot(network.x[found] - x[dry], network.y[found] - y[dry])
+    moved, found = nearest_without_crossing(
+        index.water_tree, x, y, place, max_m=max_m, candidates=candidates
+    )
+    node[moved] = found
+    distance_m[moved] = np.hypot(network.x[found] - x[moved], network.y[found] - y[moved])
     across[place] = True
-    across[dry] = False
+    across[moved] = False
     return across
 
 
-def cut_off(
+def is_cut_off(
     network: Network, x: FloatArray, y: FloatArray, distance_m: FloatArray, *, max_m: float
 ) -> BoolArray:
-    """Which places stand on a road that no route joins to the main network.
+    """Which places lie beside a road that no route joins to the main network.
 
     Parameters
     ----------
+    x, y
+        Places. [m]
     distance_m
         Between each place and the main network, NaN for far away. [m]
     max_m
-        Largest distance to a road that a place can stand on. [m]
+        Largest distance between a place and its road. [m]
     """
-    apart = np.zeros(len(x), dtype=np.bool_)
-    far = ~(distance_m <= LONGEST_HOP_M) & np.isfinite(x) & np.isfinite(y)
+    cut_off = np.zeros(len(x), dtype=np.bool_)
+    far = ~(distance_m <= MAX_GAP_M) & np.isfinite(x) & np.isfinite(y)
     place = np.flatnonzero(far)
-    if len(place) == 0 or network.stranded == 0:
-        return apart
-    found = network.apart_tree.query(np.column_stack((x[place], y[place])), workers=-1)
+    if len(place) == 0 or network.n_disconnected == 0:
+        return cut_off
+    tree = StreetIndex.of(network).disconnected_tree
+    found = tree.query(np.column_stack((x[place], y[place])), workers=-1)
     own_m = np.asarray(found[0])
     main_m = np.where(np.isnan(distance_m[place]), np.inf, distance_m[place])
-    apart[place] = (own_m <= max_m) & (own_m * NEARER <= main_m)
-    return apart
+    cut_off[place] = (own_m <= max_m) & (own_m * DISCONNECTED_FACTOR <= main_m)
+    return cut_off
 
 
 def leg_s(network: Network, distance_m: FloatArray) -> FloatArray:
@@ -170,7 +195,7 @@ def nearest_nodes(
     node = np.full(len(x), -1, dtype=np.int32)
     distance_m = np.full(len(x), np.nan)
     known = np.flatnonzero(np.isfinite(x) & np.isfinite(y))
-    tree, usable = network.snap_tree
+    tree, usable = StreetIndex.of(network).node_tree
     if len(known) == 0 or len(usable) == 0:
         return node, distance_m
     # The tree's bound is exclusive, ours is not.

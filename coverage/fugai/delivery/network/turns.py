@@ -1,14 +1,13 @@
 """Forbidden turns: junctions are split so that a plain shortest-path search obeys them.
 
-Behind an edge that begins a forbidden sequence the traveller is put on a copy of the junction, one
-for each beginning of a sequence that has been driven; from a copy only the permitted edges go on.
-The copies are the states of the automaton of Aho and Corasick (1975) over the sequences, so that
-sequences over several edges (via a way) and any number of them at a junction are all exact. A
-search over the split graph is a search over the permitted journeys of the whole one: nothing is
-expanded where nothing is forbidden.
+An edge that begins a forbidden sequence leads to a copy of the junction, one for each prefix of a
+sequence that has been driven; only the permitted edges leave the copy. The copies are the states of
+the automaton of Aho and Corasick (1975) over the sequences, so that sequences over several edges
+(via a way) and any number of them at a junction are exact. Paths in the split graph are exactly the
+permitted paths of the original one, and junctions without forbidden turns are not split.
 
-A split junction stays one place. The node itself is left without edges; a search from it begins at
-all its copies, and its time is the shortest of theirs.
+The junction itself is the canonical node of its copies. It is left without edges; a search from it
+starts at all its copies, and its time is the shortest of theirs.
 """
 
 from __future__ import annotations
@@ -30,10 +29,10 @@ Path = tuple[int, ...]
 
 
 class Split(NamedTuple):
-    """Edges between the nodes and their copies, and the node where each of them stands."""
+    """Edges between nodes and copies, and the canonical node of each (itself where not a copy)."""
 
     edges: Edges
-    place: IntArray
+    canonical_node: IntArray
 
 
 def split_junctions(edges: Edges, forbidden: Iterable[Sequence[int]], *, nodes: int) -> Split:
@@ -42,19 +41,19 @@ def split_junctions(edges: Edges, forbidden: Iterable[Sequence[int]], *, nodes: 
     Parameters
     ----------
     forbidden
-        Sequences of two or more edges (their ``row``), each going on where the one before ends.
-        One with an edge that is not there forbids nothing.
+        Sequences of two or more edges (their ``row``), each edge beginning where the one before
+        ends. A sequence with an edge that does not exist forbids nothing.
 
     Returns
     -------
-    The edges, and for each node (copies after the given ones) the node where it stands.
+    The edges, and the canonical node of each node, copies after the given ones.
 
     Raises
     ------
     ContractError
         A sequence has fewer than two edges or edges that do not follow each other.
     """
-    whole: set[Path] = set()
+    complete: set[Path] = set()
     for given, path in _positions(edges, [list(sequence) for sequence in forbidden]):
         if len(path) < 2:
             msg = f"A forbidden turn must have two edges or more, found {given}."
@@ -65,10 +64,10 @@ def split_junctions(edges: Edges, forbidden: Iterable[Sequence[int]], *, nodes: 
         if any(head != tail for head, tail in ends):
             msg = f"The edges of a forbidden turn must follow each other, found {given}."
             raise ContractError(msg)
-        whole.add(path)
-    if not whole:
+        complete.add(path)
+    if not complete:
         return Split(edges, np.arange(nodes))
-    return _split(edges, whole, nodes)
+    return _split(edges, complete, nodes)
 
 
 def _positions(edges: Edges, given: list[list[int]]) -> Iterator[tuple[list[int], Path]]:
@@ -83,13 +82,13 @@ def _positions(edges: Edges, given: list[list[int]]) -> Iterator[tuple[list[int]
         begin = end
 
 
-def _split(edges: Edges, whole: set[Path], nodes: int) -> Split:
-    begun = sorted({path[:length] for path in whole for length in range(1, len(path))})
-    stands = [int(edges.head[path[-1]]) for path in begun]
-    junctions = sorted(set(stands))
-    # Who sets out from a junction has driven nothing yet: that, too, is a copy.
+def _split(edges: Edges, complete: set[Path], nodes: int) -> Split:
+    prefixes = sorted({path[:length] for path in complete for length in range(1, len(path))})
+    reached = [int(edges.head[path[-1]]) for path in prefixes]
+    junctions = sorted(set(reached))
+    # A journey that starts at a junction has driven nothing yet; that state is a copy, too.
     fresh = {node: nodes + i for i, node in enumerate(junctions)}
-    state = {path: nodes + len(junctions) + i for i, path in enumerate(begun)}
+    state = {path: nodes + len(junctions) + i for i, path in enumerate(prefixes)}
     leaving = _leaving(edges, junctions)
     tail, head = edges.tail.copy(), edges.head.copy()
     for node, copy in fresh.items():
@@ -98,29 +97,29 @@ def _split(edges: Edges, whole: set[Path], nodes: int) -> Split:
     for edge in np.flatnonzero(arriving).tolist():
         head[edge] = state.get((edge,), fresh[int(edges.head[edge])])
     new_tail, new_head, new_edge = [], [], []
-    for path, node in zip(begun, stands, strict=True):
+    for path, node in zip(prefixes, reached, strict=True):
         for edge in leaving[node]:
             driven = (*path, edge)
             suffixes = [driven[i:] for i in range(len(driven))]
-            if any(suffix in whole for suffix in suffixes):
+            if any(suffix in complete for suffix in suffixes):
                 continue
             known = next((state[suffix] for suffix in suffixes if suffix in state), None)
             new_tail.append(state[path])
             new_head.append(int(head[edge]) if known is None else known)
             new_edge.append(edge)
-    more = np.array(new_edge, dtype=np.int64)
+    copied = np.array(new_edge, dtype=np.int64)
     return Split(
         Edges(
             np.concatenate([tail, np.array(new_tail, dtype=np.int32)]),
             np.concatenate([head, np.array(new_head, dtype=np.int32)]),
-            *(np.concatenate([values, values[more]]) for values in edges[2:]),
+            *(np.concatenate([values, values[copied]]) for values in edges[2:]),
         ),
-        np.concatenate([np.arange(nodes), junctions, stands]),
+        np.concatenate([np.arange(nodes), junctions, reached]),
     )
 
 
 def _leaving(edges: Edges, junctions: list[int]) -> dict[int, list[int]]:
-    """Edges that leave each junction."""
+    """Outgoing edges of each junction."""
     leaving: dict[int, list[int]] = defaultdict(list)
     for edge in np.flatnonzero(np.isin(edges.tail, junctions)).tolist():
         leaving[int(edges.tail[edge])].append(edge)

@@ -1,78 +1,80 @@
-"""Water between places and roads: a way to the road does not cross it."""
+"""Water between places and roads: a straight line to the road must not cross it."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from typing import TypeAlias
 
 import numpy as np
 import shapely
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
+from fugai._types import BoolArray, FloatArray, IntArray, ObjectArray
 
-    from fugai._types import BoolArray, FloatArray, IntArray, ObjectArray
-    from fugai.delivery.network.network import Network
+Candidates: TypeAlias = Callable[[IntArray, int], tuple[IntArray, FloatArray, FloatArray]]
+"""For positions of places and a number: so many candidates of each place by rising distance, with
+their coordinates, shape ``(places, number)``; -1 for none. [m]"""
 
-    Candidates = Callable[[IntArray, int], tuple[IntArray, FloatArray, FloatArray]]
+CHECKED_FRACTION = 0.999
+"""A line to the road is checked up to this fraction, since roads on bridges touch the water."""
 
-SHORT_OF = 0.999
-"""A way to the road is looked at up to here, since roads on bridges meet the water's line."""
-
-MANY, FEW = (8, 64, 512), (8, 32)
-"""How many candidates are looked at for a place whose nearest road lies across water, of thousands
-and of millions."""
+EXACT, BULK = (8, 64, 512), (8, 32)
+"""Numbers of candidates that are tried in turn for a place whose nearest road lies across water:
+for thousands of places, and for millions."""
 
 
-def water_pieces(water: ObjectArray) -> shapely.STRtree:
-    """Search tree over the single stretches of lines: a river's own box would be a whole valley."""
+def water_segments(water: ObjectArray) -> shapely.STRtree:
+    """Search tree over the segments of lines, since the box of a whole river is too large."""
     xy, line = shapely.get_coordinates(water, return_index=True)
     joined = np.flatnonzero(line[1:] == line[:-1])
-    stretches = shapely.linestrings(np.stack((xy[joined], xy[joined + 1]), axis=1))
-    return shapely.STRtree(np.asarray(stretches, dtype=object).reshape(-1))
+    segments = shapely.linestrings(np.stack((xy[joined], xy[joined + 1]), axis=1))
+    return shapely.STRtree(np.asarray(segments, dtype=object).reshape(-1))
 
 
-def wet(
-    network: Network, x: FloatArray, y: FloatArray, to_x: FloatArray, to_y: FloatArray
+def crosses_water(
+    water: shapely.STRtree | None, x: FloatArray, y: FloatArray, to_x: FloatArray, to_y: FloatArray
 ) -> BoolArray:
-    """Which straight ways cross water, where the network knows any."""
+    """Which straight lines between two points cross water; none where no water is known. [m]"""
     crosses = np.zeros(len(x), dtype=np.bool_)
-    if network.water_tree is None or len(x) == 0:
+    if water is None or len(x) == 0:
         return crosses
-    place = np.flatnonzero(np.isfinite(x + y + to_x + to_y))
-    ends = np.empty((len(place), 2, 2))
-    ends[:, 0] = np.column_stack((x[place], y[place]))
-    ends[:, 1] = np.column_stack((to_x[place], to_y[place]))
-    ends[:, 1] = ends[:, 0] + SHORT_OF * (ends[:, 1] - ends[:, 0])
+    known = np.flatnonzero(np.isfinite(x + y + to_x + to_y))
+    ends = np.empty((len(known), 2, 2))
+    ends[:, 0] = np.column_stack((x[known], y[known]))
+    ends[:, 1] = np.column_stack((to_x[known], to_y[known]))
+    ends[:, 1] = ends[:, 0] + CHECKED_FRACTION * (ends[:, 1] - ends[:, 0])
     lines = np.asarray(shapely.linestrings(ends), dtype=object)
-    crosses[place[network.water_tree.query(lines, predicate="intersects")[0]]] = True
+    crosses[known[water.query(lines, predicate="intersects")[0]]] = True
     return crosses
 
 
-def nearest_dry(
-    network: Network,
+def nearest_without_crossing(
+    water: shapely.STRtree | None,
     x: FloatArray,
     y: FloatArray,
     place: IntArray,
     *,
     max_m: float,
     candidates: Candidates,
-    numbers: tuple[int, ...] = MANY,
+    numbers: tuple[int, ...] = EXACT,
 ) -> tuple[IntArray, IntArray]:
-    """Nearest candidate of each place to which no way leads through water.
+    """Nearest candidate of each place to which a straight line crosses no water.
 
     Parameters
     ----------
+    x, y
+        All places. [m]
     place
-        Positions of the places that are asked.
+        Positions of those that are looked at.
+    max_m
+        Largest distance to a candidate, inclusive. [m]
     candidates
-        For places and a number, that many candidates of each in rising distance, shape
-        ``(places, number)``, -1 for none, with the coordinates of each.
+        Where the places may be snapped to.
     numbers
-        How many are asked for, one after the other, while there is none.
+        Numbers of candidates that are tried in turn until one is found.
 
     Returns
     -------
-    Places for which there is one, and the candidate of each.
+    Positions of the places that have such a candidate, and the candidate of each.
     """
     found_place, found = [np.empty(0, np.int64)], [np.empty(0, np.int64)]
     for number in numbers:
@@ -80,16 +82,18 @@ def nearest_dry(
             break
         candidate, to_x, to_y = candidates(place, number)
         at = np.repeat(place, candidate.shape[1])
-        away = np.hypot(to_x.ravel() - x[at], to_y.ravel() - y[at])
-        dry = (candidate.ravel() >= 0) & (away <= max_m)
-        tried = np.flatnonzero(dry)
-        dry[tried] = ~wet(network, x[at[tried]], y[at[tried]], to_x.flat[tried], to_y.flat[tried])
-        by_place = dry.reshape(candidate.shape)
+        distance_m = np.hypot(to_x.ravel() - x[at], to_y.ravel() - y[at])
+        eligible = (candidate.ravel() >= 0) & (distance_m <= max_m)
+        tried = np.flatnonzero(eligible)
+        eligible[tried] = ~crosses_water(
+            water, x[at[tried]], y[at[tried]], to_x.flat[tried], to_y.flat[tried]
+        )
+        by_place = eligible.reshape(candidate.shape)
         some = by_place.any(axis=1)
         first = by_place.argmax(axis=1)
         found_place.append(place[some])
         found.append(candidate[some, first[some]])
-        # A place whose candidates have all been looked at within reach has none.
-        more = ~some & (away.reshape(candidate.shape)[:, -1] <= max_m) & (candidate[:, -1] >= 0)
-        place = place[more]
+        # Places whose farthest candidate is still within reach may have more candidates.
+        farthest_m = distance_m.reshape(candidate.shape)[:, -1]
+        place = place[~some & (farthest_m <= max_m) & (candidate[:, -1] >= 0)]
     return np.concatenate(found_place), np.concatenate(found)

@@ -1,23 +1,25 @@
-"""Accessibility: how much supply there is for each resident who competes for it."""
+"""Accessibility: supply per resident, where residents compete for it within catchments."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
-from fugai.delivery._frames import column, number, per_district
+from fugai._deprecated import renamed_arguments
+from fugai.delivery._frames import column, per_district, residents
+from fugai.delivery.reach.competition import Competition, summed_by_place, supply_per_head
 from fugai.delivery.reach.decay import BandDecay, Decay, PowerDecay, StepDecay
-from fugai.delivery.travel.matrix import Pairs, pairs_within
-from fugai.errors import ContractError
 
 if TYPE_CHECKING:
     import geopandas as gpd
 
-    from fugai._types import FloatArray, IntArray
-    from fugai.delivery.network.network import Direction, Network
+    from fugai._types import FloatArray
+    from fugai.delivery._checks import Direction
+    from fugai.delivery.network.network import Network
+    from fugai.delivery.travel.pairs import ODPairs
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -32,60 +34,110 @@ class Accessibility:
     outlets
         On the index of the outlets: ``supply``, ``residents`` (weighted, within reach) and
         ``per_head`` (NaN where nobody is), ``reason`` where the outlet took no part.
+
+    Examples
+    --------
+    See `accessibility_2sfca`, which makes it.
+
+    >>> import geopandas as gpd
+    >>> from fugai.delivery import RoadNodes, accessibility_2sfca, network_from_edges
+    >>> network = network_from_edges(
+    ...     [0, 1], [1, 0], travel_time_s=[60, 60], length_m=[500, 500],
+    ...     nodes=RoadNodes(x=[0, 500], y=[0, 0]),
+    ... )
+    >>> shop = gpd.GeoDataFrame({"capacity_per_day": [30]}, geometry=gpd.points_from_xy([0], [0]))
+    >>> homes = gpd.GeoDataFrame({"population": [10, 20], "district_id": "w"},
+    ...                          geometry=gpd.points_from_xy([0, 500], [0, 0]))
+    >>> accessibility_2sfca(network, shop, homes, max_minutes=5).outlets
+       supply  residents  per_head reason
+    0    30.0       30.0       1.0
     """
 
     demand: pd.DataFrame
     outlets: pd.DataFrame
 
 
+@renamed_arguments(removed_in="0.3.0", minutes="max_minutes")
 def accessibility_2sfca(
-    network: Network | Pairs,
+    network: Network | ODPairs,
     outlets: gpd.GeoDataFrame,
     demand: gpd.GeoDataFrame,
     *,
-    minutes: float,
+    max_minutes: float,
     supply: str | None = "capacity_per_day",
     decay: Decay | None = None,
     direction: Direction = "from",
     snap_max_m: float = 1000.0,
 ) -> Accessibility:
-    """Two-step floating catchment area: supply over the residents in reach of it, added up.
+    """Two-step floating catchment area (Luo and Wang 2003): supply per resident in reach, summed.
 
     Residents times accessibility, summed, equal the supply of all outlets with somebody in reach.
 
     Parameters
     ----------
     network
-        Or the `Pairs` of these outlets and places, whose limit then holds.
+        Or the `ODPairs` of these outlets and places within at least the limit; ``direction`` and
+        ``snap_max_m`` are not used then.
+    outlets
+        In the network's CRS, with the column ``supply``.
     demand
         Places with ``population`` and ``district_id``; those outside ('') do not compete.
-    minutes
+    max_minutes
         Size of the catchments, inclusive. [min]
     supply
-        Column of the outlets to share out; None counts each outlet as one.
+        Column of the outlets that is shared out; None counts each outlet as one.
     decay
         Weight of a time; `StepDecay` if not given.
+    direction
+        'from' the outlets to the demand, or 'to' the outlets.
+    snap_max_m
+        Largest distance of a place from a node, inclusive. [m]
+
+    Raises
+    ------
+    ContractError
+        A column is missing, a supply is negative, or the limit is longer than that of the pairs.
+
+    Examples
+    --------
+    Two outlets; only the first is in reach of both homes:
+
+    >>> import geopandas as gpd
+    >>> from fugai.delivery import RoadNodes, accessibility_2sfca, network_from_edges
+    >>> network = network_from_edges(
+    ...     [0, 1, 1, 2], [1, 0, 2, 1], travel_time_s=[60] * 4, length_m=[500] * 4,
+    ...     nodes=RoadNodes(x=[0, 500, 1000], y=[0, 0, 0]),
+    ... )
+    >>> shops = gpd.GeoDataFrame({"capacity_per_day": [60.0, 20.0]},
+    ...                          geometry=gpd.points_from_xy([500, 1000], [0, 0]))
+    >>> homes = gpd.GeoDataFrame({"population": [20, 10], "district_id": "w"},
+    ...                          geometry=gpd.points_from_xy([0, 1000], [0, 0]))
+    >>> found = accessibility_2sfca(network, shops, homes, max_minutes=1)
+    >>> found.demand["accessibility"].tolist()  # 60 / 30, and 60 / 30 + 20 / 10
+    [2.0, 4.0]
     """
-    game = _Game.of(
+    competition = Competition.of(
         network,
         outlets,
         demand,
-        minutes=minutes,
+        max_minutes=max_minutes,
         supply=supply,
         decay=decay or StepDecay(),
         direction=direction,
         snap_max_m=snap_max_m,
     )
-    reached, per_head = _supply_per_head(game, game.weight)
-    return _answer(game, _shared_out(game, per_head, game.weight), reached, per_head)
+    reached, per_head = supply_per_head(competition, competition.weight)
+    access = summed_by_place(competition, per_head, competition.weight)
+    return _accessibility(competition, access, reached, per_head)
 
 
+@renamed_arguments(removed_in="0.3.0", minutes="max_minutes")
 def accessibility_e2sfca(
-    network: Network | Pairs,
+    network: Network | ODPairs,
     outlets: gpd.GeoDataFrame,
     demand: gpd.GeoDataFrame,
     *,
-    minutes: float,
+    max_minutes: float,
     supply: str | None = "capacity_per_day",
     decay: Decay | None = None,
     direction: Direction = "from",
@@ -94,12 +146,29 @@ def accessibility_e2sfca(
     """Enhanced two-step floating catchment area: what is farther away counts less, in both steps.
 
     Luo and Qi (2009): `accessibility_2sfca` with `BandDecay`, or another decay.
+
+    Examples
+    --------
+    A home at the far end of the catchment counts 0.22 times:
+
+    >>> import geopandas as gpd
+    >>> from fugai.delivery import RoadNodes, accessibility_e2sfca, network_from_edges
+    >>> network = network_from_edges(
+    ...     [0, 1], [1, 0], travel_time_s=[600, 600], length_m=[500, 500],
+    ...     nodes=RoadNodes(x=[0, 500], y=[0, 0]),
+    ... )
+    >>> shop = gpd.GeoDataFrame(geometry=gpd.points_from_xy([0], [0]))
+    >>> homes = gpd.GeoDataFrame({"population": [100, 100], "district_id": "w"},
+    ...                          geometry=gpd.points_from_xy([0, 500], [0, 0]))
+    >>> found = accessibility_e2sfca(network, shop, homes, max_minutes=10, supply=None)
+    >>> found.outlets["residents"].tolist()
+    [122.0]
     """
     return accessibility_2sfca(
         network,
         outlets,
         demand,
-        minutes=minutes,
+        max_minutes=max_minutes,
         supply=supply,
         decay=decay or BandDecay(),
         direction=direction,
@@ -107,12 +176,13 @@ def accessibility_e2sfca(
     )
 
 
+@renamed_arguments(removed_in="0.3.0", minutes="max_minutes")
 def accessibility_3sfca(
-    network: Network | Pairs,
+    network: Network | ODPairs,
     outlets: gpd.GeoDataFrame,
     demand: gpd.GeoDataFrame,
     *,
-    minutes: float,
+    max_minutes: float,
     supply: str | None = "capacity_per_day",
     decay: Decay | None = None,
     direction: Direction = "from",
@@ -128,36 +198,56 @@ def accessibility_3sfca(
     ----------
     decay
         `BandDecay` if not given. The other parameters are those of `accessibility_2sfca`.
+
+    Examples
+    --------
+    A hundred residents between two outlets count as fifty at each:
+
+    >>> import geopandas as gpd
+    >>> from fugai.delivery import RoadNodes, accessibility_3sfca, network_from_edges
+    >>> network = network_from_edges(
+    ...     [0, 1, 1, 2], [1, 0, 2, 1], travel_time_s=[60] * 4, length_m=[500] * 4,
+    ...     nodes=RoadNodes(x=[0, 500, 1000], y=[0, 0, 0]),
+    ... )
+    >>> shops = gpd.GeoDataFrame(geometry=gpd.points_from_xy([0, 1000], [0, 0]))
+    >>> home = gpd.GeoDataFrame({"population": [100], "district_id": "w"},
+    ...                         geometry=gpd.points_from_xy([500], [0]))
+    >>> found = accessibility_3sfca(network, shops, home, max_minutes=10, supply=None)
+    >>> found.outlets["residents"].tolist()
+    [50.0, 50.0]
     """
-    game = _Game.of(
+    competition = Competition.of(
         network,
         outlets,
         demand,
-        minutes=minutes,
+        max_minutes=max_minutes,
         supply=supply,
         decay=decay or BandDecay(),
         direction=direction,
         snap_max_m=snap_max_m,
     )
-    among = np.bincount(game.place, weights=game.weight, minlength=len(game.people))[game.place]
-    choice = np.divide(game.weight, among, out=np.zeros(len(among)), where=among > 0)
-    weight = choice * game.weight
-    reached, per_head = _supply_per_head(game, weight)
-    return _answer(game, _shared_out(game, per_head, weight), reached, per_head)
+    place, weight = competition.place, competition.weight
+    total = np.bincount(place, weights=weight, minlength=len(competition.people))[place]
+    choice = np.divide(weight, total, out=np.zeros(len(total)), where=total > 0)
+    weight = choice * weight
+    reached, per_head = supply_per_head(competition, weight)
+    access = summed_by_place(competition, per_head, weight)
+    return _accessibility(competition, access, reached, per_head)
 
 
+@renamed_arguments(removed_in="0.3.0", minutes="max_minutes")
 def accessibility_gravity(
-    network: Network | Pairs,
+    network: Network | ODPairs,
     outlets: gpd.GeoDataFrame,
     demand: gpd.GeoDataFrame,
     *,
-    minutes: float,
+    max_minutes: float,
     supply: str | None = "capacity_per_day",
     decay: Decay | None = None,
     direction: Direction = "from",
     snap_max_m: float = 1000.0,
 ) -> Accessibility:
-    """Potential of the outlets (Hansen 1959): their supply, weighed by time, with no competition.
+    """Potential of the outlets (Hansen 1959): their supply weighted by time, without competition.
 
     Parameters
     ----------
@@ -168,19 +258,37 @@ def accessibility_gravity(
     -------
     As there; ``accessibility`` is in units of the supply, and ``per_head`` of the outlets is what
     the residents in reach would have.
+
+    Examples
+    --------
+    A supply of 60 two minutes away counts half:
+
+    >>> import geopandas as gpd
+    >>> from fugai.delivery import RoadNodes, accessibility_gravity, network_from_edges
+    >>> network = network_from_edges(
+    ...     [0, 1], [1, 0], travel_time_s=[120, 120], length_m=[500, 500],
+    ...     nodes=RoadNodes(x=[0, 500], y=[0, 0]),
+    ... )
+    >>> shop = gpd.GeoDataFrame({"capacity_per_day": [60]}, geometry=gpd.points_from_xy([0], [0]))
+    >>> home = gpd.GeoDataFrame({"population": [10], "district_id": "w"},
+    ...                         geometry=gpd.points_from_xy([500], [0]))
+    >>> found = accessibility_gravity(network, shop, home, max_minutes=10)
+    >>> found.demand["accessibility"].tolist()
+    [30.0]
     """
-    game = _Game.of(
+    competition = Competition.of(
         network,
         outlets,
         demand,
-        minutes=minutes,
+        max_minutes=max_minutes,
         supply=supply,
         decay=decay or PowerDecay(),
         direction=direction,
         snap_max_m=snap_max_m,
     )
-    reached, per_head = _supply_per_head(game, game.weight)
-    return _answer(game, _shared_out(game, game.supply, game.weight), reached, per_head)
+    reached, per_head = supply_per_head(competition, competition.weight)
+    access = summed_by_place(competition, competition.supply, competition.weight)
+    return _accessibility(competition, access, reached, per_head)
 
 
 def accessibility_by_district(
@@ -188,13 +296,33 @@ def accessibility_by_district(
 ) -> pd.DataFrame:
     """Mean accessibility of the residents of each district, as numerator and denominator.
 
+    Parameters
+    ----------
+    accessibility
+        Of this demand.
+    demand
+        With ``population`` and ``district_id``.
+    districts
+        Its index is that of the result.
+
     Returns
     -------
     On the index of the districts: ``numerator`` (residents times accessibility), ``denominator``
     (residents whose accessibility is known) and ``unknown`` (residents).
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from fugai.delivery import Accessibility, accessibility_by_district
+    >>> found = Accessibility(demand=pd.DataFrame({"accessibility": [2.0, None]}),
+    ...                       outlets=pd.DataFrame())
+    >>> homes = pd.DataFrame({"population": [20, 10], "district_id": "w"})
+    >>> accessibility_by_district(found, homes, pd.DataFrame(index=["w"]))
+       numerator  denominator  unknown
+    w       40.0         20.0     10.0
     """
     value = accessibility.demand["accessibility"].to_numpy()
-    people = np.nan_to_num(number(demand, "population"))
+    people = residents(demand)
     district_id = column(demand, "district_id", table="demand")
     known = np.isfinite(value)
     return pd.DataFrame(
@@ -207,94 +335,27 @@ def accessibility_by_district(
     )
 
 
-class _Game(NamedTuple):
-    """Who is within reach of whom: pairs of outlet and place, and what both sides bring."""
-
-    outlet: IntArray
-    place: IntArray
-    weight: FloatArray
-    supply: FloatArray
-    people: FloatArray
-    outlets: pd.DataFrame
-    places: pd.DataFrame
-
-    @classmethod
-    def of(
-        cls,
-        network: Network | Pairs,
-        outlets: gpd.GeoDataFrame,
-        demand: gpd.GeoDataFrame,
-        *,
-        minutes: float,
-        supply: str | None,
-        decay: Decay,
-        direction: Direction,
-        snap_max_m: float,
-    ) -> _Game:
-        offered = np.ones(len(outlets)) if supply is None else number(outlets, supply)
-        if (offered < 0).any():
-            msg = f"`{supply}` of outlets must not be negative, found {np.nanmin(offered):g}."
-            raise ContractError(msg)
-        found = network
-        if not isinstance(found, Pairs):
-            found = pairs_within(
-                found,
-                outlets,
-                demand,
-                max_minutes=minutes,
-                direction=direction,
-                snap_max_m=snap_max_m,
-            )
-        pairs = found.table[np.isfinite(offered)[found.table["outlet"].to_numpy()]]
-        inside = column(demand, "district_id", table="demand").ne("").to_numpy()
-        origin = found.outlet_reason.mask(~np.isfinite(offered), f"no {supply}")
-        return cls(
-            outlet=pairs["outlet"].to_numpy(),
-            place=pairs["demand"].to_numpy(),
-            weight=decay(pairs["minutes"].to_numpy(), found.max_minutes),
-            supply=offered,
-            people=np.where(inside, np.nan_to_num(number(demand, "population")), 0.0),
-            outlets=pd.DataFrame({"reason": origin}, index=outlets.index),
-            places=pd.DataFrame({"reason": found.demand_reason}, index=demand.index),
-        )
-
-
-def _supply_per_head(game: _Game, weight: FloatArray) -> tuple[FloatArray, FloatArray]:
-    """Residents in reach of each outlet, and its supply for each of them."""
-    claims = weight * game.people[game.place]
-    reached = np.bincount(game.outlet, weights=claims, minlength=len(game.supply))
-    per_head = np.full(len(game.supply), np.nan)
-    np.divide(game.supply, reached, out=per_head, where=reached > 0)
-    return reached.astype(np.float64), per_head
-
-
-def _shared_out(game: _Game, amount: FloatArray, weight: FloatArray) -> FloatArray:
-    """Sum over the outlets in reach of each place of an amount at the outlet."""
-    shares = np.nan_to_num(amount)[game.outlet] * weight
-    return np.bincount(game.place, weights=shares, minlength=len(game.people)).astype(np.float64)
-
-
-def _answer(
-    game: _Game, access: FloatArray, reached: FloatArray, per_head: FloatArray
+def _accessibility(
+    competition: Competition, access: FloatArray, reached: FloatArray, per_head: FloatArray
 ) -> Accessibility:
-    count = np.bincount(game.place, minlength=len(game.people))
-    known = game.places["reason"].eq("").to_numpy()
+    count = np.bincount(competition.place, minlength=len(competition.people))
+    known = competition.places["reason"].eq("").to_numpy()
     return Accessibility(
         demand=pd.DataFrame(
             {
                 "accessibility": np.where(known, access, np.nan),
                 "outlets": count.astype(np.int64),
-                "reason": game.places["reason"],
+                "reason": competition.places["reason"],
             },
-            index=game.places.index,
+            index=competition.places.index,
         ),
         outlets=pd.DataFrame(
             {
-                "supply": game.supply,
+                "supply": competition.supply,
                 "residents": reached,
                 "per_head": per_head,
-                "reason": game.outlets["reason"],
+                "reason": competition.outlets["reason"],
             },
-            index=game.outlets.index,
+            index=competition.outlets.index,
         ),
     )

@@ -1,4 +1,4 @@
-"""How much a place counts that is some minutes away: 1 near, less farther off."""
+"""Distance decay: the weight of an outlet, or of residents, by the time between them."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
+from fugai._deprecated import renamed_arguments
+from fugai.delivery._checks import TIME_TOLERANCE_MIN
 from fugai.errors import ContractError
 
 if TYPE_CHECKING:
@@ -14,18 +16,38 @@ if TYPE_CHECKING:
 
 
 class Decay(Protocol):
-    """Weight of a time between 0 and the limit: 1 near, less farther away."""
+    """Weight of a time between 0 and the limit: 1 near, less farther away.
 
-    def __call__(self, minutes: FloatArray, limit_min: float) -> FloatArray:
+    Examples
+    --------
+    Any callable of times and limit will do:
+
+    >>> import numpy as np
+    >>> def linear(minutes, max_minutes):
+    ...     return 1 - minutes / max_minutes
+    >>> linear(np.array([0.0, 15.0, 30.0]), 30.0).tolist()
+    [1.0, 0.5, 0.0]
+    """
+
+    def __call__(self, minutes: FloatArray, max_minutes: float) -> FloatArray:
         """Weights of the times."""
         ...
 
 
 @dataclass(frozen=True, kw_only=True)
 class StepDecay:
-    """Everything within the limit counts alike (Luo and Wang 2003)."""
+    """Weight 1 everywhere within the limit (Luo and Wang 2003).
 
-    def __call__(self, minutes: FloatArray, limit_min: float) -> FloatArray:  # noqa: ARG002
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from fugai.delivery import StepDecay
+    >>> StepDecay()(np.array([0.0, 30.0]), 30.0).tolist()
+    [1.0, 1.0]
+    """
+
+    @renamed_arguments(removed_in="0.3.0", limit_min="max_minutes")
+    def __call__(self, minutes: FloatArray, max_minutes: float) -> FloatArray:  # noqa: ARG002
         """Weights of the times: 1."""
         return np.ones_like(minutes)
 
@@ -40,6 +62,18 @@ class BandDecay:
         Inclusive upper ends of the bands as shares of the limit, rising, the last 1.
     weights
         Weight of each band, not rising.
+
+    Raises
+    ------
+    ContractError
+        The shares do not rise to 1, one for each weight, or the weights rise or are negative.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from fugai.delivery import BandDecay
+    >>> BandDecay()(np.array([5.0, 15.0, 30.0]), 30.0).tolist()
+    [1.0, 0.68, 0.22]
     """
 
     shares: tuple[float, ...] = (1 / 3, 2 / 3, 1.0)
@@ -54,35 +88,59 @@ class BandDecay:
             msg = f"`BandDecay.weights` must not rise or be negative, found {self.weights}."
             raise ContractError(msg)
 
-    def __call__(self, minutes: FloatArray, limit_min: float) -> FloatArray:
+    @renamed_arguments(removed_in="0.3.0", limit_min="max_minutes")
+    def __call__(self, minutes: FloatArray, max_minutes: float) -> FloatArray:
         """Weights of the times."""
-        ends = np.array(self.shares) * limit_min
-        # A time on an end belongs to the band that it ends; rounding does not push it over.
-        band = np.searchsorted(ends, minutes - 1e-9, side="left")
+        ends = np.array(self.shares) * max_minutes
+        # The upper end of a band belongs to it, whatever rounding does.
+        band = np.searchsorted(ends, minutes - TIME_TOLERANCE_MIN, side="left")
         return np.array(self.weights)[np.minimum(band, len(ends) - 1)]
 
 
 @dataclass(frozen=True, kw_only=True)
 class GaussianDecay:
-    """Bell curve from 1 at no time to exactly 0 at the limit (Dai 2010, equation 3)."""
+    """Gaussian curve, shifted to fall from 1 at no time to exactly 0 at the limit.
 
-    def __call__(self, minutes: FloatArray, limit_min: float) -> FloatArray:
+    Dai (2010), equation 3.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from fugai.delivery import GaussianDecay
+    >>> GaussianDecay()(np.array([0.0, 15.0, 30.0]), 30.0).round(3).tolist()
+    [1.0, 0.701, 0.0]
+    """
+
+    @renamed_arguments(removed_in="0.3.0", limit_min="max_minutes")
+    def __call__(self, minutes: FloatArray, max_minutes: float) -> FloatArray:
         """Weights of the times."""
-        if limit_min == 0:
+        if max_minutes == 0:
             return np.ones_like(minutes)
         tail = np.exp(-0.5)
-        bell: FloatArray = (np.exp(-0.5 * (minutes / limit_min) ** 2) - tail) / (1.0 - tail)
+        bell: FloatArray = (np.exp(-0.5 * (minutes / max_minutes) ** 2) - tail) / (1.0 - tail)
         return np.maximum(bell, 0.0)
 
 
 @dataclass(frozen=True, kw_only=True)
 class BellDecay:
-    """Plain bell curve, cut off at the limit.
+    """Gaussian curve of a given width, cut off at the limit.
 
     Parameters
     ----------
     sigma_min
         Time at which the weight is exp(-1/2) = 0.607. [min]
+
+    Raises
+    ------
+    ContractError
+        The width is not finite and above zero.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from fugai.delivery import BellDecay
+    >>> BellDecay(sigma_min=10)(np.array([0.0, 10.0, 20.0]), 30.0).round(3).tolist()
+    [1.0, 0.607, 0.135]
     """
 
     sigma_min: float = 10.0
@@ -90,7 +148,8 @@ class BellDecay:
     def __post_init__(self) -> None:
         _above_zero("BellDecay.sigma_min", self.sigma_min)
 
-    def __call__(self, minutes: FloatArray, limit_min: float) -> FloatArray:  # noqa: ARG002
+    @renamed_arguments(removed_in="0.3.0", limit_min="max_minutes")
+    def __call__(self, minutes: FloatArray, max_minutes: float) -> FloatArray:  # noqa: ARG002
         """Weights of the times."""
         bell: FloatArray = np.exp(-0.5 * (minutes / self.sigma_min) ** 2)
         return bell
@@ -98,14 +157,26 @@ class BellDecay:
 
 @dataclass(frozen=True, kw_only=True)
 class PowerDecay:
-    """Gravity: the time to a negative power (Hansen 1959), 1 up to the nearest time told apart.
+    """Gravity model: the time to a negative power (Hansen 1959), 1 up to a shortest time.
 
     Parameters
     ----------
     exponent
-        How fast it falls.
+        How fast the weight falls.
     nearest_min
-        Shorter times count as this one, since gravity has no limit at no time. [min]
+        Shorter times count as this one, since the power is not bounded at no time. [min]
+
+    Raises
+    ------
+    ContractError
+        A parameter is not finite and above zero.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from fugai.delivery import PowerDecay
+    >>> PowerDecay(exponent=2)(np.array([0.5, 2.0, 10.0]), 30.0).tolist()
+    [1.0, 0.25, 0.01]
     """
 
     exponent: float = 1.0
@@ -115,7 +186,8 @@ class PowerDecay:
         _above_zero("PowerDecay.exponent", self.exponent)
         _above_zero("PowerDecay.nearest_min", self.nearest_min)
 
-    def __call__(self, minutes: FloatArray, limit_min: float) -> FloatArray:  # noqa: ARG002
+    @renamed_arguments(removed_in="0.3.0", limit_min="max_minutes")
+    def __call__(self, minutes: FloatArray, max_minutes: float) -> FloatArray:  # noqa: ARG002
         """Weights of the times."""
         fall: FloatArray = (
             np.maximum(minutes, self.nearest_min) / self.nearest_min

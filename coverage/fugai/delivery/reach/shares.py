@@ -1,4 +1,4 @@
-"""Reach by promise: who is within the minutes of the outlets that a promise is about.
+"""Shares of demand within a service standard: who is within the minutes of certain outlets.
 
 A share is ``numerator`` over ``denominator``, both over the demand whose answer is known; demand
 away from any road is ``unknown``, never 'not reached'. Demand outside the districts does not
@@ -7,46 +7,39 @@ count, outlets outside do.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
-from fugai.delivery._frames import GUARD_MIN, column, number, per_district
+from fugai._deprecated import renamed_arguments
+from fugai.delivery._checks import (
+    TIME_TOLERANCE_MIN,
+    as_names,
+    check_known,
+    check_minutes,
+    listed,
+)
+from fugai.delivery._frames import column, number, per_district
+from fugai.delivery.reach.filters import VILLAGE_TYPES
 from fugai.errors import ContractError
+from fugai.tables.vocabulary import SETTLEMENT_TYPES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from fugai._types import BoolArray, FloatArray
-
-PICKUP_KINDS = ("pickup point", "locker", "post office")
-"""Kinds of outlets where residents fetch parcels themselves."""
-
-VILLAGE_TYPES = ("village", "hamlet")
-"""Types of settlements that a promise of delivery to the village means."""
+    from fugai._types import FloatArray
 
 HOUSEHOLDS_ELSE_RESIDENTS = ("households", "population")
 
-Frame = TypeVar("Frame", bound=pd.DataFrame)
 
-
-def of_kind(outlets: Frame, kinds: Sequence[str]) -> Frame:
-    """Outlets of the kinds named."""
-    return outlets.loc[column(outlets, "kind", table="outlets").isin(list(kinds))]
-
-
-def that_deliver(outlets: Frame, *to: str) -> Frame:
-    """Outlets that deliver to the 'door', the 'village' ..."""
-    return outlets.loc[column(outlets, "delivers", table="outlets").isin(list(to))]
-
-
+@renamed_arguments(removed_in="0.3.0", minutes="max_minutes")
 def reach_share(
     times: pd.DataFrame,
     demand: pd.DataFrame,
     districts: pd.DataFrame,
     *,
-    minutes: float,
+    max_minutes: float,
     weights: Sequence[str] = (),
 ) -> pd.DataFrame:
     """How much of the demand in each district is reached in time.
@@ -54,10 +47,12 @@ def reach_share(
     Parameters
     ----------
     times
-        As `nearest_outlet` returns them for the demand, without a limit or one of ``minutes``.
+        As `nearest_outlet` returns them for the demand, without a limit or with this one.
     demand
         Places with ``district_id``.
-    minutes
+    districts
+        Its index is that of the result.
+    max_minutes
         Longest time that counts, inclusive. [min]
     weights
         Columns to count by, the first that has any value; none to count places.
@@ -65,14 +60,31 @@ def reach_share(
     Returns
     -------
     On the index of the districts: ``numerator`` (reached), ``denominator`` (known), ``unknown``,
-    ``unit`` ('places' or the column counted) and ``missing``, the places without a weight, which
-    are in none of the three.
+    ``unit`` ('places' or the column counted) and ``missing``, the number of places without a
+    weight, which are in none of the three.
+
+    Raises
+    ------
+    ContractError
+        Times and demand differ in index, no weight has values, or the limit is negative.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from fugai.delivery import reach_share
+    >>> times = pd.DataFrame({"minutes": [5.0, 40.0, None], "known": [True, True, False]})
+    >>> homes = pd.DataFrame({"district_id": "w", "population": [60, 30, 10]})
+    >>> districts = pd.DataFrame(index=["w"])
+    >>> reach_share(times, homes, districts, max_minutes=30, weights=["population"])
+       numerator  denominator  unknown        unit  missing
+    w       60.0         90.0     10.0  population        0
     """
+    check_minutes(max_minutes)
     if not times.index.equals(demand.index):
         msg = "`times` must be on the index of the demand, found another."
         raise ContractError(msg)
-    unit, weight = _weight(demand, weights)
-    reached = times["minutes"].to_numpy() <= minutes + GUARD_MIN
+    unit, weight = _weight(demand, as_names(weights))
+    reached = times["minutes"].to_numpy() <= max_minutes + TIME_TOLERANCE_MIN
     known = times["known"].to_numpy(dtype=np.bool_)
     district_id = column(demand, "district_id", table="demand")
     counted = np.nan_to_num(weight)
@@ -88,110 +100,187 @@ def reach_share(
     )
 
 
+@renamed_arguments(removed_in="0.3.0", minutes="max_minutes")
 def settlements_share(
     times: pd.DataFrame,
     settlements: pd.DataFrame,
     districts: pd.DataFrame,
     *,
-    minutes: float,
-    types: Sequence[str] = (),
+    max_minutes: float,
+    types: str | Sequence[str] = (),
 ) -> pd.DataFrame:
-    """Settlements, of some types or all, within the minutes of an outlet; see `reach_share`."""
-    chosen = _of_types(settlements, types)
-    return reach_share(times[chosen], settlements[chosen], districts, minutes=minutes)
+    """Settlements, of some types or all, within the minutes of an outlet; see `reach_share`.
+
+    Parameters
+    ----------
+    types
+        For instance 'village' or `VILLAGE_TYPES`; none for all settlements.
+
+    Raises
+    ------
+    ContractError
+        A type is neither one that settlements can have nor one that some of these have; or as for
+        `reach_share`.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from fugai.delivery import settlements_share
+    >>> times = pd.DataFrame({"minutes": [5.0, 40.0, 12.0], "known": True})
+    >>> places = pd.DataFrame({"district_id": "w", "type": ["village", "village", "town"]})
+    >>> found = settlements_share(times, places, pd.DataFrame(index=["w"]), max_minutes=30,
+    ...                           types="village")
+    >>> found[["numerator", "denominator"]].to_numpy().tolist()
+    [[1.0, 2.0]]
+    """
+    chosen = as_names(types)
+    if not chosen:
+        return reach_share(times, settlements, districts, max_minutes=max_minutes)
+    type_ = column(settlements, "type", table="settlements")
+    check_known(chosen, [*SETTLEMENT_TYPES, *type_.dropna().unique()], name="types")
+    rows = type_.isin(list(chosen)).to_numpy(dtype=np.bool_)
+    return reach_share(times[rows], settlements[rows], districts, max_minutes=max_minutes)
 
 
+@renamed_arguments(removed_in="0.3.0", minutes="max_minutes")
 def door_share(
     times: pd.DataFrame,
     settlements: pd.DataFrame,
     districts: pd.DataFrame,
     *,
-    minutes: float = 30.0,
+    max_minutes: float = 30.0,
 ) -> pd.DataFrame:
     """Households within the minutes of an outlet that delivers to the door; see `reach_share`.
 
     Parameters
     ----------
     times
-        `nearest_outlet` of ``that_deliver(outlets, "door")``, from the outlet.
+        `nearest_outlet` of ``filter_by_delivery(outlets, "door")``, from the outlet.
     settlements
         With ``households``; residents are counted where no settlement has any.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from fugai.delivery import door_share
+    >>> times = pd.DataFrame({"minutes": [5.0, 40.0], "known": True})
+    >>> homes = pd.DataFrame({"district_id": "w", "households": [20, 30]})
+    >>> door_share(times, homes, pd.DataFrame(index=["w"]))["numerator"].tolist()
+    [20.0]
     """
     return reach_share(
-        times, settlements, districts, minutes=minutes, weights=HOUSEHOLDS_ELSE_RESIDENTS
+        times, settlements, districts, max_minutes=max_minutes, weights=HOUSEHOLDS_ELSE_RESIDENTS
     )
 
 
+@renamed_arguments(removed_in="0.3.0", minutes="max_minutes")
 def village_share(
     times: pd.DataFrame,
     settlements: pd.DataFrame,
     districts: pd.DataFrame,
     *,
-    minutes: float = 30.0,
+    max_minutes: float = 30.0,
 ) -> pd.DataFrame:
     """Villages within the minutes of an outlet that delivers there; see `reach_share`.
 
     Parameters
     ----------
     times
-        `nearest_outlet` of ``that_deliver(outlets, "door", "village")``, from the outlet, for all
-        settlements.
+        `nearest_outlet` of ``filter_by_delivery(outlets, "door", "village")``, from the outlet,
+        for all settlements.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from fugai.delivery import village_share
+    >>> times = pd.DataFrame({"minutes": [5.0, 40.0, 12.0], "known": True})
+    >>> places = pd.DataFrame({"district_id": "w", "type": ["village", "hamlet", "town"]})
+    >>> found = village_share(times, places, pd.DataFrame(index=["w"]))
+    >>> found[["numerator", "denominator"]].to_numpy().tolist()
+    [[1.0, 2.0]]
     """
-    return settlements_share(times, settlements, districts, minutes=minutes, types=VILLAGE_TYPES)
+    return settlements_share(
+        times, settlements, districts, max_minutes=max_minutes, types=VILLAGE_TYPES
+    )
 
 
+@renamed_arguments(removed_in="0.3.0", minutes="max_minutes")
 def pickup_share(
     times: pd.DataFrame,
     settlements: pd.DataFrame,
     districts: pd.DataFrame,
     *,
-    minutes: float = 15.0,
+    max_minutes: float = 15.0,
 ) -> pd.DataFrame:
     """Residents within the minutes' walk of a place to fetch parcels; see `reach_share`.
 
-    Where there is a population grid, `reach_raster` and `within` count its cells instead.
+    Where there is a population grid, count its cells with `reach_raster` and `reachable_mask`.
 
     Parameters
     ----------
     times
-        `nearest_outlet` on the walking network of ``of_kind(outlets, PICKUP_KINDS)``, to the
-        outlet.
+        `nearest_outlet` on the walking network of ``filter_by_kind(outlets, PICKUP_KINDS)``, to
+        the outlet.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from fugai.delivery import pickup_share
+    >>> times = pd.DataFrame({"minutes": [5.0, 40.0], "known": True})
+    >>> homes = pd.DataFrame({"district_id": "w", "population": [60, 30]})
+    >>> pickup_share(times, homes, pd.DataFrame(index=["w"]))["numerator"].tolist()
+    [60.0]
     """
-    return reach_share(times, settlements, districts, minutes=minutes, weights=("population",))
+    return reach_share(
+        times, settlements, districts, max_minutes=max_minutes, weights=("population",)
+    )
 
 
 def outlets_per_10k(outlets: pd.DataFrame, districts: pd.DataFrame) -> pd.DataFrame:
-    """Outlets in each district and its residents, whose quotient times 10,000 is the indicator.
+    """Outlets in each district and its residents, and the number of outlets per 10,000 of them.
+
+    Parameters
+    ----------
+    outlets
+        With ``district_id``.
+    districts
+        With ``population`` where known.
 
     Returns
     -------
     On the index of the districts: ``numerator`` (outlets), ``denominator`` (residents, NaN where
     they are not known), ``unknown`` (0) and ``per_10k``.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from fugai.delivery import outlets_per_10k
+    >>> outlets = pd.DataFrame({"district_id": ["w", "w", "e"]})
+    >>> districts = pd.DataFrame({"population": [40_000.0, 5_000.0]}, index=["w", "e"])
+    >>> outlets_per_10k(outlets, districts)["per_10k"].tolist()
+    [0.5, 2.0]
     """
     ids = column(outlets, "district_id", table="outlets")
     count = per_district(np.ones(len(outlets)), ids, districts)
-    residents = number(districts, "population")
+    people = number(districts, "population")
     with np.errstate(divide="ignore", invalid="ignore"):
-        rate = np.where(residents > 0, count / residents * 1e4, np.nan)
+        rate = np.where(people > 0, count / people * 1e4, np.nan)
     return pd.DataFrame(
-        {"numerator": count, "denominator": residents, "unknown": 0.0, "per_10k": rate},
+        {"numerator": count, "denominator": people, "unknown": 0.0, "per_10k": rate},
         index=districts.index,
     )
 
 
-def _weight(demand: pd.DataFrame, names: Sequence[str]) -> tuple[str, FloatArray]:
+def _weight(demand: pd.DataFrame, names: tuple[str, ...]) -> tuple[str, FloatArray]:
+    """Column to count by, and its values; 'places' and ones where none is named."""
     for name in names:
         values = number(demand, name)
         if np.isfinite(values).any():
             return name, values
     if not names or len(demand) == 0:
         return (names[0] if names else "places"), np.ones(len(demand))
-    msg = f"`demand` must have values in one of the columns {tuple(names)}, found none."
+    msg = (
+        f"`demand` must have values in one of the columns {names}, found none; its columns are "
+        f"{listed(list(map(str, demand.columns)))}."
+    )
     raise ContractError(msg)
-
-
-def _of_types(settlements: pd.DataFrame, types: Sequence[str]) -> BoolArray:
-    if not types:
-        return np.ones(len(settlements), dtype=np.bool_)
-    kind = column(settlements, "type", table="settlements")
-    return kind.isin(list(types)).to_numpy(dtype=np.bool_)

@@ -1,4 +1,4 @@
-"""What changes if an outlet closes or opens, a road or bridge is cut, or snow slows the roads."""
+"""What-if: an outlet closes or opens, a road or bridge is cut, snow slows the roads."""
 
 from __future__ import annotations
 
@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from fugai.delivery._frames import GUARD_MIN, column, number, per_district
-from fugai.delivery.reach.reach import Reach, add_outlets, close_edges, close_outlets, slow_down
+from fugai._deprecated import renamed_arguments
+from fugai.delivery._checks import TIME_TOLERANCE_MIN
+from fugai.delivery._frames import column, number, per_district, ratio
+from fugai.delivery.reach.changes import add_outlets, close_edges, close_outlets, slow_down
 from fugai.delivery.reach.shares import reach_share
-from fugai.delivery.travel.times import nearest_outlet
+from fugai.delivery.travel.outlets import nearest_outlet
 from fugai.errors import ContractError
 
 if TYPE_CHECKING:
@@ -21,22 +23,29 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
     from fugai._types import FloatArray
+    from fugai.delivery.reach.reach import Reach
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Changes:
-    """What is tried, in this order: roads, then outlets.
+    """Changes to a network and its outlets, made in this order: roads, then outlets.
 
     Parameters
     ----------
     speed_factor
         Speeds of all roads are multiplied by it: 0.6 for snow.
     closed_edges
-        Edges that are closed, as `edges_across` finds them.
+        Edges that are closed, as `edges_intersecting` finds them.
     close
         Ids of outlets that close.
     add
-        Outlets that open: points with ``outlet_id``.
+        Outlets that open: points with ``outlet_id``, in the network's CRS.
+
+    Examples
+    --------
+    >>> from fugai.delivery import Changes
+    >>> Changes(speed_factor=0.6, close=["hub"])
+    Changes(speed_factor=0.6, closed_edges=None, close=['hub'], add=None)
     """
 
     speed_factor: float = 1.0
@@ -47,7 +56,7 @@ class Changes:
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class WhatIf:
-    """Before and after a change.
+    """Travel times and shares before and after a change.
 
     Parameters
     ----------
@@ -61,7 +70,27 @@ class WhatIf:
         ``mean_min_before``, ``mean_min_after`` (of the demand with a time both before and after),
         ``cut_off`` (with a time before and none after) and ``unit``.
     before, after
-        The two states; go on changing the latter.
+        The reach in both states; further changes may start from the latter.
+
+    Examples
+    --------
+    See `what_if`, which makes it.
+
+    >>> import geopandas as gpd
+    >>> import pandas as pd
+    >>> from fugai.delivery import Changes, RoadNodes, network_from_edges, reach_of, what_if
+    >>> network = network_from_edges(
+    ...     [0, 1], [1, 0], travel_time_s=[60, 60], length_m=[500, 500],
+    ...     nodes=RoadNodes(x=[0, 500], y=[0, 0]),
+    ... )
+    >>> shop = gpd.GeoDataFrame({"outlet_id": ["a"]}, geometry=gpd.points_from_xy([0], [0]))
+    >>> home = gpd.GeoDataFrame({"population": [9], "district_id": "w"},
+    ...                         geometry=gpd.points_from_xy([500], [0]))
+    >>> found = what_if(reach_of(network, shop), home, pd.DataFrame(index=["w"]),
+    ...                 changes=Changes(close=["a"]), max_minutes=5)
+    >>> found.affected["lost"]
+    w    9.0
+    Name: lost, dtype: float64
     """
 
     places: pd.DataFrame
@@ -73,40 +102,92 @@ class WhatIf:
     def affected(self) -> pd.DataFrame:
         """Districts where a number differs, the largest loss first."""
         rows = self.districts
-        moved = (rows["lost"] > 0) | (rows["gained"] > 0) | (rows["cut_off"] > 0)
-        moved |= (rows["mean_min_after"] - rows["mean_min_before"]).abs() > GUARD_MIN
-        return rows[moved].sort_values("lost", ascending=False, kind="stable")
+        differs = (rows["lost"] > 0) | (rows["gained"] > 0) | (rows["cut_off"] > 0)
+        slower_or_faster = (rows["mean_min_after"] - rows["mean_min_before"]).abs()
+        differs |= slower_or_faster > TIME_TOLERANCE_MIN
+        return rows[differs].sort_values("lost", ascending=False, kind="stable")
 
 
+@renamed_arguments(removed_in="0.3.0", minutes="max_minutes")
 def what_if(
     before: Reach,
     demand: gpd.GeoDataFrame,
     districts: pd.DataFrame,
     *,
     changes: Changes,
-    minutes: float,
+    max_minutes: float,
     weights: Sequence[str] = ("population",),
 ) -> WhatIf:
-    """Who gains and who loses in each district; only what a change touches is computed anew.
+    """Who gains and who loses in each district; only what a change affects is computed again.
 
     Parameters
     ----------
     before
-        As `reach_of` makes it, or the ``after`` of an earlier answer.
+        As `reach_of` makes it, or the ``after`` of an earlier result.
     demand
         Places with ``district_id``; those outside the districts do not count.
-    minutes
+    districts
+        Its index is that of the result.
+    changes
+        What changes.
+    max_minutes
         Longest time that counts as in reach, inclusive. [min]
     weights
         Columns to count by, the first that has any value; none to count places.
+
+    Raises
+    ------
+    ContractError
+        An outlet that closes does not exist, one that opens does already, an edge is not one of the
+        network; or as for `reach_share`.
+
+    Examples
+    --------
+    Snow doubles the times, and the far home is no longer in reach:
+
+    >>> import geopandas as gpd
+    >>> import pandas as pd
+    >>> from fugai.delivery import Changes, RoadNodes, network_from_edges, reach_of, what_if
+    >>> network = network_from_edges(
+    ...     [0, 1, 1, 2], [1, 0, 2, 1], travel_time_s=[60] * 4, length_m=[500] * 4,
+    ...     nodes=RoadNodes(x=[0, 500, 1000], y=[0, 0, 0]),
+    ... )
+    >>> shop = gpd.GeoDataFrame({"outlet_id": ["a"]}, geometry=gpd.points_from_xy([0], [0]))
+    >>> homes = gpd.GeoDataFrame({"population": [60, 40], "district_id": "w"},
+    ...                          geometry=gpd.points_from_xy([500, 1000], [0, 0]))
+    >>> snow = what_if(reach_of(network, shop), homes, pd.DataFrame(index=["w"]),
+    ...                changes=Changes(speed_factor=0.5), max_minutes=2)
+    >>> snow.districts[["share_before", "share_after", "lost", "mean_min_after"]]
+       share_before  share_after  lost  mean_min_after
+    w           1.0          0.6  40.0             2.8
     """
     return compare_reach(
-        before, changed(before, changes), demand, districts, minutes=minutes, weights=weights
+        before,
+        apply_changes(before, changes),
+        demand,
+        districts,
+        max_minutes=max_minutes,
+        weights=weights,
     )
 
 
-def changed(reach: Reach, changes: Changes) -> Reach:
-    """Reach after the changes."""
+def apply_changes(reach: Reach, changes: Changes) -> Reach:
+    """Reach after the changes.
+
+    Examples
+    --------
+    >>> import geopandas as gpd
+    >>> from fugai.delivery import (
+    ...     Changes, RoadNodes, apply_changes, network_from_edges, reach_of
+    ... )
+    >>> network = network_from_edges(
+    ...     [0, 1], [1, 0], travel_time_s=[60, 60], length_m=[500, 500],
+    ...     nodes=RoadNodes(x=[0, 500], y=[0, 0]),
+    ... )
+    >>> shop = gpd.GeoDataFrame({"outlet_id": ["a"]}, geometry=gpd.points_from_xy([0], [0]))
+    >>> apply_changes(reach_of(network, shop), Changes(speed_factor=0.5)).times.time_s.tolist()
+    [0.0, 120.0]
+    """
     found = reach
     if changes.speed_factor != 1.0:
         found = slow_down(found, changes.speed_factor)
@@ -119,16 +200,44 @@ def changed(reach: Reach, changes: Changes) -> Reach:
     return found
 
 
+@renamed_arguments(removed_in="0.3.0", minutes="max_minutes")
 def compare_reach(
     before: Reach,
     after: Reach,
     demand: gpd.GeoDataFrame,
     districts: pd.DataFrame,
     *,
-    minutes: float,
+    max_minutes: float,
     weights: Sequence[str] = ("population",),
 ) -> WhatIf:
-    """Two states of one reach beside each other; see `what_if`."""
+    """Two states of a reach compared; see `what_if` for the parameters.
+
+    Raises
+    ------
+    ContractError
+        The states differ in direction; or as for `reach_share`.
+
+    Examples
+    --------
+    >>> import geopandas as gpd
+    >>> import pandas as pd
+    >>> from fugai.delivery import (
+    ...     RoadNodes, compare_reach, network_from_edges, reach_of, slow_down
+    ... )
+    >>> network = network_from_edges(
+    ...     [0, 1], [1, 0], travel_time_s=[60, 60], length_m=[500, 500],
+    ...     nodes=RoadNodes(x=[0, 500], y=[0, 0]),
+    ... )
+    >>> shop = gpd.GeoDataFrame({"outlet_id": ["a"]}, geometry=gpd.points_from_xy([0], [0]))
+    >>> home = gpd.GeoDataFrame({"population": [9], "district_id": "w"},
+    ...                         geometry=gpd.points_from_xy([500], [0]))
+    >>> now = reach_of(network, shop)
+    >>> found = compare_reach(now, slow_down(now, 0.5), home, pd.DataFrame(index=["w"]),
+    ...                       max_minutes=5)
+    >>> found.places[["minutes_before", "minutes_after", "change"]]
+       minutes_before  minutes_after  change
+    0             1.0            2.0  slower
+    """
     if before.times.direction != after.times.direction:
         msg = "`before` and `after` must have one direction, found "
         raise ContractError(msg + f"{before.times.direction} and {after.times.direction}.")
@@ -137,16 +246,16 @@ def compare_reach(
         for state in (before, after)
     )
     shares = [
-        reach_share(found, demand, districts, minutes=minutes, weights=weights)
+        reach_share(found, demand, districts, max_minutes=max_minutes, weights=weights)
         for found in (old, new)
     ]
-    places = _places(old, new, minutes)
+    places = _places(old, new, max_minutes)
     table = _districts(places, shares, demand, districts)
     return WhatIf(places=places, districts=table, before=before, after=after)
 
 
-def _places(old: pd.DataFrame, new: pd.DataFrame, minutes: float) -> pd.DataFrame:
-    limit = minutes + GUARD_MIN
+def _places(old: pd.DataFrame, new: pd.DataFrame, max_minutes: float) -> pd.DataFrame:
+    limit = max_minutes + TIME_TOLERANCE_MIN
     was, now = old["minutes"].to_numpy(), new["minutes"].to_numpy()
     change = np.full(len(old), "", dtype=object)
     change[(now < was) | (np.isnan(was) & ~np.isnan(now))] = "faster"
@@ -179,27 +288,21 @@ def _districts(
     def total(amounts: npt.ArrayLike) -> FloatArray:
         return per_district(weight * np.asarray(amounts), district_id, districts)
 
-    timed = total(both)
+    with_times = total(both)
     known = before["denominator"].to_numpy()
     return pd.DataFrame(
         {
             "numerator_before": before["numerator"],
             "numerator_after": after["numerator"],
             "denominator": before["denominator"],
-            "share_before": _quotient(before["numerator"].to_numpy(), known),
-            "share_after": _quotient(after["numerator"].to_numpy(), known),
+            "share_before": ratio(before["numerator"].to_numpy(), known),
+            "share_after": ratio(after["numerator"].to_numpy(), known),
             "lost": total(places["change"].eq("lost")),
             "gained": total(places["change"].eq("gained")),
-            "mean_min_before": _quotient(total(np.where(both, was, 0.0)), timed),
-            "mean_min_after": _quotient(total(np.where(both, now, 0.0)), timed),
+            "mean_min_before": ratio(total(np.where(both, was, 0.0)), with_times),
+            "mean_min_after": ratio(total(np.where(both, now, 0.0)), with_times),
             "cut_off": total(np.isfinite(was) & np.isnan(now)),
             "unit": unit,
         },
         index=districts.index,
     )
-
-
-def _quotient(above: FloatArray, below: FloatArray) -> FloatArray:
-    found = np.full(len(above), np.nan)
-    np.divide(above, below, out=found, where=below > 0)
-    return found

@@ -1,30 +1,35 @@
-"""Parcels shared out to outlets that can handle only so many: the transport problem."""
+"""Parcels assigned to outlets of limited capacity: the transportation problem."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
-from scipy.optimize import linprog
-from scipy.sparse import csr_array
 
-from fugai.delivery._frames import column, number, per_district
-from fugai.delivery.travel.matrix import Pairs, pairs_within
-from fugai.errors import ContractError, SolverError
+from fugai.delivery._frames import (
+    column,
+    in_districts,
+    number,
+    outlet_ids,
+    per_district,
+    residents,
+)
+from fugai.delivery.rounds.transportation import (
+    Flows,
+    Transportation,
+    lower_bound,
+    solve_transportation,
+)
+from fugai.delivery.travel.pairs import ODPairs, pairs_of
+from fugai.errors import ContractError
 
 if TYPE_CHECKING:
     import geopandas as gpd
 
-    from fugai._types import FloatArray, IntArray
-    from fugai.delivery.network.network import Direction, Network
-
-FIRST_CHOICES = 4
-"""Nearest outlets of each place that the program begins with; others enter where they pay."""
-
-TOLERANCE_MIN = 1e-7
-"""Reduced costs down to this are rounding of the solver. [min]"""
+    from fugai.delivery._checks import Direction
+    from fugai.delivery.network.network import Network
 
 NO_ROOM = "no outlet in reach has room"
 NO_OUTLET_IN_REACH = "no outlet within reach"
@@ -32,7 +37,7 @@ NO_OUTLET_IN_REACH = "no outlet within reach"
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Assignment:
-    """Parcels by place and outlet, in the least time in all, as many as there is room for.
+    """Parcels by place and outlet: as many as there is capacity for, in the least total time.
 
     Parameters
     ----------
@@ -41,19 +46,37 @@ class Assignment:
         ``parcels_per_day``, ``minutes`` [min].
     outlets
         By ``outlet_id``: ``parcels_per_day``, ``capacity_per_day`` (infinite where none is stated),
-        ``utilisation``, ``full``, ``worth_min``: minutes a day that one more parcel of capacity
-        saves (of driving parcel by parcel, unserved ones counted at the penalty).
+        ``utilisation``, ``full``, ``worth_min``: the shadow price, minutes a day that one more
+        parcel of capacity saves (unserved parcels counted at the penalty).
     places
         On the index of the demand: ``parcels_per_day``, ``served``, ``minutes`` (mean over what is
         served, NaN for none), ``outlets`` (how many serve it), ``reason`` and ``known`` (on the
         road).
     parcel_minutes
-        Minutes summed over the served parcels. [min]
+        Travel time summed over the served parcels. [min]
     unserved
-        Parcels a day that find no room or no outlet within reach.
+        Parcels a day that find no capacity or no outlet within reach.
     objective, bound
-        ``parcel_minutes`` and the penalty of those unserved that have an outlet within reach; no
-        assignment is below the bound. [min]
+        ``parcel_minutes`` plus the penalty of unserved parcels that have an outlet within reach,
+        and a lower bound on it. [min]
+
+    Examples
+    --------
+    See `assign_parcels`, which makes it.
+
+    >>> import geopandas as gpd
+    >>> from fugai.delivery import RoadNodes, assign_parcels, network_from_edges
+    >>> network = network_from_edges(
+    ...     [0, 1], [1, 0], travel_time_s=[60, 60], length_m=[500, 500],
+    ...     nodes=RoadNodes(x=[0, 500], y=[0, 0]),
+    ... )
+    >>> shop = gpd.GeoDataFrame({"outlet_id": ["a"], "capacity_per_day": [20]},
+    ...                         geometry=gpd.points_from_xy([0], [0]))
+    >>> home = gpd.GeoDataFrame({"population": [300], "district_id": "w"},
+    ...                         geometry=gpd.points_from_xy([500], [0]))
+    >>> found = assign_parcels(network, shop, home, parcels_per_head_per_day=0.1, max_minutes=5)
+    >>> found.parcel_minutes, found.unserved, found.places["reason"].tolist()
+    (20.0, 10.0, ['no outlet in reach has room'])
     """
 
     flows: pd.DataFrame
@@ -66,30 +89,12 @@ class Assignment:
 
     @property
     def gap(self) -> float:
-        """By how much the objective may be above the best, relative to the latter."""
+        """By how much the objective may be above the optimum, relative to the bound."""
         return (self.objective - self.bound) / self.bound if self.bound > 0 else 0.0
 
 
-class _Program(NamedTuple):
-    """Pairs by rising place, then time; what the places bring and the outlets take."""
-
-    place: IntArray
-    outlet: IntArray
-    minutes: FloatArray
-    parcels: FloatArray
-    capacity: FloatArray
-    penalty_min: float
-
-
-class _Solved(NamedTuple):
-    flow: FloatArray
-    unserved: FloatArray
-    place_price: FloatArray
-    outlet_price: FloatArray
-
-
 def assign_parcels(
-    network: Network | Pairs,
+    network: Network | ODPairs,
     outlets: gpd.GeoDataFrame,
     demand: gpd.GeoDataFrame,
     *,
@@ -98,35 +103,61 @@ def assign_parcels(
     direction: Direction = "from",
     snap_max_m: float = 1000.0,
 ) -> Assignment:
-    """Parcels of all places to outlets with room for them: overflow goes to the next with room.
+    """Parcels of all places to outlets with capacity for them: overflow goes to the next outlet.
 
-    As many parcels are served as can be, and among all ways to do so that with the least minutes,
-    summed over parcels. The parcels of a place may be split between outlets. Solved to optimality
-    (HiGHS) over the nearest outlets of each place; prices then tell which farther ones would pay,
-    and they enter until none does. The bound is made of the prices alone.
+    As many parcels are served as possible and, among all ways to do so, with the least total travel
+    time. The parcels of a place may be split between outlets. Solved to optimality (HiGHS) by
+    column generation: over the nearest outlets of each place first; farther ones enter while their
+    reduced costs are negative. The bound is computed from the dual prices alone.
 
     Parameters
     ----------
     network
-        Or the `Pairs` of these outlets and places, whose limit then holds.
+        Or the `ODPairs` of these outlets and places within at least the limit; ``direction`` and
+        ``snap_max_m`` are not used then.
     outlets
         With ``outlet_id`` and ``capacity_per_day``, NaN for an outlet without a limit.
     demand
         Places with ``population`` and ``district_id``; those outside ('') bring no parcels.
     parcels_per_head_per_day
-        Parcels that a resident gets in a day.
+        Parcels that a resident receives in a day.
     max_minutes
-        Farthest outlet that may serve a place, inclusive. [min]
+        Longest time to an outlet that may serve a place, inclusive. [min]
+    direction
+        'from' the outlets to the demand, or 'to' the outlets.
+    snap_max_m
+        Largest distance of a place from a node, inclusive. [m]
 
     Raises
     ------
     ContractError
-        The rate or a capacity is negative, or an ``outlet_id`` comes twice.
+        The rate or a capacity is negative, an ``outlet_id`` comes twice, or the limit is longer
+        than that of the pairs.
+    SolverError
+        The solver stopped without a solution.
+
+    Examples
+    --------
+    Thirty parcels for an outlet with room for twenty; ten go on to the next:
+
+    >>> import geopandas as gpd
+    >>> from fugai.delivery import RoadNodes, assign_parcels, network_from_edges
+    >>> network = network_from_edges(
+    ...     [0, 1], [1, 0], travel_time_s=[60, 60], length_m=[500, 500],
+    ...     nodes=RoadNodes(x=[0, 500], y=[0, 0]),
+    ... )
+    >>> shops = gpd.GeoDataFrame({"outlet_id": ["a", "b"], "capacity_per_day": [20, 50]},
+    ...                          geometry=gpd.points_from_xy([0, 500], [0, 0]))
+    >>> home = gpd.GeoDataFrame({"population": [300], "district_id": "w"},
+    ...                         geometry=gpd.points_from_xy([0], [0]))
+    >>> found = assign_parcels(network, shops, home, parcels_per_head_per_day=0.1, max_minutes=5)
+    >>> found.outlets[["parcels_per_day", "full", "worth_min"]]
+               parcels_per_day   full  worth_min
+    outlet_id
+    a                     20.0   True        1.0
+    b                     10.0  False        0.0
     """
-    ids = pd.Index(column(outlets, "outlet_id", table="outlets"), name="outlet_id")
-    if not ids.is_unique:
-        msg = f"`outlet_id` must be unique, found {ids[ids.duplicated()][0]!r} twice."
-        raise ContractError(msg)
+    ids = outlet_ids(outlets)
     rate = parcels_per_head_per_day
     if not (np.isfinite(rate) and rate >= 0):
         msg = f"`parcels_per_head_per_day` must be finite and not negative, found {rate}."
@@ -135,106 +166,34 @@ def assign_parcels(
     if (capacity < 0).any():
         msg = f"`capacity_per_day` must not be negative, found {np.nanmin(capacity):g}."
         raise ContractError(msg)
-    inside = column(demand, "district_id", table="demand").ne("").to_numpy()
-    parcels = np.where(inside, np.nan_to_num(number(demand, "population")), 0.0) * rate
-    found = network
-    if not isinstance(found, Pairs):
-        found = pairs_within(
-            found,
-            outlets,
-            demand,
-            max_minutes=max_minutes,
-            direction=direction,
-            snap_max_m=snap_max_m,
-        )
+    parcels = np.where(in_districts(demand), residents(demand), 0.0) * rate
+    found = pairs_of(
+        network,
+        outlets,
+        demand,
+        max_minutes=max_minutes,
+        direction=direction,
+        snap_max_m=snap_max_m,
+    )
     pairs = found.table.sort_values(["demand", "minutes", "outlet"], ignore_index=True)
-    program = _Program(
+    program = Transportation(
         place=pairs["demand"].to_numpy(),
         outlet=pairs["outlet"].to_numpy(),
         minutes=pairs["minutes"].to_numpy(),
         parcels=parcels,
         capacity=np.where(np.isnan(capacity), np.inf, capacity),
-        # Longer than any chain of moves that makes room for one more parcel.
+        # Longer than any chain of reassignments that makes room for one more parcel.
         penalty_min=(min(len(outlets), len(demand)) + 1) * max(float(found.max_minutes), 1.0),
     )
-    solved = _by_columns(program)
+    solved = solve_transportation(program)
     return _assignment(program, solved, ids, demand.index, found.demand_reason)
 
 
-def _by_columns(program: _Program) -> _Solved:
-    """Program over the nearest outlets of each place, others entering while they pay."""
-    place = program.place
-    rank = np.arange(len(place)) - np.searchsorted(place, place, side="left")
-    used = rank < FIRST_CHOICES
-    while True:
-        solved = _solve(program, np.flatnonzero(used))
-        reduced = program.minutes - (
-            solved.place_price[place] + solved.outlet_price[program.outlet]
-        )
-        pays = ~used & (reduced < -TOLERANCE_MIN) & (program.parcels[place] > 0)
-        if not pays.any():
-            return solved
-        used |= pays
-
-
-def _solve(program: _Program, columns: IntArray) -> _Solved:
-    """Optimum over some of the pairs, with the prices of places and outlets."""
-    places, outlets = len(program.parcels), len(program.capacity)
-    needs = np.flatnonzero(program.parcels > 0)
-    columns = columns[program.parcels[program.place[columns]] > 0]
-    row = np.full(places, -1)
-    row[needs] = np.arange(len(needs))
-    limited = np.flatnonzero(np.isfinite(program.capacity))
-    limit_row = np.full(outlets, -1)
-    limit_row[limited] = np.arange(len(limited))
-    many, spare = len(columns), len(needs)
-    flow, unserved = np.zeros(len(program.place)), np.zeros(places)
-    place_price, outlet_price = np.full(places, program.penalty_min), np.zeros(outlets)
-    if spare == 0:
-        return _Solved(flow, unserved, place_price, outlet_price)
-    at = np.append(np.arange(many), many + np.arange(spare))
-    served = csr_array(
-        (np.ones(many + spare), (np.append(row[program.place[columns]], np.arange(spare)), at)),
-        shape=(spare, many + spare),
-    )
-    bound_row = limit_row[program.outlet[columns]]
-    bounded = np.flatnonzero(bound_row >= 0)
-    room = csr_array(
-        (np.ones(len(bounded)), (bound_row[bounded], bounded)), shape=(len(limited), many + spare)
-    )
-    found = linprog(  # type: ignore[call-overload]  # its stubs know no sparse matrices
-        np.append(program.minutes[columns], np.full(spare, program.penalty_min)),
-        A_ub=room,
-        b_ub=program.capacity[limited],
-        A_eq=served,
-        b_eq=program.parcels[needs],
-        method="highs",
-    )
-    if found.status != 0:
-        msg = f"Parcels cannot be assigned: {found.message}"
-        raise SolverError(msg)
-    flow[columns], unserved[needs] = found.x[:many], found.x[many:]
-    place_price[needs] = found.eqlin.marginals
-    outlet_price[limited] = np.minimum(found.ineqlin.marginals, 0.0)
-    return _Solved(flow, unserved, place_price, outlet_price)
-
-
-def _bound(program: _Program, solved: _Solved) -> float:
-    """What no assignment falls below, by prices alone: those of outlets, and the best of them."""
-    price = np.full(len(program.parcels), program.penalty_min)
-    offers = program.minutes - solved.outlet_price[program.outlet]
-    np.minimum.at(price, program.place, offers)
-    limited = np.isfinite(program.capacity)
-    paid = float(solved.outlet_price[limited] @ program.capacity[limited])
-    in_reach = np.isin(np.arange(len(price)), program.place)
-    return float(price[in_reach] @ program.parcels[in_reach]) + paid
-
-
 def _assignment(
-    program: _Program, solved: _Solved, ids: pd.Index, index: pd.Index, reason: pd.Series
+    program: Transportation, solved: Flows, ids: pd.Index, index: pd.Index, reason: pd.Series
 ) -> Assignment:
-    least = 1e-9 * max(1.0, float(program.parcels.sum()))  # rounding of the solver
-    on = solved.flow > least
+    rounding = 1e-9 * max(1.0, float(program.parcels.sum()))  # of the solver
+    on = solved.flow > rounding
     flows = pd.DataFrame(
         {
             "demand": program.place[on],
@@ -251,27 +210,27 @@ def _assignment(
             "parcels_per_day": load,
             "capacity_per_day": program.capacity,
             "utilisation": busy,
-            "full": np.isfinite(program.capacity) & (load >= program.capacity - least),
+            "full": np.isfinite(program.capacity) & (load >= program.capacity - rounding),
             "worth_min": -solved.outlet_price,
         },
         index=ids,
     )
-    spent = float((flows["parcels_per_day"] * flows["minutes"]).sum())
+    parcel_minutes = float((flows["parcels_per_day"] * flows["minutes"]).sum())
     in_reach = np.isin(np.arange(len(index)), program.place)
-    left = places["parcels_per_day"].to_numpy() - places["served"].to_numpy()
+    unserved = places["parcels_per_day"].to_numpy() - places["served"].to_numpy()
     return Assignment(
         flows=flows,
         outlets=outlets,
         places=places,
-        parcel_minutes=spent,
-        unserved=float(left.sum()),
-        objective=spent + program.penalty_min * float(left[in_reach].sum()),
-        bound=_bound(program, solved),
+        parcel_minutes=parcel_minutes,
+        unserved=float(unserved.sum()),
+        objective=parcel_minutes + program.penalty_min * float(unserved[in_reach].sum()),
+        bound=lower_bound(program, solved),
     )
 
 
 def _place_rows(
-    program: _Program, flows: pd.DataFrame, index: pd.Index, reason: pd.Series
+    program: Transportation, flows: pd.DataFrame, index: pd.Index, reason: pd.Series
 ) -> pd.DataFrame:
     size, at, parcels = len(index), flows["demand"], flows["parcels_per_day"].to_numpy()
     served = np.minimum(np.bincount(at, parcels, size), program.parcels)
@@ -297,12 +256,39 @@ def _place_rows(
 def assigned_share(
     assignment: Assignment, demand: pd.DataFrame, districts: pd.DataFrame
 ) -> pd.DataFrame:
-    """Parcels that an outlet with room takes, by the district of the residents.
+    """Parcels that an outlet with capacity handles, by the district of the residents.
+
+    Parameters
+    ----------
+    assignment
+        As `assign_parcels` returns it for the demand.
+    demand
+        With ``district_id``.
+    districts
+        Its index is that of the result.
 
     Returns
     -------
     On the index of the districts: ``numerator`` (parcels a day served), ``denominator`` (those of
     places on the road) and ``unknown`` (those of other places).
+
+    Examples
+    --------
+    >>> import geopandas as gpd
+    >>> import pandas as pd
+    >>> from fugai.delivery import RoadNodes, assign_parcels, assigned_share, network_from_edges
+    >>> network = network_from_edges(
+    ...     [0, 1], [1, 0], travel_time_s=[60, 60], length_m=[500, 500],
+    ...     nodes=RoadNodes(x=[0, 500], y=[0, 0]),
+    ... )
+    >>> shop = gpd.GeoDataFrame({"outlet_id": ["a"], "capacity_per_day": [20]},
+    ...                         geometry=gpd.points_from_xy([0], [0]))
+    >>> home = gpd.GeoDataFrame({"population": [300], "district_id": "w"},
+    ...                         geometry=gpd.points_from_xy([500], [0]))
+    >>> found = assign_parcels(network, shop, home, parcels_per_head_per_day=0.1, max_minutes=5)
+    >>> assigned_share(found, home, pd.DataFrame(index=["w"]))
+       numerator  denominator  unknown
+    w       20.0         30.0      0.0
     """
     rows = assignment.places
     known, parcels = rows["known"].to_numpy(dtype=np.bool_), rows["parcels_per_day"].to_numpy()

@@ -1,4 +1,4 @@
-"""How long a round trip takes: good tours with a lower bound, or proven the shortest."""
+"""Round trips: good tours with a lower bound, or proven the shortest."""
 
 from __future__ import annotations
 
@@ -8,40 +8,52 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 from scipy.optimize import linear_sum_assignment
 
+from fugai._deprecated import renamed_arguments
+from fugai.delivery._checks import check_minutes
+from fugai.delivery.network.node_ids import checked_nodes
 from fugai.delivery.travel.matrix import bounded_times
 from fugai.errors import ContractError
-from fugai.kernels.routing.tours import held_karp_bound, short_tour, shortest_tour, tour_length
+from fugai.kernels.routing.held_karp import exact_tour, held_karp_bound
+from fugai.kernels.routing.tours import iterated_local_search, tour_length
 
 if TYPE_CHECKING:
     import numpy.typing as npt
 
-    from fugai._types import FloatArray, Int32Array, IntArray
+    from fugai._types import FloatArray, IntArray
     from fugai.delivery.network.network import Network
 
 EXACT_STOPS = 11
-"""Tours of up to so many stops are solved exactly."""
+"""Tours of up to so many stops are solved to proven optimality."""
 
 BOUND_STEPS = 500
-"""Steps of the price ascent behind the bound."""
+"""Subgradient steps of the Held-Karp bound."""
 
 ROUNDING = 1e-9
-"""Relative difference of two sums of the same times in another order."""
+"""Relative rounding error between sums of the same times in different order."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Tour:
-    """A round trip through all places, and how good it is.
+    """A round trip through all places, with a lower bound on all round trips.
 
     Parameters
     ----------
     order
         Places in the order of the visit, the depot (0) first.
     minutes
-        Its length, back to the depot. [min]
+        Its duration, back to the depot. [min]
     bound_min
         No tour is shorter than this. [min]
     status
-        'optimal': proven the shortest; 'bounded': within ``gap`` of it.
+        'optimal': proven the shortest; 'bounded': within ``gap`` of the shortest.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from fugai.delivery import best_tour
+    >>> tour = best_tour(np.array([[0.0, 3.0], [5.0, 0.0]]))  # there in 3 minutes, back in 5
+    >>> tour.minutes, tour.status, tour.gap
+    (8.0, 'optimal', 0.0)
     """
 
     order: IntArray
@@ -51,35 +63,45 @@ class Tour:
 
     @property
     def gap(self) -> float:
-        """By how much the tour may be longer than the shortest, of the latter at least."""
+        """By how much the tour may be longer than the shortest, relative to the bound."""
         return self.minutes / self.bound_min - 1.0 if self.bound_min > 0 else 0.0
 
 
+@renamed_arguments(removed_in="0.3.0", kicks="perturbations")
 def best_tour(
-    minutes: FloatArray, *, kicks: int = 1000, rng: np.random.Generator | None = None
+    minutes: FloatArray, *, perturbations: int = 1000, rng: np.random.Generator | None = None
 ) -> Tour:
     """Round trip from place 0 through all others, over times that may differ by direction.
 
-    Up to `EXACT_STOPS` stops the shortest of all. Beyond, farthest insertion, then parts turned
-    and moved (2-opt and Or-opt with asymmetric times), then kicks; the bound is the better of two:
-    the assignment of a successor to each place, and 1-trees with prices (Held and Karp 1971) on
-    the smaller of both directions, after shifting times between places to make the two alike,
-    which changes no tour.
+    Up to `EXACT_STOPS` stops the shortest of all (Held and Karp 1962). Beyond, farthest insertion
+    and iterated local search (2-opt and Or-opt moves over asymmetric times); for the bound see
+    `tour_bound`.
 
     Parameters
     ----------
     minutes
         Time from each place to each other, shape ``(places, places)``, finite and not negative;
-        the diagonal is not looked at. [min]
-    kicks
-        Restarts from a disturbed tour. 700 places: about 2 ms each.
+        the diagonal is ignored. [min]
+    perturbations
+        Number of perturbations of the local search. 700 places: about 2 ms each.
     rng
-        Source of the kicks; a fixed one if not given, so that the same times give the same tour.
+        Source of the perturbations; a fixed one if not given, so that the same times give the same
+        tour.
 
     Raises
     ------
     ContractError
         The times are not square, or one is missing, infinite or negative.
+
+    Examples
+    --------
+    A one-way ring 0, 2, 1, where every other leg takes 9 minutes:
+
+    >>> import numpy as np
+    >>> from fugai.delivery import best_tour
+    >>> tour = best_tour(np.array([[0.0, 9.0, 1.0], [1.0, 0.0, 9.0], [9.0, 1.0, 0.0]]))
+    >>> tour.order.tolist(), tour.minutes
+    ([0, 2, 1], 3.0)
     """
     cost = _checked(minutes)
     size = len(cost)
@@ -87,43 +109,62 @@ def best_tour(
         length = float(cost.sum())
         return Tour(order=np.arange(size), minutes=length, bound_min=length, status="optimal")
     if size - 1 <= EXACT_STOPS:
-        order = shortest_tour(cost)
-        length = tour_length(cost, order)
+        order = exact_tour(cost)
+        length = float(tour_length(cost, order))
         return Tour(order=order, minutes=length, bound_min=length, status="optimal")
-    numbers = (rng or np.random.default_rng(0)).random((kicks, 3))
-    order = short_tour(cost, numbers)
-    length = tour_length(cost, order)
-    bound = min(tour_bound(cost, known_min=length), length)
+    numbers = (rng or np.random.default_rng(0)).random((perturbations, 3))
+    order = iterated_local_search(cost, numbers)
+    length = float(tour_length(cost, order))
+    bound = min(tour_bound(cost, known_minutes=length), length)
     closed = length - bound <= ROUNDING * length
     return Tour(
         order=order, minutes=length, bound_min=bound, status="optimal" if closed else "bounded"
     )
 
 
-def tour_bound(minutes: FloatArray, *, known_min: float) -> float:
-    """Time that no round trip through all places falls below. [min]
+@renamed_arguments(removed_in="0.3.0", known_min="known_minutes")
+def tour_bound(minutes: FloatArray, *, known_minutes: float) -> float:
+    """Lower bound on all round trips through the places. [min]
+
+    The better of two: the assignment of a successor to each place, and the 1-trees of Held and Karp
+    (1971) over the smaller time of both directions. Before that, times are shifted between places
+    to make the directions more alike, which changes no tour.
 
     Parameters
     ----------
     minutes
         As for `best_tour`, of three places or more. [min]
-    known_min
-        Length of any tour, which guides the ascent. [min]
+    known_minutes
+        Duration of any tour, which sets the step size of the ascent. [min]
+
+    Raises
+    ------
+    ContractError
+        As for `best_tour`.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from fugai.delivery import tour_bound
+    >>> ring = np.array([[0.0, 9.0, 1.0], [1.0, 0.0, 9.0], [9.0, 1.0, 0.0]])
+    >>> tour_bound(ring, known_minutes=3)
+    3.0
     """
     cost = _checked(minutes)
-    barred = cost.copy()
-    np.fill_diagonal(barred, cost.sum() + 1.0)
-    row, successor = linear_sum_assignment(barred)
+    no_loops = cost.copy()
+    np.fill_diagonal(no_loops, cost.sum() + 1.0)
+    row, successor = linear_sum_assignment(no_loops)
     # A tour through shifted[i, j] = cost[i, j] + p[i] - p[j] is as long as through cost.
     prices = (cost.sum(axis=0) - cost.sum(axis=1)) / (2 * len(cost))
     shifted = cost + prices[:, None] - prices[None, :]
     symmetric = np.minimum(shifted, shifted.T)
-    trees = held_karp_bound(symmetric, known_min, BOUND_STEPS)
-    return float(max(barred[row, successor].sum(), trees))
+    trees = held_karp_bound(symmetric, known_minutes, BOUND_STEPS)
+    return float(max(no_loops[row, successor].sum(), trees))
 
 
+@renamed_arguments(removed_in="0.3.0", longest_min="max_minutes")
 def times_between(
-    network: Network, node: npt.ArrayLike, leg_s: npt.ArrayLike, *, longest_min: float = 1440.0
+    network: Network, node: npt.ArrayLike, leg_s: npt.ArrayLike, *, max_minutes: float = 1440.0
 ) -> FloatArray:
     """Time from each place to each other, with the ways to the road at both ends. [min]
 
@@ -131,10 +172,32 @@ def times_between(
     ----------
     node, leg_s
         Node of each place and the time between the two, as `snap` has them. [s]
-    longest_min
-        Times beyond it are infinite, as are those of places that no road joins. [min]
+    max_minutes
+        Longer times are infinite, as are those of places that no road joins. [min]
+
+    Returns
+    -------
+    Minutes, shape ``(places, places)``, 0 on the diagonal.
+
+    Raises
+    ------
+    ContractError
+        One is not a node of the network, or the limit is negative.
+
+    Examples
+    --------
+    >>> from fugai.delivery import RoadNodes, network_from_edges, times_between
+    >>> network = network_from_edges(
+    ...     [0, 1], [1, 0], travel_time_s=[60, 90], length_m=[500, 500],
+    ...     nodes=RoadNodes(x=[0, 500], y=[0, 0]),
+    ... )
+    >>> times_between(network, network.node_of_input, [0, 0])
+    array([[0. , 1. ],
+           [1.5, 0. ]])
     """
-    nodes, legs = np.asarray(node, dtype=np.int32), np.asarray(leg_s, dtype=np.float64)
+    check_minutes(max_minutes)
+    nodes = checked_nodes(node, count=network.nodes, name="node")
+    legs = np.asarray(leg_s, dtype=np.float64)
     size = len(nodes)
     times = np.full((size, size), np.inf)
     wanted = np.zeros(network.nodes, dtype=np.bool_)
@@ -142,14 +205,14 @@ def times_between(
     distinct, place = np.unique(nodes, return_inverse=True)
     open_rows, cutoff_s = np.arange(size), _first_guess_s(network, nodes)
     while len(open_rows):
-        cutoff_s = min(cutoff_s, longest_min * 60)
+        cutoff_s = min(cutoff_s, max_minutes * 60)
         row, reached, time_s = bounded_times(
             network, nodes[open_rows], cutoff_s=cutoff_s, start_s=legs[open_rows], wanted=wanted
         )
         by_node = np.full((len(open_rows), len(distinct)), np.inf)
         by_node[row, np.searchsorted(distinct, reached)] = time_s
         times[open_rows] = by_node[:, place] + legs[None, :]
-        if cutoff_s >= longest_min * 60:
+        if cutoff_s >= max_minutes * 60:
             break
         open_rows = open_rows[~np.isfinite(times[open_rows]).all(axis=1)]
         cutoff_s *= 2
@@ -157,7 +220,7 @@ def times_between(
     return times / 60
 
 
-def _first_guess_s(network: Network, nodes: Int32Array) -> float:
+def _first_guess_s(network: Network, nodes: IntArray) -> float:
     """Time across the places at 30 km/h, at least a minute. [s]"""
     if len(nodes) == 0:
         return 60.0

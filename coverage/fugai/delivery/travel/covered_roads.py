@@ -1,4 +1,4 @@
-"""The roads that are travelled from facilities within a time, cut where the time runs out."""
+"""Roads that are travelled from facilities within a time, cut where the time runs out."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from fugai.delivery._frames import GUARD_MIN, coordinates
+from fugai.delivery._checks import TIME_TOLERANCE_MIN
+from fugai.delivery._frames import coordinates
 from fugai.delivery.network.snapping import snap
 from fugai.delivery.travel.matrix import bounded_times
 from fugai.delivery.travel.times import travel_time
@@ -21,19 +22,20 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from fugai._types import BoolArray, FloatArray, Int32Array, IntArray
-    from fugai.delivery.network.network import Direction, Network
+    from fugai.delivery._checks import Direction
+    from fugai.delivery.network.network import Network
 
 STRAIGHT_MAX_M = 550.0
-"""An edge up to this length is drawn straight between its nodes; road data are cut at the shape
-points that follow each 500 m. [m]"""
+"""An edge up to this length is drawn straight between its nodes: roads are cut at the first shape
+point after each 500 m. [m]"""
 
 STRAIGHT_RATIO = 1.05
-"""A longer edge is drawn where its length tells that it is straight: no longer than the straight
-line times this. Where a longer, winding edge runs is not known, and only its ends are drawn."""
+"""A longer edge is drawn only where it is no longer than its straight line times this. The course
+of a longer, winding edge is not known, and only its ends are drawn."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class Reached:
+class ReachedNodes:
     """Nodes within the longest time of one facility, or of all of them together.
 
     Parameters
@@ -50,34 +52,38 @@ class Reached:
 
 
 def reached_nodes(
-    network: Network, snapped: pd.DataFrame, *, limit_s: float, direction: Direction, united: bool
-) -> Iterator[Reached]:
-    """Nodes in reach of each snapped facility, or of all of them at once."""
+    network: Network, snapped: pd.DataFrame, *, cutoff_s: float, direction: Direction, union: bool
+) -> Iterator[ReachedNodes]:
+    """Nodes within reach of each snapped facility, or of all of them together."""
     rows = np.flatnonzero(snapped["node"].to_numpy() >= 0)
     origin, start_s = snapped["node"].to_numpy()[rows], snapped["snap_s"].to_numpy()[rows]
-    if united:
+    if union:
         time_s, owner = travel_time(
-            network, origin, direction=direction, cutoff_s=limit_s, start_s=start_s
+            network, origin, direction=direction, cutoff_s=cutoff_s, start_s=start_s
         )
         node = np.flatnonzero(owner >= 0).astype(np.int32)
-        yield Reached(rows=rows, node=node, time_s=time_s[node])
+        yield ReachedNodes(rows=rows, node=node, time_s=time_s[node])
         return
     row, node, time_s = bounded_times(
-        network, origin, cutoff_s=limit_s, start_s=start_s, direction=direction
+        network, origin, cutoff_s=cutoff_s, start_s=start_s, direction=direction
     )
     ends = np.searchsorted(row, np.arange(len(rows) + 1))
     for k in range(len(rows)):
         mine = slice(ends[k], ends[k + 1])
-        yield Reached(rows=rows[k : k + 1], node=node[mine], time_s=time_s[mine])
+        yield ReachedNodes(rows=rows[k : k + 1], node=node[mine], time_s=time_s[mine])
 
 
 class CoveredRoads:
-    """Cuts the edges of one network; keeps what is the same for every facility and time.
+    """Cuts the edges of one network; holds what is the same for all facilities and times.
 
     Parameters
     ----------
     facilities
-        In the network's CRS; ``snapped`` has what became of them.
+        In the network's CRS; ``snapped`` has their nodes, as `snap` returns them.
+    direction
+        'from' the facilities or 'to' them.
+    snap_max_m
+        Largest distance of a facility from a node, inclusive. [m]
     """
 
     def __init__(
@@ -89,32 +95,32 @@ class CoveredRoads:
         snap_max_m: float,
     ) -> None:
         self.network, self.graph = network, network.directed(direction)
-        self.snapped = snap(network, facilities, max_m=snap_max_m)
+        self.snapped = snap(network, facilities, snap_max_m=snap_max_m)
         self._x, self._y = coordinates(facilities)
         lengths = network.length_m
         self._length_m = lengths if direction == "from" else lengths[network.reverse_edges]
 
-    def segments(self, reached: Reached, limit_s: float) -> FloatArray:
-        """Ends ``(segments, 2, 2)`` of the pieces of road that are covered, and of the legs. [m]
+    def segments(self, reached: ReachedNodes, cutoff_s: float) -> FloatArray:
+        """Ends of the covered pieces of road, and of the ways to it, ``(segments, 2, 2)``. [m]
 
-        A piece of no length stands for a place that is reached and no more.
+        A segment without length stands for a place that is just reached.
         """
-        legs, at_start = self._legs(reached, limit_s), reached.time_s <= limit_s
+        legs, at_start = self._legs(reached, cutoff_s), reached.time_s <= cutoff_s
         node = reached.node[at_start]
-        tail, edge, part = cut_edges(self.graph, node, reached.time_s[at_start], limit_s)
+        tail, edge, part = cut_edges(self.graph, node, reached.time_s[at_start], cutoff_s)
         head = self.graph.indices[edge]
         tail, head, part, edge = _each_once(tail, head, part, edge, nodes=self.network.nodes)
         pieces = self._pieces(tail, head, part)
         winding = ~self._straight(edge, pieces, part)
-        pieces[winding, 1] = pieces[winding, 0]  # where it runs is not known
+        pieces[winding, 1] = pieces[winding, 0]  # its course is not known
         return np.concatenate((legs, pieces))
 
-    def _legs(self, reached: Reached, limit_s: float) -> FloatArray:
-        """Ways between the facilities and the road."""
+    def _legs(self, reached: ReachedNodes, cutoff_s: float) -> FloatArray:
+        """Ways between the facilities and the road, as far as they are covered."""
         x, y = self._x[reached.rows], self._y[reached.rows]
         node = self.snapped["node"].to_numpy()[reached.rows]
         leg_s = self.snapped["snap_s"].to_numpy()[reached.rows]
-        part = limit_s / np.maximum(leg_s, limit_s)  # limits are above zero
+        part = cutoff_s / np.maximum(leg_s, cutoff_s)  # cutoffs are above zero
         return _lines(x, y, self.network.x[node], self.network.y[node], part)
 
     def _pieces(self, tail: Int32Array, head: Int32Array, part: FloatArray) -> FloatArray:
@@ -128,15 +134,15 @@ class CoveredRoads:
         return straight
 
 
-def limits_s(minutes: npt.ArrayLike) -> FloatArray:
-    """Inclusive limits in seconds, with the room for rounding that all thresholds have."""
-    return (np.asarray(minutes, dtype=np.float64) + GUARD_MIN) * 60
+def cutoffs_s(minutes: npt.ArrayLike) -> FloatArray:
+    """Inclusive limits in seconds, with the tolerance that all limits have."""
+    return (np.asarray(minutes, dtype=np.float64) + TIME_TOLERANCE_MIN) * 60
 
 
 def _lines(
     x: FloatArray, y: FloatArray, to_x: FloatArray, to_y: FloatArray, part: FloatArray
 ) -> FloatArray:
-    """Lines from each place towards another, of which a part is covered."""
+    """The first part of the line from each place towards another."""
     start = np.stack((x, y), axis=-1)
     end = np.stack((x + part * (to_x - x), y + part * (to_y - y)), axis=-1)
     return np.stack((start, end), axis=1)
@@ -145,12 +151,12 @@ def _lines(
 def _each_once(
     tail: Int32Array, head: Int32Array, part: FloatArray, edge: IntArray, *, nodes: int
 ) -> tuple[Int32Array, Int32Array, FloatArray, IntArray]:
-    """Roads that are covered whole only once, whichever way they are travelled."""
+    """The same without the other direction of roads that are covered completely."""
     road = np.minimum(tail, head).astype(np.int64) * nodes + np.maximum(tail, head)
-    # Whole ones first: of a road that is whole nothing else is needed.
+    # Complete ones first: nothing else of such a road is needed.
     order = np.lexsort((-part, road))
-    road, whole = road[order], part[order] == 1.0
+    road, complete = road[order], part[order] == 1.0
     first = np.append(True, road[1:] != road[:-1]) if len(road) else np.empty(0, dtype=np.bool_)
-    follows_whole = np.append(False, whole[:-1]) & ~first
-    kept = order[~follows_whole]
+    follows_complete = np.append(False, complete[:-1]) & ~first
+    kept = order[~follows_complete]
     return tail[kept], head[kept], part[kept], edge[kept]

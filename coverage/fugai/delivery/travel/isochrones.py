@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from typing import TYPE_CHECKING, Protocol, cast
+from typing import TYPE_CHECKING, NamedTuple, Protocol, cast
 
 import geopandas as gpd
 import numpy as np
@@ -11,44 +11,61 @@ import numpy.typing as npt
 import pandas as pd
 import shapely
 
-from fugai.delivery.travel.covered_roads import CoveredRoads, Reached, limits_s, reached_nodes
+from fugai._deprecated import renamed_arguments
+from fugai.delivery.travel.covered_roads import (
+    CoveredRoads,
+    ReachedNodes,
+    cutoffs_s,
+    reached_nodes,
+)
 from fugai.errors import ContractError, CRSMismatchError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from fugai._types import BoolArray, FloatArray, ObjectArray
-    from fugai.delivery.network.network import Direction, Network
+    from fugai.delivery._checks import Direction
+    from fugai.delivery.network.network import Network
 
-ROUND = 4
-"""Segments to a quarter of a circle at the end of a road's strip."""
+QUADRANT_SEGMENTS = 4
+"""Segments to a quarter of a circle at the ends of buffers."""
 
 ALL = ""
 """Facility of an isochrone of all of them together."""
 
 
 class _Outline(Protocol):
-    """Ground of the covered pieces of road, of which some were covered in the next shorter time."""
+    """Ground of the covered pieces of road, some of which were covered in the next shorter time."""
 
     def __call__(self, segments: FloatArray, fresh: BoolArray) -> shapely.Geometry: ...
 
 
+class _Bands(NamedTuple):
+    """Which isochrones are drawn: times, direction, of all facilities together, as rings."""
+
+    minutes: list[float]
+    direction: Direction
+    union: bool
+    rings: bool
+
+
+@renamed_arguments(removed_in="0.3.0", united="union")
 def isochrones(
     network: Network,
     facilities: gpd.GeoDataFrame,
     *,
     minutes: Sequence[float],
     direction: Direction = "from",
-    united: bool = False,
+    union: bool = False,
     rings: bool = False,
     buffer_m: float = 100.0,
     snap_max_m: float = 1000.0,
 ) -> gpd.GeoDataFrame:
-    """Strips along the roads that are travelled within each time, cut where the time runs out.
+    """Buffers along the roads that are travelled within each time, cut where the time runs out.
 
     An edge that is reached from both ends is cut from both; a one-way edge only from its tail.
-    What no road comes near stays outside: lakes, woods and the middle of wide blocks are holes. An
-    isochrone is a picture of reach; shares of people come from demand points and cells.
+    What no road comes near stays outside: lakes, woods and the middle of wide blocks are holes.
+    Isochrones are for looking at; shares of residents come from demand points and cells.
 
     Parameters
     ----------
@@ -58,14 +75,14 @@ def isochrones(
         Times, inclusive, in any order. [min]
     direction
         'from' the facilities or 'to' them.
-    united
+    union
         One isochrone of all facilities for each time, whose ``facility`` is ''; else one each.
     rings
         Each without the next shorter time, so that they do not overlap.
     buffer_m
         Ground on either side of a road that counts as reached. [m]
     snap_max_m
-        Largest distance of a facility from a node. [m]
+        Largest distance of a facility from a node, inclusive. [m]
 
     Returns
     -------
@@ -75,42 +92,53 @@ def isochrones(
     Raises
     ------
     ContractError
-        A time is negative, not finite or given twice, or the width is not positive.
+        The times are not a sequence of numbers, or one is negative, not finite or given twice; the
+        buffer is not positive; an id comes twice.
     CRSMismatchError
         The facilities are not in the network's CRS, or that is not known.
+
+    Examples
+    --------
+    Two minutes along a road of 1 km that takes four, with 50 m on either side of it:
+
+    >>> import geopandas as gpd
+    >>> from pyproj import CRS
+    >>> from fugai.delivery import RoadNodes, isochrones, network_from_edges
+    >>> network = network_from_edges(
+    ...     [0, 1], [1, 0], travel_time_s=[240, 240], length_m=[1000, 1000],
+    ...     nodes=RoadNodes(x=[0, 1000], y=[0, 0], crs=CRS(32650)),
+    ... )
+    >>> shop = gpd.GeoDataFrame({"outlet_id": ["a"]}, geometry=gpd.points_from_xy([0], [0]),
+    ...                         crs=32650)
+    >>> found = isochrones(network, shop, minutes=[2], buffer_m=50)
+    >>> found.bounds.round().iloc[0].tolist()
+    [-50.0, -50.0, 550.0, 50.0]
     """
     if not (np.isfinite(buffer_m) and buffer_m > 0):
         msg = f"`buffer_m` must be finite and above zero, found {buffer_m}."
         raise ContractError(msg)
 
-    def strips(segments: FloatArray, fresh: BoolArray) -> shapely.Geometry:
-        ground = shapely.buffer(_shapes(segments[fresh]), buffer_m, quad_segs=ROUND)
+    def buffers(segments: FloatArray, fresh: BoolArray) -> shapely.Geometry:
+        ground = shapely.buffer(_shapes(segments[fresh]), buffer_m, quad_segs=QUADRANT_SEGMENTS)
         return shapely.union_all(ground)
 
-    return _made(
-        network,
-        facilities,
-        minutes,
-        direction=direction,
-        united=united,
-        rings=rings,
-        snap_max_m=snap_max_m,
-        outline=strips,
-    )
+    bands = _Bands(_rising(minutes), direction, union, rings)
+    return _drawn(network, facilities, bands, snap_max_m=snap_max_m, outline=buffers)
 
 
+@renamed_arguments(removed_in="0.3.0", united="union")
 def isochrone_hulls(
     network: Network,
     facilities: gpd.GeoDataFrame,
     *,
     minutes: Sequence[float],
     direction: Direction = "from",
-    united: bool = False,
+    union: bool = False,
     rings: bool = False,
     ratio: float = 0.1,
     snap_max_m: float = 1000.0,
 ) -> gpd.GeoDataFrame:
-    """Concave hulls around what is reached, smoother than `isochrones` and less true.
+    """Concave hulls around what is reached, smoother than `isochrones` and less accurate.
 
     A hull fills what lies between roads: it may cover a bay or a wood that nobody reaches.
 
@@ -123,12 +151,32 @@ def isochrone_hulls(
     Returns
     -------
     As `isochrones`, with the same other parameters.
+
+    Raises
+    ------
+    ContractError
+        The ratio is not between 0 and 1; or as for `isochrones`.
+
+    Examples
+    --------
+    The hull around a square of roads fills the square, 500 m wide:
+
+    >>> import geopandas as gpd
+    >>> from pyproj import CRS
+    >>> from fugai.delivery import RoadNodes, isochrone_hulls, network_from_edges
+    >>> nodes = RoadNodes(x=[0, 500, 500, 0], y=[0, 0, 500, 500], crs=CRS(32650))
+    >>> network = network_from_edges(
+    ...     [0, 1, 2, 3], [1, 2, 3, 0], travel_time_s=[60] * 4, length_m=[500] * 4, nodes=nodes
+    ... )
+    >>> shop = gpd.GeoDataFrame(geometry=gpd.points_from_xy([0], [0]), crs=32650)
+    >>> (isochrone_hulls(network, shop, minutes=[5]).area / 1e6).tolist()
+    [0.25]
     """
     if not 0 <= ratio <= 1:
         msg = f"`ratio` must be between 0 and 1, found {ratio}."
         raise ContractError(msg)
 
-    def around(
+    def hull(
         segments: FloatArray,
         fresh: BoolArray,  # noqa: ARG001
     ) -> shapely.Geometry:
@@ -139,54 +187,47 @@ def isochrone_hulls(
             found = shapely.convex_hull(points)
         return cast("shapely.Geometry", found)
 
-    return _made(
-        network,
-        facilities,
-        minutes,
-        direction=direction,
-        united=united,
-        rings=rings,
-        snap_max_m=snap_max_m,
-        outline=around,
-    )
+    bands = _Bands(_rising(minutes), direction, union, rings)
+    return _drawn(network, facilities, bands, snap_max_m=snap_max_m, outline=hull)
 
 
-def _made(
+def _drawn(
     network: Network,
     facilities: gpd.GeoDataFrame,
-    minutes: Sequence[float],
+    bands: _Bands,
     *,
-    direction: Direction,
-    united: bool,
-    rings: bool,
     snap_max_m: float,
     outline: _Outline,
 ) -> gpd.GeoDataFrame:
-    times = _rising(minutes)
+    """Isochrones whose ground is drawn by a function."""
     if network.crs is None:
         msg = "`network` must have a metric CRS for areas around its roads, found none."
         raise CRSMismatchError(msg)
-    roads = CoveredRoads(network, facilities, direction=direction, snap_max_m=snap_max_m)
-    limits = limits_s(times)
+    roads = CoveredRoads(network, facilities, direction=bands.direction, snap_max_m=snap_max_m)
+    cutoffs = cutoffs_s(bands.minutes)
     ids = _ids(facilities)
     shapes: dict[str, list[shapely.Geometry]] = {}
     for reached in reached_nodes(
-        network, roads.snapped, limit_s=float(limits[-1]), direction=direction, united=united
+        network,
+        roads.snapped,
+        cutoff_s=float(cutoffs[-1]),
+        direction=bands.direction,
+        union=bands.union,
     ):
         if len(reached.rows):
-            name = ALL if united else ids[reached.rows[0]]
-            shapes[name] = _nested(roads, reached, limits.tolist(), outline, rings=rings)
-    if united:
+            name = ALL if bands.union else ids[reached.rows[0]]
+            shapes[name] = _nested(roads, reached, cutoffs.tolist(), outline, rings=bands.rings)
+    if bands.union:
         reasons = {ALL: "" if ALL in shapes else "no facility near a road"}
     else:
         reasons = dict(zip(ids, roads.snapped["reason"].astype(str), strict=True))
-    return _frame(shapes, reasons, times, network)
+    return _frame(shapes, reasons, bands.minutes, network)
 
 
 def _nested(
     roads: CoveredRoads,
-    reached: Reached,
-    limits: Sequence[float],
+    reached: ReachedNodes,
+    cutoffs: Sequence[float],
     outline: _Outline,
     *,
     rings: bool,
@@ -194,8 +235,8 @@ def _nested(
     """Shapes of one facility by rising time, each containing the one before."""
     found: list[shapely.Geometry] = []
     before = np.empty((0, 2, 2))
-    for limit_s in limits:
-        segments = roads.segments(reached, limit_s)
+    for cutoff_s in cutoffs:
+        segments = roads.segments(reached, cutoff_s)
         fresh = ~np.isin(_keys(segments), _keys(before))
         ground = outline(segments, fresh)
         found.append(shapely.union(ground, found[-1]) if found else ground)
@@ -206,19 +247,23 @@ def _nested(
 
 
 def _keys(segments: FloatArray) -> npt.NDArray[np.void]:
-    """Each line as one value, to find it again."""
+    """Each segment as one value, to compare it."""
     flat = np.ascontiguousarray(segments.reshape(-1, 4))
     return flat.view(np.dtype((np.void, flat.dtype.itemsize * 4))).ravel()
 
 
 def _shapes(segments: FloatArray) -> ObjectArray:
-    """Lines, and points where a line has no length."""
+    """Lines, and points for segments without length."""
     still = (segments[:, 0] == segments[:, 1]).all(axis=1)
     lines, points = shapely.linestrings(segments[~still]), shapely.points(segments[still, 0])
     return np.concatenate((np.atleast_1d(lines), np.atleast_1d(points)))
 
 
 def _rising(minutes: Sequence[float]) -> list[float]:
+    """Times in rising order, after checking them."""
+    if isinstance(minutes, str) or not np.iterable(minutes):
+        msg = f"`minutes` must be a sequence of numbers such as [5, 10], found {minutes!r}."
+        raise ContractError(msg)
     times = sorted(float(value) for value in minutes)
     if not times or not np.isfinite(times).all() or times[0] < 0 or len(set(times)) != len(times):
         msg = f"`minutes` must be finite, not negative and each once, found {list(minutes)}."
@@ -228,15 +273,11 @@ def _rising(minutes: Sequence[float]) -> list[float]:
 
 def _ids(facilities: gpd.GeoDataFrame) -> list[str]:
     found = facilities.get("outlet_id", facilities.index)
-    ids = [str(value) for value in found]
-    if len(set(ids)) != len(ids):
-        msg = f"Ids of facilities must be unique, found {_twice(ids)!r} twice."
+    ids = pd.Index([str(value) for value in found])
+    if not ids.is_unique:
+        msg = f"Ids of facilities must be unique, found {ids[ids.duplicated()][0]!r} twice."
         raise ContractError(msg)
-    return ids
-
-
-def _twice(ids: list[str]) -> str:
-    return next(name for name in ids if ids.count(name) > 1)
+    return list(ids)
 
 
 def _frame(

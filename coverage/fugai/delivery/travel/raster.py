@@ -1,4 +1,4 @@
-"""Travel times on the grid, for people who are counted by cell."""
+"""Travel times on the grid, for residents who are counted by cell."""
 
 from __future__ import annotations
 
@@ -8,40 +8,59 @@ from typing import TYPE_CHECKING
 import numpy as np
 import xarray as xr
 
-from fugai.delivery._frames import GUARD_MIN
-from fugai.delivery.network.snapping import cut_off, leg_s
-from fugai.delivery.network.streets import OnStreet, put_on_streets
+from fugai._deprecated import renamed_arguments
+from fugai.delivery._checks import TIME_TOLERANCE_MIN, check_direction, check_minutes
+from fugai.delivery.network.snapping import is_cut_off, leg_s
+from fugai.delivery.network.street_snapping import StreetPositions, snap_to_streets
 from fugai.errors import ContractError, CRSMismatchError
 from fugai.georeference import as_raster, like
 
 if TYPE_CHECKING:
     from fugai._types import BoolArray, FloatArray, Int32Array, IntArray
-    from fugai.delivery.network.network import Direction, Network
+    from fugai.delivery._checks import Direction
+    from fugai.delivery.network.network import Network
     from fugai.grid import Grid
 
-REACHED, NOT_ASKED, NO_ROAD, NOT_REACHED = 0, 1, 2, 3
-REASONS = ("", "not asked", "no road", "no outlet within reach")
+REACHED, NOT_REQUESTED, NO_ROAD, NOT_REACHED = 0, 1, 2, 3
+REASONS = ("", "not requested", "no road", "no outlet within reach")
 """Meanings of the ``reason`` codes beside the minutes, by code."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class CellNodes:
-    """Street of the network for each cell asked, valid for every year and outlet.
+class SnappedCells:
+    """Nearest street of each requested cell of a grid, valid for every year and outlet.
 
     Parameters
     ----------
     cell
         Positions of the cells in the flattened grid.
     street
-        Nearest usable street of each, and the ways along it.
+        Nearest usable street of each, and the times along it.
     leg_s
         Time between the cell's centre and the street, NaN without one. [s]
     shape
         Of the grid.
+
+    Examples
+    --------
+    See `snap_cells`, which makes it.
+
+    >>> from affine import Affine
+    >>> from pyproj import CRS
+    >>> from fugai.delivery import RoadNodes, network_from_edges, snap_cells
+    >>> from fugai.grid import Grid
+    >>> network = network_from_edges(
+    ...     [0, 1], [1, 0], travel_time_s=[60, 60], length_m=[1000, 1000],
+    ...     nodes=RoadNodes(x=[0, 1000], y=[0, 0], crs=CRS(32650)),
+    ... )
+    >>> grid = Grid(crs=CRS(32650), transform=Affine(500, 0, 0, 0, -500, 250), shape=(1, 2))
+    >>> cells = snap_cells(network, grid)
+    >>> cells.times_s(network.x * 0.06, "from").tolist()  # as if node 0 were an outlet
+    [15.0, 45.0]
     """
 
     cell: IntArray
-    street: OnStreet
+    street: StreetPositions
     leg_s: FloatArray
     shape: tuple[int, int]
 
@@ -56,9 +75,13 @@ class CellNodes:
         better = np.take_along_axis(self.street.ends, ends_s.argmin(axis=1)[:, None], axis=1)[:, 0]
         return np.where(np.isfinite(ends_s.min(axis=1)), better, np.int32(-1))
 
+    def along_s(self, direction: Direction) -> FloatArray:
+        """Time along the street between each end and the cell, shape ``(cells, 2)``. [s]"""
+        check_direction(direction)
+        return self.street.arrive_s if direction == "from" else self.street.leave_s
+
     def _ends_s(self, node_time_s: FloatArray, direction: Direction) -> FloatArray:
-        along = self.street.arrive_s if direction == "from" else self.street.leave_s
-        ends_s: FloatArray = node_time_s[self.street.ends] + along
+        ends_s: FloatArray = node_time_s[self.street.ends] + self.along_s(direction)
         ends_s[np.isnan(ends_s)] = np.inf
         return ends_s
 
@@ -69,15 +92,41 @@ def snap_cells(
     *,
     snap_max_m: float = 1000.0,
     mask: xr.DataArray | BoolArray | None = None,
-) -> CellNodes:
+) -> SnappedCells:
     """Nearest usable street to the centre of each cell.
 
     Parameters
     ----------
+    grid
+        In the network's CRS.
     snap_max_m
-        Largest distance from the centre, inclusive. [m]
+        Largest distance from the centre to a street, inclusive. [m]
     mask
-        Cells that are asked, True or above zero, such as a population; None for all.
+        Cells that are requested, True or above zero, such as a population; None for all. Shape of
+        the grid.
+
+    Raises
+    ------
+    CRSMismatchError
+        Grid and network differ in CRS, or the mask is not on the grid.
+    ContractError
+        The mask does not have the grid's shape.
+
+    Examples
+    --------
+    A road along the lower of two rows of cells:
+
+    >>> from affine import Affine
+    >>> from pyproj import CRS
+    >>> from fugai.delivery import RoadNodes, network_from_edges, snap_cells
+    >>> from fugai.grid import Grid
+    >>> network = network_from_edges(
+    ...     [0, 1], [1, 0], travel_time_s=[60, 60], length_m=[1000, 1000],
+    ...     nodes=RoadNodes(x=[0, 1000], y=[0, 0], crs=CRS(32650)),
+    ... )
+    >>> grid = Grid(crs=CRS(32650), transform=Affine(500, 0, 0, 0, -500, 750), shape=(2, 2))
+    >>> snap_cells(network, grid).street.distance_m.tolist()
+    [500.0, 500.0, 0.0, 0.0]
     """
     if network.crs is not None and network.crs != grid.crs:
         msg = f"`grid` must be in the network's CRS {network.crs.name}, found {grid.crs.name}."
@@ -85,17 +134,17 @@ def snap_cells(
     if isinstance(mask, xr.DataArray):
         mask = as_raster(mask, name="mask")
         grid.assert_aligned(mask, name="mask")
-    asked = np.ones(grid.shape, dtype=np.bool_) if mask is None else np.asarray(mask) > 0
-    if asked.shape != grid.shape:
-        msg = f"`mask` must have the grid's shape {grid.shape}, found {asked.shape}."
+    requested = np.ones(grid.shape, dtype=np.bool_) if mask is None else np.asarray(mask) > 0
+    if requested.shape != grid.shape:
+        msg = f"`mask` must have the grid's shape {grid.shape}, found {requested.shape}."
         raise ContractError(msg)
-    cell = np.flatnonzero(asked)
+    cell = np.flatnonzero(requested)
     row, col = np.divmod(cell, grid.shape[1])
     x, y = grid.x[col], grid.y[row]
-    street = put_on_streets(network, x, y, max_m=snap_max_m)
-    street = street.without(cut_off(network, x, y, street.distance_m, max_m=snap_max_m))
+    street = snap_to_streets(network, x, y, max_m=snap_max_m)
+    street = street.without(is_cut_off(network, x, y, street.distance_m, max_m=snap_max_m))
     leg = leg_s(network, street.distance_m)
-    return CellNodes(cell=cell, street=street, leg_s=leg, shape=grid.shape)
+    return SnappedCells(cell=cell, street=street, leg_s=leg, shape=grid.shape)
 
 
 def reach_raster(
@@ -106,7 +155,7 @@ def reach_raster(
     direction: Direction = "from",
     snap_max_m: float = 1000.0,
     mask: xr.DataArray | BoolArray | None = None,
-    cells: CellNodes | None = None,
+    cells: SnappedCells | None = None,
 ) -> xr.DataArray:
     """Minutes between each cell and its nearest outlet, NaN where there is no answer.
 
@@ -114,19 +163,43 @@ def reach_raster(
     ----------
     node_time_s
         Time of each node, as `travel_time` or `OutletTimes` has it. [s]
+    grid
+        In the network's CRS.
     direction
-        That of the times: which way the journey along a cell's own street goes.
+        That of the times, which decides in which direction a cell's own street is travelled.
     snap_max_m
         Largest distance of a cell's centre from a street, inclusive. [m]
     mask
-        Cells that are asked, True or above zero; None for all.
+        Cells that are requested, True or above zero; None for all.
     cells
-        What `snap_cells` found, to save the search; ``snap_max_m`` and ``mask`` are then its own.
+        What `snap_cells` found, to save the search; ``snap_max_m`` and ``mask`` are not used then.
 
     Returns
     -------
     Minutes ``(y, x)`` [min], with a coordinate ``reason`` (int8, see `REASONS`) that tells a cell
     without a road from one that no outlet reaches.
+
+    Raises
+    ------
+    ContractError
+        There is not one time for each node, or the direction is neither 'from' nor 'to'.
+    CRSMismatchError
+        The cells are those of another grid.
+
+    Examples
+    --------
+    >>> from affine import Affine
+    >>> from pyproj import CRS
+    >>> from fugai.delivery import RoadNodes, network_from_edges, reach_raster, travel_time
+    >>> from fugai.grid import Grid
+    >>> network = network_from_edges(
+    ...     [0, 1], [1, 0], travel_time_s=[120, 120], length_m=[1000, 1000],
+    ...     nodes=RoadNodes(x=[0, 1000], y=[0, 0], crs=CRS(32650)),
+    ... )
+    >>> grid = Grid(crs=CRS(32650), transform=Affine(500, 0, 0, 0, -500, 250), shape=(1, 2))
+    >>> seconds, _ = travel_time(network, network.node_of_input[[0]])
+    >>> reach_raster(network, seconds, grid).values.tolist()
+    [[0.5, 1.5]]
     """
     if len(node_time_s) != network.nodes:
         msg = f"`node_time_s` must have one time for each of {network.nodes} nodes, "
@@ -139,7 +212,7 @@ def reach_raster(
     values = found.times_s(node_time_s, direction) / 60
     minutes = np.full(grid.shape, np.nan)
     minutes.flat[found.cell] = values
-    reason = np.full(grid.shape, NOT_ASKED, dtype=np.int8)
+    reason = np.full(grid.shape, NOT_REQUESTED, dtype=np.int8)
     reason.flat[found.cell] = np.where(
         on_road, np.where(np.isnan(values), NOT_REACHED, REACHED), NO_ROAD
     )
@@ -149,23 +222,38 @@ def reach_raster(
     )
 
 
-def within(minutes_raster: xr.DataArray, minutes: float) -> xr.DataArray:
+@renamed_arguments(removed_in="0.3.0", minutes="max_minutes")
+def reachable_mask(minutes_raster: xr.DataArray, max_minutes: float) -> xr.DataArray:
     """Which cells are reached in time: 1 yes, 0 no, NaN unknown.
 
-    A cell on the road that no outlet reaches is 0; one without a road, or not asked, is unknown.
-    Without the ``reason`` coordinate every missing time is unknown.
+    A cell on the road that no outlet reaches is 0; one without a road, or not requested, is
+    unknown. Without the ``reason`` coordinate every missing time is unknown.
 
     Parameters
     ----------
     minutes_raster
         As `reach_raster` returns it. [min]
-    minutes
+    max_minutes
         Longest time that counts, inclusive. [min]
+
+    Raises
+    ------
+    ContractError
+        The limit is not a number of minutes, or negative.
+
+    Examples
+    --------
+    >>> import xarray as xr
+    >>> from fugai.delivery import reachable_mask
+    >>> minutes = xr.DataArray([[5.0, 15.0, 15.1, float("nan")]], dims=("y", "x"))
+    >>> reachable_mask(minutes, 15).values.tolist()
+    [[1.0, 1.0, 0.0, nan]]
     """
+    check_minutes(max_minutes)
     minutes_raster = as_raster(minutes_raster, name="minutes_raster")
     known = minutes_raster.notnull()
     if "reason" in minutes_raster.coords:
         known = known | (minutes_raster["reason"] == NOT_REACHED)
-    reached = (minutes_raster <= minutes + GUARD_MIN).where(known)
+    reached = (minutes_raster <= max_minutes + TIME_TOLERANCE_MIN).where(known)
     attrs = {str(key): text for key, text in minutes_raster.attrs.items() if key != "units"}
-    return like(minutes_raster, reached, name="within", **attrs, units="1")
+    return like(minutes_raster, reached, name="reachable", **attrs, units="1")

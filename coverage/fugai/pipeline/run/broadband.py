@@ -193,7 +193,9 @@ class _Job:
                 Message(zh=f"接入成本：{network}", en=f"Cost to connect: {network}")
             )
             return
-        snapped = delivery.snap(network, settlements, max_m=self.inputs.project.delivery.snap_max_m)
+        snapped = delivery.snap(
+            network, settlements, snap_max_m=self.inputs.project.delivery.snap_max_m
+        )
         try:
             found = broadband.cost_to_connect(
                 self.classified,

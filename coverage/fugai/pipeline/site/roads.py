@@ -27,7 +27,7 @@ from fugai.pipeline.site.places import COLUMNS, candidate_places
 from fugai.pipeline.site.request import TRAVEL_TIME_PROBLEMS
 
 if TYPE_CHECKING:
-    from fugai.delivery.network.network import Direction
+    from fugai.delivery import Direction
     from fugai.pipeline.inputs import Inputs
     from fugai.pipeline.progress import Progress
     from fugai.pipeline.site.request import ResolvedRequest
@@ -95,9 +95,9 @@ def _with_existing(
     """The candidates, and before them the existing outlets that serve the same purpose."""
     outlets = in_service(cast("gpd.GeoDataFrame", inputs.tables["outlets"]), request.year)
     if on_foot:
-        there = delivery.of_kind(outlets, inputs.project.delivery.pickup_kinds)
+        there = delivery.filter_by_kind(outlets, inputs.project.delivery.pickup_kinds)
     else:
-        there = public_outlets(delivery.that_deliver(outlets, "door", "village"))
+        there = public_outlets(delivery.filter_by_delivery(outlets, "door", "village"))
     frame = gpd.GeoDataFrame(
         {
             "candidate_id": there["outlet_id"].astype(str).to_numpy(),
@@ -123,7 +123,7 @@ def _texts(frame: pd.DataFrame, name: str) -> object:
 
 def _covers(minutes: csr_array, threshold: float) -> csr_array:
     """Ones where a time is at most the threshold; a time of zero counts."""
-    keep = minutes.data <= threshold + delivery.GUARD_MIN
+    keep = minutes.data <= threshold + delivery.TIME_TOLERANCE_MIN
     ends = np.append(0, np.cumsum(keep))[minutes.indptr]
     return csr_array((np.ones(int(keep.sum())), minutes.indices[keep], ends), shape=minutes.shape)
 
@@ -190,7 +190,7 @@ class _Job:
         )
         chosen, weight = chosen[weight > 0], weight[weight > 0]
         snap_max_m = self.inputs.project.delivery.snap_max_m
-        on_road = delivery.snap(self.network, chosen, max_m=snap_max_m)["node"].to_numpy() >= 0
+        on_road = delivery.snap(self.network, chosen, snap_max_m=snap_max_m)["node"].to_numpy() >= 0
         if not on_road.any():
             msg = "Settlements must lie near a road of the network, found none."
             raise ConfigError(msg)

@@ -25,7 +25,7 @@ def measure_cold_chain(
         mode.network,
         outlets,
         cities,
-        minutes=minutes,
+        max_minutes=minutes,
         kinds=travel.spec.cold_store_kinds,
         snap_max_m=travel.spec.snap_max_m,
     )
@@ -36,7 +36,7 @@ def measure_cold_chain(
     )
     if last:
         travel.results.tables["city-times"] = found.parts.reset_index(drop=True)
-        stores = travel.times(mode, delivery.of_kind(outlets, travel.spec.cold_store_kinds))
+        stores = travel.times(mode, delivery.filter_by_kind(outlets, travel.spec.cold_store_kinds))
         travel.results.tables["critical-roads"] = delivery.critical_roads(
-            mode.network, stores, cities, minutes=minutes, snap_max_m=travel.spec.snap_max_m
+            mode.network, stores, cities, max_minutes=minutes, snap_max_m=travel.spec.snap_max_m
         )

@@ -14,7 +14,7 @@ from fugai.messages import Message
 from fugai.tables import FINDING_COLUMNS
 
 if TYPE_CHECKING:
-    from fugai.delivery.network.network import Direction, Network
+    from fugai.delivery import Direction, Network
     from fugai.grid import Grid
     from fugai.project import DeliverySpec
 
@@ -34,7 +34,7 @@ def bands(
         outlets,
         minutes=spec.minutes,
         direction=direction,
-        united=True,
+        union=True,
         rings=True,
         buffer_m=spec.isochrone_buffer_m,
         snap_max_m=spec.snap_max_m,
@@ -74,7 +74,7 @@ def territories(
     return _named(made, outlets).join(load[columns], on="outlet_id")
 
 
-def overloaded(outlets: gpd.GeoDataFrame, load: delivery.Load) -> gpd.GeoDataFrame:
+def overloaded(outlets: gpd.GeoDataFrame, load: delivery.OutletLoad) -> gpd.GeoDataFrame:
     """Outlets with more parcels than capacity as points, the most overloaded first."""
     rows = load.overloaded.reset_index()
     places = outlets.set_index("outlet_id").geometry.reindex(rows["outlet_id"])
@@ -114,7 +114,7 @@ def tours(
         stops,
         outlet_id=nearest["outlet_id"],
         snap_max_m=spec.snap_max_m,
-        service=delivery.Service(
+        service_time=delivery.ServiceTime(
             stop_min=spec.tour_stop_minutes,
             parcel_min=spec.tour_parcel_minutes,
             shift_min=spec.tour_shift_minutes,
@@ -132,7 +132,7 @@ def _tour_lines(
 ) -> gpd.GeoDataFrame:
     """Each tour along its roads, from the outlet and back."""
     keys = ["outlet_id", "tour"]
-    depot, place = (delivery.snap(network, f, max_m=snap_max_m) for f in (outlets, stops))
+    depot, place = (delivery.snap(network, f, snap_max_m=snap_max_m) for f in (outlets, stops))
     home = pd.Series(depot["node"].to_numpy(), index=outlets["outlet_id"].to_numpy())
     visits = made.stops.assign(target=place["node"])[made.stops["visit"] > 0]
     visits = visits.sort_values([*keys, "visit"])
@@ -149,7 +149,7 @@ def _tour_lines(
         network,
         legs["origin"].to_numpy(np.int64),
         legs["target"].to_numpy(np.int64),
-        within_s=legs["leg_min"].to_numpy() * 60 + 1,  # with the ways to the road
+        cutoff_s=legs["leg_min"].to_numpy() * 60 + 1,  # with the ways to the road
     )
     frame = gpd.GeoDataFrame(legs[keys], geometry=lines, crs=network.crs)
     joined = frame.dissolve(by=keys, method="unary")
@@ -179,7 +179,7 @@ def off_road(
     snap_max_m: float,
 ) -> pd.DataFrame:
     """Rows for the findings: places that take no part in travel times, with the reason."""
-    found = delivery.snap(network, frame, max_m=snap_max_m)
+    found = delivery.snap(network, frame, snap_max_m=snap_max_m)
     lost = found["reason"].ne("").to_numpy()
     return pd.DataFrame(
         {

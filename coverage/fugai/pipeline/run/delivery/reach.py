@@ -42,7 +42,7 @@ def measure_reach(
     )
     for minutes in travel.spec.minutes:
         counts = delivery.settlements_share(
-            found, settlements, travel.inputs.districts, minutes=minutes
+            found, settlements, travel.inputs.districts, max_minutes=minutes
         )
         travel.results.measures.append(cards.settlements_share(counts, minutes=minutes, **fixed))
     if last:
@@ -65,7 +65,7 @@ def measure_pickup(
     travel: Travel, mode: Mode, outlets: gpd.GeoDataFrame, year: int, *, last: bool
 ) -> None:
     """Residents within a walk of a place to fetch parcels."""
-    places = delivery.of_kind(outlets, travel.spec.pickup_kinds)
+    places = delivery.filter_by_kind(outlets, travel.spec.pickup_kinds)
     times = travel.times(mode, places)
     settlements, minutes = travel.inputs.table("settlements"), travel.spec.pickup_minutes
     if mode.cells is not None:
@@ -79,7 +79,7 @@ def measure_pickup(
         found = delivery.nearest_outlet(
             mode.network, times, settlements, snap_max_m=travel.spec.snap_max_m
         )
-        counts = delivery.pickup_share(found, settlements, travel.inputs.districts, minutes=minutes)
+        counts = delivery.pickup_share(found, settlements, travel.inputs.districts, max_minutes=minutes)
     else:
         return
     travel.results.measures.append(

@@ -47,17 +47,17 @@ def measure_service(
             snap_max_m=travel.spec.snap_max_m,
         )
 
-    door = nearest(delivery.that_deliver(outlets, "door"))
+    door = nearest(delivery.filter_by_delivery(outlets, "door"))
     minutes = travel.spec.door_minutes
     if travel.counted(settlements, "delivery.door_share", "households", "population"):
-        counts = delivery.door_share(door, settlements, districts, minutes=minutes)
+        counts = delivery.door_share(door, settlements, districts, max_minutes=minutes)
         travel.results.measures.append(cards.door_share(counts, minutes=minutes, **fixed))
-    carriers = delivery.that_deliver(outlets, "door", "village")
+    carriers = delivery.filter_by_delivery(outlets, "door", "village")
     village = nearest(carriers)
     minutes = travel.spec.village_minutes
-    counts = delivery.village_share(village, settlements, districts, minutes=minutes)
+    counts = delivery.village_share(village, settlements, districts, max_minutes=minutes)
     travel.results.measures.append(cards.village_share(counts, minutes=minutes, **fixed))
-    load = delivery.load(
+    load = delivery.outlet_load(
         nearest(public),
         settlements,
         public,
@@ -65,7 +65,7 @@ def measure_service(
         parcels_per_head_per_day=travel.spec.parcels_per_head_per_day,
     )
     travel.results.measures.append(outlet_cards.load(load.districts, **fixed))
-    pairs = delivery.pairs_within(
+    pairs = delivery.od_pairs(
         mode.network,
         public,
         settlements,
@@ -86,8 +86,8 @@ def measure_service(
 
 def _capacity(
     travel: Travel,
-    pairs: delivery.Pairs,
-    load: delivery.Load,
+    pairs: delivery.ODPairs,
+    load: delivery.OutletLoad,
     outlets: gpd.GeoDataFrame,
     settlements: gpd.GeoDataFrame,
     fixed: dict[str, Any],
@@ -115,7 +115,7 @@ def _capacity(
 
 def _competition(
     travel: Travel,
-    pairs: delivery.Pairs,
+    pairs: delivery.ODPairs,
     outlets: gpd.GeoDataFrame,
     settlements: gpd.GeoDataFrame,
     fixed: dict[str, Any],
@@ -123,20 +123,20 @@ def _competition(
     """Outlets per head that residents compete for, by floating catchments, and their choice."""
     districts, minutes = travel.inputs.districts, pairs.max_minutes
     for statistic, function in _ACCESSIBILITY.items():
-        found = function(pairs, outlets, settlements, minutes=minutes, supply=None)
+        found = function(pairs, outlets, settlements, max_minutes=minutes, supply=None)
         counts = delivery.accessibility_by_district(found, settlements, districts)
         if statistic:  # what is unknown is so for all of them, and told once
             counts = counts.drop(columns="unknown")
         travel.results.measures.append(
             outlet_cards.accessibility(counts, minutes=minutes, statistic=statistic, **fixed)
         )
-    reached = delivery.outlets_in_reach(pairs, outlets, settlements, minutes=minutes)
+    reached = delivery.outlets_in_reach(pairs, outlets, settlements, max_minutes=minutes)
     counts = delivery.choice_share(reached, settlements, districts)
     travel.results.measures.append(cards.choice_share(counts, minutes=minutes, **fixed))
 
 
 def _territories(
-    travel: Travel, mode: Mode, outlets: gpd.GeoDataFrame, load: delivery.Load
+    travel: Travel, mode: Mode, outlets: gpd.GeoDataFrame, load: delivery.OutletLoad
 ) -> None:
     travel.results.tables["catchments"] = last_mile.territories(
         mode.network,

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     import pandas as pd
     import xarray as xr
 
-    from fugai.delivery.network.network import Direction
+    from fugai.delivery import Direction
     from fugai.pipeline.inputs import Inputs
     from fugai.pipeline.networks import Networks
     from fugai.pipeline.run.theme import ThemeBuilder
@@ -26,7 +26,7 @@ class Mode:
     name: str
     direction: Direction
     network: delivery.Network
-    cells: delivery.CellNodes | None
+    cells: delivery.SnappedCells | None
 
 
 class Travel:
@@ -47,7 +47,7 @@ class Travel:
             self.results.notes.append(Message(zh=network, en=network))
             return
         name = scorecard.value_text("mode", mode, "zh")
-        zh = f"{name}路网有{network.stranded:,}个节点不能与主路网往返连通，不用于接入。"
+        zh = f"{name}路网有{network.n_disconnected:,}个节点不能与主路网往返连通，不用于接入。"
         self.results.notes.extend(Message(zh=zh, en=note) for note in network.notes)
         cells = None
         if self.inputs.population is not None:
@@ -76,7 +76,7 @@ class Travel:
         """Residents within some minutes, by district."""
         assert self.inputs.population is not None
         return zonal.population_served(
-            delivery.within(raster, minutes), self.inputs.population, self.inputs.weights
+            delivery.reachable_mask(raster, minutes), self.inputs.population, self.inputs.weights
         )
 
     def counted(self, settlements: pd.DataFrame, indicator: str, *columns: str) -> bool:

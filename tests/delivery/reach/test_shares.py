@@ -9,14 +9,14 @@ from fugai.delivery import (
     PICKUP_KINDS,
     cold_chain,
     door_share,
-    load,
+    filter_by_delivery,
+    filter_by_kind,
     nearest_outlet,
-    of_kind,
+    outlet_load,
     outlets_per_10k,
     pickup_share,
     reach_share,
     settlements_share,
-    that_deliver,
     village_share,
 )
 from fugai.errors import ContractError
@@ -60,24 +60,27 @@ def triples(frame):
 
 
 def test_filters(outlets):
-    assert that_deliver(outlets, "door", "village")["outlet_id"].tolist() == ["door", "village"]
-    assert of_kind(outlets, PICKUP_KINDS)["outlet_id"].tolist() == ["village", "locker"]
-    assert of_kind(outlets, []).crs == outlets.crs
+    assert filter_by_delivery(outlets, "door", "village")["outlet_id"].tolist() == [
+        "door",
+        "village",
+    ]
+    assert filter_by_kind(outlets, PICKUP_KINDS)["outlet_id"].tolist() == ["village", "locker"]
+    assert filter_by_kind(outlets, []).crs == outlets.crs
 
 
 def test_door_share_counts_households(town, settlements, outlets):
-    times = nearest_outlet(town, that_deliver(outlets, "door"), settlements)
+    times = nearest_outlet(town, filter_by_delivery(outlets, "door"), settlements)
     # a 0, b 1, c 2, d 3 min; c has no households, e lies at sea, f is in no district.
-    found = door_share(times, settlements, DISTRICTS, minutes=1)
+    found = door_share(times, settlements, DISTRICTS, max_minutes=1)
     assert triples(found) == [[120, 120, 0], [0, 40, 5], [0, 0, 0]]
     assert found["missing"].tolist() == [0, 1, 0]
     assert set(found["unit"]) == {"households"}
-    assert triples(door_share(times, settlements, DISTRICTS, minutes=3))[1] == [40, 40, 5]
+    assert triples(door_share(times, settlements, DISTRICTS, max_minutes=3))[1] == [40, 40, 5]
 
 
 def test_door_share_counts_residents_where_no_household_is_known(town, settlements, outlets):
-    times = nearest_outlet(town, that_deliver(outlets, "door"), settlements)
-    found = door_share(times, settlements.drop(columns="households"), DISTRICTS, minutes=1)
+    times = nearest_outlet(town, filter_by_delivery(outlets, "door"), settlements)
+    found = door_share(times, settlements.drop(columns="households"), DISTRICTS, max_minutes=1)
     assert triples(found) == [[360, 360, 0], [0, 130, 15], [0, 0, 0]]
     assert set(found["unit"]) == {"population"}
     with pytest.raises(ContractError, match="values in one of the columns"):
@@ -85,14 +88,14 @@ def test_door_share_counts_residents_where_no_household_is_known(town, settlemen
 
 
 def test_village_share_counts_villages_and_hamlets(town, settlements, outlets):
-    times = nearest_outlet(town, that_deliver(outlets, "door", "village"), settlements)
+    times = nearest_outlet(town, filter_by_delivery(outlets, "door", "village"), settlements)
     # b 0, c 1, d 2 min from the village courier; the community a is no village.
-    assert triples(village_share(times, settlements, DISTRICTS, minutes=1)) == [
+    assert triples(village_share(times, settlements, DISTRICTS, max_minutes=1)) == [
         [1, 1, 0],
         [1, 2, 1],
         [0, 0, 0],
     ]
-    assert triples(settlements_share(times, settlements, DISTRICTS, minutes=1)) == [
+    assert triples(settlements_share(times, settlements, DISTRICTS, max_minutes=1)) == [
         [2, 2, 0],
         [1, 2, 1],
         [0, 0, 0],
@@ -100,14 +103,14 @@ def test_village_share_counts_villages_and_hamlets(town, settlements, outlets):
 
 
 def test_pickup_share_counts_residents(town, settlements, outlets):
-    times = nearest_outlet(town, of_kind(outlets, PICKUP_KINDS), settlements, direction="to")
-    found = pickup_share(times, settlements, DISTRICTS, minutes=1)
+    times = nearest_outlet(town, filter_by_kind(outlets, PICKUP_KINDS), settlements, direction="to")
+    found = pickup_share(times, settlements, DISTRICTS, max_minutes=1)
     assert triples(found) == [[360, 360, 0], [30, 130, 15], [0, 0, 0]]
 
 
 def test_without_outlets_nothing_is_reached_and_all_is_known(town, settlements, outlets):
     times = nearest_outlet(town, outlets[:0], settlements)
-    assert triples(settlements_share(times, settlements, DISTRICTS, minutes=60)) == [
+    assert triples(settlements_share(times, settlements, DISTRICTS, max_minutes=60)) == [
         [0, 2, 0],
         [0, 2, 1],
         [0, 0, 0],
@@ -124,13 +127,13 @@ def test_no_settlements(town, settlements, outlets):
 def test_times_of_other_demand_are_refused(town, settlements, outlets):
     times = nearest_outlet(town, outlets, settlements)
     with pytest.raises(ContractError, match="on the index of the demand"):
-        reach_share(times[:2], settlements, DISTRICTS, minutes=1)
+        reach_share(times[:2], settlements, DISTRICTS, max_minutes=1)
 
 
 def test_more_minutes_never_reach_fewer(town, settlements, outlets):
-    times = nearest_outlet(town, that_deliver(outlets, "door"), settlements)
+    times = nearest_outlet(town, filter_by_delivery(outlets, "door"), settlements)
     reached = [
-        reach_share(times, settlements, DISTRICTS, minutes=m)["numerator"].sum()
+        reach_share(times, settlements, DISTRICTS, max_minutes=m)["numerator"].sum()
         for m in (0, 0.5, 1, 2, 3, 1000)
     ]
     assert reached == sorted(reached)
@@ -143,9 +146,9 @@ def test_outlets_per_10k_residents(outlets):
 
 
 def test_load_by_hand(town, settlements, outlets):
-    couriers = that_deliver(outlets, "door", "village")
+    couriers = filter_by_delivery(outlets, "door", "village")
     times = nearest_outlet(town, couriers, settlements)
-    found = load(times, settlements, couriers, DISTRICTS, parcels_per_head_per_day=0.2)
+    found = outlet_load(times, settlements, couriers, DISTRICTS, parcels_per_head_per_day=0.2)
     # a goes to 'door'; b, c and d to 'village'; e is at sea; f lives outside.
     rows = found.outlets
     assert rows.index.tolist() == ["door", "village"]
@@ -166,7 +169,7 @@ def test_load_by_hand(town, settlements, outlets):
 
 def test_load_of_outlets_without_capacity_is_not_overload(town, settlements, outlets):
     times = nearest_outlet(town, outlets, settlements)
-    found = load(times, settlements, outlets, DISTRICTS, parcels_per_head_per_day=1)
+    found = outlet_load(times, settlements, outlets, DISTRICTS, parcels_per_head_per_day=1)
     assert not found.outlets.loc["locker", "overloaded"]
     assert np.isnan(found.outlets.loc["locker", "utilisation"])
 
@@ -174,7 +177,7 @@ def test_load_of_outlets_without_capacity_is_not_overload(town, settlements, out
 def test_a_capacity_of_nothing_is_overloaded_by_anything(town, settlements, outlets):
     shut = outlets.assign(capacity_per_day=0.0)
     times = nearest_outlet(town, shut, settlements)
-    found = load(times, settlements, shut, DISTRICTS, parcels_per_head_per_day=1)
+    found = outlet_load(times, settlements, shut, DISTRICTS, parcels_per_head_per_day=1)
     assert found.outlets["utilisation"].tolist() == [np.inf, np.inf, np.inf, 0.0]
     assert found.outlets["overloaded"].tolist() == [True, True, True, False]
 
@@ -183,7 +186,7 @@ def test_load_needs_no_types_and_no_districts_of_outlets(town, settlements, outl
     bare = outlets[["outlet_id", "geometry"]]
     plain = settlements.drop(columns=["type", "households"])
     times = nearest_outlet(town, bare, plain)
-    found = load(times, plain, bare, DISTRICTS, parcels_per_head_per_day=1)
+    found = outlet_load(times, plain, bare, DISTRICTS, parcels_per_head_per_day=1)
     assert found.outlets[["villages", "doors"]].to_numpy().sum() == 0
     assert found.outlets["parcels_per_day"].sum() == 490
     assert found.districts["numerator"].sum() == 0
@@ -192,10 +195,10 @@ def test_load_needs_no_types_and_no_districts_of_outlets(town, settlements, outl
 def test_load_refuses_nonsense(town, settlements, outlets):
     times = nearest_outlet(town, outlets, settlements)
     with pytest.raises(ContractError, match="`parcels_per_head_per_day`"):
-        load(times, settlements, outlets, DISTRICTS, parcels_per_head_per_day=-1)
+        outlet_load(times, settlements, outlets, DISTRICTS, parcels_per_head_per_day=-1)
     twice = pd.concat([outlets, outlets[:1]])
     with pytest.raises(ContractError, match="`outlet_id` must be unique, found 'door' twice"):
-        load(times, settlements, twice, DISTRICTS, parcels_per_head_per_day=1)
+        outlet_load(times, settlements, twice, DISTRICTS, parcels_per_head_per_day=1)
 
 
 @pytest.fixture
@@ -210,7 +213,7 @@ def cities(make_places):
 
 def test_cold_chain_by_hand(town, outlets, cities):
     # From node 3: p 0, q 1, r 2, s 4 min; t is nowhere near a road.
-    found = cold_chain(town, outlets, cities, minutes=1)
+    found = cold_chain(town, outlets, cities, max_minutes=1)
     assert found.parts["minutes"][:4].tolist() == [0, 1, 2, 4]
     assert found.parts["within"].tolist() == [True, True, False, False, pd.NA]
     assert found.parts["reason"][4] == "no road within 1000 m"
@@ -224,7 +227,7 @@ def test_cold_chain_by_hand(town, outlets, cities):
 
 
 def test_cold_chain_the_other_way(town, outlets, cities):
-    found = cold_chain(town, outlets, cities, minutes=1, direction="to")
+    found = cold_chain(town, outlets, cities, max_minutes=1, direction="to")
     assert found.parts["minutes"][:4].tolist() == [0, 3, 2, 3.5]
 
 

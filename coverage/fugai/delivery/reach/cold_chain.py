@@ -1,4 +1,4 @@
-"""The cold-chain promise: every part of the named cities within the time of a cold store."""
+"""Cold-chain service standard: every part of named cities within the time of a cold store."""
 
 from __future__ import annotations
 
@@ -8,23 +8,27 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from fugai.delivery._frames import GUARD_MIN, column, number
-from fugai.delivery.reach.shares import of_kind
-from fugai.delivery.travel.times import nearest_outlet
+from fugai._deprecated import renamed_arguments
+from fugai.delivery._checks import TIME_TOLERANCE_MIN, check_minutes
+from fugai.delivery._frames import column, number
+from fugai.delivery.reach.filters import filter_by_kind
+from fugai.delivery.travel.outlets import nearest_outlet
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     import geopandas as gpd
 
-    from fugai.delivery.network.network import Direction, Network
+    from fugai.delivery._checks import Direction
+    from fugai.delivery.network.network import Network
 
 COLD_STORE_KINDS = ("cold store",)
+"""Kinds of outlets that count as cold stores."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class ColdChain:
-    """The promise part by part and city by city.
+    """The service standard by part of a city and by city.
 
     Parameters
     ----------
@@ -34,45 +38,92 @@ class ColdChain:
     cities
         By city: ``numerator`` (residents of the parts within), ``denominator`` (of the parts whose
         answer is known), ``unknown``, ``unit`` ('population', or 'parts' where a city's residents
-        are not known for all its parts), ``parts``, ``parts_within``, ``slowest_min``.
+        are not known for all its parts), ``parts``, ``parts_within``, ``slowest_min`` [min].
+
+    Examples
+    --------
+    See `cold_chain`, which makes it.
+
+    >>> import geopandas as gpd
+    >>> from fugai.delivery import RoadNodes, cold_chain, network_from_edges
+    >>> network = network_from_edges(
+    ...     [0, 1], [1, 0], travel_time_s=[60, 60], length_m=[500, 500],
+    ...     nodes=RoadNodes(x=[0, 500], y=[0, 0]),
+    ... )
+    >>> store = gpd.GeoDataFrame({"outlet_id": ["a"], "kind": "cold store"},
+    ...                          geometry=gpd.points_from_xy([0], [0]))
+    >>> parts = gpd.GeoDataFrame({"city": ["x", "x"]},
+    ...                          geometry=gpd.points_from_xy([500, 500], [0, 9000]))
+    >>> cold_chain(network, store, parts).parts["within"].tolist()
+    [True, <NA>]
     """
 
     parts: pd.DataFrame
     cities: pd.DataFrame
 
 
+@renamed_arguments(removed_in="0.3.0", minutes="max_minutes")
 def cold_chain(
     network: Network,
     outlets: gpd.GeoDataFrame,
     cities: gpd.GeoDataFrame,
     *,
-    minutes: float = 60.0,
-    kinds: Sequence[str] = COLD_STORE_KINDS,
+    max_minutes: float = 60.0,
+    kinds: str | Sequence[str] = COLD_STORE_KINDS,
     direction: Direction = "from",
     snap_max_m: float = 1000.0,
 ) -> ColdChain:
     """Time from the nearest cold store to each part of the cities, and the share within it.
 
-    The cities may lie outside the districts, but the network must reach them: a part away from
+    The cities may lie outside the districts, but the network must extend to them: a part away from
     its roads is unknown.
 
     Parameters
     ----------
     outlets
-        Outlets of all kinds; those of ``kinds`` count.
+        With ``outlet_id`` and ``kind``.
     cities
         Parts, with ``city`` and, where known, ``name`` and ``population``; of polygons a point
         inside is meant.
-    minutes
+    max_minutes
         Longest time that counts, inclusive. [min]
+    kinds
+        Kinds of outlets that count.
+    direction
+        'from' the cold stores to the cities, or 'to' them.
     snap_max_m
-        Largest distance of a part, or a cold store, from a node. [m]
+        Largest distance of a part, or a cold store, from a node, inclusive. [m]
+
+    Raises
+    ------
+    ContractError
+        A column is missing, a kind does not exist, or the limit is negative.
+
+    Examples
+    --------
+    Two parts of a city, one of them too far from the cold store:
+
+    >>> import geopandas as gpd
+    >>> from fugai.delivery import RoadNodes, cold_chain, network_from_edges
+    >>> network = network_from_edges(
+    ...     [0, 1], [1, 0], travel_time_s=[3900, 3900], length_m=[5e4, 5e4],
+    ...     nodes=RoadNodes(x=[0, 5e4], y=[0, 0]),
+    ... )
+    >>> store = gpd.GeoDataFrame({"outlet_id": ["a"], "kind": "cold store"},
+    ...                          geometry=gpd.points_from_xy([0], [0]))
+    >>> parts = gpd.GeoDataFrame({"city": ["x", "x"], "population": [900, 100]},
+    ...                          geometry=gpd.points_from_xy([0, 5e4], [0, 0]))
+    >>> cold_chain(network, store, parts).cities[["numerator", "denominator", "slowest_min"]]
+          numerator  denominator  slowest_min
+    city
+    x         900.0       1000.0         65.0
     """
+    check_minutes(max_minutes)
     city = column(cities, "city", table="cities")
     times = nearest_outlet(
-        network, of_kind(outlets, kinds), cities, direction=direction, snap_max_m=snap_max_m
+        network, filter_by_kind(outlets, kinds), cities, direction=direction, snap_max_m=snap_max_m
     )
-    reached = times["minutes"] <= minutes + GUARD_MIN
+    reached = times["minutes"] <= max_minutes + TIME_TOLERANCE_MIN
     parts = pd.DataFrame(
         {
             "city": city,
