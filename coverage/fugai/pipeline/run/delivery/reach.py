@@ -79,7 +79,9 @@ def measure_pickup(
         found = delivery.nearest_outlet(
             mode.network, times, settlements, snap_max_m=travel.spec.snap_max_m
         )
-        counts = delivery.pickup_share(found, settlements, travel.inputs.districts, max_minutes=minutes)
+        counts = delivery.pickup_share(
+            found, settlements, travel.inputs.districts, max_minutes=minutes
+        )
     else:
         return
     travel.results.measures.append(
