@@ -203,7 +203,8 @@ def _pruned(graph: Graph, edges: IntArray, terminals: IntArray) -> IntArray:
 def _spanning(graph: Graph, edges: IntArray) -> IntArray:
     """Those of the edges that make a minimum spanning forest."""
     u, v = graph.u[edges], graph.v[edges]
-    matrix = csr_array((graph.length[edges], (u, v)), shape=(graph.nodes, graph.nodes))
+    ends = u.astype(np.int32), v.astype(np.int32)  # SciPy before 1.16 walks no other trees
+    matrix = csr_array((graph.length[edges], ends), shape=(graph.nodes, graph.nodes))
     forest = minimum_spanning_tree(matrix).tocoo()
     keys = u * graph.nodes + v  # ascending, as the graph's edges are
     chosen = forest.row.astype(np.int64) * graph.nodes + forest.col

@@ -28,7 +28,7 @@ MISSING_WORDS = frozenset(
 _TRUE = frozenset({"1", "true", "t", "yes", "y", "是", "有", "室内", "indoor", "x", "√"})
 _FALSE = frozenset({"0", "false", "f", "no", "n", "否", "无", "没有", "室外", "outdoor"})
 _CONTROL = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]"
-_FULL_WIDTH = r"[\uff01-\uff5e]"
+_FULL_WIDTH = "[\uff01-\uff5e]"  # the signs themselves: Arrow knows no escape \\u
 _FORMULA = r"^(?:[=@].|[+\-][^\d\s.,+\-])"
 _YEAR = (
     re.compile(r"^(\d{4})(?:\.0+)?年?$"),
@@ -99,6 +99,9 @@ def numbers(
     by that unit's factor, every other one by ``factor``.
     """
     values = np.array(pd.to_numeric(text, errors="coerce"), dtype=np.float64)
+    # pandas before 3.0 is off by the last bit where a text has more digits than a float holds
+    long = np.isfinite(values) & (text.str.len() > 15).to_numpy(dtype=np.bool_)
+    values[long] = text.to_numpy(dtype=object)[long].astype(np.float64)
     unparsed = ~np.isfinite(values) & (text != "").to_numpy(dtype=np.bool_)
     if factor != 1.0:
         values = np.round(values * factor, 9)
