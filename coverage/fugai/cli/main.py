@@ -126,11 +126,20 @@ def check(
 
 
 @app.command()
-def new(folder: Annotated[Path, typer.Argument(metavar="DIR", help="A new folder.")]) -> int:
-    """Make a project skeleton with table templates in Chinese and English."""
+def new(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="A new folder.")],
+    example: Annotated[
+        str | None,
+        typer.Option(metavar="NAME", help="A whole project that comes with fugai: tianjin."),
+    ] = None,
+) -> int:
+    """Make a project skeleton with table templates in Chinese and English, or an example project."""
     import fugai  # noqa: PLC0415
 
-    fugai.intake.write_templates(folder)
+    if example is None:
+        fugai.intake.write_templates(folder)
+    else:
+        fugai.intake.write_example(example, folder)
     typer.echo(f"{folder / 'project.toml'}")
     return DONE
 

@@ -7,7 +7,8 @@ district, and `datum_guard` warns of a wrong datum. `read_roads`, `read_terrain`
 `read_clutter` and `read_antenna` read the rest.
 
 Each reading carries its findings: every value that was refused, repaired or flagged, with its rule.
-`convert_file` and `convert_datum` change datums; `schema` and `write_templates` show the tables.
+`convert_file` and `convert_datum` change datums; `schema` and `write_templates` show the tables,
+`write_example` writes a whole project.
 """
 
 from fugai._deprecated import renamed
@@ -17,6 +18,8 @@ from fugai.intake.datums import DATUMS as DATUMS
 from fugai.intake.datums import convert_datum as convert_datum
 from fugai.intake.districts import assign_districts as assign_districts
 from fugai.intake.districts import prepare_districts as prepare_districts
+from fugai.intake.examples import example_names as example_names
+from fugai.intake.examples import write_example as write_example
 from fugai.intake.findings import SourcedReading as SourcedReading
 from fugai.intake.findings import concat_findings as concat_findings
 from fugai.intake.formats.antenna import read_antenna as read_antenna

@@ -5,10 +5,13 @@ from __future__ import annotations
 import csv
 import io
 import json
-from pathlib import Path
+from typing import TYPE_CHECKING
 
-from fugai.errors import ConfigError
+from fugai.intake.examples import empty_folder
 from fugai.tables import TABLES, Column, Table
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 _WEST, _SOUTH, _STEP = 100.0, 30.0, 0.05  # the invented place lies far from any city
 
@@ -106,11 +109,7 @@ def write_templates(folder: Path | str) -> None:
     ...     print(Path(folder, "templates", "en", "cities.csv").read_text("utf-8-sig").split()[0])
     part_id,city,name,population,lon,lat
     """
-    target = Path(folder)
-    if target.exists() and (not target.is_dir() or any(target.iterdir())):
-        msg = f"`{target}` must be a new or an empty folder, found something in it."
-        raise ConfigError(msg)
-    target.mkdir(parents=True, exist_ok=True)
+    target = empty_folder(folder)
     (target / "project.toml").write_text(_PROJECT, encoding="utf-8")
     (target / "README.md").write_text(_README, encoding="utf-8")
     (target / "districts.geojson").write_text(_districts(), encoding="utf-8")

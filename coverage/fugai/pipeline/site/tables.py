@@ -35,7 +35,7 @@ def input_datum(instance: SitingInstance) -> str:
 def coordinates(places: gpd.GeoDataFrame, datum: str) -> tuple[FloatArray, FloatArray]:
     """Longitude and latitude of places in a datum. [deg]"""
     to_degrees = Transformer.from_crs(places.crs, 4326, always_xy=True)
-    spots = places.geometry.representative_point()
+    spots = places.geometry.representative_point().to_numpy()
     lon, lat = to_degrees.transform(shapely.get_x(spots), shapely.get_y(spots))
     lon, lat = intake.convert_datum(lon, lat, "wgs84", datum)
     return np.round(lon, 7), np.round(lat, 7)
