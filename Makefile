@@ -5,7 +5,14 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
-.PHONY: run test lint docs bench page clean
+# The lowest versions that pyproject.toml allows, in an environment of their own.
+LOWEST      := .venv-lowest
+LOWEST_BIN  := $(LOWEST)/bin
+LOWEST_PLAIN := $(addprefix tests/,test_grid.py test_georeference.py test_units.py tables project intake zonal store \
+  broadband delivery scorecard pipeline cli)
+LOWEST_KERNEL := $(addprefix tests/,kernels/location kernels/routing pipeline/run/test_run.py)
+
+.PHONY: run test test-lowest lowest lint docs bench page clean
 
 run: $(VENV)/.run
 	$(BIN)/fugai run data/tianjin --out maps/tianjin
@@ -14,9 +21,18 @@ test: lint docs
 	NUMBA_DISABLE_JIT=1 $(BIN)/python -m pytest tests coverage/fugai --doctest-modules -m "not kernel and not network" --cov --cov-report=term:skip-covered -q
 	$(BIN)/python -m pytest -m "kernel and not network" -q
 
+test-lowest: $(LOWEST)/.test
+	NUMBA_DISABLE_JIT=1 $(LOWEST_BIN)/python -m pytest -W default -m "not kernel and not network" -q $(LOWEST_PLAIN)
+	$(LOWEST_BIN)/python -m pytest -W default -m "kernel and not network" -q $(LOWEST_KERNEL)
+
+lowest: $(VENV)/.test # writes the list of the lowest versions anew, after a change of pyproject.toml
+	{ echo '# The lowest versions that pyproject.toml allows, and what goes with them; `make lowest` writes it anew.'; \
+	  $(BIN)/uv pip compile pyproject.toml --group test --resolution lowest-direct --python-version 3.11 \
+	    --quiet --no-header --no-annotate; } > constraints-lowest.txt
+
 lint: $(VENV)/.test
-	$(BIN)/ruff check coverage tests data
-	$(BIN)/ruff format --check coverage tests data
+	$(BIN)/ruff check coverage tests data tools
+	$(BIN)/ruff format --check coverage tests data tools
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
@@ -44,5 +60,10 @@ $(VENV)/.docs: $(VENV)/.run
 	$(PIP) --group docs
 	touch $@
 
+$(LOWEST)/.test: $(VENV)/.test constraints-lowest.txt
+	$(BIN)/uv venv --quiet --clear --python $(BIN)/python $(LOWEST)
+	$(BIN)/uv pip install --quiet --python $(LOWEST_BIN)/python --constraint constraints-lowest.txt --editable . --group test
+	touch $@
+
 clean:
-	rm -rf docs/_build $(VENV) maps/tianjin .pytest_cache .mypy_cache .ruff_cache
+	rm -rf docs/_build $(VENV) $(LOWEST) maps/tianjin .pytest_cache .mypy_cache .ruff_cache

@@ -8,6 +8,9 @@ import sys
 import tomllib
 
 import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+from packaging.version import Version
 
 HIDE_COVERAGE = """
 import sys
@@ -61,12 +64,30 @@ def test_entry_points_answer(root, command):
         assert re.search(rf"^\s*{name}\s", done.stdout, re.MULTILINE)
 
 
-def test_constraints_name_no_host_and_pin_every_dependency(root):
-    lines = (root / "constraints.txt").read_text().splitlines()
-    pins = [line for line in lines if line and not line.startswith("#")]
-    assert all(re.fullmatch(r"[A-Za-z0-9._-]+==[A-Za-z0-9.+!]+", line) for line in pins)
-    pinned = {re.sub(r"[-_.]+", "-", line.split("==")[0]).lower() for line in pins}
+def pins(path) -> dict[str, str]:
+    """Package to version of a list of constraints, which names nothing else."""
+    lines = [line for line in path.read_text().splitlines() if line and not line.startswith("#")]
+    assert all(re.fullmatch(r"[A-Za-z0-9._-]+==[A-Za-z0-9.+!]+", line) for line in lines)
+    return {canonicalize_name(name): version for name, version in (x.split("==") for x in lines)}
+
+
+def requirements(root, *groups: str) -> list[Requirement]:
     project = tomllib.loads((root / "pyproject.toml").read_text())
-    wanted = [*project["project"]["dependencies"], *project["dependency-groups"]["dev"]]
-    names = {re.sub(r"[-_.]+", "-", re.split(r"[<>=!~\[ ]", name)[0]).lower() for name in wanted}
-    assert names <= pinned
+    words = [*project["project"]["dependencies"]]
+    for group in groups:
+        words += [word for word in project["dependency-groups"][group] if isinstance(word, str)]
+    return [Requirement(word) for word in words]
+
+
+def test_constraints_name_no_host_and_pin_every_dependency(root):
+    pinned = pins(root / "constraints.txt")
+    for wanted in requirements(root, "test", "dev"):
+        assert pinned[canonicalize_name(wanted.name)] in wanted.specifier
+
+
+def test_the_lowest_versions_are_those_that_the_project_states(root):
+    pinned = pins(root / "constraints-lowest.txt")
+    for wanted in requirements(root, "test"):
+        (bound,) = wanted.specifier
+        found = pinned[canonicalize_name(wanted.name)]
+        assert Version(found) == Version(bound.version), f"{wanted}: `make lowest`"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -124,6 +125,14 @@ def test_the_wheel_holds_the_package_its_types_and_one_copy_of_the_example(root,
             assert size[name] == path.stat().st_size
         else:
             assert name not in names
+
+
+def test_the_page_on_an_index_links_to_nothing_that_is_not_there(wheel):
+    with zipfile.ZipFile(wheel) as archive:
+        (name,) = (name for name in archive.namelist() if name.endswith(".dist-info/METADATA"))
+        page = archive.read(name).decode()
+    assert page.count("fugai new") == 2
+    assert re.findall(r"\]\((?!https?://)[^)]*\)", page) == []
 
 
 def test_the_same_source_gives_the_same_wheel(wheel, root, tmp_path):
