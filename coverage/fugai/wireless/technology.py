@@ -48,7 +48,7 @@ _RANGES: dict[str, tuple[float, float]] = {
 
 @dataclass(frozen=True, kw_only=True)
 class Technology:
-    """One radio technology: how a site is built by default, and how its receiver hears it.
+    """One radio technology: how a site is built by default, and what its receivers need.
 
     The fields are explained, with their sources, in ``technologies.toml`` beside this module.
     """
@@ -92,7 +92,7 @@ class Technology:
         )
 
     def blocks(self, bandwidth_mhz: float) -> int:
-        """Resource blocks of a channel; where no table has it, 90 % of the channel is filled."""
+        """Resource blocks of a channel; a bandwidth that no table has is filled to 90 %."""
         for name, blocks in self.resource_blocks.items():
             if math.isclose(float(name), bandwidth_mhz, abs_tol=0.01):
                 return blocks
@@ -101,6 +101,7 @@ class Technology:
     def occupied_mhz(self, bandwidth_mhz: float) -> float:
         """Part of a channel that carries data downward: its resource blocks, in downlink time. [MHz]
 
+        >>> from fugai.wireless import technologies
         >>> technologies()["lte-fdd"].occupied_mhz(20.0)
         18.0
         """
@@ -127,7 +128,7 @@ def _defaults() -> dict[str, object]:
 
 
 def section(name: str) -> dict[str, object]:
-    """One table of the data file, as it stands."""
+    """One table of the data file, without a project's changes."""
     table = _defaults()[name]
     if not isinstance(table, dict):
         msg = f"`{name}` must be a table, found {table!r}."
@@ -138,19 +139,26 @@ def section(name: str) -> dict[str, object]:
 def technologies(
     overrides: Mapping[str, Mapping[str, object]] | None = None,
 ) -> dict[str, Technology]:
-    """Every technology by name, from the built-in data file and a project's own changes to it.
+    """Every technology by name, from the built-in data file and a project's changes to it.
 
     Parameters
     ----------
     overrides
         Technology to keys and values that differ, as a project's TOML file has them. The table
-        ``wlan`` belongs to `wlan_settings` and is passed over.
+        ``wlan`` belongs to `wlan_settings` and is ignored.
 
     Raises
     ------
     ConfigError
         An unknown technology or key, a value of the wrong type or outside its range; all findings
         at once.
+
+    Examples
+    --------
+    >>> from fugai.wireless import technologies
+    >>> own = technologies({"lte-fdd": {"power_dbm": 43.0}})
+    >>> own["lte-fdd"].power_dbm, own["lte-fdd"].frequency_mhz
+    (43.0, 1850.0)
     """
     changes = dict(overrides or {})
     changes.pop("wlan", None)

@@ -125,7 +125,26 @@ class Calibration:
     )
 
     def text(self) -> str:
-        """The figures as lines to read."""
+        """The figures as lines to read.
+
+        >>> import geopandas as gpd
+        >>> import numpy as np
+        >>> from fugai.wireless import calibrate, cells_from_sites, technologies
+        >>> site = gpd.GeoDataFrame(
+        ...     {"site_id": ["a"], "technology": ["lte-fdd"]},
+        ...     geometry=gpd.points_from_xy([0.0], [0.0]), crs=32650,
+        ... )
+        >>> east_m = np.array([1000.0, 2000.0, 4000.0])
+        >>> samples = gpd.GeoDataFrame(
+        ...     {"site_id": "a", "loss_db": [103.0, 109.0, 115.0]},
+        ...     geometry=gpd.points_from_xy(east_m, 0.0 * east_m), crs=32650,
+        ... )
+        >>> cells = cells_from_sites(site, technologies=technologies())
+        >>> print(calibrate(samples, cells, model="free-space").text())
+        free space, 3 bins at 1 sites
+                                    bias      sd    RMSE  dB
+        ...
+        """
         return _calibration_text(self)
 
     def _repr_html_(self) -> str:

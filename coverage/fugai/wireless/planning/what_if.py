@@ -1,4 +1,4 @@
-"""What a change to a network does: people gained and lost by district, and who serves whom then."""
+"""What a change to a network does: people gained and lost by district, and handed over between cells."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ CHANGEABLE = (
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Change:
-    """What a change to the cells does on the ground that they can reach.
+    """What a change to a network does within the area that it can affect.
 
     Parameters
     ----------
@@ -64,9 +64,40 @@ class Change:
         On the index of the districts: ``people_gained``, ``people_lost``, ``people_net``,
         ``area_gained_km2``, ``area_lost_km2``.
     handover
-        One row per pair of cells between which ground changes hands, most people first:
+        One row per pair of cells between which the best server changes, most people first:
         ``from_cell``, ``to_cell`` ('' for none), ``people``, ``area_km2``, ``people_lost`` (served
         before, not after).
+
+    Examples
+    --------
+    A mast fails beside another: who takes its people over?
+
+    >>> import geopandas as gpd
+    >>> import numpy as np
+    >>> from affine import Affine
+    >>> from pyproj import CRS
+    >>> from fugai.grid import Grid
+    >>> from fugai.wireless import (
+    ...     Demand,
+    ...     ServiceDefinition,
+    ...     cells_from_sites,
+    ...     loss_of_site,
+    ...     technologies,
+    ... )
+    >>> utm = CRS.from_epsg(32650)
+    >>> grid = Grid(crs=utm, transform=Affine(1000, 0, 0, 0, -1000, 3000), shape=(3, 9))
+    >>> sites = gpd.GeoDataFrame(
+    ...     {"site_id": ["west", "east"], "technology": "lte-fdd", "sectors": 1},
+    ...     geometry=gpd.points_from_xy([1500, 7500], [1500, 1500]), crs=utm,
+    ... )
+    >>> cells = cells_from_sites(sites, technologies=technologies())
+    >>> lte = ServiceDefinition(name="lte", technologies=("lte",), rsrp_dbm=-105.0)
+    >>> people = Demand(population=grid.array(np.full(grid.shape, 100.0), units="persons"))
+    >>> change = loss_of_site(cells, "east", grid, service=lte, demand=people)
+    >>> change.handover[["from_cell", "to_cell", "people", "people_lost"]]
+      from_cell to_cell  people  people_lost
+    0    east-1           800.0        400.0
+    1    east-1  west-1   700.0        100.0
     """
 
     window: Grid
@@ -107,7 +138,7 @@ def gain_of_site(
     options: SignalOptions | None = None,
     signal: xr.Dataset | None = None,
 ) -> Change:
-    """What one more site brings, its interference with the others included.
+    """What one more site gains, its interference with the others included.
 
     Parameters
     ----------
@@ -131,6 +162,35 @@ def gain_of_site(
     ------
     ContractError
         A new cell has the id of an existing one.
+
+    Examples
+    --------
+    A second mast far from the first serves five pixels with 100 people each.
+
+    >>> import geopandas as gpd
+    >>> import numpy as np
+    >>> from affine import Affine
+    >>> from pyproj import CRS
+    >>> from fugai.grid import Grid
+    >>> from fugai.wireless import (
+    ...     Demand,
+    ...     ServiceDefinition,
+    ...     cells_from_sites,
+    ...     gain_of_site,
+    ...     technologies,
+    ... )
+    >>> utm = CRS.from_epsg(32650)
+    >>> grid = Grid(crs=utm, transform=Affine(1000, 0, 0, 0, -1000, 3000), shape=(3, 9))
+    >>> sites = gpd.GeoDataFrame(
+    ...     {"site_id": ["west", "east"], "technology": "lte-fdd", "sectors": 1},
+    ...     geometry=gpd.points_from_xy([1500, 7500], [1500, 1500]), crs=utm,
+    ... )
+    >>> cells = cells_from_sites(sites, technologies=technologies())
+    >>> lte = ServiceDefinition(name="lte", technologies=("lte",), rsrp_dbm=-105.0)
+    >>> people = Demand(population=grid.array(np.full(grid.shape, 100.0), units="persons"))
+    >>> change = gain_of_site(cells[:1], cells[1:], grid, service=lte, demand=people)
+    >>> change.people_net
+    500.0
     """
     twice = set(new["cell_id"]) & set(cells["cell_id"])
     if twice:
@@ -176,6 +236,35 @@ def loss_of_site(
     ------
     ContractError
         No cell belongs to that site.
+
+    Examples
+    --------
+    Two masts serve five pixels with 100 people each; one of them fails.
+
+    >>> import geopandas as gpd
+    >>> import numpy as np
+    >>> from affine import Affine
+    >>> from pyproj import CRS
+    >>> from fugai.grid import Grid
+    >>> from fugai.wireless import (
+    ...     Demand,
+    ...     ServiceDefinition,
+    ...     cells_from_sites,
+    ...     loss_of_site,
+    ...     technologies,
+    ... )
+    >>> utm = CRS.from_epsg(32650)
+    >>> grid = Grid(crs=utm, transform=Affine(1000, 0, 0, 0, -1000, 3000), shape=(3, 9))
+    >>> sites = gpd.GeoDataFrame(
+    ...     {"site_id": ["west", "east"], "technology": "lte-fdd", "sectors": 1},
+    ...     geometry=gpd.points_from_xy([1500, 7500], [1500, 1500]), crs=utm,
+    ... )
+    >>> cells = cells_from_sites(sites, technologies=technologies())
+    >>> lte = ServiceDefinition(name="lte", technologies=("lte",), rsrp_dbm=-105.0)
+    >>> people = Demand(population=grid.array(np.full(grid.shape, 100.0), units="persons"))
+    >>> change = loss_of_site(cells, "east", grid, service=lte, demand=people)
+    >>> change.people_net
+    -500.0
     """
     failed = cells["site_id"].astype(str).eq(str(site_id))
     if not failed.any():
@@ -206,7 +295,7 @@ def what_if(
     options: SignalOptions | None = None,
     signal: xr.Dataset | None = None,
 ) -> Change:
-    """What other tilts, azimuths, powers or heights would do.
+    """What other tilts, azimuths, powers or heights would change.
 
     Parameters
     ----------
@@ -222,6 +311,37 @@ def what_if(
     ------
     ContractError
         A cell or a column that does not exist.
+
+    Examples
+    --------
+    Half the power at one of two masts leaves it one pixel of five with 100 people each.
+
+    >>> import geopandas as gpd
+    >>> import numpy as np
+    >>> from affine import Affine
+    >>> from pyproj import CRS
+    >>> from fugai.grid import Grid
+    >>> from fugai.wireless import (
+    ...     Demand,
+    ...     ServiceDefinition,
+    ...     cells_from_sites,
+    ...     technologies,
+    ...     what_if,
+    ... )
+    >>> utm = CRS.from_epsg(32650)
+    >>> grid = Grid(crs=utm, transform=Affine(1000, 0, 0, 0, -1000, 3000), shape=(3, 9))
+    >>> sites = gpd.GeoDataFrame(
+    ...     {"site_id": ["west", "east"], "technology": "lte-fdd", "sectors": 1},
+    ...     geometry=gpd.points_from_xy([1500, 7500], [1500, 1500]), crs=utm,
+    ... )
+    >>> cells = cells_from_sites(sites, technologies=technologies())
+    >>> lte = ServiceDefinition(name="lte", technologies=("lte",), rsrp_dbm=-105.0)
+    >>> people = Demand(population=grid.array(np.full(grid.shape, 100.0), units="persons"))
+    >>> change = what_if(
+    ...     cells, {"east-1": {"power_dbm": 43.0}}, grid, service=lte, demand=people
+    ... )
+    >>> change.people_net
+    -400.0
     """
     return compare_cells(
         cells,
@@ -238,7 +358,32 @@ def what_if(
 def changed_cells(
     cells: gpd.GeoDataFrame, changes: Mapping[str, Mapping[str, object]]
 ) -> gpd.GeoDataFrame:
-    """The cells with some columns of some of them changed; see `what_if`."""
+    """The cells with some columns of some of them changed.
+
+    Parameters
+    ----------
+    cells
+        The existing network.
+    changes
+        As in `what_if`.
+
+    Raises
+    ------
+    ContractError
+        A cell or a column that does not exist.
+
+    Examples
+    --------
+    >>> import geopandas as gpd
+    >>> from fugai.wireless import cells_from_sites, changed_cells, technologies
+    >>> site = gpd.GeoDataFrame(
+    ...     {"site_id": ["a"], "technology": ["lte-fdd"]},
+    ...     geometry=gpd.points_from_xy([0.0], [0.0]), crs=32650,
+    ... )
+    >>> cells = cells_from_sites(site, technologies=technologies())
+    >>> changed_cells(cells, {"a-2": {"downtilt_deg": 9.0}})["downtilt_deg"].tolist()
+    [6.0, 9.0, 6.0]
+    """
     after = cells.copy()
     names = after["cell_id"].astype(str)
     for cell_id, values in changes.items():
@@ -287,6 +432,36 @@ def compare_cells(
     ------
     CRSMismatchError
         Population, ``already_covered`` or ``signal`` does not lie on the grid.
+
+    Examples
+    --------
+    Two masts move to another carrier: each serves nine pixels instead of five.
+
+    >>> import geopandas as gpd
+    >>> import numpy as np
+    >>> from affine import Affine
+    >>> from pyproj import CRS
+    >>> from fugai.grid import Grid
+    >>> from fugai.wireless import (
+    ...     Demand,
+    ...     ServiceDefinition,
+    ...     cells_from_sites,
+    ...     compare_cells,
+    ...     technologies,
+    ... )
+    >>> utm = CRS.from_epsg(32650)
+    >>> grid = Grid(crs=utm, transform=Affine(1000, 0, 0, 0, -1000, 3000), shape=(3, 9))
+    >>> sites = gpd.GeoDataFrame(
+    ...     {"site_id": ["west", "east"], "technology": "lte-fdd", "sectors": 1},
+    ...     geometry=gpd.points_from_xy([1500, 7500], [1500, 1500]), crs=utm,
+    ... )
+    >>> cells = cells_from_sites(sites, technologies=technologies())
+    >>> lte = ServiceDefinition(name="lte", technologies=("lte",), rsrp_dbm=-105.0)
+    >>> people = Demand(population=grid.array(np.full(grid.shape, 100.0), units="persons"))
+    >>> moved = cells.assign(frequency_mhz=940.0)
+    >>> change = compare_cells(cells, moved, grid, service=lte, demand=people)
+    >>> change.people_net
+    800.0
     """
     options = options or SignalOptions()
     demand.check(grid)

@@ -31,7 +31,7 @@ def holes(
     districts: npt.ArrayLike | None = None,
     limit: int | None = None,
 ) -> gpd.GeoDataFrame:
-    """Holes with at least so many people, the largest number of people first.
+    """Coverage holes with at least ``min_people`` people, those with most people first.
 
     A hole is populated ground, less than half of each pixel of it served, its pixels touching by
     an edge or a corner. Ground of unknown service or population belongs to none.
@@ -43,17 +43,45 @@ def holes(
     population
         Persons by pixel, on the same grid.
     min_people
-        Smallest number of people without service that is reported.
+        Smallest number of people without service for which a hole is reported.
     districts
         Position of each pixel's district, -1 outside; a hole belongs to the district with most of
         its people. None: the column is -1.
     limit
-        Most holes that are drawn.
+        Largest number of holes; None: all.
 
     Returns
     -------
     GeoDataFrame with `HOLE_COLUMNS` in the grid's CRS: ``people`` without service (population
     times the share not served), ``area_km2`` of the pixels.
+
+    Raises
+    ------
+    ContractError
+        Rasters of different shapes.
+    CRSMismatchError
+        Rasters that do not lie on one grid.
+    ConfigError
+        ``min_people`` below 0.
+
+    Examples
+    --------
+    Three pixels of 100 m without service, two of which touch at a corner.
+
+    >>> import numpy as np
+    >>> from affine import Affine
+    >>> from pyproj import CRS
+    >>> from fugai.grid import Grid
+    >>> from fugai.wireless import holes
+    >>> grid = Grid(
+    ...     crs=CRS.from_epsg(32650), transform=Affine(100, 0, 0, 0, -100, 200), shape=(2, 4)
+    ... )
+    >>> served = grid.array([[0.0, 1.0, 1.0, 0.0], [1.0, 0.0, 1.0, 1.0]], units="1")
+    >>> population = grid.array(np.full(grid.shape, 50.0), units="persons")
+    >>> holes(served, population, min_people=10.0)[["people", "area_km2"]]
+       people  area_km2
+    0   100.0      0.02
+    1    50.0      0.01
     """
     served = as_raster(served, name="served")
     population = as_raster(population, name="population")

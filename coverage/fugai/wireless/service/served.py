@@ -59,8 +59,7 @@ def served(signal: xr.Dataset, service: ServiceDefinition) -> xr.DataArray:
     ...         "rsrp": (("y", "x"), np.float32([[-99.0, -100.0, np.nan]])),
     ...         "sigma": (("y", "x"), np.float32([[8.0, 8.0, 8.0]])),
     ...         "server": (("y", "x"), [[0, 0, -1]]),
-    ...     },
-    ...     attrs={"crs": "EPSG:32650", "floor_dbm": -125.0},
+    ...     }
     ... )
     >>> lte = ServiceDefinition(name="lte", technologies=("lte",), rsrp_dbm=-105.0)
     >>> served(signal, lte).to_numpy()
@@ -128,8 +127,7 @@ def exceedance(
     ...         "rsrp": (("y", "x"), np.float32([[-105.0, -97.0, -113.0]])),
     ...         "sigma": (("y", "x"), np.float32([[8.0, 8.0, 8.0]])),
     ...         "server": (("y", "x"), [[0, 0, 0]]),
-    ...     },
-    ...     attrs={"crs": "EPSG:32650"},
+    ...     }
     ... )
     >>> exceedance(signal, -105.0).to_numpy().round(2)
     array([[0.5 , 0.84, 0.16]], dtype=float32)
@@ -209,9 +207,10 @@ def union(layers: Sequence[xr.DataArray]) -> xr.DataArray:
     >>> import numpy as np
     >>> import xarray as xr
     >>> from fugai.wireless import union
-    >>> one, other = (xr.DataArray(np.float32(v), dims="x") for v in ([1, 0, 0.3], [0, np.nan, 0.5]))
-    >>> union([one, other]).to_numpy()
-    array([1. , nan, 0.5], dtype=float32)
+    >>> lte = xr.DataArray(np.float32([[1.0, 0.0, 0.3]]), dims=("y", "x"))
+    >>> wlan = xr.DataArray(np.float32([[0.0, np.nan, 0.5]]), dims=("y", "x"))
+    >>> union([lte, wlan]).to_numpy()
+    array([[1. , nan, 0.5]], dtype=float32)
     """
     if not layers:
         msg = "`layers` must hold at least one layer, found none."

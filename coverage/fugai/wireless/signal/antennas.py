@@ -1,4 +1,4 @@
-"""Antennas: measured patterns and the sectors of 3GPP as one type, with both kinds of tilt."""
+"""Gain of antennas in all directions: measured patterns and 3GPP sectors, both kinds of tilt."""
 
 from __future__ import annotations
 
@@ -42,9 +42,9 @@ def antenna_gain_dbi(
     elevation_deg
         Angle up from the horizon; of the same shape, or one that broadcasts. [deg]
     mechanical_tilt_deg
-        How far the antenna leans forward. The whole pattern turns about the horizontal axis across
-        the boresight: the beam goes down ahead, not to the sides, and up behind, which electrical
-        tilt does not do. [deg]
+        Forward lean of the antenna. The whole pattern turns about the horizontal axis across the
+        boresight: the beam goes down ahead, not to the sides, and up behind, which electrical tilt
+        does not do. [deg]
     azimuth_of_boresight_deg
         Where the antenna points. [deg]
 
@@ -54,6 +54,7 @@ def antenna_gain_dbi(
 
     Examples
     --------
+    >>> from fugai.wireless import antenna_gain_dbi, tr38901_antenna
     >>> sector = tr38901_antenna()
     >>> antenna_gain_dbi(sector, [0.0, 65.0, 180.0], 0.0)
     array([  8.,  -4., -22.])
@@ -78,14 +79,28 @@ def antenna_gain_dbi(
 def with_electrical_tilt(antenna: Antenna, tilt_deg: float) -> Antenna:
     """The antenna with its beam set to another electrical downtilt.
 
-    The vertical cut moves down by the difference, ahead and behind alike, as the phases along a
-    column of elements do it; the horizontal cut stays. Side lobes keep their form, which holds for
-    the few degrees that such antennas allow.
+    The vertical cut moves down by the difference, ahead and behind alike, as phase shifts along a
+    column of elements move it; the horizontal cut stays. Side lobes keep their shape, which holds
+    for the few degrees that such antennas allow.
+
+    Parameters
+    ----------
+    antenna
+        With the electrical tilt at which it was measured.
+    tilt_deg
+        The new one, downward. [deg]
 
     Raises
     ------
     ContractError
         A tilt beyond 45 degrees.
+
+    Examples
+    --------
+    >>> from fugai.wireless import antenna_gain_dbi, tr36814_antenna, with_electrical_tilt
+    >>> antenna = with_electrical_tilt(tr36814_antenna(), 5.0)
+    >>> antenna_gain_dbi(antenna, 0.0, [-15.0, -5.0])
+    array([ 2., 14.])
     """
     if not abs(tilt_deg) <= LARGEST_TILT_DEG:
         msg = f"`tilt_deg` must be at most 45 degrees up or down, found {tilt_deg:g}."
@@ -112,11 +127,35 @@ def sector_antenna(
     side_lobe_db: float,
     electrical_tilt_deg: float = 0.0,
 ) -> Antenna:
-    """Sector of parabolas, 12 (angle / beamwidth)^2, as 3GPP has it.
+    """Sector with parabolic cuts, 12 (angle / beamwidth)^2, 3GPP TR 36.814 table A.2.1.1-2.
 
-    A horizontal beamwidth of 360 degrees or more radiates all round, a vertical one of 180 or more
-    is flat. Between two whole degrees a straight line stands for the parabola: it is too high by
-    at most 3 dB / beamwidth^2, 0.07 dB where the beam is 6.5 degrees high.
+    Between two whole degrees the parabola is interpolated linearly: too high by at most
+    3 dB / beamwidth^2, 0.07 dB where the beam is 6.5 degrees high.
+
+    Parameters
+    ----------
+    name
+        Of the antenna.
+    gain_dbi
+        On the boresight. [dBi]
+    beamwidth_deg
+        Horizontally, at half power; 360 degrees or more radiates all round. [deg]
+    vertical_beamwidth_deg
+        Vertically; 180 degrees or more is flat. [deg]
+    front_back_db, side_lobe_db
+        Largest attenuation: in all, and of the vertical cut ahead. [dB]
+    electrical_tilt_deg
+        Of the beam, downward. [deg]
+
+    Examples
+    --------
+    >>> from fugai.wireless import antenna_gain_dbi, sector_antenna
+    >>> antenna = sector_antenna(
+    ...     name="65 degrees", gain_dbi=17.0, beamwidth_deg=65.0, vertical_beamwidth_deg=7.0,
+    ...     front_back_db=25.0, side_lobe_db=20.0,
+    ... )
+    >>> antenna_gain_dbi(antenna, [0.0, 65.0, 180.0], 0.0)
+    array([17.,  5., -8.])
     """
     horizontal = np.array(
         [
@@ -145,7 +184,21 @@ def sector_antenna(
 
 
 def tr36814_antenna(*, gain_dbi: float = 14.0, electrical_tilt_deg: float = 15.0) -> Antenna:
-    """Macro sector of 3GPP TR 36.814 table A.2.1.1-2: 70 by 10 degrees, 25 and 20 dB, tilt 15."""
+    """Macro sector of 3GPP TR 36.814 table A.2.1.1-2: 70 by 10 degrees, 25 and 20 dB, tilt 15.
+
+    Parameters
+    ----------
+    gain_dbi
+        On the boresight. [dBi]
+    electrical_tilt_deg
+        Of the beam, downward. [deg]
+
+    Examples
+    --------
+    >>> from fugai.wireless import antenna_gain_dbi, tr36814_antenna
+    >>> antenna_gain_dbi(tr36814_antenna(), [0.0, 35.0], -15.0)
+    array([14., 11.])
+    """
     return sector_antenna(
         name="3GPP TR 36.814",
         gain_dbi=gain_dbi,
@@ -158,7 +211,15 @@ def tr36814_antenna(*, gain_dbi: float = 14.0, electrical_tilt_deg: float = 15.0
 
 
 def tr38901_antenna() -> Antenna:
-    """One element of 3GPP TR 38.901 table 7.3-1: 65 by 65 degrees, 30 dB, 8 dBi."""
+    """One element of 3GPP TR 38.901 table 7.3-1: 65 by 65 degrees, 30 dB, 8 dBi.
+
+    Examples
+    --------
+    >>> from fugai.wireless import tr38901_antenna
+    >>> antenna = tr38901_antenna()
+    >>> antenna.gain_dbi, antenna.deepest_db
+    (8.0, 30.0)
+    """
     return sector_antenna(
         name="3GPP TR 38.901",
         gain_dbi=8.0,

@@ -142,6 +142,26 @@ def predict_years(
     Returns
     -------
     Pairs of year and signal, the years ascending; each is computed when it is asked for.
+
+    Examples
+    --------
+    >>> import geopandas as gpd
+    >>> import pandas as pd
+    >>> from affine import Affine
+    >>> from pyproj import CRS
+    >>> from fugai.grid import Grid
+    >>> from fugai.wireless import cells_from_sites, predict_years, technologies
+    >>> utm = CRS.from_epsg(32650)
+    >>> grid = Grid(crs=utm, transform=Affine(1000, 0, 0, 0, -1000, 1000), shape=(1, 3))
+    >>> sites = gpd.GeoDataFrame(
+    ...     {"site_id": ["a", "b"], "technology": "lte-fdd", "sectors": 1, "opened": [2014, 2015]},
+    ...     geometry=gpd.points_from_xy([500, 2500], [500, 500]), crs=utm,
+    ... )
+    >>> cells = cells_from_sites(sites, technologies=technologies())
+    >>> for year, signal in predict_years(cells, grid, years=[2014, 2015]):
+    ...     print(year, signal["server"].to_numpy().tolist())
+    2014 [[0, 0, 0]]
+    2015 [[0, 0, 1]]
     """
     request = signal_request(cells, grid, ground or Ground(), options or SignalOptions())
     return _years(request, cells, sorted(set(years)))

@@ -1,4 +1,4 @@
-"""Measured antennas of a network's cells as the tables that the engines read."""
+"""Measured antennas of a network's cells as tables of gain that the engines read."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ NO_PATTERN = -1
 """A cell without a measured antenna: its technology's sector."""
 
 MAX_PATTERNS = 1000
-"""Tables of so many antennas and tilts take half a gigabyte; more is a slip in a tilt column."""
+"""Tables of so many antennas and tilts take half a gigabyte; more points to an error in a tilt column."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,7 +47,7 @@ class CellPatterns:
 def cell_patterns(
     cells: pd.DataFrame, technology: Technology, antennas: Mapping[str, Antenna] | None
 ) -> CellPatterns:
-    """Tables of the antennas that cells name; without any, and for other names, none.
+    """Tables of the antennas that cells name; a cell without a name, or with another, has none.
 
     Raises
     ------
@@ -62,10 +62,12 @@ def cell_patterns(
             {
                 "antenna": cells["antenna"].astype("object"),
                 "tilt": cells["downtilt_deg"].astype(np.float64),
-                "lean": mechanical_tilt_deg(cells),
+                "mechanical": mechanical_tilt_deg(cells),
             }
         )
-        index[named] = keys.loc[named].groupby(["antenna", "tilt", "lean"], sort=True).ngroup()
+        index[named] = (
+            keys.loc[named].groupby(["antenna", "tilt", "mechanical"], sort=True).ngroup()
+        )
     count = int(index.max(initial=NO_PATTERN)) + 1
     if count > MAX_PATTERNS:
         msg = f"`cells` must have at most {MAX_PATTERNS} pairs of antenna and tilt, found {count}."
@@ -76,14 +78,14 @@ def cell_patterns(
     )
     for number in range(count):
         cell = cells.iloc[int(np.flatnonzero(index == number)[0])]
-        antenna, lean = cell_antenna(cell, technology, known)
-        gain = antenna_gain_dbi(antenna, azimuth, elevation, mechanical_tilt_deg=lean)
+        antenna, mechanical = cell_antenna(cell, technology, known)
+        gain = antenna_gain_dbi(antenna, azimuth, elevation, mechanical_tilt_deg=mechanical)
         tables[number] = to_linear(gain - antenna.gain_dbi)
     return CellPatterns(tables=tables, index=index)
 
 
 def mechanical_tilt_deg(cells: pd.DataFrame) -> FloatArray:
-    """Mechanical part of each cell's downtilt, 0 where nothing is said. [deg]"""
+    """Mechanical part of each cell's downtilt, 0 where it is not stated. [deg]"""
     if "mechanical_tilt_deg" not in cells:
         return np.zeros(len(cells))
     return np.asarray(cells["mechanical_tilt_deg"].astype(np.float64).fillna(0.0))
@@ -94,17 +96,17 @@ def cell_antenna(
 ) -> tuple[Antenna, float]:
     """Antenna of a cell with its electrical tilt set, and its mechanical tilt [deg].
 
-    The cell's downtilt is both together; what is not said to be mechanical is electrical. No
+    The cell's downtilt is the sum of both; the part that is not mechanical is electrical. No
     direction is attenuated beyond the technology's ``pattern_limit_db``.
     """
-    mechanical = cell.get("mechanical_tilt_deg")
-    lean = 0.0 if mechanical is None or pd.isna(mechanical) else float(mechanical)
-    electrical = float(cell["downtilt_deg"]) - lean
+    stated = cell.get("mechanical_tilt_deg")
+    mechanical = 0.0 if stated is None or pd.isna(stated) else float(stated)
+    electrical = float(cell["downtilt_deg"]) - mechanical
     name = cell.get("antenna")
     if isinstance(name, str) and name in antennas:
         antenna = with_electrical_tilt(antennas[name], electrical)
         deepest = min(antenna.deepest_db, technology.pattern_limit_db)
-        return replace(antenna, limit_db=deepest), lean
+        return replace(antenna, limit_db=deepest), mechanical
     no_azimuth = bool(pd.isna(cell["azimuth_deg"]))
     sector = sector_antenna(
         name=technology.name,
@@ -115,4 +117,4 @@ def cell_antenna(
         side_lobe_db=technology.side_lobe_db,
         electrical_tilt_deg=electrical,
     )
-    return sector, lean
+    return sector, mechanical

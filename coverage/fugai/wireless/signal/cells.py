@@ -1,4 +1,4 @@
-"""Cells from sites: technology defaults, what a site says of itself, and an explicit cell table."""
+"""Cells from sites: technology defaults, values of the site, and an explicit cell table."""
 
 from __future__ import annotations
 
@@ -40,8 +40,8 @@ CELL_COLUMNS = (
 )
 
 ANTENNA_COLUMNS = ("antenna", "mechanical_tilt_deg")
-"""Columns that cells have beside `CELL_COLUMNS`: the name of a measured pattern, '' for none, and the
-part of the downtilt that is mechanical, 0 where nothing is said. [deg]"""
+"""Columns of cells beside `CELL_COLUMNS`: the name of a measured pattern, '' for none, and the part of
+the downtilt that is mechanical, 0 where it is not stated. [deg]"""
 
 _SITE_OVERRIDES = (
     "frequency_mhz",
@@ -65,11 +65,12 @@ def cells_from_sites(
 ) -> gpd.GeoDataFrame:
     """One row per sector and carrier of every site.
 
-    A site with an azimuth has that one sector. Another has as many sectors as it says, or its
-    technology does, evenly spaced from a first azimuth that a hash of its ``site_id`` turns; one
-    sector without azimuth radiates all round. What a site says (height, power, gain, tilt,
-    frequency, bandwidth) stands before the technology's default. A site that the table ``cells``
-    names has the cells of that table instead, their gaps filled from the site and the technology.
+    A site with an azimuth has that one sector. Any other has as many sectors as it states, or its
+    technology has, evenly spaced from a first azimuth that a hash of its ``site_id`` chooses; a
+    single sector without azimuth radiates all round. Values of the site (height, power, gain, tilt,
+    frequency, bandwidth) take precedence over the technology's defaults. A site that the table
+    ``cells`` names has the cells of that table instead, with missing values filled from the site
+    and the technology.
 
     Parameters
     ----------
@@ -82,9 +83,9 @@ def cells_from_sites(
         ``attrs["orphan_cells"]`` of the result.
     antennas
         Measured patterns by name: a cell that names one has its gain and its electrical tilt, where
-        the tables do not say otherwise.
+        the tables do not state others.
     seed
-        Turns all first azimuths.
+        Changes all first azimuths.
 
     Returns
     -------
@@ -92,8 +93,27 @@ def cells_from_sites(
 
     Raises
     ------
+    CRSMismatchError
+        The sites are not in a projected CRS.
     ContractError
         A technology that ``technologies`` lacks, a site without a point, a duplicate site.
+
+    Examples
+    --------
+    Three sectors by default, a third of a turn apart.
+
+    >>> import geopandas as gpd
+    >>> from fugai.wireless import cells_from_sites, technologies
+    >>> site = gpd.GeoDataFrame(
+    ...     {"site_id": ["a"], "technology": ["lte-fdd"], "height_m": [42.0]},
+    ...     geometry=gpd.points_from_xy([500_000.0], [4_400_000.0]), crs=32650,
+    ... )
+    >>> cells = cells_from_sites(site, technologies=technologies())
+    >>> cells[["cell_id", "azimuth_deg", "height_m", "power_dbm"]]
+      cell_id  azimuth_deg  height_m  power_dbm
+    0     a-1          8.0      42.0       46.0
+    1     a-2        128.0      42.0       46.0
+    2     a-3        248.0      42.0       46.0
     """
     _check_sites(sites, technologies)
     named = pd.Series(False, index=sites.index)
@@ -121,13 +141,13 @@ def cells_from_sites(
 
 
 def first_azimuths_deg(site_ids: pd.Series, sectors: FloatArray, *, seed: int = 0) -> FloatArray:
-    """First azimuth of each site, a whole degree below its sectors' spacing, the same every time.
+    """First azimuth of each site, a whole degree below its sectors' spacing, by a hash of its id. [deg]
 
     >>> first_azimuths_deg(pd.Series(["a"]), np.array([3.0])) < 120.0
     array([ True])
     """
     salt = int(seed).to_bytes(8, "little", signed=True)
-    drawn = np.array(
+    hashes = np.array(
         [
             int.from_bytes(blake2b(str(name).encode(), digest_size=8, salt=salt).digest(), "little")
             for name in site_ids
@@ -135,7 +155,7 @@ def first_azimuths_deg(site_ids: pd.Series, sectors: FloatArray, *, seed: int = 
         dtype=np.uint64,
     )
     spacing = np.maximum(1, np.floor(360.0 / sectors)).astype(np.uint64)
-    return np.asarray(drawn % spacing, dtype=np.float64)
+    return np.asarray(hashes % spacing, dtype=np.float64)
 
 
 def _check_sites(sites: gpd.GeoDataFrame, technologies: Mapping[str, Technology]) -> None:
@@ -167,9 +187,9 @@ def _default_sectors(
     sites: gpd.GeoDataFrame, technologies: Mapping[str, Technology], seed: int
 ) -> pd.DataFrame:
     azimuth = _numbers(sites, "azimuth_deg")
-    usual = sites["technology"].map({name: item.sectors for name, item in technologies.items()})
+    default = sites["technology"].map({name: item.sectors for name, item in technologies.items()})
     sectors = _numbers(sites, "sectors")
-    sectors = np.where(np.isnan(sectors), usual.to_numpy(dtype=np.float64), sectors)
+    sectors = np.where(np.isnan(sectors), default.to_numpy(dtype=np.float64), sectors)
     sectors = np.where(np.isnan(azimuth), np.maximum(1.0, sectors), 1.0)
     first = np.where(
         np.isnan(azimuth), first_azimuths_deg(sites["site_id"], sectors, seed=seed), azimuth
@@ -228,7 +248,7 @@ def _names(frame: pd.DataFrame, name: str) -> ObjectArray:
 
 
 def _fill_from_antennas(frame: pd.DataFrame, antennas: Mapping[str, Antenna]) -> None:
-    """Gain and tilt of the patterns that cells name, where the tables leave them open."""
+    """Gain and tilt of the patterns that cells name, where the tables state none."""
     frame["mechanical_tilt_deg"] = frame["mechanical_tilt_deg"].astype(np.float64).fillna(0.0)
     if not antennas:
         return
@@ -240,8 +260,8 @@ def _fill_from_antennas(frame: pd.DataFrame, antennas: Mapping[str, Antenna]) ->
 
 def _fill_from_technology(frame: pd.DataFrame, technologies: Mapping[str, Technology]) -> None:
     for name in _FROM_TECHNOLOGY:
-        usual = frame["technology"].map(
+        default = frame["technology"].map(
             {key: float(getattr(item, name)) for key, item in technologies.items()}
         )
         own = frame[name] if name in frame else pd.Series(np.nan, index=frame.index)
-        frame[name] = own.astype(np.float64).fillna(usual.astype(np.float64))
+        frame[name] = own.astype(np.float64).fillna(default.astype(np.float64))

@@ -111,7 +111,7 @@ def clutter_classes(clutter: xr.DataArray) -> Float32Array:
 
 
 def place_in(grid: Grid, array: xr.DataArray, *, name: str) -> tuple[slice, slice]:
-    """Rows and columns of a larger array, of the same cells, that are the grid.
+    """Rows and columns at which the grid lies in an array of the same cells.
 
     Raises
     ------
@@ -130,12 +130,12 @@ def place_in(grid: Grid, array: xr.DataArray, *, name: str) -> tuple[slice, slic
 
 
 def offset(grid: Grid, frame: Grid, *, name: str) -> tuple[int, int]:
-    """Rows and columns from a frame's first cell to a grid's, which must be of the same cells.
+    """Rows and columns from the first cell of a frame to that of a grid of the same cells.
 
     Raises
     ------
     CRSMismatchError
-        Another CRS, another size of the cells, or cells that lie across each other.
+        Another CRS, another cell size, or cells that do not coincide.
     """
     if frame.crs != grid.crs:
         msg = f"`{name}` must be in the grid's CRS, found {frame.crs.name}."

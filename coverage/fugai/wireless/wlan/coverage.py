@@ -1,4 +1,4 @@
-"""WLAN around access points: covered share of venues, and of the ground of each grid cell."""
+"""WLAN around access points: covered share of each grid cell, and of venues."""
 
 from __future__ import annotations
 
@@ -51,6 +51,27 @@ class Wlan:
     covered
         By year, share of each grid cell's ground that any access point covers, ``(y, x)``; layers
         for `union` and `holes`.
+
+    Examples
+    --------
+    >>> import geopandas as gpd
+    >>> from affine import Affine
+    >>> from pyproj import CRS
+    >>> from shapely import box
+    >>> from fugai.grid import Grid
+    >>> from fugai.wireless import predict_wlan
+    >>> utm = CRS.from_epsg(32650)
+    >>> grid = Grid(crs=utm, transform=Affine(100, 0, 0, 0, -100, 300), shape=(3, 3))
+    >>> points = gpd.GeoDataFrame(
+    ...     {"ap_id": ["a"], "venue_id": ["mall"]}, geometry=gpd.points_from_xy([150], [150]), crs=utm
+    ... )
+    >>> mall = gpd.GeoDataFrame(
+    ...     {"venue_id": ["mall"], "type": ["mall"]}, geometry=[box(100, 100, 200, 200)], crs=utm
+    ... )
+    >>> wlan = predict_wlan(points, mall, grid, years=[2014])
+    >>> wlan.venues[["venue_id", "year", "share", "access_points"]]
+      venue_id  year  share  access_points
+    0     mall  2014    1.0              1
     """
 
     years: tuple[int, ...]
@@ -70,27 +91,26 @@ def predict_wlan(
 ) -> Wlan:
     """Ground and venues covered by WLAN at the end of each year, cumulative.
 
-    The level falls as ITU-R P.1238 has it: inside the access point's own venue with the
-    coefficient of that kind of building; outside with ``outdoor_coefficient`` and one wall where it
-    stands indoors; into another building with one wall more. A place is covered where the median
+    The level falls with distance as in ITU-R P.1238-8: inside the access point's own venue with the
+    coefficient of that kind of building; outside with ``outdoor_coefficient``, and one wall where it
+    is indoors; into another building with one more wall. A place is covered where the median level
     of one access point is at ``edge_dbm`` or above, at most ``max_range_m`` away; floors between are
-    not known and not counted. An indoor access point whose venue has no footprint (a point, or
-    none) is behind a wall for all ground. Where ``indoor`` is not said, the type of its venue
-    decides, and without a venue it stands outdoors. Access points without a venue count as any
-    other.
+    not known and not counted. For an indoor access point whose venue has no footprint (a point, or
+    no venue) all ground is behind a wall. Where ``indoor`` is not stated, the type of the venue
+    decides; without a venue the access point is outdoors.
 
     Parameters
     ----------
     access_points, venues
-        Contracts of those names, in the grid's CRS. Without venues (None) all access points stand
-        alone.
+        Contracts of those names, in the grid's CRS. None for the venues: there are none.
     grid
         Frame of ``Wlan.covered``.
     years
         Years to report.
     resolution_m
-        Fine cells by which the covered share of a grid cell is counted; the nearest size that
-        divides the cell. Venues are sampled as finely, small ones by at least 100 points. [m]
+        Size of the fine cells by which the covered share of a grid cell is counted, taken to the
+        nearest that divides the cell. Venues are sampled as finely, small ones by at least 100
+        points. [m]
     settings
         From `wlan_settings`; None: the built-in ones.
     threads
@@ -98,20 +118,45 @@ def predict_wlan(
 
     Raises
     ------
-    CRSMismatchError, ConfigError, ContractError
-        A wrong CRS, no years or a resolution outside 1 m to the cell, a duplicate venue.
+    CRSMismatchError
+        A table that is not in the grid's CRS.
+    EmptyResultError
+        No years.
+    ConfigError
+        A resolution outside 1 m to the cell, or 255 years or more.
+    ContractError
+        A duplicate venue, or a row without a geometry.
+
+    Examples
+    --------
+    One access point outdoors covers a circle of 94 m around it.
+
+    >>> import geopandas as gpd
+    >>> from affine import Affine
+    >>> from pyproj import CRS
+    >>> from fugai.grid import Grid
+    >>> from fugai.wireless import predict_wlan
+    >>> utm = CRS.from_epsg(32650)
+    >>> grid = Grid(crs=utm, transform=Affine(100, 0, 0, 0, -100, 300), shape=(3, 3))
+    >>> points = gpd.GeoDataFrame(
+    ...     {"ap_id": ["a"], "height_m": [1.5]}, geometry=gpd.points_from_xy([150], [150]), crs=utm
+    ... )
+    >>> predict_wlan(points, None, grid, years=[2014]).covered[2014].to_numpy().round(2)
+    array([[0.06, 0.38, 0.06],
+           [0.38, 1.  , 0.38],
+           [0.06, 0.38, 0.06]], dtype=float32)
     """
-    chosen = settings or wlan_settings()
+    settings = settings or wlan_settings()
     ordered = tuple(sorted(set(years)))
     if venues is None:
         none: dict[str, list[str]] = {"venue_id": [], "type": []}
         venues = gpd.GeoDataFrame(none, geometry=[], crs=grid.crs)
     _check(access_points, venues, grid, ordered, resolution_m)
-    points = prepare(access_points, venues, years=ordered, settings=chosen)
+    points = prepare(access_points, venues, years=ordered, settings=settings)
     workers = threads or usable_cores()
     return Wlan(
         years=ordered,
-        venues=venue_shares(points, venues, ordered, resolution_m, chosen),
+        venues=venue_shares(points, venues, ordered, resolution_m, settings),
         covered=_covered(points, venues, grid, ordered, resolution_m, workers),
     )
 

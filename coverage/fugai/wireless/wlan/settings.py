@@ -1,4 +1,4 @@
-"""What an access point is assumed to be where its table does not say, from the data file."""
+"""Defaults of access points, and the rules of the WLAN prediction, from the data file."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _RANGES: dict[str, tuple[float, float]] = {
 
 @dataclass(frozen=True, kw_only=True)
 class Band:
-    """A WLAN band: its frequency, usual EIRP, and what a wall takes."""
+    """A WLAN band: its frequency, default EIRP, and the loss of a wall."""
 
     name: str
     up_to_ghz: float
@@ -55,6 +55,7 @@ class WlanSettings:
     def band(self, band_ghz: float) -> Band:
         """First band that goes up to that frequency.
 
+        >>> from fugai.wireless import wlan_settings
         >>> wlan_settings().band(5.2).name
         '5'
         """
@@ -69,14 +70,24 @@ class WlanSettings:
 
 
 def wlan_settings(overrides: Mapping[str, Mapping[str, object]] | None = None) -> WlanSettings:
-    """WLAN settings from the built-in data file and a project's own changes to it.
+    """WLAN settings from the built-in data file and a project's changes to it.
 
-    ``overrides`` is the whole file as a mapping; its table ``wlan`` is taken.
+    Parameters
+    ----------
+    overrides
+        A project's file of technologies as a mapping; its table ``wlan`` is taken.
 
     Raises
     ------
     ConfigError
         An unknown key, or a value of the wrong type or outside its range; all findings at once.
+
+    Examples
+    --------
+    >>> from fugai.wireless import wlan_settings
+    >>> settings = wlan_settings({"wlan": {"edge_dbm": -70.0}})
+    >>> settings.edge_dbm, settings.max_range_m
+    (-70.0, 150.0)
     """
     merged = section("wlan")
     problems: list[str] = []
@@ -101,7 +112,7 @@ def _kind(values: Mapping[str, object]) -> VenueKind:
 
 
 def _merge(where: str, before: dict[str, object], changes: object, problems: list[str]) -> None:
-    """Lay changes over the defaults, tables within tables, keeping what is not named."""
+    """Replace defaults by the changes, tables within tables; keys that are not named stay."""
     if not isinstance(changes, Mapping):
         problems.append(f"`{where}` must be a table of keys and values, found {changes!r}.")
         return
