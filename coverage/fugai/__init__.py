@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from fugai.pipeline.run import Check as Check
     from fugai.pipeline.run import Run as Run
     from fugai.pipeline.run import check as check
+    from fugai.pipeline.run import read_run as read_run
     from fugai.pipeline.run import run as run
     from fugai.pipeline.site import SitingRequest as SitingRequest
     from fugai.pipeline.site import SitingRun as SitingRun
@@ -76,6 +77,7 @@ _NAMES = {
     "calibrate": "fugai.pipeline.calibrate",
     "check": "fugai.pipeline.run",
     "read_project": "fugai.project",
+    "read_run": "fugai.pipeline.run",
     "run": "fugai.pipeline.run",
     "site": "fugai.pipeline.site",
 }

@@ -9,9 +9,10 @@ from pyproj import CRS
 
 from fugai import delivery, intake
 from fugai._deprecated import renamed_attribute
-from fugai.errors import ConfigError, InputError
+from fugai.errors import ConfigError, InputError, SelectionError
 from fugai.grid import Grid, area_error, choose_grid
 from fugai.messages import Message
+from fugai.pipeline.named import Named, missing
 from fugai.store import input_record
 from fugai.tables import TABLES, Reading, Roads
 from fugai.zonal import population_checks, spread_population, zone_weights
@@ -39,7 +40,7 @@ POPULATION_TOLERANCE = 0.02
 """A population grid that is farther from a district's stated residents is worth a note."""
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class Inputs:
     """All that a run computes on, in the grid's CRS.
 
@@ -63,9 +64,30 @@ class Inputs:
     rejects = renamed_attribute("fugai.pipeline.Inputs", "rejects", "findings", removed_in="0.3.0")
 
     def table(self, name: str) -> pd.DataFrame | None:
-        """Table of that name where the project has it and a row of it could be used."""
+        """Table of that name where the project has it and a row of it could be used, else None.
+
+        Raises
+        ------
+        SelectionError
+            No project has a table of that name; the message lists those that it may have.
+        """
+        if name not in TABLES:
+            raise SelectionError(missing("table", name, list(TABLES)))
         frame = self.tables.get(name)
         return frame if frame is not None and len(frame) else None
+
+    @property
+    def size(self) -> str:
+        """Number of districts, tables and cells in words."""
+        rows, columns = self.grid.shape
+        return (
+            f"{len(self.districts)} districts, {len(self.tables)} tables, "
+            f"{rows} x {columns} cells of {self.grid.cell_size_m:g} m"
+        )
+
+    def __repr__(self) -> str:
+        """One line: the project and the size of its inputs."""
+        return f"Inputs({self.project.name!r}, {self.size})"
 
 
 def read_inputs(project: Project, progress: Progress) -> Inputs:
@@ -97,7 +119,7 @@ def read_inputs(project: Project, progress: Progress) -> Inputs:
         grid=reader.grid,
         districts=reader.peopled(population),
         weights=reader.weights,
-        tables=tables,
+        tables=Named.of("table", tables),
         roads=roads,
         terrain=terrain,
         clutter=clutter,

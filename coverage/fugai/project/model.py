@@ -176,7 +176,7 @@ class TargetSpec:
     source: str = ""
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, repr=False)
 class Project:
     """A whole project, as read by `fugai.read_project`."""
 
@@ -205,3 +205,11 @@ class Project:
         """As `basis`, for numbers that come out of a model: never 'measured'."""
         found = self.basis(*names)
         return "modelled" if found == "measured" else found
+
+    def __repr__(self) -> str:
+        """One line: name, folder, years, and how many inputs and targets there are."""
+        years = f"{self.years[0]}-{self.years[-1]}" if len(self.years) > 1 else f"{self.years[0]}"
+        return (
+            f"Project({self.name!r}, {str(self.folder)!r}, {years}, {len(self.inputs)} inputs, "
+            f"{len(self.targets)} targets)"
+        )

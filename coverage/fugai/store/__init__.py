@@ -4,10 +4,13 @@ from fugai._deprecated import renamed
 from fugai.atomic import atomic_path as atomic_path
 from fugai.atomic import write_bytes as write_bytes
 from fugai.atomic import write_text as write_text
+from fugai.store.finished_run import read_run_json as read_run_json
 from fugai.store.geopackage import measures_wide as measures_wide
 from fugai.store.geopackage import write_districts_gpkg as write_districts_gpkg
 from fugai.store.hashing import sha256_file as sha256_file
 from fugai.store.hashing import step_key as step_key
+from fugai.store.naming import file_stems as file_stems
+from fugai.store.rasters import FLOAT_TYPE as FLOAT_TYPE
 from fugai.store.rasters import write_raster as write_raster
 from fugai.store.rasters import write_rasters as write_rasters
 from fugai.store.run_folder import RunFolder as RunFolder

@@ -43,10 +43,10 @@ def test_load_and_room(run):
     assert value(run, "delivery.overloaded_share") == 1.0
     assert value(run, "delivery.capacity_share") == pytest.approx(500 / 900, rel=1e-9)
     assert value(run, "delivery.capacity_share", statistic="unknown") == pytest.approx(0.1)
-    loaded = run.frames["overloaded"]
+    loaded = run.tables["overloaded"]
     assert loaded["outlet_id"].tolist() == ["O2", "O1"]  # three times its room, one and a half
     assert loaded["utilisation"].tolist() == pytest.approx([3.0, 1.5])
-    rooms = run.frames["outlet-assignment"].set_index("outlet_id")
+    rooms = run.tables["outlet-assignment"].set_index("outlet_id")
     assert rooms["parcels_per_day"].to_dict() == pytest.approx({"O1": 400, "O2": 100})
     assert rooms["full"].all()
 
@@ -64,17 +64,17 @@ def test_accessibility_shares_out_two_outlets(run, statistic):
 
 
 def test_territories_and_bands(run):
-    land = run.frames["catchments"]
+    land = run.tables["catchments"]
     assert land["outlet_id"].tolist() == ["O1", "O2"]
     assert land["residents"].tolist() == [6000, 3000]
     assert land.geometry[0].intersection(land.geometry[1]).area == pytest.approx(0, abs=1e-6)
-    bands = run.frames["bands-drive"]
+    bands = run.tables["bands-drive"]
     assert bands["minutes"].tolist() == [5, 10]
     assert bands.geometry[0].intersection(bands.geometry[1]).area < 1.0  # rings: slivers alone
 
 
 def test_round_trips(run):
-    tours = run.frames["courier-tours"]
+    tours = run.tables["courier-tours"]
     # O1 alone delivers; its van sees V1 and V2, 100 and 300 parcels: 2 x 3 + 400 x 0.5 min there.
     assert tours["stops"].tolist() == [2]
     assert tours["service_min"].tolist() == pytest.approx([206])
@@ -89,10 +89,10 @@ def test_round_trips(run):
 
 
 def test_what_is_not_reached_is_on_the_map_and_in_the_findings(run):
-    lost = run.frames["unreached-drive"]
+    lost = run.tables["unreached-drive"]
     assert lost["settlement_id"].tolist() == ["V3"]
     assert lost["reason"].tolist() == ["no road within 1000 m"]
-    flagged = run.inputs.findings[run.inputs.findings["action"].eq("flagged")]
+    flagged = run.findings[run.findings["action"].eq("flagged")]
     rows = flagged[flagged["value"].eq("V3")]
     assert rows["rule"].tolist() == [
         "no road within 1000 m open to mode 'drive': its travel times are unknown"
@@ -111,13 +111,13 @@ def test_what_is_not_reached_is_on_the_map_and_in_the_findings(run):
 def test_the_frames_survive_a_resume(tiny, tmp_path, monkeypatch):
     with monkeypatch.context() as patch:
         patch.setattr(
-            "fugai.pipeline.run.steps.make_page", None
+            "fugai.pipeline.run.scoring.make_page", None
         )  # breaks after the themes are kept
         with pytest.raises(TypeError):
             fugai.run(tiny, year=2016, only=["delivery"], out=tmp_path / "run")
     again = fugai.run(tiny, year=2016, only=["delivery"], out=tmp_path / "run", resume=True)
-    assert again.inputs.findings["value"].eq("V3").any()
-    assert isinstance(again.frames["courier-tours"], gpd.GeoDataFrame)
+    assert again.findings["value"].eq("V3").any()
+    assert isinstance(again.tables["courier-tours"], gpd.GeoDataFrame)
 
 
 @pytest.fixture
@@ -167,7 +167,7 @@ def beyond(tiny, tmp_path):
 
 def test_outlets_outside_count_and_people_outside_do_not(beyond):
     run = fugai.run(beyond, year=2016, only=["delivery"])
-    times = run.frames["settlement-times-drive"].set_index("settlement_id")
+    times = run.tables["settlement-times-drive"].set_index("settlement_id")
     assert times["outlet_id"].to_dict()["V2"] == "O2"  # beyond the border, and nearer than O1
     assert times.loc["V2", "minutes"] < 10
     reach = value(run, "delivery.settlements_share", "denominator", minutes="10", mode="drive")
@@ -175,6 +175,6 @@ def test_outlets_outside_count_and_people_outside_do_not(beyond):
     people = value(run, "delivery.population_share", "denominator", minutes="10", mode="drive")
     assert people < 10_001
     assert value(run, "delivery.choice_share", "denominator") == 9000
-    load = run.frames["outlet-load"].set_index("outlet_id")
+    load = run.tables["outlet-load"].set_index("outlet_id")
     assert load.loc["O2", "residents"] == 3000
-    assert pd.Series(run.frames["catchments"]["residents"]).sum() == 9000
+    assert pd.Series(run.tables["catchments"]["residents"]).sum() == 9000

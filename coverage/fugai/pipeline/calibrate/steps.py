@@ -40,7 +40,7 @@ ALIKE = 1.02
 FILE = "calibration.toml"
 
 
-@dataclasses.dataclass(frozen=True, kw_only=True, eq=False)
+@dataclasses.dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class Calibrated:
     """What a drive test says of a project's models.
 
@@ -86,6 +86,12 @@ class Calibrated:
         if self.notes:
             lines += ["", *self.notes]
         return "\n".join(lines)
+
+    def __repr__(self) -> str:
+        """One line: the best model and its error."""
+        best, tried = self.best, 1 + len(self.others)
+        error = f"{_error(best):.2f} dB at sites left out"
+        return f"Calibrated({best.model.base.name}, best of {tried} models, RMSE {error})"
 
     def _repr_html_(self) -> str:
         return f"<pre>{escape(self.text())}</pre>"

@@ -180,7 +180,8 @@ class _Job:
     def _areas(self, settlements: gpd.GeoDataFrame) -> pd.Series:
         if self.urban is None:
             return pd.Series("", index=settlements.index)
-        return broadband.settlement_area(settlements, self.urban).astype("object").fillna("")
+        area = broadband.settlement_area(settlements, self.urban)
+        return area.astype("object").fillna("").astype(str)
 
     def cost(self, year: int, networks: Networks) -> None:
         """Cheapest roll-out along the roads, where the project states what a metre costs."""

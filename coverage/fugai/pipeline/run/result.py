@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import dataclasses
 import html
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from fugai import maps, scorecard
-from fugai._deprecated import renamed_attribute, renamed_method
-from fugai.tables import MEASURE_DIMENSIONS
+from fugai._deprecated import renamed_attribute
+from fugai.pipeline.named import Named
+from fugai.pipeline.run.selection import SelectedMeasures, select_measures
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
     import folium
@@ -19,46 +21,112 @@ if TYPE_CHECKING:
     import pandas as pd
     import xarray as xr
 
+    from fugai.grid import Grid
+    from fugai.messages import Message
     from fugai.pipeline.inputs import Inputs
 
+DEFAULT_INDICATOR = "wireless.population_share"
 
-@dataclass(frozen=True, kw_only=True, eq=False)
+
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class Run:
-    """Result of `fugai.run`.
+    """Result of `fugai.run`, and what `fugai.read_run` reads back from its folder.
 
     Parameters
     ----------
     out
         Folder with `index.html`, tables and rasters; None where nothing was written.
-    inputs
-        The inputs as they were read: ``districts``, ``tables``, ``grid``, ``findings``, ``notes``.
+    name, name_en
+        The project's names.
+    synthetic
+        Whether the project says that its data is synthetic.
+    years
+        The years that were computed.
+    grid
+        Grid of the rasters.
+    boundaries
+        The districts as they were read, in the grid's CRS, indexed by ``district_id``.
     measures
         Every number, tidy (`fugai.tables.MEASURE_COLUMNS`).
     targets
         The targets, judged.
     scorecard
         One row per district, with the headline indicators of the last year.
-    rasters, frames
-        Rasters on the grid and further tables, by name.
+    rasters
+        Rasters of the last year by name, in single precision as their files hold them.
+    tables
+        Further tables by name, those with geometry in the grid's CRS.
+    findings
+        One row for each value of the inputs that was refused, repaired or flagged.
+    notes
+        How the numbers were made and what was understood of the inputs.
+    sources
+        A record of each input: its file, size, SHA-256, datum, basis and source.
     seconds
         Time of each step. [s]
+    load_inputs, load_page
+        What `inputs` and `page` hand out, made when it is first asked for.
+
+    Examples
+    --------
+    >>> import fugai
+    >>> run = fugai.run("tests/projects/siting", only=["broadband"])
+    >>> run
+    Run('十二村', 2015-2016, 2 districts, targets: 1 not measurable)
+    >>> run.rasters["population"].dtype.name
+    'float32'
+    >>> run.rasters["rsrp-lte"]
+    Traceback (most recent call last):
+    fugai.errors.SelectionError: There is no raster 'rsrp-lte', but: population, urbanisation.
     """
 
     out: Path | None
-    inputs: Inputs
+    name: str
+    name_en: str
+    synthetic: bool
+    years: tuple[int, ...]
+    grid: Grid
+    boundaries: gpd.GeoDataFrame
     measures: pd.DataFrame
     targets: pd.DataFrame
     scorecard: pd.DataFrame
     rasters: Mapping[str, xr.DataArray]
-    frames: Mapping[str, pd.DataFrame]
+    tables: Mapping[str, pd.DataFrame]
+    findings: pd.DataFrame
+    notes: tuple[str | Message, ...]
+    sources: tuple[Mapping[str, object], ...]
     seconds: Mapping[str, float]
-    page: maps.Page
+    load_inputs: Callable[[], Inputs]
+    load_page: Callable[[], maps.Page]
+
+    frames = renamed_attribute("fugai.Run", "frames", "tables", removed_in="0.3.0")
+
+    @property
+    def inputs(self) -> Inputs:
+        """The inputs as they were read.
+
+        Raises
+        ------
+        InputError
+            The run was read back from its folder, which does not hold them.
+        """
+        return self.load_inputs()
+
+    @property
+    def page(self) -> maps.Page:
+        """The page with all its layers."""
+        return self.load_page()
+
+    @property
+    def layers(self) -> Mapping[str, maps.Layer]:
+        """Layers of the page by id, for `fugai.maps.quick_map`."""
+        return Named.of("layer", {layer.id: layer for layer in self.page.layers})
 
     @property
     def districts(self) -> gpd.GeoDataFrame:
         """Districts with the headline indicators as columns."""
-        extra = [name for name in self.scorecard.columns if name not in self.inputs.districts]
-        return self.inputs.districts.join(self.scorecard[extra])
+        extra = [name for name in self.scorecard.columns if name not in self.boundaries]
+        return self.boundaries.join(self.scorecard[extra])
 
     @property
     def missed(self) -> bool:
@@ -69,30 +137,39 @@ class Run:
         """Scorecard as a terminal shows it."""
         return scorecard.scorecard_text(self.targets)
 
-    def explore(self) -> folium.Map:
-        """Interactive page of the whole run, in a notebook."""
-        return maps.page_map(self.page)
-
-    def plot(
-        self,
-        indicator: str = "wireless.population_share",
-        *,
-        year: int | None = None,
-        **dimensions: str,
-    ) -> object:
-        """Districts shaded by an indicator, as a matplotlib axes.
+    def values(
+        self, indicator: str, *, year: int | None = None, **dimensions: str | float
+    ) -> pd.Series:
+        """One number per district, on the index of the districts.
 
         Parameters
         ----------
         indicator
             Its id, for example ``"delivery.population_share"``.
         year
-            The last one where not given.
+            The last one where None.
         dimensions
-            Values such as ``profile="lte"`` or ``minutes="15"``; those left out mean 'all'.
+            Such as ``profile="lte"`` or ``minutes=15``; of those left out, all together, or the
+            only value that there is.
+
+        Raises
+        ------
+        SelectionError
+            Nothing matches, or a dimension that was left out has several values; the message lists
+            them.
         """
-        values = self.values(indicator, year=year, **dimensions)
-        frame = self.inputs.districts.assign(value=values)
+        return self._by_district(self._selected(indicator, year, dimensions))
+
+    def plot(
+        self,
+        indicator: str = DEFAULT_INDICATOR,
+        *,
+        year: int | None = None,
+        **dimensions: str | float,
+    ) -> object:
+        """Districts shaded by an indicator, as a matplotlib axes; selected as by `values`."""
+        found = self._selected(indicator, year, dimensions)
+        frame = self.boundaries.assign(value=self._by_district(found))
         axes = frame.plot(
             column="value",
             legend=True,
@@ -100,69 +177,67 @@ class Run:
             linewidth=0.6,
             missing_kwds={"color": "lightgrey", "hatch": "///"},
         )
-        axes.set_title(f"{indicator} {year or self.inputs.project.years[-1]}")
+        axes.set_title(found.title)
         axes.set_axis_off()
         return axes
 
-    def values(self, indicator: str, *, year: int | None = None, **dimensions: str) -> pd.Series:
-        """One number per district, on the index of the districts."""
-        rows = self.measures[self.measures["indicator"].eq(indicator)]
-        wanted = year or self.inputs.project.years[-1]
-        rows = rows[rows["year"].eq(wanted) & rows["district_id"].ne("")]
-        for name in MEASURE_DIMENSIONS:
-            rows = rows[rows[name].eq(str(dimensions.get(name, "")))]
-        return rows.set_index("district_id")["value"].reindex(self.inputs.districts.index)
+    def explore(
+        self, indicator: str | None = None, *, year: int | None = None, **dimensions: str | float
+    ) -> folium.Map:
+        """Interactive map in a notebook: the whole page, or the districts by one indicator.
+
+        Parameters
+        ----------
+        indicator
+            The whole page where None; else the districts shaded by it, selected as by `values`.
+        year
+            That year alone; every year, with a slider, where None.
+
+        Returns
+        -------
+        A `folium.Map`, which takes any folium element and is saved by ``.save("map.html")``.
+        """
+        if indicator is None:
+            return maps.page_map(self.page)
+        found = self._selected(indicator, year, dimensions)
+        rows = found.all_years
+        if year is not None:
+            rows = rows[rows["year"].eq(year).fillna(value=False)]
+        page = dataclasses.replace(
+            self.page,
+            measures=rows.reset_index(drop=True),
+            targets=self.targets.iloc[:0],
+            years=tuple(sorted({int(one) for one in rows["year"].dropna()})),
+            headline=(indicator,),
+            layers=(),
+            notes=(),
+            checks=(),
+            links=(),
+        )
+        return maps.page_map(page)
+
+    def _selected(
+        self, indicator: str, year: int | None, dimensions: Mapping[str, str | float]
+    ) -> SelectedMeasures:
+        return select_measures(self.measures, indicator, year=year, dimensions=dimensions)
+
+    def _by_district(self, found: SelectedMeasures) -> pd.Series:
+        local = found.rows[found.rows["district_id"].ne("")]
+        return local.set_index("district_id")["value"].reindex(self.boundaries.index)
+
+    def __repr__(self) -> str:
+        """One line: project, years, districts, and how the targets are judged."""
+        years = f"{self.years[0]}-{self.years[-1]}" if len(self.years) > 1 else str(self.years[0])
+        counts = self.targets["status"].value_counts()
+        judged = ", ".join(f"{counts[name]} {name}" for name in _STATUSES if name in counts)
+        parts = [repr(self.name), years, f"{len(self.boundaries)} districts"]
+        parts += [f"targets: {judged}"] if judged else ["no targets"]
+        parts += [f"in {self.out}"] if self.out is not None else []
+        return f"Run({', '.join(parts)})"
 
     def _repr_html_(self) -> str:
-        title = html.escape(self.inputs.project.name)
+        title = html.escape(self.name)
         return f"<h3>{title}</h3>{scorecard.scorecard_html(self.targets)}"
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
-class Check:
-    """Result of `fugai.check`: what was read, and what was refused and why."""
-
-    inputs: Inputs
-
-    @property
-    def findings(self) -> pd.DataFrame:
-        """One row per finding, with file, row, column, value, rule and action."""
-        return self.inputs.findings
-
-    rejects = renamed_attribute("fugai.pipeline.Check", "rejects", "findings", removed_in="0.3.0")
-
-    def text(self) -> str:
-        """Report as a terminal shows it: a line per table, the notes, the first findings."""
-        inputs = self.inputs
-        lines = [f"{inputs.project.name}: {len(inputs.project.inputs)} inputs"]
-        counts = {"districts": len(inputs.districts)} | {
-            name: len(table) for name, table in inputs.tables.items()
-        }
-        for name, count in counts.items():
-            actions = self.findings[self.findings["table"].eq(name)]["action"].value_counts()
-            found = ", ".join(f"{n:,} {action}" for action, n in actions.items())
-            lines.append(f"  {name:<16}{count:>10,} rows  {found}")
-        if inputs.roads is not None:
-            lines.append(
-                f"  {'roads':<16}{len(inputs.roads.edges):>10,} edges  {len(inputs.roads.x):,} nodes"
-            )
-        lines += [f"  note: {note if isinstance(note, str) else note.en}" for note in inputs.notes]
-        for row in self.findings.head(10).to_dict("records"):
-            lines.append(
-                f"  {row['action']}: {row['file']} row {row['row']}: {row['column']} = "
-                f"{row['value']!r}: {row['rule']}"
-            )
-        if len(self.findings) > 10:
-            lines.append(f"  ... and {len(self.findings) - 10:,} more in findings.csv")
-        return "\n".join(" ".join(line.splitlines()) for line in lines)
-
-    def write_findings(self, folder: Path) -> Path:
-        """Write all findings as ``findings.csv``."""
-        from fugai.store import write_csv  # noqa: PLC0415
-
-        folder.mkdir(parents=True, exist_ok=True)
-        return write_csv(self.findings, folder / "findings.csv")
-
-    write_rejects = renamed_method(
-        "fugai.pipeline.Check", "write_rejects", "write_findings", removed_in="0.3.0"
-    )
+_STATUSES = ("met", "missed", "not measurable")

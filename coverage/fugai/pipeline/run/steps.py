@@ -1,4 +1,4 @@
-"""The order of the steps."""
+"""The steps of `fugai run` and `fugai check`, in their order."""
 
 from __future__ import annotations
 
@@ -6,17 +6,17 @@ import dataclasses
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from fugai import broadband, intake, scorecard
+from fugai import broadband, intake
 from fugai.errors import ConfigError
-from fugai.messages import Message
 from fugai.pipeline.inputs import Inputs, read_inputs
 from fugai.pipeline.networks import Networks
-from fugai.pipeline.progress import Clock, NotebookBar, Progress, Silent
+from fugai.pipeline.progress import Clock, Progress, listener_of
 from fugai.pipeline.run.broadband import compute_broadband
+from fugai.pipeline.run.check_result import Check
+from fugai.pipeline.run.computed import Computed
 from fugai.pipeline.run.delivery.steps import compute_delivery
-from fugai.pipeline.run.outputs import write_outputs
-from fugai.pipeline.run.page.page import make_page
-from fugai.pipeline.run.result import Check, Run
+from fugai.pipeline.run.files import write_run
+from fugai.pipeline.run.scoring import judge_run
 from fugai.pipeline.run.theme import THEMES, Theme
 from fugai.pipeline.run.wireless.steps import compute_wireless
 from fugai.pipeline.targets import judged_targets
@@ -26,25 +26,7 @@ from fugai.store import RunFolder, step_key
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    import pandas as pd
-    import xarray as xr
-
-
-NEEDED_TABLES = {
-    "wireless.sites_added": "sites",
-    "wireless.access_points_added": "access_points",
-    "wireless.settlements_share": "settlements",
-    "wireless.venues_share": "venues",
-    "broadband.penetration": "subscriptions",
-    "mobile.penetration": "subscriptions",
-    "broadband.download_mbps": "speed_tests",
-    "broadband.rural_parity": "speed_tests",
-    "broadband.settlements_served": "services",
-    "broadband.availability": "services",
-    "delivery.cold_chain_share": "cities",
-    "firms.count": "firms",
-}
-"""Indicator to the table without which it has no measures at all."""
+    from fugai.pipeline.run.result import Run
 
 
 def run(
@@ -79,35 +61,55 @@ def run(
         The project, a theme or the year is wrong; every finding is in ``problems``.
     InputError
         An input cannot be read.
+
+    Examples
+    --------
+    >>> import fugai
+    >>> run = fugai.run("tests/projects/tiny", only=["broadband"], year=2016)
+    >>> run.values("broadband.penetration").to_dict()
+    {'west': 0.8, 'east': 0.5}
     """
     plan = read_project(project) if isinstance(project, Path | str) else project
     themes = _themes(only)
     years = _years(plan, year)
     targets = judged_targets(plan)
-    clock = Clock(_listener(progress))
+    clock = Clock(listener_of(progress))
     if out is None:
-        inputs = read_inputs(plan, clock)
-        done, urban = _compute(inputs, themes, years, clock, None)
-        return _result(None, inputs, done, urban, years, targets, clock)
+        computed = _compute(read_inputs(plan, clock), themes, years, clock, None)
+        return judge_run(computed, targets, clock, out=None)
     with RunFolder(out, resume=resume) as folder:
-        inputs = read_inputs(plan, clock)
-        done, urban = _compute(inputs, themes, years, clock, folder)
-        result = _result(Path(out), inputs, done, urban, years, targets, clock)
-        write_outputs(folder, result, years, clock)
-    return dataclasses.replace(result, seconds=dict(clock.seconds))
+        computed = _compute(read_inputs(plan, clock), themes, years, clock, folder)
+        result = judge_run(computed, targets, clock, out=folder.out)
+        write_run(folder, result, clock)
+    return dataclasses.replace(result, seconds=clock.rounded())
 
 
 def check(project: Project | Path | str, *, progress: Progress | bool = False) -> Check:
-    """Read and judge every input of a project, and compute nothing."""
+    """Read and judge every input of a project, and compute nothing.
+
+    Parameters
+    ----------
+    project
+        A folder with ``project.toml``, or what `read_project` made of it.
+    progress
+        A listener, or True for a bar in a notebook.
+
+    Raises
+    ------
+    ConfigError
+        The project is wrong; every finding is in ``problems``.
+    InputError
+        An input cannot be read.
+
+    Examples
+    --------
+    >>> import fugai
+    >>> fugai.check("tests/projects/tiny")
+    Check('两区小例', 2 districts, 10 tables, 56 x 110 cells of 200 m, 0 findings)
+    """
     plan = read_project(project) if isinstance(project, Path | str) else project
     judged_targets(plan)
-    return Check(inputs=read_inputs(plan, Clock(_listener(progress))))
-
-
-def _listener(progress: Progress | bool) -> Progress:
-    if isinstance(progress, bool):
-        return NotebookBar() if progress else Silent()
-    return progress
+    return Check(inputs=read_inputs(plan, Clock(listener_of(progress))))
 
 
 def _themes(only: Sequence[str]) -> tuple[str, ...]:
@@ -134,7 +136,8 @@ def _compute(
     years: tuple[int, ...],
     clock: Clock,
     folder: RunFolder | None,
-) -> tuple[dict[str, Theme], xr.DataArray | None]:
+) -> Computed:
+    """Every theme, in order; with a folder, each is kept there as soon as it is done."""
     urban = None
     if inputs.population is not None:
         clock.start("城乡 urban and rural", 1)
@@ -149,7 +152,10 @@ def _compute(
         "delivery": lambda: compute_delivery(inputs, years, clock, networks=networks),
     }
     key = step_key(_fingerprint(inputs, years)) if folder is not None else ""
-    return {name: _step(makers[name], name, key, folder) for name in themes}, urban
+    done = {name: _step(makers[name], name, key, folder) for name in themes}
+    findings = intake.concat_findings([inputs.findings, *(theme.findings for theme in done.values())])
+    inputs = dataclasses.replace(inputs, findings=findings)
+    return Computed(inputs=inputs, years=years, themes=done, urban=urban)
 
 
 def _step(make: Callable[[], Theme], name: str, key: str, folder: RunFolder | None) -> Theme:
@@ -173,71 +179,3 @@ def _fingerprint(inputs: Inputs, years: tuple[int, ...]) -> Mapping[str, object]
         "project": repr(sorted((k, repr(v)) for k, v in project.items() if k != "folder")),
         "years": list(years),
     }
-
-
-def _result(
-    out: Path | None,
-    inputs: Inputs,
-    themes: Mapping[str, Theme],
-    urban: xr.DataArray | None,
-    years: tuple[int, ...],
-    targets: Sequence[scorecard.Target],
-    clock: Clock,
-) -> Run:
-    clock.start("指标 scorecard", 2)
-    found = [theme.findings for theme in themes.values()]
-    inputs = dataclasses.replace(inputs, findings=intake.concat_findings([inputs.findings, *found]))
-    measures = scorecard.join_measures(
-        [*(theme.measures for theme in themes.values()), _firms(inputs, years)]
-    )
-    absent = _lacking(inputs)
-    for theme in themes.values():
-        absent |= theme.absent
-    judged = scorecard.judge(targets, measures, inputs.districts, absent=absent)
-    rasters = {name: r for theme in themes.values() for name, r in theme.rasters.items()}
-    if inputs.population is not None:
-        rasters["population"] = inputs.population
-    if urban is not None:
-        rasters["urbanisation"] = urban
-    frames = {name: f for theme in themes.values() for name, f in theme.tables.items()}
-    if targets:
-        frames["target-districts"] = scorecard.district_detail(
-            targets, measures, inputs.districts, absent=absent
-        )
-    clock.advance(detail="page")
-    made = Run(
-        out=out,
-        inputs=inputs,
-        measures=measures,
-        targets=judged,
-        scorecard=scorecard.district_scorecard(measures, inputs.districts, year=years[-1]),
-        rasters=rasters,
-        frames=frames,
-        seconds=dict(clock.seconds),
-        page=make_page(inputs, themes, urban, measures, judged, years),
-    )
-    clock.finish()
-    return made
-
-
-def _lacking(inputs: Inputs) -> dict[str, Message]:
-    """Why indicators cannot be measured whose table the project does not have."""
-    return {
-        indicator: Message(
-            zh=f"项目没有可用的数据表 {name}。", en=f"The project has no usable table `{name}`."
-        )
-        for indicator, name in NEEDED_TABLES.items()
-        if inputs.table(name) is None
-    }
-
-
-def _firms(inputs: Inputs, years: tuple[int, ...]) -> pd.DataFrame:
-    firms = inputs.table("firms")
-    if firms is None:
-        return scorecard.join_measures([])
-    basis = inputs.project.basis("firms")
-    rows = [
-        scorecard.firms.firms_count(firms, inputs.districts.index, year=year, basis=basis)
-        for year in years
-    ]
-    return scorecard.join_measures(rows)

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     import xarray as xr
 
     from fugai.pipeline.inputs import Inputs
+    from fugai.pipeline.run.computed import Computed
     from fugai.pipeline.run.theme import Theme
 
 SIGNAL_STEPS_DBM = (-120.0, -115.0, -110.0, -105.0, -100.0, -95.0, -85.0, -75.0)
@@ -51,14 +52,13 @@ _TOLD = ("name", "district_id")
 """Columns that a box says in its own way: the heading, and the district by its name."""
 
 
-def page_layers(
-    inputs: Inputs, themes: Mapping[str, Theme], urban: xr.DataArray | None
-) -> tuple[maps.Layer, ...]:
+def page_layers(computed: Computed) -> tuple[maps.Layer, ...]:
     """Layers from the bottom of the list to its top.
 
     In the list each theme has its points first, then a group for each profile, the one of most
     technologies before the others.
     """
+    inputs, themes, urban = computed.inputs, computed.themes, computed.urban
     made: list[maps.Layer] = list(_points(inputs, themes))
     if "wireless" in themes:
         made.extend(_wireless(inputs, themes["wireless"]))

@@ -7,84 +7,89 @@ from importlib.metadata import version
 from typing import TYPE_CHECKING
 
 from fugai import maps
+from fugai.messages import Message
 from fugai.pipeline.run.page.layers import page_layers
 from fugai.scorecard import INDICATORS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping
 
     import pandas as pd
-    import xarray as xr
 
-    from fugai.messages import Message
     from fugai.pipeline.inputs import Inputs
+    from fugai.pipeline.run.computed import Computed
     from fugai.pipeline.run.theme import Theme
 
 
-def make_page(
-    inputs: Inputs,
-    themes: Mapping[str, Theme],
-    urban: xr.DataArray | None,
-    measures: pd.DataFrame,
-    targets: pd.DataFrame,
-    years: Sequence[int],
-) -> maps.Page:
-    """The page of a run, with all its layers."""
-    project = inputs.project
-    labels = {spec.name: (spec.title, spec.title_en) for spec in project.wireless.profiles}
+def make_page(computed: Computed, measures: pd.DataFrame, targets: pd.DataFrame) -> maps.Page:
+    """The page of a run, with all its layers.
+
+    Parameters
+    ----------
+    targets
+        The targets, judged.
+    """
+    inputs, project = computed.inputs, computed.inputs.project
     page = maps.Page(
         title=project.name,
         title_en=project.name_en,
         synthetic=project.synthetic,
-        years=tuple(years),
+        years=computed.years,
         crs=inputs.grid.crs,
         districts=inputs.districts,
         districts_basis=project.basis("districts"),
         measures=without_unknown(measures),
         indicators=INDICATORS,
         targets=targets,
-        layers=page_layers(inputs, themes, urban),
-        labels=labels,
-        notes=_notes(note for theme in themes.values() for note in theme.notes),
-        checks=_checks(inputs),
-        sources=_sources(inputs),
+        layers=page_layers(computed),
+        labels=profile_labels(dataclasses.asdict(one) for one in project.wireless.profiles),
+        notes=_texts(theme_notes(computed.themes)),
+        checks=_texts(input_notes(inputs)),
+        sources=page_sources(inputs.sources),
         footer=f"fugai {version('fugai')}",
     )
     return dataclasses.replace(page, links=maps.theme_links(page))
 
 
-def _notes(reasons: Iterable[str | Message]) -> tuple[str | tuple[str, str], ...]:
-    """Notes as the page takes them, each once."""
-    notes = [note if isinstance(note, str) else (note.zh, note.en) for note in reasons]
-    return tuple(dict.fromkeys(notes))
+def theme_notes(themes: Mapping[str, Theme]) -> tuple[Message, ...]:
+    """How the numbers were made, each sentence once."""
+    return tuple(dict.fromkeys(note for theme in themes.values() for note in theme.notes))
 
 
-def _checks(inputs: Inputs) -> tuple[str | tuple[str, str], ...]:
-    """What was found in the inputs."""
-    refused = inputs.findings["action"].value_counts()
-    if not len(refused):
-        return _notes(inputs.notes)
-    counts = {name: int(refused.get(name, 0)) for name in ("refused", "repaired", "flagged")}
-    zh = (
-        f"读取时未导入{counts['refused']:,}行，修复{counts['repaired']:,}处，"
-        f"标注{counts['flagged']:,}处，见 findings.csv。"
+def input_notes(inputs: Inputs) -> tuple[str | Message, ...]:
+    """How many findings there are in the inputs, and what was understood of them."""
+    counts = inputs.findings["action"].value_counts()
+    notes = tuple(dict.fromkeys(inputs.notes))
+    if not len(counts):
+        return notes
+    n = {name: int(counts.get(name, 0)) for name in ("refused", "repaired", "flagged")}
+    found = Message(
+        zh=f"读取时未导入{n['refused']:,}行，修复{n['repaired']:,}处，"
+        f"标注{n['flagged']:,}处，见 findings.csv。",
+        en=f"Of the inputs, {n['refused']:,} rows were refused, {n['repaired']:,} "
+        f"repaired and {n['flagged']:,} flagged; see findings.csv.",
     )
-    en = (
-        f"Of the inputs, {counts['refused']:,} rows were refused, {counts['repaired']:,} "
-        f"repaired and {counts['flagged']:,} flagged; see findings.csv."
-    )
-    return ((zh, en), *_notes(inputs.notes))
+    return (found, *notes)
 
 
-def _sources(inputs: Inputs) -> tuple[tuple[str, str, str], ...]:
-    """Where each input comes from, with its basis."""
+def page_sources(sources: Iterable[Mapping[str, object]]) -> tuple[tuple[str, str, str], ...]:
+    """Where each input comes from, with its basis: the name of the input, the text, the basis."""
     found = [
-        (name, source.source, source.basis)
-        for name, group in inputs.project.inputs.items()
-        for source in group
-        if source.source
+        (str(one["input"]), str(one["source"]), str(one["basis"]))
+        for one in sources
+        if one["source"]
     ]
     return tuple(dict.fromkeys(found))
+
+
+def profile_labels(profiles: Iterable[Mapping[str, str]]) -> dict[str, tuple[str, str]]:
+    """Chinese and English titles of the profiles by name."""
+    return {one["name"]: (one["title"], one["title_en"]) for one in profiles}
+
+
+def _texts(notes: Iterable[str | Message]) -> tuple[str | tuple[str, str], ...]:
+    """Notes as the page takes them."""
+    return tuple(note if isinstance(note, str) else (note.zh, note.en) for note in notes)
 
 
 def without_unknown(measures: pd.DataFrame) -> pd.DataFrame:

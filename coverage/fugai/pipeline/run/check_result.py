@@ -1,0 +1,79 @@
+"""What a check hands back: what was read, and what was refused and why."""
+
+from __future__ import annotations
+
+import html
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from fugai._deprecated import renamed_attribute, renamed_method
+from fugai.store import write_csv
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import pandas as pd
+
+    from fugai.pipeline.inputs import Inputs
+
+
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+class Check:
+    """Result of `fugai.check`: what was read, and what was refused and why.
+
+    Parameters
+    ----------
+    inputs
+        Districts, tables, roads and rasters on the project's grid.
+    """
+
+    inputs: Inputs
+
+    @property
+    def findings(self) -> pd.DataFrame:
+        """One row per finding, with file, row, column, value, rule and action."""
+        return self.inputs.findings
+
+    rejects = renamed_attribute("fugai.pipeline.Check", "rejects", "findings", removed_in="0.3.0")
+
+    def text(self) -> str:
+        """Report as a terminal shows it: a line per table, the notes, the first findings."""
+        inputs = self.inputs
+        lines = [f"{inputs.project.name}: {len(inputs.project.inputs)} inputs"]
+        counts = {"districts": len(inputs.districts)} | {
+            name: len(table) for name, table in inputs.tables.items()
+        }
+        for name, count in counts.items():
+            actions = self.findings[self.findings["table"].eq(name)]["action"].value_counts()
+            found = ", ".join(f"{n:,} {action}" for action, n in actions.items())
+            lines.append(f"  {name:<16}{count:>10,} rows  {found}")
+        if inputs.roads is not None:
+            lines.append(
+                f"  {'roads':<16}{len(inputs.roads.edges):>10,} edges  {len(inputs.roads.x):,} nodes"
+            )
+        lines += [f"  note: {note if isinstance(note, str) else note.en}" for note in inputs.notes]
+        for row in self.findings.head(10).to_dict("records"):
+            lines.append(
+                f"  {row['action']}: {row['file']} row {row['row']}: {row['column']} = "
+                f"{row['value']!r}: {row['rule']}"
+            )
+        if len(self.findings) > 10:
+            lines.append(f"  ... and {len(self.findings) - 10:,} more in findings.csv")
+        return "\n".join(" ".join(line.splitlines()) for line in lines)
+
+    def write_findings(self, folder: Path) -> Path:
+        """Write all findings as ``findings.csv``."""
+        folder.mkdir(parents=True, exist_ok=True)
+        return write_csv(self.findings, folder / "findings.csv")
+
+    write_rejects = renamed_method(
+        "fugai.pipeline.Check", "write_rejects", "write_findings", removed_in="0.3.0"
+    )
+
+    def __repr__(self) -> str:
+        """One line: the project and the number of findings."""
+        inputs = self.inputs
+        return f"Check({inputs.project.name!r}, {inputs.size}, {len(self.findings):,} findings)"
+
+    def _repr_html_(self) -> str:
+        return f"<pre>{html.escape(self.text())}</pre>"

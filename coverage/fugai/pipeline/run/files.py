@@ -1,0 +1,145 @@
+"""What a run leaves in its folder: the pages, tables, rasters, the GeoPackage and run.json."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import geopandas as gpd
+
+from fugai import maps, scorecard, store
+from fugai.pipeline.run.page.page import without_unknown
+from fugai.store import file_stems
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import pandas as pd
+    import xarray as xr
+
+    from fugai.pipeline.progress import Clock
+    from fugai.pipeline.run.result import Run
+
+_SHORT_TABLES = (
+    "target-districts",
+    "outlet-load",
+    "outlet-assignment",
+    "courier-outlets",
+    "city-times",
+)
+"""Tables that a person reads in a workbook; the long ones are in `tables/` alone."""
+
+
+def write_run(folder: store.RunFolder, run: Run, clock: Clock) -> None:
+    """Write everything; ``run.json`` last."""
+    clock.start("输出 files", 6)
+    named = _named_tables(run)
+    store.write_tables(named, folder.path("tables/measures.csv").parent)
+    store.write_parquet(run.boundaries, folder.path("tables/boundaries.parquet"))
+    findings = run.findings.assign(row=run.findings["row"].astype(str))
+    store.write_parquet(findings, folder.path("tables/findings.parquet"))
+    clock.advance(detail="tables")
+    store.write_xlsx(_sheets(run, named), folder.path("tables/scorecard.xlsx"))
+    clock.advance(detail="workbook")
+    store.write_districts_gpkg(_layers(run), folder.path("districts.gpkg"))
+    clock.advance(detail="districts.gpkg")
+    store.write_rasters(_with_coordinates(run), run.grid, folder.path("rasters/x.tif").parent)
+    store.write_csv(run.findings, folder.path("findings.csv"))
+    clock.advance(detail="rasters")
+    maps.write_page(folder.path("index.html"), page=run.page)
+    maps.write_theme_pages(folder.path("maps/wireless.html").parent, page=run.page)
+    clock.advance(detail="pages")
+    clock.finish()
+    folder.write_run_json(_about(run, named, clock))
+
+
+def _named_tables(run: Run) -> dict[str, pd.DataFrame]:
+    first: dict[str, pd.DataFrame] = {
+        "measures": run.measures,
+        "targets": run.targets,
+        "districts": run.scorecard,
+    }
+    return first | dict(sorted(run.tables.items()))
+
+
+def _with_coordinates(run: Run) -> dict[str, xr.DataArray]:
+    """The rasters, and each further coordinate of theirs as a raster of its own."""
+    found = dict(run.rasters)
+    for name, raster in run.rasters.items():
+        for coordinate in _coordinates(raster):
+            found[f"{name}-{coordinate}"] = raster[coordinate]
+    return found
+
+
+def _coordinates(raster: xr.DataArray) -> list[str]:
+    """Names of the coordinates that have a value in each cell."""
+    return [str(name) for name, values in raster.coords.items() if values.dims == ("y", "x")]
+
+
+def _sheets(run: Run, tables: Mapping[str, pd.DataFrame]) -> list[store.Sheet]:
+    sheets = [
+        store.Sheet(name="指标完成情况", frame=scorecard.scorecard_sheet(run.targets, "zh")),
+        store.Sheet(name="Scorecard", frame=scorecard.scorecard_sheet(run.targets, "en")),
+        store.Sheet(name="行政区", frame=scorecard.district_sheet(run.scorecard, "zh")),
+        store.Sheet(name="Districts", frame=scorecard.district_sheet(run.scorecard, "en")),
+    ]
+    whole_area = run.measures[run.measures["district_id"].eq("")]
+    sheets.append(store.Sheet(name="measures", frame=whole_area.drop(columns="district_id")))
+    rest = [name for name in _SHORT_TABLES if name in tables]
+    rest += [name for name in tables if name.startswith("holes-")]
+    return sheets + [store.Sheet(name=name, frame=tables[name]) for name in rest]
+
+
+def _layers(run: Run) -> dict[str, pd.DataFrame]:
+    wide, meaning = store.measures_wide(
+        run.boundaries, without_unknown(run.measures), year=run.years[-1]
+    )
+    layers: dict[str, pd.DataFrame] = {"districts": wide, "columns": meaning}
+    return layers | {
+        name: table
+        for name, table in sorted(run.tables.items())
+        if isinstance(table, gpd.GeoDataFrame) and len(table)
+    }
+
+
+def _about(run: Run, tables: Mapping[str, pd.DataFrame], clock: Clock) -> dict[str, object]:
+    project = run.inputs.project
+    table_stems = dict(zip(tables, file_stems(tables), strict=True))
+    return {
+        "kind": "run",
+        "project": {"name": run.name, "name_en": run.name_en, "synthetic": run.synthetic},
+        "inputs": list(run.sources),
+        "parameters": {
+            "years": list(run.years),
+            "cell_size_m": project.cell_size_m,
+            "seed": project.seed,
+            "crs": run.grid.crs.to_wkt(),
+            "shape": list(run.grid.shape),
+            "transform": list(run.grid.transform)[:6],
+            "wireless": project.wireless,
+            "broadband": project.broadband,
+            "delivery": project.delivery,
+        },
+        "tables": {name: f"tables/{table_stems[name]}.parquet" for name in run.tables},
+        "rasters": _about_rasters(run),
+        "findings": len(run.findings),
+        "notes": [note if isinstance(note, str) else (note.zh, note.en) for note in run.notes],
+        "seconds": clock.rounded(),
+    }
+
+
+def _about_rasters(run: Run) -> dict[str, dict[str, object]]:
+    """What the files of the rasters do not hold, so that they can be read back as they were."""
+    written = _with_coordinates(run)
+    stems = dict(zip(written, file_stems(written), strict=True))
+    return {
+        name: {
+            "file": f"rasters/{stems[name]}.tif",
+            "name": raster.name,
+            "attrs": raster.attrs,
+            "coordinates": {
+                one: {"file": f"rasters/{stems[f'{name}-{one}']}.tif", "attrs": raster[one].attrs}
+                for one in _coordinates(raster)
+            },
+        }
+        for name, raster in run.rasters.items()
+    }

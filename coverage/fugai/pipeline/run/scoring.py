@@ -1,0 +1,141 @@
+"""The last step of a run: measures gathered, targets judged, all of it as one `Run`."""
+
+from __future__ import annotations
+
+from functools import cache, partial
+from typing import TYPE_CHECKING
+
+from fugai import scorecard
+from fugai.messages import Message
+from fugai.pipeline.named import Named
+from fugai.pipeline.run.page.page import input_notes, make_page, theme_notes
+from fugai.pipeline.run.result import Run
+from fugai.store import FLOAT_TYPE
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    import pandas as pd
+    import xarray as xr
+
+    from fugai.pipeline.inputs import Inputs
+    from fugai.pipeline.progress import Clock
+    from fugai.pipeline.run.computed import Computed
+
+NEEDED_TABLES = {
+    "wireless.sites_added": "sites",
+    "wireless.access_points_added": "access_points",
+    "wireless.settlements_share": "settlements",
+    "wireless.venues_share": "venues",
+    "broadband.penetration": "subscriptions",
+    "mobile.penetration": "subscriptions",
+    "broadband.download_mbps": "speed_tests",
+    "broadband.rural_parity": "speed_tests",
+    "broadband.settlements_served": "services",
+    "broadband.availability": "services",
+    "delivery.cold_chain_share": "cities",
+    "firms.count": "firms",
+}
+"""Indicator to the table without which it has no measures at all."""
+
+
+def judge_run(
+    computed: Computed, targets: Sequence[scorecard.Target], clock: Clock, *, out: Path | None
+) -> Run:
+    """The run with its measures, judged targets and page.
+
+    Parameters
+    ----------
+    out
+        Folder that the run will leave, None for none.
+    """
+    clock.start("指标 scorecard", 1)
+    inputs, themes = computed.inputs, computed.themes
+    districts = inputs.districts
+    measures = scorecard.join_measures(
+        [*(theme.measures for theme in themes.values()), _firms(inputs, computed.years)]
+    )
+    absent = _absent(computed)
+    judged = scorecard.judge(targets, measures, districts, absent=absent)
+    tables = {
+        name: table.reset_index(drop=True)
+        for theme in themes.values()
+        for name, table in theme.tables.items()
+    }
+    if targets:
+        tables["target-districts"] = scorecard.district_detail(
+            targets, measures, districts, absent=absent
+        )
+    project = inputs.project
+    run = Run(
+        out=out,
+        name=project.name,
+        name_en=project.name_en,
+        synthetic=project.synthetic,
+        years=computed.years,
+        grid=inputs.grid,
+        boundaries=districts,
+        measures=measures,
+        targets=judged,
+        scorecard=scorecard.district_scorecard(measures, districts, year=computed.years[-1]),
+        rasters=Named.of("raster", _rasters(computed)),
+        tables=Named.of("table", tables),
+        findings=inputs.findings,
+        notes=(*theme_notes(themes), *input_notes(inputs)),
+        sources=inputs.sources,
+        seconds=clock.rounded(),
+        load_inputs=partial(_same, inputs),
+        load_page=cache(partial(make_page, computed, measures, judged)),
+    )
+    clock.finish()
+    return run
+
+
+def _rasters(computed: Computed) -> dict[str, xr.DataArray]:
+    """Rasters of the last year as their files hold them; the yearly ones are for the page alone."""
+    found = {
+        name: raster
+        for theme in computed.themes.values()
+        for name, raster in theme.rasters.items()
+        if not name.startswith("yearly-")
+    }
+    if computed.inputs.population is not None:
+        found["population"] = computed.inputs.population
+    if computed.urban is not None:
+        found["urbanisation"] = computed.urban
+    return {name: _as_written(raster) for name, raster in found.items()}
+
+
+def _as_written(raster: xr.DataArray) -> xr.DataArray:
+    return raster.astype(FLOAT_TYPE) if raster.dtype.kind == "f" else raster
+
+
+def _absent(computed: Computed) -> dict[str, Message]:
+    """Why indicators cannot be measured: the project lacks their table, or a theme says so."""
+    absent = {
+        indicator: Message(
+            zh=f"项目没有可用的数据表 {name}。", en=f"The project has no usable table `{name}`."
+        )
+        for indicator, name in NEEDED_TABLES.items()
+        if computed.inputs.table(name) is None
+    }
+    for theme in computed.themes.values():
+        absent |= theme.absent
+    return absent
+
+
+def _firms(inputs: Inputs, years: tuple[int, ...]) -> pd.DataFrame:
+    firms = inputs.table("firms")
+    if firms is None:
+        return scorecard.join_measures([])
+    basis = inputs.project.basis("firms")
+    rows = [
+        scorecard.firms.firms_count(firms, inputs.districts.index, year=year, basis=basis)
+        for year in years
+    ]
+    return scorecard.join_measures(rows)
+
+
+def _same(inputs: Inputs) -> Inputs:
+    return inputs
