@@ -103,7 +103,7 @@ def test_what_is_not_reached_is_on_the_map_and_in_the_findings(run):
         layers
     )
     counts = layers["unreached-drive"].payload["legend"]
-    assert ["附近无路", "No road nearby", "#6b7280"] in counts
+    assert ["附近无道路", "No road nearby", "#6b7280"] in counts
     bands = layers["bands-drive"].payload["legend"]
     assert [entry[1] for entry in bands] == ["0–5 min", "5–10 min"]
 

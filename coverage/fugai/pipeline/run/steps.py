@@ -153,7 +153,9 @@ def _compute(
     }
     key = step_key(_fingerprint(inputs, years)) if folder is not None else ""
     done = {name: _step(makers[name], name, key, folder) for name in themes}
-    findings = intake.concat_findings([inputs.findings, *(theme.findings for theme in done.values())])
+    findings = intake.concat_findings(
+        [inputs.findings, *(theme.findings for theme in done.values())]
+    )
     inputs = dataclasses.replace(inputs, findings=findings)
     return Computed(inputs=inputs, years=years, themes=done, urban=urban)
 
