@@ -122,13 +122,14 @@ def fold(heading: object) -> str:
 def spellings(table: Table) -> dict[str, tuple[str, int]]:
     """Folded heading to canonical column and rank, where a lower rank is the better match.
 
-    Rank 0 is the canonical name, 1 a title, 2 an alias.
+    Rank 0 is the canonical name, 1 a title, 2 a former title, 3 an alias.
     """
     found: dict[str, tuple[str, int]] = {}
     for rank, names in enumerate(
         (
             [(c.name, c.name) for c in table.columns],
             [(title, c.name) for c in table.columns for title in (c.title_zh, c.title)],
+            [(title, c.name) for c in table.columns for title in c.former_titles],
             [(alias, c.name) for c in table.columns for alias in c.aliases],
         )
     ):

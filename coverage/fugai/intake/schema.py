@@ -64,8 +64,9 @@ def _text(table: Table) -> str:
         lines.append(f"  {column.name:<18} {column.title_zh}  {column.title}  [{', '.join(marks)}]")
         if column.choices:
             lines.append(f"  {'':<18} values: {', '.join(column.choices)}")
-        if column.aliases:
-            lines.append(f"  {'':<18} also: {', '.join(column.aliases)}")
+        others = (*column.former_titles, *column.aliases)
+        if others:
+            lines.append(f"  {'':<18} also: {', '.join(others)}")
     return "\n".join(lines)
 
 
@@ -103,6 +104,7 @@ def _property(column: Column) -> dict[str, object]:
         found["enum"] = [*column.choices, *([] if column.required else [None])]
     if column.default is not None:
         found["default"] = column.default
-    if column.aliases:
-        found["x-aliases"] = list(column.aliases)
+    others = [*column.former_titles, *column.aliases]
+    if others:
+        found["x-aliases"] = others
     return found

@@ -33,7 +33,7 @@ cell_size_m = 100
 path = "districts.geojson"
 datum = "wgs84"                 # wgs84 | cgcs2000 | gcj02 | bd09
 
-[inputs.settlements]            # 村和社区 / villages and communities
+[inputs.settlements]            # 建制村和社区 / villages and communities
 path = "settlements.csv"
 
 [inputs.sites]                  # 基站 / base station sites
@@ -68,8 +68,8 @@ responsible = "示例 / example"
 _README = """\
 # 示例项目 / example project
 
-`fugai check .` 读取并检查所有输入; `fugai run .` 计算并生成记分卡和地图。
-`fugai check .` reads and judges every input; `fugai run .` computes the scorecard and the map.
+`fugai check .` 读取并检查所有输入; `fugai run .` 计算并生成指标完成情况和地图。
+`fugai check .` reads and checks every input; `fugai run .` computes the scorecard and the map.
 
 - `project.toml`: 项目文件 / the project file.
 - `districts.geojson`, `settlements.csv`, `sites.csv`, `outlets.csv`: 虚构的示例数据, 请替换
@@ -119,7 +119,7 @@ def write_templates(folder: Path | str) -> None:
         place = target / "templates" / language
         place.mkdir(parents=True)
         for table in TABLES.values():
-            rows = [_headings(table, language), _example_row(table)]
+            rows = [_headings(table, language), _example_row(table, language)]
             (place / f"{table.name}.csv").write_text(_csv(rows), encoding="utf-8-sig")
 
 
@@ -148,8 +148,8 @@ def _examples() -> dict[str, list[list[str]]]:
     """Rows of the tables that the example project reads."""
     return {
         "settlements": [
-            ["社区编号", "名称", "类型", "人口", "户数", "经度", "纬度"],
-            ["V1", "东村", "村", "1800", "600", "100.07", "30.02"],
+            ["村(社区)编号", "名称", "类型", "人口", "户数", "经度", "纬度"],
+            ["V1", "东村", "建制村", "1800", "600", "100.07", "30.02"],
             ["V2", "西社区", "社区", "9000", "3200", "100.02", "30.03"],
         ],
         "sites": [
@@ -159,8 +159,8 @@ def _examples() -> dict[str, list[list[str]]]:
             ["S3", "甲", "LTE FDD", "30", "2016", "100.08", "30.01"],
         ],
         "outlets": [
-            ["网点编号", "名称", "运营商", "类型", "投递方式", "经度", "纬度"],
-            ["O1", "西社区邮局", "邮政", "邮局", "送货上门", "100.025", "30.025"],
+            ["网点编号", "名称", "快递企业(品牌)", "类型", "投递方式", "经度", "纬度"],
+            ["O1", "西社区邮政所", "邮政", "邮政支局(所)", "投递到户", "100.025", "30.025"],
         ],
     }
 
@@ -172,23 +172,28 @@ def _headings(table: Table, language: str) -> list[str]:
     return [*names, "几何" if language == "zh" else "wkt"] if table.spatial else names
 
 
-def _example_row(table: Table) -> list[str]:
-    cells = [_example(column) for column in table.columns]
+def _example_row(table: Table, language: str) -> list[str]:
+    cells = [_example(column, language) for column in table.columns]
     if "point" in table.shapes:
         return [*cells, "100.02", "30.02"]
     ring = ", ".join(f"{x} {y}" for x, y in _square(0))
     return [*cells, f"POLYGON (({ring}))"] if table.spatial else cells
 
 
-def _example(column: Column) -> str:
+def _example(column: Column, language: str) -> str:
+    """A cell that the column accepts, in the language of the template."""
     if column.choices:
-        return next(iter(column.choices))
+        choice, spellings = next(iter(column.choices.items()))
+        chinese = (word for word in spellings if not word.isascii())
+        return next(chinese, choice) if language == "zh" else choice
     if column.kind == "year" or column.name == "year":
         return "2016"
     if column.kind == "boolean":
-        return "是"
+        return "是" if language == "zh" else "yes"
     if column.kind == "text":
-        return "D1" if column.name == "district_id" else f"{column.title_zh}1"
+        if column.name == "district_id":
+            return "D1"
+        return f"{column.title_zh}1" if language == "zh" else f"{column.title} 1"
     low = 0.0 if column.minimum is None else column.minimum
     high = 100.0 if column.maximum is None else column.maximum
     return f"{max(low, min(high, 10.0)):g}"

@@ -28,27 +28,12 @@ from fugai.project.model import (
 from fugai.project.profiles import read_profile
 from fugai.project.radio import read_radio
 from fugai.project.section import Section
-from fugai.tables.vocabulary import TRAVEL_MODES
+from fugai.tables import TABLES, TRAVEL_MODES
 
 FILE = "project.toml"
 DATUMS = ("wgs84", "cgcs2000", "gcj02", "bd09")
 BASES = ("measured", "modelled", "synthetic")
-TABLE_INPUTS = (
-    "districts",
-    "sites",
-    "cells",
-    "access_points",
-    "venues",
-    "settlements",
-    "services",
-    "subscriptions",
-    "speed_tests",
-    "outlets",
-    "candidates",
-    "cities",
-    "firms",
-    "measurements",
-)
+TABLE_INPUTS = tuple(TABLES)
 OTHER_INPUTS = ("roads", "terrain", "population", "clutter")
 _MAX_BYTES = 4_000_000
 _VARIABLE = re.compile(r"\$\{([^}]*)\}")

@@ -2,9 +2,9 @@
 
 from fugai._deprecated import renamed
 from fugai.tables.antenna import Antenna as Antenna
-from fugai.tables.catalogue import TABLES as TABLES
 from fugai.tables.model import Column as Column
 from fugai.tables.model import Table as Table
+from fugai.tables.registry import TABLES as TABLES
 from fugai.tables.values import BASES as BASES
 from fugai.tables.values import FINDING_COLUMNS as FINDING_COLUMNS
 from fugai.tables.values import MEASURE_COLUMNS as MEASURE_COLUMNS

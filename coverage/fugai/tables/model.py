@@ -22,17 +22,28 @@ class Column:
     kind
         What a cell holds. A ``year`` may come as a year or as a date, of which the year is kept.
     title, title_zh
-        What it means, for the data dictionary and the templates.
+        What it means, for the data dictionary and the templates; as a heading it means this column.
+    unit
+        Unit of its numbers, empty where they have none.
     required
         A row without it is refused. Otherwise an empty cell is NA.
     minimum, maximum
         Inclusive range; a value outside refuses the row.
     choices
         Allowed values of a ``choice``, each with the spellings that mean it.
+    former_titles
+        Titles that templates of earlier versions wrote: after the titles, before the aliases.
     aliases
         Other headings that mean this column, compared without case, blanks, hyphens, underscores.
     default
         Value of the whole column where a file has no such column.
+
+    Examples
+    --------
+    >>> from fugai.tables import TABLES
+    >>> height = TABLES["sites"]["height_m"]
+    >>> height.title_zh, height.unit, height.minimum, height.maximum
+    ('天线挂高', 'm', 1, 400)
     """
 
     name: str
@@ -44,6 +55,7 @@ class Column:
     minimum: float | None = None
     maximum: float | None = None
     choices: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    former_titles: tuple[str, ...] = ()
     aliases: tuple[str, ...] = ()
     default: str | float | bool | None = None
 
@@ -64,6 +76,13 @@ class Table:
         Geometry that a row may have; none where the table has no geometry.
     geometry_optional
         Whether a row without geometry is kept.
+
+    Examples
+    --------
+    >>> from fugai.tables import TABLES
+    >>> cities = TABLES["cities"]
+    >>> cities.key, cities.names, cities.spatial
+    ('part_id', ('part_id', 'city', 'name', 'population'), True)
     """
 
     name: str
@@ -79,7 +98,13 @@ class Table:
     )
 
     def __getitem__(self, name: str) -> Column:
-        """Column of that canonical name."""
+        """Column of that canonical name.
+
+        Raises
+        ------
+        KeyError
+            The table has no such column.
+        """
         for column in self.columns:
             if column.name == name:
                 return column

@@ -1,4 +1,7 @@
-"""Closed word lists that several tables share, each word with the spellings that mean it."""
+"""Closed word lists that several tables share, each word with the spellings that mean it.
+
+The first Chinese spelling is the official term, which templates write.
+"""
 
 from __future__ import annotations
 
@@ -11,8 +14,8 @@ TECHNOLOGIES: dict[str, tuple[str, ...]] = {
     "lte-tdd": ("td-lte", "tdd-lte", "lte tdd", "tdlte", "tdd"),
     "nr": ("5g", "5gnr", "nr5g", "5g nr"),
 }
-"""Radio technologies of base stations. A bare '3G' is read as UMTS and a bare 'LTE' as LTE FDD;
-the reading is reported."""
+"""Radio technologies of base stations. '3G' alone is read as UMTS and 'LTE' alone as LTE FDD, which a
+note says."""
 
 TECHNOLOGY_GROUPS: dict[str, tuple[str, ...]] = {
     "2g": ("gsm",),
@@ -20,7 +23,7 @@ TECHNOLOGY_GROUPS: dict[str, tuple[str, ...]] = {
     "lte": ("lte-fdd", "lte-tdd"),
     "5g": ("nr",),
 }
-"""Generations as targets and profiles name them."""
+"""Generation, as targets and profiles name it, to its technologies."""
 
 TRAVEL_MODES = ("drive", "deliver", "cycle", "walk")
 """How people and parcels travel on roads: any motor car; a courier's van, let in where deliveries
@@ -28,8 +31,8 @@ are; a courier's electric bicycle; on foot."""
 
 STATUS: dict[str, tuple[str, ...]] = {
     "active": (
-        "在网",
         "在用",
+        "在网",
         "运行",
         "开通",
         "open",
@@ -57,17 +60,26 @@ VENUE_TYPES: dict[str, tuple[str, ...]] = {
 
 SETTLEMENT_TYPES: dict[str, tuple[str, ...]] = {
     "community": ("社区", "居委会", "居民委员会", "居民小区", "suburb", "quarter", "neighbourhood"),
-    "village": ("村", "村委会", "村民委员会", "行政村", "自然村", "村庄"),
-    "hamlet": ("小村", "isolated_dwelling"),
-    "town": ("镇", "乡", "乡镇"),
+    "village": ("建制村", "行政村", "村", "村委会", "村民委员会", "村庄"),
+    "hamlet": ("自然村", "小村", "isolated_dwelling"),
+    "town": ("乡镇", "镇", "乡"),
     "city": ("城市", "市区"),
 }
 
 OUTLET_KINDS: dict[str, tuple[str, ...]] = {
-    "branch": ("网点", "营业网点", "营业厅", "快递网点"),
-    "post office": ("邮局", "邮政所", "邮政支局", "post_office"),
-    "pickup point": ("自提点", "代收点", "驿站", "菜鸟驿站", "pickup"),
-    "locker": ("快递柜", "智能柜", "自提柜", "parcel_locker"),
+    "branch": ("营业网点", "网点", "营业厅", "快递网点"),
+    "post office": ("邮政支局(所)", "邮政支局", "邮政所", "邮局", "post_office"),
+    "pickup point": (
+        "快递末端网点(自提点)",
+        "快递末端网点",
+        "末端网点",
+        "自提点",
+        "代收点",
+        "驿站",
+        "菜鸟驿站",
+        "pickup",
+    ),
+    "locker": ("智能快件箱", "智能快递柜", "快递柜", "智能柜", "自提柜", "parcel_locker"),
     "distribution centre": ("分拨中心", "分拣中心", "distribution center"),
     "cold store": ("冷库", "冷链仓", "cold storage"),
     "hub": ("枢纽", "转运中心"),
@@ -75,8 +87,8 @@ OUTLET_KINDS: dict[str, tuple[str, ...]] = {
 }
 
 DELIVERS: dict[str, tuple[str, ...]] = {
-    "door": ("送货上门", "上门", "投递到户", "到户", "home"),
-    "village": ("投递到村", "到村"),
+    "door": ("投递到户", "送货上门", "上门", "到户", "home"),
+    "village": ("投递到村", "快递进村", "到村"),
     "none": ("不投递", "无", "自提", "no"),
 }
 
@@ -93,12 +105,20 @@ DISTRICT_CLASSES: dict[str, str] = {
     "outer": "远郊区",
     "new-area": "新区",
 }
-"""Classes that the page can translate; a project may use any others."""
+"""Classes of districts that the page can translate; a project may use others."""
 
 
 def technologies_in(groups: list[str] | tuple[str, ...]) -> tuple[str, ...]:
-    """Technologies that generations and single technologies stand for, in the order given.
+    """Technologies of generations and single technologies, in the order given, without repeats.
 
+    Parameters
+    ----------
+    groups
+        Keys of `TECHNOLOGY_GROUPS`, or technologies.
+
+    Examples
+    --------
+    >>> from fugai.tables import technologies_in
     >>> technologies_in(["lte", "nr"])
     ('lte-fdd', 'lte-tdd', 'nr')
     """

@@ -1,0 +1,1 @@
+"""The tables by theme; `fugai.tables.registry` gathers them."""

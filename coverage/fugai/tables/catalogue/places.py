@@ -1,0 +1,130 @@
+"""Places and people: districts, settlements, venues, and the parts of target cities."""
+
+from __future__ import annotations
+
+from fugai.tables import vocabulary as words
+from fugai.tables.catalogue.columns import DISTRICT, NAME, key_column, number_column
+from fugai.tables.model import Column, Table
+
+DISTRICTS = Table(
+    name="districts",
+    title="Districts",
+    title_zh="行政区",
+    key="district_id",
+    shapes=("polygon",),
+    columns=(
+        key_column(
+            "district_id",
+            "District id",
+            "行政区代码",
+            "adcode",
+            "区划代码",
+            "行政区划代码",
+            "code_county",
+        ),
+        Column(
+            name="name",
+            kind="text",
+            title="Name",
+            title_zh="名称",
+            required=True,
+            aliases=("行政区", "区名", "区县", "name_county", "district"),
+        ),
+        Column(
+            name="name_en",
+            kind="text",
+            title="English name",
+            title_zh="英文名称",
+            aliases=("name:en", "英文名", "pinyin"),
+        ),
+        Column(
+            name="class",
+            kind="text",
+            title="Class",
+            title_zh="类别",
+            aliases=("类型", "区域类别", "district_class"),
+        ),
+        number_column(
+            "population", "Residents", "常住人口", "persons", 0, 1e8, "人口", "residents"
+        ),
+        number_column(
+            "households", "Households", "户数", "households", 0, 1e8, "住户数", "家庭户数"
+        ),
+    ),
+)
+
+SETTLEMENTS = Table(
+    name="settlements",
+    title="Settlements",
+    title_zh="建制村和社区",
+    key="settlement_id",
+    shapes=("point", "polygon"),
+    columns=(
+        key_column(
+            "settlement_id",
+            "Settlement id",
+            "村(社区)编号",
+            "社区编号",
+            "村编号",
+            "村社编号",
+            "居民点编号",
+            former=("聚落编号",),
+        ),
+        NAME,
+        Column(
+            name="type",
+            kind="choice",
+            title="Type",
+            title_zh="类型",
+            required=True,
+            choices=words.SETTLEMENT_TYPES,
+            aliases=("类别", "聚落类型", "place"),
+        ),
+        number_column("population", "Residents", "常住人口", "persons", 0, 5e7, "人口"),
+        number_column("households", "Households", "户数", "households", 0, 2e7, "住户数"),
+        DISTRICT,
+    ),
+)
+
+VENUES = Table(
+    name="venues",
+    title="Venues",
+    title_zh="公共场所",
+    key="venue_id",
+    shapes=("point", "polygon"),
+    columns=(
+        key_column("venue_id", "Venue id", "场所编号", "热点编号"),
+        NAME,
+        Column(
+            name="type",
+            kind="choice",
+            title="Type",
+            title_zh="类型",
+            required=True,
+            choices=words.VENUE_TYPES,
+            aliases=("场所类型", "类别", "kind"),
+        ),
+        DISTRICT,
+    ),
+)
+
+CITIES = Table(
+    name="cities",
+    title="Parts of the target cities",
+    title_zh="目标城市的各部分",
+    key="part_id",
+    shapes=("point", "polygon"),
+    columns=(
+        key_column("part_id", "Part id", "编号"),
+        Column(
+            name="city",
+            kind="text",
+            title="City",
+            title_zh="城市",
+            required=True,
+            aliases=("城市名称",),
+        ),
+        NAME,
+        number_column("population", "Residents", "人口", "persons", 0, 1e8),
+    ),
+)
