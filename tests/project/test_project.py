@@ -131,7 +131,7 @@ def test_basis_is_the_weakest_of_the_inputs(write):
         ("name = ", "nam = ", "`project.name` is missing."),
         ('"甲市"', "3", "`project.name` must be text, found 3."),
         ("[2013, 2014]", "[]", "`project.years` must be a list of numbers"),
-        ("[2013, 2014]", "[2014, 2013]", "`project.years` must rise"),
+        ("[2013, 2014]", "[2014, 2013]", "`project.years` must be ascending"),
         ("[2013, 2014]", "[2013.5]", "`project.years` must hold whole years"),
         ("[2013, 2014]", '"2013"', "`project.years` must be a list of numbers"),
         ("years =", "cell_size_m = 0\nyears =", "`project.cell_size_m` must be between 1 and"),
@@ -184,7 +184,7 @@ def test_wrong_keys_types_and_values_are_named(write, old, new, expected):
             '[delivery]\nmodes = ["fly"]',
             "`delivery.modes` must be one of drive, deliver, cycle, walk, found 'fly'.",
         ),
-        ("[delivery]\nminutes = [30, 10]", "`delivery.minutes` must rise"),
+        ("[delivery]\nminutes = [30, 10]", "`delivery.minutes` must be ascending"),
         ("[delivery]\nhour = 8", "`delivery.hour` and `hourly_factor` must come together"),
         ("[delivery]\nhour = 24", "`delivery.hour` must be a whole number between 0 and 23"),
         (

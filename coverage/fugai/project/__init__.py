@@ -1,9 +1,10 @@
-"""The project file to frozen values."""
+"""The project file as frozen values: `read_project` reads and checks it."""
 
 from fugai.project.keys import Key as Key
 from fugai.project.keys import KeySection as KeySection
 from fugai.project.keys import project_keys as project_keys
 from fugai.project.keys import project_schema as project_schema
+from fugai.project.model import AntennaSpec as AntennaSpec
 from fugai.project.model import BroadbandSpec as BroadbandSpec
 from fugai.project.model import DeliverySpec as DeliverySpec
 from fugai.project.model import Input as Input

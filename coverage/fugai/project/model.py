@@ -1,4 +1,4 @@
-"""A project as frozen values: what `project.toml` says, checked and with its paths resolved."""
+"""A project as frozen values: the keys of `project.toml`, checked, with absolute paths."""
 
 from __future__ import annotations
 
@@ -29,19 +29,30 @@ class Input:
     declared
         The path as the project file has it.
     datum
-        What the coordinates are in.
+        Datum of the coordinates.
     crs
         CRS of projected coordinates, where the file does not carry one.
     columns
         Canonical column name to heading in the file.
+    layer, sheet, encoding
+        Layer of a vector file, sheet of a workbook, encoding of text, where the file has several.
     where
         Rows to take: heading (or OpenStreetMap key) to value or values.
     constants
         Columns that the file does not have, with their one value.
     repair
-        Whether coordinates whose decimal point has slipped are put right rather than refused.
+        Whether a misplaced decimal point of a coordinate is corrected rather than refused.
     basis
         How numbers from it are labelled.
+    source
+        Where the file comes from, in words.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> from fugai.project import Input
+    >>> Input(name="sites", path=Path("/data/sites.csv"), declared="sites.csv").datum
+    'wgs84'
     """
 
     name: str
@@ -62,7 +73,33 @@ class Input:
 
 @dataclass(frozen=True, kw_only=True)
 class ProfileSpec:
-    """What 'covered' means under one name: thresholds with their source, and where the receiver is."""
+    """One ``[wireless.profiles.NAME]``: what 'covered' means.
+
+    Parameters
+    ----------
+    name, title, title_en
+        Name in the file, and titles for the page.
+    technologies
+        Technologies or generations that count.
+    rsrp_dbm
+        Weakest RSRP. [dBm]
+    probability
+        Least probability that the RSRP is reached, above 0 and below 1.
+    sinr_db
+        Lowest SINR, None for any. [dB]
+    place
+        Where the receiver is: outdoors, in a car, indoors.
+    building
+        Kind of building that an indoor receiver is in (ITU-R P.2109).
+    source
+        Document that the thresholds come from.
+
+    Examples
+    --------
+    >>> from fugai.project import ProfileSpec
+    >>> ProfileSpec(name="lte", technologies=("lte",), rsrp_dbm=-105.0).probability
+    0.75
+    """
 
     name: str
     technologies: tuple[str, ...]
@@ -78,7 +115,24 @@ class ProfileSpec:
 
 @dataclass(frozen=True, kw_only=True)
 class AntennaSpec:
-    """One measured pattern: its name, its file, and the unit of its gain where the file has none."""
+    """One measured antenna pattern.
+
+    Parameters
+    ----------
+    name
+        Name by which sites and cells mean it.
+    path
+        The file, absolute.
+    gain_unit
+        Unit of its gain where the file states none.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> from fugai.project import AntennaSpec
+    >>> AntennaSpec(name="sector", path=Path("/data/sector.msi"), gain_unit="dbd").gain_unit
+    'dbd'
+    """
 
     name: str
     path: Path
@@ -91,12 +145,28 @@ class WirelessSpec:
 
     Parameters
     ----------
+    load
+        Share of the capacity of other cells that is in use, 0 to 1: it sets the interference.
+    technologies
+        Table of a project's own technologies, None for the built-in ones.
+    wlan_resolution_m
+        Cell size of WLAN coverage. [m]
+    hole_min_people
+        Coverage holes with fewer residents are not listed.
+    profiles
+        What 'covered' means, by name.
     antennas
         Measured patterns that sites and cells may name.
     calibrations
         Name to file of the tuned models.
     models
-        Technology to the model, or ground to model, that it takes instead of its own.
+        Technology to the path loss model used instead of its own, or clutter to model.
+
+    Examples
+    --------
+    >>> from fugai.project import WirelessSpec
+    >>> WirelessSpec().load
+    0.5
     """
 
     load: float = 0.5
@@ -111,7 +181,23 @@ class WirelessSpec:
 
 @dataclass(frozen=True, kw_only=True)
 class ServiceClassSpec:
-    """Thresholds that a broadband service must meet. [Mbit/s, ms]"""
+    """Thresholds that a broadband service must meet.
+
+    Parameters
+    ----------
+    download_mbps, upload_mbps
+        Lowest rates; None for any. [Mbit/s]
+    latency_ms
+        Longest round-trip time, None for any. [ms]
+    source
+        Document that the thresholds come from.
+
+    Examples
+    --------
+    >>> from fugai.project import ServiceClassSpec
+    >>> ServiceClassSpec(download_mbps=100.0, upload_mbps=20.0, source="FCC 2024").latency_ms is None
+    True
+    """
 
     download_mbps: float
     upload_mbps: float | None = None
@@ -121,7 +207,25 @@ class ServiceClassSpec:
 
 @dataclass(frozen=True, kw_only=True)
 class BroadbandSpec:
-    """Section ``[broadband]``."""
+    """Section ``[broadband]``.
+
+    Parameters
+    ----------
+    served, underserved
+        Thresholds of a served household, and of one that is underserved rather than unserved.
+    tiers_mbps
+        Download rates whose availability is measured, ascending. [Mbit/s]
+    cost_per_m, cost_per_household
+        Cost of a metre of cable route (None: no roll-out is priced) and of connecting a household.
+    currency
+        Unit of the costs.
+
+    Examples
+    --------
+    >>> from fugai.project import BroadbandSpec
+    >>> BroadbandSpec().served.download_mbps, BroadbandSpec().tiers_mbps
+    (20.0, (20.0, 100.0))
+    """
 
     served: ServiceClassSpec = ServiceClassSpec(download_mbps=20.0, upload_mbps=2.0)
     underserved: ServiceClassSpec = ServiceClassSpec(download_mbps=4.0, upload_mbps=0.5)
@@ -133,7 +237,42 @@ class BroadbandSpec:
 
 @dataclass(frozen=True, kw_only=True)
 class DeliverySpec:
-    """Section ``[delivery]``."""
+    """Section ``[delivery]``.
+
+    Parameters
+    ----------
+    modes
+        Modes whose travel times are computed, of `fugai.tables.TRAVEL_MODES`.
+    minutes
+        Limits of the bands and shares of travel time, ascending. [min]
+    door_minutes, village_minutes, pickup_minutes, cold_chain_minutes, accessibility_minutes
+        Limits of delivery to the door, delivery to villages, walks to a pickup point, the cold
+        chain, and accessibility. [min]
+    snap_max_m
+        Farthest that a place may be from the road that it is joined to. [m]
+    walk_kmh, cycle_kmh
+        Speed on foot, and by bicycle on an open road. [km/h]
+    urban_factor
+        Share of a mapped limit that is driven in built-up areas.
+    speeds_kmh
+        Highway class to its driven speed. [km/h]
+    hour, hourly_factor
+        Hour of the day, and class of road to the factor on its speed in each of 24 hours.
+    parcels_per_head_per_day
+        Parcels that a resident receives a day.
+    pickup_kinds, cold_store_kinds
+        Kinds of outlets where parcels are picked up, and that hold cold stores.
+    isochrone_buffer_m
+        Width of the land along a reached road that counts as reached. [m]
+    tour_stop_minutes, tour_parcel_minutes, tour_shift_minutes
+        Time of a stop, time of a parcel, and length of a courier's shift. [min]
+
+    Examples
+    --------
+    >>> from fugai.project import DeliverySpec
+    >>> DeliverySpec(modes=("drive",)).minutes
+    (10.0, 15.0, 30.0)
+    """
 
     modes: tuple[str, ...] = ("drive", "walk")
     minutes: tuple[float, ...] = (10.0, 15.0, 30.0)
@@ -160,7 +299,36 @@ class DeliverySpec:
 
 @dataclass(frozen=True, kw_only=True)
 class TargetSpec:
-    """One ``[[targets]]``: an indicator, where it is looked at, and what it must reach."""
+    """One ``[[targets]]``: an indicator, the part of it that counts, and what it must reach.
+
+    Parameters
+    ----------
+    id, title, title_en
+        Unique name, and titles for the page.
+    indicator
+        Id of the indicator.
+    by
+        Year in which the target must be met.
+    where
+        Dimension of the indicator to the values that count.
+    from_year
+        First year that counts, for indicators that sum over years.
+    at_least, at_most
+        What the indicator must reach or stay below: one of both.
+    each
+        Whether every district must meet the target, not only the whole area.
+    responsible, source
+        Who is responsible, and the document that sets the target.
+
+    Examples
+    --------
+    >>> from fugai.project import TargetSpec
+    >>> target = TargetSpec(
+    ...     id="lte", title="LTE", title_en="LTE", indicator="wireless.sites_added", by=2016, at_least=2
+    ... )
+    >>> target.at_most is None
+    True
+    """
 
     id: str
     title: str
@@ -178,7 +346,40 @@ class TargetSpec:
 
 @dataclass(frozen=True, kw_only=True, repr=False)
 class Project:
-    """A whole project, as read by `fugai.read_project`."""
+    """A whole project, as `read_project` reads it.
+
+    Parameters
+    ----------
+    folder
+        Folder of the project, absolute.
+    name, name_en
+        Titles in Chinese and English.
+    synthetic
+        Whether the data are invented: every number is then labelled so.
+    years
+        Years to compute, ascending.
+    cell_size_m
+        Size of a cell of the analysis grid. [m]
+    crs
+        Projected CRS of the grid, None to choose one.
+    seed
+        Seed of everything that draws random numbers.
+    inputs
+        Table or raster to its sources, in the order of the file.
+    wireless, broadband, delivery, targets
+        The sections of that name.
+
+    Examples
+    --------
+    >>> from tempfile import TemporaryDirectory
+    >>> from fugai.intake import write_templates
+    >>> from fugai.project import read_project
+    >>> with TemporaryDirectory() as folder:
+    ...     write_templates(folder)
+    ...     project = read_project(folder)
+    >>> project.basis("sites"), project.modelled_basis("sites"), project.cell_size_m
+    ('synthetic', 'synthetic', 100.0)
+    """
 
     folder: Path
     name: str
@@ -195,7 +396,7 @@ class Project:
     targets: tuple[TargetSpec, ...]
 
     def basis(self, *names: str) -> Basis:
-        """Weakest basis among the inputs named: synthetic before modelled before measured."""
+        """Weakest basis of the inputs named: synthetic, else modelled, else measured."""
         found = {source.basis for name in names for source in self.inputs.get(name, ())}
         if self.synthetic or "synthetic" in found:
             return "synthetic"

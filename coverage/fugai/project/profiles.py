@@ -1,4 +1,4 @@
-"""What 'covered' means, as a project file states it: profiles."""
+"""`[wireless.profiles.NAME]`: what 'covered' means."""
 
 from __future__ import annotations
 

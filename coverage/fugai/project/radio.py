@@ -1,4 +1,4 @@
-"""What `[wireless]` says of antennas and path loss models."""
+"""Antennas and path loss models of `[wireless]`."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def read_radio(section: Section, find: Callable[[Section, str, str], Path]) -> R
     Parameters
     ----------
     find
-        Path of a file that a section declares under a key; it notes what is wrong with it.
+        Function from a section, the path as declared and its key to the absolute path.
     """
     return Radio(
         antennas=_antennas(section.section("antennas"), find),

@@ -1,4 +1,4 @@
-"""A table of a TOML file under checks: every finding is kept, none stops the reading."""
+"""A table of a TOML file whose values are checked: problems are collected, none stops the reading."""
 
 from __future__ import annotations
 
@@ -10,10 +10,24 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from fugai.project.model import Scalar
+
 
 @dataclass
 class Section:
-    """One table of the file; takes keys out one by one and notes what is wrong with them."""
+    """One table of the file: hands out values by key and notes what is wrong with them.
+
+    Parameters
+    ----------
+    where
+        Name of the table in the file, empty for the file itself.
+    values
+        Its keys and values.
+    problems
+        Sentences about the whole file, to which this table adds its own.
+    taken
+        Keys that were asked for; the others are unknown.
+    """
 
     where: str
     values: Mapping[str, Any]
@@ -24,7 +38,7 @@ class Section:
         return f"`{self.where}.{key}`" if self.where else f"`{key}`"
 
     def problem(self, key: str, rule: str, value: object = None) -> None:
-        """Note that a key breaks a rule, with the value found."""
+        """Add a problem: a key breaks a rule, with the value found."""
         found = "" if value is None else f", found {value!r}"
         self.problems.append(f"{self._name(key)} {rule}{found}.")
 
@@ -35,7 +49,7 @@ class Section:
         return self.values.get(key)
 
     def text(self, key: str, default: str = "", *, required: bool = False) -> str:
-        """Text of a key; its default where absent or wrong."""
+        """Text of a key; the default where it is absent or wrong."""
         value = self._take(key, required)
         if value is None:
             return default
@@ -47,7 +61,7 @@ class Section:
         return value
 
     def flag(self, key: str, *, default: bool = False) -> bool:
-        """Boolean of a key."""
+        """Boolean of a key; the default where it is absent or wrong."""
         value = self._take(key, required=False)
         if value is None:
             return default
@@ -57,7 +71,7 @@ class Section:
         return value
 
     def choice(self, key: str, choices: Sequence[str], default: str) -> str:
-        """Text of a key that must be one of the choices."""
+        """Text of a key that must be one of the choices; the default where it is absent or wrong."""
         value = self._take(key, required=False)
         if value is None:
             return default
@@ -75,7 +89,7 @@ class Section:
         high: float = math.inf,
         required: bool = False,
     ) -> float:
-        """Number of a key within an inclusive range; NaN stands for 'no default'."""
+        """Number of a key within an inclusive range; the default, or NaN, where it is absent or wrong."""
         fallback = math.nan if default is None else default
         value = self._take(key, required)
         if value is None:
@@ -89,12 +103,12 @@ class Section:
         return float(value)
 
     def optional_number(self, key: str, *, low: float = -math.inf) -> float | None:
-        """Number of a key, or None where absent."""
+        """Number of a key, None where it is absent or wrong."""
         value = self.number(key, low=low)
         return None if math.isnan(value) else value
 
     def whole(self, key: str, *, low: int, high: int, required: bool = False) -> int | None:
-        """Whole number of a key, or None where absent or wrong."""
+        """Whole number of a key, None where it is absent or wrong."""
         value = self._take(key, required)
         if value is None:
             return None
@@ -120,17 +134,17 @@ class Section:
     def numbers(
         self, key: str, default: tuple[float, ...], *, low: float, high: float
     ) -> tuple[float, ...]:
-        """Rising list of numbers of a key."""
+        """Ascending list of numbers of a key."""
         value = self._take(key, required=False)
         if value is None:
             return default
         listed = self._listed(key, value, low, high)
         if sorted(set(listed)) != list(listed):
-            self.problem(key, "must rise and hold no number twice", value)
+            self.problem(key, "must be ascending and hold no number twice", value)
         return listed or default
 
     def series(self, key: str, *, low: float, high: float) -> tuple[float, ...]:
-        """Numbers of a key in the order given, none where they are wrong."""
+        """Numbers of a key in the order given, empty where they are wrong."""
         return self._listed(key, self._take(key, required=False), low, high)
 
     def _listed(self, key: str, value: object, low: float, high: float) -> tuple[float, ...]:
@@ -152,6 +166,19 @@ class Section:
             self.problem(key, "must be a table", value)
             return {}
         return value
+
+    def scalars(self, key: str, value: object) -> Scalar | tuple[Scalar, ...]:
+        """A value, or several, inside a table that is already taken; empty where it is wrong."""
+        if isinstance(value, str | int | float | bool):
+            return value
+        if (
+            isinstance(value, list)
+            and value
+            and all(isinstance(v, str | int | float) for v in value)
+        ):
+            return tuple(value)
+        self.problem(key, "must be a value or a list of values", value)
+        return ()
 
     def section(self, key: str) -> Section:
         """Table of a key as a section of its own."""
@@ -175,7 +202,7 @@ class Section:
         return found
 
     def done(self) -> None:
-        """Note every key that nobody asked for, with the nearest known one."""
+        """Add a problem for every key that was not asked for, with the nearest known one."""
         for key in self.values:
             if key not in self.taken:
                 near = difflib.get_close_matches(key, sorted(self.taken), n=1)

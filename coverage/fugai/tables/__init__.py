@@ -1,4 +1,9 @@
-"""Contracts of every table: columns, units, ranges, and the values that travel between rooms."""
+"""Contracts of every table, and the values that travel between rooms.
+
+`TABLES` has the contract of each table: its `Column` values with kinds, units, ranges, choices and
+headings in two languages. A `Reading` is a frame with its findings, `Roads` are directed edges with
+times, an `Antenna` is a radiation pattern, and `measures` makes the tidy table of results.
+"""
 
 from fugai._deprecated import renamed
 from fugai.tables.antenna import Antenna as Antenna

@@ -27,21 +27,30 @@ class Antenna:
         Attenuation by whole degrees clockwise from the boresight, shape (360,), 0 or more. [dB]
     vertical_db
         Attenuation by whole degrees in the plane of the boresight, shape (360,): 0 the horizon
-        ahead, 90 straight down, 180 the horizon behind, 270 straight up. It holds the electrical
-        tilt. [dB]
+        ahead, 90 straight down, 180 the horizon behind, 270 straight up. It includes the
+        electrical tilt. [dB]
     electrical_tilt_deg
-        Downtilt that ``vertical_db`` holds. [deg]
+        Downtilt that ``vertical_db`` includes. [deg]
     limit_db
-        No direction is attenuated more; None: the largest attenuation in either cut. [dB]
+        Largest attenuation in any direction; None: the largest of both cuts. [dB]
     frequency_mhz
-        At which the pattern was taken, where that is known. [MHz]
+        Frequency of the measurement, where it is known. [MHz]
     notes
-        What is worth knowing about where the figures come from.
+        Sentences about how the file was understood.
 
     Raises
     ------
     ContractError
         A cut is not of 360 finite values of 0 or more.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from fugai.tables import Antenna
+    >>> cut = np.minimum(np.arange(360), 360 - np.arange(360)) / 6.0
+    >>> antenna = Antenna(name="sector", gain_dbi=17.0, horizontal_db=cut, vertical_db=cut)
+    >>> float(antenna.horizontal_db[90]), antenna.deepest_db
+    (15.0, 30.0)
     """
 
     name: str
@@ -68,7 +77,7 @@ class Antenna:
 
     @property
     def deepest_db(self) -> float:
-        """Attenuation that no direction exceeds. [dB]"""
+        """Largest attenuation in any direction. [dB]"""
         if self.limit_db is not None:
             return float(self.limit_db)
         return float(max(self.horizontal_db.max(), self.vertical_db.max()))

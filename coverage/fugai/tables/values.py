@@ -1,4 +1,4 @@
-"""Values that travel between rooms beside frames: readings with their findings, roads, measures."""
+"""Values that travel between rooms: readings with their findings, roads, measures."""
 
 from __future__ import annotations
 
@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 T_co = TypeVar("T_co", covariant=True)
 
 FINDING_COLUMNS = ("table", "file", "row", "column", "value", "rule", "action")
-"""``action``: 'refused' (row left out), 'repaired' (used, changed), 'flagged' (used as it is)."""
+"""Columns of a table of findings. ``action`` is 'refused' (not used), 'repaired' (used after a change) or
+'flagged' (used as it is)."""
 
 MEASURE_DIMENSIONS = (
     "profile",
@@ -37,7 +38,7 @@ MEASURE_DIMENSIONS = (
     "class",
     "statistic",
 )
-"""What a measure may be broken down by; an empty string means 'all together'."""
+"""Dimensions of a measure; an empty string means all values together."""
 
 MEASURE_COLUMNS = (
     "indicator",
@@ -50,14 +51,22 @@ MEASURE_COLUMNS = (
     "unit",
     "basis",
 )
-"""One number per row. ``district_id`` is '' for the whole area; ``basis`` says where the number
-comes from: 'measured', 'modelled' or 'synthetic'. ``value`` is NaN where it cannot be known."""
+"""Columns of a table of measures, one number per row. ``district_id`` is '' for the whole area; ``basis``
+is one of `BASES`; ``value`` is NaN where it is unknown."""
 
 BASES = ("measured", "modelled", "synthetic")
+"""Where a number comes from."""
 
 
 def no_findings() -> pd.DataFrame:
-    """Empty findings table."""
+    """Table of findings without any.
+
+    Examples
+    --------
+    >>> from fugai.tables import no_findings
+    >>> no_findings().columns.tolist()
+    ['table', 'file', 'row', 'column', 'value', 'rule', 'action']
+    """
     return pd.DataFrame({name: pd.Series(dtype="object") for name in FINDING_COLUMNS})
 
 
@@ -70,11 +79,19 @@ class Reading(Generic[T_co]):
     frame
         The rows that may be used, under canonical names.
     findings
-        One row per finding, with `FINDING_COLUMNS`. ``row`` is the line as a spreadsheet shows it
-        (the heading is 1, the first data row 2); for vector files and OpenStreetMap the feature's
-        position from 1 or its id.
+        One row per finding, with `FINDING_COLUMNS`. ``row`` is the line as a spreadsheet counts it
+        (the heading is 1, the first data row 2), the position of a feature from 1, or the id of an
+        OpenStreetMap object.
     notes
         Sentences about a file as a whole: encoding, separator, datum warnings, assumptions.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from fugai.tables import Reading
+    >>> reading = Reading(frame=pd.DataFrame({"site_id": ["A"]}), notes=("Read as GB18030.",))
+    >>> len(reading.frame), len(reading.findings), reading.notes
+    (1, 0, ('Read as GB18030.',))
     """
 
     frame: T_co
@@ -85,12 +102,19 @@ class Reading(Generic[T_co]):
 
 
 def no_turns() -> pd.DataFrame:
-    """Table of forbidden turns without any."""
+    """Table of forbidden turns without any, as in `Roads.turns`.
+
+    Examples
+    --------
+    >>> from fugai.tables import no_turns
+    >>> no_turns().columns.tolist(), len(no_turns())
+    (['turn', 'edge'], 0)
+    """
     return pd.DataFrame({"turn": np.empty(0, np.int64), "edge": np.empty(0, np.int64)})
 
 
 ROAD_EDGE_COLUMNS = ("tail", "head", "length_m", "highway")
-"""Columns that road edges have beside the times of the modes."""
+"""Columns that `Roads.edges` has beside the times of the modes."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -105,14 +129,35 @@ class Roads:
         Node coordinates. [m]
     edges
         One row per directed edge: ``tail``, ``head`` (positions of nodes), ``length_m``,
-        ``highway`` (class), and for each mode its time, ``drive_s``, ``walk_s`` ..., NaN where it
-        may not go. [s]
+        ``highway`` (class), and the time of each mode, ``drive_s``, ``walk_s`` ..., NaN where it
+        may not go. [m, s]
     turns
         Forbidden turns, one row per edge of each in the order of travel: ``turn`` (number of the
-        turn, rising), ``edge`` (row of ``edges``), and a column of booleans for each mode that the
-        turn is forbidden to.
+        turn, ascending), ``edge`` (row of ``edges``), and a column of booleans for each mode: whether
+        the turn is forbidden to it.
     water
-        Lines in ``crs`` that are crossed on roads only: rivers, canals, shores.
+        Lines in ``crs`` that only roads cross: rivers, canals, shores.
+
+    Raises
+    ------
+    CRSMismatchError
+        ``crs`` is not projected.
+    ContractError
+        A column is missing, or a node or edge is named that does not exist.
+
+    Examples
+    --------
+    Two nodes 1 km apart, open to cars in one direction:
+
+    >>> import numpy as np
+    >>> import pandas as pd
+    >>> from pyproj import CRS
+    >>> from fugai.tables import Roads
+    >>> edges = pd.DataFrame(
+    ...     {"tail": [0], "head": [1], "length_m": [1000.0], "highway": ["primary"], "drive_s": [60.0]}
+    ... )
+    >>> Roads(crs=CRS(32650), x=np.array([0.0, 1000.0]), y=np.zeros(2), edges=edges).modes
+    ('drive',)
     """
 
     crs: CRS
@@ -156,7 +201,7 @@ class Roads:
 def measures(
     rows: Sequence[Mapping[str, object]] | Mapping[str, object], *, length: int | None = None
 ) -> pd.DataFrame:
-    """Tidy table of measures.
+    """Tidy table of measures with `MEASURE_COLUMNS`.
 
     Parameters
     ----------
@@ -164,12 +209,19 @@ def measures(
         One mapping per row, or one of whole columns (arrays, or single values for all rows);
         dimensions may be left out.
     length
-        Number of rows, where ``rows`` is of columns.
+        Number of rows, where ``rows`` is a mapping of columns.
 
     Raises
     ------
     ContractError
         A row has an unknown column, no indicator or an unknown basis.
+
+    Examples
+    --------
+    >>> from fugai.tables import measures
+    >>> row = {"indicator": "wireless.area_share", "year": 2016, "value": 0.9, "basis": "modelled"}
+    >>> measures([row])[["indicator", "year", "district_id", "value"]].to_dict("records")
+    [{'indicator': 'wireless.area_share', 'year': 2016, 'district_id': '', 'value': 0.9}]
     """
     if isinstance(rows, Mapping):
         given, size = dict(rows), length or 0
@@ -210,8 +262,27 @@ def _measure(name: str, given: object, size: int) -> FloatArray | ExtensionArray
 def active_in(frame: pd.DataFrame, year: int) -> BoolArray:
     """Rows that are in service at the end of a year.
 
-    A row counts when its ``status`` is 'active' (or it has none) and it was ``opened`` in that year
-    or before; one without a year counts as opened before the first.
+    A row is in service when its ``status`` is 'active' or missing and it was ``opened`` in that year
+    or before; a missing year counts as before all others.
+
+    Parameters
+    ----------
+    frame
+        A table with ``status``, ``opened``, both or neither.
+
+    Returns
+    -------
+    Mask of the rows.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from fugai.tables import active_in
+    >>> sites = pd.DataFrame(
+    ...     {"status": ["active", "closed", None, "active"], "opened": [2015, 2010, None, 2017]}
+    ... )
+    >>> active_in(sites, 2016).tolist()
+    [True, False, True, False]
     """
     mask = np.ones(len(frame), dtype=np.bool_)
     if "status" in frame:

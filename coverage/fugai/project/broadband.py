@@ -1,0 +1,42 @@
+"""`[broadband]`: service classes, tiers, costs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from fugai.project.model import BroadbandSpec, ServiceClassSpec
+
+if TYPE_CHECKING:
+    from fugai.project.section import Section
+
+
+def read_broadband(section: Section) -> BroadbandSpec:
+    """The section as a value."""
+    defaults = BroadbandSpec()
+    spec = BroadbandSpec(
+        served=_service_class(section.section("served"), defaults.served),
+        underserved=_service_class(section.section("underserved"), defaults.underserved),
+        tiers_mbps=section.numbers("tiers_mbps", defaults.tiers_mbps, low=0.01, high=1e6),
+        cost_per_m=section.optional_number("cost_per_m", low=0.0),
+        cost_per_household=section.number("cost_per_household", 0.0, low=0.0),
+        currency=section.text("currency"),
+    )
+    if spec.underserved.download_mbps > spec.served.download_mbps:
+        rule = "must not be above `broadband.served.download_mbps`"
+        section.problem("underserved.download_mbps", rule, spec.underserved.download_mbps)
+    section.done()
+    return spec
+
+
+def _service_class(section: Section, default: ServiceClassSpec) -> ServiceClassSpec:
+    """Thresholds of a service class; the default where the section has no keys."""
+    if not section.values:
+        return default
+    spec = ServiceClassSpec(
+        download_mbps=section.number("download_mbps", low=0.0, required=True),
+        upload_mbps=section.optional_number("upload_mbps", low=0.0),
+        latency_ms=section.optional_number("latency_ms", low=0.0),
+        source=section.text("source"),
+    )
+    section.done()
+    return spec

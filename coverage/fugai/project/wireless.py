@@ -1,0 +1,43 @@
+"""`[wireless]`: load, profiles, antennas, models."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from fugai.project.model import WirelessSpec
+from fugai.project.paths import declared_path
+from fugai.project.profiles import read_profile
+from fugai.project.radio import read_radio
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from fugai.project.section import Section
+
+
+def read_wireless(section: Section, folder: Path, *, cell_size_m: float) -> WirelessSpec:
+    """The section as a value; the grid of WLAN must not be coarser than that of the project."""
+    table = section.text("technologies")
+    profiles = section.section("profiles")
+    radio = read_radio(
+        section, lambda inner, declared, key: declared_path(inner, declared, folder, key=key)
+    )
+    finest = min(10.0, cell_size_m)
+    spec = WirelessSpec(
+        load=section.number("load", 0.5, low=0.0, high=1.0),
+        technologies=declared_path(section, table, folder) if table else None,
+        wlan_resolution_m=section.number("wlan_resolution_m", finest, low=1.0, high=100.0),
+        hole_min_people=section.number("hole_min_people", 100.0, low=0.0),
+        profiles=tuple(
+            read_profile(profiles.section(name), own_technologies=bool(table))
+            for name in profiles.values
+        ),
+        antennas=radio.antennas,
+        calibrations=radio.calibrations,
+        models=radio.models,
+    )
+    if spec.wlan_resolution_m > cell_size_m:
+        rule = f"must not be above `project.cell_size_m` = {cell_size_m:g}"
+        section.problem("wlan_resolution_m", rule, spec.wlan_resolution_m)
+    section.done()
+    return spec
