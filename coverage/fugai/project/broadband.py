@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fugai.project.model import BroadbandSpec, ServiceClassSpec
+from fugai.project.specs import BroadbandSpec, ServiceClassSpec
 
 if TYPE_CHECKING:
     from fugai.project.section import Section

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fugai.project.model import DeliverySpec
+from fugai.project.specs import DeliverySpec
 from fugai.tables import TRAVEL_MODES
 
 if TYPE_CHECKING:

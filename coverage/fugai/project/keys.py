@@ -1,7 +1,7 @@
 """Every key of `project.toml`, described: what `fugai schema project` and the documentation print.
 
-The descriptions stand in ``keys.toml``. A test reads a project and holds them against the keys,
-ranges and defaults that the reader asks for.
+The descriptions are in ``keys.toml``. A test reads a project and compares them with the keys, ranges
+and defaults that the reader asks for.
 """
 
 from __future__ import annotations
@@ -25,11 +25,17 @@ class Key:
     en, zh
         What it means, with its unit.
     default
-        What holds where the key is absent, as TOML text; empty where nothing does.
+        Value where the key is absent, as TOML text; empty where there is none.
     limits
         Allowed range or words, empty for any.
     required
         Whether the section needs it.
+
+    Examples
+    --------
+    >>> from fugai.project import Key
+    >>> Key(name="cell_size_m", kind="number", en="Cell size.", zh="栅格大小。", default="100").default
+    '100'
     """
 
     name: str
@@ -43,7 +49,14 @@ class Key:
 
 @dataclass(frozen=True, kw_only=True)
 class KeySection:
-    """One table of the project file and its keys, in the order of the file."""
+    """One table of the project file and its keys, in the order of the file.
+
+    Examples
+    --------
+    >>> from fugai.project import project_keys
+    >>> project_keys()[0].header
+    '[project]'
+    """
 
     header: str
     en: str

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, cast
 
-from fugai.project.model import Building, Place, ProfileSpec
+from fugai.project.specs import Building, Place, ProfileSpec
 from fugai.tables.vocabulary import TECHNOLOGIES, TECHNOLOGY_GROUPS
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, cast
 
-from fugai.project.model import AntennaSpec
+from fugai.project.specs import AntennaSpec
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

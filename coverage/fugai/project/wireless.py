@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fugai.project.model import WirelessSpec
 from fugai.project.paths import declared_path
 from fugai.project.profiles import read_profile
 from fugai.project.radio import read_radio
+from fugai.project.specs import WirelessSpec
 
 if TYPE_CHECKING:
     from pathlib import Path

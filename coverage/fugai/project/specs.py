@@ -1,0 +1,239 @@
+"""The sections of `project.toml` on wireless, broadband and delivery, as frozen values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+Place = Literal["outdoor", "car", "indoor"]
+Building = Literal["traditional", "efficient"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProfileSpec:
+    """One ``[wireless.profiles.NAME]``: what 'covered' means.
+
+    Parameters
+    ----------
+    name, title, title_en
+        Name in the file, and titles for the page.
+    technologies
+        Technologies or generations that count.
+    rsrp_dbm
+        Weakest RSRP. [dBm]
+    probability
+        Least probability that the RSRP is reached, above 0 and below 1.
+    sinr_db
+        Lowest SINR, None for any. [dB]
+    place
+        Where the receiver is: outdoors, in a car, indoors.
+    building
+        Kind of building that an indoor receiver is in (ITU-R P.2109).
+    source
+        Document that the thresholds come from.
+
+    Examples
+    --------
+    >>> from fugai.project import ProfileSpec
+    >>> ProfileSpec(name="lte", technologies=("lte",), rsrp_dbm=-105.0).probability
+    0.75
+    """
+
+    name: str
+    technologies: tuple[str, ...]
+    rsrp_dbm: float
+    probability: float = 0.75
+    sinr_db: float | None = None
+    place: Place = "outdoor"
+    building: Building = "traditional"
+    title: str = ""
+    title_en: str = ""
+    source: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class AntennaSpec:
+    """One measured antenna pattern.
+
+    Parameters
+    ----------
+    name
+        Name by which sites and cells mean it.
+    path
+        The file, absolute.
+    gain_unit
+        Unit of its gain where the file states none.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> from fugai.project import AntennaSpec
+    >>> AntennaSpec(name="sector", path=Path("/data/sector.msi"), gain_unit="dbd").gain_unit
+    'dbd'
+    """
+
+    name: str
+    path: Path
+    gain_unit: Literal["dbi", "dbd"] | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class WirelessSpec:
+    """Section ``[wireless]``.
+
+    Parameters
+    ----------
+    load
+        Share of their resources that neighbouring cells use, 0 to 1, for SINR.
+    technologies
+        Table of a project's own technologies, None for the built-in ones.
+    wlan_resolution_m
+        Cell size of WLAN coverage. [m]
+    hole_min_people
+        Coverage holes with fewer residents are not listed.
+    profiles
+        What 'covered' means, by name.
+    antennas
+        Measured patterns that sites and cells may name.
+    calibrations
+        Name to file of the tuned models.
+    models
+        Technology to the path loss model used instead of its own, or clutter to model.
+
+    Examples
+    --------
+    >>> from fugai.project import WirelessSpec
+    >>> WirelessSpec().load
+    0.5
+    """
+
+    load: float = 0.5
+    technologies: Path | None = None
+    wlan_resolution_m: float = 10.0
+    hole_min_people: float = 100.0
+    profiles: tuple[ProfileSpec, ...] = ()
+    antennas: tuple[AntennaSpec, ...] = ()
+    calibrations: Mapping[str, Path] = field(default_factory=dict)
+    models: Mapping[str, str | Mapping[str, str]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ServiceClassSpec:
+    """Thresholds that a broadband service must meet.
+
+    Parameters
+    ----------
+    download_mbps, upload_mbps
+        Lowest rates; None for any. [Mbit/s]
+    latency_ms
+        Longest round-trip time, None for any. [ms]
+    source
+        Document that the thresholds come from.
+
+    Examples
+    --------
+    >>> from fugai.project import ServiceClassSpec
+    >>> ServiceClassSpec(download_mbps=100.0, upload_mbps=20.0, source="FCC 2024").latency_ms is None
+    True
+    """
+
+    download_mbps: float
+    upload_mbps: float | None = None
+    latency_ms: float | None = None
+    source: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class BroadbandSpec:
+    """Section ``[broadband]``.
+
+    Parameters
+    ----------
+    served, underserved
+        Thresholds of a served household, and of one that is underserved rather than unserved.
+    tiers_mbps
+        Download rates whose availability is measured, ascending. [Mbit/s]
+    cost_per_m, cost_per_household
+        Cost of a metre of cable route (None: no roll-out is priced) and of connecting a household.
+    currency
+        Unit of the costs.
+
+    Examples
+    --------
+    >>> from fugai.project import BroadbandSpec
+    >>> BroadbandSpec().served.download_mbps, BroadbandSpec().tiers_mbps
+    (20.0, (20.0, 100.0))
+    """
+
+    served: ServiceClassSpec = ServiceClassSpec(download_mbps=20.0, upload_mbps=2.0)
+    underserved: ServiceClassSpec = ServiceClassSpec(download_mbps=4.0, upload_mbps=0.5)
+    tiers_mbps: tuple[float, ...] = (20.0, 100.0)
+    cost_per_m: float | None = None
+    cost_per_household: float = 0.0
+    currency: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeliverySpec:
+    """Section ``[delivery]``.
+
+    Parameters
+    ----------
+    modes
+        Modes whose travel times are computed, of `fugai.tables.TRAVEL_MODES`.
+    minutes
+        Limits of the bands and shares of travel time, ascending. [min]
+    door_minutes, village_minutes, pickup_minutes, cold_chain_minutes, accessibility_minutes
+        Limits of delivery to the door, delivery to villages, walks to a pickup point, the cold
+        chain, and accessibility. [min]
+    snap_max_m
+        Farthest that a place may be from the road that it is joined to. [m]
+    walk_kmh, cycle_kmh
+        Speed on foot, and by bicycle on an open road. [km/h]
+    urban_factor
+        Share of a mapped limit that is driven in built-up areas.
+    speeds_kmh
+        Highway class to its driven speed. [km/h]
+    hour, hourly_factor
+        Hour of the day, and class of road to the factor on its speed in each of 24 hours.
+    parcels_per_head_per_day
+        Parcels that a resident receives a day.
+    pickup_kinds, cold_store_kinds
+        Kinds of outlets where parcels are picked up, and that hold cold stores.
+    isochrone_buffer_m
+        Half width of the strips that are drawn along reached roads. [m]
+    tour_stop_minutes, tour_parcel_minutes, tour_shift_minutes
+        Time of a stop, time of a parcel, and length of a courier's shift. [min]
+
+    Examples
+    --------
+    >>> from fugai.project import DeliverySpec
+    >>> DeliverySpec(modes=("drive",)).minutes
+    (10.0, 15.0, 30.0)
+    """
+
+    modes: tuple[str, ...] = ("drive", "walk")
+    minutes: tuple[float, ...] = (10.0, 15.0, 30.0)
+    door_minutes: float = 30.0
+    village_minutes: float = 30.0
+    pickup_minutes: float = 15.0
+    cold_chain_minutes: float = 60.0
+    accessibility_minutes: float = 30.0
+    snap_max_m: float = 1000.0
+    walk_kmh: float = 5.0
+    cycle_kmh: float = 20.0
+    urban_factor: float = 0.8
+    speeds_kmh: Mapping[str, float] = field(default_factory=dict)
+    hour: int | None = None
+    hourly_factor: Mapping[str, tuple[float, ...]] = field(default_factory=dict)
+    parcels_per_head_per_day: float = 0.1
+    pickup_kinds: tuple[str, ...] = ("pickup point", "locker", "post office")
+    cold_store_kinds: tuple[str, ...] = ("cold store",)
+    isochrone_buffer_m: float = 100.0
+    tour_stop_minutes: float = 3.0
+    tour_parcel_minutes: float = 0.5
+    tour_shift_minutes: float = 480.0
