@@ -63,6 +63,8 @@ def test_what_is_no_number(cell):
         (HEIGHT, "30 m", 30),
         (HEIGHT, "３０Ｍ", 30),
         (HEIGHT, "100ft", 30.48),
+        (HEIGHT, "100 feet", 30.48),
+        (HEIGHT, "100英尺", 30.48),
         (HEIGHT, "1,20米", None),
         (PEOPLE, "1,800人", 1800),
         (PEOPLE, "1.2万", 12_000),

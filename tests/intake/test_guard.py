@@ -1,4 +1,4 @@
-"""The datum guard: it speaks of a wrong datum, and is silent about a right one."""
+"""The datum guard warns of a wrong datum, and only then."""
 
 import geopandas as gpd
 import numpy as np
@@ -8,6 +8,7 @@ import shapely
 from pyproj import CRS
 
 from fugai.intake import convert_datum, datum_guard
+from fugai.intake.guard import _nearer_to_roads
 from fugai.tables import Roads
 
 LOCAL = CRS.from_epsg(32650)
@@ -33,7 +34,7 @@ def scattered(count, seed=7):
 
 
 @pytest.mark.parametrize("declared", ["wgs84", "cgcs2000", "gcj02", "bd09"])
-def test_right_points_are_not_suspected(districts, declared):
+def test_the_right_datum_is_not_suspected(districts, declared):
     lon, lat = scattered(3000)
     assert datum_guard(points(lon, lat), districts, table="sites", declared=declared) == ()
 
@@ -55,6 +56,49 @@ def test_a_wrong_datum_is_seen(districts, true, declared):
     spelt = {"gcj02": "GCJ-02", "bd09": "BD-09", "wgs84": "WGS84"}
     assert f"read as {spelt[declared]}, would fit better as {spelt[true]}" in said
     assert "lie in a district" in said
+
+
+def edges(gained, lost):
+    """Points read as WGS84: some fit in GCJ-02 only, others only as they are.
+
+    GCJ-02 lies 500 m east of WGS84 here. A point 100 m inside the east edge of the districts, written in
+    GCJ-02, is outside as read; one 100 m inside the west edge would be outside were it GCJ-02.
+    """
+    east = convert_datum(
+        np.full(gained, 117.399), np.linspace(39.02, 39.18, gained), "wgs84", "gcj02"
+    )
+    west = np.full(lost, 117.001), np.linspace(39.02, 39.18, lost)
+    return points(*(np.concatenate(pair) for pair in zip(east, west, strict=True)))
+
+
+@pytest.mark.parametrize(
+    ("gained", "lost", "warns"),
+    [
+        (12, 0, True),  # unanimous: by chance 1 in 4096
+        (11, 0, False),
+        (30, 6, True),  # (30 - 6) / sqrt(30 + 6) = 4
+        (29, 6, False),
+        (12, 1, False),
+        (0, 30, False),
+    ],
+)
+def test_the_evidence_that_is_enough(districts, gained, lost, warns):
+    found = datum_guard(edges(gained, lost), districts, table="sites", declared="wgs84")
+    assert len(found) == warns
+
+
+def test_a_tie_of_distances_is_no_evidence():
+    roads = Roads(
+        crs=LOCAL,
+        x=np.array([0.0]),
+        y=np.array([0.0]),
+        edges=pd.DataFrame({n: [] for n in ("tail", "head", "length_m", "highway")}),
+    )
+    now = np.array([100.0, 50.0, 100.0]), np.zeros(3)
+    other = np.array([-100.0, 100.0, 50.0]), np.zeros(3)
+    nearer_now, nearer_other = _nearer_to_roads(now, other, roads)
+    assert nearer_now.tolist() == [False, True, False]
+    assert nearer_other.tolist() == [False, False, True]
 
 
 def test_named_districts_show_it_with_fewer_points(districts):

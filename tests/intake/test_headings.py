@@ -182,6 +182,23 @@ def test_units_behind_a_heading(heading, table, column, factor):
     assert (match.columns, match.unit_factors) == ({column: 0}, {column: factor})
 
 
+@pytest.mark.parametrize(
+    ("heading", "table", "column", "factor"),
+    [
+        ("height_ft", "sites", "height_m", 0.3048),
+        ("height_cm", "cells", "height_m", 0.01),
+        ("frequency_GHz", "sites", "frequency_mhz", 1e3),
+        ("frequency_kHz", "cells", "frequency_mhz", 1e-3),
+        ("bandwidth_kHz", "sites", "bandwidth_mhz", 1e-3),
+        ("band_MHz", "access_points", "band_ghz", 1e-3),
+        ("avg_u_kbps", "speed_tests", "upload_mbps", 1e-3),
+        ("download_Gbps", "services", "download_mbps", 1e3),
+    ],
+)
+def test_units_in_the_headings_of_public_datasets(heading, table, column, factor):
+    assert matched(heading, table=table).unit_factors == {column: factor}
+
+
 @pytest.mark.parametrize("heading", ["天线挂高(km)", "天线挂高(级)", "制式(m)"])
 def test_a_unit_that_the_column_cannot_have_is_not_guessed(heading):
     assert matched(heading).columns == {}

@@ -17,11 +17,11 @@ from fugai.intake.datums import convert_datum, datum_named, in_china
 if TYPE_CHECKING:
     from fugai.tables import Roads
 
-MIN_GAIN = 5
-"""So many more points must fit in the other datum than in the declared one, or nothing is said."""
-
 MIN_SCORE = 4.0
-"""Standard deviations of a sign test; by chance 1 in 30,000."""
+"""Standard deviations of a sign test that are enough to warn; by chance 1 in 30,000."""
+
+MIN_UNANIMOUS = 12
+"""Points that are enough to warn where all of them fit in the other datum only; by chance 1 in 4096."""
 
 MAX_POINTS = 20_000
 """Larger tables are judged by a sample of this size."""
@@ -106,28 +106,28 @@ def datum_guard(
         raw = convert_datum(lon, lat, "wgs84", declared)
         moved = convert_datum(*raw, other, "wgs84")
         mx, my = transformer.transform(*moved, direction="INVERSE")
-        found = _judged((x, y), (np.asarray(mx), np.asarray(my)), points, districts, roads)
+        found = _best_evidence((x, y), (np.asarray(mx), np.asarray(my)), points, districts, roads)
         if found is not None and (best is None or found[0] > best[0]):
             best = (found[0], _sentence(table, declared, other, found[1]))
     return () if best is None else (best[1],)
 
 
 def _sample(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    """Points of a table, evenly thinned; a polygon counts by a point inside it."""
+    """At most `MAX_POINTS` points of a table, evenly spaced; a polygon counts by a point inside it."""
     known = frame[~(frame.geometry.isna() | frame.geometry.is_empty)]
     step = max(1, -(-len(known) // MAX_POINTS))
     known = known.iloc[::step]
     return known.set_geometry(known.geometry.representative_point())
 
 
-def _judged(
+def _best_evidence(
     now: Points,
     other: Points,
     points: gpd.GeoDataFrame,
     districts: gpd.GeoDataFrame,
     roads: Roads | None,
 ) -> tuple[float, str] | None:
-    """Score and evidence in favour of the other datum; None where there is not enough."""
+    """Highest score in favour of the other datum and a phrase for it; None below the thresholds."""
     tests = []
     named = _in_named_district(now, other, points, districts)
     if named is not None:
@@ -135,16 +135,14 @@ def _judged(
     inside = [_in_any(place, districts) for place in (now, other)]
     tests.append((inside[0], inside[1], "lie in a district"))
     if roads is not None and len(roads.x):
-        nearer = _nearer_to_roads(now, other, roads)
-        tests.append((~nearer, nearer, "are nearer to a road"))
+        tests.append((*_nearer_to_roads(now, other, roads), "are nearer to a road"))
     best: tuple[float, str] | None = None
     for fits_now, fits_other, what in tests:
         gained, lost = int((fits_other & ~fits_now).sum()), int((fits_now & ~fits_other).sum())
-        if gained - lost < MIN_GAIN:
+        if gained <= lost:
             continue
         score = (gained - lost) / np.sqrt(gained + lost)
-        # Few points, all on one side, can be as telling as many: 5 of 5 happens once in 32.
-        enough = score >= MIN_SCORE or (lost == 0 and gained >= 12)
+        enough = score >= MIN_SCORE or (lost == 0 and gained >= MIN_UNANIMOUS)
         if enough and (best is None or score > best[0]):
             share = [100.0 * float(np.mean(fits)) for fits in (fits_now, fits_other)]
             best = (score, f"{share[1]:.1f} % {what} then, {share[0]:.1f} % now")
@@ -163,7 +161,7 @@ def _in_any(place: Points, districts: gpd.GeoDataFrame) -> BoolArray:
 def _in_named_district(
     now: Points, other: Points, points: gpd.GeoDataFrame, districts: gpd.GeoDataFrame
 ) -> tuple[BoolArray, BoolArray] | None:
-    """Whether each point lies in the district that it names, under both datums."""
+    """Whether each point lies in the district that it names, now and in the other datum."""
     if "district_id" not in points:
         return None
     at = districts.index.get_indexer(pd.Index(points["district_id"].fillna("").astype(str)))
@@ -175,11 +173,11 @@ def _in_named_district(
     return fits[0], fits[1]
 
 
-def _nearer_to_roads(now: Points, other: Points, roads: Roads) -> BoolArray:
-    """Whether each point comes nearer to a node of the roads under the other datum."""
+def _nearer_to_roads(now: Points, other: Points, roads: Roads) -> tuple[BoolArray, BoolArray]:
+    """Whether each point is nearer to a node of the roads now, or in the other datum; neither at a tie."""
     tree = cKDTree(np.column_stack([roads.x, roads.y]))
-    distances = [tree.query(np.column_stack(place))[0] for place in (now, other)]
-    return np.asarray(distances[1] < distances[0])
+    m_now, m_other = (tree.query(np.column_stack(place))[0] for place in (now, other))
+    return np.asarray(m_now < m_other), np.asarray(m_other < m_now)
 
 
 def _sentence(table: str, declared: str, other: str, evidence: str) -> str:

@@ -15,22 +15,8 @@ _RATES = {
     "uploadkbps": ("upload_mbps", 1e-3),
     "uploadgbps": ("upload_mbps", 1e3),
 }
-_RADIO = {
-    "heightft": ("height_m", 0.3048),
-    "heightcm": ("height_m", 0.01),
-    "frequencyghz": ("frequency_mhz", 1e3),
-    "frequencykhz": ("frequency_mhz", 1e-3),
-    "bandwidthkhz": ("bandwidth_mhz", 1e-3),
-    "bandmhz": ("band_ghz", 1e-3),
-}
 
-_OTHER_UNITS: dict[str, dict[str, tuple[str, float]]] = {
-    "speed_tests": _RATES,
-    "services": _RATES,
-    "sites": {word: _RADIO[word] for word in list(_RADIO)[:5]},
-    "cells": {word: _RADIO[word] for word in list(_RADIO)[:5]},
-    "access_points": {word: _RADIO[word] for word in ("heightft", "heightcm", "bandmhz")},
-}
+_OTHER_UNITS: dict[str, dict[str, tuple[str, float]]] = {"speed_tests": _RATES, "services": _RATES}
 
 _CELL_IDENTITY = (("mcc",), ("mnc", "net"), ("lac", "tac", "area"), ("cid", "cellid", "cell"))
 """Parts of a cell's global identity as OpenCelliD and Mozilla name them, in order."""
