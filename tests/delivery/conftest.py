@@ -58,3 +58,51 @@ def make_town():
 @pytest.fixture
 def make_places():
     return places
+
+
+@pytest.fixture
+def outlets_with_capacity(make_places):
+    """At nodes 0, 2 and 4 of the town, and at sea."""
+    return make_places(
+        [(0, 0), (1000, 1000), (2000, 0), (0, -40_000)],
+        outlet_id=["a", "b", "c", "sea"],
+        capacity_per_day=[10.0, 10.0, np.nan, 10.0],
+    )
+
+
+@pytest.fixture
+def demand(make_places):
+    """At nodes 0, 1, 3, at sea and outside the districts at node 2."""
+    return make_places(
+        [(0, 0), (1000, 0), (0, 1000), (0, -40_000), (1000, 1000)],
+        population=[80.0, 40.0, 60.0, 10.0, 1e6],
+        households=[30, 15, 20, 3, 1],
+        type=["community", "village", "village", "village", "village"],
+        district_id=["w", "w", "w", "w", ""],
+    )
+
+
+@pytest.fixture
+def settlements(make_places):
+    """At nodes 0, 1, 2, 4, then at sea (district e), then outside all districts at node 0."""
+    return make_places(
+        [(0, 0), (1000, 0), (1000, 1000), (2000, 0), (0, -40_000), (0, 0)],
+        settlement_id=list("abcdef"),
+        type=["community", "village", "hamlet", "village", "village", "village"],
+        district_id=["w", "w", "e", "e", "e", ""],
+        households=[100.0, 20.0, np.nan, 40.0, 5.0, 999.0],
+        population=[300.0, 60.0, 30.0, 100.0, 15.0, 9999.0],
+    )
+
+
+@pytest.fixture
+def outlets_by_kind(make_places):
+    """A door courier at node 0, a village courier at node 1, a locker at node 2, a cold store."""
+    return make_places(
+        [(0, 0), (1000, 0), (1000, 1000), (0, 1000)],
+        outlet_id=["door", "village", "locker", "cold"],
+        kind=["branch", "post office", "locker", "cold store"],
+        delivers=["door", "village", "none", "none"],
+        capacity_per_day=[50.0, 100.0, np.nan, np.nan],
+        district_id=["w", "w", "", "e"],
+    )

@@ -40,7 +40,7 @@ def edges_of(network):
     return sorted((int(a), int(b), float(t), float(m)) for a, b, t, m in rows)
 
 
-def test_edges_survive_the_new_order_of_the_nodes(town):
+def test_edges_are_kept_when_nodes_are_renumbered(town):
     assert [(a, b, t) for a, b, t, _ in edges_of(town)] == sorted(
         [
             (0, 1, 60.0),
@@ -71,12 +71,12 @@ def test_nodes_lie_in_morton_order():
     assert network.x.tolist() == [0, 9, 0, 9]
 
 
-def test_of_parallel_edges_the_fastest_stays_and_of_equals_the_shortest():
+def test_the_fastest_of_parallel_edges_is_kept_and_of_equals_the_shortest():
     found = edges_of(make([(0, 1, 9.0, 1.0), (0, 1, 5.0, 3.0), (0, 1, 5.0, 2.0), (1, 0, 7.0, 1.0)]))
     assert found == [(0, 1, 5.0, 2.0), (1, 0, 7.0, 1.0)]
 
 
-def test_loops_go_and_edges_of_no_length_stay():
+def test_loops_are_dropped_and_edges_without_length_kept():
     assert edges_of(make([(0, 0, 1.0, 1.0), (0, 1, 0.0, 0.0)])) == [(0, 1, 0.0, 0.0)]
 
 
@@ -115,7 +115,7 @@ def test_a_single_one_way_street_has_some_main_node():
     assert network.main.sum() == 1
 
 
-def test_a_whole_network_has_no_notes():
+def test_a_connected_network_has_no_notes():
     assert make([(0, 1, 1.0, 1.0), (1, 0, 1.0, 1.0)]).notes == ()
 
 

@@ -1,4 +1,4 @@
-"""Forbidden turns: junctions by hand, and a search over whole histories of edges."""
+"""Forbidden turns: junctions by hand, and against a search over histories of edges."""
 
 import heapq
 
@@ -70,7 +70,7 @@ def test_only_straight_on():
     assert times(network, 4) == [60, 120, 240, 240, 0]
 
 
-def test_a_place_at_the_crossing_is_reached_whatever_turn_is_forbidden():
+def test_a_split_junction_is_reached_whatever_turn_is_forbidden():
     network = crossing(*((IN[4], OUT[arm]) for arm in (1, 2, 3, 4)))
     place = network.node_of_input[0]
     assert times(network, 4)[0] == 60
@@ -207,7 +207,7 @@ def by_histories(nodes, ends, weight, turns, origin):
 
 
 @given(mazes())
-def test_times_are_those_of_a_search_over_whole_histories(maze):
+def test_times_equal_a_search_over_histories_of_edges(maze):
     nodes, ends, weight, turns = maze
     tail, head = zip(*ends, strict=True)
     network = network_from_edges(

@@ -1,4 +1,4 @@
-"""Places and roads that nothing joins to the rest: islands, the sea, one-way streets head-on."""
+"""Places and roads cut off from the main network: islands, the sea, one-way streets head-on."""
 
 import numpy as np
 import pytest
@@ -40,7 +40,7 @@ def coast():
     )
 
 
-def test_an_outlet_on_an_island_is_not_carried_over_the_water(coast, make_places):
+def test_an_outlet_on_an_island_is_not_snapped_across_the_water(coast, make_places):
     places = make_places([(0, -590), (0, -450), (0, -200), (0, 10), (0, -41_000)])
     found = snap(coast, places)
     cut = "the roads here are cut off from the main network"
@@ -50,7 +50,7 @@ def test_an_outlet_on_an_island_is_not_carried_over_the_water(coast, make_places
     assert np.isnan(found["snap_s"][:2]).all()
 
 
-def test_its_demand_is_not_known_and_says_why(coast, make_places):
+def test_demand_on_an_island_is_unknown_with_a_reason(coast, make_places):
     outlets = make_places([(0, 0)], outlet_id=["post"])
     found = nearest_outlet(coast, outlets, make_places([(100, -600), (200, 0)]))
     assert found["known"].tolist() == [False, True]
@@ -66,14 +66,14 @@ def test_cells_of_an_island_are_unknown(coast):
     grid = Grid(crs=METRIC, transform=Affine(100, 0, -50, 0, -100, 50), shape=(7, 1))
     time_s, _ = travel_time(coast, coast.node_of_input[[0]])
     raster = reach_raster(coast, time_s, grid)
-    # Cells 0 to 200 m out hang on the coast; from 300 m the island's road is not three times nearer.
+    # Cells up to 200 m out belong to the coast road; the last two have the island's road near.
     assert raster["reason"].to_numpy()[:, 0].tolist() == [0, 0, 0, 0, 0, 2, 2]
     reached = reachable_mask(raster, 30)
     assert np.isnan(reached.to_numpy()[5:, 0]).all()
     assert (reached.to_numpy()[:5, 0] == 1).all()
 
 
-def test_a_gap_of_the_survey_is_hopped_over(coast, make_places):
+def test_a_small_gap_is_taken_for_a_survey_error(coast, make_places):
     # 200 m from the coast road: whatever stands nearer, the hop is short.
     assert snap(coast, make_places([(100, -240)]))["reason"].tolist() == [""]
 
@@ -107,7 +107,7 @@ def test_a_junction_with_a_forbidden_turn_is_no_trap():
     assert network.notes == ()
 
 
-def test_outlets_without_any_road_leave_nobody_nearest(coast):
+def test_without_origins_no_node_has_a_nearest_one(coast):
     ranked, owner = k_nearest(coast, [], 3)
     assert np.isnan(ranked).all()
     assert (owner == -1).all()

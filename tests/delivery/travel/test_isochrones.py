@@ -56,7 +56,7 @@ def test_the_ring_is_cut_where_the_time_runs_out(town, make_places):
     assert ends >= {(1000.0, 0.0), (1000.0, 500.0), (1250.0, 0.0)}
 
 
-def test_backwards_the_ring_is_travelled_the_other_way(town, make_places):
+def test_to_a_facility_the_ring_is_travelled_backwards(town, make_places):
     # To node 0: from node 3 in 60 s, and half of the edge from node 2.
     segments = roads_of(town, make_places([(0, 0)]), 1.5, direction="to")
     assert length_m(segments) == pytest.approx(1500, rel=1e-8)
@@ -94,7 +94,7 @@ def test_a_limit_is_inclusive(town, make_places):
     assert (1000.0, 0.0) in {tuple(end) for end in at_node[:, 1]}
 
 
-def test_legs_count(town, make_places):
+def test_the_way_to_the_road_counts(town, make_places):
     # 100 m off the road: 24 s, and then 36 s of the 60 s to node 1.
     segments = roads_of(town, make_places([(0, 100)]), 1.0)
     assert length_m(segments) == pytest.approx(100 + 600, rel=1e-6)
@@ -115,14 +115,14 @@ def test_one_each_or_all_together(town, make_places):
     assert united.geometry[1].equals(each.geometry[1])
 
 
-def test_nobody_near_a_road(town, make_places):
+def test_no_facility_near_a_road(town, make_places):
     found = isochrones(town, make_places([(0, -40_000)]), minutes=[5], union=True)
     assert found["reason"].tolist() == ["no facility near a road"]
     assert found.geometry.isna().all()
     assert len(isochrones(town, make_places([]), minutes=[5])) == 0
 
 
-def test_no_time_at_all_leaves_the_place_itself(town, make_places):
+def test_zero_minutes_leave_the_place_itself(town, make_places):
     found = isochrones(town, make_places([(0, 0)]), minutes=[0], buffer_m=10)
     assert found.geometry[0].bounds == pytest.approx((-10, -10, 10, 10), abs=1e-6)
 
@@ -143,7 +143,7 @@ def test_rings_share_no_ground(town, make_places):
     assert rings.geometry[1].intersection(rings.geometry[0]).area < ROUNDING
 
 
-def test_where_a_long_winding_edge_runs_is_not_known(make_places):
+def test_a_long_winding_edge_is_not_drawn(make_places):
     network = network_from_edges(
         [0, 1, 1, 0],
         [1, 0, 2, 2],
@@ -221,7 +221,7 @@ def test_longer_times_contain_shorter_ones(network, direction, first, more):
 
 @settings(max_examples=12)
 @given(random_towns(), st.integers(1, 80))
-def test_bands_are_what_each_time_gives_alone(network, seconds):
+def test_isochrones_do_not_depend_on_shorter_ones(network, seconds):
     place = gpd.GeoDataFrame(geometry=gpd.points_from_xy(network.x[:1], network.y[:1]), crs=METRIC)
     together = isochrones(network, place, minutes=[seconds / 120, seconds / 60]).geometry[1]
     alone = isochrones(network, place, minutes=[seconds / 60]).geometry[0]

@@ -72,7 +72,7 @@ def dense(matrix):
 
 
 @given(problems(ROUNDED), st.sampled_from(["from", "to"]), st.data())
-def test_full_matrix_is_that_of_scipy(problem, direction, data):
+def test_full_matrix_equals_scipy(problem, direction, data):
     nodes, edges, origins, start = problem
     network = build(nodes, edges)
     expected = scipy_times(*problem, direction)
@@ -88,7 +88,7 @@ def test_full_matrix_is_that_of_scipy(problem, direction, data):
 
 
 @given(problems(EXACT), EXACT)
-def test_bounded_matrix_leaves_out_what_is_later(problem, cutoff):
+def test_bounded_matrix_leaves_out_later_times(problem, cutoff):
     nodes, edges, origins, start = problem
     network = build(nodes, edges)
     expected = scipy_times(*problem, "from")
@@ -104,7 +104,7 @@ def test_bounded_matrix_leaves_out_what_is_later(problem, cutoff):
 
 
 @given(problems(ROUNDED), st.integers(1, 4), st.sampled_from(["from", "to"]))
-def test_k_nearest_times_are_the_k_least_of_scipy(problem, k, direction):
+def test_k_nearest_times_are_the_k_smallest_of_scipy(problem, k, direction):
     nodes, edges, origins, start = problem
     network = build(nodes, edges)
     alone = scipy_times(*problem, direction)
@@ -201,7 +201,7 @@ def test_nearest_outlets_are_ranked_with_both_legs(town, make_places):
         (lambda n: od_matrix(n, [0], [1], start_s=[np.nan]), "`start_s`"),
     ],
 )
-def test_wrong_questions(town, call, message):
+def test_wrong_arguments(town, call, message):
     with pytest.raises(ContractError, match=message):
         call(town)
 

@@ -57,7 +57,7 @@ def test_edges_without_time_do_not_run_in_circles():
     assert by_input(network, nodes) == [0, 1, 2, 3]
 
 
-def test_a_forbidden_turn_is_driven_around():
+def test_a_route_avoids_a_forbidden_turn():
     # 0 - 1 - 2 straight on is forbidden: round by 3.
     edges = [(0, 1), (1, 2), (1, 3), (3, 1), (3, 2), (2, 0)]
     tail, head = np.array(edges).T
@@ -75,7 +75,7 @@ def test_a_forbidden_turn_is_driven_around():
     assert by_input(network, nodes) == [0, 1, 3, 2]
 
 
-def test_the_roads_that_bound_a_promise(town, make_places):
+def test_critical_roads_by_hand(town, make_places):
     times = outlet_times(town, make_places([(0, 0)], outlet_id=["hub"]))
     # Node 1 in 1 minute, node 2 in 2, 3 and 4 in 3.
     places = make_places(
@@ -96,7 +96,7 @@ def test_the_roads_that_bound_a_promise(town, make_places):
     assert uncounted["person_min"].tolist() == [2, 2, 2]
 
 
-def test_towards_the_hub_the_roads_are_others(town, make_places):
+def test_critical_roads_to_the_outlet_differ(town, make_places):
     times = outlet_times(town, make_places([(0, 0)], outlet_id=["hub"]), direction="to")
     places = make_places([(2000, 0)], population=[1.0])
     found = critical_roads(town, times, places, max_minutes=4)

@@ -89,7 +89,7 @@ def streets(draw):
 
 
 @given(streets(), st.sampled_from(["from", "to"]))
-def test_times_are_those_of_scipy(problem, direction):
+def test_times_equal_scipy(problem, direction):
     nodes, edges, origins = problem
     fastest = {}
     for tail, head, time_s in edges:
@@ -114,7 +114,7 @@ def test_times_are_those_of_scipy(problem, direction):
     assert np.array_equal(owner < 0, np.isnan(found))
 
 
-def test_snap_measures_the_leg_and_says_why_not(town, make_places):
+def test_snap_returns_distances_and_reasons(town, make_places):
     points = make_places([(0, 100), (0, -1000), (0, -1000.5), (np.nan, 0)])
     found = snap(town, points, snap_max_m=1000)
     assert town.input_node[found["node"][:2]].tolist() == [0, 0]
@@ -130,7 +130,7 @@ def test_walking_to_the_road_takes_longer(make_town, make_places):
     assert found["snap_s"].tolist() == pytest.approx([WALK_S], rel=1e-12)
 
 
-def test_nothing_is_snapped_to_an_island_or_a_node_without_road(town, make_places):
+def test_places_are_not_snapped_to_islands_or_nodes_without_roads(town, make_places):
     found = snap(town, make_places([(7000, 0), (4000, 0), (400, 500)]), snap_max_m=10_000)
     assert found["node"].tolist()[0] == -1
     assert found["reason"].tolist()[0] == "the roads here are cut off from the main network"
@@ -169,7 +169,7 @@ def demand(make_places):
     return make_places([(0, 0), (-100, 1000), (0, -40_000), (np.nan, np.nan), (2000, 0)])
 
 
-def test_nearest_outlet_adds_both_legs(town, make_places):
+def test_nearest_outlet_adds_the_ways_to_the_road_at_both_ends(town, make_places):
     outlets = make_places([(1000, 1100)], outlet_id=["hub"])  # 100 m off node 2
     found = nearest_outlet(town, outlets, demand(make_places))
     assert found["minutes"][[0, 1, 4]].tolist() == pytest.approx(
@@ -221,7 +221,7 @@ def test_no_outlet_is_a_reason_not_an_unknown(town, make_places, outlets, reason
     assert found["known"].all()
 
 
-def test_a_part_of_its_own_has_no_route_to_the_rest(town, make_places):
+def test_a_component_of_its_own_has_no_route_to_the_rest(town, make_places):
     parts = replace(town, min_component_nodes=2)
     outlets, island = make_places([(0, 0)], outlet_id=["a"]), make_places([(7000, 0)])
     cut_off = ["the roads here are cut off from the main network"]
