@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import typer.main
 
-from fugai.cli.main import app
+from fugai.cli.commands import app
 from fugai.project import project_keys
 from fugai.scorecard import INDICATORS
 from fugai.tables import TABLES

@@ -15,7 +15,7 @@ import pytest
 import fugai
 from fugai.cli import main as entry
 from fugai.cli import run_cli
-from fugai.cli.main import Terminated
+from fugai.cli.ends import Terminated
 from fugai.tables import TABLES
 
 CSV = "编号,经度,纬度\n甲,117.2,39.1\n乙,116.9,39.3\n"

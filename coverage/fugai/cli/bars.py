@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
@@ -31,7 +31,6 @@ class TerminalBar:
                 console=console,
                 transient=True,
             )
-            self._bar.start()
 
     def start(self, title: str, total: float) -> None:
         """Begin a step."""
@@ -52,7 +51,13 @@ class TerminalBar:
         seconds = time.perf_counter() - self._since
         self._console.print(f"{seconds:7.1f} s  {self._title}", highlight=False, markup=False)
 
-    def close(self) -> None:
+    def __enter__(self) -> Self:
+        """Begin to draw."""
+        if self._bar is not None:
+            self._bar.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
         """Leave the terminal as it was."""
         if self._bar is not None:
             self._bar.stop()

@@ -303,7 +303,7 @@ def test_an_interrupt_keeps_the_best_answer_so_far(folder, tmp_path, monkeypatch
 
 
 def test_an_interrupt_inside_compiled_code_is_one(capsys):
-    from fugai.cli.main import _ended  # noqa: PLC0415
+    from fugai.cli.ends import exit_code  # noqa: PLC0415
     from fugai.siting._clock import Clock  # noqa: PLC0415
 
     def compiled():
@@ -318,7 +318,7 @@ def test_an_interrupt_inside_compiled_code_is_one(capsys):
         raise SystemError("other")  # noqa: EM101
     with pytest.raises(SystemError) as caught:
         compiled()
-    assert _ended(caught.value) == 130
+    assert exit_code(caught.value) == 130
     assert capsys.readouterr().err == "fugai: interrupted.\n"
 
 

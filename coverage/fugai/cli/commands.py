@@ -1,0 +1,287 @@
+"""The commands and their options."""
+
+from __future__ import annotations
+
+from importlib.metadata import version as version_of
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from fugai.cli.bars import TerminalBar
+from fugai.cli.ends import DONE, INTERRUPTED, MISSED, Stopped, Terminated, stopped_run
+from fugai.errors import InputError
+
+app = typer.Typer(
+    name="fugai",
+    help="fugai (覆盖): who is covered by radio, who lacks broadband, whom a courier reaches.",
+    epilog="Exit codes: 0 done; 1 a target is missed and --strict was given; 2 the input or the "
+    "command is wrong; 3 stopped part-way (--resume goes on); 130 interrupted.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+
+Folder = Annotated[Path, typer.Argument(metavar="PROJECT", help="Folder with a project.toml.")]
+
+
+def _print_version(asked: bool) -> None:
+    if asked:
+        typer.echo(f"fugai {version_of('fugai')}")
+        raise typer.Exit
+
+
+@app.callback()
+def root(
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version", callback=_print_version, is_eager=True, help="Print the version."
+        ),
+    ] = False,
+) -> None:
+    """Take the options that stand before a command."""
+
+
+@app.command()
+def run(
+    project: Folder,
+    out: Annotated[Path | None, typer.Option(help="Where the results go [maps/NAME].")] = None,
+    only: Annotated[str, typer.Option(help="Themes to compute: wireless,broadband,delivery.")] = "",
+    year: Annotated[int | None, typer.Option(help="One year of the project alone.")] = None,
+    resume: Annotated[bool, typer.Option("--resume", help="Go on where a run stopped.")] = False,
+    strict: Annotated[bool, typer.Option("--strict", help="Exit 1 if a target is missed.")] = False,
+) -> int:
+    """Read a project, compute it, and leave the map, the scorecard and the tables in a folder."""
+    import fugai  # noqa: PLC0415  so that --help answers at once
+
+    target = out or Path("maps") / _folder(project).name
+    try:
+        with TerminalBar(Console(stderr=True)) as bar:
+            result = fugai.run(
+                project, out=target, only=_themes(only), year=year, resume=resume, progress=bar
+            )
+    except (KeyboardInterrupt, Terminated) as stop:
+        raise stopped_run(target, stop) from None
+    typer.echo(result.text())
+    typer.echo(f"\n{target / 'index.html'}")
+    return MISSED if strict and result.missed else DONE
+
+
+@app.command()
+def check(
+    project: Folder,
+    out: Annotated[
+        Path | None, typer.Option(help="Where findings.csv goes [the current folder].")
+    ] = None,
+) -> int:
+    """Read and judge every input; write the findings; compute nothing."""
+    import fugai  # noqa: PLC0415
+
+    with TerminalBar(Console(stderr=True)) as bar:
+        report = fugai.check(project, progress=bar)
+    typer.echo(report.text())
+    folder = out or Path.cwd()
+    # A list of an earlier check would be taken for this one's.
+    if len(report.findings) or (folder / "findings.csv").is_file():
+        try:
+            path = report.write_findings(folder)
+        except OSError as error:
+            msg = f"`{folder / 'findings.csv'}` cannot be written: {error.strerror}."
+            raise InputError(msg) from error
+        typer.echo(f"\n{path}")
+    return DONE
+
+
+@app.command()
+def new(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="A new folder.")],
+    example: Annotated[
+        str | None,
+        typer.Option(metavar="NAME", help="A whole project that comes with fugai: tianjin."),
+    ] = None,
+) -> int:
+    """Make a project skeleton with table templates in Chinese and English, or an example project."""
+    import fugai  # noqa: PLC0415
+
+    if example is None:
+        fugai.intake.write_templates(folder)
+    else:
+        fugai.intake.write_example(example, folder)
+    typer.echo(f"{folder / 'project.toml'}")
+    return DONE
+
+
+@app.command()
+def schema(
+    name: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="[NAME]", help="A table, or `project` or `indicators`; all tables without."
+        ),
+    ] = None,
+    json: Annotated[bool, typer.Option("--json", help="Tables as JSON Schema.")] = False,
+) -> int:
+    """Print the data dictionary: every table or one, the project file's keys, the indicators."""
+    import fugai  # noqa: PLC0415
+
+    others = {
+        "project": fugai.project.project_schema,
+        "indicators": fugai.scorecard.indicator_schema,
+    }
+    if name is not None and name not in (*fugai.tables.TABLES, *others):
+        known = ", ".join((*fugai.tables.TABLES, *others))
+        msg = f"`NAME` must be one of {known}, found {name!r}."
+        raise InputError(msg)
+    text = others[name]() if name in others else fugai.intake.schema(name, as_json=json)
+    typer.echo(text)
+    return DONE
+
+
+@app.command()
+def calibrate(
+    project: Folder,
+    measurements: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="The drive test [the project's own measurements]."),
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option(help="Where the results go [maps/NAME-calibration].")
+    ] = None,
+    models: Annotated[
+        list[str] | None,
+        typer.Option("--model", help="A model to try, several times for several [all]."),
+    ] = None,
+    bin_m: Annotated[
+        float | None, typer.Option(metavar="M", help="Edge of a bin of samples [40 wavelengths].")
+    ] = None,
+) -> int:
+    """Tune path loss models to a drive test; keep the one that holds best at sites left out."""
+    import fugai  # noqa: PLC0415
+
+    target = out or Path("maps") / f"{_folder(project).name}-calibration"
+    with TerminalBar(Console(stderr=True)) as bar:
+        result = fugai.calibrate(
+            project,
+            measurements=measurements,
+            models=models or (),
+            out=target,
+            bin_m=bin_m,
+            progress=bar,
+        )
+    typer.echo(result.text())
+    typer.echo(f"\n{target / 'calibration.toml'}")
+    return DONE
+
+
+@app.command()
+def site(  # noqa: PLR0913, PLR0917  typer makes an option of each parameter
+    project: Folder,
+    problem: Annotated[
+        str, typer.Option(help="mclp, lscp, partial, backup, p-median or p-center.")
+    ] = "mclp",
+    place: Annotated[
+        str, typer.Option(help="pickup-points, outlets or base-stations.")
+    ] = "pickup-points",
+    budget: Annotated[float | None, typer.Option(help="Number of new sites.")] = None,
+    by_cost: Annotated[
+        bool, typer.Option("--by-cost", help="The budget is money, in the unit of the costs.")
+    ] = False,
+    max_minutes: Annotated[
+        float | None,
+        typer.Option("--minutes", help="Longest walk or drive [the project's own]."),
+    ] = None,
+    profile: Annotated[
+        str | None, typer.Option(help="What covered means for base stations [lte, or the first].")
+    ] = None,
+    year: Annotated[
+        int | None, typer.Option(help="Sites in service at its end exist already [the last].")
+    ] = None,
+    share: Annotated[float, typer.Option(help="Share that the partial problem covers.")] = 0.95,
+    equity_floor: Annotated[
+        float, typer.Option(help="Least covered share of every district.")
+    ] = 0.0,
+    candidates: Annotated[
+        str | None,
+        typer.Option(
+            help="project, masts, grid or nodes [project, else nodes; base stations: grid]."
+        ),
+    ] = None,
+    spacing_m: Annotated[
+        float | None, typer.Option(help="Of a grid or road nodes [500; base stations 2000].")
+    ] = None,
+    max_candidates: Annotated[
+        int,
+        typer.Option(
+            "--max-candidates",
+            "--most-candidates",
+            help="Places of a grid, nodes or masts considered for base stations.",
+        ),
+    ] = 300,
+    time_limit_s: Annotated[
+        float, typer.Option("--time-limit", help="Seconds for the solver.")
+    ] = 60.0,
+    seed: Annotated[int | None, typer.Option(help="Of the search [the project's].")] = None,
+    skip_uncoverable: Annotated[
+        bool, typer.Option("--skip-uncoverable", help="Leave out what no candidate covers.")
+    ] = False,
+    out: Annotated[
+        Path | None, typer.Option(help="Where the results go [maps/NAME-site-PLACE].")
+    ] = None,
+) -> int:
+    """Choose where the next places go, with a bound on how good any choice could be."""
+    import fugai  # noqa: PLC0415
+
+    target = out or Path("maps") / f"{_folder(project).name}-site-{place}"
+    request = fugai.SitingRequest(
+        problem=problem,
+        place=place,
+        budget=budget,
+        by_cost=by_cost,
+        max_minutes=max_minutes,
+        profile=profile,
+        year=year,
+        share=share,
+        equity_floor=equity_floor,
+        candidates=candidates,
+        spacing_m=spacing_m,
+        max_candidates=max_candidates,
+        time_limit_s=time_limit_s,
+        seed=seed,
+        skip_uncoverable=skip_uncoverable,
+    )
+    with TerminalBar(Console(stderr=True)) as bar:
+        result = fugai.site(project, request, out=target, progress=bar)
+    typer.echo(result.text())
+    typer.echo(f"\n{target / 'index.html'}")
+    if result.interrupted:
+        line = f"interrupted; the best solution so far is in {target}."
+        raise Stopped(line, INTERRUPTED)
+    return DONE
+
+
+@app.command()
+def convert(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="The file to convert.")],
+    source: Annotated[str, typer.Option("--from", help="wgs84, cgcs2000, gcj02 or bd09.")],
+    target: Annotated[str, typer.Option("--to", help="wgs84, cgcs2000, gcj02 or bd09.")],
+    out: Annotated[Path, typer.Option(help="The file to write.")],
+) -> int:
+    """Shift the coordinates of a table or vector file from one datum to another."""
+    import fugai  # noqa: PLC0415
+
+    fugai.intake.convert_file(file, out, from_datum=source, to_datum=target)
+    typer.echo(f"{out}")
+    return DONE
+
+
+def _folder(project: Path) -> Path:
+    """Folder of a project that is named by itself or by its file."""
+    whole = project.expanduser().resolve()
+    return whole.parent if whole.name == "project.toml" else whole
+
+
+def _themes(only: str) -> tuple[str, ...]:
+    return tuple(name.strip() for name in only.split(",") if name.strip())
