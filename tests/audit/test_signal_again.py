@@ -75,7 +75,7 @@ def levels_dbm(cells, technology, distance_m, bearing, ground):
 
 
 @pytest.fixture(scope="module")
-def scene():
+def network():
     """Twenty masts of one network in 4 x 4 km at the edge of a city's grid, all grounds."""
     rng = np.random.default_rng(11)
     grid = Grid(
@@ -87,8 +87,8 @@ def scene():
 
 
 @pytest.mark.parametrize("name", ["lte-fdd", "lte-tdd", "umts", "td-scdma"])
-def test_every_layer_is_that_of_the_printed_formulas(scene, name):
-    grid, ground, x, y = scene
+def test_every_layer_is_that_of_the_printed_formulas(network, name):
+    grid, ground, x, y = network
     known = technologies({name: {"floor_dbm": -160.0}})  # so that nothing is left out
     technology = known[name]
     rng = np.random.default_rng(12)
@@ -139,9 +139,9 @@ def test_every_layer_is_that_of_the_printed_formulas(scene, name):
         assert abs(int(at["servers"]) - (level >= technology.threshold_dbm).sum()) <= near.sum()
 
 
-def test_far_cells_disturb_though_nobody_hears_them(scene):
+def test_distant_cells_interfere_where_none_of_them_serves(network):
     """A ring of cells just under the floor: each is noise, sixty of them are not."""
-    grid, _, _, _ = scene
+    grid, _, _, _ = network
     technology = technologies()["lte-fdd"]
     middle = np.array([EDGE[0] + 2000.0, EDGE[1] - 2000.0])
     turn = np.linspace(0, 2 * np.pi, 61)
@@ -162,7 +162,7 @@ def test_far_cells_disturb_though_nobody_hears_them(scene):
     alone = predict(cells.iloc[:1], grid, options=SignalOptions(load=1.0))
     assert (alone["sinr"] - found["sinr"]).to_numpy().max() > 1.0
     lower = {"lte-fdd": {"floor_dbm": technology.floor_dbm - 20.0}}
-    honest = predict(cells, grid, options=SignalOptions(load=1.0, technologies=technologies(lower)))
-    gap = (found["sinr"] - honest["sinr"]).to_numpy()
-    # their sum stands on every eighth pixel: the horizontal patterns of a ring vary less between
+    exact = predict(cells, grid, options=SignalOptions(load=1.0, technologies=technologies(lower)))
+    gap = (found["sinr"] - exact["sinr"]).to_numpy()
+    # their sum is computed on every eighth pixel: the horizontal patterns of a ring vary less between
     assert np.abs(gap).max() < 0.1

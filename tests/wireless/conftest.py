@@ -24,7 +24,7 @@ def grid():
 
 @pytest.fixture
 def make_sites():
-    """Sites at the places given, of one operator and technology unless said otherwise."""
+    """Sites at the places given, of one operator and technology by default."""
 
     def make(places, **columns):
         x, y = np.array(places, dtype=float).reshape(-1, 2).T

@@ -1,4 +1,4 @@
-"""Blocks of pixels alike on rasters small enough to count."""
+"""Blocks of level pixels on rasters small enough to count."""
 
 from __future__ import annotations
 

@@ -36,7 +36,7 @@ BASE = ExtendedHata()
 
 @pytest.fixture
 def cells(make_cells):
-    """Four all-round masts of 30 m, far apart."""
+    """Four all-round masts of 30 m, far from each other."""
     places = [(0.0, 0.0), (20000.0, 0.0), (0.0, 20000.0), (20000.0, 20000.0)]
     made = make_cells(places, sectors=1)
     # flat in elevation too, so that nothing but the model is between level and loss
@@ -81,7 +81,7 @@ def test_a_known_correction_is_found(cells):
     assert added == pytest.approx(7.0 - 4.0 * np.log10([0.5, 2.0]), abs=2e-3)
 
 
-def test_a_right_model_is_left_alone_and_said(cells):
+def test_a_right_model_is_hardly_changed(cells):
     made = calibrate(drive(cells, noise=6.0), cells, model=BASE, bootstrap=Bootstrap(rounds=0))
     assert abs(made.groups.iloc[0]["offset"]) < 1.0  # 6 dB / sqrt(480) = 0.3 dB
     assert made.fitted.sd_db == pytest.approx(6.0, abs=0.6)  # 480 draws: 3 % of sampling error
@@ -169,7 +169,7 @@ def test_the_antenna_is_taken_out_where_a_level_holds_it(make_cells):
     assert basic.before.sd_db == pytest.approx(0.0, abs=0.02)
     outer = samples.rename(columns={"loss_db": "boresight_loss_db"})
     level = calibrate(outer, cells, model=BASE, bootstrap=Bootstrap(rounds=0))
-    assert level.before.sd_db > 5.0  # a loss alike all round means that no pattern shows
+    assert level.before.sd_db > 5.0  # the same loss all round means that no pattern shows
     assert level.pattern_limit_db == 6.0
 
 
@@ -217,7 +217,7 @@ def test_terrain_counts_by_its_factor():
     assert row["offset"] == pytest.approx(4.0, abs=0.1)
 
 
-def test_void_terrain_on_the_way_is_counted_not_guessed():
+def test_void_terrain_along_the_path_is_counted_not_guessed():
     grid = Grid(crs=UTM, transform=Affine(100.0, 0.0, 0.0, 0.0, -100.0, 5000.0), shape=(50, 50))
     height = np.zeros(grid.shape)
     height[:, 25] = np.nan
@@ -245,10 +245,10 @@ def test_void_terrain_on_the_way_is_counted_not_guessed():
     )
     assert made.before.bins == 2
     assert made.refused == {
-        "the terrain on the way is not known": 1,
-        "terrain or clutter is not known there": 1,
+        "terrain along the path is unknown": 1,
+        "terrain or clutter is unknown there": 1,
     }
-    assert any("One site alone" in note for note in made.notes)
+    assert any("One site only" in note for note in made.notes)
     assert np.isnan(made.held_out.rmse_db)
     with pytest.raises(ConfigError, match="`terrain` must be given"):
         calibrate(samples, cells, model=ITM())
@@ -315,10 +315,10 @@ def test_what_cannot_be_used_is_counted_with_its_reason(cells):
         "no position": 1,
         "level outside -150 to 0 dBm": 1,
         "no level and no loss": 1,
-        "the same as an earlier one": 1,
-        "no cell or site of that name, as 'nowhere'": 1,
+        "a duplicate": 1,
+        "no cell or site of that name, e.g. 'nowhere'": 1,
     }
-    assert any("1 times cannot be read, as 'yesterday'" in note for note in made.notes)
+    assert any("1 times cannot be read, e.g. 'yesterday'" in note for note in made.notes)
     assert any("from 2015-03-01 to 2015-03-01" in note for note in made.notes)
     assert "not used:" in made.text()
 

@@ -118,7 +118,7 @@ OVER = {"ground": Ground(terrain=HILLS), "options": replace(FAST, model="p1812")
 @pytest.mark.parametrize("service", [LEVEL, QUALITY], ids=["level", "sinr"])
 @pytest.mark.parametrize("known", [False, True], ids=["anew", "from a signal"])
 def test_every_change_is_the_difference_of_two_full_predictions(look, service, known):
-    """More, less and other cells; computed anew or from the signal of the network as it is."""
+    """More, fewer and changed cells; computed anew or from the signal of the existing network."""
     new = cells_of([(13000.0, 12000.0), (11000.0, 21500.0)], start=9)
     more = gpd.GeoDataFrame(pd.concat([CELLS, new], ignore_index=True), crs=UTM)
     turned = changed_cells(CELLS, {"s1-1": {"azimuth_deg": 10.0, "power_dbm": 49.0}})
@@ -180,14 +180,14 @@ def test_what_is_served_already_is_not_gained():
     assert part.people_net == pytest.approx(expected, rel=1e-6)  # exact shares against whole pixels
 
 
-def test_a_dead_site_gives_back_what_it_brought_and_says_to_whom_it_falls():
+def test_a_failed_site_gives_back_what_it_brought_and_says_to_whom_it_falls():
     gained = gain_of_site(CELLS.iloc[3:], CELLS.iloc[:3], GRID, service=LEVEL, **LOOK)
     lost = loss_of_site(CELLS, "s0", GRID, service=LEVEL, **LOOK)
     assert lost.districts["people_lost"].tolist() == gained.districts["people_gained"].tolist()
     assert lost.people_net == -gained.people_net
     assert set(lost.handover["from_cell"]) <= {"s0-1", "s0-2", "s0-3"}
     assert not lost.handover["to_cell"].str.startswith("s0").any()
-    # by hand: all ground whose best server was one of the dead site's
+    # by hand: all ground whose best server was one of the failed site's
     signal, before = full(CELLS)
     was = np.isin(signal["server"].to_numpy(), [0, 1, 2])
     assert lost.handover["people"].sum() == pytest.approx(PEOPLE.to_numpy()[was].sum(), rel=1e-9)
@@ -310,7 +310,7 @@ def test_gain_by_the_matrix_is_the_gain_of_the_site():
     for name, place in zip(("c0", "c1", "c2", "c3"), PLACES, strict=True):
         new = cells_from_sites(sites([place]).assign(site_id=name), technologies=T)
         change = gain_of_site(CELLS, new, GRID, service=LEVEL, **LOOK)
-        # without a rule on SINR a further site takes nobody's service; only the order of sums differs
+        # without a rule on SINR a further site never ends any service; only the order of sums differs
         assert gains[name] == pytest.approx(change.people_net, rel=1e-6)
 
 

@@ -32,7 +32,7 @@ def test_indoors_against_a_million_draws():
     level = rng.normal(0.0, 8.0, share.size)
     for margin in (0.0, 15.0, 30.0):
         drawn = float((level + margin >= loss).mean())
-        # three standard errors of a share over a million lots
+        # three standard errors of a share over a million draws
         assert float(exceedance_probability(margin, place="indoor", **AT)) == pytest.approx(
             drawn, abs=1.5e-3
         )

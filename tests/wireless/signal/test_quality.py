@@ -107,9 +107,9 @@ def test_distant_cells_interfere_as_a_lower_floor_says(grid, make_cells):
     full = predict(
         cells, grid, ground=Ground(clutter=classes), options=SignalOptions(technologies=low)
     )
-    heard = now["server"].to_numpy() >= 0
-    error = (now["sinr"] - full["sinr"]).to_numpy()[heard]
+    served = now["server"].to_numpy() >= 0
+    error = (now["sinr"] - full["sinr"]).to_numpy()[served]
     # where a reach ends between nodes, at most one cell at the floor, which is the noise, is missed
     assert abs(error).max() < 3.0
     assert np.quantile(abs(error), 0.95) < 0.3
-    assert np.array_equal(now["server"].to_numpy()[heard], full["server"].to_numpy()[heard])
+    assert np.array_equal(now["server"].to_numpy()[served], full["server"].to_numpy()[served])

@@ -59,7 +59,7 @@ def hills(grid):
 
 @pytest.fixture
 def bare(grid):
-    """Rural ground: nothing stands on it."""
+    """Rural ground, without clutter."""
     return grid.array(np.ones(grid.shape), units="")
 
 
@@ -92,7 +92,7 @@ def test_budget_by_hand_with_the_angle_that_the_hill_makes(grid, hills, bare, ma
         east, north = grid.x[column] - 1050.0, grid.y[row] - 2250.0
         distance = math.hypot(east, north)
         if distance < 300.0:
-            continue  # receivers close to the mast stand on interpolated rays
+            continue  # close to the mast rays are interpolated
         turn = (math.degrees(math.atan2(east, north)) - 100.0 + 180.0) % 360.0 - 180.0
         below = math.degrees(math.atan2(mast - heights[row, column] - 1.5, distance))
         steep = max(steep, abs(below - math.degrees(math.atan2(28.5, distance))))
@@ -104,7 +104,7 @@ def test_budget_by_hand_with_the_angle_that_the_hill_makes(grid, hills, bare, ma
         expected = 46.0 + 17.5 - 0.5 + T["lte-fdd"].reference_offset_db(20.0) - pattern - loss
         # losses between pixels of 100 m: the engine may step along rays half a pixel aside
         assert rsrp[row, column] == pytest.approx(expected, abs=0.02)
-    assert steep > 3.0  # degrees from what flat ground would say: the hill matters
+    assert steep > 3.0  # degrees from flat ground: the hill matters
 
 
 @pytest.mark.kernel
@@ -209,7 +209,7 @@ def test_carriers_of_one_band_share_their_path(grid, hills, bare, make_cells):
 
 @pytest.mark.kernel
 def test_void_pixels_and_what_lies_behind_a_void_are_unknown(grid, hills, bare, make_cells):
-    """One mast: no data in the hole, and no data behind it, where nobody knows what is in the way."""
+    """One mast: no data in the hole, and no data behind it, where what lies between is unknown."""
     holed = hills.copy()
     holed[18:23, 25] = np.nan
     cells = make_cells([(1050.0, 2050.0)], sectors=[1])
@@ -238,7 +238,7 @@ def test_masts_on_unknown_ground_are_counted_and_never_make_a_hole_of_their_own(
     cells = make_cells([(1050.0, 2050.0), (-3000.0, 2050.0)], sectors=[1, 1])
     found = predict(cells, grid, ground=Ground(terrain=holed, clutter=bare))
     assert (found.attrs["masts_over_void"], found.attrs["masts_off_terrain"]) == (1, 1)
-    # nobody knows what they reach: all is unknown, nothing is 'not served'
+    # what they reach is unknown: nothing is 'not served'
     assert np.isnan(found["rsrp"]).all()
     third = make_cells([(1050.0, 2050.0), (-3000.0, 2050.0), (2050.0, 2050.0)], sectors=[1] * 3)
     more = predict(third, grid, ground=Ground(terrain=holed, clutter=bare))
@@ -286,7 +286,7 @@ def test_the_default_model_looks_at_terrain_where_there_is_some(grid, hills, mak
         == 0
     )
     high = make_cells([(2050.0, 2050.0)], sectors=[1], frequency_mhz=[28_000.0])
-    # above the 6 GHz of P.1812 the model of the technology stands, and this one ends at 3 GHz
+    # above the 6 GHz of P.1812 the model of the technology is taken, and this one ends at 3 GHz
     with pytest.raises(ConfigError, match="for extended Hata"):
         predict(high, grid, ground=Ground(terrain=hills))
 
@@ -295,7 +295,7 @@ def test_wrong_terrain_is_refused(grid, hills, make_cells):
     cells = make_cells([(2050.0, 2050.0)], sectors=[1])
     with pytest.raises(ConfigError, match=r"`terrain` must be given for the model ITU-R P\.1812"):
         predict(cells, grid, options=SignalOptions(model="p1812"))
-    with pytest.raises(ConfigError, match="must be one for all ground where it looks at terrain"):
+    with pytest.raises(ConfigError, match="must be one for all ground where it uses terrain"):
         predict(
             cells,
             grid,

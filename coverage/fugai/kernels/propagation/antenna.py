@@ -93,11 +93,11 @@ def pattern_loss_db(
 ) -> float:
     """Attenuation in any direction from the two principal cuts, positive. [dB]
 
-    The horizontal cut gives the azimuth. The vertical one adds what its front half says at that
-    elevation, and what its back half says, each as far as the direction leans to that side: a
-    horizontal projection interpolation, of the kind compared by Vasiliadis, Dimitriou and Sergiadis,
-    IEEE Transactions on Antennas and Propagation 53(7), 2005. Both cuts are met exactly where they
-    lie; where front and back half are alike this is the plain sum of the cuts, as 3GPP TR 38.901
+    The attenuation of the horizontal cut at that azimuth, plus that of the vertical cut at that
+    elevation: of its front half and its back half, weighted by the azimuth. A horizontal projection
+    interpolation, of the kind compared by Vasiliadis, Dimitriou and Sergiadis,
+    IEEE Transactions on Antennas and Propagation 53(7), 2005. Both cuts are met exactly;
+    where front and back half are the same, this is the plain sum of the cuts, as 3GPP TR 38.901
     table 7.3-1 has it.
 
     Parameters

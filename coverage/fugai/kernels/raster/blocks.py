@@ -1,4 +1,4 @@
-"""Blocks of pixels alike: which one represents the others, and its value given to them."""
+"""Blocks of level pixels of one kind: which pixel represents the others, and its value for them."""
 
 from __future__ import annotations
 
@@ -93,10 +93,10 @@ def represent_parts(
             rows = (max(i, 0), min(i + step, height))
             columns = (max(j, 0), min(j + step, width))
             if rows[0] < rows[1] and columns[0] < columns[1]:
-                alike = represent_block(
+                flat = represent_block(
                     terrain_m, clutter_m, rows, columns, slope_m * step, representative
                 )
-                level = level and alike
+                level = level and flat
     return level
 
 
@@ -150,7 +150,7 @@ def fill_from_representatives(
     place
         Row and column of the mast, which need not be whole.
     detail, reach
-        Distance within which a pixel has a value of its own, and beyond which it has none. [pixels]
+        Distances within which each pixel has its own value, and beyond which it has none. [pixels]
     target
         The window to fill, changed in place.
     """

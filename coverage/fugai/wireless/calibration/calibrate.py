@@ -46,25 +46,25 @@ BAND_RATIO = 1.1
 """Carriers this near to one another, one over the other, are one band."""
 
 FEWEST_SITES = 5
-"""With fewer sites than this an interval drawn from them is a hint only."""
+"""With fewer sites than this the intervals are only indicative."""
 
 SHORTEST_SPAN = 0.5
-"""Decades of distance without which no slope can be told from the offset."""
+"""Decades of distance below which slope and offset cannot be separated."""
 
 LEAST_TERRAIN_DB = 2.0
-"""Spread of the terrain's part without which its factor cannot be told. [dB]"""
+"""Spread of the terrain's part below which its factor cannot be estimated. [dB]"""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Bootstrap:
-    """Draws of the sites with replacement, for the intervals of the coefficients.
+    """Resampling of the sites with replacement, for the intervals of the coefficients.
 
     Parameters
     ----------
     rounds
-        How many draws; 0: no intervals.
+        Number of samples; 0: no intervals.
     seed
-        Of the draws.
+        Of the random numbers.
 
     Examples
     --------
@@ -90,7 +90,7 @@ def calibrate(
     bin_m: float | None = None,
     bootstrap: Bootstrap | None = None,
 ) -> Calibration:
-    """Corrections of a model that measurements ask for, and how well they hold elsewhere.
+    """A path loss model tuned to measurements, and its error at sites that it was not fitted to.
 
     Samples are gathered in bins, one median per cell and bin. By band and ground an offset, a slope
     over the logarithm of distance and a factor of what the terrain adds are fitted robustly (Huber),
@@ -116,7 +116,7 @@ def calibrate(
     bin_m
         Edge of a bin; None: 40 wavelengths of the carrier. [m]
     bootstrap
-        Draws of the sites for the intervals; None: 200.
+        Resampling of the sites for the intervals; None: 200 samples.
 
     Raises
     ------
@@ -166,7 +166,7 @@ def calibrate(
     refused = dict(samples.refused)
     if not known.all():
         lost = int(samples.frame.loc[~known, "samples"].sum())
-        refused["the terrain on the way is not known"] = lost
+        refused["terrain along the path is unknown"] = lost
     frame = samples.frame.loc[known].reset_index(drop=True)
     frame["predicted_db"], frame["terrain_db"] = loss[known], added[known]
     frame["frequency_mhz"] = cells["frequency_mhz"].to_numpy(np.float64)[frame["cell"]]
@@ -192,7 +192,7 @@ class _Run:
         self.limits = LIMITS_DB if bool((self.bins.with_antenna & deepest).any()) else (None,)
 
     def result(self, bootstrap: Bootstrap) -> Calibration:
-        """Everything that the bins tell."""
+        """Corrections, errors and tables from the bins."""
         sets = self._possible_terms()
         folds = group_folds(self.sites)
         terms, limit, trials = choose(self.bins, folds, sets, self.limits)
@@ -201,7 +201,11 @@ class _Run:
         held_out = held_out_residuals(self.bins, self.sites, terms, limit_db=limit)
         nested = nested_held_out_residuals(self.bins, folds, sets, self.limits)
         groups = tables.groups(
-            self.frame, self.bins, made, self.bands, again=self._again(made, terms, bootstrap)
+            self.frame,
+            self.bins,
+            made,
+            self.bands,
+            resampled=self._bootstrap_fits(made, terms, bootstrap),
         )
         return Calibration(
             model=Tuned(base=self.base, corrections=tables.corrections(groups)),
@@ -228,7 +232,7 @@ class _Run:
         )
 
     def _possible_terms(self) -> list[tuple[str, ...]]:
-        """Sets of terms that these bins can tell apart, the plainest first."""
+        """Sets of terms that these bins can separate, the simplest first."""
         distance = np.log10(self.frame["distance_m"].to_numpy())
         wide = np.ptp(np.quantile(distance, [0.02, 0.98])) >= SHORTEST_SPAN
         hilly = self.base.uses_terrain and self.frame["terrain_db"].std() >= LEAST_TERRAIN_DB
@@ -241,8 +245,8 @@ class _Run:
             sets.append(TERMS)
         return sets
 
-    def _again(self, made: Fit, terms: Sequence[str], bootstrap: Bootstrap) -> list[Fit]:
-        """Fits to the draws of the sites; none with one site."""
+    def _bootstrap_fits(self, made: Fit, terms: Sequence[str], bootstrap: Bootstrap) -> list[Fit]:
+        """Fits to bootstrap samples of the sites; none with one site."""
         if len(np.unique(self.sites)) < 2:
             return []
         return bootstrap_fits(
@@ -265,20 +269,20 @@ class _Run:
         notes = list(self.samples.notes)
         if rmse_db(held_out) >= rmse_db(before):
             notes.append(
-                "The corrections do not hold at held-out sites: the model is better as it is."
+                "The corrections do not hold at held-out sites: the model is better without them."
             )
         sites = len(np.unique(self.sites))
         if sites < 2:
-            notes.append("One site alone: the error at a held-out site cannot be told.")
+            notes.append("One site only: there is no error at a held-out site.")
         elif sites < FEWEST_SITES:
-            notes.append(f"{sites} sites: the intervals drawn from them are a hint only.")
+            notes.append(f"{sites} sites: the intervals are only indicative.")
         masts = len(np.unique(self.masts))
         if masts < sites:
             notes.append(
                 f"{sites} sites share {masts} masts: holding a mast out is the harder test."
             )
         if not self.base.uses_terrain:
-            notes.append("The model does not look at terrain.")
+            notes.append("The model does not use terrain.")
         return tuple(notes)
 
 

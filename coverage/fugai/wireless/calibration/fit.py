@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 HUBER = 1.345
-"""Residuals beyond so many robust deviations weigh less; 95 % efficient where all is normal
+"""Residuals beyond this many robust deviations weigh less; 95 % efficient for normal residuals
 (P. J. Huber, Robust Statistics, 1981)."""
 
 MAD_TO_SD = 1.4826
@@ -29,13 +29,13 @@ FEWEST_BINS = 50
 TERMS = ("offset", "slope", "terrain")
 LIMITS_DB: tuple[float | None, ...] = (None, 25.0, 20.0, 16.0, 14.0, 12.0, 10.0, 8.0, 6.0)
 """Attenuations of the antenna that are tried as the deepest which still shows at the receiver;
-None: the pattern as it is. [dB]"""
+None: the whole pattern. [dB]"""
 
 WORTH_ADDING = 0.99
 """A further term must bring the error at held-out sites below this part of what it was."""
 
 MOST_FOLDS = 10
-"""Sites are gathered into so many folds at most where many fits are compared."""
+"""Sites are grouped into at most this many folds where many fits are compared."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,7 +45,7 @@ class Bins:
     Parameters
     ----------
     excess_db
-        Measured loss less the model's, with the antenna's attenuation where ``with_antenna`` says so. [dB]
+        Measured loss less the model's, the antenna's attenuation included where ``with_antenna``. [dB]
     columns
         One for each of `TERMS`: ones, lg of the distance in km, what the terrain adds. [dB]
     pattern_db
@@ -77,7 +77,7 @@ class Bins:
         )
 
     def target_db(self, limit_db: float | None) -> FloatArray:
-        """What the corrections must come to, with the antenna taken out up to a limit. [dB]"""
+        """What the corrections should add up to, with the antenna's attenuation up to a limit removed. [dB]"""
         deepest = np.inf if limit_db is None else limit_db
         return self.excess_db - np.where(
             self.with_antenna, np.minimum(self.pattern_db, deepest), 0.0
@@ -191,9 +191,9 @@ def choose(
     sets: Sequence[tuple[str, ...]],
     limits_db: Sequence[float | None],
 ) -> tuple[tuple[str, ...], float | None, list[Trial]]:
-    """Terms and limit with the least error at held-out folds; plainer ones where nearly as good.
+    """Terms and limit with the least error at held-out folds; simpler ones where nearly as good.
 
-    With one fold nothing can be compared, and the plainest are taken.
+    With one fold nothing can be compared, and the simplest are taken.
     """
     trials: list[Trial] = []
     best: Trial | None = None
@@ -206,9 +206,9 @@ def choose(
                 best = one
     if best is None:
         return ("offset",), None, trials
-    # among the limits of the terms chosen the least error itself: they are equally plain
-    alike = [one for one in trials if one.terms == best.terms and one.limit_db is not None]
-    for one in alike:
+    # among the limits of the chosen terms the least error decides: they are equally simple
+    same_terms = [one for one in trials if one.terms == best.terms and one.limit_db is not None]
+    for one in same_terms:
         if best.limit_db is not None and one.rmse_db < best.rmse_db:
             best = one
     return best.terms, best.limit_db, trials
@@ -234,7 +234,7 @@ def nested_held_out_residuals(
 
 
 def group_folds(folds: IntArray, most: int = MOST_FOLDS) -> IntArray:
-    """Folds gathered into at most so many, all about equally large."""
+    """Folds grouped into at most ``most``, all about equally large."""
     numbers, sizes = np.unique(folds, return_counts=True)
     if len(numbers) <= most:
         return folds

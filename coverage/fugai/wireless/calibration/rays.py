@@ -35,7 +35,7 @@ def predicted_db(
     """Median loss of each sample, and what the terrain adds to it. [dB]
 
     Samples nearer than 10 m count as at 10 m. A mast outside the model's heights is taken at the
-    nearest height inside, as `predict` does. NaN where the terrain on the way is not known.
+    nearest height inside, as `predict` does. NaN where terrain along the path is unknown.
 
     Parameters
     ----------
@@ -82,7 +82,7 @@ def predicted_db(
 
 
 def _tops(terrain: xr.DataArray, clutter: xr.DataArray | None) -> xr.DataArray:
-    """Height above sea level of what stands on the ground, as `predict` takes it. [m]"""
+    """Height above sea level of the clutter, as `predict` takes it. [m]"""
     classes = np.zeros(terrain.shape, np.float32)
     if clutter is not None:
         Grid.of(terrain, name="terrain").assert_aligned(clutter, name="clutter")

@@ -60,26 +60,26 @@ class Errors:
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Calibration:
-    """What measurements say of a model.
+    """A model tuned to measurements, with its errors and tables.
 
     Parameters
     ----------
     model
         The tuned model, for `predict` or a project.
     before, fitted
-        Errors of the model as it is, and of the tuned one on what it was fitted to.
+        Errors of the model before tuning, and of the tuned one on the bins that it was fitted to.
     held_out
         Errors of the tuned model at each site when its corrections were fitted without it.
     nested_held_out
         The same where the terms and the limit too were chosen without it (nested): with few sites this
-        is the harder and the more honest figure.
+        is the stricter figure.
     held_out_masts
         As ``held_out`` with all sites of one mast held out together, where masts are shared.
     terms
         What was fitted: offset, slope, terrain.
     pattern_limit_db
-        The antennas' attenuation shows at the receiver up to this only; None: as the pattern says.
-        Reflections fill what the pattern leaves dark. [dB]
+        The antennas' attenuation shows at the receiver up to this only, since reflections fill the
+        nulls of a pattern; None: all of it. [dB]
     trials
         One row per set of terms and limit: ``terms``, ``limit_db``, ``rmse_db`` at held-out sites.
     groups
@@ -94,7 +94,7 @@ class Calibration:
     refused
         Reason to number of measurements not used.
     notes
-        What was assumed and how far the figures carry.
+        Assumptions, and limits of the figures.
     """
 
     model: Tuned

@@ -99,10 +99,10 @@ def take_samples(
     binned = _binned(rows, cells, bin_m)
     placed = _placed(binned, cells, technologies, ground)
     void = placed["environment"].eq("") | placed["elevation_deg"].isna()
-    refused["terrain or clutter is not known there"] += int(placed.loc[void, "samples"].sum())
+    refused["terrain or clutter is unknown there"] += int(placed.loc[void, "samples"].sum())
     placed = placed.loc[~void].reset_index(drop=True)
     if not len(placed):
-        msg = "Not one measurement lies where terrain and clutter are known."
+        msg = "No measurement lies where terrain and clutter are known."
         raise EmptyResultError(msg)
     placed["pattern_db"] = _pattern_db(placed, cells, technologies, antennas or {}, notes)
     return Samples(
@@ -163,7 +163,7 @@ def _usable(
         f"level outside {low:g} to {high:g} dBm": level.notna() & ~level.between(low, high),
         "no level and no loss": frame[list(_LOSSES)].isna().all(axis=1),
         "no cell and no site": frame["cell_id"].eq("") & frame["site_id"].eq(""),
-        "the same as an earlier one": frame.duplicated(keep="first"),
+        "a duplicate": frame.duplicated(keep="first"),
     }
     keep = np.ones(len(frame), dtype=np.bool_)
     for reason, mask in rules.items():
@@ -181,7 +181,7 @@ def _note_times(times: pd.Series, notes: list[str]) -> None:
     wrong = int(read.isna().sum())
     if wrong:
         first = written[read.isna()].iloc[0]
-        notes.append(f"{wrong} times cannot be read, as {first!r}; the samples are used.")
+        notes.append(f"{wrong} times cannot be read, e.g. {first!r}; the samples are used.")
     if wrong < len(written):
         notes.append(f"Measured from {read.min():%Y-%m-%d} to {read.max():%Y-%m-%d}.")
 
@@ -206,13 +206,13 @@ def _with_cells(
     cell = cell.fillna(nearest["cell"].reindex(frame.index))
     if shared:
         notes.append(
-            f"{shared} samples name a site of several cells: the one that points nearest is taken."
+            f"{shared} samples name a site of several cells: the one whose azimuth is nearest is taken."
         )
     lost = cell.isna()
     if lost.any():
         first = frame.loc[lost].iloc[0]
         name = first["cell_id"] or first["site_id"]
-        refused[f"no cell or site of that name, as {name!r}"] += int(lost.sum())
+        refused[f"no cell or site of that name, e.g. {name!r}"] += int(lost.sum())
     rows = frame.loc[~lost].assign(cell=cell[~lost].astype(np.int64)).reset_index(drop=True)
     eirp = _eirp_dbm(cells, technologies)[rows["cell"].to_numpy(dtype=np.int64)]
     rows["basic"] = rows["loss_db"].notna()
@@ -222,7 +222,7 @@ def _with_cells(
 
 
 def _nearest_sector(frame: pd.DataFrame, cells: gpd.GeoDataFrame) -> pd.DataFrame:
-    """Cell of the named site whose azimuth is nearest to each sample, and how many there were."""
+    """Cell of the named site whose azimuth is nearest to each sample, and how many cells it has."""
     found = pd.DataFrame({"cell": np.nan, "cells": 0}, index=frame.index)
     if not len(frame):
         return found
@@ -349,6 +349,6 @@ def _pattern_db(
         attenuation[rows] = antenna.gain_dbi - gain
     if unknown:
         notes.append(
-            f"Antennas without a pattern, as {min(unknown)!r}: the technology's sector stands in."
+            f"Antennas without a pattern, e.g. {min(unknown)!r}: the sector of their technology is used instead."
         )
     return attenuation

@@ -59,9 +59,9 @@ def groups(
     made: Fit,
     bands: Sequence[tuple[float, float]],
     *,
-    again: Sequence[Fit],
+    resampled: Sequence[Fit],
 ) -> pd.DataFrame:
-    """Coefficients by band and ground with their 95 % intervals, from the fits to draws of sites."""
+    """Coefficients by band and ground with their 95 % intervals, from fits to resampled sites."""
     residual_db = made.residual_db(bins)
     rows = []
     for group in np.unique(bins.group):
@@ -80,7 +80,7 @@ def groups(
             "own": int(group) in made.groups,
         }
         own = made.of(int(group), band)
-        drawn = np.array([one.of(int(group), band) for one in again]).reshape(-1, len(TERMS))
+        drawn = np.array([one.of(int(group), band) for one in resampled]).reshape(-1, len(TERMS))
         for at, term in enumerate(TERMS):
             row[term] = float(own[at])
             low, high = np.quantile(drawn[:, at], [0.025, 0.975]) if len(drawn) else (np.nan,) * 2

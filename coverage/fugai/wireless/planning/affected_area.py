@@ -33,8 +33,8 @@ class AffectedArea:
     rows, columns
         Of the grid; one pixel where both states are the same.
     added
-        Signal of the cells that only the second state has, over a window; None where cells vanish
-        or change, or SINR matters.
+        Signal of the cells that only the second state has, over a window; None where cells are
+        removed or changed, or SINR matters.
     inner
         Rows and columns of that window that are the affected area.
     """
@@ -120,7 +120,7 @@ def with_added_cells(now: xr.Dataset, more: xr.Dataset, cells: int) -> xr.Datase
 def window_around(places: ObjectArray, grid: Grid, *, reach_m: float) -> tuple[slice, slice]:
     """Rows and columns of the grid within reach of any of the places; one pixel where none is.
 
-    Distant interference is interpolated between nodes `SPACING` pixels apart: so much more is affected.
+    Distant interference is interpolated between nodes `SPACING` pixels apart: the margin is as wide.
     """
     none = slice(0, 1), slice(0, 1)
     if not len(places):

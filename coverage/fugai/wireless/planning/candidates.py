@@ -100,8 +100,8 @@ def candidate_covers(
     ----------
     candidates
         Contract 'candidates' in the grid's CRS; those forbidden are left out. Columns of sites
-        (``height_m``, ``power_dbm``, ``azimuth_deg`` ...) say how a candidate would be built, the
-        technology says the rest.
+        (``height_m``, ``power_dbm``, ``azimuth_deg`` ...) describe the site that would be built; the
+        rest are defaults of the technology.
     grid
         Where the demand lies.
     service

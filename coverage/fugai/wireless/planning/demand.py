@@ -1,4 +1,4 @@
-"""The people whose service is counted: where they live, in which district, and who is covered already."""
+"""People by pixel and district, and the share of them that other networks cover already."""
 
 from __future__ import annotations
 

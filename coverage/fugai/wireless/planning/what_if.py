@@ -70,7 +70,7 @@ class Change:
 
     Examples
     --------
-    A mast fails beside another: who takes its people over?
+    One of two masts fails, and the other takes over some of its people.
 
     >>> import geopandas as gpd
     >>> import numpy as np
@@ -147,7 +147,7 @@ def gain_of_site(
     new
         Cells of the site, from `cells_from_sites`.
     grid
-        Where to look.
+        Where the change is evaluated.
     service
         What served means.
     demand

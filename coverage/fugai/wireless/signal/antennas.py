@@ -176,7 +176,7 @@ def sector_antenna(
         name=name,
         gain_dbi=gain_dbi,
         horizontal_db=horizontal,
-        # both halves alike but for the front-to-back ratio: the two cuts then simply add up
+        # both halves are the same but for the front-to-back ratio: the two cuts then simply add up
         vertical_db=upright + np.where(behind, horizontal[180], 0.0),
         electrical_tilt_deg=electrical_tilt_deg,
         limit_db=front_back_db if beamwidth_deg < 360.0 else side_lobe_db,

@@ -77,8 +77,8 @@ def predict(
 
     Where nothing reaches the floor, ``rsrp`` is the floor, ``sinr`` `SINR_FLOOR_DB`, ``probability``
     0. Where terrain or clutter is no data, they are NaN, and ``server`` -1; so too where no mast that
-    is known reaches the floor and the loss from another within its range is unknown, because a void
-    lies under it or on the way.
+    is known reaches the floor and the loss from another within its range is unknown, because there
+    is a void under it or along the path.
 
     Raises
     ------

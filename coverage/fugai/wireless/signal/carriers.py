@@ -54,7 +54,7 @@ class Carrier:
 
 @dataclass(kw_only=True)
 class NetworkPowers:
-    """What has been added so far: powers by carrier, and masts of which something is not known.
+    """Powers of the cells added so far, by carrier, and masts with something unknown.
 
     Parameters
     ----------

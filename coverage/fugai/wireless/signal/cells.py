@@ -40,7 +40,7 @@ CELL_COLUMNS = (
 )
 
 ANTENNA_COLUMNS = ("antenna", "mechanical_tilt_deg")
-"""Columns of cells beside `CELL_COLUMNS`: the name of a measured pattern, '' for none, and the part of
+"""Further columns of cells: the name of a measured pattern, '' for none, and the part of
 the downtilt that is mechanical, 0 where it is not stated. [deg]"""
 
 _SITE_OVERRIDES = (

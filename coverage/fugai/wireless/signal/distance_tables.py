@@ -184,7 +184,7 @@ def _tables(first: pd.DataFrame, squares: FloatArray, request: SignalRequest) ->
 
 
 def _outside_validity(height_m: FloatArray, models: ByEnvironment) -> BoolArray:
-    """Which antennas stand higher or lower than one of the models allows."""
+    """Which antennas are higher or lower than one of the models allows."""
     ends = [models.of(ground).validity.tx_height_m for ground in ENVIRONMENTS]
     outside: BoolArray = height_m < max(low for low, _ in ends)
     return outside | (height_m > min(high for _, high in ends))

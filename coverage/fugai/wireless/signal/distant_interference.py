@@ -39,7 +39,7 @@ class Lattice:
 
 
 def lattice(grid: Grid) -> Lattice:
-    """Nodes at the pixels whose place, counted from the origin of the CRS, divides by `SPACING`."""
+    """Nodes at every `SPACING`-th pixel, counted from the origin of the CRS."""
     size, (rows, columns) = grid.cell_size_m, grid.shape
     # a window's corner may miss the pixel's edge by a rounding error
     left = int(np.floor(grid.transform.c / size + 1e-6)) % SPACING

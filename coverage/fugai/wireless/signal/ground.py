@@ -32,12 +32,12 @@ class Ground:
     ----------
     terrain
         Height above sea level, dims ``(y, x)``, on the grid or on a larger frame of the same cells,
-        which lets masts around the grid count. A pixel without terrain is no data. None: paths are
-        judged by distance and kind of ground alone. [m]
+        so that masts around the grid count. A pixel without terrain is no data. None: path
+        loss depends on distance and kind of ground alone. [m]
     clutter
         Kind of ground by pixel: 1 rural, 2 suburban, 3 urban; 0 unknown is taken as suburban; NaN
-        is no data. None: suburban everywhere. Over terrain it stands as high as
-        `clutter_heights_m` says.
+        is no data. None: suburban everywhere. Over terrain its height is that of
+        `clutter_heights_m`.
 
     Examples
     --------

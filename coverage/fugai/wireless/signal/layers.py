@@ -163,7 +163,7 @@ def _throughput(
     has_server: BoolArray,
     known: BoolArray,
 ) -> FloatArray:
-    """Throughput; NaN for technologies whose quality is that of a pilot and not of the data."""
+    """Throughput; NaN for technologies whose SINR is that of a pilot and not of the data."""
     rate = np.full(server.shape, np.nan)
     if request.technology.quality != "ofdm":
         return rate

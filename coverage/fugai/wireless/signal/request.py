@@ -44,7 +44,7 @@ class SignalRequest:
     technology, models, patterns
         Of the network: its models by environment, and the tables of its antennas.
     surface
-        Terrain and clutter under the grid; None where the models look at no terrain.
+        Terrain and clutter under the grid; None where the models do not use terrain.
     nodes
         Of the distant interference.
     frequency_mhz, occupied_mhz
@@ -52,7 +52,7 @@ class SignalRequest:
     max_range_m, load, threshold_dbm, profiles, threads
         As in `SignalOptions`, defaults filled in.
     attrs
-        What the result says of all this.
+        Attributes of the result.
     """
 
     grid: Grid
@@ -147,7 +147,7 @@ def _models(
         msg = f"`terrain` must be given for the model {models.label}, found none."
         raise ConfigError(msg)
     if models.uses_terrain and len(set(map(repr, models.models.values()))) > 1:
-        msg = f"`model` must be one for all ground where it looks at terrain, found {models.label}."
+        msg = f"`model` must be one for all ground where it uses terrain, found {models.label}."
         raise ConfigError(msg)
     return models
 

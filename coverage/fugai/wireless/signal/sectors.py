@@ -53,7 +53,7 @@ def ordered_sectors(
     technology, patterns
         Of the network.
     mast_keys
-        What the sectors of one mast share, beside the year in which they opened: ``x``, ``y``,
+        What the sectors of one mast share, with the year in which they opened: ``x``, ``y``,
         ``frequency_mhz`` or ``band`` (carriers within 4 % of each other), ``height_m``,
         ``downtilt_deg``, ``vertical_beamwidth_deg``, ``measured`` (whether the antenna is).
 
@@ -120,7 +120,7 @@ def kernel_sectors(
 
 
 def column(frame: pd.DataFrame, name: str) -> FloatArray:
-    """A column of numbers as an array of its own, contiguous as the kernels are compiled for."""
+    """A column of numbers as a contiguous array, for which the kernels are compiled."""
     return frame[name].to_numpy(dtype=np.float64, copy=True)
 
 

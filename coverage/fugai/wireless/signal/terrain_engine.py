@@ -125,7 +125,7 @@ def _count_unknown(surface: SurfaceUnderGrid, powers: NetworkPowers, sectors: pd
 def _mast_paths(
     request: SignalRequest, surface: SurfaceUnderGrid, sectors: pd.DataFrame
 ) -> list[_MastPath]:
-    """Masts in their order, those whose disc touches the grid."""
+    """Masts in their order, those in range of the grid."""
     begin, end = mast_bounds(sectors)
     first = sectors.iloc[begin]
     strongest = to_db(np.maximum.reduceat(sectors["eirp_mw"].to_numpy(), begin))

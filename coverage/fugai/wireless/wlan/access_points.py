@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 INDOOR_HEIGHT_M = 3.0
 OUTDOOR_HEIGHT_M = 5.0
-"""Heights of access points that do not say theirs. [m]"""
+"""Default heights of access points. [m]"""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

@@ -95,8 +95,8 @@ def predict_wlan(
     coefficient of that kind of building; outside with ``outdoor_coefficient``, and one wall where it
     is indoors; into another building with one more wall. A place is covered where the median level
     of one access point is at ``edge_dbm`` or above, at most ``max_range_m`` away; floors between are
-    not known and not counted. For an indoor access point whose venue has no footprint (a point, or
-    no venue) all ground is behind a wall. Where ``indoor`` is not stated, the type of the venue
+    not known and not counted. For an indoor access point without a venue footprint all ground
+    is behind a wall. Where ``indoor`` is not stated, the type of the venue
     decides; without a venue the access point is outdoors.
 
     Parameters

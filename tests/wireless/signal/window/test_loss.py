@@ -47,7 +47,7 @@ def hills(rows=31, columns=35, cell=100.0, seed=1, rough=25.0, built=0.3):
 
 
 def sweep(surface, place=(6730.0, 7560.0), **changes):
-    """Losses of a mast that stands between pixel centres; the whole surface unless said otherwise."""
+    """Losses of a mast between pixel centres, by default over the whole surface."""
     height, width = surface.terrain_m.shape
     transmitter = {
         "x_m": place[0],
@@ -186,7 +186,7 @@ def test_radial_and_exact_are_one_on_level_ground():
     surface = hills(rough=0.0, built=0.0)
     radial, exact = sweep(surface), sweep(surface, profiles="exact")
     near = np.isfinite(exact)
-    # the ray's length stands for the pixel's own in all but free space: 0.2 % of the distance
+    # the ray's length is taken for the pixel's own in all but free space: 0.2 % of the distance
     assert np.abs(radial[near] - exact[near]).max() < 0.05
 
 
@@ -209,7 +209,7 @@ def test_a_mirrored_and_a_turned_world_have_mirrored_and_turned_losses(profiles)
 
 class TestVoids:
     def wall(self):
-        """A line of voids from north to south at column 25; the mast stands west of it."""
+        """A line of voids from north to south at column 25; the mast is west of it."""
         surface = hills(built=0.0)
         terrain = surface.terrain_m.copy()
         terrain[:, 25] = np.nan
@@ -272,7 +272,7 @@ class TestNear:
             sweep(surface, (x + r * east, y + r * north), height_m=15.0, **window).item()
             for r in (250.01, 249.99)
         )
-        # the house allows 3 dB; two centimetres apart, a clutter pixel may change to its neighbour
+        # 3 dB are allowed; two centimetres apart, a clutter pixel may change to its neighbour
         assert abs(outside - inside) < 3.0
 
     def test_the_pixel_of_the_mast_has_free_space(self):

@@ -42,7 +42,7 @@ class Masts(NamedTuple):
     Parameters
     ----------
     x, y
-        Where they stand. [m]
+        Positions. [m]
     height_m
         Height of the antennas over the receivers. [m]
     reach_m2
@@ -79,7 +79,7 @@ class Pixels(NamedTuple):
 
 
 def slot_squares(slots: int) -> FloatArray:
-    """Squared distance at each node of a table with that many slots, from 1 m2. [m2]"""
+    """Squared distance at each node of a table with ``slots`` intervals, from 1 m2. [m2]"""
     index = np.arange(slots + 1)
     octave, part = np.divmod(index, SLOTS_PER_OCTAVE)
     return np.ldexp(1.0 + part / SLOTS_PER_OCTAVE, octave)
@@ -186,7 +186,7 @@ def add_distant_powers(
 ) -> None:
     """Add to ``total`` [mW] what masts send beyond their reach, on ground of one kind everywhere.
 
-    Counted up to the squared distance ``max_range_m2`` [m2]; ``pixels.kinds`` is not looked at.
+    Counted up to the squared distance ``max_range_m2`` [m2]; ``pixels.kinds`` is not used.
     """
     columns = pixels.x.shape[0]
     room = new_chord(columns)

@@ -48,7 +48,7 @@ class LossWindows(NamedTuple):
     Parameters
     ----------
     x, y
-        Where they stand. [m]
+        Positions. [m]
     top_m
         Height of the antenna above sea level less the receiver's above ground. [m]
     top, bottom, left, right

@@ -107,7 +107,7 @@ class Chord(NamedTuple):
 
 @njit(cache=True, error_model="numpy", nogil=True)
 def new_chord(columns: int) -> Chord:
-    """Room for a chord of at most so many pixels."""
+    """Memory for a chord of at most ``columns`` pixels."""
     return Chord(
         np.empty(columns),
         np.empty(columns),

@@ -24,7 +24,7 @@ class Surface:
     terrain_m
         Bare ground, float32, ``(rows, columns)``; NaN is void. [m above sea level]
     clutter_m
-        Representative height of what stands on it, float32, 0 none; NaN is unknown. [m above ground]
+        Representative clutter height, float32, 0 none; NaN is unknown. [m above ground]
     x, y
         Centres of the columns and of the rows, evenly spaced by one cell size; ``y`` may descend. [m]
     latitude_deg
@@ -89,7 +89,7 @@ class Surface:
 
 @dataclass(frozen=True, kw_only=True)
 class Transmitter:
-    """An antenna on a surface, and the receivers whose path loss is wanted.
+    """An antenna on a surface, and its receivers.
 
     Parameters
     ----------
@@ -98,7 +98,7 @@ class Transmitter:
     height_m
         Its antenna above ground. [m]
     rx_height_m
-        Receivers above ground; clutter at their own pixel does not stand over them. [m]
+        Receivers above ground; they are not under the clutter of their own pixel. [m]
     frequency_mhz
         Carrier. [MHz]
     max_range_m

@@ -33,7 +33,7 @@ def tuned_window(
     window: Window,
     environment: Environment,
 ) -> Float32Array:
-    """Loss of a tuned model at each pixel, on the ground that ``surface.kinds`` says it is. [dB]
+    """Loss of a tuned model at each pixel, by the kind of ground in ``surface.kinds``. [dB]
 
     Parameters
     ----------
@@ -44,7 +44,7 @@ def tuned_window(
     model
         The tuned model.
     environment
-        Ground of all pixels, where the surface does not say.
+        Ground of all pixels, where the surface has no kinds.
     """
     frequency_mhz = transmitter.frequency_mhz
     rows, columns = window.slices
