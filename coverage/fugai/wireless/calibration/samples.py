@@ -11,9 +11,10 @@ import pandas as pd
 import shapely
 from pyproj import CRS
 
-from fugai.errors import ContractError, CRSMismatchError, EmptyResultError
+from fugai.errors import EmptyResultError
 from fugai.grid import Grid
 from fugai.units import wavelength_m
+from fugai.wireless.calibration.rows import check_tables, numbers, texts, usable_rows
 from fugai.wireless.signal.antennas import antenna_gain_dbi
 from fugai.wireless.signal.cell_patterns import cell_antenna
 from fugai.wireless.signal.sectors import convergence_deg, reference_eirp_dbm
@@ -33,29 +34,26 @@ if TYPE_CHECKING:
 WAVELENGTHS_PER_BIN = 40.0
 """Fast fading averages out over 40 wavelengths (W. C. Y. Lee, IEEE Trans. VT 34(1), 1985)."""
 
-_LOSSES = ("level_dbm", "boresight_loss_db", "loss_db")
-_LEVEL_RANGE_DBM = (-150.0, 0.0)
-
 
 @dataclass(frozen=True, kw_only=True)
 class Samples:
-    """What was measured, one row per cell and bin.
+    """Measurements gathered in bins, one row per cell and bin.
 
     Parameters
     ----------
     frame
         ``cell`` (position in the cells), ``cell_id``, ``site_id``, ``mast`` (number of the place),
-        ``x``, ``y`` of the bin's samples in the mean [m], ``distance_m``, ``off_deg`` (bearing from
-        the boresight, -180 to 180), ``elevation_deg``, ``receiver_m``, ``environment``,
-        ``measured_loss_db`` (see ``basic``), ``basic`` (whether ``measured_loss_db`` is between isotropic antennas;
-        else the EIRP on the boresight less the level), ``pattern_db`` (the antenna's attenuation
-        there), ``spread_db`` within the bin, ``samples``.
+        ``x``, ``y`` (mean of the bin's samples) [m], ``distance_m``, ``off_deg`` (bearing from the
+        boresight, -180 to 180), ``elevation_deg``, ``receiver_m``, ``environment``,
+        ``measured_loss_db``, ``basic`` (whether that is the basic transmission loss, between
+        isotropic antennas; else it is the EIRP on the boresight less the level), ``pattern_db``
+        (the antenna's attenuation there), ``spread_db`` within the bin, ``samples``.
     crs
         CRS of the places.
     refused
         Reason to number of measurements that could not be used.
     notes
-        What was assumed.
+        Assumptions.
     """
 
     frame: pd.DataFrame
@@ -87,10 +85,10 @@ def take_samples(
     EmptyResultError
         Not one measurement can be used.
     """
-    _check(measurements, cells)
+    check_tables(measurements, cells)
     refused: Counter[str] = Counter()
     notes: list[str] = []
-    frame = _usable(measurements, refused, notes)
+    frame = usable_rows(measurements, refused, notes)
     rows = _with_cells(frame, cells, technologies, refused, notes)
     if not len(rows):
         why = "; ".join(f"{reason} ({count})" for reason, count in refused.items() if count)
@@ -113,79 +111,6 @@ def take_samples(
     )
 
 
-def _check(measurements: gpd.GeoDataFrame, cells: gpd.GeoDataFrame) -> None:
-    for name, frame in (("cells", cells), ("measurements", measurements)):
-        if frame.crs is None or not CRS.from_user_input(frame.crs).is_projected:
-            found = "none" if frame.crs is None else CRS.from_user_input(frame.crs).to_string()
-            msg = f"`{name}` must be in a projected CRS in metres, found {found}."
-            raise CRSMismatchError(msg)
-    if CRS.from_user_input(measurements.crs) != CRS.from_user_input(cells.crs):
-        msg = "`measurements` must be in the CRS of `cells`, found another."
-        raise CRSMismatchError(msg)
-    if not any(name in measurements for name in _LOSSES):
-        msg = f"`measurements` must have one of the columns {', '.join(_LOSSES)}, found none."
-        raise ContractError(msg)
-    if not {"cell_id", "site_id"} & set(measurements.columns):
-        msg = "`measurements` must have the column cell_id or site_id, found neither."
-        raise ContractError(msg)
-
-
-def _numbers(frame: pd.DataFrame, name: str) -> FloatArray:
-    if name not in frame:
-        return np.full(len(frame), np.nan)
-    values = frame[name].astype("Float64").to_numpy(dtype=np.float64, na_value=np.nan)
-    return np.asarray(values, dtype=np.float64)
-
-
-def _texts(frame: pd.DataFrame, name: str) -> pd.Series:
-    if name not in frame:
-        return pd.Series("", index=frame.index, dtype="str")
-    return frame[name].astype("str").where(frame[name].notna(), "")
-
-
-def _usable(
-    measurements: gpd.GeoDataFrame, refused: Counter[str], notes: list[str]
-) -> pd.DataFrame:
-    """Rows with a place, a level or loss, and a cell or site, each once."""
-    points = measurements.geometry
-    frame = pd.DataFrame({name: _numbers(measurements, name) for name in (*_LOSSES, "height_m")})
-    frame["x"], frame["y"] = (
-        np.where(points.isna() | points.is_empty, np.nan, get(points.to_numpy()))
-        for get in (shapely.get_x, shapely.get_y)
-    )
-    for name in ("cell_id", "site_id", "time"):
-        frame[name] = _texts(measurements, name).to_numpy()
-    low, high = _LEVEL_RANGE_DBM
-    level = frame["level_dbm"]
-    _note_times(frame["time"], notes)
-    rules: dict[str, pd.Series] = {
-        "no position": (frame["x"] + frame["y"]).isin([np.inf, -np.inf, np.nan]),
-        f"level outside {low:g} to {high:g} dBm": level.notna() & ~level.between(low, high),
-        "no level and no loss": frame[list(_LOSSES)].isna().all(axis=1),
-        "no cell and no site": frame["cell_id"].eq("") & frame["site_id"].eq(""),
-        "a duplicate": frame.duplicated(keep="first"),
-    }
-    keep = np.ones(len(frame), dtype=np.bool_)
-    for reason, mask in rules.items():
-        refused[reason] += int((mask & keep).sum())
-        keep &= ~mask.to_numpy(dtype=np.bool_)
-    return frame.loc[keep].reset_index(drop=True)
-
-
-def _note_times(times: pd.Series, notes: list[str]) -> None:
-    """Note from when the measurements are, and how many times cannot be read."""
-    written = times[times != ""]
-    if not len(written):
-        return
-    read = pd.to_datetime(written, errors="coerce", format="mixed", utc=True)
-    wrong = int(read.isna().sum())
-    if wrong:
-        first = written[read.isna()].iloc[0]
-        notes.append(f"{wrong} times cannot be read, e.g. {first!r}; the samples are used.")
-    if wrong < len(written):
-        notes.append(f"Measured from {read.min():%Y-%m-%d} to {read.max():%Y-%m-%d}.")
-
-
 def _with_cells(
     frame: pd.DataFrame,
     cells: gpd.GeoDataFrame,
@@ -195,7 +120,7 @@ def _with_cells(
 ) -> pd.DataFrame:
     """Rows with the cell that each was received from, and the measured loss.
 
-    A level of a site with several cells is taken as that of the one which points nearest to it.
+    A level of a site with several cells is attributed to the cell whose azimuth is nearest.
     """
     known = pd.Series(np.arange(len(cells)), index=cells["cell_id"].astype(str).to_numpy())
     cell = frame["cell_id"].map(known)
@@ -227,7 +152,7 @@ def _nearest_sector(frame: pd.DataFrame, cells: gpd.GeoDataFrame) -> pd.DataFram
     if not len(frame):
         return found
     x, y = (get(cells.geometry.to_numpy()) for get in (shapely.get_x, shapely.get_y))
-    azimuth = _numbers(cells, "azimuth_deg") - convergence_deg(x, y, cells.crs)
+    azimuth = numbers(cells, "azimuth_deg") - convergence_deg(x, y, cells.crs)
     own = cells["site_id"].astype(str).to_numpy()
     for site, rows in frame.groupby("site_id"):
         at = np.flatnonzero(own == site)
@@ -271,7 +196,7 @@ def _placed(
     technologies: Mapping[str, Technology],
     ground: Ground,
 ) -> pd.DataFrame:
-    """Bins with their mast, distance, directions, receiver height and ground."""
+    """Bins with their mast, distance, directions, receiver height and environment."""
     frame = binned.copy()
     at = frame["cell"].to_numpy(dtype=np.int64)
     mast_x, mast_y = (get(cells.geometry.to_numpy()) for get in (shapely.get_x, shapely.get_y))
@@ -287,7 +212,7 @@ def _placed(
     frame["receiver_m"] = frame["receiver_m"].fillna(pd.Series(usual.to_numpy()[at]))
     east, north = frame["x"] - mast_x[at], frame["y"] - mast_y[at]
     frame["distance_m"] = np.hypot(east, north).clip(lower=1.0)
-    azimuth = _numbers(cells, "azimuth_deg") - convergence_deg(mast_x, mast_y, cells.crs)
+    azimuth = numbers(cells, "azimuth_deg") - convergence_deg(mast_x, mast_y, cells.crs)
     bearing = np.degrees(np.arctan2(east, north)) - np.where(np.isnan(azimuth), 0.0, azimuth)[at]
     frame["off_deg"] = (bearing + 180.0) % 360.0 - 180.0
     top = cells["height_m"].to_numpy(dtype=np.float64)[at] + _heights(
@@ -336,7 +261,7 @@ def _pattern_db(
     unknown: set[str] = set()
     for cell, rows in frame.groupby("cell").groups.items():
         one = cells.iloc[int(str(cell))]
-        name = _texts(cells.iloc[[int(str(cell))]], "antenna").iloc[0]
+        name = texts(cells.iloc[[int(str(cell))]], "antenna").iloc[0]
         if name and name not in antennas:
             unknown.add(name)
         antenna, lean = cell_antenna(one, technologies[str(one["technology"])], antennas)
