@@ -44,8 +44,11 @@ class RoadNodes:
     Examples
     --------
     >>> from fugai.delivery import RoadNodes
-    >>> RoadNodes(x=[0, 500, 500, 0], y=[0, 0, 500, 500]).x
-    [0, 500, 500, 0]
+    >>> len(RoadNodes(x=[0, 500, 500, 0], y=[0, 0, 500, 500]))
+    4
+    >>> RoadNodes(x=[0, 500], y=[0])
+    Traceback (most recent call last):
+    fugai.errors.ContractError: `x` and `y` must be of one length, found (2,) and (1,).
     """
 
     x: npt.ArrayLike
