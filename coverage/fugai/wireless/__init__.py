@@ -68,10 +68,10 @@ from fugai.wireless.models.tuned import tuned_values as tuned_values
 from fugai.wireless.planning.candidates import Covers as Covers
 from fugai.wireless.planning.candidates import candidate_covers as candidate_covers
 from fugai.wireless.planning.candidates import site_gains as site_gains
+from fugai.wireless.planning.compare import Change as Change
+from fugai.wireless.planning.compare import compare_cells as compare_cells
 from fugai.wireless.planning.demand import Demand as Demand
-from fugai.wireless.planning.what_if import Change as Change
 from fugai.wireless.planning.what_if import changed_cells as changed_cells
-from fugai.wireless.planning.what_if import compare_cells as compare_cells
 from fugai.wireless.planning.what_if import gain_of_site as gain_of_site
 from fugai.wireless.planning.what_if import loss_of_site as loss_of_site
 from fugai.wireless.planning.what_if import what_if as what_if

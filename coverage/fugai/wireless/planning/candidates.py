@@ -10,16 +10,15 @@ import numpy as np
 import pandas as pd
 from scipy.sparse import csr_array
 
-from fugai._deprecated import gathered_arguments, renamed_arguments
 from fugai._threads import usable_cores
 from fugai.errors import ContractError, EmptyResultError
 from fugai.wireless.planning.affected_area import window_around
-from fugai.wireless.planning.demand import Demand
+from fugai.wireless.planning.demand import Demand, loose_values
 from fugai.wireless.service.served import served
 from fugai.wireless.signal.area import predict
 from fugai.wireless.signal.cells import cells_from_sites
 from fugai.wireless.signal.ground import Ground, place_in
-from fugai.wireless.signal.options import SignalOptions, loose_ground_and_options
+from fugai.wireless.signal.options import SignalOptions
 from fugai.wireless.technology import technologies as built_in
 
 if TYPE_CHECKING:
@@ -77,9 +76,7 @@ class Covers:
     candidate_id: pd.Index
 
 
-@renamed_arguments(profile="service", already="already_covered", removed_in="0.3.0")
-@gathered_arguments(into="demand", kind=Demand, removed_in="0.3.0")
-@loose_ground_and_options
+@loose_values
 def candidate_covers(
     candidates: gpd.GeoDataFrame,
     grid: Grid,

@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 import numpy as np
 import pandas as pd
 from scipy.sparse import csr_array
 
+from fugai._deprecated import gathered_arguments, renamed_arguments
 from fugai.georeference import as_raster
+from fugai.wireless.signal.options import loose_ground_and_options
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
     import xarray as xr
 
     from fugai._types import FloatArray
     from fugai.grid import Grid
+
+Function = TypeVar("Function", bound="Callable[..., Any]")
 
 EVERYWHERE = "all"
 """Name of the one district where none are given."""
@@ -98,3 +105,10 @@ class Demand:
             return self.zones.index, self.zones.fractions
         whole = csr_array(np.ones((1, self.population.size)))
         return pd.Index([EVERYWHERE], name="district_id"), whole
+
+
+def loose_values(function: Function) -> Function:
+    """Decorator of a planning function that still takes its values one by one, by the old names."""
+    loose = gathered_arguments(into="demand", kind=Demand, removed_in="0.3.0")
+    old_names = renamed_arguments(profile="service", already="already_covered", removed_in="0.3.0")
+    return old_names(loose(loose_ground_and_options(function)))
