@@ -17,7 +17,7 @@ from shapely.geometry import Point, box
 from fugai import wireless
 from fugai.broadband import degree_of_urbanisation
 from fugai.broadband.urbanisation import settlement_area
-from fugai.delivery import within
+from fugai.delivery import reachable_mask
 from fugai.errors import ContractError, CRSMismatchError
 from fugai.georeference import as_raster, crs_of, like, spatial_ref, undecoded
 from fugai.grid import Grid, choose_crs
@@ -329,8 +329,8 @@ def test_rooms_take_what_a_run_wrote(grid, opened, masked):
     np.testing.assert_array_equal(both, [[1, 0, np.nan], [1, 0, 1]])
     assert Grid.of(both) == grid
     minutes = opened(np.array([[5.0, 15.0, np.nan], [1.0, 2.0, 3.0]]), units="min", masked=masked)
-    np.testing.assert_array_equal(within(minutes, 4.0), [[0, 0, np.nan], [1, 1, 1]])
-    assert Grid.of(within(minutes, 4.0)) == grid
+    np.testing.assert_array_equal(reachable_mask(minutes, 4.0), [[0, 0, np.nan], [1, 1, 1]])
+    assert Grid.of(reachable_mask(minutes, 4.0)) == grid
     page = quick_map(rsrp)
     assert "dBm" in io.StringIO(page.get_root().render()).read()
 
