@@ -10,6 +10,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+_FLUSHABLE = os.O_RDWR if os.name == "nt" else os.O_RDONLY
+"""How a file is opened to be flushed; Windows flushes only what is open for writing."""
+
 TEMPORARY = ".writing-"
 """Start of the names of files that are being written."""
 
@@ -48,7 +51,7 @@ def write_text(path: Path | str, text: str, *, encoding: str = "utf-8") -> None:
 def sync(path: Path) -> None:
     """Flush a file or folder to the disk, where the system can do that."""
     try:
-        descriptor = os.open(path, os.O_RDONLY)
+        descriptor = os.open(path, _FLUSHABLE)
     except PermissionError:  # folders on some systems
         return
     try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import logging
 import os
 import signal
@@ -42,4 +43,8 @@ def _terminate(*_: object) -> Never:
 def main() -> None:
     """Console script."""
     signal.signal(signal.SIGTERM, _terminate)
+    for stream in (sys.stdout, sys.stderr):
+        # A pipe may take the letters of one language only, as those of Windows do.
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
     sys.exit(run_cli(sys.argv[1:]))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 from dataclasses import dataclass
+from importlib import import_module
 from typing import TYPE_CHECKING, Self
 
 from fugai.errors import ConfigError
@@ -15,8 +16,11 @@ if TYPE_CHECKING:
 
 try:
     import fcntl
-except ImportError:  # pragma: no cover - Windows
+except ImportError:  # Windows
     fcntl = None  # type: ignore[assignment]
+
+_LOCKED_BYTE = 1 << 30
+"""Where Windows locks a file: nobody else can read what is locked, and the start names the holder."""
 
 
 @dataclass(kw_only=True)
@@ -40,7 +44,7 @@ class FolderLock:
             Another process holds it.
         """
         while self._descriptor is None:
-            descriptor = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+            descriptor = os.open(self.path, os.O_RDWR | os.O_CREAT, 0o644)
             if not _take(descriptor):
                 holder = os.read(descriptor, 32).decode("ascii", "replace").strip() or "unknown"
                 os.close(descriptor)
@@ -64,20 +68,35 @@ class FolderLock:
         """Remove the file and let go."""
         if self._descriptor is None:
             return
-        with contextlib.suppress(FileNotFoundError):
+        # Windows removes no open file; it stays where another process opens it in between.
+        with contextlib.suppress(OSError):
             self.path.unlink()
         os.close(self._descriptor)
         self._descriptor = None
+        if fcntl is None:
+            with contextlib.suppress(OSError):
+                self.path.unlink()
 
 
 def _take(descriptor: int) -> bool:
-    if fcntl is None:  # pragma: no cover - Windows
-        return True
     try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        if fcntl is not None:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        else:
+            _lock_on_windows(descriptor)
     except OSError:
         return False
     return True
+
+
+def _lock_on_windows(descriptor: int) -> None:
+    """Lock one byte far beyond the file's end, which Windows lets go of with the process."""
+    msvcrt = import_module("msvcrt")
+    os.lseek(descriptor, _LOCKED_BYTE, os.SEEK_SET)
+    try:
+        msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
+    finally:
+        os.lseek(descriptor, 0, os.SEEK_SET)
 
 
 def _same(descriptor: int, path: Path) -> bool:

@@ -9,6 +9,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 _UNSAFE = re.compile(r"[^\w.-]+")
+_RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
+"""Names that Windows keeps for devices, whatever the suffix."""
 LONGEST = 60
 """Letters of a name; three bytes each in UTF-8 still leave room for a suffix."""
 
@@ -22,6 +24,8 @@ def file_stems(names: Iterable[str]) -> list[str]:
     found: list[str] = []
     for name in names:
         clean = _UNSAFE.sub("_", name).strip("._-")[:LONGEST] or "unnamed"
+        if _RESERVED.fullmatch(clean):
+            clean = f"{clean}_"
         stem, number = clean, 1
         # Some file systems do not tell capitals from small letters.
         while stem.casefold() in {other.casefold() for other in found}:
