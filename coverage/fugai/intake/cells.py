@@ -228,16 +228,18 @@ def _choice(
 ) -> tuple[pd.Series, list[Finding], BoolArray]:
     words = {
         _fold_word(word): choice
-        for choice, spelt in column.choices.items()
-        for word in (*spelt, choice)
+        for choice, spellings in column.choices.items()
+        for word in (*spellings, choice)
     }
     codes, uniques = pd.factorize(text)
-    meant = np.array([words.get(_fold_word(word), "") for word in uniques], dtype=object)[codes]
-    missing = (meant == "") & (_each_word(text, lambda t: float(t.casefold() in MISSING_WORDS)) > 0)
+    meanings = np.array([words.get(_fold_word(word), "") for word in uniques], dtype=object)[codes]
+    missing = (meanings == "") & (
+        _each_word(text, lambda t: float(t.casefold() in MISSING_WORDS)) > 0
+    )
     rule = f"must be one of {', '.join(column.choices)}"
-    findings = findings_where((meant == "") & ~missing, column.name, text, rule)
-    series = pd.Series(pd.array(list(meant), dtype=TEXT))
-    return series.mask(meant == ""), findings, missing
+    findings = findings_where((meanings == "") & ~missing, column.name, text, rule)
+    series = pd.Series(pd.array(list(meanings), dtype=TEXT))
+    return series.mask(meanings == ""), findings, missing
 
 
 _PARSERS: dict[

@@ -99,10 +99,10 @@ def _with_all_columns(frame: pd.DataFrame, table: Table) -> pd.DataFrame:
             default = pd.Series([column.default] * len(frame), dtype="object")
             cells = parse_cells(column, default)[0].set_axis(frame.index)
         columns[column.name] = cells
-    plain = pd.DataFrame(columns, index=frame.index)
+    conformed = pd.DataFrame(columns, index=frame.index)
     if not isinstance(frame, gpd.GeoDataFrame):
-        return plain
-    located: pd.DataFrame = gpd.GeoDataFrame(plain, geometry=frame.geometry, crs=frame.crs)
+        return conformed
+    located: pd.DataFrame = gpd.GeoDataFrame(conformed, geometry=frame.geometry, crs=frame.crs)
     return located
 
 

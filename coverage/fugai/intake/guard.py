@@ -138,11 +138,11 @@ def _best_evidence(
         tests.append((*_nearer_to_roads(now, other, roads), "are nearer to a road"))
     best: tuple[float, str] | None = None
     for fits_now, fits_other, what in tests:
-        gained, lost = int((fits_other & ~fits_now).sum()), int((fits_now & ~fits_other).sum())
-        if gained <= lost:
+        n_gained, n_lost = int((fits_other & ~fits_now).sum()), int((fits_now & ~fits_other).sum())
+        if n_gained <= n_lost:
             continue
-        score = (gained - lost) / np.sqrt(gained + lost)
-        enough = score >= MIN_SCORE or (lost == 0 and gained >= MIN_UNANIMOUS)
+        score = (n_gained - n_lost) / np.sqrt(n_gained + n_lost)
+        enough = score >= MIN_SCORE or (n_lost == 0 and n_gained >= MIN_UNANIMOUS)
         if enough and (best is None or score > best[0]):
             share = [100.0 * float(np.mean(fits)) for fits in (fits_now, fits_other)]
             best = (score, f"{share[1]:.1f} % {what} then, {share[0]:.1f} % now")

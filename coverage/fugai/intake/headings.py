@@ -259,8 +259,8 @@ def _by_alias(
         best = min(rank for rank, _ in ranked)
         first = [at for rank, at in ranked if rank == best]
         if len(first) > 1:
-            twice = " and ".join(repr(headings[at]) for at in first)
-            msg = f"`{file}` must have one heading for `{column}`, found {twice}; name one in `columns`."
+            repeated = " and ".join(repr(headings[at]) for at in first)
+            msg = f"`{file}` must have one heading for `{column}`, found {repeated}; name one in `columns`."
             raise InputError(msg)
         found[column] = first[0]
         if folded[first[0]] in with_units:
@@ -300,8 +300,8 @@ def position_columns(
         fitting = [at for stated, at in columns if stated == datum]
         fitting = fitting or [at for stated, at in columns if stated is None]
         if len(fitting) > 1:
-            twice = " and ".join(repr(headings[at]) for at in fitting)
-            msg = f"`{file}` must have one heading for `{kind}`, found {twice}; name one in `columns`."
+            repeated = " and ".join(repr(headings[at]) for at in fitting)
+            msg = f"`{file}` must have one heading for `{kind}`, found {repeated}; name one in `columns`."
             raise InputError(msg)
         if not fitting:
             heading, stated = headings[columns[0][1]], columns[0][0]
@@ -322,5 +322,5 @@ def _split_datum(word: str) -> tuple[str | None, str]:
 
 
 def _listed(headings: Sequence[str]) -> str:
-    shown = ", ".join(repr(heading[:40]) for heading in headings[:20])
-    return shown + (" ..." if len(headings) > 20 else "")
+    listed = ", ".join(repr(heading[:40]) for heading in headings[:20])
+    return listed + (" ..." if len(headings) > 20 else "")

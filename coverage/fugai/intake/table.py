@@ -195,12 +195,12 @@ def _check_constants(
     if wrong:
         msg = f"`constants` of `{raw.file}` must be columns of {table.name}, found {wrong[0]!r}."
         raise InputError(msg)
-    twice = [name for name in constants if name in match.columns]
-    if twice:
-        heading = raw.headings[match.columns[twice[0]]]
+    repeated = [name for name in constants if name in match.columns]
+    if repeated:
+        heading = raw.headings[match.columns[repeated[0]]]
         msg = (
             f"`constants` of `{raw.file}` must be columns that the file lacks, "
-            f"`{twice[0]}` is there as {heading!r}."
+            f"`{repeated[0]}` is there as {heading!r}."
         )
         raise InputError(msg)
 

@@ -24,7 +24,7 @@ def read_broadband(section: Section) -> BroadbandSpec:
     if spec.underserved.download_mbps > spec.served.download_mbps:
         rule = "must not be above `broadband.served.download_mbps`"
         section.problem("underserved.download_mbps", rule, spec.underserved.download_mbps)
-    section.done()
+    section.check_unknown()
     return spec
 
 
@@ -38,5 +38,5 @@ def _service_class(section: Section, default: ServiceClassSpec) -> ServiceClassS
         latency_ms=section.optional_number("latency_ms", low=0.0),
         source=section.text("source"),
     )
-    section.done()
+    section.check_unknown()
     return spec

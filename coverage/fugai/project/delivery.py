@@ -35,7 +35,7 @@ def read_delivery(section: Section) -> DeliverySpec:
         cycle_kmh=section.number("cycle_kmh", defaults.cycle_kmh, low=5.0, high=45.0),
         urban_factor=section.number("urban_factor", defaults.urban_factor, low=0.1, high=1.0),
         speeds_kmh=_class_speeds(section.section("speeds_kmh")),
-        hour=section.whole("hour", low=0, high=23),
+        hour=section.integer("hour", low=0, high=23),
         hourly_factor=_hourly_factors(section.section("hourly_factor")),
         parcels_per_head_per_day=section.number(
             "parcels_per_head_per_day", defaults.parcels_per_head_per_day, low=0.0, high=1000.0
@@ -52,7 +52,7 @@ def read_delivery(section: Section) -> DeliverySpec:
     if (spec.hour is None) != (not spec.hourly_factor):
         rule = "and `hourly_factor` must come together, or neither"
         section.problem("hour", rule, spec.hour if spec.hour is not None else "none")
-    section.done()
+    section.check_unknown()
     return spec
 
 

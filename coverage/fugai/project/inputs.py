@@ -28,7 +28,7 @@ def read_inputs(root: Section, folder: Path) -> dict[str, tuple[Input, ...]]:
         sources = section.tables(name)
         if sources:
             found[name] = tuple(_input(source, name, folder) for source in sources)
-    section.done()
+    section.check_unknown()
     if "districts" not in found:
         root.problems.append("`inputs.districts` is missing: every project needs its districts.")
     return found
@@ -60,11 +60,11 @@ def _input(section: Section, name: str, folder: Path) -> Input:
                 section, f"constants.{k}", v, str | int | float | bool, "must be one value"
             )
         },
-        repair=section.flag("repair"),
+        repair=section.boolean("repair"),
         basis=cast("Basis", section.choice("basis", BASES, "measured")),
         source=section.text("source"),
     )
-    section.done()
+    section.check_unknown()
     return source
 
 

@@ -44,5 +44,5 @@ def read_profile(section: Section, *, own_technologies: bool) -> ProfileSpec:
     for name in spec.technologies:
         if name not in RADIO and not own_technologies:
             section.problem("technologies", f"must be of {', '.join(RADIO)}", name)
-    section.done()
+    section.check_unknown()
     return spec

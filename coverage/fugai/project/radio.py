@@ -54,7 +54,7 @@ def _antennas(
         inner = section.section(name)
         unit = inner.choice("gain_unit", GAIN_UNITS, "")
         path = find(inner, inner.text("path", required=True), "path")
-        inner.done()
+        inner.check_unknown()
         unit_or_none = cast("Literal['dbi', 'dbd'] | None", unit or None)
         found.append(AntennaSpec(name=name, path=path, gain_unit=unit_or_none))
     return tuple(found)
@@ -73,6 +73,6 @@ def _models(section: Section) -> dict[str, str | Mapping[str, str]]:
             continue
         inner = section.section(technology)
         grounds = {ground: inner.text(ground, required=True) for ground in GROUNDS}
-        inner.done()
+        inner.check_unknown()
         found[technology] = grounds
     return found

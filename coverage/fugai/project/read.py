@@ -50,7 +50,7 @@ def read_project(folder: Path | str) -> Project:
     problems: list[str] = []
     root = Section("", _load(path), problems)
     project = _project(root, path.parent.resolve())
-    root.done()
+    root.check_unknown()
     if problems:
         raise ConfigError(*(f"{FILE}: {problem}" for problem in problems))
     return project
@@ -86,18 +86,18 @@ def _project(root: Section, folder: Path) -> Project:
         folder=folder,
         name=name,
         name_en=head.text("name_en", name),
-        synthetic=head.flag("synthetic"),
+        synthetic=head.boolean("synthetic"),
         years=years,
         cell_size_m=cell_size_m,
         crs=declared_crs(head),
-        seed=head.whole("seed", low=0, high=2**31) or 0,
+        seed=head.integer("seed", low=0, high=2**31) or 0,
         inputs=read_inputs(root, folder),
         wireless=read_wireless(root.section("wireless"), folder, cell_size_m=cell_size_m),
         broadband=read_broadband(root.section("broadband")),
         delivery=read_delivery(root.section("delivery")),
         targets=read_targets(root, years),
     )
-    head.done()
+    head.check_unknown()
     return project
 
 

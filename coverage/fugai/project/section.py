@@ -60,7 +60,7 @@ class Section:
             self.problem(key, "must not be empty", value)
         return value
 
-    def flag(self, key: str, *, default: bool = False) -> bool:
+    def boolean(self, key: str, *, default: bool = False) -> bool:
         """Boolean of a key; the default where it is absent or wrong."""
         value = self._take(key, required=False)
         if value is None:
@@ -107,7 +107,7 @@ class Section:
         value = self.number(key, low=low)
         return None if math.isnan(value) else value
 
-    def whole(self, key: str, *, low: int, high: int, required: bool = False) -> int | None:
+    def integer(self, key: str, *, low: int, high: int, required: bool = False) -> int | None:
         """Whole number of a key, None where it is absent or wrong."""
         value = self._take(key, required)
         if value is None:
@@ -201,7 +201,7 @@ class Section:
                 self.problem(key, "must be a table or an array of tables", row)
         return found
 
-    def done(self) -> None:
+    def check_unknown(self) -> None:
         """Add a problem for every key that was not asked for, with the nearest known one."""
         for key in self.values:
             if key not in self.taken:

@@ -21,14 +21,14 @@ def read_targets(root: Section, years: tuple[int, ...]) -> tuple[TargetSpec, ...
             section.problem("id", "must be unique among the targets", target.id)
         seen.add(target.id)
         targets.append(target)
-        section.done()
+        section.check_unknown()
     return tuple(targets)
 
 
 def _target(section: Section, years: tuple[int, ...]) -> TargetSpec:
     name = section.text("id", required=True)
     title = section.text("title", name)
-    by = section.whole("by", low=1900, high=2100)
+    by = section.integer("by", low=1900, high=2100)
     if "by" not in section.values and not years:
         section.problem("by", "is missing")
     at_least, at_most = section.optional_number("at_least"), section.optional_number("at_most")
@@ -42,10 +42,10 @@ def _target(section: Section, years: tuple[int, ...]) -> TargetSpec:
         indicator=section.text("indicator", required=True),
         by=by or (years[-1] if years else 0),
         where={k: _where(section, k, v) for k, v in section.mapping("where").items()},
-        from_year=section.whole("from", low=1900, high=2100),
+        from_year=section.integer("from", low=1900, high=2100),
         at_least=at_least,
         at_most=at_most,
-        each=section.flag("each"),
+        each=section.boolean("each"),
         responsible=section.text("responsible"),
         source=section.text("source"),
     )

@@ -39,5 +39,5 @@ def read_wireless(section: Section, folder: Path, *, cell_size_m: float) -> Wire
     if spec.wlan_resolution_m > cell_size_m:
         rule = f"must not be above `project.cell_size_m` = {cell_size_m:g}"
         section.problem("wlan_resolution_m", rule, spec.wlan_resolution_m)
-    section.done()
+    section.check_unknown()
     return spec

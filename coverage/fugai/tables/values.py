@@ -183,8 +183,8 @@ class Roads:
             if len(ends) and (ends.min() < 0 or ends.max() >= len(self.x)):
                 msg = f"`Roads.edges.{end}` must be positions below {len(self.x)}."
                 raise ContractError(msg)
-        turned = self.turns["edge"].to_numpy()
-        if len(turned) and (turned.min() < 0 or turned.max() >= len(self.edges)):
+        turn_edges = self.turns["edge"].to_numpy()
+        if len(turn_edges) and (turn_edges.min() < 0 or turn_edges.max() >= len(self.edges)):
             msg = f"`Roads.turns.edge` must be rows below {len(self.edges)}."
             raise ContractError(msg)
 
@@ -254,8 +254,8 @@ def _measure(name: str, given: object, size: int) -> FloatArray | ExtensionArray
     missing = pd.isna(values)
     if name == "year":
         missing |= np.where(missing, "", values) == ""
-        whole = np.where(missing, 0, values).astype(np.int64)
-        return pd.arrays.IntegerArray(whole, missing)
+        integers = np.where(missing, 0, values).astype(np.int64)
+        return pd.arrays.IntegerArray(integers, missing)
     return pd.Series(np.where(missing, "", values)).astype("str").array
 
 

@@ -77,7 +77,7 @@ def shift_columns(
             changed[columns[first]], changed[columns[second]] = moved
     for kind in ("latlon", "lonlat", "coordinates"):
         if kind in text:
-            changed[columns[kind]] = _column_of_two_columns(
+            changed[columns[kind]] = _column_of_pairs(
                 text[kind], kind, headings[columns[kind]], shift
             )
     if "wkt" in text:
@@ -126,7 +126,7 @@ def _degrees(
     return lon, lat
 
 
-def _column_of_two_columns(text: pd.Series, kind: str, heading: str, shift: Shift) -> list[str]:
+def _column_of_pairs(text: pd.Series, kind: str, heading: str, shift: Shift) -> list[str]:
     """One column of pairs, in the order that it had."""
     cells = [str(cell) for cell in text]
     pairs_of_text = [split_pair(cell) for cell in cells]

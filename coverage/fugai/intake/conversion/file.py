@@ -125,7 +125,7 @@ def _is_position_heading(heading: str) -> bool:
 def _has_position_headings(headings: list[str]) -> bool:
     """Whether headings name both axes, or one column for both."""
     words = {fold(heading) for heading in headings}
-    kinds = {kind for kind, spelt in POSITION_HEADINGS.items() if words & set(spelt)}
+    kinds = {kind for kind, spellings in POSITION_HEADINGS.items() if words & set(spellings)}
     pair = {"lon", "lat"} <= kinds or {"x", "y"} <= kinds
     return pair or bool(kinds & {"latlon", "lonlat", "coordinates", "wkt"})
 
@@ -272,12 +272,12 @@ def _shifted_shapes(shapes: np.ndarray, crs: CRS | None, source: str, target: st
     """Shapes moved between datums, in the CRS that they had."""
     if crs is None or crs.is_geographic:
         return np.asarray(shapely.transform(shapes, lambda p: shift_points(p, source, target)))
-    there = Transformer.from_crs(crs, 4326, always_xy=True)
+    transformer = Transformer.from_crs(crs, 4326, always_xy=True)
 
     def move(points: FloatArray) -> FloatArray:
-        lon, lat = there.transform(points[:, 0], points[:, 1])
+        lon, lat = transformer.transform(points[:, 0], points[:, 1])
         moved = shift_points(np.column_stack([lon, lat]), source, target)
-        x, y = there.transform(moved[:, 0], moved[:, 1], direction="INVERSE")
+        x, y = transformer.transform(moved[:, 0], moved[:, 1], direction="INVERSE")
         return np.column_stack([x, y])
 
     return np.asarray(shapely.transform(shapes, move))

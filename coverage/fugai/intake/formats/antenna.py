@@ -257,7 +257,7 @@ def _frequency_mhz(parts: _Parts) -> float | None:
 
 
 def _tilt(parts: _Parts, vertical: FloatArray) -> tuple[FloatArray, float]:
-    """Vertical cut that counts downward, and the electrical tilt that it holds. [deg]"""
+    """Vertical cut that counts downward, and the electrical tilt that it includes. [deg]"""
     words = f"{parts.head.get('ELECTRICAL_TILT', '')} {parts.head.get('TILT', '')}".upper()
     if "MECHANICAL" in words:
         parts.notes.append(
@@ -289,5 +289,5 @@ def _strongest_deg(vertical: FloatArray) -> float:
     angles = np.arange(-MAX_TILT_DEG, MAX_TILT_DEG + 1)
     near = vertical[angles % 360]
     if np.ptp(near) == 0.0:
-        return 0.0  # radiates alike everywhere
+        return 0.0  # omnidirectional in this plane
     return float(np.mean(angles[near == near.min()]))

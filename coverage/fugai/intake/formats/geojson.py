@@ -63,8 +63,8 @@ def parse_geojson(text: str, *, file: str) -> dict[str, Any]:
     try:
         data = json.loads(text)
     except json.JSONDecodeError as error:
-        whole = text.lstrip()[:1] != "{" or text.rstrip()[-1:] == "}"
-        what = "it is not JSON" if whole else "it is cut off"
+        is_complete = text.lstrip()[:1] != "{" or text.rstrip()[-1:] == "}"
+        what = "it is not JSON" if is_complete else "it is cut off"
         msg = f"`{file}` must be whole GeoJSON, {what} at line {error.lineno}."
         raise InputError(msg) from error
     except (RecursionError, ValueError) as error:

@@ -32,14 +32,14 @@ def find_heading(lines: Sequence[Sequence[str]], is_known: IsKnown) -> tuple[lis
     scores = [sum(map(is_known, line)) for line in top]
     filled = [at for at, line in enumerate(top) if any(line)]
     best = max(filled, key=lambda at: (scores[at], -at))
-    headings, last, most = top[best], best, scores[best]
+    headings, last, best_score = top[best], best, scores[best]
     for upper in (best - 1, best):
         if upper < 0 or upper + 1 >= len(top):
             continue
         joined = _joined(top[upper], top[upper + 1])
         score = sum(map(is_known, joined))
-        if score > most:
-            headings, last, most = joined, upper + 1, score
+        if score > best_score:
+            headings, last, best_score = joined, upper + 1, score
     return headings, last
 
 

@@ -79,5 +79,5 @@ def repaired(geometry: BaseGeometry) -> tuple[BaseGeometry, str]:
     if shapely.is_valid(flat):
         return polygonal(flat), ""
     reason = str(shapely.is_valid_reason(flat))
-    mended = shapely.make_valid(flat, method="structure", keep_collapsed=False)
-    return polygonal(mended), reason
+    valid = shapely.make_valid(flat, method="structure", keep_collapsed=False)
+    return polygonal(valid), reason

@@ -110,15 +110,15 @@ def _sheet(book: openpyxl.Workbook, sheet: str | None, is_known: IsKnown, file: 
     if not names:
         msg = f"`{file}` must hold a sheet with cells, found none."
         raise InputError(msg)
-    best, most = names[0], -1
+    best, best_score = names[0], -1
     for name in names:
         top = []
         for _, row in _rows(book[name], file):
             top.append(sum(map(is_known, row)))
             if len(top) == HEADING_LINES:
                 break
-        if max(top, default=0) > most:
-            best, most = name, max(top, default=0)
+        if max(top, default=0) > best_score:
+            best, best_score = name, max(top, default=0)
     return best
 
 

@@ -123,9 +123,9 @@ def split_pair(text: str) -> tuple[str, str] | None:
             return parts[0], parts[1]
         if separator == "," and len(parts) == 4 and all(parts):  # decimal commas
             return f"{parts[0]}.{parts[1]}", f"{parts[2]}.{parts[3]}"
-    halves = plain.split()
-    if len(halves) == 2:
-        return halves[0], halves[1]
+    words = plain.split()
+    if len(words) == 2:
+        return words[0], words[1]
     match = re.match(rf"^(.*?{_HEMISPHERE})\s*(\S.*)$", plain)
     if match and re.search(rf"{_HEMISPHERE}$", match[2]) and re.match(r"^[\d+-]", plain):
         return match[1], match[2]

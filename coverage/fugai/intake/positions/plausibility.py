@@ -1,4 +1,4 @@
-"""Points with exchanged axes or a misplaced decimal point, told by where the districts are."""
+"""Points with exchanged axes or a misplaced decimal point, recognised by where the districts are."""
 
 from __future__ import annotations
 

@@ -145,13 +145,13 @@ def _same_cells(tile: Tile, grid: Grid) -> tuple[slice, slice, FloatArray] | Non
 
     None where the tile has other cells.
     """
-    own, theirs = grid.transform, tile.transform
+    own, other = grid.transform, tile.transform
     same_size = all(
-        math.isclose(a, b, rel_tol=1e-9) for a, b in ((own.a, theirs.a), (own.e, theirs.e))
+        math.isclose(a, b, rel_tol=1e-9) for a, b in ((own.a, other.a), (own.e, other.e))
     )
     if not same_size or tile.crs != grid.crs:
         return None
-    column, row = (theirs.c - own.c) / own.a, (theirs.f - own.f) / own.e
+    column, row = (other.c - own.c) / own.a, (other.f - own.f) / own.e
     left, top = round(column), round(row)
     if max(abs(column - left), abs(row - top)) > 1e-6:
         return None

@@ -165,6 +165,6 @@ def _four_nearest(
             share = np.where(good, share, 0.0)
             total += share * np.where(good, found, 0.0)
             weights += share
-            here = ((fr >= 0.5) == bool(dr)) & ((fc >= 0.5) == bool(dc))
-            nearest |= here & good
+            is_nearest = ((fr >= 0.5) == bool(dr)) & ((fc >= 0.5) == bool(dc))
+            nearest |= is_nearest & good
     return total, weights, nearest & (weights > 0.0)

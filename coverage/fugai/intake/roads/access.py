@@ -111,10 +111,10 @@ def way_access(tags: Tags, rules: RoadRules) -> WayAccess | None:
 
 def _in_directions(ways: tuple[bool, bool], kmh: Sequence[float]) -> Speeds:
     """Speeds in the open directions, NaN in the others and where the speed is 0."""
-    ahead, back = (
+    forward, backward = (
         speed if way and speed > 0 else math.nan for way, speed in zip(ways, kmh, strict=True)
     )
-    return ahead, back
+    return forward, backward
 
 
 def _ferry(tags: Tags, rules: RoadRules) -> WayAccess:
@@ -151,9 +151,9 @@ def _may_drive(tags: Tags, highway: Highway, rules: RoadRules, mode: str) -> boo
 
 def _below_van_limits(tags: Tags, rules: RoadRules) -> bool:
     """Whether a mapped limit of height, width or weight is below that of a delivery van."""
-    for key, least in rules.van_limits.items():
+    for key, van_limit in rules.van_limits.items():
         mapped = parse_metres(tags.get(key, "").replace("t", "").strip())
-        if mapped is not None and mapped < least:
+        if mapped is not None and mapped < van_limit:
             return True
     return False
 
@@ -183,22 +183,23 @@ def _cycled_kmh(
 ) -> Speeds:
     """Speed of cycling, or of pushing the bicycle, in each direction; NaN where it may not go."""
     permission = rules.permission(tags, "cycle", keys=1)
-    most = highway.cycle
+    highest = highway.cycle
     if tags.get("bicycle") == "dismount":
         return rules.cycle_push_kmh, rules.cycle_push_kmh
-    if permission == "allowed" and most <= rules.cycle_push_kmh:
-        most = rules.cycle_allowed_kmh
+    if permission == "allowed" and highest <= rules.cycle_push_kmh:
+        highest = rules.cycle_allowed_kmh
     elif permission == "" and tags.get("motorroad") == "yes":
-        most = 0.0
-    if rules.permission(tags, "cycle") == "denied" or most <= 0:
+        highest = 0.0
+    if rules.permission(tags, "cycle") == "denied" or highest <= 0:
         return CLOSED
     for key, words in rules.slower_cycling.items():
         for word in tags.get(key, "").split(";"):
-            most = min(most, words.get(word.strip(), most))
-    if most <= rules.cycle_push_kmh:
-        return _in_directions(_BOTH, [most] * 2)
+            highest = min(highest, words.get(word.strip(), highest))
+    if highest <= rules.cycle_push_kmh:
+        return _in_directions(_BOTH, [highest] * 2)
     ridden = [
-        min(most, rules.cycle_kmh, rules.cycle_kmh if limit is None else limit) for limit in limits
+        min(highest, rules.cycle_kmh, rules.cycle_kmh if limit is None else limit)
+        for limit in limits
     ]
     return _in_directions(_directions(tags, highway, "cycle", findings), ridden)
 

@@ -65,12 +65,12 @@ def simplification_points(
         begin = np.cumsum(inside) - inside
         run = np.repeat(np.arange(len(first)), inside)
         point = first[run] + 1 + np.arange(len(run)) - begin[run]
-        away = _from_line_m(lon, lat, point, first[run], last[run])
-        worst = np.maximum.reduceat(away, begin)
-        at = np.flatnonzero(away == worst[run])
-        _, leading = np.unique(run[at], return_index=True)
-        farthest = point[at[leading]]
-        part = worst > max_deviation_m
+        distance_m = _from_line_m(lon, lat, point, first[run], last[run])
+        largest = np.maximum.reduceat(distance_m, begin)
+        at = np.flatnonzero(distance_m == largest[run])
+        _, first_of_run = np.unique(run[at], return_index=True)
+        farthest = point[at[first_of_run]]
+        part = largest > max_deviation_m
         found.append(farthest[part])
         first, last = (
             np.concatenate([first[part], farthest[part]]),
@@ -83,14 +83,16 @@ def _from_line_m(
 ) -> FloatArray:
     """Distance of points from the straight lines between others, in the plane there. [m]"""
     degree_m = np.pi / 180.0 * _WGS84.a
-    narrow = np.cos(np.radians(lat[first]))
+    lon_scale = np.cos(np.radians(lat[first]))
 
     def east_north(of: IntArray) -> tuple[FloatArray, FloatArray]:
-        return (lon[of] - lon[first]) * narrow * degree_m, (lat[of] - lat[first]) * degree_m
+        return (lon[of] - lon[first]) * lon_scale * degree_m, (lat[of] - lat[first]) * degree_m
 
     (px, py), (qx, qy) = east_north(point), east_north(last)
-    square = qx * qx + qy * qy
-    share = np.divide(px * qx + py * qy, square, out=np.zeros_like(px), where=square > 0)
+    length_squared = qx * qx + qy * qy
+    share = np.divide(
+        px * qx + py * qy, length_squared, out=np.zeros_like(px), where=length_squared > 0
+    )
     share = np.clip(share, 0.0, 1.0)
-    away: FloatArray = np.hypot(px - share * qx, py - share * qy)
-    return away
+    distance_m: FloatArray = np.hypot(px - share * qx, py - share * qy)
+    return distance_m

@@ -243,10 +243,10 @@ def _geographic(
             raise InputError(msg) from error
         x, y = Transformer.from_crs(crs, "EPSG:4326", always_xy=True).transform(x, y)
     if len(x) and not ((np.abs(x) <= 180.0) & (np.abs(y) <= 90.0)).all():
-        worst = int(np.argmax(np.maximum(np.abs(x) / 180.0, np.abs(y) / 90.0)))
+        at = int(np.argmax(np.maximum(np.abs(x) / 180.0, np.abs(y) / 90.0)))
         msg = (
             f"`{path.name}` must have coordinates in degrees or name their `crs`, "
-            f"found {x[worst]:g}, {y[worst]:g}."
+            f"found {x[at]:g}, {y[at]:g}."
         )
         raise InputError(msg)
     return convert_datum(x, y, datum, "wgs84")
