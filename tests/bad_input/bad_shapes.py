@@ -222,7 +222,7 @@ CASES: tuple[Case, ...] = (
     refuses("tif-cut", "terrain.tif` must be a whole", cut(T, 0.5)),
     refuses("tif-elsewhere", "must have heights where the districts are", _raster(west=10.0)),
     refuses("tif-without-crs", "must say where it lies", _raster(crs=None)),
-    refuses("tif-7gb", "must be what it claims", _huge),
+    refuses("tif-7gb", "must not claim more than it can hold", _huge),
     refuses(
         "tif-is-png",
         "must be a whole GeoTIFF",

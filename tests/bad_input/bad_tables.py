@@ -218,13 +218,17 @@ CASES: tuple[Case, ...] = (
     completes("lon-nan", "must have both coordinates", row(S, "S5,甲,nr,30,2016,nan,39.1")),
     completes("lat-infinite", "must be a finite number", row(S, "S5,甲,nr,30,2016,117.1,-inf")),
     completes("position-empty", "must have a position", row(S, "S5,甲,nr,30,2016,,")),
-    completes("position-0-0", "0, 0 is an empty cell", row(S, "S5,甲,nr,30,2016,0,0")),
     completes(
-        "axes-swapped", "exchanged it lies in the districts", row(S, "S5,甲,nr,30,2016,39.1,117.1")
+        "position-0-0", "0, 0 usually stands for an empty cell", row(S, "S5,甲,nr,30,2016,0,0")
+    ),
+    completes(
+        "axes-swapped",
+        "with the axes exchanged it lies in the districts",
+        row(S, "S5,甲,nr,30,2016,39.1,117.1"),
     ),
     completes(
         "axes-swapped-everywhere",
-        "exchanged it lies in the districts",
+        "with the axes exchanged it lies in the districts",
         swap(S, "lon,lat", "lat,lon"),
     ),
     completes("decimal-slipped", "it seems to be misplaced", row(S, "S5,甲,nr,30,2016,11.71,39.1")),

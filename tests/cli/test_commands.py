@@ -89,7 +89,7 @@ def test_a_new_project_passes_its_check_and_is_not_overwritten(call, tmp_path):
     assert not (tmp_path / "findings.csv").exists()
     (folder / "sites.csv").write_text("mine")
     assert refused(call("new", folder)).endswith(
-        "must be a new or an empty folder, found something in it."
+        "must be a new or an empty folder, found files in it."
     )
     assert (folder / "sites.csv").read_text() == "mine"
 

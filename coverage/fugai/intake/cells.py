@@ -28,7 +28,7 @@ MISSING_WORDS = frozenset(
 _TRUE = frozenset({"1", "true", "t", "yes", "y", "是", "有", "室内", "indoor", "x", "√"})
 _FALSE = frozenset({"0", "false", "f", "no", "n", "否", "无", "没有", "室外", "outdoor"})
 _CONTROL = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]"
-_FULL_WIDTH = "[\uff01-\uff5e]"  # the signs themselves: Arrow knows no escape \\u
+_FULL_WIDTH = "[\uff01-\uff5e]"  # literal characters: Arrow's expressions know no escape \\u
 _FORMULA = r"^(?:[=@].|[+\-][^\d\s.,+\-])"
 _YEAR = (
     re.compile(r"^(\d{4})(?:\.0+)?年?$"),

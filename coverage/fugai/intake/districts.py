@@ -140,7 +140,7 @@ def assign_districts(
     >>> placed.frame["district_id"].tolist()
     ['D1', 'D2', '']
     >>> placed.findings["rule"].tolist()
-    ['must lie in a district, it is kept with none']
+    ['must lie in a district; it is kept without one']
     """
     frame, origin = reading.frame, origin_of(reading)
     stated = _stated_ids(frame, districts)
@@ -151,7 +151,7 @@ def assign_districts(
         ids, findings = _by_location(frame, located, districts, stated, table=table)
     known = np.isin(stated, districts.index.to_numpy(dtype=object))
     unknown = ~located & (stated != "") & ~known
-    rule = "must be the id of a district, it is kept with none"
+    rule = "must be the id of a district; it is kept without one"
     findings += findings_where(unknown, "district_id", stated, rule, action="flagged")
     ids = np.where(located, ids, np.where(known, stated, ""))
     notes = reading.notes
@@ -189,7 +189,7 @@ def _by_location(
     ids = _ids(at, districts)
     outside = located & (at < 0)
     where = _centroid_texts(frame, outside)
-    rule = "must lie in a district, it is kept with none"
+    rule = "must lie in a district; it is kept without one"
     findings = findings_where(outside, "geometry", where, rule, action="flagged")
     other = located & (at >= 0) & (stated != "") & (stated != ids)
     rule = "must be the district of the position, which is used instead"

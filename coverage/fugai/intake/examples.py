@@ -1,4 +1,4 @@
-"""The example projects that come with fugai, written into a folder of the user's."""
+"""Example projects that come with fugai, copied into a folder of the user."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 from fugai.errors import ConfigError
 
 _PACKAGE = Path(__file__).parents[1]
-_HOMES = (_PACKAGE / "examples", _PACKAGE.parents[1] / "data")
+_EXAMPLE_FOLDERS = (_PACKAGE / "examples", _PACKAGE.parents[1] / "data")
 """In an installed package, and in the repository that it is built from."""
 
 
@@ -19,11 +19,11 @@ def example_names() -> tuple[str, ...]:
     >>> example_names()
     ('tianjin',)
     """
-    return tuple(sorted(_homes()))
+    return tuple(sorted(_example_folders()))
 
 
 def write_example(name: str, folder: Path | str) -> None:
-    """Write one of the example projects into a folder: its data and its project file.
+    """Copy one of the example projects into a folder: its data and its project file.
 
     Parameters
     ----------
@@ -47,13 +47,13 @@ def write_example(name: str, folder: Path | str) -> None:
     ...     Path(folder, "project.toml").exists()
     True
     """
-    homes = _homes()
-    if name not in homes:
-        known = ", ".join(sorted(homes)) or "none: this copy of fugai came without them"
+    folders = _example_folders()
+    if name not in folders:
+        known = ", ".join(sorted(folders)) or "none: this copy of fugai has none"
         msg = f"`example` must be one of {known}, found {name!r}."
         raise ConfigError(msg)
     target = empty_folder(folder)
-    for source in sorted(homes[name].iterdir()):
+    for source in sorted(folders[name].iterdir()):
         if source.is_file() and source.suffix != ".py":
             shutil.copyfile(source, target / source.name)
 
@@ -64,20 +64,20 @@ def empty_folder(folder: Path | str) -> Path:
     Raises
     ------
     ConfigError
-        It holds something, or is a file.
+        It is not empty, or is a file.
     """
     target = Path(folder)
     if target.exists() and (not target.is_dir() or any(target.iterdir())):
-        msg = f"`{target}` must be a new or an empty folder, found something in it."
+        msg = f"`{target}` must be a new or an empty folder, found files in it."
         raise ConfigError(msg)
     target.mkdir(parents=True, exist_ok=True)
     return target
 
 
-def _homes() -> dict[str, Path]:
+def _example_folders() -> dict[str, Path]:
     """Name of each example to its folder; an installed one before one of the repository."""
     found: dict[str, Path] = {}
-    for home in _HOMES:
-        for project in home.glob("*/project.toml"):
+    for parent in _EXAMPLE_FOLDERS:
+        for project in parent.glob("*/project.toml"):
             found.setdefault(project.parent.name, project.parent)
     return found

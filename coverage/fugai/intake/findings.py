@@ -26,7 +26,7 @@ T = TypeVar("T")
 Action = Literal["refused", "repaired", "flagged"]
 
 MAX_VALUE_LENGTH = 200
-"""Characters of a value that a finding shows; a polygon as text would drown the list."""
+"""Characters of a value that a finding shows; longer ones, such as polygons as text, are cut."""
 
 
 @dataclass(frozen=True, kw_only=True)

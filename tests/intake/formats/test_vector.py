@@ -182,5 +182,7 @@ def test_a_parquet_file_that_claims_gigabytes(tmp_path, monkeypatch):
     pq.write_table(table, path, compression="zstd", use_dictionary=False)
     monkeypatch.setattr("fugai.intake.formats.vector.SAFE_CLAIM_BYTES", 2**20)
     monkeypatch.setattr("fugai.intake.formats.vector.MAX_CLAIM_RATIO", 100)
-    with pytest.raises(InputError, match=r"must be what it claims, 40,[\d,]+ bytes cannot be in"):
+    with pytest.raises(
+        InputError, match=r"must not claim more than it can hold, found 40,[\d,]+ bytes"
+    ):
         read_table(path, "sites")

@@ -97,7 +97,7 @@ def test_cgcs2000_is_said_to_be_taken_as_wgs84(write):
         ("117,", "both coordinates"),
         (",", "must have a position"),
         ("east,39", "finite number"),
-        ("0,0", "0, 0 is an empty cell"),
+        ("0,0", "0, 0 usually stands for an empty cell"),
         ("200,39", "degrees, or in the CRS"),
         ("39.1,117.2", "look exchanged"),
         ("117°75'E,39", "finite number"),

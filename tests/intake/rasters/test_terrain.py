@@ -208,7 +208,7 @@ def test_a_claim_of_gigabytes(tmp_path, options):
     ):
         pass
     assert path.stat().st_size < 2_000_000
-    with pytest.raises(InputError, match="must be what it claims"):
+    with pytest.raises(InputError, match="must not claim more than it can hold"):
         read_terrain(path, grid())
 
 

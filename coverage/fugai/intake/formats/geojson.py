@@ -68,7 +68,7 @@ def parse_geojson(text: str, *, file: str) -> dict[str, Any]:
         msg = f"`{file}` must be whole GeoJSON, {what} at line {error.lineno}."
         raise InputError(msg) from error
     except (RecursionError, ValueError) as error:
-        msg = f"`{file}` must be GeoJSON, found values nested or numbers long beyond reason."
+        msg = f"`{file}` must be GeoJSON, found values nested too deep or numbers too long."
         raise InputError(msg) from error
     if not isinstance(data, dict) or "type" not in data:
         msg = f"`{file}` must be GeoJSON with a `type`, found other JSON."

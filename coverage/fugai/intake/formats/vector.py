@@ -88,7 +88,7 @@ def read_parquet(path: Path) -> RawTable:
         claim = sum(metadata.row_group(i).total_byte_size for i in range(metadata.num_row_groups))
         size = path.stat().st_size
         if claim > SAFE_CLAIM_BYTES and claim > MAX_CLAIM_RATIO * size:
-            msg = f"`{path.name}` must be what it claims, {claim:,} bytes cannot be in {size:,}."
+            msg = f"`{path.name}` must not claim more than it can hold, found {claim:,} bytes claimed in a file of {size:,}."
             raise InputError(msg)
         schema = pq.read_schema(path)
         if b"geo" in (schema.metadata or {}):

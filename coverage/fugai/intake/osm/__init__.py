@@ -1,1 +1,1 @@
-"""OpenStreetMap files to tables, roads and water."""
+"""OpenStreetMap files to tables, and what roads and water are read with too: ids, points, values."""

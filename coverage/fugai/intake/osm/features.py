@@ -62,7 +62,7 @@ def read_features(
     Raises
     ------
     InputError
-        The file is missing, empty, cut off or no OpenStreetMap data.
+        The file is missing, empty, cut off or not OpenStreetMap data.
     """
     check_osm_file(path)
     scan = _Scan()

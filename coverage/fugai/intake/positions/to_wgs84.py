@@ -73,7 +73,7 @@ def _allowed_shapes(found: RawPositions, table: Table) -> tuple[ObjectArray, lis
     inner = area & ("polygon" not in table.shapes)
     if inner.any():
         shapes[inner] = shapely.point_on_surface(shapes[inner])
-        rule = "must be a point, a point inside the polygon is used"
+        rule = "must be a point; a point inside the polygon is used"
         findings += findings_where(inner, found.column, found.text, rule, action="repaired")
     rule = f"must be a {' or a '.join(table.shapes)}"
     findings += findings_where(~fits & ~inner, found.column, found.text, rule)
@@ -105,7 +105,7 @@ def _check_points(
         other = degrees(*(v.copy() for v in (raw[1], raw[0])))
         exchanged = points & plausibility.exchanged_axes(lon, lat, other, extent)
         lon[exchanged], lat[exchanged] = other[0][exchanged], other[1][exchanged]
-        rule = "must have longitude and latitude in order, exchanged it lies in the districts"
+        rule = "must have longitude and latitude in order; with the axes exchanged it lies in the districts"
         findings += findings_where(exchanged, found.column, found.text, rule, action="repaired")
         lon, lat, more = _correct_decimals(
             found, points, lon, lat, extent=extent, repair=expected.repair
@@ -114,7 +114,10 @@ def _check_points(
     zero = points & (lon == 0.0) & (lat == 0.0)
     if extent is None or not plausibility.inside(np.zeros(1), np.zeros(1), extent)[0]:
         findings += findings_where(
-            zero, found.column, found.text, "must be a place, 0, 0 is an empty cell"
+            zero,
+            found.column,
+            found.text,
+            "must be a position; 0, 0 usually stands for an empty cell",
         )
         lon[zero] = np.nan
     not_finite = points & ~np.isfinite(raw[0] + raw[1])

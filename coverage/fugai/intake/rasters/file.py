@@ -33,16 +33,16 @@ HGT_VOID = -32768
 """Value of SRTM for 'not measured'."""
 
 MAX_CELLS = 400_000_000
-"""Cells of a raster that may be needed for one grid."""
+"""Most cells that are read of a raster for one grid."""
 
 MAX_BLOCK_BYTES = 512 * 2**20
-"""A block has to be held as a whole to read any part of it. [bytes]"""
+"""Largest block: reading any part of a block loads all of it. [bytes]"""
 
 MAX_CLAIM_RATIO = 2_000
 """Size in memory over size on disk; deflate reaches 1032 at most."""
 
 SAFE_CLAIM_BYTES = 256 * 2**20
-"""Below this claim the ratio does not matter. [bytes]"""
+"""Files that claim less than this may have any ratio. [bytes]"""
 
 SUFFIXES = (".tif", ".tiff", ".hgt", ".hgt.zip")
 _HGT_NAME = re.compile(r"^([NS])(\d{2})([EW])(\d{3})", re.IGNORECASE)
@@ -137,7 +137,7 @@ def _opened(path: Path) -> Iterator[rasterio.DatasetReader]:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", NotGeoreferencedWarning)
-            # Sidecar files and links of other formats stay shut: the driver is named.
+            # The driver is named, so that sidecar files and other formats are not opened.
             source = rasterio.open(path, driver="GTiff")
     except (RasterioError, OSError) as error:
         msg = f"`{path.name}` must be a whole GeoTIFF, it is damaged or something else."
@@ -166,7 +166,7 @@ def _check_header(source: rasterio.DatasetReader, path: Path) -> None:
     if rows * columns * kind.itemsize > MAX_BLOCK_BYTES or (
         claim > SAFE_CLAIM_BYTES and claim > MAX_CLAIM_RATIO * size
     ):
-        msg = f"`{name}` must be what it claims, {claim:,} bytes cannot be in {size:,}."
+        msg = f"`{name}` must not claim more than it can hold, found {claim:,} bytes claimed in a file of {size:,}."
         raise InputError(msg)
 
 

@@ -84,7 +84,7 @@ def steepness_notes(heights_m: FloatArray, cell_size_m: float) -> list[str]:
     if known.size < _MIN_CELLS or float(known.mean()) <= MAX_MEAN_SLOPE_DEG:
         return []
     note = (
-        f"Terrain climbs {known.mean():.0f} degrees in the mean, which no country does: its heights may "
-        "be in feet, or its cells smaller than they say."
+        f"The mean slope of the terrain is {known.mean():.0f} degrees, more than in any country: its "
+        "heights may be in feet, or its cells smaller than stated."
     )
     return [note]

@@ -1,4 +1,4 @@
-"""Edges of a file that has a graph already, by node and row, to directed edges with times."""
+"""Directed edges with times, from files that hold edges between nodes rather than ways."""
 
 from __future__ import annotations
 

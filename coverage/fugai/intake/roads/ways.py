@@ -94,7 +94,7 @@ def read_osm_lines(
     Raises
     ------
     InputError
-        The file is missing, empty, cut off or no OpenStreetMap data.
+        The file is missing, empty, cut off or not OpenStreetMap data.
     EmptyResultError
         It has no road.
     """
