@@ -239,7 +239,7 @@ CASES: tuple[Case, ...] = (
     ),
     completes(
         "outside-the-districts",
-        "must lie in a district, it is kept",
+        "must lie in a district; it is kept",
         row(S, "S5,甲,nr,30,2016,118.9,39.1"),
     ),
     completes("gcj02-as-wgs84", "would fit better as GCJ-02", _gcj02),
