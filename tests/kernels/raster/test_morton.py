@@ -27,7 +27,7 @@ def test_quadrants_stay_together():
     assert set((x[order[:16]] < 4) & (y[order[:16]] < 4)) == {True}
 
 
-def test_points_that_are_nowhere_come_last():
+def test_points_that_are_not_finite_come_last():
     codes = morton_codes([np.nan, 5.0, 6.0], [1.0, 1.0, np.inf])
     assert codes[1] == 0
     assert codes[0] == codes[2] == np.iinfo(np.uint64).max

@@ -105,7 +105,7 @@ def test_a_tenth_of_outliers_hardly_moves_it(cells):
 
 @settings(max_examples=10)
 @given(shift=st.floats(-15.0, 15.0))
-def test_louder_by_so_much_is_less_loss_by_so_much(shift):
+def test_a_stronger_level_is_as_much_less_loss(shift):
     sites = gpd.GeoDataFrame(
         {
             "site_id": ["a", "b"],
@@ -153,7 +153,7 @@ def test_the_interval_holds_the_truth_and_widens_with_the_sites(cells):
     assert any("4 sites: the intervals" in note for note in torn.notes)
 
 
-def test_the_antenna_is_taken_out_where_a_level_holds_it(make_cells):
+def test_the_antenna_is_removed_from_levels_that_include_it(make_cells):
     cells = make_cells([(0.0, 0.0), (20000.0, 0.0)], azimuth_deg=[0.0, 90.0])
     rows = []
     for cell in cells.itertuples():
@@ -254,7 +254,7 @@ def test_void_terrain_along_the_path_is_counted_not_guessed():
         calibrate(samples, cells, model=ITM())
 
 
-def test_ground_of_its_own_correction(cells):
+def test_each_kind_of_ground_has_its_correction(cells):
     """Urban ground measured 10 dB worse gets 10 dB, rural none."""
     grid = Grid(
         crs=UTM, transform=Affine(500.0, 0.0, -10000.0, 0.0, -500.0, 30000.0), shape=(80, 80)
@@ -323,7 +323,7 @@ def test_what_cannot_be_used_is_counted_with_its_reason(cells):
     assert "not used:" in made.text()
 
 
-def test_text_shows_every_figure_and_a_dash_where_there_is_none(cells):
+def test_text_shows_every_figure_or_a_dash(cells):
     made = calibrate(drive(cells, offset=4.0), cells, model=BASE, bootstrap=Bootstrap(rounds=0))
     text = made.text()
     assert made._repr_html_().startswith("<pre>extended Hata")
@@ -348,7 +348,7 @@ def test_nothing_usable_and_wrong_tables(cells):
         calibrate(samples, cells, model=BASE, bin_m=0.0)
 
 
-def test_a_site_of_several_cells_is_heard_by_the_nearest(make_cells):
+def test_a_level_of_a_site_belongs_to_the_nearest_azimuth(make_cells):
     cells = make_cells([(0.0, 0.0)], azimuth_deg=[np.nan], sectors=3)
     azimuths = cells["azimuth_deg"].to_numpy()
     points = [

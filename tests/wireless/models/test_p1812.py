@@ -223,7 +223,7 @@ class TestModel:
         # 92.4 and 92.45 dB: the Recommendation rounds its constant
         assert P1812().loss_db(ray) == pytest.approx(free + 20 * np.log10(slant), abs=0.06)
 
-    def test_nothing_is_known_behind_a_void(self):
+    def test_losses_behind_a_void_are_unknown(self):
         ray = self.ray()
         ray.terrain_m[30] = np.nan
         losses = P1812().loss_db(ray)

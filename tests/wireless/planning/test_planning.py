@@ -180,7 +180,7 @@ def test_what_is_served_already_is_not_gained():
     assert part.people_net == pytest.approx(expected, rel=1e-6)  # exact shares against whole pixels
 
 
-def test_a_failed_site_gives_back_what_it_brought_and_says_to_whom_it_falls():
+def test_a_failed_site_loses_what_it_gained_and_names_who_takes_over():
     gained = gain_of_site(CELLS.iloc[3:], CELLS.iloc[:3], GRID, service=LEVEL, **LOOK)
     lost = loss_of_site(CELLS, "s0", GRID, service=LEVEL, **LOOK)
     assert lost.districts["people_lost"].tolist() == gained.districts["people_gained"].tolist()
@@ -206,7 +206,7 @@ def test_more_power_never_serves_fewer_and_less_power_never_more():
     assert stronger.people_net > 0.0 > weaker.people_net
 
 
-def test_turning_a_sector_moves_people_and_back_again_is_the_reverse():
+def test_turning_a_sector_back_reverses_the_change():
     turned = {"s1-1": {"azimuth_deg": 200.0, "downtilt_deg": 2.0}}
     there = what_if(CELLS, turned, GRID, service=LEVEL, **LOOK)
     back = compare_cells(changed_cells(CELLS, turned), CELLS, GRID, service=LEVEL, **LOOK)
@@ -215,7 +215,7 @@ def test_turning_a_sector_moves_people_and_back_again_is_the_reverse():
     assert (there.districts[["people_gained", "people_lost"]].sum() > 0.0).all()
 
 
-def test_no_change_and_a_change_out_of_reach_are_nothing():
+def test_no_change_and_a_change_out_of_reach_change_nothing():
     for after in (
         CELLS.copy(),
         gpd.GeoDataFrame(pd.concat([CELLS, cells_of([(90000.0, 0.0)], 9)]), crs=UTM),

@@ -38,7 +38,7 @@ def test_indoors_against_a_million_draws():
         )
 
 
-def test_two_margins_apart_would_be_too_much():
+def test_two_separate_margins_would_be_too_much():
     """The quantiles of level and loss added up: the mistake that the convolution avoids."""
     together = fade_margin_db(0.95, place="indoor", **AT)
     loss = building_entry_loss_db(frequency_ghz=1.85, probability=0.95, building="traditional")
@@ -57,7 +57,7 @@ def test_without_spread_outside_the_margin_is_the_quantile_of_the_building():
 
 
 @given(st.floats(0.05, 0.95), st.floats(2.0, 12.0), st.sampled_from(["outdoor", "car", "indoor"]))
-def test_margin_and_chance_undo_each_other(probability, sigma, place):
+def test_margin_and_probability_are_inverse(probability, sigma, place):
     at = AT | {"sigma_db": sigma}
     margin = fade_margin_db(probability, place=place, **at)
     # the margin is found to 1e-4 dB, and the chance rises by at most 0.2 per decibel
@@ -66,7 +66,7 @@ def test_margin_and_chance_undo_each_other(probability, sigma, place):
     )
 
 
-def test_inside_is_never_better_than_outside_and_efficient_never_better_than_old(
+def test_indoors_is_never_better_than_outdoors_nor_efficient_than_traditional(
     grid, signal_of, service
 ):
     level = np.linspace(-110.0, -60.0, grid.shape[0] * grid.shape[1]).reshape(grid.shape)
@@ -86,7 +86,7 @@ def test_inside_is_never_better_than_outside_and_efficient_never_better_than_old
     assert counts[0] > counts[-1] > 0
 
 
-def test_served_indoors_is_where_the_chance_says_so(grid, signal_of, service):
+def test_served_indoors_is_where_the_probability_is_reached(grid, signal_of, service):
     level = np.linspace(-100.0, -60.0, grid.shape[0] * grid.shape[1]).reshape(grid.shape)
     signal = signal_of(
         grid, 0.0, rsrp=level.astype(np.float32), frequency=np.full(grid.shape, 1850.0, np.float32)
@@ -100,7 +100,7 @@ def test_served_indoors_is_where_the_chance_says_so(grid, signal_of, service):
     assert 0 < inside.sum() < inside.size
 
 
-def test_each_carrier_loses_its_own(grid, signal_of):
+def test_each_carrier_has_its_own_entry_loss(grid, signal_of):
     frequency = np.full(grid.shape, 900.0, np.float32)
     frequency[:, 20:] = 3500.0
     signal = signal_of(grid, -95.0, frequency=frequency)

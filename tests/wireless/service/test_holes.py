@@ -32,7 +32,7 @@ def test_two_holes_ranked_by_people(grid):
     assert found.geometry.iloc[0].bounds == (300.0, 4000.0, 400.0, 4100.0)
 
 
-def test_share_served_lessens_the_people(grid):
+def test_people_of_a_hole_are_those_without_service(grid):
     served, people = rasters(grid, [[0.25, 0.5]], [[100.0, 100.0]])
     found = holes(served, people, min_people=0.0)
     assert list(found["people"]) == [75.0]

@@ -46,7 +46,7 @@ def test_a_lower_threshold_never_serves_fewer(grid, make_cells, service):
     assert counts[0] > counts[-1]
 
 
-def test_weaker_than_the_floor_cannot_be_judged(grid, signal_of, service):
+def test_a_level_below_the_floor_is_refused(grid, signal_of, service):
     with pytest.raises(ConfigError, match=r"at least the floor -125 dBm of the prediction"):
         served(signal_of(grid, -80.0), service(rsrp_dbm=-130.0))
 
@@ -58,7 +58,7 @@ def test_wrong_definitions_name_every_key():
     assert "`wireless.profiles.x.probability` must be above 0" in str(caught.value)
 
 
-def test_generations_stand_for_technologies(service):
+def test_generations_name_technologies(service):
     both = service(technologies=("3g", "nr", "wlan"))
     assert both.covers("umts")
     assert both.covers("nr")

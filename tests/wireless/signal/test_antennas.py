@@ -39,7 +39,7 @@ def measured(tilt=0.0):
     )
 
 
-def test_both_cuts_are_met_where_they_lie():
+def test_both_cuts_are_met_exactly():
     antenna = measured()
     ahead = antenna_gain_dbi(antenna, 0.0, [0.0, -10.0, 10.0])
     assert ahead == pytest.approx([17.0, 17.0 - 20.0, 17.0 - 20.0], abs=1e-9)
@@ -64,7 +64,7 @@ def test_sectors_of_3gpp_are_the_sum_of_their_cuts(azimuth, elevation, tilt):
 
 
 @given(azimuth=st.floats(-180, 180), elevation=st.floats(-89, 89))
-def test_between_whole_degrees_the_straight_line_is_near(azimuth, elevation):
+def test_interpolation_between_whole_degrees_is_close(azimuth, elevation):
     antenna = tr36814_antenna(electrical_tilt_deg=0.0)
     expected = combined_loss_db(
         horizontal_loss_db(azimuth, 70.0, 25.0), vertical_loss_db(-elevation, 0.0, 10.0, 20.0), 25.0

@@ -155,7 +155,7 @@ def test_pilot_of_cdma_is_a_part_of_its_own_carrier(grid, make_cells):
     assert signal["rsrp"].attrs["units"] == "dBm"
 
 
-def test_reference_that_never_pauses_ignores_the_load(grid, make_cells):
+def test_a_continuous_reference_signal_ignores_the_load(grid, make_cells):
     cells = make_cells([(50.0, 2050.0), (4050.0, 2050.0)], technology="td-scdma")
     assert same(
         predict(cells, grid, options=SignalOptions(load=0.1)),
@@ -194,7 +194,7 @@ def test_tiles_agree_where_coordinates_are_no_whole_numbers(make_cells):
 
 
 @pytest.mark.kernel
-def test_many_heights_are_cut_into_batches_without_a_trace(grid, make_cells, monkeypatch):
+def test_batches_of_many_heights_change_nothing(grid, make_cells, monkeypatch):
     rng = np.random.default_rng(12)
     cells = make_cells(rng.uniform(0, 4000, (30, 2)), height_m=rng.uniform(15, 60, 30))
     whole = predict(cells, grid)

@@ -95,7 +95,7 @@ def without_convergence(monkeypatch):
     )
 
 
-def test_levels_are_those_of_the_functions(cells, grid, monkeypatch):
+def test_levels_by_table_are_those_of_the_functions(cells, grid, monkeypatch):
     without_convergence(monkeypatch)
     signal = predict(
         cells,
@@ -111,7 +111,7 @@ def test_levels_are_those_of_the_functions(cells, grid, monkeypatch):
     assert np.median(apart) < 0.02
 
 
-def test_over_flat_terrain_the_same(cells, grid, monkeypatch):
+def test_levels_over_flat_terrain_are_the_same(cells, grid, monkeypatch):
     without_convergence(monkeypatch)
     terrain = grid.array(np.full(grid.shape, 12.0), units="m")
     clutter = grid.array(np.ones(grid.shape), units="1")
@@ -204,7 +204,7 @@ def test_tables_are_shared_and_counted(cells):
         cell_patterns(many, LTE, {"l": lopsided()})
 
 
-def test_reflections_limit_what_a_pattern_takes_off(cells):
+def test_reflections_limit_the_attenuation_of_a_pattern(cells):
     antenna, lean = cell_antenna(
         cells.iloc[0], replace(LTE, pattern_limit_db=12.0), {"l": lopsided()}
     )

@@ -38,7 +38,7 @@ def test_azimuths_do_not_depend_on_the_other_sites(make_sites):
     assert not seeded.set_index("cell_id")["azimuth_deg"].equals(together)
 
 
-def test_what_a_site_says_stands(make_sites):
+def test_values_of_a_site_take_precedence(make_sites):
     sites = make_sites(
         [(0, 0), (1, 1)],
         height_m=[55.0, np.nan],
@@ -64,7 +64,7 @@ def test_what_a_site_says_stands(make_sites):
     pd.testing.assert_frame_equal(sites, before)
 
 
-def test_a_cell_table_stands_in_for_the_defaults(make_sites, caplog):
+def test_a_cell_table_replaces_the_defaults(make_sites, caplog):
     sites = make_sites([(0, 0), (1, 1)], height_m=[40.0, 50.0])
     table = pd.DataFrame(
         {
@@ -110,7 +110,7 @@ def test_wrong_sites(make_sites):
         )
 
 
-def test_a_named_antenna_gives_gain_and_tilt_where_nothing_else_does(make_sites):
+def test_a_named_antenna_gives_gain_and_tilt_that_the_tables_leave_open(make_sites):
     antennas = {"65-14": tr36814_antenna(electrical_tilt_deg=4.0)}
     sites = make_sites(
         [(0, 0), (1, 1), (2, 2), (3, 3)],
@@ -129,7 +129,7 @@ def test_a_named_antenna_gives_gain_and_tilt_where_nothing_else_does(make_sites)
     assert cells["antenna"].tolist() == ["65-14", "65-14", "", "other"]
 
 
-def test_a_cell_names_an_antenna_of_its_own(make_sites):
+def test_a_cell_names_another_antenna_than_its_site(make_sites):
     sites = make_sites([(0, 0)], antenna=["a"])
     table = pd.DataFrame({"cell_id": ["x", "y"], "site_id": ["s0", "s0"], "antenna": ["b", None]})
     assert cells_from_sites(sites, technologies=T, cells=table)["antenna"].tolist() == ["b", "a"]

@@ -31,7 +31,7 @@ COUNTRY = CRS.from_proj4("+proj=aea +lat_1=25 +lat_2=47 +lat_0=36 +lon_0=105 +da
         (CRS.from_epsg(3395), 117.0, 39.0),
     ],
 )
-def test_the_turn_is_that_of_a_step_to_the_north(crs, lon, lat):
+def test_convergence_is_that_of_a_step_to_the_north(crs, lon, lat):
     ahead = Transformer.from_crs(4326, crs, always_xy=True)
     north = Geod(ellps="WGS84").fwd(lon, lat, 0.0, 100.0)
     (x, y), (x1, y1) = ahead.transform(lon, lat), ahead.transform(north[0], north[1])
@@ -40,7 +40,7 @@ def test_the_turn_is_that_of_a_step_to_the_north(crs, lon, lat):
     assert turn[0] == pytest.approx(-grid_bearing, abs=1e-3)
 
 
-def test_places_off_the_projection_are_not_turned():
+def test_places_off_the_projection_have_no_convergence():
     found = convergence_deg(np.array([1e9, np.nan]), np.array([0.0, 0.0]), COUNTRY)
     assert found.tolist() == [0.0, 0.0]
     assert convergence_deg(np.zeros(0), np.zeros(0), COUNTRY).shape == (0,)

@@ -83,12 +83,12 @@ def test_throughput_is_of_the_blocks_and_of_the_downlink(grid, make_cells):
         assert float(found["throughput"].max()) == pytest.approx(4.4 * 18 * share, rel=1e-6)
 
 
-def test_a_pilot_says_nothing_of_throughput(grid, make_cells):
+def test_without_ofdm_there_is_no_throughput(grid, make_cells):
     found = predict(make_cells([(2050.0, 2050.0)], technology="umts"), grid)
     assert np.isnan(found["throughput"]).all()
 
 
-def test_nothing_gets_nothing(grid, make_cells):
+def test_without_a_server_there_is_no_throughput(grid, make_cells):
     found = predict(
         make_cells([(50.0, 4050.0)], sectors=[1]), grid, options=SignalOptions(max_range_m=1000.0)
     )

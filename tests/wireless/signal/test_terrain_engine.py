@@ -230,9 +230,7 @@ def test_void_pixels_and_what_lies_behind_a_void_are_unknown(grid, hills, bare, 
 
 
 @pytest.mark.kernel
-def test_masts_on_unknown_ground_are_counted_and_never_make_a_hole_of_their_own(
-    grid, hills, bare, make_cells
-):
+def test_masts_on_unknown_ground_are_counted_and_make_no_false_hole(grid, hills, bare, make_cells):
     holed = (0.01 * hills).assign_attrs(hills.attrs)
     holed[20, 10] = np.nan
     cells = make_cells([(1050.0, 2050.0), (-3000.0, 2050.0)], sectors=[1, 1])
@@ -275,7 +273,7 @@ def test_terrain_around_the_grid_lets_masts_outside_count(grid, bare, make_cells
     assert same(whole.isel(y=rows, x=columns), found)
 
 
-def test_the_default_model_looks_at_terrain_where_there_is_some(grid, hills, make_cells):
+def test_the_default_model_uses_terrain_where_there_is_some(grid, hills, make_cells):
     cells = make_cells([(2050.0, 2050.0)], sectors=[1])
     assert predict(cells, grid).attrs["uses_terrain"] == 0
     own = technologies({"lte-fdd": {"terrain_model": ""}})

@@ -143,7 +143,7 @@ def test_exact_is_each_pixels_own_path(pixel, model):
     latitude=st.floats(-80.0, 80.0),
     profiles=st.sampled_from(["radial", "exact"]),
 )
-def test_the_fast_way_is_the_whole_recommendation(
+def test_the_fast_form_is_the_whole_recommendation(
     seed, rough, built, frequency, heights, zone, latitude, profiles
 ):
     surface = hills(rows=21, columns=21, cell=900.0, seed=seed, rough=rough, built=built)
@@ -191,7 +191,7 @@ def test_radial_and_exact_are_one_on_level_ground():
 
 
 @pytest.mark.parametrize("profiles", ["radial", "exact"])
-def test_a_mirrored_and_a_turned_world_have_mirrored_and_turned_losses(profiles):
+def test_mirrored_and_rotated_terrain_has_mirrored_and_rotated_losses(profiles):
     surface = hills(rows=31, columns=31, built=0.0)
     x, y = 6730.0, 7560.0
     plain = sweep(surface, (x, y), profiles=profiles)
@@ -216,7 +216,7 @@ class TestVoids:
         return replace(surface, terrain_m=terrain)
 
     @pytest.mark.parametrize("profiles", ["radial", "exact"])
-    def test_nothing_is_known_in_a_void_and_behind_it(self, profiles):
+    def test_losses_in_a_void_and_behind_it_are_unknown(self, profiles):
         found, whole = (
             sweep(self.wall(), profiles=profiles),
             sweep(hills(built=0.0), profiles=profiles),
@@ -230,7 +230,7 @@ class TestVoids:
 
     @pytest.mark.parametrize("profiles", ["radial", "exact"])
     @pytest.mark.parametrize("model", [P1812(), ITM()])
-    def test_a_void_under_the_mast_leaves_nothing_known(self, profiles, model):
+    def test_a_void_under_the_mast_makes_all_losses_unknown(self, profiles, model):
         surface = hills(built=0.0)
         terrain = surface.terrain_m.copy()
         terrain[14:16, 17:19] = np.nan
@@ -241,7 +241,7 @@ class TestVoids:
         assert np.isnan(found).any()
         assert np.isposinf(found).any()
 
-    def test_a_mast_outside_the_terrain_leaves_nothing_known(self):
+    def test_a_mast_outside_the_terrain_makes_all_losses_unknown(self):
         found = sweep(hills(), (4000.0, 7500.0), max_range_m=1500.0)
         assert np.isnan(found[15, 0])
         assert not np.isfinite(found).any()
@@ -334,7 +334,7 @@ class TestAnyModel:
         assert (np.isfinite(radial) == known).all()
         assert np.median(np.abs(radial[known] - exact[known])) < 0.3
 
-    def test_nothing_is_known_behind_a_void(self):
+    def test_losses_behind_a_void_are_unknown(self):
         found = sweep(TestVoids().wall(), model=ITM())
         known = np.isfinite(sweep(hills(built=0.0), model=ITM()))
         assert np.isnan(found[:, 25:][known[:, 25:]]).all()
