@@ -10,13 +10,13 @@ import shapely
 from pyproj import CRS
 
 from fugai.errors import ContractError, CRSMismatchError
+from fugai.wireless.columns import numbers
 
 if TYPE_CHECKING:
     from collections import Counter
 
     import geopandas as gpd
 
-    from fugai._types import FloatArray
 
 LOSSES = ("level_dbm", "boresight_loss_db", "loss_db")
 """Columns of which a measurement needs one."""
@@ -40,14 +40,6 @@ def check_tables(measurements: gpd.GeoDataFrame, cells: gpd.GeoDataFrame) -> Non
     if not {"cell_id", "site_id"} & set(measurements.columns):
         msg = "`measurements` must have the column cell_id or site_id, found neither."
         raise ContractError(msg)
-
-
-def numbers(frame: pd.DataFrame, name: str) -> FloatArray:
-    """A column as numbers, NaN where it is missing."""
-    if name not in frame:
-        return np.full(len(frame), np.nan)
-    values = frame[name].astype("Float64").to_numpy(dtype=np.float64, na_value=np.nan)
-    return np.asarray(values, dtype=np.float64)
 
 
 def texts(frame: pd.DataFrame, name: str) -> pd.Series:

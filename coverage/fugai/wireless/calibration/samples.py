@@ -14,7 +14,8 @@ from pyproj import CRS
 from fugai.errors import EmptyResultError
 from fugai.grid import Grid
 from fugai.units import wavelength_m
-from fugai.wireless.calibration.rows import check_tables, numbers, texts, usable_rows
+from fugai.wireless.calibration.rows import check_tables, texts, usable_rows
+from fugai.wireless.columns import numbers
 from fugai.wireless.signal.antennas import antenna_gain_dbi
 from fugai.wireless.signal.cell_patterns import cell_antenna
 from fugai.wireless.signal.sectors import convergence_deg, reference_eirp_dbm

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from fugai.errors import ContractError, CRSMismatchError
+from fugai.wireless.columns import numbers
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -176,19 +177,12 @@ def _check_sites(sites: gpd.GeoDataFrame, technologies: Mapping[str, Technology]
         raise ContractError(msg)
 
 
-def _numbers(frame: pd.DataFrame, name: str) -> FloatArray:
-    if name not in frame:
-        return np.full(len(frame), np.nan)
-    values = frame[name].astype("Float64").to_numpy(dtype=np.float64, na_value=np.nan)
-    return np.asarray(values, dtype=np.float64)
-
-
 def _default_sectors(
     sites: gpd.GeoDataFrame, technologies: Mapping[str, Technology], seed: int
 ) -> pd.DataFrame:
-    azimuth = _numbers(sites, "azimuth_deg")
+    azimuth = numbers(sites, "azimuth_deg")
     default = sites["technology"].map({name: item.sectors for name, item in technologies.items()})
-    sectors = _numbers(sites, "sectors")
+    sectors = numbers(sites, "sectors")
     sectors = np.where(np.isnan(sectors), default.to_numpy(dtype=np.float64), sectors)
     sectors = np.where(np.isnan(azimuth), np.maximum(1.0, sectors), 1.0)
     first = np.where(
@@ -217,7 +211,7 @@ def _site_columns(sites: gpd.GeoDataFrame) -> pd.DataFrame:
     frame["opened"] = opened.astype("Float64").round().astype("Int64").to_numpy()
     frame["opened"] = frame["opened"].astype("Int64")
     for name in (*_SITE_OVERRIDES, "mechanical_tilt_deg"):
-        frame[name] = _numbers(sites, name)
+        frame[name] = numbers(sites, name)
     frame["antenna"] = _names(sites, "antenna")
     frame["geometry"] = sites.geometry.to_numpy()
     return frame
@@ -229,12 +223,12 @@ def _explicit_cells(cells: pd.DataFrame, sites: gpd.GeoDataFrame) -> pd.DataFram
     frame = _site_columns(sites.iloc[row])
     frame["cell_id"] = cells["cell_id"].to_numpy()
     for name in (*_SITE_OVERRIDES, "mechanical_tilt_deg"):
-        own = _numbers(cells, name)
+        own = numbers(cells, name)
         frame[name] = np.where(np.isnan(own), frame[name], own)
     named = _names(cells, "antenna")
     frame["antenna"] = np.where(named == "", frame["antenna"], named)
-    azimuth = _numbers(cells, "azimuth_deg")
-    width = _numbers(cells, "beamwidth_deg")
+    azimuth = numbers(cells, "azimuth_deg")
+    width = numbers(cells, "beamwidth_deg")
     frame["azimuth_deg"] = azimuth
     # a cell without azimuth cannot point anywhere, so it radiates all round
     frame["beamwidth_deg"] = np.where(np.isnan(azimuth), _ALL_ROUND_DEG, width)

@@ -10,6 +10,7 @@ import shapely
 
 from fugai.kernels.raster.discs import NEVER, Discs, radius_square_m2
 from fugai.tables import active_in
+from fugai.wireless.columns import numbers
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -75,13 +76,6 @@ def prepare(
     )
 
 
-def _column(frame: gpd.GeoDataFrame, name: str) -> FloatArray:
-    if name not in frame:
-        return np.full(len(frame), np.nan)
-    values: FloatArray = frame[name].astype("Float64").to_numpy(dtype=np.float64, na_value=np.nan)
-    return values
-
-
 def _radii_m2(
     frame: gpd.GeoDataFrame,
     venue: IntArray,
@@ -94,12 +88,12 @@ def _radii_m2(
         stated = frame["indoor"].astype("boolean").to_numpy(dtype=np.float64, na_value=np.nan)
     inside_venue = np.array([v >= 0 and bool(buildings[v]) for v in venue], dtype=np.float64)
     indoor = np.where(np.isnan(stated), inside_venue, stated).astype(np.bool_)
-    height = _column(frame, "height_m")
+    height = numbers(frame, "height_m")
     height = np.where(np.isnan(height), np.where(indoor, INDOOR_HEIGHT_M, OUTDOOR_HEIGHT_M), height)
-    band = _column(frame, "band_ghz")
+    band = numbers(frame, "band_ghz")
     band = np.where(np.isnan(band), 2.4, band)
     bands = [settings.band(ghz) for ghz in band.tolist()]
-    eirp = _column(frame, "eirp_dbm")
+    eirp = numbers(frame, "eirp_dbm")
     eirp = np.where(np.isnan(eirp), [item.eirp_dbm for item in bands], eirp)
     radii = np.full((len(frame), 3), -1.0)
     known: dict[tuple[object, ...], tuple[float, float, float]] = {}
