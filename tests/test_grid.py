@@ -252,3 +252,34 @@ def test_cell_size_must_be_positive(size):
 def test_too_many_cells_are_refused_before_memory_is_asked_for():
     with pytest.raises(ConfigError, match=f"{MAX_GRID_CELLS:,}"):
         choose_grid(quadrangle(PLACES["tianjin"]), cell_size_m=1.0)
+
+
+def test_a_grid_is_shown_in_one_line():
+    assert repr(make()) == (
+        "Grid(3 x 4 cells of 100 m, EPSG:32650, 1000 to 1400 east, 1700 to 2000 north)"
+    )
+    own = make(crs=choose_crs(PLACES["tianjin"]))
+    assert "Albers Equal Area" in repr(own)
+    assert "\n" not in repr(own)
+
+
+@pytest.mark.parametrize(
+    ("bounds", "projection"),
+    [
+        # standard parallels -1 and 3 degrees: their sum is 2, the least that Albers is used for
+        ((10.0, -2.0, 12.0, 4.0), "Albers Equal Area"),
+        ((10.0, -2.0, 12.0, 3.99), "Lambert Azimuthal Equal Area"),
+        ((10.0, -4.0, 12.0, 2.0), "Albers Equal Area"),
+        ((10.0, -3.99, 12.0, 2.0), "Lambert Azimuthal Equal Area"),
+        # 85 degrees is the highest latitude that Albers is used for
+        ((10.0, 79.0, 28.0, 85.0), "Albers Equal Area"),
+        ((10.0, 79.0, 28.0, 85.01), "Lambert Azimuthal Equal Area"),
+        ((10.0, -85.0, 28.0, -79.0), "Albers Equal Area"),
+        ((10.0, -85.01, 28.0, -79.0), "Lambert Azimuthal Equal Area"),
+    ],
+)
+def test_where_albers_ends_the_azimuthal_projection_begins(bounds, projection):
+    crs = choose_crs(bounds)
+    assert crs.coordinate_operation.method_name == projection
+    transform = Affine(100, 0, 0, 0, -100, 0)
+    assert area_error(Grid(crs=crs, transform=transform, shape=(1, 1)), bounds) < 1e-3

@@ -2,11 +2,33 @@
 
 
 class FugaiError(Exception):
-    """Root of every error that a user can cause or mend."""
+    """Root of every error that a user can cause or mend.
+
+    Examples
+    --------
+    >>> import fugai
+    >>> try:
+    ...     fugai.read_project("no-such-folder")
+    ... except fugai.errors.FugaiError as error:
+    ...     type(error).__name__
+    'ConfigError'
+    """
 
 
 class ConfigError(FugaiError, ValueError):
-    """A project file or an option is wrong; ``problems`` lists every finding."""
+    """A project file or an option is wrong; ``problems`` lists every finding.
+
+    Parameters
+    ----------
+    problems
+        One sentence each.
+
+    Examples
+    --------
+    >>> from fugai.errors import ConfigError
+    >>> ConfigError("`year` must be given.", "`mode` must be drive, found 'fly'.").problems
+    ('`year` must be given.', "`mode` must be drive, found 'fly'.")
+    """
 
     def __init__(self, *problems: str) -> None:
         self.problems: tuple[str, ...] = problems
@@ -14,24 +36,74 @@ class ConfigError(FugaiError, ValueError):
 
 
 class InputError(FugaiError, ValueError):
-    """A file cannot be read at all, or none of its rows can be used."""
+    """A file cannot be read at all, or none of its rows can be used.
+
+    Examples
+    --------
+    >>> from fugai.errors import InputError
+    >>> from fugai.store import input_record
+    >>> try:
+    ...     input_record("no-such-file.csv")
+    ... except InputError as error:
+    ...     print(error)
+    Input `no-such-file.csv` must be a file or folder, found none.
+    """
 
 
 class ContractError(FugaiError, ValueError):
-    """A value handed from one room to another breaks its contract."""
+    """An argument breaks the contract of a function: a missing column, a wrong type or range.
+
+    Examples
+    --------
+    >>> from fugai.errors import ContractError
+    >>> from fugai.store import write_xlsx
+    >>> try:
+    ...     write_xlsx([], "empty.xlsx")
+    ... except ContractError as error:
+    ...     print(error)
+    `sheets` must hold at least one sheet, found none.
+    """
 
 
 class CRSMismatchError(ContractError):
-    """Two things that must share a coordinate reference system or a grid do not."""
+    """Two things that must share a coordinate reference system or a grid do not.
+
+    Examples
+    --------
+    >>> import geopandas as gpd
+    >>> from shapely.geometry import box
+    >>> from fugai.errors import CRSMismatchError
+    >>> from fugai.grid import choose_grid
+    >>> try:
+    ...     choose_grid(gpd.GeoDataFrame(geometry=[box(0, 0, 1, 1)]))
+    ... except CRSMismatchError as error:
+    ...     print(error)
+    `districts` must have a CRS, found none.
+    """
 
 
 class EmptyResultError(FugaiError, ValueError):
-    """Nothing is left to compute on."""
+    """Nothing is left to compute on.
+
+    Examples
+    --------
+    >>> import geopandas as gpd
+    >>> from fugai.errors import EmptyResultError
+    >>> from fugai.grid import choose_grid
+    >>> try:
+    ...     choose_grid(gpd.GeoDataFrame(geometry=[], crs=4326))
+    ... except EmptyResultError as error:
+    ...     print(error)
+    `districts` must hold at least one polygon, found none.
+    """
 
 
 class SelectionError(FugaiError, KeyError):
     """A name or a value that selects nothing; the message lists what there is.
 
+    Examples
+    --------
+    >>> from fugai.errors import SelectionError
     >>> raise SelectionError("There is no raster 'rsrp', but: rsrp-lte.")
     Traceback (most recent call last):
     fugai.errors.SelectionError: There is no raster 'rsrp', but: rsrp-lte.
@@ -43,7 +115,21 @@ class SelectionError(FugaiError, KeyError):
 
 
 class InfeasibleError(FugaiError, ValueError):
-    """Nothing meets what is asked for; ``points`` are the demand points in the way, if any."""
+    """No solution meets the requirements.
+
+    Parameters
+    ----------
+    message
+        One sentence.
+    points
+        Positions of the demand points that no candidate can serve, if any.
+
+    Examples
+    --------
+    >>> from fugai.errors import InfeasibleError
+    >>> InfeasibleError("2 of 5 demand points cannot be covered.", points=(1, 4)).points
+    (1, 4)
+    """
 
     def __init__(self, message: str, points: tuple[int, ...] = ()) -> None:
         self.points: tuple[int, ...] = points
@@ -51,14 +137,32 @@ class InfeasibleError(FugaiError, ValueError):
 
 
 class SolverError(FugaiError, RuntimeError):
-    """A solver stopped without a usable answer."""
+    """A solver stopped without a usable solution.
+
+    Examples
+    --------
+    >>> from fugai.errors import FugaiError, SolverError
+    >>> issubclass(SolverError, FugaiError), issubclass(SolverError, RuntimeError)
+    (True, True)
+    """
 
 
 def is_interrupt(error: BaseException) -> bool:
-    """Whether an error is an interrupt from the keyboard, or what compiled code makes of one.
+    """Whether an error is an interrupt from the keyboard, or a SystemError caused by one.
 
-    A signal that arrives while a compiled function hands values over surfaces as a SystemError
-    that has the interrupt among its causes.
+    A signal that arrives while a compiled function returns values is raised as a SystemError that
+    has the interrupt among its causes.
+
+    Parameters
+    ----------
+    error
+        Exception that was caught.
+
+    Examples
+    --------
+    >>> from fugai.errors import is_interrupt
+    >>> is_interrupt(KeyboardInterrupt()), is_interrupt(ValueError())
+    (True, False)
     """
     cause: BaseException | None = error
     while isinstance(error, SystemError) and cause is not None:

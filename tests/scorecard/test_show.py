@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from fugai.errors import ContractError
+from fugai.errors import SelectionError
 from fugai.scorecard import (
     INDICATORS,
     Target,
@@ -280,9 +280,9 @@ def test_compare_targets():
 
 def test_a_year_that_was_not_measured_is_an_error_that_lists_the_years():
     measures = shares([90.0, 270.0])
-    with pytest.raises(ContractError, match=r"a year of the measures, \[2016\], found 2030"):
+    with pytest.raises(SelectionError, match=r"a year of the measures, \[2016\], found 2030"):
         district_scorecard(measures, DISTRICTS, year=2030)
-    with pytest.raises(ContractError, match="found 2030"):
+    with pytest.raises(SelectionError, match="found 2030"):
         whole_area(measures, year=2030)
 
 

@@ -6,7 +6,7 @@ import geopandas as gpd
 import pandas as pd
 import xarray as xr
 
-from fugai.errors import ContractError
+from fugai.errors import ContractError, SelectionError
 from fugai.georeference import as_raster
 from fugai.maps.layers.classes import band_classes
 from fugai.maps.layers.colours import quantile_breaks
@@ -48,9 +48,10 @@ def quick_map(
 
     Raises
     ------
+    SelectionError
+        No frame has a column that is named; the message lists the columns that there are.
     ContractError
-        An item is neither layer, frame nor raster, or no frame has a column that is named; the
-        message lists the columns that there are.
+        An item is neither layer, frame nor raster.
     CRSMismatchError
         A frame or raster names no CRS.
 
@@ -66,7 +67,7 @@ def quick_map(
     >>> shown = maps.quick_map(sites, column="technology", title="Sites")
     >>> maps.quick_map(sites, column="band")
     Traceback (most recent call last):
-    fugai.errors.ContractError: `column` must be a column of a frame, technology, found 'band'.
+    fugai.errors.SelectionError: `column` must be a column of a frame, technology, found 'band'.
     """
     frames = [item for item in items if isinstance(item, gpd.GeoDataFrame)]
     _check_column(column, frames, parameter="column", kind="frame")
@@ -88,7 +89,7 @@ def _check_column(
     known = dict.fromkeys(name for frame in frames for name in _attributes(frame))
     listed = ", ".join(known) or "of which there is none"
     msg = f"`{parameter}` must be a column of a {kind}, {listed}, found {name!r}."
-    raise ContractError(msg)
+    raise SelectionError(msg)
 
 
 def _attributes(frame: gpd.GeoDataFrame) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from fugai.errors import ContractError
+from fugai.errors import SelectionError
 from fugai.scorecard.indicators.registry import INDICATORS, Indicator
 from fugai.scorecard.indicators.rows import UNKNOWN, WHOLE_AREA
 from fugai.scorecard.wording import column_title, unit_text
@@ -38,7 +38,7 @@ def district_scorecard(
 
     Raises
     ------
-    ContractError
+    SelectionError
         All measures are of other years.
 
     Examples
@@ -74,7 +74,7 @@ def whole_area(measures: pd.DataFrame, *, year: int, since: int | None = None) -
 
     Raises
     ------
-    ContractError
+    SelectionError
         All measures are of other years.
 
     Examples
@@ -99,7 +99,7 @@ def headline_rows(measures: pd.DataFrame, *, year: int, since: int | None = None
     known = sorted(int(one) for one in measures["year"].dropna().unique())
     if known and year not in known and measures["year"].notna().all():
         msg = f"`year` must be a year of the measures, {known}, found {year}."
-        raise ContractError(msg)
+        raise SelectionError(msg)
     parts = []
     for spec in INDICATORS.values():
         rows = measures[measures["indicator"].eq(spec.id) & measures["statistic"].ne(UNKNOWN)]

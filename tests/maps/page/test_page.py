@@ -13,7 +13,7 @@ import pandas as pd
 import pytest
 
 from fugai import maps
-from fugai.errors import ContractError, CRSMismatchError
+from fugai.errors import ContractError, CRSMismatchError, SelectionError
 from fugai.maps.page.targets import TARGET_COLUMNS
 from fugai.scorecard import INDICATORS
 from fugai.scorecard.wording import STATUS_WORDS
@@ -160,15 +160,15 @@ def test_pages_must_fit_together(page):
         replace(page, districts=page.districts.to_crs(3857))
     with pytest.raises(ContractError, match="unique ids"):
         replace(page, layers=(*page.layers, page.layers[0]))
-    with pytest.raises(ContractError, match=r"indicators of the measures, .*found \['x\.share'\]"):
+    with pytest.raises(SelectionError, match=r"indicators of the measures, .*found \['x\.share'\]"):
         replace(page, headline=("x.share",))
     assert tuple(page.targets.columns)[:3] == TARGET_COLUMNS[:3]
 
 
 def test_a_theme_that_does_not_exist_is_an_error_that_lists_the_themes(page, tmp_path):
-    with pytest.raises(ContractError, match="wireless, broadband, delivery, found 'harbours'"):
+    with pytest.raises(SelectionError, match="wireless, broadband, delivery, found 'harbours'"):
         maps.theme_page(page, "harbours")
-    with pytest.raises(ContractError, match="found 'harbours'"):
+    with pytest.raises(SelectionError, match="found 'harbours'"):
         maps.write_theme_pages(tmp_path, page=page, themes=("harbours",))
 
 
@@ -214,29 +214,29 @@ def test_other_folium_elements_join_under_the_same_policy(page):
 
 
 def test_a_column_that_no_frame_has_is_an_error_that_lists_the_columns(points, districts, grid):
-    with pytest.raises(ContractError, match=r"`column` must be .*technology, .*found 'nope'"):
+    with pytest.raises(SelectionError, match=r"`column` must be .*technology, .*found 'nope'"):
         maps.quick_map(districts, points, column="nope")
-    with pytest.raises(ContractError, match=r"`year_column` must be .* of which there is none"):
+    with pytest.raises(SelectionError, match=r"`year_column` must be .* of which there is none"):
         maps.quick_map(districts, year_column="opened")
     level = grid.array(np.zeros(grid.shape), units="dBm")
-    with pytest.raises(ContractError, match="of which there is none, found 'level'"):
+    with pytest.raises(SelectionError, match="of which there is none, found 'level'"):
         maps.quick_map(level, column="level")
 
 
 @pytest.mark.parametrize("parameter", ["category", "label", "year_column"])
 def test_layers_of_points_take_no_column_that_is_not_there(points, parameter):
-    with pytest.raises(ContractError, match=f"`{parameter}` must be .*technology.*found 'nope'"):
+    with pytest.raises(SelectionError, match=f"`{parameter}` must be .*technology.*found 'nope'"):
         maps.point_layer(points, **{parameter: "nope"})
 
 
 @pytest.mark.parametrize("parameter", ["category", "label", "value"])
 def test_layers_of_polygons_take_no_column_that_is_not_there(districts, parameter):
-    with pytest.raises(ContractError, match=f"`{parameter}` must be .*population.*found 'nope'"):
+    with pytest.raises(SelectionError, match=f"`{parameter}` must be .*population.*found 'nope'"):
         maps.polygon_layer(districts, **{parameter: "nope"})
 
 
 def test_boxes_name_at_least_one_column_that_is_there(districts):
-    with pytest.raises(ContractError, match=r"`columns` must .*population.*found \['nope'\]"):
+    with pytest.raises(SelectionError, match=r"`columns` must .*population.*found \['nope'\]"):
         maps.polygon_layer(districts, columns=["nope"])
     layer = maps.polygon_layer(districts, columns=["nope", "population"])
     assert [column["key"] for column in layer.payload["columns"]] == ["population"]

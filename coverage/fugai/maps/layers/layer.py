@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, TypedDict
 
-from fugai.errors import ContractError
+from fugai.errors import ContractError, SelectionError
 from fugai.tables import BASES
 
 if TYPE_CHECKING:
@@ -165,11 +165,11 @@ def checked_column(name: str, columns: Iterable[object], *, parameter: str) -> s
 
     Raises
     ------
-    ContractError
+    SelectionError
         There is no such column; the message lists those that there are.
     """
     known = [str(column) for column in columns]
     if name not in known:
         msg = f"`{parameter}` must be a column of the frame, {', '.join(known)}, found {name!r}."
-        raise ContractError(msg)
+        raise SelectionError(msg)
     return name

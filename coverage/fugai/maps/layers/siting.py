@@ -155,8 +155,10 @@ def sites_layer(
 
     Raises
     ------
+    SelectionError
+        The frame has no such label; the message lists its columns.
     ContractError
-        There is no such label, or a role that is none of the four.
+        A role is none of the four.
     CRSMismatchError
         The places name no CRS.
 

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from fugai.errors import ContractError
+from fugai.errors import SelectionError
 from fugai.maps.encoding.columns import pack_columns
 from fugai.maps.encoding.packing import pack_bytes, pack_coordinates, spatial_order
 from fugai.maps.encoding.shapes import pack_shapes
@@ -68,8 +68,8 @@ def point_layer(
 
     Raises
     ------
-    ContractError
-        The frame has none of the columns named.
+    SelectionError
+        The frame has no such column; the message lists those that there are.
     CRSMismatchError
         The frame names no CRS.
 
@@ -145,8 +145,8 @@ def polygon_layer(
 
     Raises
     ------
-    ContractError
-        The frame has none of the columns named.
+    SelectionError
+        The frame has no such column; the message lists those that there are.
     CRSMismatchError
         The frame names no CRS.
 
@@ -202,8 +202,8 @@ def line_layer(
 
     Raises
     ------
-    ContractError
-        The frame has none of the columns named.
+    SelectionError
+        The frame has no such column; the message lists those that there are.
     CRSMismatchError
         The frame names no CRS.
 
@@ -226,7 +226,7 @@ def _texts(rows: pd.DataFrame, columns: Columns, label: str | None) -> dict[str,
     if columns and not labels:
         there = ", ".join(map(str, rows.columns)) or "none"
         msg = f"`columns` must name columns of the frame, {there}, found {list(columns)}."
-        raise ContractError(msg)
+        raise SelectionError(msg)
     heading: Mapping[str, Label] = {}
     if label is not None:
         heading = {checked_column(label, rows.columns, parameter="label"): ("", "")}

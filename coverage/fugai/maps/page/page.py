@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from fugai.atomic import write_text
-from fugai.errors import ContractError, CRSMismatchError
+from fugai.errors import ContractError, CRSMismatchError, SelectionError
 from fugai.maps.labels import THEMES, table_label
 from fugai.maps.layers.districts import IndicatorText, district_layer
 from fugai.maps.page.document import PageMap
@@ -82,7 +82,9 @@ class Page:
     CRSMismatchError
         The districts are in another CRS than the page.
     ContractError
-        Layer ids are repeated, or a headline is not an indicator of the measures.
+        Layer ids are repeated.
+    SelectionError
+        A headline is not an indicator of the measures.
 
     Examples
     --------
@@ -132,7 +134,7 @@ class Page:
         unknown = [name for name in self.headline if name not in known]
         if unknown:
             msg = f"`Page.headline` must name indicators of the measures, {known}, found {unknown}."
-            raise ContractError(msg)
+            raise SelectionError(msg)
 
     def __repr__(self) -> str:
         """Title, counts and the layers' ids; never the data."""
@@ -249,7 +251,7 @@ def theme_page(page: Page, theme: str) -> Page:
 
     Raises
     ------
-    ContractError
+    SelectionError
         There is no such theme.
 
     Examples
@@ -264,7 +266,7 @@ def theme_page(page: Page, theme: str) -> Page:
     """
     if theme not in PAGE_THEMES:
         msg = f"`theme` must be one of {', '.join(PAGE_THEMES)}, found {theme!r}."
-        raise ContractError(msg)
+        raise SelectionError(msg)
     prefixes = tuple(f"{name}." for name in _family(theme))
     mine = page.measures["indicator"].str.startswith(prefixes)
     judged = page.targets["indicator"].astype(str).str.startswith(prefixes)
@@ -329,7 +331,7 @@ def write_theme_pages(
 
     Raises
     ------
-    ContractError
+    SelectionError
         There is no such theme.
 
     Examples
