@@ -1,4 +1,4 @@
-"""Modelled residents: totals kept, everybody at home, density as documented."""
+"""Modelled residents: totals kept, everybody in the own district, density as documented."""
 
 from __future__ import annotations
 
@@ -47,8 +47,8 @@ def totals(population, frame):
     return zone_weights(GRID, frame).sum(population).round(6).tolist()
 
 
-def test_people_are_conserved_and_stay_at_home():
-    # the second stands 20 m from the border: its dome is cut there, nobody is lost
+def test_people_are_conserved_and_stay_in_their_district():
+    # the second stands 20 m from the border: its density is cut off there, nobody is lost
     frame = districts()
     result = spread_population(
         settlements([(2000, 5000, "town"), (4930, 3000, "village")]), frame, GRID
@@ -67,7 +67,7 @@ def test_outside_all_districts_there_is_no_data():
     assert not np.isnan(result.to_numpy()[:, :50]).any()
 
 
-def test_dome_has_the_documented_radius_and_height():
+def test_density_falls_from_the_documented_height_to_0_at_the_radius():
     result = spread_population(settlements([(2050, 1000, "village")]), districts(), GRID)
     occupied = float((result > 0).sum()) * 0.01
     assert occupied == pytest.approx(1.0, rel=0.1)  # 1,000 residents on 1 km2; cells are 0.01
@@ -209,3 +209,25 @@ def test_where_districts_overlap_the_first_has_the_settlement():
     for point, position in zip(places.geometry, home, strict=True):
         holders = np.flatnonzero(zones.intersects(point))
         assert position == (holders[0] if len(holders) else -1)
+
+
+def test_nobody_lives_at_the_radius_itself():
+    # 8 residents need less than the smallest radius, a cell: it is 100 m, from centre to centre
+    around = settlements([((2050, 2550), 8, "hamlet")])
+    result = spread_population(around, districts(), GRID).to_numpy()
+    assert result[24, 20] == 8.0
+    assert np.nansum(result > 0) == 1
+
+
+def test_a_district_that_begins_at_the_radius_gets_everybody_in_its_nearest_cell():
+    # the only cell of the settlement's district has its centre exactly at the radius
+    frame = gpd.GeoDataFrame(
+        {"population": pd.array([None, None], dtype="Float64")},
+        geometry=[box(2000, 2500, 2100, 2600), box(2100, 2500, 2200, 2600)],
+        index=pd.Index(["here", "home"], name="district_id"),
+        crs=UTM,
+    )
+    village = settlements([((2050, 2550), 8, "hamlet")]).assign(district_id="home")
+    result = spread_population(village, frame, GRID)
+    assert result.to_numpy()[24, 21] == 8.0
+    assert totals(result, frame) == [0.0, 8.0]

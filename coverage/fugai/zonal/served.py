@@ -1,4 +1,4 @@
-"""People, area and places that a served raster reaches."""
+"""People, area and places that a raster of served cells covers."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from fugai._types import FloatArray
 
 _ROUNDING = 1e-9
-"""How far a share may leave 0 to 1 before it is taken for a wrong value."""
+"""Excess over 0 to 1 that is taken for rounding."""
 
 
 def population_served(
@@ -33,9 +33,10 @@ def population_served(
     served
         Bool, 0 or 1, or the served share of a cell; NaN where it is not known.
     population
-        Residents per cell. [persons] A cell without data has no residents that anyone could count.
+        Residents per cell; a cell without data counts as uninhabited. [persons]
     weights
-        Districts on the same grid; their `whole()` gives the total with overlaps counted once.
+        Districts on the same grid; those of `ZonalWeights.dissolve` give the total with overlaps
+        counted once.
 
     Returns
     -------
@@ -48,6 +49,25 @@ def population_served(
         A raster lies on another grid.
     ContractError
         A share is outside 0 to 1 or a population negative.
+
+    Examples
+    --------
+    >>> import geopandas as gpd
+    >>> import numpy as np
+    >>> from affine import Affine
+    >>> from pyproj import CRS
+    >>> from shapely.geometry import box
+    >>> from fugai import zonal
+    >>> from fugai.grid import Grid
+    >>> grid = Grid(
+    ...     crs=CRS.from_epsg(32650), transform=Affine(100, 0, 0, 0, -100, 100), shape=(1, 2)
+    ... )
+    >>> districts = gpd.GeoDataFrame(geometry=[box(0, 0, 200, 100)], index=["a"], crs=grid.crs)
+    >>> served = grid.array(np.array([[True, False]]), units="1")
+    >>> people = grid.array(np.array([[30.0, 10.0]]), units="persons")
+    >>> zonal.population_served(served, people, zonal.zone_weights(grid, districts))
+       numerator  denominator  unknown
+    a       30.0         40.0      0.0
     """
     people = weights.values(population, name="population")
     people = np.where(np.isnan(people), 0.0, people)
@@ -70,6 +90,31 @@ def area_served(served: xr.DataArray, weights: ZonalWeights) -> pd.DataFrame:
     Returns
     -------
     DataFrame on the district index: ``numerator``, ``denominator`` and ``unknown`` [km2].
+
+    Raises
+    ------
+    CRSMismatchError
+        The raster lies on another grid.
+    ContractError
+        A share is outside 0 to 1.
+
+    Examples
+    --------
+    >>> import geopandas as gpd
+    >>> import numpy as np
+    >>> from affine import Affine
+    >>> from pyproj import CRS
+    >>> from shapely.geometry import box
+    >>> from fugai import zonal
+    >>> from fugai.grid import Grid
+    >>> grid = Grid(
+    ...     crs=CRS.from_epsg(32650), transform=Affine(100, 0, 0, 0, -100, 100), shape=(1, 2)
+    ... )
+    >>> districts = gpd.GeoDataFrame(geometry=[box(0, 0, 200, 100)], index=["a"], crs=grid.crs)
+    >>> served = grid.array(np.array([[1.0, np.nan]]), units="1")
+    >>> zonal.area_served(served, zonal.zone_weights(grid, districts))
+       numerator  denominator  unknown
+    a       0.01         0.01     0.01
     """
     shares = _shares(served, weights)
     return _served(shares, np.full(shares.shape, weights.grid.cell_area_m2 / 1e6), weights)
@@ -78,23 +123,58 @@ def area_served(served: xr.DataArray, weights: ZonalWeights) -> pd.DataFrame:
 def population_checks(
     population: xr.DataArray, districts: gpd.GeoDataFrame, weights: ZonalWeights
 ) -> pd.DataFrame:
-    """Residents of the raster beside those that the districts state.
+    """Residents of the raster compared with those that the districts state.
+
+    Parameters
+    ----------
+    population
+        Residents per cell. [persons]
+    districts
+        Index ``district_id``; ``population`` where known.
+    weights
+        The districts on the grid of the raster.
 
     Returns
     -------
     DataFrame on the district index: ``raster`` and ``stated`` [persons], ``difference``
-    (raster - stated) / stated, NaN where nothing or nobody is stated, and ``no_data_km2``, ground
-    for which the raster has no value.
+    (raster - stated) / stated, NaN where none or 0 is stated, and ``no_data_km2``, the area
+    without a value in the raster.
+
+    Raises
+    ------
+    CRSMismatchError
+        The raster lies on another grid.
+
+    Examples
+    --------
+    >>> import geopandas as gpd
+    >>> import numpy as np
+    >>> from affine import Affine
+    >>> from pyproj import CRS
+    >>> from shapely.geometry import box
+    >>> from fugai import zonal
+    >>> from fugai.grid import Grid
+    >>> grid = Grid(
+    ...     crs=CRS.from_epsg(32650), transform=Affine(100, 0, 0, 0, -100, 100), shape=(1, 2)
+    ... )
+    >>> districts = gpd.GeoDataFrame(
+    ...     {"population": [50]}, geometry=[box(0, 0, 200, 100)], index=["a"], crs=grid.crs
+    ... )
+    >>> people = grid.array(np.array([[30.0, 10.0]]), units="persons")
+    >>> weights = zonal.zone_weights(grid, districts)
+    >>> zonal.population_checks(people, districts, weights)
+       raster  stated  difference  no_data_km2
+    a    40.0    50.0        -0.2          0.0
     """
     values = weights.values(population, name="population")
-    blank = weights.fractions @ np.isnan(values).astype(np.float64)
+    no_data = weights.fractions @ np.isnan(values).astype(np.float64)
     frame = pd.DataFrame({"raster": weights.fractions @ np.nan_to_num(values)}, index=weights.index)
     stated = districts["population"] if "population" in districts else pd.Series(dtype=np.float64)
     frame["stated"] = (
         stated.reindex(weights.index).astype("Float64").to_numpy(np.float64, na_value=np.nan)
     )
     frame["difference"] = frame["raster"] / frame["stated"].where(frame["stated"] > 0) - 1.0
-    frame["no_data_km2"] = blank * (weights.grid.cell_area_m2 / 1e6)
+    frame["no_data_km2"] = no_data * (weights.grid.cell_area_m2 / 1e6)
     return frame
 
 
@@ -107,6 +187,34 @@ def sample(raster: xr.DataArray, points: gpd.GeoSeries) -> FloatArray:
         Values on a grid, dims ``(y, x)``, with its CRS as rioxarray keeps it.
     points
         Points in the same CRS.
+
+    Returns
+    -------
+    One value per point, in their order.
+
+    Raises
+    ------
+    CRSMismatchError
+        The points are in another CRS, or one of the two names none.
+    ContractError
+        A shape is not a point.
+
+    Examples
+    --------
+    >>> import geopandas as gpd
+    >>> import numpy as np
+    >>> from affine import Affine
+    >>> from pyproj import CRS
+    >>> from shapely.geometry import box
+    >>> from fugai import zonal
+    >>> from fugai.grid import Grid
+    >>> grid = Grid(
+    ...     crs=CRS.from_epsg(32650), transform=Affine(100, 0, 0, 0, -100, 100), shape=(1, 2)
+    ... )
+    >>> level = grid.array(np.array([[-95.0, -110.0]]), units="dBm")
+    >>> points = gpd.GeoSeries(gpd.points_from_xy([150, 900], [50, 50]), crs=grid.crs)
+    >>> zonal.sample(level, points)
+    array([-110., nan])
     """
     raster = as_raster(raster, name="raster")
     grid = Grid.of(raster, name="raster")
@@ -128,7 +236,7 @@ def share_covered(
     *,
     minimum_known_share: float = 0.5,
 ) -> FloatArray:
-    """Covered share of each place: of a polygon's footprint exactly, of a point its cell's value.
+    """Covered share of each place: exactly of a polygon's footprint, of a point its cell's value.
 
     Parameters
     ----------
@@ -138,11 +246,35 @@ def share_covered(
         Points and polygons, mixed as they come, in the raster's CRS.
     minimum_known_share
         A polygon of which less than this is known counts as unknown; otherwise the share is that
-        of its known part. Ground off the grid is unknown.
+        of its known part. Area off the grid is unknown.
 
     Returns
     -------
     Shares from 0 to 1 in the order of the shapes; NaN where unknown or without geometry.
+
+    Raises
+    ------
+    CRSMismatchError
+        The shapes are in another CRS, or one of the two names none.
+    ContractError
+        A shape is neither point nor polygon, or a share is outside 0 to 1.
+
+    Examples
+    --------
+    >>> import geopandas as gpd
+    >>> import numpy as np
+    >>> from affine import Affine
+    >>> from pyproj import CRS
+    >>> from shapely.geometry import box
+    >>> from fugai import zonal
+    >>> from fugai.grid import Grid
+    >>> grid = Grid(
+    ...     crs=CRS.from_epsg(32650), transform=Affine(100, 0, 0, 0, -100, 100), shape=(1, 2)
+    ... )
+    >>> served = grid.array(np.array([[1.0, 0.0]]), units="1")
+    >>> venue = gpd.GeoSeries([box(50, 0, 150, 100)], crs=grid.crs)
+    >>> zonal.share_covered(served, venue)
+    array([0.5])
     """
     served = as_raster(served, name="served")
     grid = Grid.of(served, name="served")
@@ -170,7 +302,7 @@ def share_covered(
 def _served(shares: FloatArray, amount: FloatArray, weights: ZonalWeights) -> pd.DataFrame:
     unknown = np.isnan(shares)
     columns = {"numerator": shares * amount, "denominator": amount}
-    if unknown.any():  # most layers are known everywhere, and each of these passes costs
+    if unknown.any():  # most layers are known everywhere; each of these passes takes time
         columns = {name: np.where(unknown, 0.0, column) for name, column in columns.items()}
         columns["unknown"] = np.where(unknown, amount, 0.0)
     sums = pd.DataFrame(

@@ -15,8 +15,9 @@ from exactextract.raster import NumPyRasterSource
 from scipy.sparse import csr_array
 
 from fugai._deprecated import renamed_method
-from fugai.errors import ContractError, CRSMismatchError
+from fugai.errors import ContractError, CRSMismatchError, SelectionError
 from fugai.georeference import as_raster
+from fugai.messages import listed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,12 +28,12 @@ if TYPE_CHECKING:
     from fugai.grid import Grid
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, repr=False)
 class ZonalWeights:
     """Districts on a grid: which share of each cell lies in each of them.
 
-    Where districts overlap, each of them has the ground: sums over districts then count it twice.
-    `dissolve` has it once.
+    Where districts overlap, each of them holds the shared area, and sums over districts count it
+    twice; `dissolve` counts it once.
 
     Parameters
     ----------
@@ -42,11 +43,38 @@ class ZonalWeights:
         Polygons on the district index, in the grid's CRS.
     fractions
         Covered share of each cell, districts x cells in row-major order, 0 to 1.
+
+    Examples
+    --------
+    >>> import geopandas as gpd
+    >>> from affine import Affine
+    >>> from pyproj import CRS
+    >>> from shapely.geometry import box
+    >>> from fugai import zonal
+    >>> from fugai.grid import Grid
+    >>> grid = Grid(
+    ...     crs=CRS.from_epsg(32650), transform=Affine(100, 0, 0, 0, -100, 100), shape=(1, 2)
+    ... )
+    >>> shapes = [box(0, 0, 150, 100), box(150, 0, 200, 100)]
+    >>> districts = gpd.GeoDataFrame(geometry=shapes, index=["a", "b"], crs=grid.crs)
+    >>> weights = zonal.zone_weights(grid, districts)
+    >>> weights
+    ZonalWeights(2 zones, 3 shares, on 1 x 2 cells of 100 m)
+    >>> weights.sum(grid.array([[10.0, 40.0]], units="persons")).to_dict()
+    {'a': 30.0, 'b': 20.0}
     """
 
     grid: Grid
     zones: gpd.GeoSeries
     fractions: csr_array
+
+    def __repr__(self) -> str:
+        """Numbers of zones and shares, and the grid's size; never the shapes."""
+        rows, columns = self.grid.shape
+        return (
+            f"ZonalWeights({len(self.zones):,} zones, {self.fractions.nnz:,} shares, "
+            f"on {rows:,} x {columns:,} cells of {self.grid.cell_size_m:g} m)"
+        )
 
     @property
     def index(self) -> pd.Index:
@@ -62,17 +90,17 @@ class ZonalWeights:
 
     @property
     def outside_m2(self) -> pd.Series:
-        """Area of each district that lies off the grid; 0 to rounding on a grid chosen for it."""
+        """Area of each district that lies off the grid; 0 to rounding on a grid that covers it. [m2]"""
         missing = self.zones.area.to_numpy() - self.area_m2.to_numpy()
         return pd.Series(np.maximum(missing, 0.0), index=self.index, name="outside_m2")
 
     @property
     def overlap_m2(self) -> float:
-        """Ground counted more than once when districts are added up. [m2]"""
+        """Area that is counted more than once in sums over districts. [m2]"""
         return float(max(0.0, self.area_m2.sum() - self.dissolve().area_m2.sum()))
 
     def values(self, raster: xr.DataArray, *, name: str = "raster") -> FloatArray:
-        """Cell values in the order of the matrix, after a check that the grid is the same."""
+        """Cell values in the order of the matrix; the raster must lie on the same grid."""
         raster = as_raster(raster, name=name)
         self.grid.assert_aligned(raster, name=name)
         return np.asarray(raster.to_numpy(), dtype=np.float64).ravel()
@@ -96,7 +124,7 @@ class ZonalWeights:
         """Position of the district that holds most of each cell, -1 where most of it is outside.
 
         The district with the largest share has the cell unless the share outside all districts is
-        larger still; of equal shares the first district wins.
+        larger; of equal shares the first district wins.
         """
         matrix = self.fractions
         best = np.zeros(matrix.shape[1])
@@ -113,7 +141,7 @@ class ZonalWeights:
         return label.reshape(self.grid.shape)
 
     def subset(self, districts: Sequence[str]) -> ZonalWeights:
-        """Weights of some of the districts, in the order given."""
+        """Weights of some of the districts, in the order given; an unknown id is a `SelectionError`."""
         positions = self._positions(districts)
         return ZonalWeights(
             grid=self.grid, zones=self.zones.iloc[positions], fractions=self.fractions[positions]
@@ -122,7 +150,7 @@ class ZonalWeights:
     whole = renamed_method("fugai.zonal.ZonalWeights", "whole", "dissolve", removed_in="0.3.0")
 
     def dissolve(self, districts: Sequence[str] | None = None) -> ZonalWeights:
-        """One zone, '', of all districts together or of those named: overlaps count once."""
+        """One zone, '', of all districts together or of those named, in which overlaps count once."""
         positions = self._positions(self.index if districts is None else districts)
         union = shapely.union_all(self.zones.to_numpy()[positions])
         zones = gpd.GeoSeries(
@@ -134,15 +162,16 @@ class ZonalWeights:
         positions = self.index.get_indexer(pd.Index(districts))
         if (positions < 0).any():
             unknown = [d for d, p in zip(districts, positions, strict=True) if p < 0]
-            msg = f"`districts` must be in the index of the weights, found {unknown[:5]}."
-            raise ContractError(msg)
+            known = listed([str(one) for one in self.index], chinese=False)
+            msg = f"`districts` must be in the index of the weights, {known}, found {unknown[:5]}."
+            raise SelectionError(msg)
         return positions
 
 
 def zone_weights(grid: Grid, districts: gpd.GeoDataFrame | gpd.GeoSeries) -> ZonalWeights:
     """Share of each cell in each district, exact to single precision (6e-8 of a cell).
 
-    Made once, it turns every later layer into one sparse product.
+    Computed once; every zonal sum is then one sparse product.
 
     Parameters
     ----------
@@ -160,7 +189,22 @@ def zone_weights(grid: Grid, districts: gpd.GeoDataFrame | gpd.GeoSeries) -> Zon
 
     Notes
     -----
-    Coverage fractions by exactextract (D. Baston), which walks the rings through the cells.
+    Coverage fractions by exactextract (D. Baston), which follows the rings through the cells.
+
+    Examples
+    --------
+    >>> import geopandas as gpd
+    >>> from affine import Affine
+    >>> from pyproj import CRS
+    >>> from shapely.geometry import box
+    >>> from fugai import zonal
+    >>> from fugai.grid import Grid
+    >>> grid = Grid(
+    ...     crs=CRS.from_epsg(32650), transform=Affine(100, 0, 0, 0, -100, 100), shape=(1, 2)
+    ... )
+    >>> district = gpd.GeoDataFrame(geometry=[box(0, 0, 125, 100)], index=["a"], crs=grid.crs)
+    >>> zonal.zone_weights(grid, district).fractions.toarray()
+    array([[1. , 0.25]])
     """
     zones = districts.geometry if isinstance(districts, gpd.GeoDataFrame) else districts
     if zones.crs is None or zones.crs != grid.crs:
@@ -186,7 +230,7 @@ def _fractions(grid: Grid, zones: gpd.GeoSeries) -> csr_array:
     if len(zones) == 0:
         return csr_array((0, cells), dtype=np.float64)
     west, south, east, north = grid.bounds
-    # a frame of the grid's shape without its memory: only the cells' ids are asked for
+    # a raster of the grid's shape that takes no memory: only the ids of the cells are needed
     frame = np.broadcast_to(np.int8(0), grid.shape)
     source = NumPyRasterSource(frame, west, south, east, north, srs_wkt=grid.crs.to_wkt())
     shapes = gpd.GeoDataFrame(geometry=zones.reset_index(drop=True))
@@ -202,5 +246,5 @@ def _fractions(grid: Grid, zones: gpd.GeoSeries) -> csr_array:
         ),
         shape=(len(zones), cells),
     )
-    matrix.sum_duplicates()  # large zones come in blocks: also sorts
+    matrix.sum_duplicates()  # large zones come in blocks; this also sorts them
     return matrix
