@@ -7,12 +7,13 @@ import subprocess
 import sys
 import textwrap
 import time
+from pathlib import Path
 
 import pandas as pd
 import pytest
 
 from fugai.errors import ConfigError, ContractError, InputError
-from fugai.store import RunFolder, is_run, sha256_file, write_text
+from fugai.store import RunFolder, Sheet, Step, is_run, sha256_file, write_text
 
 FRAME = pd.DataFrame({"a": [1, 2]})
 
@@ -274,3 +275,12 @@ def test_a_killed_run_is_resumed(tmp_path):
     assert time.monotonic() - started < 10
     assert names(out) == ["run.json"]
     assert names(tmp_path) == ["run", "run/run.json"]
+
+
+def test_a_folder_a_step_and_a_sheet_are_shown_in_one_line(tmp_path):
+    folder = RunFolder(tmp_path / "run", resume=True)
+    assert repr(folder) == f"RunFolder('{(tmp_path / 'run').as_posix()}', resume=True)"
+    shown = repr(Step(name="roads", key="0123456789abcdef", folder=Path("steps/roads")))
+    assert shown == "Step('roads', key 01234567..., in 'steps/roads')"
+    sheet = Sheet(name="Targets", frame=pd.DataFrame({"share": [0.5] * 1200}))
+    assert repr(sheet) == "Sheet('Targets', 1,200 rows x 1 columns)"

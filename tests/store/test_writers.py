@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 from pyproj import CRS
 from shapely import MultiPolygon, Point, box
 
-from fugai.errors import ContractError, CRSMismatchError, InputError
+from fugai.errors import ContractError, CRSMismatchError, InputError, SelectionError
 from fugai.grid import Grid
 from fugai.store import (
     Sheet,
@@ -39,7 +39,7 @@ from fugai.store import (
     write_xlsx,
 )
 from fugai.store.geopackage import column_name
-from fugai.store.tabular import FORMULA_STARTS, csv_text, neutral
+from fugai.store.tabular import FORMULA_STARTS, csv_text, escape_formula
 from fugai.tables import measures, no_findings
 
 GRID = Grid(crs=CRS.from_epsg(32650), transform=Affine(100, 0, 5e5, 0, -100, 4e6), shape=(700, 600))
@@ -143,8 +143,8 @@ class TestCSV:
 
     @given(st.text(max_size=20))
     def test_no_cell_starts_like_a_formula(self, text):
-        assert not neutral(text).startswith(FORMULA_STARTS)
-        assert neutral(text).removeprefix("'") == text.removeprefix("'")
+        assert not escape_formula(text).startswith(FORMULA_STARTS)
+        assert escape_formula(text).removeprefix("'") == text.removeprefix("'")
 
 
 class TestParquet:
@@ -226,7 +226,7 @@ class TestWorkbook:
         path = write_xlsx([Sheet(name="a", frame=frame)], tmp_path / "a.xlsx", max_rows=20)
         tab = self.read(path)["a"]
         assert tab.max_row == 22
-        assert "First 20 of 50 rows" in tab["A1"].value
+        assert "The first 20 of 50 rows" in tab["A1"].value
 
     def test_tabs_are_legal_and_each_once(self, tmp_path):
         empty = pd.DataFrame({"a": []})
@@ -338,6 +338,8 @@ class TestGeoPackage:
         ]
         every, _ = measures_wide(areas(), measures(rows))
         assert "wireless_area_share_lte_2014" in every
+        with pytest.raises(SelectionError, match=r"\[2014, 2016\], found 2030"):
+            measures_wide(areas(), measures(rows[:-1]), year=2030)
 
     def test_names_of_columns(self):
         key = {"indicator": "delivery.population_share", "mode": "drive", "minutes": "15"}

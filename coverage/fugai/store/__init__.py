@@ -1,4 +1,4 @@
-"""Results to files, whole or not at all."""
+"""Results as files, each of which appears whole or not at all."""
 
 from fugai._deprecated import renamed
 from fugai.atomic import atomic_path as atomic_path

@@ -1,4 +1,4 @@
-"""districts.gpkg: layers that QGIS opens as they are."""
+"""GeoPackages with layers that QGIS opens directly."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import pandas as pd
 import pyogrio
 
 from fugai.atomic import atomic_path
-from fugai.errors import ContractError
+from fugai.errors import ContractError, SelectionError
 from fugai.tables import MEASURE_DIMENSIONS
 
 if TYPE_CHECKING:
@@ -20,9 +20,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _DATE = "2000-01-01T00:00:00.000Z"
-"""Date of change in the file: always the same, so that the bytes are."""
+"""Date of change in the file: constant, so that the bytes are reproducible."""
 
-_NO_NAME = re.compile(r"[^\w]+")
+_NO_NAME_CHARACTERS = re.compile(r"[^\w]+")
 
 
 def write_districts_gpkg(layers: Mapping[str, pd.DataFrame], path: Path) -> Path:
@@ -32,16 +32,30 @@ def write_districts_gpkg(layers: Mapping[str, pd.DataFrame], path: Path) -> Path
     ----------
     layers
         Layer name to frame. An index with a name becomes a column.
+    path
+        Its folder is made where it is missing.
 
     Raises
     ------
     ContractError
         There is no layer, or one with geometry has no CRS.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from pathlib import Path
+    >>> import geopandas as gpd
+    >>> from fugai.store import write_districts_gpkg
+    >>> sites = gpd.GeoDataFrame({"id": ["S1"]}, geometry=gpd.points_from_xy([5e5], [0]), crs=32650)
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     path = write_districts_gpkg({"sites": sites}, Path(folder) / "districts.gpkg")
+    ...     gpd.list_layers(path)["name"].tolist()
+    ['sites']
     """
     if not layers:
         msg = "`layers` must hold at least one layer, found none."
         raise ContractError(msg)
-    with atomic_path(path) as temporary, _fixed_date():
+    with atomic_path(path) as temporary, _constant_date():
         temporary.unlink(missing_ok=True)
         for position, (name, frame) in enumerate(layers.items()):
             if isinstance(frame, gpd.GeoDataFrame) and frame.crs is None:
@@ -54,7 +68,7 @@ def write_districts_gpkg(layers: Mapping[str, pd.DataFrame], path: Path) -> Path
                 layer=name,
                 driver="GPKG",
                 append=position > 0,
-                geometry_type=_shape_of(flat),
+                geometry_type=_geometry_type(flat),
                 promote_to_multi=None,
             )
     return path
@@ -72,15 +86,48 @@ def measures_wide(
     measures
         Tidy measures; rows of the whole area are left out.
     year
-        Only this year, and the undated; otherwise every year, as ending of the column's name.
+        Only this year, and undated measures; otherwise every year, which then ends the column's
+        name.
 
     Returns
     -------
     The districts with the values as columns on the same index, and a table with ``column``,
     ``indicator``, ``year``, the dimensions, ``unit`` and ``basis``.
+
+    Raises
+    ------
+    SelectionError
+        All measures are of other years.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from fugai import tables
+    >>> from fugai.store import measures_wide
+    >>> rows = tables.measures(
+    ...     [
+    ...         {
+    ...             "indicator": "wireless.area_share",
+    ...             "district_id": "a",
+    ...             "year": 2016,
+    ...             "profile": "lte",
+    ...             "value": 0.75,
+    ...             "unit": "1",
+    ...             "basis": "modelled",
+    ...         }
+    ...     ]
+    ... )
+    >>> wide, columns = measures_wide(pd.DataFrame({"name": ["Jia"]}, index=["a"]), rows, year=2016)
+    >>> wide
+      name  wireless_area_share_lte
+    a  Jia                     0.75
     """
     rows = measures[measures["district_id"].ne("")]
     if year is not None:
+        years = sorted(int(one) for one in rows["year"].dropna().unique())
+        if years and year not in years and rows["year"].notna().all():
+            msg = f"`year` must be a year of the measures, {years}, found {year}."
+            raise SelectionError(msg)
         rows = rows[rows["year"].eq(year).fillna(True).to_numpy(dtype=bool)]
     keys = ["indicator", *MEASURE_DIMENSIONS, "year"]
     index = districts.index.astype(str)
@@ -115,7 +162,7 @@ def column_name(key: Mapping[str, object], *, with_year: bool) -> str:
             parts.append(f"{value}min" if name == "minutes" else value)
     if with_year and not pd.isna(key.get("year")):  # type: ignore[call-overload]
         parts.append(str(key["year"]))
-    return _NO_NAME.sub("_", "_".join(parts)).strip("_").lower()
+    return _NO_NAME_CHARACTERS.sub("_", "_".join(parts)).strip("_").lower()
 
 
 def _writable(frame: pd.DataFrame) -> pd.DataFrame:
@@ -124,8 +171,8 @@ def _writable(frame: pd.DataFrame) -> pd.DataFrame:
     return flat.rename(columns=str) if not isinstance(flat, gpd.GeoDataFrame) else flat
 
 
-def _shape_of(frame: pd.DataFrame) -> str | None:
-    """One geometry type for the layer; that of everything where types are mixed or there is none."""
+def _geometry_type(frame: pd.DataFrame) -> str | None:
+    """Geometry type of the layer: 'Unknown' where types are mixed or there is no geometry."""
     if not isinstance(frame, gpd.GeoDataFrame):
         return None
     kinds = sorted(frame.geometry.dropna().geom_type.unique())
@@ -137,7 +184,7 @@ def _shape_of(frame: pd.DataFrame) -> str | None:
 
 
 @contextmanager
-def _fixed_date() -> Iterator[None]:
+def _constant_date() -> Iterator[None]:
     before = pyogrio.get_gdal_config_option("OGR_CURRENT_DATE")
     pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": _DATE})
     try:

@@ -1,4 +1,4 @@
-"""Hashes of files and of values: what a run was made from, and whether a step must run again."""
+"""Hashes of files and of values, by which a step tells whether it must run again."""
 
 from __future__ import annotations
 
@@ -20,7 +20,27 @@ CHUNK = 1 << 20
 
 
 def sha256_file(path: Path | str) -> str:
-    """SHA-256 of a file's bytes, in hexadecimal."""
+    """SHA-256 of a file's bytes, in hexadecimal.
+
+    Parameters
+    ----------
+    path
+        A file.
+
+    Raises
+    ------
+    OSError
+        The file cannot be read.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from fugai.store import sha256_file, write_text
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     write_text(f"{folder}/a.txt", "abc")
+    ...     sha256_file(f"{folder}/a.txt")[:16]
+    'ba7816bf8f01cfea'
+    """
     digest = hashlib.sha256()
     with Path(path).open("rb") as stream:
         while chunk := stream.read(CHUNK):
@@ -29,9 +49,9 @@ def sha256_file(path: Path | str) -> str:
 
 
 def step_key(*parts: object) -> str:
-    """SHA-256 of values by content: the key under which a step keeps its result.
+    """SHA-256 of values by their content: the key under which a step keeps its result.
 
-    The version of fugai is part of it: another version may compute another result.
+    The version of fugai is part of it, since another version may compute another result.
 
     Parameters
     ----------
@@ -42,20 +62,29 @@ def step_key(*parts: object) -> str:
     Raises
     ------
     ContractError
-        A value of another type, which has no content to hash.
+        A value of another type.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from fugai.store import step_key
+    >>> step_key("roads", np.arange(3)) == step_key("roads", np.arange(3))
+    True
+    >>> step_key("roads", np.arange(3)) == step_key("roads", np.arange(3.0))
+    False
     """
     digest = hashlib.sha256(f"fugai {version('fugai')};".encode())
     for part in parts:
-        _feed(digest, part)
+        _add(digest, part)
     return digest.hexdigest()
 
 
-def _feed(digest: hashlib._Hash, value: object) -> None:
-    """Add a value with its type, so that no two different values read alike."""
+def _add(digest: hashlib._Hash, value: object) -> None:
+    """Add a value with its type, so that different values never give the same bytes."""
     if isinstance(value, pd.DataFrame | pd.Series | pd.Index):
-        _feed_frame(digest, value)
+        _add_frame(digest, value)
     elif isinstance(value, xr.DataArray | xr.Dataset):
-        _feed_array(digest, value)
+        _add_array(digest, value)
     elif isinstance(value, np.ndarray):
         digest.update(f"array {value.dtype.str} {value.shape};".encode())
         digest.update(np.ascontiguousarray(value).tobytes())
@@ -63,19 +92,19 @@ def _feed(digest: hashlib._Hash, value: object) -> None:
         digest.update(f"{type(value).__qualname__}(".encode())
         for field in dataclasses.fields(value):
             digest.update(f"{field.name}=".encode())
-            _feed(digest, getattr(value, field.name))
+            _add(digest, getattr(value, field.name))
         digest.update(b")")
     elif isinstance(value, Mapping):
         digest.update(b"{")
         for name in sorted(value, key=str):
-            _feed(digest, name)
-            _feed(digest, value[name])
+            _add(digest, name)
+            _add(digest, value[name])
         digest.update(b"}")
     elif isinstance(value, list | tuple | set | frozenset):
         items = sorted(value, key=str) if isinstance(value, set | frozenset) else value
         digest.update(b"[")
         for item in items:
-            _feed(digest, item)
+            _add(digest, item)
         digest.update(b"]")
     else:
         digest.update(_scalar(value))
@@ -100,13 +129,13 @@ def _scalar(value: object) -> bytes:
     raise ContractError(msg)
 
 
-def _feed_frame(digest: hashlib._Hash, value: pd.DataFrame | pd.Series | pd.Index) -> None:
+def _add_frame(digest: hashlib._Hash, value: pd.DataFrame | pd.Series | pd.Index) -> None:
     digest.update(f"{type(value).__name__} {value.shape};".encode())
     if isinstance(value, pd.DataFrame):
         for name in value.columns:
             digest.update(f"{name}:".encode())
-            _feed_frame(digest, value[name])
-        _feed_frame(digest, value.index)
+            _add_frame(digest, value[name])
+        _add_frame(digest, value.index)
         return
     crs = getattr(value, "crs", None)
     if crs is not None:
@@ -118,7 +147,7 @@ def _feed_frame(digest: hashlib._Hash, value: pd.DataFrame | pd.Series | pd.Inde
     digest.update(pd.util.hash_pandas_object(plain, index=False).to_numpy().tobytes())
 
 
-def _feed_array(digest: hashlib._Hash, value: xr.DataArray | xr.Dataset) -> None:
+def _add_array(digest: hashlib._Hash, value: xr.DataArray | xr.Dataset) -> None:
     variables: dict[str, xr.DataArray] = {}
     if isinstance(value, xr.DataArray):
         variables["value"] = value
@@ -126,8 +155,8 @@ def _feed_array(digest: hashlib._Hash, value: xr.DataArray | xr.Dataset) -> None
         variables.update({str(name): value[name] for name in value.data_vars})
     for name, array in variables.items():
         digest.update(f"{name} {array.dims};".encode())
-        _feed(digest, array.to_numpy())
+        _add(digest, array.to_numpy())
         for axis in sorted(map(str, array.coords)):
             digest.update(f"{axis}:".encode())
-            _feed(digest, array.coords[axis].to_numpy())
+            _add(digest, array.coords[axis].to_numpy())
             digest.update(_scalar(array.coords[axis].attrs.get("crs_wkt")))

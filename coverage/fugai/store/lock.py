@@ -1,4 +1,4 @@
-"""A lock that one process holds and that dies with it."""
+"""A lock on a folder that one process holds until it ends."""
 
 from __future__ import annotations
 
@@ -27,8 +27,8 @@ _LOCKED_BYTE = 1 << 30
 class FolderLock:
     """Lock on a folder through a file beside it that names the process.
 
-    The system itself lets go of it when the process ends, however it ends; a file left behind by a
-    killed run holds nothing and is taken over.
+    The system releases it when the process ends, however it ends; the file of a killed run locks
+    nothing and is reused.
     """
 
     path: Path
@@ -45,13 +45,13 @@ class FolderLock:
         """
         while self._descriptor is None:
             descriptor = os.open(self.path, os.O_RDWR | os.O_CREAT, 0o644)
-            if not _take(descriptor):
+            if not _try_lock(descriptor):
                 holder = os.read(descriptor, 32).decode("ascii", "replace").strip() or "unknown"
                 os.close(descriptor)
                 msg = f"`{self.folder}` is being written by another run, process {holder}."
                 raise ConfigError(msg)
             # The last holder may have removed the file between opening and locking.
-            if _same(descriptor, self.path):
+            if _same_file(descriptor, self.path):
                 self._descriptor = descriptor
             else:
                 os.close(descriptor)
@@ -65,7 +65,7 @@ class FolderLock:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        """Remove the file and let go."""
+        """Remove the file and release the lock."""
         if self._descriptor is None:
             return
         # Windows removes no open file; it stays where another process opens it in between.
@@ -78,7 +78,7 @@ class FolderLock:
                 self.path.unlink()
 
 
-def _take(descriptor: int) -> bool:
+def _try_lock(descriptor: int) -> bool:
     try:
         if fcntl is not None:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -90,7 +90,7 @@ def _take(descriptor: int) -> bool:
 
 
 def _lock_on_windows(descriptor: int) -> None:
-    """Lock one byte far beyond the file's end, which Windows lets go of with the process."""
+    """Lock one byte far beyond the file's end, which Windows releases with the process."""
     msvcrt = import_module("msvcrt")
     os.lseek(descriptor, _LOCKED_BYTE, os.SEEK_SET)
     try:
@@ -99,7 +99,7 @@ def _lock_on_windows(descriptor: int) -> None:
         os.lseek(descriptor, 0, os.SEEK_SET)
 
 
-def _same(descriptor: int, path: Path) -> bool:
+def _same_file(descriptor: int, path: Path) -> bool:
     try:
         return os.path.samestat(os.fstat(descriptor), path.stat())
     except FileNotFoundError:

@@ -1,4 +1,4 @@
-"""Names of files from names that come with the data."""
+"""File names made of names in the data."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ if TYPE_CHECKING:
 _UNSAFE = re.compile(r"[^\w.-]+")
 _RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
 """Names that Windows keeps for devices, whatever the suffix."""
-LONGEST = 60
-"""Letters of a name; three bytes each in UTF-8 still leave room for a suffix."""
+MAX_LETTERS = 60
+"""Letters of a name; at three bytes each in UTF-8 there is still room for a suffix."""
 
 
 def file_stems(names: Iterable[str]) -> list[str]:
@@ -23,11 +23,11 @@ def file_stems(names: Iterable[str]) -> list[str]:
     """
     found: list[str] = []
     for name in names:
-        clean = _UNSAFE.sub("_", name).strip("._-")[:LONGEST] or "unnamed"
+        clean = _UNSAFE.sub("_", name).strip("._-")[:MAX_LETTERS] or "unnamed"
         if _RESERVED.fullmatch(clean):
             clean = f"{clean}_"
         stem, number = clean, 1
-        # Some file systems do not tell capitals from small letters.
+        # Some file systems ignore case.
         while stem.casefold() in {other.casefold() for other in found}:
             number += 1
             stem = f"{clean}-{number}"

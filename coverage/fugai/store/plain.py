@@ -1,4 +1,4 @@
-"""Values as JSON can hold them."""
+"""Values in forms that JSON has."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def plain_json(value: object) -> object:
     Raises
     ------
     ContractError
-        There is none.
+        The value has no plain form.
     """
     if value is pd.NA or value is pd.NaT:
         return None
@@ -39,12 +39,12 @@ def plain_json(value: object) -> object:
             return plain(value)
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
         return {f.name: getattr(value, f.name) for f in dataclasses.fields(value)}
-    msg = f"A value for JSON must be plain, found {type(value)}."
+    msg = f"A value for JSON must have a plain form, found {type(value)}."
     raise ContractError(msg)
 
 
 def without_nan(value: object) -> object:
-    """The same with NaN and infinities as None, which JSON proper lacks; keys become text."""
+    """The value with None for NaN and infinities, which JSON does not have; keys become text."""
     if isinstance(value, Mapping):
         return {str(key): without_nan(item) for key, item in value.items()}
     if isinstance(value, list | tuple):

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from fugai.grid import Grid
 
 FLOAT_TYPE = "float32"
-"""Rasters of real numbers are written in single precision."""
+"""Type in which rasters of real numbers are written."""
 
 
 def write_raster(
@@ -46,7 +46,7 @@ def write_raster(
     nodata
         Value that means no data in an array of integers; none is declared otherwise.
     tags
-        More metadata of the file, such as ``basis``.
+        Further metadata of the file, such as ``basis``.
 
     Raises
     ------
@@ -54,11 +54,31 @@ def write_raster(
         The array is not on the grid.
     ContractError
         It is of a type that a GeoTIFF does not have.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from pathlib import Path
+    >>> import numpy as np
+    >>> import rasterio
+    >>> from affine import Affine
+    >>> from pyproj import CRS
+    >>> from fugai.grid import Grid
+    >>> from fugai.store import write_raster
+    >>> grid = Grid(
+    ...     crs=CRS.from_epsg(32650), transform=Affine(100, 0, 0, 0, -100, 0), shape=(1, 2)
+    ... )
+    >>> level = grid.array(np.array([[-95.0, np.nan]]), units="dBm", name="rsrp")
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     path = write_raster(level, grid, Path(folder) / "rsrp.tif")
+    ...     with rasterio.open(path) as source:
+    ...         source.units, source.read(1).tolist()
+    (('dBm',), [[-95.0, nan]])
     """
-    called = str(array.name or "array")
-    array = as_raster(array, name=called, mask=array.dtype.kind == "f")
-    grid.assert_aligned(array, name=called)
-    values = _storable(array.to_numpy())
+    name = str(array.name or "array")
+    array = as_raster(array, name=name, mask=array.dtype.kind == "f")
+    grid.assert_aligned(array, name=name)
+    values = _geotiff_values(array.to_numpy())
     real = values.dtype.kind == "f"
     options = {
         "driver": "COG",
@@ -74,7 +94,7 @@ def write_raster(
         "predictor": "YES",
         "blocksize": 512,
         "num_threads": 1,
-        # An average of classes or ids means nothing.
+        # Classes and ids cannot be averaged.
         "overview_resampling": "AVERAGE" if real else "NEAREST",
         "bigtiff": "IF_SAFER",
     }
@@ -94,7 +114,41 @@ def write_rasters(
     *,
     tags: Mapping[str, str] | None = None,
 ) -> list[Path]:
-    """Each raster as ``<name>.tif``; ``description`` and no data are taken from its attributes."""
+    """Each raster as ``<name>.tif``; ``description`` and no data are taken from its attributes.
+
+    Parameters
+    ----------
+    rasters
+        Name to raster on the grid.
+    grid, tags
+        As in `write_raster`.
+    folder
+        Made where it is missing.
+
+    Raises
+    ------
+    CRSMismatchError
+        A raster is not on the grid.
+    ContractError
+        One is of a type that a GeoTIFF does not have.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from pathlib import Path
+    >>> import numpy as np
+    >>> from affine import Affine
+    >>> from pyproj import CRS
+    >>> from fugai.grid import Grid
+    >>> from fugai.store import write_rasters
+    >>> grid = Grid(
+    ...     crs=CRS.from_epsg(32650), transform=Affine(100, 0, 0, 0, -100, 0), shape=(1, 2)
+    ... )
+    >>> level = grid.array(np.array([[-95.0, np.nan]]), units="dBm")
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     [path.name for path in write_rasters({"rsrp-lte": level}, grid, Path(folder))]
+    ['rsrp-lte.tif']
+    """
     paths = []
     for stem, (name, array) in zip(file_stems(rasters), rasters.items(), strict=True):
         nodata = nodata_of(array)
@@ -111,7 +165,7 @@ def write_rasters(
     return paths
 
 
-def _storable(values: np.ndarray) -> np.ndarray:
+def _geotiff_values(values: np.ndarray) -> np.ndarray:
     if values.dtype == np.bool_:
         return values.astype(np.uint8)
     if values.dtype.kind == "f":

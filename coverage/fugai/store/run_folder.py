@@ -1,4 +1,4 @@
-"""The folder of a run: written aside, put in place whole, kept for a resume where it broke."""
+"""The folder of a run: written elsewhere and moved into place; kept for a resume if it fails."""
 
 from __future__ import annotations
 
@@ -23,34 +23,46 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 STEPS = ".steps"
 SIDE_FILES = ("-wal", "-shm", "-journal", ".aux.xml", ".ovr", ".msk")
-"""What other programs lay beside a file of ours; it would spoil the file that replaces it."""
+"""Endings of files that other programs write beside ours and that would corrupt a new version."""
 
-MARK = ".fugai-partial"
-"""File that says that a partial folder is ours to remove."""
+MARKER = ".fugai-partial"
+"""File that marks a partial folder as one that fugai may remove."""
 
 
 class RunFolder:
-    """Context in which a run writes its files; ``out`` appears when the block ends well.
+    """Context in which a run writes its files; ``out`` appears when the block ends without an error.
 
-    Everything goes into ``<out>.partial`` beside it. At the end, `write_run_json` having been
-    called, that folder takes the place of ``out``. An earlier run there is removed, but files in it
-    that no run has written (they are not in its ``run.json``) move along.
+    Files are written into ``<out>.partial`` beside it. At the end, after `write_run_json`, that
+    folder replaces ``out``. An earlier run there is removed; files in it that no run has written
+    (they are not in its ``run.json``) are moved to the new one.
 
-    Where the block fails, the partial folder stays for a resume, unless nothing was done or the
-    user must mend something first (`FugaiError`) and the work had not been resumed.
+    Where the block fails, the partial folder stays for a resume, unless no step was completed, or
+    the error is one that the user must mend first (`FugaiError`) and the run was not a resumed one.
 
     Parameters
     ----------
     out
-        Folder that the run leaves.
+        Folder of the finished run.
     resume
-        Go on with the partial folder of a run that stopped, if there is one.
+        Continue the partial folder of a run that stopped, if there is one.
 
     Raises
     ------
     ConfigError
         ``out`` is a file, or a folder that is neither empty nor a run of fugai; or another run is
         writing it.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from pathlib import Path
+    >>> from fugai.store import RunFolder, is_run
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     with RunFolder(f"{folder}/run") as run:
+    ...         _ = run.path("tables/a.csv").write_text("id")
+    ...         _ = run.write_run_json({"seed": 1})
+    ...     is_run(Path(folder, "run")), Path(folder, "run/tables/a.csv").exists()
+    (True, True)
     """
 
     def __init__(self, out: Path | str, *, resume: bool = False) -> None:
@@ -64,6 +76,10 @@ class RunFolder:
         self.resumed = False
         self.kept = False
         self._lock = FolderLock(path=self.out.with_name(f"{self.out.name}.lock"), folder=self.out)
+
+    def __repr__(self) -> str:
+        """The folder and whether a stopped run is continued."""
+        return f"RunFolder({self.out.as_posix()!r}, resume={self.resume})"
 
     def __enter__(self) -> Self:
         """Lock the folder and open the partial one."""
@@ -91,7 +107,7 @@ class RunFolder:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        """Put the folder in place, or keep what is done."""
+        """Move the folder into place, or keep the steps that are done."""
         try:
             if error is None:
                 self.kept = True
@@ -103,7 +119,7 @@ class RunFolder:
             self._lock.__exit__(kind, error, trace)
 
     def path(self, relative: str) -> Path:
-        """Where a file of the run is written now; its folder is made.
+        """Path under which a file of the run is written; its folder is made.
 
         Raises
         ------
@@ -119,23 +135,23 @@ class RunFolder:
         return path
 
     def step(self, name: str, key: str) -> Step:
-        """Step whose result is kept under a key until the run is whole."""
+        """Step whose result is kept under a key until the run is complete."""
         return Step(name=name, key=key, folder=self.partial / STEPS / name)
 
     def write_run_json(self, about: Mapping[str, object]) -> Path:
-        """Write ``run.json`` with what is handed over and a list of all other files; write it last.
+        """Write ``run.json`` with the given values and a list of all other files; to be called last.
 
         Parameters
         ----------
         about
-            Inputs, parameters, timings, notes ... as `fugai.store.run_json.run_json_text` takes it.
+            Inputs, parameters, timings, notes ... as `fugai.store.run_json_text` takes them.
         """
         path = self.path(RUN_JSON)
         remove_temporaries(self.partial)
         files = {
             relative: {"bytes": file.stat().st_size, "sha256": sha256_file(file)}
             for relative, file in _files(self.partial)
-            if relative != RUN_JSON and not relative.startswith((f"{STEPS}/", MARK))
+            if relative != RUN_JSON and not relative.startswith((f"{STEPS}/", MARKER))
         }
         write_text(path, run_json_text({**about, "files": files}))
         return path
@@ -143,14 +159,14 @@ class RunFolder:
     @property
     def done(self) -> bool:
         """Whether the partial folder holds any result."""
-        return any(relative != MARK for relative, _ in _files(self.partial))
+        return any(relative != MARKER for relative, _ in _files(self.partial))
 
     def _open_partial(self) -> None:
         if self.partial.is_symlink() or (self.partial.exists() and not self.partial.is_dir()):
             msg = f"`{self.partial}` must be a folder of an unfinished run, it is something else."
             raise ConfigError(msg)
         if self.partial.exists():
-            if any(self.partial.iterdir()) and not (self.partial / MARK).is_file():
+            if any(self.partial.iterdir()) and not (self.partial / MARKER).is_file():
                 msg = f"`{self.partial}` is not empty and is not an unfinished fugai run."
                 raise ConfigError(msg)
             if not self.resume:
@@ -159,15 +175,15 @@ class RunFolder:
                 self._keep_steps_only()
                 self.resumed = self.done
         self.partial.mkdir(exist_ok=True)
-        (self.partial / MARK).touch()
+        (self.partial / MARKER).touch()
 
     def _keep_steps_only(self) -> None:
-        """Results are written again from the steps, so that none of other parameters is left."""
+        """Remove results: they are written anew, so that none of other parameters remain."""
         for path in sorted(self.partial.iterdir()):
             if path.is_dir() and not path.is_symlink():
                 if path.name != STEPS:
                     shutil.rmtree(path)
-            elif path.name != MARK:
+            elif path.name != MARKER:
                 path.unlink()
         remove_temporaries(self.partial)
 
@@ -181,7 +197,7 @@ class RunFolder:
         for folder in sorted(self.partial.rglob("*"), reverse=True):
             if folder.is_dir() and not folder.is_symlink():
                 sync(folder)
-        (self.partial / MARK).unlink(missing_ok=True)
+        (self.partial / MARKER).unlink(missing_ok=True)
         sync(self.partial)
         if self.out.exists():
             self.out.rename(self.previous)
@@ -190,17 +206,17 @@ class RunFolder:
         sync(self.out.parent)
 
     def _give_up(self, error: BaseException) -> None:
-        mend_first = isinstance(error, FugaiError) and not self.resumed
-        if mend_first or not self.done:
+        must_be_mended = isinstance(error, FugaiError) and not self.resumed
+        if must_be_mended or not self.done:
             shutil.rmtree(self.partial, ignore_errors=True)
             return
         self.kept = True
         with contextlib.suppress(OSError):
             remove_temporaries(self.partial)
-        _log.info("What is done is kept in %s.", self.partial)
+        _log.info("The steps that are done are kept in %s.", self.partial)
 
     def _recover(self) -> None:
-        """Finish or undo a swap that a kill cut short."""
+        """Finish or undo a replacement that was interrupted."""
         if not self.previous.is_dir() or not (self.previous / RUN_JSON).is_file():
             return
         if self.out.exists():
@@ -209,21 +225,40 @@ class RunFolder:
             self.previous.rename(self.out)
 
     def _drop_previous(self) -> None:
-        """Remove the run that was replaced; what no run has written moves to the new one."""
+        """Remove the replaced run; files that no run has written are moved to the new one."""
         if not self.previous.is_dir():
             return
-        ours = _written_files(self.previous)
+        written = _written_files(self.previous)
         for relative, file in _files(self.previous):
             target = self.out / relative
-            beside = any(relative.removesuffix(end) in ours for end in SIDE_FILES)
-            if relative not in ours and not beside and not target.exists():
+            side_file = any(relative.removesuffix(end) in written for end in SIDE_FILES)
+            if relative not in written and not side_file and not target.exists():
                 target.parent.mkdir(parents=True, exist_ok=True)
                 file.rename(target)
         shutil.rmtree(self.previous)
 
 
 def check_replaceable(out: Path) -> None:
-    """Raise `ConfigError` unless a folder is absent, empty, or a run of fugai."""
+    """Raise `ConfigError` unless a folder is absent, empty, or a run of fugai.
+
+    Parameters
+    ----------
+    out
+        Folder that a run is to replace.
+
+    Raises
+    ------
+    ConfigError
+        It is a file, or holds something else.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from pathlib import Path
+    >>> from fugai.store import check_replaceable
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     check_replaceable(Path(folder))
+    """
     if not out.exists():
         return
     if not out.is_dir():
@@ -235,7 +270,20 @@ def check_replaceable(out: Path) -> None:
 
 
 def is_run(folder: Path) -> bool:
-    """Whether a folder holds a finished run of fugai."""
+    """Whether a folder holds a finished run of fugai.
+
+    Parameters
+    ----------
+    folder
+        It need not exist.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> from fugai.store import is_run
+    >>> is_run(Path("no-such-folder"))
+    False
+    """
     try:
         about = json.loads((folder / RUN_JSON).read_text(encoding="utf-8"))
     except (OSError, ValueError):

@@ -1,4 +1,4 @@
-"""run.json: what a run was made from, by what, and how long it took."""
+"""run.json: inputs, parameters, versions and times of a run."""
 
 from __future__ import annotations
 
@@ -40,9 +40,26 @@ LIBRARIES = (
 
 
 def run_json_text(about: Mapping[str, object]) -> str:
-    """Text of ``run.json``: format, version of fugai, versions, then what is handed over.
+    """Text of ``run.json``: version of fugai, format, versions of libraries, then the given values.
 
-    The only file of a run that carries times. NaN becomes null, paths become text.
+    The only file of a run that holds times. NaN becomes null, paths become text.
+
+    Parameters
+    ----------
+    about
+        Inputs, parameters, notes, seconds ...: any values with a plain form.
+
+    Raises
+    ------
+    ContractError
+        A value has no plain form.
+
+    Examples
+    --------
+    >>> import json
+    >>> from fugai.store import run_json_text
+    >>> json.loads(run_json_text({"seed": 1, "gap": float("nan")}))["gap"] is None
+    True
     """
     head: dict[str, object] = {"fugai": version("fugai"), "format": FORMAT, "versions": versions()}
     body = without_nan({**head, **about})
@@ -55,7 +72,14 @@ def _digest(hashes: list[tuple[str, str]]) -> str:
 
 
 def versions() -> dict[str, str]:
-    """Versions of Python and of the main libraries that are installed."""
+    """Versions of Python and of the installed libraries that can change a result.
+
+    Examples
+    --------
+    >>> from fugai.store import versions
+    >>> {"python", "numpy", "shapely"} <= versions().keys()
+    True
+    """
     found = {"python": platform.python_version()}
     for name in LIBRARIES:
         try:
@@ -73,12 +97,26 @@ def input_record(path: Path | str, *, declared: str | None = None) -> dict[str, 
     path
         A file, or a folder, of which every file counts with its name.
     declared
-        The path as the project file has it; it is what is written down.
+        The path as the project file has it, which is recorded instead.
+
+    Returns
+    -------
+    ``path``, ``bytes``, ``sha256`` and, of a folder, the number of ``files``.
 
     Raises
     ------
     InputError
-        There is no such file.
+        There is no such file or folder.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from fugai.store import input_record, write_text
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     write_text(f"{folder}/sites.csv", "id")
+    ...     record = input_record(f"{folder}/sites.csv", declared="sites.csv")
+    >>> record["path"], record["bytes"]
+    ('sites.csv', 2)
     """
     path = Path(path)
     text = declared if declared is not None else path.as_posix()
@@ -88,7 +126,7 @@ def input_record(path: Path | str, *, declared: str | None = None) -> dict[str, 
         msg = f"Input `{text}` must be a file or folder, found none."
         raise InputError(msg)
     files = sorted(file for file in path.rglob("*") if file.is_file())
-    # A digest of names and hashes that does not depend on the version of fugai.
+    # Unlike `step_key`, this digest does not depend on the version of fugai.
     hashes = [(file.relative_to(path).as_posix(), sha256_file(file)) for file in files]
     size = sum(file.stat().st_size for file in files)
     return {"path": text, "bytes": size, "sha256": _digest(hashes), "files": len(files)}

@@ -1,4 +1,4 @@
-"""Results of the steps of a run, kept until the run is whole."""
+"""Results of the steps of a run, kept until the run is complete."""
 
 from __future__ import annotations
 
@@ -22,18 +22,37 @@ _NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,80}")
 MANIFEST = "step.json"
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, repr=False)
 class Step:
-    """One step: where its result is kept, and under which key it is still right.
+    """One step: where its result is kept, and under which key it is valid.
 
     Parameters
     ----------
     name
         Lower-case letters, digits, dots and hyphens.
     key
-        `fugai.store.step_key` of all that the result depends on.
+        `fugai.store.step_key` of everything that the result depends on.
     folder
         Folder of this step.
+
+    Raises
+    ------
+    ContractError
+        The name has other characters.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from pathlib import Path
+    >>> import numpy as np
+    >>> from fugai.store import Step, step_key
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     step = Step(name="roads", key=step_key(1), folder=Path(folder) / "roads")
+    ...     step.load() is None
+    ...     step.save(minutes=np.array([1.0, 2.0]))
+    ...     step.load()["minutes"]
+    True
+    array([1., 2.])
     """
 
     name: str
@@ -44,8 +63,12 @@ class Step:
         """Check the name, which becomes a folder."""
         check_name(self.name)
 
+    def __repr__(self) -> str:
+        """Name, beginning of the key, and folder."""
+        return f"Step({self.name!r}, key {self.key[:8]}..., in {self.folder.as_posix()!r})"
+
     def load(self) -> dict[str, Storable] | None:
-        """Parts that were saved under this key, or None where there are none or they are damaged."""
+        """Parts that were saved under this key; None where there are none or they are damaged."""
         manifest = self.folder / MANIFEST
         if not manifest.is_file():
             return None
@@ -66,7 +89,7 @@ class Step:
         return parts
 
     def save(self, **parts: Storable) -> None:
-        """Keep the parts of the result, under any names; they count once all are on the disk.
+        """Keep the parts of the result, under any names; they are valid once all are on the disk.
 
         Raises
         ------
@@ -77,7 +100,7 @@ class Step:
         self.folder.mkdir(parents=True)
         entries = {}
         for position, (name, value) in enumerate(parts.items()):
-            # Parts may be called after a profile or an operator, so their names are no file names.
+            # Parts may be named after a profile or an operator, so their names are not file names.
             kind, file = save_value(value, self.folder, f"part-{position}", called=name)
             digest = sha256_file(self.folder / file)
             entries[name] = {"kind": kind, "file": file, "sha256": digest}

@@ -17,16 +17,30 @@ _BARE = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ012345678
 def toml_text(values: Mapping[str, object]) -> str:
     """Values as TOML: texts, numbers, booleans, lists of them, tables and arrays of tables.
 
+    Parameters
+    ----------
+    values
+        Key to value; a mapping becomes a table, a list of mappings an array of tables.
+
     Raises
     ------
     ContractError
-        A value that TOML, or this writer, does not know.
+        A value of another type.
+
+    Examples
+    --------
+    >>> from fugai.store import toml_text
+    >>> print(toml_text({"name": "tiny", "delivery": {"minutes": [5, 15.0]}}), end="")
+    name = "tiny"
+    <BLANKLINE>
+    [delivery]
+    minutes = [5, 15.0]
     """
     return "\n".join(_lines(values, ())).strip() + "\n"
 
 
 def _lines(values: Mapping[str, object], path: tuple[str, ...]) -> list[str]:
-    """Plain keys first: after a heading every key would belong to its table."""
+    """Lines of a table, plain keys first: after a heading every key belongs to that table."""
     lines = [f"{_key(k)} = {_value(v, k)}" for k, v in values.items() if not _is_table(v)]
     for key, value in values.items():
         name = ".".join(_key(part) for part in (*path, key))
@@ -49,7 +63,7 @@ def _key(key: str) -> str:
 
 
 def _text(text: str) -> str:
-    # JSON's escapes are TOML's, but for DEL, which TOML wants escaped
+    # The escapes of JSON are those of TOML, except that TOML escapes DEL
     return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 

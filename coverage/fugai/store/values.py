@@ -41,7 +41,7 @@ _SUFFIX = {
 def save_value(
     value: Storable, folder: Path, stem: str, *, called: str | None = None
 ) -> tuple[str, str]:
-    """Write one value under a file stem; what kind it is and the file's name come back.
+    """Write one value under a file stem; return its kind and the file's name.
 
     Raises
     ------

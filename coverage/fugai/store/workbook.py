@@ -1,4 +1,4 @@
-"""One XLSX workbook for a whole run, in which nothing can run."""
+"""XLSX workbooks without formulas, links or macros."""
 
 from __future__ import annotations
 
@@ -21,40 +21,47 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 CREATED = datetime.datetime(2000, 1, 1)
-"""Date in the workbook's properties: always the same, so that the bytes are."""
+"""Date in the workbook's properties: constant, so that the bytes are reproducible."""
 
 MAX_ROWS = 100_000
-"""Rows of a sheet; a longer table is cut, and a note in the sheet says where the rest is."""
+"""Rows of a sheet; a longer table is cut, and a note in the sheet says where all of it is."""
 
 MAX_TEXT = 32_767
-"""Characters that a cell can hold."""
+"""Characters of a cell."""
 
-LARGEST = 1e15
-"""Beyond, a spreadsheet would lose digits of a whole number, so it is written as text."""
+MAX_NUMBER = 1e15
+"""Larger numbers are written as text, since a spreadsheet would lose digits of them."""
 
-WIDEST = 60
+MAX_WIDTH = 60
 WIDTH_ROWS = 500
-"""Rows that the widths of the columns are taken from."""
+"""Rows by which the widths of the columns are chosen."""
 
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, repr=False)
 class Sheet:
     """One sheet of a workbook.
 
     Parameters
     ----------
     name
-        On the tab; characters that a tab cannot have are replaced, and it is cut to 31.
+        Name of the tab; characters that a tab cannot have are replaced, and it is cut to 31.
     frame
         The table; an index with a name becomes columns.
     headings
-        Column to the heading shown, where it differs.
+        Column to heading, where they differ.
     notes
         Lines above the table.
     formats
         Column to a number format, such as ``0.0%``.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from fugai.store import Sheet
+    >>> Sheet(name="Targets", frame=pd.DataFrame({"share": [0.75]}), formats={"share": "0.0%"})
+    Sheet('Targets', 1 rows x 1 columns)
     """
 
     name: str
@@ -63,21 +70,40 @@ class Sheet:
     notes: Sequence[str] = ()
     formats: Mapping[str, str] = field(default_factory=dict)
 
+    def __repr__(self) -> str:
+        """Name and size; never the table."""
+        rows, columns = self.frame.shape
+        return f"Sheet({self.name!r}, {rows:,} rows x {columns} columns)"
+
 
 def write_xlsx(sheets: Sequence[Sheet], path: Path, *, max_rows: int = MAX_ROWS) -> Path:
-    """Workbook of several sheets, all texts constant: no formula, no link.
+    """Workbook of several sheets, in which every text is plain: no formula, no link.
 
     Parameters
     ----------
     sheets
         In order; tabs that would share a name are numbered.
+    path
+        Its folder is made where it is missing.
     max_rows
-        Rows of a sheet at most. The sheet says how many were left out and where they are.
+        Largest number of rows of a sheet; a note says how many were left out and where they are.
 
     Raises
     ------
     ContractError
-        There is no sheet, which a workbook cannot do without.
+        There is no sheet: a workbook must have one.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from pathlib import Path
+    >>> import pandas as pd
+    >>> from fugai.store import Sheet, write_xlsx
+    >>> sheet = Sheet(name="Targets", frame=pd.DataFrame({"share": [0.75]}))
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     path = write_xlsx([sheet], Path(folder) / "targets.xlsx")
+    ...     pd.read_excel(path).to_dict("list")
+    {'share': [0.75]}
     """
     if not sheets:
         msg = "`sheets` must hold at least one sheet, found none."
@@ -100,7 +126,7 @@ def write_xlsx(sheets: Sequence[Sheet], path: Path, *, max_rows: int = MAX_ROWS)
 
 
 class _Formats:
-    """Formats of a workbook, each made once."""
+    """Cell formats of a workbook, each created once."""
 
     def __init__(self, book: Any) -> None:  # noqa: ANN401
         self._book = book
@@ -123,8 +149,8 @@ def _write_sheet(tab: Any, sheet: Sheet, formats: _Formats, max_rows: int) -> No
     notes = list(sheet.notes)
     if len(table) > max_rows:
         notes.append(
-            f"表中前{max_rows:,}行，共{len(table):,}行，其余见 tables 文件夹。"
-            f"First {max_rows:,} of {len(table):,} rows; the rest is in the folder tables."
+            f"本表为前{max_rows:,}行，全表共{len(table):,}行，见 tables 文件夹。"
+            f"The first {max_rows:,} of {len(table):,} rows; the whole table is in the folder tables."
         )
         table = table.iloc[:max_rows]
     for row, note in enumerate(notes):
@@ -140,45 +166,45 @@ def _write_sheet(tab: Any, sheet: Sheet, formats: _Formats, max_rows: int) -> No
         for row, value in enumerate(values, start=top + 1):
             _write_cell(tab, row, column, value, cell)
         width = max([width, *(_width(_shown(value)) for value in values[:WIDTH_ROWS])])
-        tab.set_column(column, column, min(WIDEST, width + 2))
+        tab.set_column(column, column, min(MAX_WIDTH, width + 2))
     tab.freeze_panes(top + 1, 1 if len(table.columns) > 1 else 0)
     if len(table.columns) and len(table):
         tab.autofilter(top, 0, top + len(table), len(table.columns) - 1)
 
 
 def _write_cell(tab: Any, row: int, column: int, value: object, cell: Any) -> None:  # noqa: ANN401
-    """Write one value as what it is; nothing where it is not known."""
+    """Write one value in its own type; nothing where it is missing."""
     if isinstance(value, str):
         if value:
             tab.write_string(row, column, value[:MAX_TEXT], cell)
     elif isinstance(value, bool):
         tab.write_boolean(row, column, value, cell)
-    elif isinstance(value, int | float) and abs(value) < LARGEST:
+    elif isinstance(value, int | float) and abs(value) < MAX_NUMBER:
         tab.write_number(row, column, value, cell)
-    elif not _unknown(value):
+    elif not _is_missing(value):
         tab.write_string(row, column, str(value)[:MAX_TEXT], cell)
 
 
-def _unknown(value: object) -> bool:
+def _is_missing(value: object) -> bool:
     missing = value is None or value is pd.NA or value is pd.NaT
     return missing or (isinstance(value, float) and not math.isfinite(value))
 
 
 def _shown(value: object) -> str:
-    """About what a cell shows of a value."""
-    if _unknown(value):
+    """Approximate text that a cell shows for a value."""
+    if _is_missing(value):
         return ""
     return f"{value:.6g}  " if isinstance(value, float) else str(value)
 
 
 def _width(text: str) -> int:
-    """Columns that the longest line takes, wide characters as two."""
+    """Width of the longest line in characters, wide characters as two."""
     lines = text[:400].splitlines() or [""]
     return max(sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in x) for x in lines)
 
 
 def _tabs(names: Sequence[str]) -> list[str]:
-    """Names that tabs may have, each once."""
+    """Valid tab names, each different."""
     found: list[str] = []
     for name in names:
         clean = _FORBIDDEN.sub("_", name).strip().strip("'")[:31] or "sheet"
