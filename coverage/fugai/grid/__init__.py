@@ -1,0 +1,7 @@
+"""The frame that every raster of a run shares, and how it is chosen."""
+
+from fugai.grid.choose import MAX_GRID_CELLS as MAX_GRID_CELLS
+from fugai.grid.choose import area_error as area_error
+from fugai.grid.choose import choose_crs as choose_crs
+from fugai.grid.choose import choose_grid as choose_grid
+from fugai.grid.value import Grid as Grid
