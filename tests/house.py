@@ -1,8 +1,9 @@
 """The house counted: lines, files, circles of imports, long signatures, undocumented names.
 
-One command prints the table::
+One command prints the table, another strikes off the list of known offenders what has been mended::
 
     python -m tests.house
+    python -m tests.house --mended
 """
 
 from __future__ import annotations
@@ -10,10 +11,13 @@ from __future__ import annotations
 import ast
 import importlib
 import inspect
+import json
 import re
 import sys
+import tomllib
 from collections import defaultdict
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,6 +26,8 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parents[1]
 SOURCE = ROOT / "coverage"
+KNOWN = Path(__file__).with_name("house_known.toml")
+"""What breaks a rule and is known to: the list may only shrink."""
 MOST_LINES = 400
 MOST_FILES = 20
 MOST_PARAMETERS = 8
@@ -61,12 +67,19 @@ def modules() -> dict[str, Path]:
     return found
 
 
+@cache
+def trees() -> dict[str, ast.Module]:
+    """Every module of the package as Python reads it."""
+    return {name: ast.parse(path.read_text("utf-8")) for name, path in modules().items()}
+
+
+@cache
 def imports() -> dict[str, set[str]]:
     """What each module imports of ours, also where only types are checked."""
     known = modules()
     graph: dict[str, set[str]] = {name: set() for name in known}
-    for name, path in known.items():
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for name, tree in trees().items():
+        for node in ast.walk(tree):
             if isinstance(node, ast.ImportFrom) and node.module:
                 for alias in node.names:
                     inner = f"{node.module}.{alias.name}"
@@ -125,8 +138,8 @@ def folder_circles() -> list[list[str]]:
 
 def functions() -> Iterator[Function]:
     """Every function and method that is written in Python and not compiled by numba."""
-    for name, path in modules().items():
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for name, tree in trees().items():
+        for node in ast.walk(tree):
             if isinstance(node, ast.FunctionDef):
                 arguments = node.args
                 count = len(arguments.posonlyargs) + len(arguments.args) + len(arguments.kwonlyargs)
@@ -190,8 +203,49 @@ def format_marks() -> int:
     return sum(len(mark.findall(path.read_text("utf-8"))) for path in paths)
 
 
+def full_folders() -> list[str]:
+    """Folders of the source with more Python files than a folder should have."""
+    return [folder for folder, (files, _) in files_per_folder().items() if files > MOST_FILES]
+
+
+def offenders() -> dict[str, set[str]]:
+    """Rule to what breaks it."""
+    public = public_callables()
+    return {
+        "modules import each other": {" ".join(group) for group in circles(imports())},
+        "folders of a room import each other": {" ".join(group) for group in folder_circles()},
+        f"more than {MOST_PARAMETERS} parameters": {
+            one.where for one in functions() if one.parameters > MOST_PARAMETERS
+        },
+        f"more than {MOST_LINES} lines": {name for name, _ in long_files()},
+        f"more than {MOST_FILES} files": set(full_folders()),
+        "no docstring": {name for name, value in public.items() if not inspect.getdoc(value)},
+        "no example that runs": {name for name, value in public.items() if not has_example(value)},
+    }
+
+
+def known_offenders() -> dict[str, set[str]]:
+    """Rule to what is known to break it."""
+    return {rule: set(names) for rule, names in tomllib.loads(KNOWN.read_text("utf-8")).items()}
+
+
+def strike_off_mended() -> None:
+    """Write the list of known offenders without those that break no rule any more."""
+    found = offenders()
+    lines = ["# What breaks a rule of `tests/house.py` and is known to: this list may only shrink."]
+    lines += ["# `python -m tests.house --mended` strikes off what has been mended."]
+    for rule, known in known_offenders().items():
+        names = sorted(known & found.get(rule, set()))
+        rows = [f"  {json.dumps(name)}," for name in names]
+        lines += ["", f"{json.dumps(rule)} = [", *rows, "]"] if rows else ["", f'"{rule}" = []']
+    KNOWN.write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
 def main() -> None:
     """Print what there is."""
+    if sys.argv[1:] == ["--mended"]:
+        strike_off_mended()
+        return
     print("folder".ljust(44), "files", "lines")
     for folder, (files, lines) in files_per_folder().items():
         print(folder.ljust(44), f"{files:5d}", f"{lines:5d}")
@@ -209,6 +263,7 @@ def main() -> None:
     for one in long:
         print("   ", one.parameters, one.where)
     print(f"files of more than {MOST_LINES} lines:", long_files())
+    print(f"folders of more than {MOST_FILES} files:", full_folders())
     print("public callables:", len(public))
     print("  without a docstring:", len(public) - len(documented))
     print("  without an example that runs:", len(public) - len(examples))

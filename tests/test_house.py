@@ -11,6 +11,7 @@ import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 from packaging.version import Version
+from tests import house
 
 HIDE_COVERAGE = """
 import sys
@@ -77,6 +78,34 @@ def requirements(root, *groups: str) -> list[Requirement]:
     for group in groups:
         words += [word for word in project["dependency-groups"][group] if isinstance(word, str)]
     return [Requirement(word) for word in words]
+
+
+def test_nothing_switches_the_formatter_off():
+    assert house.format_marks() == 0
+
+
+@pytest.fixture(scope="module")
+def offenders() -> dict[str, set[str]]:
+    return house.offenders()
+
+
+KNOWN = house.known_offenders()
+
+
+@pytest.mark.parametrize("rule", list(KNOWN))
+def test_the_rules_of_the_house(offenders, rule):
+    found, known = offenders[rule], KNOWN[rule]
+    assert sorted(found - known) == [], "mend these"
+    assert sorted(known - found) == [], "mended, strike off: python -m tests.house --mended"
+
+
+def test_every_rule_of_the_house_is_tested(offenders):
+    assert offenders.keys() == KNOWN.keys()
+
+
+def test_circles_are_found_wherever_they_start():
+    graph = {"a": {"b"}, "b": {"c"}, "c": {"b", "d"}, "d": set()}
+    assert house.circles(graph) == [["b", "c"]]
 
 
 def test_constraints_name_no_host_and_pin_every_dependency(root):
