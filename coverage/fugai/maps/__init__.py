@@ -1,4 +1,4 @@
-"""Results to Folium layers and the page around them."""
+"""Folium layers of results, and the page around them."""
 
 from fugai.maps.layers.classes import band_classes as band_classes
 from fugai.maps.layers.classes import band_labels as band_labels

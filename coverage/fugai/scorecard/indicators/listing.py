@@ -8,6 +8,9 @@ from fugai.scorecard.indicators.registry import INDICATORS
 def indicator_schema() -> str:
     """Every indicator with unit, numerator, denominator, dimensions and source, as text.
 
+    Examples
+    --------
+    >>> from fugai.scorecard import indicator_schema
     >>> print(indicator_schema()[:20])
     wireless.sites_added
     """
@@ -20,6 +23,7 @@ def indicator_schema() -> str:
             f"  {one.numerator_zh}{whole_zh}\n"
             f"  {one.numerator}{whole}\n"
             f"  dimensions: {', '.join(one.dimensions) or 'none'}\n"
-            f"  source: {one.source}"
+            f"  source: {one.source_zh}\n"
+            f"          {one.source}"
         )
     return "\n\n".join(blocks)
