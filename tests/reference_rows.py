@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from fugai.wireless import ITM, P1812, OverRooftops, PathProfile, middle_latitude_deg
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
@@ -46,8 +48,8 @@ def p2109(reference: Path) -> dict[str, tuple[dict[str, np.ndarray], np.ndarray]
     """Arguments of `building_entry_loss_db` and the loss [dB], by class of building."""
     rows = np.loadtxt(reference / "p2109" / "validation.csv", delimiter=",", skiprows=1)
     frequency, percent, kind, elevation, loss = rows.T
-    names = ("frequency_ghz", "probability", "elevation_deg")
-    values = (frequency, percent / 100.0, elevation)
+    names = ("frequency_mhz", "probability", "elevation_deg")
+    values = (1e3 * frequency, percent / 100.0, elevation)
     return {
         building: (
             {name: value[kind == code] for name, value in zip(names, values, strict=True)},
@@ -58,20 +60,23 @@ def p2109(reference: Path) -> dict[str, tuple[dict[str, np.ndarray], np.ndarray]
 
 
 def _itm(row: dict[str, Any]) -> dict[str, Any]:
-    """What rows of both modes of the ITM share."""
+    """Arguments that rows of both modes of the ITM have in common."""
+    model = ITM(
+        climate=int(row["climate"]),
+        n0=float(row["N_0"]),
+        polarization=int(row["pol"]),
+        permittivity=float(row["epsilon"]),
+        conductivity=float(row["sigma"]),
+        variability_mode=int(row["mdvar"]),
+        time_percent=float(row["time"]),
+        location_percent=float(row["location"]),
+        situation_percent=float(row["situation"]),
+    )
     return {
         "frequency_mhz": float(row["f__mhz"]),
         "tx_height_m": float(row["h_tx__meter"]),
         "rx_height_m": float(row["h_rx__meter"]),
-        "climate": int(row["climate"]),
-        "n0": float(row["N_0"]),
-        "polarization": int(row["pol"]),
-        "permittivity": float(row["epsilon"]),
-        "conductivity": float(row["sigma"]),
-        "variability_mode": int(row["mdvar"]),
-        "time_percent": float(row["time"]),
-        "location_percent": float(row["location"]),
-        "situation_percent": float(row["situation"]),
+        "model": model,
     }
 
 
@@ -81,15 +86,15 @@ def itm_paths(reference: Path) -> Iterator[Case]:
     lines = (reference / "itm" / "pfls.csv").read_text(encoding="utf-8").split()
     for row, line in zip(rows, lines, strict=True):
         count, spacing, *heights = (float(value) for value in line.split(","))
-        profile = {"spacing_m": spacing, "terrain_m": np.array(heights[: int(count) + 1])}
-        yield Case(arguments=_itm(row) | profile, loss_db=float(row["A__db"]))
+        profile = PathProfile.evenly_spaced(heights[: int(count) + 1], spacing_m=spacing)
+        yield Case(arguments=_itm(row) | {"profile": profile}, loss_db=float(row["A__db"]))
 
 
 def itm_areas(reference: Path) -> Iterator[Case]:
     """NTIA's own area cases, one decimal."""
     for row in table(reference / "itm" / "area.csv"):
         place = {
-            "distance_km": float(row["d__km"]),
+            "distance_m": 1e3 * float(row["d__km"]),
             "delta_h_m": float(row["delta_h__meter"]),
             "tx_siting": int(row["tx_siting_criteria"]),
             "rx_siting": int(row["rx_siting_criteria"]),
@@ -102,19 +107,18 @@ def itm_sweep(reference: Path) -> Iterator[Case]:
     with (reference / "itm" / "sweep.jsonl").open(encoding="utf-8") as file:
         for line in file:
             row = json.loads(line)
-            profile = {"spacing_m": row["spacing_m"], "terrain_m": np.array(row["heights_m"])}
+            profile = PathProfile.evenly_spaced(row["heights_m"], spacing_m=row["spacing_m"])
             yield Case(
-                arguments=_itm(row) | profile, loss_db=row["A__db"], warnings=row["warnings"]
+                arguments=_itm(row) | {"profile": profile},
+                loss_db=row["A__db"],
+                warnings=row["warnings"],
             )
 
 
 def itm_result(arguments: dict[str, Any]) -> ItmResult:
     """Point-to-point result with warnings of the arguments of `itm_loss_db`."""
-    from fugai.wireless import ITM  # noqa: PLC0415  the rows alone need no model
-
-    path = ("frequency_mhz", "tx_height_m", "rx_height_m", "spacing_m", "terrain_m")
-    settings = {name: value for name, value in arguments.items() if name not in path}
-    return ITM(**settings).path(**{name: arguments[name] for name in path})
+    model: ITM = arguments["model"]
+    return model.path(**{name: value for name, value in arguments.items() if name != "model"})
 
 
 NOT_REPRODUCED_BY_NTIA = ("90023", "90024", "90025", "90026", "90032")
@@ -134,8 +138,7 @@ def ehata_paths(reference: Path) -> Iterator[Case]:
             "frequency_mhz": float(row["f"]),
             "tx_height_m": float(row["hb"]),
             "rx_height_m": float(row["hm"]),
-            "spacing_m": spacing,
-            "terrain_m": np.array(heights[: int(count) + 1])[::-1],
+            "profile": PathProfile.evenly_spaced(heights[int(count) :: -1], spacing_m=spacing),
             "environment": ground.get(row["env"], "rural"),
         }
         yield Case(arguments=arguments, loss_db=float(row["Path Loss(dB)"]))
@@ -144,9 +147,12 @@ def ehata_paths(reference: Path) -> Iterator[Case]:
 CLUTTER = ("", "water", "open", "suburban", "urban", "trees", "dense urban")
 
 
-def _p2108(path: Path, names: dict[str, str], loss: str) -> Iterator[Case]:
+def _p2108(path: Path, names: dict[str, tuple[str, float]], loss: str) -> Iterator[Case]:
+    """Cases of one table, from our names to its columns and the factors between the units."""
     for row in table(path):
-        values: dict[str, Any] = {ours: float(row[theirs]) for ours, theirs in names.items()}
+        values: dict[str, Any] = {
+            ours: factor * float(row[theirs]) for ours, (theirs, factor) in names.items()
+        }
         if "clutter_type" in row:
             values["clutter"] = CLUTTER[int(row["clutter_type"])]
         yield Case(arguments=values, loss_db=float(row[loss]), refused=row["rtn"] != "0")
@@ -155,10 +161,10 @@ def _p2108(path: Path, names: dict[str, str], loss: str) -> Iterator[Case]:
 def p2108_height_gain(reference: Path) -> Iterator[Case]:
     """NTIA's cases of the height-gain method, one decimal, errors included."""
     names = {
-        "frequency_ghz": "f__ghz",
-        "antenna_height_m": "h__meter",
-        "street_width_m": "w_s__meter",
-        "clutter_height_m": "R__meter",
+        "frequency_mhz": ("f__ghz", 1e3),
+        "antenna_height_m": ("h__meter", 1.0),
+        "street_width_m": ("w_s__meter", 1.0),
+        "clutter_height_m": ("R__meter", 1.0),
     }
     path = reference / "p2108" / "HeightGainTerminalCorrectionModelTestData.csv"
     return _p2108(path, names, "A_h__db")
@@ -166,14 +172,22 @@ def p2108_height_gain(reference: Path) -> Iterator[Case]:
 
 def p2108_terrestrial(reference: Path) -> Iterator[Case]:
     """NTIA's cases of the terrestrial statistical method, one decimal, errors included."""
-    names = {"frequency_ghz": "f__ghz", "distance_km": "d__km", "location_percent": "p"}
+    names = {
+        "frequency_mhz": ("f__ghz", 1e3),
+        "distance_m": ("d__km", 1e3),
+        "location_percent": ("p", 1.0),
+    }
     path = reference / "p2108" / "TerrestrialStatisticalModelTestData.csv"
     return _p2108(path, names, "L_ctt__db")
 
 
 def p2108_aeronautical(reference: Path) -> Iterator[Case]:
     """NTIA's cases of the aeronautical statistical method, one decimal, errors included."""
-    names = {"frequency_ghz": "f__ghz", "elevation_deg": "theta_deg", "location_percent": "p"}
+    names = {
+        "frequency_mhz": ("f__ghz", 1e3),
+        "elevation_deg": ("theta_deg", 1.0),
+        "location_percent": ("p", 1.0),
+    }
     path = reference / "p2108" / "AeronauticalStatisticalModelTestData.csv"
     return _p2108(path, names, "L_ces__db")
 
@@ -183,7 +197,7 @@ NO_EDITION_OF_P1411 = 163.87
 
 
 def p1411_canyons(reference: Path) -> Iterator[Case]:
-    """Figures within sight along a street: each is the mean of both bounds, over the slant."""
+    """Line-of-sight figures along a street: each is the mean of both bounds, over the slant path."""
     for row in table(reference / "tabulated" / "p1411_kun.csv"):
         if row["model"] == "P1411_LOS":
             yield Case(arguments=_p1411(row), loss_db=float(row["loss_db"]))
@@ -194,33 +208,30 @@ def p1411_rooftops(reference: Path) -> Iterator[Case]:
     for row in table(reference / "tabulated" / "p1411_kun.csv"):
         loss = float(row["loss_db"])
         if row["model"] == "P1411_NLOS_over_rooftop" and loss != NO_EDITION_OF_P1411:
-            city = {
-                "roof_height_m": float(row["h_roof_m"]),
-                "building_separation_m": 50.0,
-                "street_width_m": 20.0,
-                "orientation_deg": float(row["street_orient_deg"]),
-                "built_m": 80.0,
-                "metropolitan": True,
-            }
-            yield Case(arguments=_p1411(row) | city, loss_db=loss)
+            city = OverRooftops(
+                roof_height_m=float(row["h_roof_m"]),
+                building_separation_m=50.0,
+                street_width_m=20.0,
+                orientation_deg=float(row["street_orient_deg"]),
+                built_up_m=80.0,
+                metropolitan=True,
+            )
+            yield Case(arguments=_p1411(row) | {"model": city}, loss_db=loss)
 
 
 def kun(reference: Path) -> Iterator[Case]:
-    """The figure of Kun's model at 2.6 GHz, over the slant."""
+    """The figure of Kun's model at 2.6 GHz, over the slant path."""
     for row in table(reference / "tabulated" / "p1411_kun.csv"):
         if row["model"] == "Kun_2.6GHz":
             values = _p1411(row)
-            arguments = {
-                "frequency_mhz": values["frequency_ghz"] * 1e3,
-                "distance_m": values["distance_m"],
-            }
+            arguments = {name: values[name] for name in ("frequency_mhz", "distance_m")}
             yield Case(arguments=arguments, loss_db=float(row["loss_db"]))
 
 
 def _p1411(row: dict[str, str]) -> dict[str, Any]:
     mast, mobile = float(row["hb_m"]), float(row["hm_m"])
     return {
-        "frequency_ghz": float(row["f_mhz"]) / 1e3,
+        "frequency_mhz": float(row["f_mhz"]),
         "distance_m": math.hypot(float(row["d_m"]), mast - mobile),
         "tx_height_m": mast,
         "rx_height_m": mobile,
@@ -232,7 +243,7 @@ def tr38901(reference: Path) -> Iterator[tuple[str, Case]]:
     for row in table(reference / "tabulated" / "tr38901_pathloss.csv"):
         if row["scenario"] in ("Rma", "Uma", "Umi", "IndoorOffice"):
             arguments = {
-                "frequency_ghz": float(row["f_ghz"]),
+                "frequency_mhz": 1e3 * float(row["f_ghz"]),
                 "distance_m": float(row["d2d_m"]),
                 "tx_height_m": float(row["h_bs_m"]),
                 "rx_height_m": float(row["h_ut_m"]),
@@ -288,55 +299,69 @@ def _p1812_profile(path: Path) -> np.ndarray:
     return np.array([[float(value or 0) for value in row] for row in rows]).T
 
 
-def _p1812(log: dict[str, float], profile: np.ndarray) -> dict[str, Any]:
-    distance, terrain, _, clutter, zone = profile
-    lines = {
-        "frequency_ghz": "f (GHz) ",
-        "time_percent": "p (%) ",
-        "n0": "N0 ",
-        "delta_n": "DN ",
-        "location_percent": "pL (%) ",
-        "location_sigma_db": "sigmaL (dB) ",
-        "tx_height_m": "htg (m) ",
-        "rx_height_m": "hrg (m) ",
-        "tx_lat_deg": "phi_t (deg) ",
-        "tx_lon_deg": "lam_t (deg) ",
-        "rx_lat_deg": "phi_r (deg) ",
-        "rx_lon_deg": "lam_r (deg) ",
-    }
-    return {name: log[line] for name, line in lines.items()} | {
-        "polarization": "vertical" if log["pol "] == 2 else "horizontal",
-        "distance_km": distance,
-        "terrain_m": terrain,
-        "clutter_m": clutter,
-        "zone": [ZONES[int(code)] for code in zone],
+def _p1812(log: dict[str, float], columns: np.ndarray) -> dict[str, Any]:
+    distance, terrain, _, clutter, zone = columns
+    model = P1812(
+        time_percent=log["p (%) "],
+        location_percent=log["pL (%) "],
+        location_sigma_db=log["sigmaL (dB) "],
+        polarization="vertical" if log["pol "] == 2 else "horizontal",
+        delta_n=log["DN "],
+        n0=log["N0 "],
+    )
+    profile = PathProfile(
+        distance_m=1e3 * distance,
+        terrain_m=terrain,
+        clutter_m=clutter,
+        zone=[ZONES[int(code)] for code in zone],
+        latitude_deg=middle_latitude_deg(
+            tx_lat_deg=log["phi_t (deg) "],
+            tx_lon_deg=log["lam_t (deg) "],
+            rx_lat_deg=log["phi_r (deg) "],
+            rx_lon_deg=log["lam_r (deg) "],
+            length_m=1e3 * distance[-1],
+        ),
+    )
+    return {
+        "profile": profile,
+        "frequency_mhz": 1e3 * log["f (GHz) "],
+        "tx_height_m": log["htg (m) "],
+        "rx_height_m": log["hrg (m) "],
+        "model": model,
     }
 
 
 def p1812_sweep(reference: Path) -> Iterator[Case]:
     """Random paths computed with the ITU's reference implementation of P.1812."""
-    names = {
-        "frequency_ghz": "f_ghz",
-        "time_percent": "p_percent",
-        "location_percent": "pL_percent",
-        "location_sigma_db": "sigmaL_db",
-        "tx_height_m": "htg_m",
-        "rx_height_m": "hrg_m",
-        "tx_lat_deg": "phi_t_deg",
-        "tx_lon_deg": "lam_t_deg",
-        "rx_lat_deg": "phi_r_deg",
-        "rx_lon_deg": "lam_r_deg",
-        "delta_n": "delta_N",
-        "n0": "N0",
-        "terrain_m": "heights_m",
-        "clutter_m": "clutter_m",
-    }
     with (reference / "p1812" / "sweep.jsonl").open(encoding="utf-8") as file:
         for line in file:
             row = json.loads(line)
-            arguments = {ours: row[theirs] for ours, theirs in names.items()} | {
-                "polarization": "vertical" if row["pol"] == 2 else "horizontal",
-                "zone": ZONES[row["zone"]],
-                "distance_km": np.arange(len(row["heights_m"])) * row["spacing_m"] / 1000.0,
+            model = P1812(
+                time_percent=row["p_percent"],
+                location_percent=row["pL_percent"],
+                location_sigma_db=row["sigmaL_db"],
+                polarization="vertical" if row["pol"] == 2 else "horizontal",
+                delta_n=row["delta_N"],
+                n0=row["N0"],
+                zone=ZONES[row["zone"]],
+            )
+            profile = PathProfile.evenly_spaced(
+                row["heights_m"],
+                spacing_m=row["spacing_m"],
+                clutter_m=row["clutter_m"],
+                latitude_deg=middle_latitude_deg(
+                    tx_lat_deg=row["phi_t_deg"],
+                    tx_lon_deg=row["lam_t_deg"],
+                    rx_lat_deg=row["phi_r_deg"],
+                    rx_lon_deg=row["lam_r_deg"],
+                    length_m=row["spacing_m"] * (len(row["heights_m"]) - 1),
+                ),
+            )
+            arguments = {
+                "profile": profile,
+                "frequency_mhz": 1e3 * row["f_ghz"],
+                "tx_height_m": row["htg_m"],
+                "rx_height_m": row["hrg_m"],
+                "model": model,
             }
             yield Case(arguments=arguments, loss_db=row["Lb_db"])

@@ -11,7 +11,15 @@ import pytest
 
 import fugai
 from fugai import _deprecated
-from fugai._deprecated import gathered_arguments, renamed, renamed_arguments, renamed_attribute
+from fugai._deprecated import (
+    gathered_arguments,
+    renamed,
+    renamed_arguments,
+    renamed_attribute,
+    renamed_fields,
+    replaced_arguments,
+    rescaled_arguments,
+)
 
 
 @pytest.fixture
@@ -82,6 +90,64 @@ def test_a_loose_argument_may_become_a_field_of_another_name():
         FutureWarning, match=r"`workers` of `solve` is now `options=Options\(threads="
     ):
         assert solve(workers=4) == Options(threads=4)
+
+
+@pytest.mark.usefixtures("empty")
+def test_an_old_argument_in_another_unit_is_converted():
+    @rescaled_arguments(removed_in="9.0.0", distance_km=("distance_m", 1000.0))
+    def loss(*, distance_m: float) -> float:
+        return distance_m
+
+    with pytest.warns(FutureWarning, match="`distance_km` of `loss` is now `distance_m`"):
+        assert loss(distance_km=2.5) == 2500.0
+    with pytest.warns(FutureWarning):
+        assert loss(distance_km=[1, 2]).tolist() == [1000.0, 2000.0]
+    with pytest.raises(TypeError, match="both `distance_km` and `distance_m`"):
+        loss(distance_km=1.0, distance_m=1000.0)
+
+
+@pytest.mark.usefixtures("empty")
+def test_an_old_positional_argument_is_converted():
+    @rescaled_arguments(
+        removed_in="9.0.0", positional=("frequency_ghz",), frequency_ghz=("frequency_mhz", 1000.0)
+    )
+    def wave(*, frequency_mhz: float) -> float:
+        return frequency_mhz
+
+    with pytest.warns(FutureWarning, match="`frequency_ghz` of `wave` is now `frequency_mhz`"):
+        assert wave(1.5) == 1500.0
+    assert wave(frequency_mhz=3.0) == 3.0
+
+
+@pytest.mark.usefixtures("empty")
+def test_old_arguments_make_a_new_one():
+    @replaced_arguments(
+        {"low": "span=(low, high)", "high": "span=(low, high)"},
+        lambda old: {"span": (old["low"], old["high"])},
+        removed_in="9.0.0",
+    )
+    def width(*, span: tuple[int, int]) -> int:
+        return span[1] - span[0]
+
+    with pytest.warns(FutureWarning, match=r"`low` of `width` is now `span=\(low, high\)`"):
+        assert width(low=2, high=5) == 3
+    assert [one.old.rpartition("(")[2] for one in _deprecated.RENAMED] == ["low)", "high)"]
+
+
+@pytest.mark.usefixtures("empty")
+def test_a_dataclass_takes_and_shows_its_old_fields():
+    @renamed_fields(removed_in="9.0.0", sight="los")
+    @dataclass(frozen=True, kw_only=True)
+    class Model:
+        los: bool = False
+
+    with pytest.warns(FutureWarning, match="`sight` of `Model` is now `los`"):
+        model = Model(sight=True)
+    assert model == Model(los=True)
+    with pytest.warns(FutureWarning, match=r"`Model\.sight` is now `los`"):
+        assert model.sight
+    with pytest.raises(TypeError, match="both `sight` and `los`"):
+        Model(sight=True, los=True)
 
 
 def test_old_names_are_dropped_in_time():

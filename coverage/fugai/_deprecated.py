@@ -9,10 +9,13 @@ from dataclasses import dataclass, fields, replace
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
+import numpy as np
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
 Function = TypeVar("Function", bound="Callable[..., Any]")
+Class = TypeVar("Class", bound=type)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -162,6 +165,123 @@ def gathered_arguments(
             return function(*args, **options)
 
         return cast("Function", accepting_loose_arguments)
+
+    return decorate
+
+
+def replaced_arguments(
+    names: Mapping[str, str],
+    convert: Callable[[dict[str, Any]], dict[str, Any]],
+    *,
+    removed_in: str,
+    positional: tuple[str, ...] = (),
+) -> Callable[[Function], Function]:
+    """Decorator of a function that still takes old keyword arguments, and computes the new ones.
+
+    Parameters
+    ----------
+    names
+        Old keyword argument to what to write instead.
+    convert
+        New keyword arguments from the old ones that a call has, by name.
+    positional
+        Old names of the positional arguments of a function that takes keywords alone now.
+    """
+
+    def decorate(function: Function) -> Function:
+        where = f"{function.__module__}.{function.__qualname__}"
+        RENAMED.extend(
+            Renaming(old=f"{where}({old})", new=new, removed_in=removed_in)
+            for old, new in names.items()
+        )
+
+        @functools.wraps(function)
+        def accepting_old_arguments(*args: object, **options: object) -> object:
+            if positional:
+                options |= dict(zip(positional, args, strict=False))
+                args = args[len(positional) :]
+            old = {name: options.pop(name) for name in names if name in options}
+            if old:
+                first = next(iter(old))
+                new = convert(old)
+                both = next((name for name in new if name in options), None)
+                if both is not None:
+                    msg = (
+                        f"{function.__name__}() got both `{first}` and `{both}`, which replaces it."
+                    )
+                    raise TypeError(msg)
+                _warn(f"`{first}` of `{function.__name__}`", f"`{names[first]}`", removed_in)
+                options |= new
+            return function(*args, **options)
+
+        return cast("Function", accepting_old_arguments)
+
+    return decorate
+
+
+def rescaled_arguments(
+    *, removed_in: str, positional: tuple[str, ...] = (), **names: tuple[str, float]
+) -> Callable[[Function], Function]:
+    """Decorator of a function that still takes keyword arguments in another unit.
+
+    Parameters
+    ----------
+    positional
+        As of `replaced_arguments`.
+    names
+        Old name to the new one and the factor between them, as in
+        ``rescaled_arguments(removed_in="0.3.0", distance_km=("distance_m", 1000.0))``.
+    """
+
+    def convert(old: dict[str, Any]) -> dict[str, Any]:
+        new = {}
+        for name, value in old.items():
+            target, factor = names[name]
+            scaled = np.multiply(value, factor)
+            new[target] = float(scaled) if np.ndim(scaled) == 0 else scaled
+        return new
+
+    return replaced_arguments(
+        {old: new for old, (new, _) in names.items()},
+        convert,
+        removed_in=removed_in,
+        positional=positional,
+    )
+
+
+def renamed_fields(*, removed_in: str, **names: str) -> Callable[[Class], Class]:
+    """Decorator of a dataclass that still takes and shows fields by their old names.
+
+    Parameters
+    ----------
+    names
+        Old name to new, as in ``renamed_fields(removed_in="0.3.0", sight="los")``.
+    """
+
+    def decorate(kind: Class) -> Class:
+        where = f"{kind.__module__}.{kind.__qualname__}"
+        made = cast("Any", kind)
+        initialise = made.__init__
+        RENAMED.extend(
+            Renaming(old=f"{where}({old})", new=new, removed_in=removed_in)
+            for old, new in names.items()
+        )
+
+        @functools.wraps(initialise)
+        def accepting_old_fields(self: object, *args: object, **options: object) -> None:
+            for old in names.keys() & options.keys():
+                new = names[old]
+                if new in options:
+                    msg = f"{kind.__name__}() got both `{old}` and `{new}`, which are the same."
+                    raise TypeError(msg)
+                _warn(f"`{old}` of `{kind.__name__}`", f"`{new}`", removed_in)
+                options[new] = options.pop(old)
+            initialise(self, *args, **options)
+
+        made.__init__ = accepting_old_fields
+        for old, new in names.items():
+            setattr(kind, old, renamed_attribute(kind.__name__, old, new, removed_in=removed_in))
+        return kind
 
     return decorate
 

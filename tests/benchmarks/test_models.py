@@ -32,7 +32,9 @@ def test_every_receiver_of_a_ray_by_ehata(benchmark, points):
 
 def test_a_million_building_entry_losses(benchmark):
     share = np.random.default_rng(1).uniform(0.01, 0.99, 1_000_000)
-    benchmark(building_entry_loss_db, frequency_ghz=1.8, probability=share, building="traditional")
+    benchmark(
+        building_entry_loss_db, frequency_mhz=1800.0, probability=share, building="traditional"
+    )
 
 
 @pytest.mark.parametrize("model", [ITM(), EHata()], ids=["itm", "ehata"])

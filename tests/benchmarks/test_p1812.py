@@ -27,7 +27,7 @@ from scipy.ndimage import gaussian_filter
 
 from fugai.kernels.propagation.p1812.loss import path_parts
 from fugai.kernels.propagation.p1812.values import PathZones, link_constants
-from fugai.wireless import P1812, Ray, Surface, Transmitter, loss_window, p1812_loss_db
+from fugai.wireless import P1812, PathProfile, Ray, Surface, Transmitter, loss_window, p1812_loss_db
 
 pytestmark = pytest.mark.benchmark(timer=time.process_time)
 
@@ -75,12 +75,12 @@ def test_a_path(benchmark, points):
 def test_a_path_with_its_checks(benchmark):
     terrain = np.random.default_rng(1).uniform(0, 60, 200)
     benchmark(
-        p1812_loss_db,
-        frequency_ghz=1.8,
-        tx_height_m=30.0,
-        rx_height_m=1.5,
-        terrain_m=terrain,
-        distance_km=0.1 * np.arange(200),
+        lambda: p1812_loss_db(
+            PathProfile(distance_m=100.0 * np.arange(200), terrain_m=terrain),
+            frequency_mhz=1800.0,
+            tx_height_m=30.0,
+            rx_height_m=1.5,
+        )
     )
 
 

@@ -10,34 +10,37 @@ from fugai.wireless.models.clutter_heights import CLUTTER_HEIGHT_M as CLUTTER_HE
 from fugai.wireless.models.clutter_heights import clutter_heights_m as clutter_heights_m
 from fugai.wireless.models.ehata import EHata as EHata
 from fugai.wireless.models.ehata import ehata_loss_db as ehata_loss_db
+from fugai.wireless.models.free_space import FreeSpace as FreeSpace
+from fugai.wireless.models.free_space import free_space_loss_db as free_space_loss_db
 from fugai.wireless.models.hata import ExtendedHata as ExtendedHata
-from fugai.wireless.models.hata import FreeSpace as FreeSpace
 from fugai.wireless.models.hata import OkumuraHata as OkumuraHata
 from fugai.wireless.models.hata import cost231_loss_db as cost231_loss_db
 from fugai.wireless.models.hata import extended_hata_loss_db as extended_hata_loss_db
-from fugai.wireless.models.hata import free_space_loss_db as free_space_loss_db
 from fugai.wireless.models.hata import hata_loss_db as hata_loss_db
-from fugai.wireless.models.indoor import Indoor as Indoor
-from fugai.wireless.models.indoor import Room as Room
-from fugai.wireless.models.indoor import indoor_loss_db as indoor_loss_db
-from fugai.wireless.models.indoor import room_loss_db as room_loss_db
+from fugai.wireless.models.itm.functions import itm_area_loss_db as itm_area_loss_db
+from fugai.wireless.models.itm.functions import itm_loss_db as itm_loss_db
 from fugai.wireless.models.itm.model import ITM as ITM
-from fugai.wireless.models.itm.model import itm_area_loss_db as itm_area_loss_db
-from fugai.wireless.models.itm.model import itm_loss_db as itm_loss_db
-from fugai.wireless.models.itm.terms import ItmResult as ItmResult
-from fugai.wireless.models.itm.terms import ItmWarning as ItmWarning
+from fugai.wireless.models.itm.result import ItmResult as ItmResult
+from fugai.wireless.models.itm.result import ItmWarning as ItmWarning
 from fugai.wireless.models.kun import kun_loss_db as kun_loss_db
-from fugai.wireless.models.p1411 import OverRooftops as OverRooftops
-from fugai.wireless.models.p1411 import ShortRange as ShortRange
-from fugai.wireless.models.p1411 import StreetCanyon as StreetCanyon
-from fugai.wireless.models.p1411 import over_rooftops_loss_db as over_rooftops_loss_db
-from fugai.wireless.models.p1411 import short_range_loss_db as short_range_loss_db
-from fugai.wireless.models.p1411 import street_canyon_loss_db as street_canyon_loss_db
-from fugai.wireless.models.p1411 import street_level_loss_db as street_level_loss_db
+from fugai.wireless.models.p1238 import Indoor as Indoor
+from fugai.wireless.models.p1238 import IndoorSiteGeneral as IndoorSiteGeneral
+from fugai.wireless.models.p1238 import indoor_loss_db as indoor_loss_db
+from fugai.wireless.models.p1238 import indoor_site_general_loss_db as indoor_site_general_loss_db
+from fugai.wireless.models.p1411.rooftops import OverRooftops as OverRooftops
+from fugai.wireless.models.p1411.rooftops import over_rooftops_loss_db as over_rooftops_loss_db
+from fugai.wireless.models.p1411.site_general import OutdoorSiteGeneral as OutdoorSiteGeneral
+from fugai.wireless.models.p1411.site_general import (
+    outdoor_site_general_loss_db as outdoor_site_general_loss_db,
+)
+from fugai.wireless.models.p1411.street_canyon import StreetCanyon as StreetCanyon
+from fugai.wireless.models.p1411.street_canyon import street_canyon_loss_db as street_canyon_loss_db
+from fugai.wireless.models.p1411.street_level import street_level_loss_db as street_level_loss_db
+from fugai.wireless.models.p1812.checks import middle_latitude_deg as middle_latitude_deg
+from fugai.wireless.models.p1812.functions import p1812_loss_db as p1812_loss_db
+from fugai.wireless.models.p1812.functions import p1812_parts as p1812_parts
 from fugai.wireless.models.p1812.model import P1812 as P1812
 from fugai.wireless.models.p1812.model import location_sigma_db as location_sigma_db
-from fugai.wireless.models.p1812.model import p1812_loss_db as p1812_loss_db
-from fugai.wireless.models.p1812.model import p1812_parts as p1812_parts
 from fugai.wireless.models.p2108 import clutter_aeronautical_loss_db as clutter_aeronautical_loss_db
 from fugai.wireless.models.p2108 import clutter_height_gain_loss_db as clutter_height_gain_loss_db
 from fugai.wireless.models.p2108 import clutter_terrestrial_loss_db as clutter_terrestrial_loss_db
@@ -48,6 +51,7 @@ from fugai.wireless.models.path_loss import ByEnvironment as ByEnvironment
 from fugai.wireless.models.path_loss import PathLossModel as PathLossModel
 from fugai.wireless.models.path_loss import Ray as Ray
 from fugai.wireless.models.path_loss import Validity as Validity
+from fugai.wireless.models.profile import PathProfile as PathProfile
 from fugai.wireless.models.refractivity import Refractivity as Refractivity
 from fugai.wireless.models.refractivity import refractivity_maps as refractivity_maps
 from fugai.wireless.models.registry import MODELS as MODELS
@@ -107,5 +111,14 @@ from fugai.wireless.wlan.settings import WlanSettings as WlanSettings
 from fugai.wireless.wlan.settings import wlan_settings as wlan_settings
 
 __getattr__ = renamed(
-    __name__, {"Profile": "ServiceDefinition", "unite": "union"}, removed_in="0.3.0"
+    __name__,
+    {
+        "Profile": "ServiceDefinition",
+        "Room": "IndoorSiteGeneral",
+        "ShortRange": "OutdoorSiteGeneral",
+        "room_loss_db": "indoor_site_general_loss_db",
+        "short_range_loss_db": "outdoor_site_general_loss_db",
+        "unite": "union",
+    },
+    removed_in="0.3.0",
 )

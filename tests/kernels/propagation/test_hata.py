@@ -16,19 +16,19 @@ from fugai.kernels.propagation import hata as kernel
 from fugai.wireless import (
     MODELS,
     Indoor,
+    IndoorSiteGeneral,
     OkumuraHata,
     PathLossModel,
     Ray,
-    Room,
     cost231_loss_db,
     extended_hata_loss_db,
     free_space_loss_db,
     hata_loss_db,
     indoor_loss_db,
+    indoor_site_general_loss_db,
     model_named,
-    room_loss_db,
 )
-from fugai.wireless.models.indoor import floor_loss_db, power_loss_coefficient
+from fugai.wireless.models.p1238 import floor_loss_db, power_loss_coefficient
 
 
 def test_free_space_at_one_kilometre_and_one_gigahertz():
@@ -179,19 +179,19 @@ def test_offices_at_900_mhz_and_4_ghz():
 
 def test_rooms_by_hand():
     # 24.6 lg 10 + 29.53 + 23.8 lg 10
-    found = room_loss_db(frequency_ghz=10.0, distance_m=10.0)
+    found = indoor_site_general_loss_db(frequency_mhz=10000.0, distance_m=10.0)
     assert found == pytest.approx(24.6 + 29.53 + 23.8, rel=1e-12)
     ray = Ray(distance_m=np.array([10.0, 20.0]), frequency_mhz=10_000.0, tx_height_m=1.5)
-    for d, loss in zip((10.0, 20.0), Room(sight=True).loss_db(ray), strict=True):
-        # within sight the office's coefficients run into free space's own: the greater counts
+    for d, loss in zip((10.0, 20.0), IndoorSiteGeneral(los=True).loss_db(ray), strict=True):
+        # with line of sight the office's coefficients run into free space's own: the greater counts
         free = free_space_loss_db(frequency_mhz=10_000.0, distance_m=d)
-        general = room_loss_db(frequency_ghz=10.0, distance_m=d, sight=True)
+        general = indoor_site_general_loss_db(frequency_mhz=10000.0, distance_m=d, los=True)
         assert loss == max(general, free)
-    assert Room(place="corridor").sigma_db == 7.63
+    assert IndoorSiteGeneral(place="corridor").sigma_db == 7.63
     with pytest.raises(ConfigError, match=r"between 4 and 30 for ITU-R P\.1238 site-general"):
-        room_loss_db(frequency_ghz=10.0, distance_m=31.0)
+        indoor_site_general_loss_db(frequency_mhz=10000.0, distance_m=31.0)
     with pytest.raises(ConfigError, match="`place` must be one of office, corridor, industrial"):
-        Room(place="barn")
+        IndoorSiteGeneral(place="barn")
 
 
 def test_low_frequencies_have_their_own_large_city_correction():

@@ -117,6 +117,11 @@ def test_knife_edge_joins_its_two_branches():
     assert attenuation.knife_edge_db(5.76) == pytest.approx(20.557, abs=1e-3)
 
 
+def test_ground_within_the_first_fresnel_zone_by_hand():
+    # 0.78 * 81 m * exp(-81 ** 0.25 / 2), and the fourth root of 81 is 3
+    assert attenuation._fresnel_deviation_m(81.0) == pytest.approx(14.0974, abs=1e-4)
+
+
 def test_air_at_sea_level_makes_four_thirds_of_the_earth():
     refractivity, curvature = attenuation.surface_refractivity(0.0, 301.0)
     assert refractivity == 301.0

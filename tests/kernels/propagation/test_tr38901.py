@@ -36,7 +36,7 @@ LOSS = {"Rma": rma_loss_db, "Uma": uma_loss_db, "Umi": umi_loss_db, "IndoorOffic
     ],
 )
 def test_published_figures(scenario, los, distance, height, expected):
-    found = LOSS[scenario](frequency_ghz=5.0, distance_m=distance, tx_height_m=height, los=los)
+    found = LOSS[scenario](frequency_mhz=5000.0, distance_m=distance, tx_height_m=height, los=los)
     assert found == pytest.approx(expected, abs=0.02)
 
 
@@ -48,7 +48,7 @@ def test_reference_table(reference):
         assert found == pytest.approx(case.loss_db, abs=0.02), case
 
 
-def test_probability_of_sight_by_hand():
+def test_probability_of_line_of_sight_by_hand():
     assert los_probability(distance_m=18.0, scenario="uma") == 1.0
     # 18/63 + exp(-1) (1 - 18/63)
     expected = 18 / 63 + math.exp(-1) * (1 - 18 / 63)
@@ -61,7 +61,7 @@ def test_probability_of_sight_by_hand():
     )
 
 
-def test_sight_in_offices_by_hand():
+def test_line_of_sight_in_offices_by_hand():
     # mixed: exp(-4.7 / 4.7) at 5.9 m, 0.32 at 6.5 m; open: exp(-1) at 75.8 m would be beyond 49 m
     for scenario, distance, expected in (
         ("inh", 1.2, 1.0),
@@ -81,21 +81,21 @@ def test_sight_in_offices_by_hand():
 
 
 @pytest.mark.parametrize("open_plan", [False, True])
-def test_an_office_lies_between_sight_and_none(open_plan):
+def test_an_office_lies_between_los_and_nlos(open_plan):
     distance = np.geomspace(1.0, 150.0, 200)
     ray = Ray(distance_m=distance, frequency_mhz=5000.0, tx_height_m=3.0)
     loss = InH(open_plan=open_plan).loss_db(ray)
-    # the probabilities of the table meet to 0.004: that of 25 dB at most between sight and none
+    # the probabilities of the table meet to 0.004: that of 25 dB at most between both losses
     assert np.diff(loss).min() > -0.1
     assert np.diff(loss).max() < 3.0
     for at in (0, 60, 199):
-        values = {"frequency_ghz": 5.0, "distance_m": float(distance[at])}
-        clear, hidden = inh_loss_db(**values, los=True), inh_loss_db(**values, los=False)
+        values = {"frequency_mhz": 5000.0, "distance_m": float(distance[at])}
+        los_db, nlos_db = inh_loss_db(**values, los=True), inh_loss_db(**values, los=False)
         share = los_probability(
             distance_m=float(distance[at]), scenario="inh-open" if open_plan else "inh"
         )
         # algebra
-        assert loss[at] == pytest.approx(share * clear + (1 - share) * hidden, rel=1e-12)
+        assert loss[at] == pytest.approx(share * los_db + (1 - share) * nlos_db, rel=1e-12)
 
 
 def test_high_receivers_see_more():
@@ -104,7 +104,7 @@ def test_high_receivers_see_more():
 
 
 @pytest.mark.parametrize("scenario", [kernel.UMA, kernel.UMI, kernel.RMA])
-def test_expected_loss_lies_between_sight_and_none_and_has_no_jump(scenario):
+def test_expected_loss_lies_between_los_and_nlos_without_a_jump(scenario):
     distance = np.geomspace(1.0, 10_000.0, 400)
     loss = kernel.expected_losses_db(distance, 3.5, 25.0, 1.5, scenario, 5.0, 20.0)
     assert (np.diff(loss) >= -1e-9).all()
@@ -112,19 +112,19 @@ def test_expected_loss_lies_between_sight_and_none_and_has_no_jump(scenario):
     for at in (50, 200, 399):
         d = distance[at]
         if scenario == kernel.RMA:
-            clear = kernel.rural_los_db(d, 3.5, 25.0, 1.5, 5.0)
-            hidden = kernel.rural_nlos_db(d, 3.5, 25.0, 1.5, 5.0, 20.0)
+            los_db = kernel.rural_los_db(d, 3.5, 25.0, 1.5, 5.0)
+            nlos_db = kernel.rural_nlos_db(d, 3.5, 25.0, 1.5, 5.0, 20.0)
         else:
-            clear = kernel.urban_los_db(d, 3.5, 25.0, 1.5, scenario == kernel.UMI)
-            hidden = kernel.urban_nlos_db(d, 3.5, 25.0, 1.5, scenario == kernel.UMI)
-        assert clear - 1e-9 <= loss[at] <= hidden + 1e-9
+            los_db = kernel.urban_los_db(d, 3.5, 25.0, 1.5, scenario == kernel.UMI)
+            nlos_db = kernel.urban_nlos_db(d, 3.5, 25.0, 1.5, scenario == kernel.UMI)
+        assert los_db - 1e-9 <= loss[at] <= nlos_db + 1e-9
 
 
 def test_outside_the_table_is_an_error():
     with pytest.raises(ConfigError, match=r"between 10 and 5000 for TR 38.901 UMa, found 5001\."):
-        uma_loss_db(frequency_ghz=3.5, distance_m=5001.0, los=True)
+        uma_loss_db(frequency_mhz=3500.0, distance_m=5001.0, los=True)
     with pytest.raises(ConfigError, match="RMa NLOS"):
-        rma_loss_db(frequency_ghz=0.7, distance_m=7000.0, los=False)
-    assert rma_loss_db(frequency_ghz=0.7, distance_m=7000.0, los=True) > 100.0
+        rma_loss_db(frequency_mhz=700.0, distance_m=7000.0, los=False)
+    assert rma_loss_db(frequency_mhz=700.0, distance_m=7000.0, los=True) > 100.0
     with pytest.raises(ConfigError, match=r"`building_height_m` must be between 5 and 50"):
         RMa(building_height_m=60.0)

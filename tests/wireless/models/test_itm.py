@@ -12,13 +12,18 @@ from fugai.errors import ConfigError
 from fugai.wireless import (
     ITM,
     ItmWarning,
+    PathProfile,
     Ray,
     free_space_loss_db,
     itm_area_loss_db,
     itm_loss_db,
 )
 
-PATH = {"frequency_mhz": 900.0, "tx_height_m": 30.0, "rx_height_m": 1.5, "spacing_m": 100.0}
+LINK = {"frequency_mhz": 900.0, "tx_height_m": 30.0, "rx_height_m": 1.5}
+
+
+def path(terrain_m, spacing_m=100.0):
+    return PathProfile.evenly_spaced(terrain_m, spacing_m=spacing_m)
 
 
 def hills(points, seed=1):
@@ -52,23 +57,42 @@ def test_random_paths_of_ntia_with_their_warnings(reference):
     assert modes == {"line of sight", "diffraction", "troposcatter"}
 
 
-def test_a_typed_figure_of_ntia():
-    # first row of its area cases: 152.5 dB
-    found = itm_area_loss_db(
-        frequency_mhz=230,
-        tx_height_m=10,
-        rx_height_m=1,
-        distance_km=16,
-        delta_h_m=0,
-        n0=301,
-        permittivity=15,
-        conductivity=0.008,
-        polarization="horizontal",
-        variability_mode=0,
-        time_percent=87,
-        climate="continental temperate",
+AREAS = (
+    # NTIA's own area cases: heights, delta h, mode of variability, distance, sitings, frequency,
+    # polarization, climate, percentages, loss
+    ((10, 1), 0, 0, 16e3, (0, 0), 230, 0, 5, (87, 50, 50), 152.5),
+    ((3, 1.5), 10, 1, 10e3, (1, 0), 450, 0, 5, (40, 28, 25), 133.0),
+    ((15, 3), 5, 2, 100e3, (2, 1), 980, 1, 4, (92, 53, 97), 224.1),
+    ((3, 5), 20, 3, 75e3, (0, 1), 3100, 1, 2, (50, 80, 43), 205.1),
+    ((1.5, 10), 45, 0, 25e3, (1, 2), 8900, 1, 1, (70, 99, 26), 156.0),
+)
+
+
+@pytest.mark.parametrize("row", AREAS)
+def test_typed_figures_of_ntia(row):
+    heights, delta_h, mode, distance, sitings, frequency, polarization, climate, percents, loss = (
+        row
     )
-    assert found == pytest.approx(152.5, abs=0.05)
+    model = ITM(
+        conductivity=0.008,
+        variability_mode=mode,
+        polarization=polarization,
+        climate=climate,
+        time_percent=percents[0],
+        location_percent=percents[1],
+        situation_percent=percents[2],
+    )
+    found = itm_area_loss_db(
+        frequency_mhz=frequency,
+        distance_m=distance,
+        tx_height_m=heights[0],
+        rx_height_m=heights[1],
+        delta_h_m=delta_h,
+        tx_siting=sitings[0],
+        rx_siting=sitings[1],
+        model=model,
+    )
+    assert found == pytest.approx(loss, abs=0.05)  # one decimal is printed
 
 
 def test_every_receiver_of_a_ray_is_its_own_path():
@@ -79,7 +103,7 @@ def test_every_receiver_of_a_ray_is_its_own_path():
     )
     found = model.loss_db(ray)
     for last in range(1, 60):
-        alone = model.path(**PATH, terrain_m=z[: last + 1]).loss_db
+        alone = model.path(path(z[: last + 1]), **LINK).loss_db
         if last < 10:
             slant = float(np.hypot(last * 100.0, z[last] + 1.5 - z[0] - 30.0))
             alone = max(alone, free_space_loss_db(frequency_mhz=900.0, distance_m=slant))
@@ -95,10 +119,10 @@ def test_uneven_steps_are_interpolated():
     found = model.loss_db(ray)
     # on a plane the interpolated profile is the plane itself
     for i in (9, 20, 59):
-        even = np.linspace(slope[0], slope[i + 1], i + 2)
-        path = PATH | {"spacing_m": distance[i] / (i + 1)}
-        alone = model.path(**path, terrain_m=even).loss_db
-        assert found[i] == pytest.approx(alone, abs=1e-6)
+        even = path(np.linspace(slope[0], slope[i + 1], i + 2), distance[i] / (i + 1))
+        assert found[i] == pytest.approx(model.path(even, **LINK).loss_db, abs=1e-6)
+        uneven = PathProfile(distance_m=np.append(0.0, distance[: i + 1]), terrain_m=slope[: i + 2])
+        assert model.path(uneven, **LINK).loss_db == found[i]
 
 
 @settings(max_examples=30)
@@ -107,7 +131,7 @@ def test_more_time_places_and_situations_need_more_loss(seed, percent, more):
     z = hills(30, seed)
     for name in ("time_percent", "location_percent", "situation_percent"):
         losses = [
-            ITM(**{name: share}).path(**PATH, terrain_m=z).loss_db
+            ITM(**{name: share}).path(path(z), **LINK).loss_db
             for share in (percent, percent + more)
         ]
         assert losses[1] >= losses[0]
@@ -122,7 +146,10 @@ def test_settings_go_by_name_or_by_number():
         ({"variability_mode": "single-message"}, {"variability_mode": 0}),
     ):
         shares = {"time_percent": 80.0, "situation_percent": 70.0}
-        losses = [itm_loss_db(**PATH, terrain_m=z, **shares, **way) for way in (named, numbered)]
+        losses = [
+            itm_loss_db(path(z), **LINK, model=ITM(**shares, **option))
+            for option in (named, numbered)
+        ]
         assert losses[0] == losses[1]
 
 
@@ -130,7 +157,7 @@ def test_a_hill_in_the_way_costs_more_than_none():
     flat = np.zeros(101)
     hill = flat.copy()
     hill[40:60] = 150.0
-    assert itm_loss_db(**PATH, terrain_m=hill) > itm_loss_db(**PATH, terrain_m=flat) + 15.0
+    assert itm_loss_db(path(hill), **LINK) > itm_loss_db(path(flat), **LINK) + 15.0
 
 
 @pytest.mark.parametrize("height", [10.0, 30.0, 200.0])
@@ -154,7 +181,7 @@ def test_holes_make_nan_from_there_on():
     )
     known = np.isfinite(ITM().loss_db(ray))
     assert known.tolist() == [True] * 11 + [False] * 8
-    assert np.isnan(itm_loss_db(**PATH, terrain_m=z))
+    assert np.isnan(itm_loss_db(path(z), **LINK))
     z[0] = np.nan
     assert np.isnan(ITM().loss_db(ray)).all()
     uneven = np.array([50.0, 200.0, 300.0])
@@ -169,8 +196,8 @@ def test_holes_make_nan_from_there_on():
 
 def test_horizons_too_near_and_steep_are_nan_and_say_so():
     # a receiver a metre behind a wall of 10 m, at 20 MHz
-    path = PATH | {"frequency_mhz": 20.0, "spacing_m": 1.0}
-    found = ITM().path(**path, terrain_m=[0.0, 0.0, 0.0, 10.0, 0.0])
+    wall = path([0.0, 0.0, 0.0, 10.0, 0.0], 1.0)
+    found = ITM().path(wall, **(LINK | {"frequency_mhz": 20.0}))
     assert np.isnan(found.loss_db)
     assert found.mode == "unknown"
     assert ItmWarning.TX_ANGLE in found.warnings
@@ -189,11 +216,7 @@ def test_any_profile_is_answered_or_refused(seed, points, rough, spacing, freque
     z = np.random.default_rng(seed).normal(0.0, rough, points)
     try:
         found = ITM().path(
-            frequency_mhz=frequency,
-            tx_height_m=height,
-            rx_height_m=1.5,
-            spacing_m=spacing,
-            terrain_m=z,
+            path(z, spacing), frequency_mhz=frequency, tx_height_m=height, rx_height_m=1.5
         )
     except ConfigError:
         assert np.abs(z).max() > 1000.0
@@ -202,7 +225,7 @@ def test_any_profile_is_answered_or_refused(seed, points, rough, spacing, freque
 
 
 def test_warnings_say_what_is_near_its_limit():
-    found = ITM().path(**(PATH | {"tx_height_m": 0.9, "frequency_mhz": 30.0}), terrain_m=[0.0, 0.0])
+    found = ITM().path(path([0.0, 0.0]), **(LINK | {"tx_height_m": 0.9, "frequency_mhz": 30.0}))
     for flag in (ItmWarning.TX_HEIGHT, ItmWarning.FREQUENCY, ItmWarning.DISTANCE_TOO_SMALL):
         assert flag in found.warnings
     assert ItmWarning.RX_HEIGHT not in found.warnings
@@ -225,10 +248,21 @@ def test_the_last_receiver_alone_is_the_last_of_all():
         ({"frequency_mhz": 10.0}, "`wireless.frequency_mhz` must be between 20 and 20000 for ITM"),
         ({"tx_height_m": 5000.0}, "`wireless.tx_height_m` must be between 0.5 and 3000 for ITM"),
         ({"rx_height_m": 0.0}, "`wireless.rx_height_m` must be between 0.5 and 3000 for ITM"),
-        ({"spacing_m": 0.0}, "`spacing_m` must be above 0 for ITM, found 0"),
-        ({"terrain_m": [1.0]}, "`terrain_m` must be two or more heights in a row, found 1"),
-        ({"terrain_m": [7000.0] * 9}, "surface refractivity of 150 N-units"),
-        ({"terrain_m": [-9000.0] * 9}, "found lower ground"),
+        ({"profile": path([7000.0] * 9)}, "surface refractivity of 150 N-units"),
+        ({"profile": path([-9000.0] * 9)}, "found lower ground"),
+        ({"model": ITM(permittivity=1.0, polarization=0)}, "exceed the imaginary"),
+    ],
+)
+def test_a_bad_path_is_one_clear_sentence(changed, sentence):
+    with pytest.raises(ConfigError) as caught:
+        itm_loss_db(**(LINK | {"profile": path([0.0] * 9)} | changed))
+    assert len(caught.value.problems) == 1
+    assert sentence in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("option", "sentence"),
+    [
         ({"climate": "lunar"}, "`climate` must be one of equatorial"),
         ({"climate": 8}, "or 1 to 7, found 8"),
         ({"polarization": "circular"}, "`polarization` must be one of horizontal, vertical"),
@@ -237,21 +271,35 @@ def test_the_last_receiver_alone_is_the_last_of_all():
         ({"permittivity": 0.5}, "`permittivity` must be at least 1"),
         ({"conductivity": 0.0}, "`conductivity` must be above 0"),
         ({"time_percent": 100.0}, "`time_percent` must be above 0 and below 100"),
-        ({"permittivity": 1.0, "polarization": 0}, "exceed the imaginary"),
     ],
 )
-def test_bad_input_is_one_clear_sentence(changed, sentence):
-    arguments = PATH | {"terrain_m": [0.0] * 9} | changed
+def test_a_bad_option_is_one_clear_sentence(option, sentence):
     with pytest.raises(ConfigError) as caught:
-        itm_loss_db(**arguments)
+        ITM(**option)
     assert len(caught.value.problems) == 1
     assert sentence in str(caught.value)
+
+
+def test_old_calls_warn_and_answer():
+    z = hills(60)
+    heights = {"spacing_m": 100.0, "terrain_m": z}
+    with pytest.warns(FutureWarning):  # one of the profile, one of the model
+        old = itm_loss_db(**LINK, **heights, climate="desert", time_percent=90.0)
+    desert = ITM(climate="desert", time_percent=90.0)
+    assert old == itm_loss_db(path(z), **LINK, model=desert)
+    with pytest.warns(FutureWarning, match="`spacing_m` of `path`"):
+        assert ITM().path(**LINK, **heights) == ITM().path(path(z), **LINK)
+    with pytest.warns(FutureWarning):
+        area = itm_area_loss_db(**LINK, distance_km=12.5, delta_h_m=90.0, climate="desert")
+    assert area == itm_area_loss_db(
+        **LINK, distance_m=12_500.0, delta_h_m=90.0, model=ITM(climate="desert")
+    )
 
 
 def test_bad_areas_and_rays():
     area = {"frequency_mhz": 900.0, "tx_height_m": 30.0, "rx_height_m": 1.5}
     with pytest.raises(ConfigError) as caught:
-        itm_area_loss_db(**area, distance_km=0.0, delta_h_m=-1.0, tx_siting=3, rx_siting="lucky")
+        itm_area_loss_db(**area, distance_m=0.0, delta_h_m=-1.0, tx_siting=3, rx_siting="lucky")
     assert len(caught.value.problems) == 4
     values = {"frequency_mhz": 900.0, "tx_height_m": 30.0}
     near = np.array([100.0, 200.0])

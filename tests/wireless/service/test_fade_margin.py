@@ -28,7 +28,7 @@ def test_indoors_against_a_million_draws():
     """The loss drawn from P.2109 and the level from its normal spread, a million times each."""
     rng = np.random.default_rng(1)
     share = rng.random(1_000_000)
-    loss = building_entry_loss_db(frequency_ghz=1.85, probability=share, building="traditional")
+    loss = building_entry_loss_db(frequency_mhz=1850.0, probability=share, building="traditional")
     level = rng.normal(0.0, 8.0, share.size)
     for margin in (0.0, 15.0, 30.0):
         drawn = float((level + margin >= loss).mean())
@@ -41,7 +41,7 @@ def test_indoors_against_a_million_draws():
 def test_two_separate_margins_would_be_too_much():
     """The quantiles of level and loss added up: the mistake that the convolution avoids."""
     together = fade_margin_db(0.95, place="indoor", **AT)
-    loss = building_entry_loss_db(frequency_ghz=1.85, probability=0.95, building="traditional")
+    loss = building_entry_loss_db(frequency_mhz=1850.0, probability=0.95, building="traditional")
     assert together < loss + norm.ppf(0.95) * 8.0 - 3.0
     assert together > loss
 
@@ -50,7 +50,7 @@ def test_without_spread_outside_the_margin_is_the_quantile_of_the_building():
     at = AT | {"sigma_db": 1e-3}
     for probability in (0.1, 0.5, 0.9):
         loss = building_entry_loss_db(
-            frequency_ghz=1.85, probability=probability, building="traditional"
+            frequency_mhz=1850.0, probability=probability, building="traditional"
         )
         # a step of the two thousand quantiles
         assert fade_margin_db(probability, place="indoor", **at) == pytest.approx(loss, abs=0.06)

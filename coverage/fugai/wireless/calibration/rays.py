@@ -98,7 +98,7 @@ def _with(ray: Ray, distance: FloatArray, ground: FloatArray | None, top: FloatA
         rx_height_m=ray.rx_height_m,
         environment=ray.environment,
         terrain_m=ground,
-        clutter_m=top,
+        surface_m=top,
     )
 
 

@@ -1,4 +1,4 @@
-"""How high what stands on the ground is, by clutter class: what P.1812 puts on a profile."""
+"""Representative clutter heights by clutter class, as P.1812 adds them to a profile."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from fugai._types import Float32Array
 
 CLUTTER_HEIGHT_M: Mapping[str, float] = {"rural": 0.0, "suburban": 10.0, "urban": 15.0}
-"""Representative heights of Recommendation ITU-R P.1812-6, table 2: open and rural ground, suburbs,
-urban ground and forest. Dense urban ground has 20 m there: name it under ``urban``. [m above ground]"""
+"""Representative heights of Recommendation ITU-R P.1812-6, table 2. Dense urban ground has 20 m there:
+give that height to ``urban``. [m above ground]"""
 
 _HIGHEST_M = 500.0
 
@@ -31,9 +31,10 @@ def clutter_heights_m(
     Parameters
     ----------
     classes
-        1 rural, 2 suburban, 3 urban; 0, unknown, is taken as suburban, as in `predict`; NaN is no data.
+        1 rural, 2 suburban, 3 urban; 0 is unknown and counts as suburban, as in `predict`; NaN is no
+        data.
     heights_m
-        Other heights of rural, suburban or urban ground than `CLUTTER_HEIGHT_M`. [m]
+        Heights that differ from `CLUTTER_HEIGHT_M`, by environment, 0 to 500. [m]
 
     Returns
     -------
@@ -44,7 +45,7 @@ def clutter_heights_m(
     ContractError
         A class other than 0, 1, 2, 3.
     ConfigError
-        A height of unknown ground, or one that is negative or above 500 m.
+        Another environment, or a height outside its range.
 
     >>> clutter_heights_m([1, 2, 3, 0], heights_m={"urban": 20.0})
     array([ 0., 10., 20., 10.], dtype=float32)

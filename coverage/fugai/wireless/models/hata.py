@@ -1,4 +1,4 @@
-"""Free space, Okumura-Hata, COST231-Hata and extended Hata: models and scalar functions."""
+"""Okumura-Hata, COST231-Hata and extended Hata: models and functions."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from fugai.errors import ConfigError
-from fugai.kernels.propagation import free_space
 from fugai.kernels.propagation import hata as kernel
 from fugai.wireless.models.path_loss import Ray, Validity, check_ray
 
@@ -38,55 +37,30 @@ EXTENDED_HATA = Validity(
     tx_height_m=(10.0, 200.0),
     rx_height_m=(1.0, 10.0),
 )
-FREE_SPACE = Validity(
-    frequency_mhz=(1.0, 1e6),
-    distance_m=(1.0, 1e6),
-    tx_height_m=(0.0, 1e5),
-    rx_height_m=(0.0, 1e5),
-)
-
-
-@dataclass(frozen=True, kw_only=True)
-class FreeSpace:
-    """Free space over the slant path, ITU-R P.525; closer than 1 m counts as 1 m."""
-
-    @property
-    def name(self) -> str:
-        """Name of the model."""
-        return "free space"
-
-    @property
-    def validity(self) -> Validity:
-        """Any radio frequency and height."""
-        return FREE_SPACE
-
-    @property
-    def uses_terrain(self) -> bool:
-        """No."""
-        return False
-
-    def loss_db(self, ray: Ray) -> FloatArray:
-        """Median basic transmission loss at each receiver. [dB]"""
-        check_ray(self, ray)
-        return free_space.free_space_losses_db(
-            ray.distance_m, ray.frequency_mhz, ray.tx_height_m - ray.rx_height_m
-        )
 
 
 @dataclass(frozen=True, kw_only=True)
 class ExtendedHata:
-    """Extended Hata of Report ITU-R SM.2028-2 (as SEAMCAT has it), 30 to 3000 MHz.
+    """Extended Hata of Report ITU-R SM.2028-2, which SEAMCAT also uses, 30 to 3000 MHz.
 
-    Okumura-Hata to 1500 MHz, COST231-Hata to 2000 MHz, above that 10 dB per decade of frequency.
-    Nearer than 40 m free space, between 40 m and 100 m a straight line over the logarithm of
-    distance; both joints are without a jump. Beyond 20 km the report's curved continuation to
-    100 km. Masts lower than 30 m lose 20 lg (h / 30); the report vouches for 30 to 200 m.
+    Okumura-Hata up to 1500 MHz, COST231-Hata up to 2000 MHz, and 10 dB per decade of frequency above.
+    Free space up to 40 m, interpolated over the logarithm of distance between 40 m and 100 m, without
+    a jump at either end. Beyond 20 km the report's curved continuation, to 100 km. A mast lower than 30 m
+    adds 20 lg (30 / h); the report is valid for masts of 30 to 200 m.
 
     Parameters
     ----------
     quasi_open
-        Rural ground is quasi-open, 5 dB above open (ITU-R P.529): fields with villages and trees.
-        False: open, nothing within 400 m in front of the receiver.
+        Rural ground is quasi-open (fields with villages and trees), 5 dB above open (ITU-R P.529).
+        False: open, with nothing within 400 m in front of the receiver.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from fugai.wireless import Ray
+    >>> ray = Ray(distance_m=np.array([1000.0, 10_000.0]), frequency_mhz=1800.0, tx_height_m=30.0)
+    >>> ExtendedHata().loss_db(ray).round(1)
+    array([124.3, 159.5])
     """
 
     quasi_open: bool = True
@@ -98,7 +72,7 @@ class ExtendedHata:
 
     @property
     def validity(self) -> Validity:
-        """Ranges of Report ITU-R SM.2028-2, masts from 10 m."""
+        """Ranges of Report ITU-R SM.2028-2, but masts from 10 m."""
         return EXTENDED_HATA
 
     @property
@@ -121,15 +95,24 @@ class ExtendedHata:
 
 @dataclass(frozen=True, kw_only=True)
 class OkumuraHata:
-    """Okumura-Hata as Hata published it, 150 to 1500 MHz.
+    """Okumura-Hata as Hata published it in 1980, 150 to 1500 MHz.
 
-    From 1 km down to 100 m and beyond 20 km the formula goes on; between 100 m and 40 m a straight
-    line over the logarithm of distance leads to free space. Rural ground is Hata's open area.
+    The formula continues from 1 km down to 100 m and beyond 20 km; between 100 m and 40 m the loss is
+    interpolated over the logarithm of distance to free space. Rural ground is Hata's open area.
 
     Parameters
     ----------
     large_city
-        Urban ground is a large city's.
+        Urban ground is that of a large city.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from fugai.wireless import Ray
+    >>> ray = Ray(distance_m=np.array([2000.0]), frequency_mhz=869.0, tx_height_m=30.0,
+    ...           rx_height_m=1.0, environment="urban")
+    >>> OkumuraHata(large_city=True).loss_db(ray).round(2)
+    array([137.93])
     """
 
     large_city: bool = False
@@ -162,16 +145,6 @@ class OkumuraHata:
         )
 
 
-def free_space_loss_db(*, frequency_mhz: float, distance_m: float) -> float:
-    """Free-space basic transmission loss [dB], ITU-R P.525.
-
-    >>> round(free_space_loss_db(frequency_mhz=1000.0, distance_m=1000.0), 2)
-    92.45
-    """
-    FREE_SPACE.check("free space", frequency_mhz=frequency_mhz, distance_m=distance_m)
-    return float(free_space.free_space_loss_db(distance_m, frequency_mhz))
-
-
 def hata_loss_db(
     *,
     frequency_mhz: float,
@@ -181,14 +154,25 @@ def hata_loss_db(
     environment: Ground = "urban",
     city: City = "medium",
 ) -> float:
-    """Okumura-Hata median loss [dB], Hata 1980, strict in every range.
+    """Okumura-Hata median loss [dB], Hata 1980 (eq. 1 to 7).
 
-    ``city`` matters on urban ground alone.
+    Parameters
+    ----------
+    frequency_mhz
+        150 to 1500. [MHz]
+    distance_m
+        1000 to 20 000. [m]
+    tx_height_m, rx_height_m
+        Base station, 30 to 200, and mobile, 1 to 10, above ground. [m]
+    environment
+        urban, suburban or open.
+    city
+        medium or large; it matters on urban ground only.
 
     Raises
     ------
     ConfigError
-        Outside 150 to 1500 MHz, 1 to 20 km, masts of 30 to 200 m, receivers of 1 to 10 m.
+        A value outside its range; all findings at once.
 
     Examples
     --------
@@ -224,16 +208,28 @@ def cost231_loss_db(
     environment: Ground = "urban",
     city: City = "medium",
 ) -> float:
-    """COST231-Hata median loss [dB], COST 231 final report, chapter 4.
+    """COST231-Hata median loss [dB], COST 231 final report (eq. 4.4.3).
 
-    The source vouches for 1500 to 2000 MHz; the formula is used unchanged to 2200 MHz, for the
-    UMTS band. A large city has its own a(hm) and 3 dB more. Suburban and open ground take Hata's
+    The source is valid for 1500 to 2000 MHz; the formula is used unchanged up to 2200 MHz, for the
+    UMTS band. A large city has its own a(hm) and 3 dB more. Suburban and open ground have Hata's
     corrections.
+
+    Parameters
+    ----------
+    frequency_mhz
+        1500 to 2200. [MHz]
+    distance_m, tx_height_m, rx_height_m, environment, city
+        As in `hata_loss_db`.
 
     Raises
     ------
     ConfigError
-        Outside 1500 to 2200 MHz, 1 to 20 km, masts of 30 to 200 m, receivers of 1 to 10 m.
+        A value outside its range; all findings at once.
+
+    Examples
+    --------
+    >>> round(cost231_loss_db(frequency_mhz=2114, distance_m=2000, tx_height_m=30, rx_height_m=1), 2)
+    150.64
     """
     COST231_HATA.check(
         "COST231-Hata",
@@ -264,10 +260,26 @@ def extended_hata_loss_db(
 ) -> float:
     """Extended Hata median loss [dB], Report ITU-R SM.2028-2 section 6.1; see `ExtendedHata`.
 
+    Parameters
+    ----------
+    frequency_mhz
+        30 to 3000. [MHz]
+    distance_m
+        1 to 100 000. [m]
+    tx_height_m, rx_height_m
+        Base station, 10 to 200, and mobile, 1 to 10, above ground. [m]
+    environment
+        urban, suburban, open or quasi-open.
+
     Raises
     ------
     ConfigError
-        Outside 30 to 3000 MHz, 1 m to 100 km, masts of 10 to 200 m, receivers of 1 to 10 m.
+        A value outside its range; all findings at once.
+
+    Examples
+    --------
+    >>> round(extended_hata_loss_db(frequency_mhz=1800, distance_m=2000, tx_height_m=30), 1)
+    146.8
     """
     EXTENDED_HATA.check(
         "extended Hata",

@@ -1,4 +1,4 @@
-"""Suburban macro cells at 2.6 GHz by Kun, Wang and Li: one measured regression."""
+"""Suburban macro cells at 2.6 GHz by Kun, Wang and Li: function."""
 
 from __future__ import annotations
 
@@ -17,13 +17,20 @@ KUN = Validity(
 def kun_loss_db(*, frequency_mhz: float, distance_m: float) -> float:
     """Median loss of a suburban macro cell at 2.6 GHz [dB]: 36 + 26 lg d.
 
-    ``distance_m`` is that between the antennas. Source: Kun, Wang and Li, "Path loss models for
-    suburban scenario at 2.3 GHz, 2.6 GHz and 3.5 GHz", ISAPE 2008.
+    A regression of measurements. Source: Kun, Wang and Li, "Path loss models for suburban scenario at
+    2.3 GHz, 2.6 GHz and 3.5 GHz", ISAPE 2008.
+
+    Parameters
+    ----------
+    frequency_mhz
+        2500 to 2700. [MHz]
+    distance_m
+        Between the antennas, 100 to 5000. [m]
 
     Raises
     ------
     ConfigError
-        Outside 2.5 to 2.7 GHz and 100 m to 5 km.
+        A value outside its range.
 
     Examples
     --------

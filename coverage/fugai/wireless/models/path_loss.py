@@ -1,4 +1,4 @@
-"""What a path loss model is: the protocol, its range of validity, and models by name."""
+"""What a path loss model is: the protocol, its range of validity, the rays it is asked about."""
 
 from __future__ import annotations
 
@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 import numpy as np
 
+from fugai._deprecated import renamed_fields
 from fugai.errors import ConfigError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from fugai._types import FloatArray
+    from fugai.wireless.models.profile import PathProfile
     from fugai.wireless.technology import Environment
 
 Span = tuple[float, float]
@@ -20,7 +22,12 @@ Span = tuple[float, float]
 
 @dataclass(frozen=True, kw_only=True)
 class Validity:
-    """Ranges within which a model's source vouches for it, both ends included."""
+    """Ranges that the source of a model is valid for, both ends included. [MHz, m]
+
+    >>> from fugai.wireless import OkumuraHata
+    >>> OkumuraHata().validity.frequency_mhz
+    (150.0, 1500.0)
+    """
 
     frequency_mhz: Span
     distance_m: Span
@@ -28,7 +35,14 @@ class Validity:
     rx_height_m: Span
 
     def check(self, model: str, **values: float) -> None:
-        """Raise `ConfigError` for values outside; the keys are this class's own.
+        """Raise `ConfigError` for values outside a range.
+
+        Parameters
+        ----------
+        model
+            Name of the model, for the message.
+        values
+            Values by the names of this class's ranges.
 
         >>> wide = (0.0, 1e9)
         >>> Validity(frequency_mhz=(150, 1500), distance_m=wide, tx_height_m=wide,
@@ -49,6 +63,7 @@ Okumura-Hata, found 2600.
             raise ConfigError(*problems)
 
 
+@renamed_fields(removed_in="0.3.0", clutter_m="surface_m")
 @dataclass(frozen=True, kw_only=True)
 class Ray:
     """Receivers in one direction from one transmitter.
@@ -63,9 +78,18 @@ class Ray:
         Antenna heights above ground. [m]
     environment
         Ground at the receivers: rural, suburban or urban.
-    terrain_m, clutter_m
-        Heights above sea level of the bare ground, and of what stands on it, at the transmitter
-        (first) and then at each receiver; None where the model needs no terrain. NaN is no data.
+    terrain_m, surface_m
+        Height of the bare ground (DTM) and of the ground with buildings and trees on it (DSM), first at
+        the transmitter, then at each receiver; None where the model needs no terrain. NaN is no data.
+        [m above sea level]
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from fugai.wireless import FreeSpace
+    >>> ray = Ray(distance_m=np.array([100.0, 1000.0]), frequency_mhz=1000.0, tx_height_m=1.5)
+    >>> FreeSpace().loss_db(ray).round(2)
+    array([72.45, 92.45])
     """
 
     distance_m: FloatArray
@@ -74,21 +98,75 @@ class Ray:
     rx_height_m: float = 1.5
     environment: Environment = "suburban"
     terrain_m: FloatArray | None = None
-    clutter_m: FloatArray | None = None
+    surface_m: FloatArray | None = None
+
+    @classmethod
+    def along(
+        cls,
+        profile: PathProfile,
+        *,
+        frequency_mhz: float,
+        tx_height_m: float,
+        rx_height_m: float = 1.5,
+        environment: Environment = "suburban",
+    ) -> Ray:
+        """Ray with a receiver at each point of a profile but the first.
+
+        Parameters
+        ----------
+        profile
+            Distances, terrain and clutter.
+        frequency_mhz, tx_height_m, rx_height_m, environment
+            As in the class.
+
+        >>> from fugai.wireless import ITM, PathProfile
+        >>> hill = PathProfile.evenly_spaced([0, 0, 0, 60, 0, 0], spacing_m=1000.0)
+        >>> ITM().loss_db(Ray.along(hill, frequency_mhz=900.0, tx_height_m=30.0)).round(1)
+        array([ 91.5,  99.6, 101.1, 153.3, 148.3])
+        """
+        surface = None if profile.clutter_m is None else profile.terrain_m + profile.clutter_m
+        return cls(
+            distance_m=profile.distance_m[1:],
+            frequency_mhz=frequency_mhz,
+            tx_height_m=tx_height_m,
+            rx_height_m=rx_height_m,
+            environment=environment,
+            terrain_m=profile.terrain_m,
+            surface_m=surface,
+        )
 
 
 @runtime_checkable
 class PathLossModel(Protocol):
     """A path loss model: a frozen dataclass of its own parameters with one call.
 
-    `loss_db` gives the median basic transmission loss [dB] at every receiver of a ray, NaN where
-    it cannot be known. It raises `ConfigError` outside ``validity``, except for distance, where each
-    model documents how it goes on. A model with ``uses_terrain`` needs ``Ray.terrain_m``.
+    `loss_db` returns the median basic transmission loss at every receiver of a ray [dB], NaN where it
+    is not known. It raises `ConfigError` outside ``validity``, except for distance: each model documents
+    how it continues there. A model with ``uses_terrain`` needs ``Ray.terrain_m``.
+
+    Examples
+    --------
+    A model of one's own works wherever a model is asked for, such as in `predict`:
+
+    >>> from dataclasses import dataclass
+    >>> import numpy as np
+    >>> from fugai.wireless import FreeSpace
+    >>> @dataclass(frozen=True, kw_only=True)
+    ... class LogDistance:
+    ...     exponent: float = 3.5
+    ...     name: str = "log-distance"
+    ...     uses_terrain: bool = False
+    ...     validity = FreeSpace().validity
+    ...     def loss_db(self, ray):
+    ...         near = 20.0 * np.log10(ray.frequency_mhz) - 27.55
+    ...         return near + 10.0 * self.exponent * np.log10(ray.distance_m)
+    >>> isinstance(LogDistance(), PathLossModel)
+    True
     """
 
     @property
     def name(self) -> str:
-        """Name as messages and run records show it."""
+        """Name for messages and run records."""
         ...
 
     @property
@@ -108,15 +186,15 @@ class PathLossModel(Protocol):
 
 @runtime_checkable
 class EndLossModel(Protocol):
-    """A path loss model that can answer for a ray's last receiver alone, sooner than for all."""
+    """A path loss model that computes the loss at a ray's last receiver alone, in less time."""
 
     def end_loss_db(self, ray: Ray) -> float:
-        """The last of `PathLossModel.loss_db`. [dB]"""
+        """The last value of `PathLossModel.loss_db`. [dB]"""
         ...
 
 
 def check_ray(model: PathLossModel, ray: Ray) -> None:
-    """Raise `ConfigError` where frequency or heights of a ray lie outside a model's validity."""
+    """Raise `ConfigError` where frequency or heights of a ray are outside a model's validity."""
     model.validity.check(
         model.name,
         frequency_mhz=ray.frequency_mhz,
@@ -125,7 +203,7 @@ def check_ray(model: PathLossModel, ray: Ray) -> None:
     )
 
 
-def profile_of(model: PathLossModel, ray: Ray) -> tuple[FloatArray, FloatArray]:
+def terrain_along(model: PathLossModel, ray: Ray) -> tuple[FloatArray, FloatArray]:
     """Distances and terrain heights of a ray's points, the transmitter (0 m) first. [m]
 
     Raises
@@ -140,7 +218,7 @@ def profile_of(model: PathLossModel, ray: Ray) -> tuple[FloatArray, FloatArray]:
     terrain = np.ascontiguousarray(ray.terrain_m, dtype=np.float64)
     if terrain.shape != distance.shape:
         msg = (
-            f"`terrain_m` must have the transmitter's height and one per receiver, "
+            f"`terrain_m` must have a height for the transmitter and one for each receiver, "
             f"{distance.size} in all, found {terrain.size}."
         )
         raise ConfigError(msg)
@@ -150,27 +228,26 @@ def profile_of(model: PathLossModel, ray: Ray) -> tuple[FloatArray, FloatArray]:
     return distance, terrain
 
 
-def even_step_m(distance_m: FloatArray) -> float | None:
-    """Step between points of a profile where all are equal to a millionth; else None. [m]"""
-    step = float(distance_m[-1]) / (distance_m.size - 1)
-    even = np.abs(np.diff(distance_m) - step).max() <= 1e-6 * step
-    return step if even else None
-
-
 def clamp_height(model: PathLossModel, height_m: float) -> float:
-    """Transmitter height moved to the nearest end of a model's validity. [m]"""
+    """Transmitter height, moved into the range that a model is valid for. [m]"""
     low, high = model.validity.tx_height_m
     return float(np.clip(height_m, low, high))
 
 
 @dataclass(frozen=True, kw_only=True)
 class ByEnvironment:
-    """One model for each kind of ground at the receiver."""
+    """One model for each environment at the receiver: rural, suburban and urban.
+
+    >>> from fugai.wireless import RMa, UMa
+    >>> chosen = ByEnvironment(models={"rural": RMa(), "suburban": UMa(), "urban": UMa()})
+    >>> chosen.of("urban").name
+    'TR 38.901 UMa'
+    """
 
     models: Mapping[str, PathLossModel]
 
     def of(self, environment: Environment) -> PathLossModel:
-        """Model for that ground.
+        """Model for that environment.
 
         Raises
         ------
@@ -184,7 +261,7 @@ class ByEnvironment:
 
     @property
     def uses_terrain(self) -> bool:
-        """Whether any of the models looks at the terrain."""
+        """Whether any of the models uses the terrain."""
         return any(model.uses_terrain for model in self.models.values())
 
     @property

@@ -1,4 +1,4 @@
-"""Path loss models by name, and which one a technology takes on which ground."""
+"""Path loss models by name, and the choice of one for each environment."""
 
 from __future__ import annotations
 
@@ -6,10 +6,13 @@ from collections.abc import Callable, Mapping
 
 from fugai.errors import ConfigError
 from fugai.wireless.models.ehata import EHata
-from fugai.wireless.models.hata import ExtendedHata, FreeSpace, OkumuraHata
-from fugai.wireless.models.indoor import Indoor, Room
+from fugai.wireless.models.free_space import FreeSpace
+from fugai.wireless.models.hata import ExtendedHata, OkumuraHata
 from fugai.wireless.models.itm.model import ITM
-from fugai.wireless.models.p1411 import OverRooftops, ShortRange, StreetCanyon
+from fugai.wireless.models.p1238 import Indoor, IndoorSiteGeneral
+from fugai.wireless.models.p1411.rooftops import OverRooftops
+from fugai.wireless.models.p1411.site_general import OutdoorSiteGeneral
+from fugai.wireless.models.p1411.street_canyon import StreetCanyon
 from fugai.wireless.models.p1812.model import P1812
 from fugai.wireless.models.path_loss import ByEnvironment, PathLossModel
 from fugai.wireless.models.tr38901 import InH, RMa, UMa, UMi
@@ -24,18 +27,18 @@ MODELS: dict[str, Callable[[], PathLossModel]] = {
     "rma": RMa,
     "inh": InH,
     "p1238": Indoor,
-    "p1238-general": Room,
+    "p1238-general": IndoorSiteGeneral,
     "itm": ITM,
     "p1812": P1812,
     "ehata": EHata,
     "p1411-canyon": StreetCanyon,
     "p1411-rooftops": OverRooftops,
-    "p1411-general": ShortRange,
+    "p1411-general": OutdoorSiteGeneral,
 }
-"""Models that ``technologies.toml`` and `predict` know by name, with their default parameters."""
+"""Models by the names that ``technologies.toml`` and `predict` take, with their default parameters."""
 
 ModelChoice = PathLossModel | ByEnvironment | str | Mapping[str, "PathLossModel | str"]
-"""One model for all ground, or one for each of rural, suburban and urban; by name or itself."""
+"""One model, or one for each of rural, suburban and urban; each by its name or as an object."""
 
 
 def model_named(name: str) -> PathLossModel:
@@ -44,7 +47,10 @@ def model_named(name: str) -> PathLossModel:
     Raises
     ------
     ConfigError
-        No model has that name.
+        No model has that name; the message lists those that have one.
+
+    >>> model_named("uma").name
+    'TR 38.901 UMa'
     """
     if name not in MODELS:
         msg = f"`model` must be one of {', '.join(MODELS)}, found {name!r}."
@@ -53,12 +59,12 @@ def model_named(name: str) -> PathLossModel:
 
 
 def choose_models(choice: ModelChoice | None, technology: Technology) -> ByEnvironment:
-    """One model for each kind of ground; None takes the technology's own.
+    """One model for each environment; None takes those of the technology.
 
     Raises
     ------
     ConfigError
-        An unknown name, a kind of ground without a model, or something that is no model.
+        An unknown name, an environment without a model, or an object that is no model.
     """
     if isinstance(choice, ByEnvironment):
         return choice

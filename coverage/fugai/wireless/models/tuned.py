@@ -1,4 +1,4 @@
-"""A path loss model with corrections fitted to measurements, and how it is written down."""
+"""A path loss model with corrections fitted to measurements, and its form in a TOML file."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from fugai.wireless.models.path_loss import PathLossModel, Ray, Validity
 
 SHORTEST_M = 10.0
-"""The slope over distance ends here: nearer, the correction is that of this distance. [m]"""
+"""At shorter distances a correction is the same as at this one. [m]"""
 
 _NUMBERS = (
     "offset_db",
@@ -35,23 +35,36 @@ _NUMBERS = (
 
 @dataclass(frozen=True, kw_only=True)
 class Correction:
-    """What measurements add to a model on one kind of ground in one band.
+    """Correction of a model by measurements, in one environment and one band.
 
     Parameters
     ----------
     environment
         Ground at the receiver: rural, suburban or urban.
     low_mhz, high_mhz
-        Band in which it holds, both ends included. [MHz]
+        Band, both ends included. [MHz]
     offset_db
         Added at 1 km. [dB]
     slope_db_per_decade
-        Added for each tenfold distance beyond 1 km. [dB]
+        Added per decade of distance beyond 1 km, subtracted below. [dB]
     terrain_factor
-        What the terrain adds in the model (its loss less that of flat ground) counts so much more;
-        0 as it is, -1 not at all.
+        Multiple of the model's terrain loss (its loss less that over flat ground) to add: 0 leaves the
+        model as it is, -1 removes the terrain.
     nearest_m, farthest_m
-        Distances of the measurements: the slope does not go on beyond them. [m]
+        Range of the measured distances, beyond which the correction stays constant. [m]
+
+    Raises
+    ------
+    ConfigError
+        An unknown environment, or values that are not finite or not in order; all findings at once.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> drive_test = Correction(environment="urban", low_mhz=1800.0, high_mhz=1900.0, offset_db=6.0,
+    ...                         slope_db_per_decade=3.0, nearest_m=100.0, farthest_m=5000.0)
+    >>> drive_test.along_db(np.array([100.0, 1000.0, 20_000.0])).round(1)
+    array([3. , 6. , 8.1])
     """
 
     environment: str
@@ -89,24 +102,40 @@ class Correction:
             raise ConfigError(*problems)
 
     def along_db(self, distance_m: FloatArray) -> FloatArray:
-        """What is added at each distance, the terrain's part apart. [dB]"""
+        """Correction at each distance, without its terrain part. [dB]"""
         distance = np.clip(distance_m, self.nearest_m, self.farthest_m)
         return self.offset_db + self.slope_db_per_decade * np.log10(distance / 1000.0)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Tuned:
-    """A model as measurements correct it; made by `calibrate`.
+    """A model with corrections by measurements, as `calibrate` returns it.
 
-    On ground or in a band without a correction the model stands as it is. Loss is never below that
-    of free space: a correction fitted where hardly anything was measured must not make power.
+    Without a correction for an environment and frequency the model is unchanged. The corrected loss is at
+    least that of free space, so that an extrapolated correction cannot amplify.
 
     Parameters
     ----------
     base
         The model that is corrected.
     corrections
-        At most one for any ground and frequency.
+        At most one for any environment and frequency.
+
+    Raises
+    ------
+    ConfigError
+        Two corrections of one environment whose bands overlap.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from fugai.wireless import ExtendedHata, Ray
+    >>> offset = Correction(environment="urban", low_mhz=1800.0, high_mhz=1900.0, offset_db=6.0)
+    >>> tuned = Tuned(base=ExtendedHata(), corrections=(offset,))
+    >>> ray = Ray(distance_m=np.array([1000.0]), frequency_mhz=1850.0, tx_height_m=30.0,
+    ...           environment="urban")
+    >>> (tuned.loss_db(ray) - ExtendedHata().loss_db(ray)).round(1)
+    array([6.])
     """
 
     base: PathLossModel
@@ -115,8 +144,8 @@ class Tuned:
     def __post_init__(self) -> None:
         for position, one in enumerate(self.corrections):
             for other in self.corrections[:position]:
-                apart = one.high_mhz < other.low_mhz or other.high_mhz < one.low_mhz
-                if one.environment == other.environment and not apart:
+                disjoint = one.high_mhz < other.low_mhz or other.high_mhz < one.low_mhz
+                if one.environment == other.environment and not disjoint:
                     msg = (
                         f"`corrections` must not overlap, found {one.low_mhz:g} to {one.high_mhz:g}"
                         f" MHz twice on {one.environment} ground."
@@ -125,7 +154,7 @@ class Tuned:
 
     @property
     def name(self) -> str:
-        """Name of the model with 'tuned' behind it."""
+        """Name of the model, followed by 'tuned'."""
         return f"{self.base.name}, tuned"
 
     @property
@@ -139,7 +168,7 @@ class Tuned:
         return self.base.uses_terrain
 
     def correction(self, environment: str, frequency_mhz: float) -> Correction | None:
-        """Correction for that ground and frequency, None where there is none."""
+        """Correction for that environment and frequency; None where there is none."""
         for one in self.corrections:
             if one.environment == environment and one.low_mhz <= frequency_mhz <= one.high_mhz:
                 return one
@@ -165,24 +194,33 @@ def free_loss_db(ray: Ray) -> FloatArray:
 
 
 def flat_loss_db(model: PathLossModel, ray: Ray) -> FloatArray:
-    """Loss of the same ray over flat ground at the height of the mast's foot, clutter as it is. [dB]"""
+    """Loss of the same ray over flat ground at the height of the mast's ground, with its clutter. [dB]"""
     if ray.terrain_m is None:
         return model.loss_db(ray)
     flat = np.full(len(ray.terrain_m), ray.terrain_m[0])
-    tops = None if ray.clutter_m is None else flat + (ray.clutter_m - ray.terrain_m)
-    return model.loss_db(replace(ray, terrain_m=flat, clutter_m=tops))
+    surface = None if ray.surface_m is None else flat + (ray.surface_m - ray.terrain_m)
+    return model.loss_db(replace(ray, terrain_m=flat, surface_m=surface))
 
 
 def tuned_values(tuned: Tuned) -> dict[str, Any]:
-    """A tuned model as plain values for a TOML file; `tuned_from` reads them.
+    """A tuned model as plain values for a TOML file, from which `tuned_from` makes it again.
+
+    Parameters
+    ----------
+    tuned
+        A model whose base is one of `MODELS`.
 
     Raises
     ------
     ConfigError
-        Its base is no model with a name.
+        Its base is not one of `MODELS`.
+
+    >>> from fugai.wireless import EHata
+    >>> tuned_values(Tuned(base=EHata(reliability=0.9)))
+    {'base': 'ehata', 'parameters': {'reliability': 0.9}, 'corrections': []}
     """
-    kinds = {maker: name for name, maker in MODELS.items()}
-    name = kinds.get(type(tuned.base))
+    names = {kind: name for name, kind in MODELS.items()}
+    name = names.get(type(tuned.base))
     if name is None:
         msg = f"`base` must be one of the models {', '.join(MODELS)}, found {tuned.base.name}."
         raise ConfigError(msg)
@@ -199,12 +237,21 @@ def tuned_values(tuned: Tuned) -> dict[str, Any]:
 
 
 def tuned_from(values: Mapping[str, Any]) -> Tuned:
-    """Tuned model of values as `tuned_values` gives them.
+    """Tuned model from values as `tuned_values` returns them.
+
+    Parameters
+    ----------
+    values
+        ``base``, a name of `MODELS`; ``parameters`` of that model; ``corrections``, tables with the
+        fields of `Correction`.
 
     Raises
     ------
     ConfigError
-        A key is missing or unknown, or a value is not what it must be.
+        A key is missing or unknown, or a value is not valid.
+
+    >>> tuned_from({"base": "ehata", "parameters": {"reliability": 0.9}}).name
+    'eHata, tuned'
     """
     name = values.get("base")
     if name not in MODELS:

@@ -68,7 +68,7 @@ def exceedance_probability(
     if place == "outdoor":
         return np.asarray(ndtr(margin / sigma_db))
     if place == "car":
-        car = vehicle_entry_loss(frequency_ghz=frequency_mhz / 1e3)
+        car = vehicle_entry_loss(frequency_mhz=frequency_mhz)
         return np.asarray(ndtr((margin - car.mean_db) / np.hypot(sigma_db, car.sigma_db)))
     losses = _entry_losses_db(building, frequency_mhz)
     flat = np.array([ndtr((one - losses) / sigma_db).mean() for one in margin.ravel()])
@@ -108,7 +108,5 @@ def fade_margin_db(
 def _entry_losses_db(building: BuildingClass, frequency_mhz: float) -> FloatArray:
     share = (np.arange(QUANTILES) + 0.5) / QUANTILES
     return np.asarray(
-        building_entry_loss_db(
-            frequency_ghz=frequency_mhz / 1e3, probability=share, building=building
-        )
+        building_entry_loss_db(frequency_mhz=frequency_mhz, probability=share, building=building)
     )

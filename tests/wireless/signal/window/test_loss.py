@@ -16,6 +16,7 @@ from fugai.wireless import (
     ITM,
     P1812,
     ExtendedHata,
+    PathProfile,
     Ray,
     Surface,
     Transmitter,
@@ -111,21 +112,13 @@ def test_exact_is_each_pixels_own_path(pixel, model):
     window = {"rows": (pixel[0], pixel[0] + 1), "columns": (pixel[1], pixel[1] + 1)}
     found = sweep(surface, model=model, profiles="exact", frequency_mhz=700.0, **window)
     km, terrain, clutter = own_path(surface, *pixel)
-    sigma = (0.024 * 0.7 + 0.52) * 100.0**0.28
+    profile = PathProfile(distance_m=1000.0 * km, terrain_m=terrain, clutter_m=clutter)
     expected = p1812_loss_db(
-        frequency_ghz=0.7,
+        profile,
+        frequency_mhz=700.0,
         tx_height_m=25.0,
         rx_height_m=1.5,
-        distance_km=km,
-        terrain_m=terrain,
-        clutter_m=clutter,
-        zone=model.zone,
-        time_percent=model.time_percent,
-        location_percent=model.location_percent,
-        location_sigma_db=sigma,
-        polarization=model.polarization,
-        tx_lat_deg=42.0,
-        rx_lat_deg=42.0,
+        model=replace(model, latitude_deg=42.0),
     )
     # 1e-5 dB for losses left out as negligible, as much for single precision; 1e-4 for the latitude
     # of the middle, half a kilometre from the mast's, at 10 % of the time
@@ -322,7 +315,7 @@ class TestAnyModel:
                 frequency_mhz=1800.0,
                 tx_height_m=25.0,
                 terrain_m=terrain,
-                clutter_m=terrain,
+                surface_m=terrain,
             )
             # single precision of the surface and of the answer
             assert found.item() == pytest.approx(ITM().loss_db(ray)[-1], abs=1e-3)

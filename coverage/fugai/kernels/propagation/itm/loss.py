@@ -132,11 +132,17 @@ def uneven_ray_losses_db(d_m: FloatArray, z: FloatArray, link: Link) -> FloatArr
 
 
 @njit(cache=True, error_model="numpy", nogil=True)
+def uneven_path_loss(d_m: FloatArray, z: FloatArray, link: Link) -> Result:
+    """As `path_loss`, of points at the distances ``d_m``, interpolated to as many equal steps."""
+    even = np.empty(z.size)
+    step = even_profile(d_m, z, z.size - 1, even)
+    return path_loss(even, step, link)
+
+
+@njit(cache=True, error_model="numpy", nogil=True)
 def end_loss_db(d_m: FloatArray, z: FloatArray, link: Link) -> float:
     """The last loss of `uneven_ray_losses_db`, without the others. [dB]"""
     for i in range(z.size):
         if not math.isfinite(z[i]):
             return math.nan
-    even = np.empty(z.size)
-    step = even_profile(d_m, z, z.size - 1, even)
-    return path_loss(even, step, link).loss_db
+    return uneven_path_loss(d_m, z, link).loss_db

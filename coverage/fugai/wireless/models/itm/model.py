@@ -1,4 +1,4 @@
-"""Irregular Terrain Model (Longley-Rice) of NTIA: model, warnings and scalar functions."""
+"""Irregular Terrain Model (Longley-Rice) of NTIA as a path loss model."""
 
 from __future__ import annotations
 
@@ -8,33 +8,31 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from fugai._deprecated import rescaled_arguments
 from fugai.errors import ConfigError
 from fugai.kernels.propagation.free_space import free_space_losses_db
 from fugai.kernels.propagation.itm import attenuation, values, variability
 from fugai.kernels.propagation.itm import loss as kernel
-from fugai.wireless.models.itm.terms import (
+from fugai.wireless.models.itm.options import (
     CLIMATES,
-    MODES,
     POLARIZATIONS,
     SITINGS,
     VARIABILITY_MODES,
     Climate,
-    ItmResult,
-    ItmWarning,
     Polarization,
     Siting,
-    choice,
-    mode_problem,
-    number,
-    refuse,
-    rule,
+    choice_problems,
+    mode_problems,
+    number_of,
+    range_problems,
 )
-from fugai.wireless.models.path_loss import Ray, Validity, check_ray, even_step_m, profile_of
+from fugai.wireless.models.itm.result import MODES, ItmResult, ItmWarning
+from fugai.wireless.models.path_loss import Ray, Validity, check_ray, terrain_along
+from fugai.wireless.models.profile import even_step_m, old_heights
 
 if TYPE_CHECKING:
-    import numpy.typing as npt
-
     from fugai._types import FloatArray
+    from fugai.wireless.models.profile import PathProfile
 
 
 ITM_RANGE = Validity(
@@ -47,12 +45,12 @@ ITM_RANGE = Validity(
 
 @dataclass(frozen=True, kw_only=True)
 class ITM:
-    """Irregular Terrain Model (Longley-Rice), as NTIA's implementation 1.4 computes it.
+    """Irregular Terrain Model (Longley-Rice), as in NTIA's implementation 1.4.
 
-    20 MHz to 20 GHz over the terrain profile, 1 to 2000 km; nearer than 1 km the formulas go on, with
-    a warning, and over a ray the loss is then never below free space over the slant path. Points of a ray that do not stand at equal steps are interpolated
-    onto such. A hole in the terrain makes every receiver behind it NaN, and so does air thinner
-    than the model knows (ground above 5.9 to 6.6 km).
+    20 MHz to 20 GHz over the terrain profile, 1 to 2000 km. Nearer than 1 km the formulas continue, with
+    a warning, and over a ray the loss is then at least that of free space over the slant path. Points
+    that are not at equal steps are interpolated to such. The loss is NaN behind a missing height, and
+    where the air is thinner than the model allows (ground above 5.9 to 6.6 km).
 
     Parameters
     ----------
@@ -63,14 +61,32 @@ class ITM:
     polarization
         ``horizontal`` (or 0) or ``vertical`` (or 1).
     permittivity, conductivity
-        Relative permittivity, at least 1, and conductivity [S/m] of the ground; the defaults are
-        average ground.
+        Relative permittivity, at least 1, and conductivity [S/m] of the ground; the defaults are those
+        of average ground.
     variability_mode
-        One of `VARIABILITY_MODES`, or NTIA's number: 0 to 3, plus 10 without variability from
-        place to place, plus 20 without that between situations.
+        One of `VARIABILITY_MODES`, or NTIA's number: 0 to 3, plus 10 without location variability, plus
+        20 without situation variability.
     time_percent, location_percent, situation_percent
-        Shares of time, places and situations in which the loss is not exceeded, above 0 and
-        below 100.
+        Percentages of time, locations and situations at which the loss is not exceeded, above 0 and
+        below 100. [%]
+
+    Raises
+    ------
+    ConfigError
+        An option outside its range; all findings at once.
+
+    Examples
+    --------
+    Median and 90 % of the locations at the receivers along a ray:
+
+    >>> import numpy as np
+    >>> from fugai.wireless import Ray
+    >>> ray = Ray(distance_m=np.arange(1, 6) * 2000.0, frequency_mhz=900.0, tx_height_m=30.0,
+    ...           terrain_m=np.array([0.0, 0, 0, 60, 0, 0]))
+    >>> ITM().loss_db(ray).round(1)
+    array([ 99.6, 110.8, 107.2, 153.4, 147.3])
+    >>> ITM(location_percent=90.0).loss_db(ray).round(1)
+    array([ 99.6, 110.8, 119.7, 166. , 160. ])
     """
 
     climate: Climate | int = "continental temperate"
@@ -85,16 +101,18 @@ class ITM:
 
     def __post_init__(self) -> None:
         problems = [
-            *choice("climate", self.climate, CLIMATES, 1),
-            *choice("polarization", self.polarization, POLARIZATIONS, 0),
-            *mode_problem(self.variability_mode),
-            *rule("n0", self.n0, 250.0 <= self.n0 <= 400.0, "between 250 and 400"),
-            *rule("permittivity", self.permittivity, self.permittivity >= 1.0, "at least 1"),
-            *rule("conductivity", self.conductivity, self.conductivity > 0.0, "above 0"),
+            *choice_problems("climate", self.climate, CLIMATES, 1),
+            *choice_problems("polarization", self.polarization, POLARIZATIONS, 0),
+            *mode_problems(self.variability_mode),
+            *range_problems("n0", self.n0, 250.0 <= self.n0 <= 400.0, "between 250 and 400"),
+            *range_problems(
+                "permittivity", self.permittivity, self.permittivity >= 1.0, "at least 1"
+            ),
+            *range_problems("conductivity", self.conductivity, self.conductivity > 0.0, "above 0"),
         ]
         for name in ("time_percent", "location_percent", "situation_percent"):
             value = getattr(self, name)
-            problems += rule(name, value, 0.0 < value < 100.0, "above 0 and below 100")
+            problems += range_problems(name, value, 0.0 < value < 100.0, "above 0 and below 100")
         if problems:
             raise ConfigError(*problems)
 
@@ -116,7 +134,7 @@ class ITM:
     def loss_db(self, ray: Ray) -> FloatArray:
         """Basic transmission loss at each receiver for the model's percentages. [dB]"""
         check_ray(self, ray)
-        distance, terrain = profile_of(self, ray)
+        distance, terrain = terrain_along(self, ray)
         link = self._link(ray.frequency_mhz, ray.tx_height_m, ray.rx_height_m)
         step = even_step_m(distance)
         if step is not None:
@@ -124,16 +142,16 @@ class ITM:
         else:
             loss = kernel.uneven_ray_losses_db(distance, terrain, link)
         near = np.searchsorted(ray.distance_m, ITM_RANGE.distance_m[0])
-        rise = terrain[1 : near + 1] + ray.rx_height_m - terrain[0] - ray.tx_height_m
-        slant = np.maximum(np.hypot(distance[1 : near + 1], rise), 1.0)
-        floor = free_space_losses_db(slant, ray.frequency_mhz, 0.0)
-        loss[:near] = np.maximum(loss[:near], floor)
+        height = terrain[1 : near + 1] + ray.rx_height_m - terrain[0] - ray.tx_height_m
+        slant = np.maximum(np.hypot(distance[1 : near + 1], height), 1.0)
+        free_space = free_space_losses_db(slant, ray.frequency_mhz, 0.0)
+        loss[:near] = np.maximum(loss[:near], free_space)
         return loss
 
     def end_loss_db(self, ray: Ray) -> float:
-        """The last of `loss_db`, alone. [dB]"""
+        """The last value of `loss_db`, without the others. [dB]"""
         check_ray(self, ray)
-        distance, terrain = profile_of(self, ray)
+        distance, terrain = terrain_along(self, ray)
         link = self._link(ray.frequency_mhz, ray.tx_height_m, ray.rx_height_m)
         step = even_step_m(distance)
         if not np.isfinite(terrain).all():
@@ -141,31 +159,43 @@ class ITM:
         if step is None:
             loss = float(kernel.end_loss_db(distance, terrain, link))
         else:
-            loss = float(kernel.path_loss(terrain, step, link)[0])
+            loss = float(kernel.path_loss(terrain, step, link).loss_db)
         if distance[-1] >= ITM_RANGE.distance_m[0]:
             return loss
-        rise = terrain[-1:] + ray.rx_height_m - terrain[0] - ray.tx_height_m
-        slant = np.maximum(np.hypot(distance[-1:], rise), 1.0)
+        height = terrain[-1:] + ray.rx_height_m - terrain[0] - ray.tx_height_m
+        slant = np.maximum(np.hypot(distance[-1:], height), 1.0)
         return float(np.maximum(loss, free_space_losses_db(slant, ray.frequency_mhz, 0.0)[0]))
 
+    @old_heights
     def path(
         self,
+        profile: PathProfile,
         *,
         frequency_mhz: float,
         tx_height_m: float,
         rx_height_m: float,
-        spacing_m: float,
-        terrain_m: npt.ArrayLike,
     ) -> ItmResult:
-        """Loss of one path with warnings and mode; parameters as `itm_loss_db`."""
-        ITM_RANGE.check(
+        """Loss of one path with the model's warnings and mode of propagation.
+
+        Parameters
+        ----------
+        profile
+            Terrain from transmitter to receiver; the loss is NaN where a height is missing.
+        frequency_mhz
+            20 to 20 000. [MHz]
+        tx_height_m, rx_height_m
+            Antennas above ground, 0.5 to 3000. [m]
+
+        Raises
+        ------
+        ConfigError
+            A value outside its range; ground too high or too low for the model's atmosphere.
+        """
+        self.validity.check(
             self.name, frequency_mhz=frequency_mhz, tx_height_m=tx_height_m, rx_height_m=rx_height_m
         )
-        terrain = np.ascontiguousarray(terrain_m, dtype=np.float64)
-        if terrain.ndim != 1 or terrain.size < 2:
-            msg = f"`terrain_m` must be two or more heights in a row, found {terrain.size}."
-            raise ConfigError(msg)
-        refuse(rule("spacing_m", spacing_m, 0.0 < spacing_m < math.inf, "above 0"))
+        link = self._link(frequency_mhz, tx_height_m, rx_height_m)
+        terrain, step = profile.terrain_m, profile.spacing_m
         if not np.isfinite(terrain).all():
             return ItmResult(
                 loss_db=math.nan,
@@ -174,230 +204,98 @@ class ITM:
                 reference_db=math.nan,
                 delta_h_m=math.nan,
             )
-        found = kernel.path_loss(
-            terrain,
-            spacing_m,
-            self._link(frequency_mhz, tx_height_m, rx_height_m),
-        )
-        return _result(found, frequency_mhz, tx_height_m, rx_height_m)
+        if step is None:
+            found = kernel.uneven_path_loss(profile.distance_m, terrain, link)
+        else:
+            found = kernel.path_loss(terrain, step, link)
+        return _result(found, link)
 
+    @rescaled_arguments(removed_in="0.3.0", distance_km=("distance_m", 1000.0))
     def area(
         self,
         *,
         frequency_mhz: float,
+        distance_m: float,
         tx_height_m: float,
         rx_height_m: float,
-        distance_km: float,
         delta_h_m: float,
         tx_siting: Siting | int = "random",
         rx_siting: Siting | int = "random",
     ) -> ItmResult:
-        """Loss in an area known by its irregularity alone; parameters as `itm_area_loss_db`."""
-        ITM_RANGE.check(
+        """Loss in an area of which only the terrain irregularity is known.
+
+        Parameters
+        ----------
+        frequency_mhz, distance_m, tx_height_m, rx_height_m, delta_h_m, tx_siting, rx_siting
+            As in `itm_area_loss_db`.
+
+        Raises
+        ------
+        ConfigError
+            A value outside its range; all findings at once.
+        """
+        self.validity.check(
             self.name, frequency_mhz=frequency_mhz, tx_height_m=tx_height_m, rx_height_m=rx_height_m
         )
-        refuse(
-            [
-                *rule("distance_km", distance_km, 0.0 < distance_km < math.inf, "above 0"),
-                *rule("delta_h_m", delta_h_m, 0.0 <= delta_h_m < math.inf, "0 or more"),
-                *choice("tx_siting", tx_siting, SITINGS, 0),
-                *choice("rx_siting", rx_siting, SITINGS, 0),
-            ]
-        )
-        found = kernel.area_loss(
-            distance_km * 1e3,
-            delta_h_m,
-            number(tx_siting, SITINGS, 0),
-            number(rx_siting, SITINGS, 0),
-            self._link(frequency_mhz, tx_height_m, rx_height_m),
-        )
-        return _result(found, frequency_mhz, tx_height_m, rx_height_m)
+        problems = [
+            *range_problems("distance_m", distance_m, 0.0 < distance_m < math.inf, "above 0"),
+            *range_problems("delta_h_m", delta_h_m, 0.0 <= delta_h_m < math.inf, "0 or more"),
+            *choice_problems("tx_siting", tx_siting, SITINGS, 0),
+            *choice_problems("rx_siting", rx_siting, SITINGS, 0),
+        ]
+        if problems:
+            raise ConfigError(*problems)
+        link = self._link(frequency_mhz, tx_height_m, rx_height_m)
+        tx, rx = number_of(tx_siting, SITINGS, 0), number_of(rx_siting, SITINGS, 0)
+        return _result(kernel.area_loss(distance_m, delta_h_m, tx, rx, link), link)
 
     def _link(self, frequency_mhz: float, tx_height_m: float, rx_height_m: float) -> values.Link:
         """The kernel's constants of a carrier and two antennas."""
-        vertical = number(self.polarization, POLARIZATIONS, 0) == 1
+        vertical = number_of(self.polarization, POLARIZATIONS, 0) == 1
         carrier = attenuation.carrier_of(
             frequency_mhz, vertical, self.permittivity, self.conductivity
         )
-        refuse(_ground_problem(carrier.impedance, self.permittivity, self.conductivity))
+        if not carrier.impedance.real > abs(carrier.impedance.imag):
+            msg = (
+                "`permittivity` must make the real part of the ground's impedance exceed the imaginary "
+                f"for ITM, found {self.permittivity:g} with a conductivity of "
+                f"{self.conductivity:g} S/m."
+            )
+            raise ConfigError(msg)
         return values.Link(tx_height_m, rx_height_m, self.n0, carrier, self._variability())
 
     def _variability(self) -> values.Variability:
-        mode = number(self.variability_mode, VARIABILITY_MODES, 0)
-        z = variability.deviates(
+        mode = number_of(self.variability_mode, VARIABILITY_MODES, 0)
+        deviates = variability.deviates(
             self.time_percent / 100.0,
             self.location_percent / 100.0,
             self.situation_percent / 100.0,
             mode,
         )
-        return values.Variability(number(self.climate, CLIMATES, 1) - 1, mode, *z)
+        return values.Variability(number_of(self.climate, CLIMATES, 1) - 1, mode, *deviates)
 
 
-def itm_loss_db(  # noqa: PLR0913
-    *,
-    frequency_mhz: float,
-    tx_height_m: float,
-    rx_height_m: float,
-    spacing_m: float,
-    terrain_m: npt.ArrayLike,
-    climate: Climate | int = "continental temperate",
-    n0: float = 301.0,
-    polarization: Polarization | int = "vertical",
-    permittivity: float = 15.0,
-    conductivity: float = 0.005,
-    variability_mode: str | int = "broadcast",
-    time_percent: float = 50.0,
-    location_percent: float = 50.0,
-    situation_percent: float = 50.0,
-) -> float:
-    """Basic transmission loss over a terrain profile [dB], ITM (Longley-Rice) point-to-point.
-
-    `ITM.path` gives the warnings of NTIA's implementation too; its errors are `ConfigError` here.
-
-    Parameters
-    ----------
-    frequency_mhz
-        20 to 20 000. [MHz]
-    tx_height_m, rx_height_m
-        Antennas above ground, 0.5 to 3000. [m]
-    spacing_m
-        Step between heights of the profile. [m]
-    terrain_m
-        Heights above sea level from transmitter to receiver, both included; NaN makes NaN. [m]
-    climate, n0, polarization, permittivity, conductivity, variability_mode, time_percent, \
-location_percent, situation_percent
-        See `ITM`.
-
-    Raises
-    ------
-    ConfigError
-        A value outside its range; all findings at once.
-
-    Examples
-    --------
-    >>> flat = [0.0] * 101
-    >>> round(itm_loss_db(frequency_mhz=900, tx_height_m=30, rx_height_m=1.5, spacing_m=100,
-    ...                   terrain_m=flat), 1)
-    127.4
-    """
-    model = ITM(
-        climate=climate,
-        n0=n0,
-        polarization=polarization,
-        permittivity=permittivity,
-        conductivity=conductivity,
-        variability_mode=variability_mode,
-        time_percent=time_percent,
-        location_percent=location_percent,
-        situation_percent=situation_percent,
-    )
-    return model.path(
-        frequency_mhz=frequency_mhz,
-        tx_height_m=tx_height_m,
-        rx_height_m=rx_height_m,
-        spacing_m=spacing_m,
-        terrain_m=terrain_m,
-    ).loss_db
-
-
-def itm_area_loss_db(  # noqa: PLR0913
-    *,
-    frequency_mhz: float,
-    tx_height_m: float,
-    rx_height_m: float,
-    distance_km: float,
-    delta_h_m: float,
-    tx_siting: Siting | int = "random",
-    rx_siting: Siting | int = "random",
-    climate: Climate | int = "continental temperate",
-    n0: float = 301.0,
-    polarization: Polarization | int = "vertical",
-    permittivity: float = 15.0,
-    conductivity: float = 0.005,
-    variability_mode: str | int = "broadcast",
-    time_percent: float = 50.0,
-    location_percent: float = 50.0,
-    situation_percent: float = 50.0,
-) -> float:
-    """Basic transmission loss where only the terrain's irregularity is known [dB], ITM area mode.
-
-    Parameters
-    ----------
-    distance_km
-        Length of the path. [km]
-    delta_h_m
-        Interdecile range of terrain heights: 0 water, 30 plains, 90 hills, 200 mountains. [m]
-    tx_siting, rx_siting
-        How the place of an antenna is chosen: one of `SITINGS`, or its number from 0.
-    frequency_mhz, tx_height_m, rx_height_m, climate, n0, polarization, permittivity, \
-conductivity, variability_mode, time_percent, location_percent, situation_percent
-        See `itm_loss_db` and `ITM`.
-
-    Raises
-    ------
-    ConfigError
-        A value outside its range; all findings at once.
-    """
-    model = ITM(
-        climate=climate,
-        n0=n0,
-        polarization=polarization,
-        permittivity=permittivity,
-        conductivity=conductivity,
-        variability_mode=variability_mode,
-        time_percent=time_percent,
-        location_percent=location_percent,
-        situation_percent=situation_percent,
-    )
-    return model.area(
-        frequency_mhz=frequency_mhz,
-        tx_height_m=tx_height_m,
-        rx_height_m=rx_height_m,
-        distance_km=distance_km,
-        delta_h_m=delta_h_m,
-        tx_siting=tx_siting,
-        rx_siting=rx_siting,
-    ).loss_db
-
-
-def _result(
-    found: values.Result,
-    frequency_mhz: float,
-    tx_height_m: float,
-    rx_height_m: float,
-) -> ItmResult:
-    loss, warnings, error, mode, reference, rough = found
-    if error == attenuation.AIR_TOO_THIN:
+def _result(found: values.Result, link: values.Link) -> ItmResult:
+    if found.error == attenuation.AIR_TOO_THIN:
         msg = (
-            "`terrain_m` must lie low enough for a surface refractivity of 150 N-units for ITM, "
+            "`terrain_m` must be low enough for a surface refractivity of 150 N-units for ITM, "
             "found higher ground."
         )
         raise ConfigError(msg)
-    if error:  # the ranges of n0 and of terrain leave this to ground far below the sea
-        msg = "`terrain_m` must lie high enough for the air that ITM knows, found lower ground."
+    if found.error:  # with n0 in its range, only ground far below sea level is left
+        msg = "`terrain_m` must be high enough for ITM's surface refractivity, found lower ground."
         raise ConfigError(msg)
-    flags = ItmWarning(warnings)
-    if not 1.0 <= tx_height_m <= 1000.0:
+    flags = ItmWarning(found.warnings)
+    if not 1.0 <= link.tx_height_m <= 1000.0:
         flags |= ItmWarning.TX_HEIGHT
-    if not 1.0 <= rx_height_m <= 1000.0:
+    if not 1.0 <= link.rx_height_m <= 1000.0:
         flags |= ItmWarning.RX_HEIGHT
-    if not 40.0 <= frequency_mhz <= 10_000.0:
+    if not 40.0 <= link.carrier.frequency_mhz <= 10_000.0:
         flags |= ItmWarning.FREQUENCY
     return ItmResult(
-        loss_db=float(loss),
+        loss_db=float(found.loss_db),
         warnings=flags,
-        mode=MODES[mode],
-        reference_db=float(reference),
-        delta_h_m=float(rough),
+        mode=MODES[found.mode],
+        reference_db=float(found.reference_db),
+        delta_h_m=float(found.delta_h_m),
     )
-
-
-def _ground_problem(impedance: complex, permittivity: float, conductivity: float) -> list[str]:
-    if impedance.real > abs(impedance.imag):
-        return []
-    return [
-        (
-            "`permittivity` must make the real part of the ground's impedance exceed the imaginary for "
-            f"ITM, found {permittivity:g} with a conductivity of {conductivity:g} S/m."
-        )
-    ]

@@ -1,4 +1,4 @@
-"""What ITU-R P.1812 allows: ranges, zones, and the profile of one path."""
+"""Ranges of ITU-R P.1812, radio-climatic zones as numbers, and the latitude of a path."""
 
 from __future__ import annotations
 
@@ -8,19 +8,24 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from fugai.errors import ConfigError
-from fugai.kernels.propagation.p1812.values import EARTH_RADIUS_KM
+from fugai.kernels.propagation.p1812.profile import section_lengths_km
+from fugai.kernels.propagation.p1812.values import (
+    EARTH_RADIUS_KM,
+    ZONE_COASTAL,
+    ZONE_INLAND,
+    ZONE_SEA,
+    PathZones,
+)
 from fugai.wireless.models.path_loss import Validity
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    import numpy.typing as npt
-
-    from fugai._types import FloatArray, IntArray
+    from fugai._types import FloatArray
+    from fugai.wireless.models.profile import PathProfile, Zone
 
 
 Polarization = Literal["horizontal", "vertical"]
-Zone = Literal["inland", "coastal", "sea"]
 
 P1812_VALIDITY = Validity(
     frequency_mhz=(30.0, 6000.0),
@@ -30,11 +35,11 @@ P1812_VALIDITY = Validity(
 )
 """Ranges of Recommendation ITU-R P.1812-6, section 1."""
 
-ZONE_NUMBERS = {"sea": 1, "coastal": 3, "inland": 4}
-"""Radio-climatic zones as the ITU numbers them."""
+ZONE_NUMBERS = {"sea": ZONE_SEA, "coastal": ZONE_COASTAL, "inland": ZONE_INLAND}
+"""Radio-climatic zones as the kernels number them."""
 
 
-def check_p1812(
+def check_options(
     time_percent: float,
     location_percent: float,
     polarization: str,
@@ -42,7 +47,7 @@ def check_p1812(
     n0: float,
     sigma_db: float,
 ) -> None:
-    """Raise `ConfigError` for a parameter outside the Recommendation's range."""
+    """Raise `ConfigError` for an option outside the Recommendation's range."""
     problems = [
         f"`{name}` must be between {low} and {high} for P.1812, found {value:g}."
         for name, value, low, high in (
@@ -62,68 +67,88 @@ def check_p1812(
         raise ConfigError(*problems)
 
 
-def checked_profile(
-    distance_km: npt.ArrayLike, terrain_m: npt.ArrayLike, clutter_m: npt.ArrayLike | None
-) -> tuple[FloatArray, FloatArray, FloatArray]:
-    """Distance, terrain and clutter of a path as arrays; raise `ConfigError` where they are none."""
-    distance = np.ascontiguousarray(distance_km, dtype=np.float64)
-    terrain = np.ascontiguousarray(terrain_m, dtype=np.float64)
-    clutter = np.zeros_like(terrain)
-    if clutter_m is not None:
-        clutter = np.ascontiguousarray(clutter_m, dtype=np.float64)
-    if distance.ndim != 1 or distance.size < 3:
-        msg = f"`distance_km` must have at least three points, found {distance.size}."
+def check_profile(profile: PathProfile) -> None:
+    """Raise `ConfigError` for a profile that is too short or has unknown terrain."""
+    if profile.distance_m.size < 3:
+        msg = f"`profile` must have at least three points, found {profile.distance_m.size}."
         raise ConfigError(msg)
-    for name, values in (("terrain_m", terrain), ("clutter_m", clutter)):
-        if values.shape != distance.shape:
-            msg = f"`{name}` must have a value for each of {distance.size} points, found {values.size}."
-            raise ConfigError(msg)
-        if not np.isfinite(values).all():
-            msg = f"`{name}` must be known at every point of the path, found one that is not."
-            raise ConfigError(msg)
-    if distance[0] != 0.0 or not bool((np.diff(distance) > 0.0).all()):
-        msg = f"`distance_km` must begin at 0 and ascend, found {distance[0]:g} first."
+    if not np.isfinite(profile.terrain_m).all():
+        msg = "`terrain_m` must be known at every point of the path, found one that is not."
         raise ConfigError(msg)
-    P1812_VALIDITY.check("P.1812", distance_m=1000.0 * float(distance[-1]))
-    if bool((clutter < 0.0).any()):
-        msg = f"`clutter_m` must not be negative, found {clutter.min():g}."
-        raise ConfigError(msg)
-    return distance, terrain, clutter
+    P1812_VALIDITY.check("P.1812", distance_m=profile.length_m)
 
 
-def zone_codes(zone: Zone | Sequence[Zone], size: int) -> IntArray:
-    """Number of each point's zone, from one zone or one for each."""
-    names = [zone] * size if isinstance(zone, str) else list(zone)
-    unknown = [name for name in names if name not in ZONE_NUMBERS]
-    if unknown:
-        msg = f"`zone` must be inland, coastal or sea, found {unknown[0]!r}."
+def zone_number(zone: str) -> float:
+    """Number of a radio-climatic zone in the kernels.
+
+    Raises
+    ------
+    ConfigError
+        An unknown zone.
+    """
+    if zone not in ZONE_NUMBERS:
+        msg = f"`zone` must be inland, coastal or sea, found {zone!r}."
         raise ConfigError(msg)
-    if len(names) != size:
-        msg = (
-            f"`zone` must be one zone or one for each of the {size} distances, found {len(names)}."
-        )
-        raise ConfigError(msg)
-    return np.array([ZONE_NUMBERS[name] for name in names], dtype=np.int64)
+    return ZONE_NUMBERS[zone]
+
+
+def path_zones(
+    profile: PathProfile, distance_km: FloatArray, zone: Zone | Sequence[Zone], latitude_deg: float
+) -> PathZones:
+    """Sections of a path by zone, and its place, as the kernels take them."""
+    names = [zone] * distance_km.size if isinstance(zone, str) else zone
+    zones = np.array([zone_number(name) for name in names])
+    sea = zones == ZONE_SEA
+    return PathZones(
+        sea_share=section_lengths_km(distance_km, sea)[1] / float(distance_km[-1]),
+        land_km=section_lengths_km(distance_km, ~sea)[0],
+        inland_km=section_lengths_km(distance_km, zones == ZONE_INLAND)[0],
+        tx_coast_km=0.0 if sea[0] else profile.tx_coast_m / 1000.0,
+        rx_coast_km=0.0 if sea[-1] else profile.rx_coast_m / 1000.0,
+        latitude_deg=latitude_deg,
+    )
 
 
 def middle_latitude_deg(
-    tx_lat: float, tx_lon: float, rx_lat: float, rx_lon: float, half_km: float
+    *,
+    tx_lat_deg: float,
+    tx_lon_deg: float,
+    rx_lat_deg: float,
+    rx_lon_deg: float,
+    length_m: float,
 ) -> float:
-    """Latitude half the profile's length along the great circle from the transmitter. [deg]"""
+    """Latitude of the middle of a path, for `PathProfile`. [deg]
+
+    Parameters
+    ----------
+    tx_lat_deg, tx_lon_deg, rx_lat_deg, rx_lon_deg
+        Ends of the path. [deg]
+    length_m
+        Length of the path; the middle is half of it along the great circle. [m]
+
+    Raises
+    ------
+    ConfigError
+        A latitude beyond 90 or a longitude beyond 360 degrees.
+
+    >>> round(middle_latitude_deg(tx_lat_deg=50.0, tx_lon_deg=10.0, rx_lat_deg=51.0,
+    ...                           rx_lon_deg=10.0, length_m=111_195.0), 3)
+    50.5
+    """
     for name, value, limit in (
-        ("tx_lat_deg", tx_lat, 90),
-        ("rx_lat_deg", rx_lat, 90),
-        ("tx_lon_deg", tx_lon, 360),
-        ("rx_lon_deg", rx_lon, 360),
+        ("tx_lat_deg", tx_lat_deg, 90),
+        ("rx_lat_deg", rx_lat_deg, 90),
+        ("tx_lon_deg", tx_lon_deg, 360),
+        ("rx_lon_deg", rx_lon_deg, 360),
     ):
         if not abs(value) <= limit:
             msg = f"`{name}` must be between -{limit} and {limit}, found {value:g}."
             raise ConfigError(msg)
-    here, there, turn = map(math.radians, (tx_lat, rx_lat, rx_lon - tx_lon))
+    tx, rx, turn = map(math.radians, (tx_lat_deg, rx_lat_deg, rx_lon_deg - tx_lon_deg))
     bearing = math.atan2(
-        math.cos(there) * math.sin(turn),
-        math.cos(here) * math.sin(there) - math.sin(here) * math.cos(there) * math.cos(turn),
+        math.cos(rx) * math.sin(turn),
+        math.cos(tx) * math.sin(rx) - math.sin(tx) * math.cos(rx) * math.cos(turn),
     )
-    arc = half_km / EARTH_RADIUS_KM
-    sine = math.sin(here) * math.cos(arc) + math.cos(here) * math.sin(arc) * math.cos(bearing)
+    arc = 0.5 * (length_m / 1000.0) / EARTH_RADIUS_KM
+    sine = math.sin(tx) * math.cos(arc) + math.cos(tx) * math.sin(arc) * math.cos(bearing)
     return math.degrees(math.asin(min(1.0, max(-1.0, sine))))

@@ -12,7 +12,8 @@ from fugai.errors import ContractError
 from fugai.kernels.propagation.p1812.sweep import mast as kernel
 from fugai.kernels.propagation.p1812.sweep.near_mast import near_mast
 from fugai.kernels.propagation.p1812.sweep.sides import exact_side, radial_side
-from fugai.wireless.models.p1812.model import P1812, zone_code
+from fugai.wireless.models.p1812.checks import zone_number
+from fugai.wireless.models.p1812.model import P1812
 from fugai.wireless.models.tuned import Tuned
 from fugai.wireless.signal.window.rays import ray_by_ray
 from fugai.wireless.signal.window.surface import (
@@ -235,7 +236,7 @@ def _sweep_p1812(
         cell_km=surface.cell_m / 1000.0,
         range_km=transmitter.max_range_m / 1000.0,
         max_loss_db=float(max_loss_db),
-        zone=zone_code(model.zone),
+        zone=zone_number(model.zone),
         latitude_deg=float(latitude),
         steps=math.ceil(RAYS_PER_PIXEL * transmitter.max_range_m / surface.cell_m) + 1,
     )

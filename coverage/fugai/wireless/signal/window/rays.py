@@ -86,13 +86,13 @@ class _Rays:
         self.rasters = surface.terrain_m.reshape(-1), surface.clutter_m.reshape(-1)
 
     def losses(
-        self, distance_m: FloatArray, terrain_m: FloatArray | None, clutter_m: FloatArray | None
+        self, distance_m: FloatArray, terrain_m: FloatArray | None, surface_m: FloatArray | None
     ) -> FloatArray:
         """Losses at the receivers of one ray. [dB]"""
-        return self.model.loss_db(self.ray(distance_m, terrain_m, clutter_m))
+        return self.model.loss_db(self.ray(distance_m, terrain_m, surface_m))
 
     def ray(
-        self, distance_m: FloatArray, terrain_m: FloatArray | None, clutter_m: FloatArray | None
+        self, distance_m: FloatArray, terrain_m: FloatArray | None, surface_m: FloatArray | None
     ) -> Ray:
         """Receivers at those distances of this transmitter."""
         return Ray(
@@ -102,7 +102,7 @@ class _Rays:
             rx_height_m=self.transmitter.rx_height_m,
             environment=self.environment,
             terrain_m=terrain_m,
-            clutter_m=clutter_m,
+            surface_m=surface_m,
         )
 
     def losses_by_distance(self, distance_m: FloatArray) -> FloatArray:

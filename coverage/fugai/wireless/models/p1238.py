@@ -1,10 +1,11 @@
-"""Loss inside buildings, ITU-R P.1238: model and scalar function."""
+"""Loss inside buildings, ITU-R P.1238: models and functions."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
+from fugai._deprecated import renamed_arguments, renamed_fields, rescaled_arguments
 from fugai.errors import ConfigError
 from fugai.kernels.propagation import p1238 as kernel
 from fugai.kernels.propagation.site_general import site_general_db, site_general_losses_db
@@ -36,13 +37,27 @@ _COEFFICIENTS: dict[Building, tuple[tuple[float, float], ...]] = {
 }
 """Frequency [MHz] and power loss coefficient N, ITU-R P.1238-8 table 2.
 
-Of homes the apartment's (a house has 28 at 5.2 GHz). Not taken up are the values of single
-measurements, such as the 24 of offices at 5.8 GHz.
+Residential values are those of apartments (a house has 28 at 5.2 GHz). Values from single measurements,
+such as the 24 of offices at 5.8 GHz, are left out.
 """
 
 
 def power_loss_coefficient(*, frequency_mhz: float, building: Building) -> float:
-    """Loss per decade of distance, of the nearest frequency (by ratio) that P.1238-8 lists. [dB]
+    """Power loss coefficient N, the loss per decade of distance [dB], ITU-R P.1238-8 table 2.
+
+    That of the listed frequency which is nearest by ratio.
+
+    Parameters
+    ----------
+    frequency_mhz
+        Carrier. [MHz]
+    building
+        residential, office or commercial.
+
+    Raises
+    ------
+    ConfigError
+        Another kind of building.
 
     >>> power_loss_coefficient(frequency_mhz=2442.0, building="office")
     30.0
@@ -55,11 +70,28 @@ def power_loss_coefficient(*, frequency_mhz: float, building: Building) -> float
 
 
 def floor_loss_db(*, frequency_mhz: float, building: Building, floors: int) -> float:
-    """Loss through floors, ITU-R P.1238-8 table 3; 0 for none. [dB]
+    """Floor penetration loss [dB], ITU-R P.1238-8 table 3; 0 for no floor.
 
-    At 1.8 to 2 GHz and for commercial buildings the printed formulas; offices at 0.9 GHz 9, 19 and
-    24 dB for one to three floors; at 2.4 and 5.2 GHz offices 14 and 16 dB for the first floor, homes
-    10 and 13 dB; each further floor as at 2 GHz.
+    At 1.8 to 2 GHz and for commercial buildings by the printed formulas. Offices at 0.9 GHz have 9, 19
+    and 24 dB for one to three floors. At 2.4 and 5.2 GHz the first floor has 14 and 16 dB in offices, 10
+    and 13 dB in homes, and each further floor the same as at 2 GHz.
+
+    Parameters
+    ----------
+    frequency_mhz
+        Carrier. [MHz]
+    building
+        residential, office or commercial.
+    floors
+        Number of floors between the antennas.
+
+    Raises
+    ------
+    ConfigError
+        A negative number of floors.
+
+    >>> floor_loss_db(frequency_mhz=1900.0, building="office", floors=3)
+    23.0
     """
     if floors < 0:
         msg = f"`floors` must be 0 or more, found {floors}."
@@ -77,7 +109,23 @@ def floor_loss_db(*, frequency_mhz: float, building: Building, floors: int) -> f
 
 @dataclass(frozen=True, kw_only=True)
 class Indoor:
-    """ITU-R P.1238 inside one building, over the slant distance; nearer than 1 m counts as 1 m."""
+    """ITU-R P.1238-8 inside one building, over the slant path; shorter than 1 m counts as 1 m.
+
+    Parameters
+    ----------
+    building
+        residential, office or commercial.
+    floors
+        Number of floors between the antennas.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from fugai.wireless import Ray
+    >>> ray = Ray(distance_m=np.array([10.0]), frequency_mhz=2400.0, tx_height_m=1.5)
+    >>> Indoor(building="office", floors=1).loss_db(ray).round(1)
+    array([83.6])
+    """
 
     building: Building = "office"
     floors: int = 0
@@ -120,29 +168,43 @@ _PLACES: dict[tuple[Place, bool], tuple[tuple[float, float, float, float], Span,
     ("industrial", True): ((2.31, 24.52, 2.06, 2.69), (625.0, 70_280.0), (2.0, 101.0)),
     ("industrial", False): ((3.79, 21.01, 1.34, 9.05), (625.0, 70_280.0), (5.0, 108.0)),
 }
-"""Coefficients alpha, beta, gamma, sigma and spans of ITU-R P.1238-11 table 2."""
+"""Coefficients alpha, beta, gamma, sigma and ranges of ITU-R P.1238-11 table 2, by place and LoS."""
 
 
+@renamed_fields(removed_in="0.3.0", sight="los")
 @dataclass(frozen=True, kw_only=True)
-class Room:
-    """Median of a class of rooms, ITU-R P.1238-11 (eq. 1): the site-general model of today.
+class IndoorSiteGeneral:
+    """Site-general model of ITU-R P.1238-11 (eq. 1): median in a kind of room.
 
-    10 alpha lg d + beta + 10 gamma lg f over the slant distance, never below free space. It has
-    taken the place of `Indoor`'s coefficients in the Recommendation, but knows no floors or shops.
+    10 alpha lg d + beta + 10 gamma lg f over the slant path, at least free space. It has replaced the
+    power loss coefficients of `Indoor` in the Recommendation, but knows neither floors nor shops.
 
     Parameters
     ----------
     place
         office, corridor or industrial.
-    sight
-        Whether the antennas see each other.
+    los
+        Whether the antennas have line of sight.
+
+    Raises
+    ------
+    ConfigError
+        Another place.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from fugai.wireless import Ray
+    >>> ray = Ray(distance_m=np.array([10.0]), frequency_mhz=10_000.0, tx_height_m=1.5)
+    >>> IndoorSiteGeneral(place="office").loss_db(ray).round(2)
+    array([77.93])
     """
 
     place: Place = "office"
-    sight: bool = False
+    los: bool = False
 
     def __post_init__(self) -> None:
-        if (self.place, self.sight) not in _PLACES:
+        if (self.place, self.los) not in _PLACES:
             msg = f"`place` must be one of office, corridor, industrial, found {self.place!r}."
             raise ConfigError(msg)
 
@@ -154,12 +216,12 @@ class Room:
     @property
     def sigma_db(self) -> float:
         """Standard deviation about the median. [dB]"""
-        return _PLACES[self.place, self.sight][0][3]
+        return _PLACES[self.place, self.los][0][3]
 
     @property
     def validity(self) -> Validity:
         """Ranges of table 2."""
-        _, frequency, distance = _PLACES[self.place, self.sight]
+        _, frequency, distance = _PLACES[self.place, self.los]
         return replace(_VALIDITY, frequency_mhz=frequency, distance_m=distance)
 
     @property
@@ -175,35 +237,66 @@ class Room:
             ray.frequency_mhz / 1e3,
             ray.tx_height_m,
             ray.rx_height_m,
-            *_PLACES[self.place, self.sight][0][:3],
+            *_PLACES[self.place, self.los][0][:3],
         )
 
 
-def room_loss_db(
-    *, frequency_ghz: float, distance_m: float, place: Place = "office", sight: bool = False
+@rescaled_arguments(removed_in="0.3.0", frequency_ghz=("frequency_mhz", 1000.0))
+@renamed_arguments(removed_in="0.3.0", sight="los")
+def indoor_site_general_loss_db(
+    *, frequency_mhz: float, distance_m: float, place: Place = "office", los: bool = False
 ) -> float:
-    """Median loss in a class of rooms [dB], ITU-R P.1238-11 (eq. 1); see `Room`.
+    """Median loss in a kind of room [dB], ITU-R P.1238-11 (eq. 1); see `IndoorSiteGeneral`.
+
+    Parameters
+    ----------
+    frequency_mhz
+        From 300 or 625 to 70 000 or more, by place. [MHz]
+    distance_m
+        Between the antennas, from 2 to 5 m up to 27 to 160 m, by place. [m]
+    place
+        office, corridor or industrial.
+    los
+        Whether the antennas have line of sight.
 
     Raises
     ------
     ConfigError
-        Outside the class's frequencies and distances, or no such class.
+        Another place, or a value outside its ranges of frequency and distance.
+
+    Examples
+    --------
+    24.6 lg 10 m + 29.53 + 23.8 lg 10 GHz:
+
+    >>> round(indoor_site_general_loss_db(frequency_mhz=10_000.0, distance_m=10.0), 2)
+    77.93
     """
-    model = Room(place=place, sight=sight)
-    model.validity.check(model.name, frequency_mhz=frequency_ghz * 1e3, distance_m=distance_m)
-    coefficients = _PLACES[place, sight][0][:3]
-    return float(site_general_db(distance_m, frequency_ghz, *coefficients))
+    model = IndoorSiteGeneral(place=place, los=los)
+    model.validity.check(model.name, frequency_mhz=frequency_mhz, distance_m=distance_m)
+    coefficients = _PLACES[place, los][0][:3]
+    return float(site_general_db(distance_m, frequency_mhz / 1e3, *coefficients))
 
 
 def indoor_loss_db(
     *, frequency_mhz: float, distance_m: float, building: Building = "office", floors: int = 0
 ) -> float:
-    """Loss inside a building [dB], ITU-R P.1238-8: 20 lg f + N lg d + Lf(n) - 28.
+    """Loss inside a building [dB], ITU-R P.1238-8 (eq. 1): 20 lg f + N lg d + Lf(n) - 28.
+
+    Parameters
+    ----------
+    frequency_mhz
+        900 to 100 000. [MHz]
+    distance_m
+        Between the antennas, 1 to 1000. [m]
+    building
+        residential, office or commercial.
+    floors
+        Number of floors between the antennas.
 
     Raises
     ------
     ConfigError
-        Outside 0.9 to 100 GHz and 1 to 1000 m, or an unknown kind of building.
+        A value outside its range, or another kind of building.
 
     Examples
     --------
