@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 import subprocess
 import sys
 import tomllib
@@ -120,3 +121,31 @@ def test_the_lowest_versions_are_those_that_the_project_states(root):
         (bound,) = wanted.specifier
         found = pinned[canonicalize_name(wanted.name)]
         assert Version(found) == Version(bound.version), f"{wanted}: `make lowest`"
+
+
+def test_hooks_fetch_nothing_and_no_large_file_is_committed(root):
+    hooks = (root / ".pre-commit-config.yaml").read_text(encoding="utf-8")
+    assert re.findall(r"repo: (\S+)", hooks) == ["local"]
+    if shutil.which("git") is None or not (root / ".git").exists():
+        pytest.skip("git, or the repository, is not there to list what is committed")
+    listed = subprocess.run(["git", "ls-files", "-z"], cwd=root, capture_output=True, check=True)
+    names = [name for name in listed.stdout.decode().split("\0") if not name.startswith("data/")]
+    command = [sys.executable, str(root / "tools" / "large_files.py"), *filter(None, names)]
+    done = subprocess.run(command, cwd=root, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+
+
+def test_the_guard_tells_a_large_file(root, tmp_path):
+    large = tmp_path / "large.bin"
+    large.write_bytes(bytes((1 << 20) + 1))
+    command = [sys.executable, str(root / "tools" / "large_files.py"), str(large)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert "1,048,577 bytes" in done.stderr
+
+
+def test_the_citation_is_of_this_version(root):
+    project = tomllib.loads((root / "pyproject.toml").read_text())["project"]
+    citation = (root / "CITATION.cff").read_text(encoding="utf-8")
+    assert f"version: {project['version']}\n" in citation
+    assert f"license: {project['license']}\n" in citation
