@@ -187,7 +187,7 @@ def test_booleans(cell, value):
     assert (values.iloc[0], findings) == (value, [])
 
 
-def test_a_boolean_that_is_none():
+def test_a_boolean_that_is_neither_yes_nor_no():
     values, findings = parsed(INDOOR, ["maybe", ""])
     assert values.isna().all()
     assert [list(f.positions) for f in findings] == [[0]]

@@ -98,7 +98,7 @@ def test_a_spike_leaves_only_the_polygon():
         [],
     ],
 )
-def test_rings_that_are_none(write, ring):
+def test_rings_that_cannot_be_built(write, ring):
     reading = read_table(districts(write, ring, square(1, 10)), "districts")
     assert reading.frame["district_id"].tolist() == ["D1"]
     assert reading.findings["action"].tolist() == ["refused"]

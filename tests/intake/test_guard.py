@@ -48,7 +48,7 @@ def test_points_beyond_the_districts_are_not_suspected(districts):
 @pytest.mark.parametrize(
     ("true", "declared"), [("gcj02", "wgs84"), ("bd09", "wgs84"), ("wgs84", "gcj02")]
 )
-def test_a_wrong_datum_is_seen(districts, true, declared):
+def test_a_wrong_datum_is_found(districts, true, declared):
     lon, lat = scattered(3000)
     in_file = convert_datum(lon, lat, "wgs84", true)
     read = convert_datum(*in_file, declared, "wgs84")

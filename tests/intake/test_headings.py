@@ -76,7 +76,7 @@ def test_the_same_heading_twice():
         matched("site_id", "site_id")
 
 
-def test_the_more_exact_heading_wins_and_that_is_said():
+def test_the_more_exact_heading_wins_with_a_note():
     match = matched("编号", "基站编号")
     assert match.columns == {"site_id": 1}
     assert match.notes == ("`f.csv`: `site_id` was read from '基站编号', not from '编号'.",)

@@ -70,7 +70,7 @@ def test_there_and_back(write):
         ("wgs84_lon,wgs84_lat\n1,2\n", "`datum` of `s.csv` must be 'wgs84' as its heading"),
     ],
 )
-def test_nothing_is_written_where_a_coordinate_is_none(write, text, message, tmp_path):
+def test_nothing_is_written_where_a_coordinate_is_invalid(write, text, message, tmp_path):
     with pytest.raises(InputError, match=message):
         converted(write("s.csv", text))
     assert [path.name for path in tmp_path.iterdir()] == ["s.csv"]

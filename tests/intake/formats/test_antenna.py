@@ -100,13 +100,13 @@ def test_a_missing_file_and_one_too_large(tmp_path):
         read_antenna(path)
 
 
-def test_a_cut_of_gains_is_turned_over_and_said(read):
+def test_a_cut_of_gains_changes_its_sign_with_a_note(read):
     antenna = read(text(sign=-1))
     assert antenna.horizontal_db[40] == 10.0
     assert any("HORIZONTAL holds gains" in note for note in antenna.notes)
 
 
-def test_a_cut_that_counts_upward_is_turned_round_and_said(read):
+def test_a_cut_that_counts_upward_is_mirrored_with_a_note(read):
     antenna = read(text(centre=-6))
     assert antenna.vertical_db[6] == 0.0
     assert antenna.vertical_db[354] == 6.0

@@ -68,7 +68,7 @@ def test_formulas_without_saved_results_are_refused(tmp_path):
     assert "formula" in found["rule"]
 
 
-def test_saved_results_of_formulas_are_read_and_said(tmp_path):
+def test_saved_results_of_formulas_are_read_with_a_note(tmp_path):
     path = book(tmp_path / "s.xlsx", HEADINGS, [*ROW[:3], "=10+20", *ROW[4:]])
     # As Excel saves it: the formula with its result beside it.
     parts = {}

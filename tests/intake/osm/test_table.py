@@ -102,7 +102,7 @@ def test_an_official_code_is_the_id_only_where_every_district_has_its_own(osm):
     assert chosen.frame["district_id"].tolist() == ["West", "East"]
 
 
-def test_rings_that_are_parts_of_a_district_are_none_of_their_own(osm):
+def test_rings_that_are_parts_of_a_district_are_not_districts(osm):
     ring = way(30, [1, 2, 3, 4, 1], boundary="administrative", admin_level="7")
     same = ring.replace("</way>", '<tag k="name" v="Island"/></way>')
     island = district(31, [30], "Island", admin_level="7")

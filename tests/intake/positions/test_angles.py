@@ -107,7 +107,7 @@ def test_plain_numbers_pass_and_garbage_is_marked():
         ("39°7'N,117°12'E", ("39°7'N", "117°12'E")),
     ],
 )
-def test_pairs(text, halves):
+def test_pairs_of_coordinates(text, halves):
     assert split_pair(text) == halves
 
 

@@ -83,7 +83,7 @@ def test_datums_become_wgs84(write, datum):
     assert xy(reading) == (117.25, 39.125)
 
 
-def test_cgcs2000_is_said_to_be_taken_as_wgs84(write):
+def test_cgcs2000_is_taken_as_wgs84_with_a_note(write):
     reading = sites(write, "117.25,39.125", source=Source(datum="CGCS2000"))
     assert xy(reading) == (117.25, 39.125)
     assert any("CGCS2000 is taken as WGS84" in note for note in reading.notes)
@@ -220,7 +220,7 @@ def test_one_point_in_a_multipoint_is_a_point(write):
     assert not frame.geometry.has_z.any()
 
 
-def test_sparse_tables_keep_rows_without_position(write):
+def test_tables_with_optional_geometry_keep_rows_without_position(write):
     text = "firm_id,kind,lon,lat\nA,courier,117,39\nB,courier,,\n"
     frame = read_table(write("f.csv", text), "firms").frame
     assert frame.geometry.isna().tolist() == [False, True]

@@ -258,7 +258,7 @@ class TestUnits:
         path = tif(tmp_path / "t.tif", np.full((4, 4), 1000.0), crs=CRS("EPSG:32631+6360"))
         np.testing.assert_allclose(read_terrain(path, grid()).frame, 1000 * 1200 / 3937, rtol=1e-9)
 
-    def test_a_unit_that_is_no_length(self, tmp_path):
+    def test_a_unit_that_is_not_a_length(self, tmp_path):
         path = self.in_unit(tif(tmp_path / "t.tif", np.full((4, 4), 10.0)), "degrees")
         with pytest.raises(InputError, match="in metres or feet, found the unit 'degrees'"):
             read_terrain(path, grid())

@@ -85,7 +85,7 @@ def test_shape_points_only_add_length(network):
     assert roads.modes == ("drive", "walk")
 
 
-def test_a_road_that_strays_is_cut_where_it_is_farthest_off(network):
+def test_a_road_that_deviates_is_cut_at_its_farthest_point(network):
     bent = {1: (0, 0), 2: (0.5, 0.09), 3: (1, 0.12), 4: (1.5, 0.06), 5: (2, 0)}
     roads = network(bent, [([1, 2, 3, 4, 5], STREET)]).frame
     assert len(roads.x) == 3  # point 3 is 13.3 m off, and then no other by more than 4 m
@@ -93,7 +93,7 @@ def test_a_road_that_strays_is_cut_where_it_is_farthest_off(network):
     assert np.abs(roads.y - y).min() < 0.01
 
 
-def test_straying_points_by_hand():
+def test_simplification_points_by_hand():
     # Degrees at the equator are 111.32 km: 0.0009 of one is 100 m.
     lon = np.array([0.0, 0.001, 0.002, 0.003, 0.004, 0.0, 0.001, 0.001])
     lat = np.array([0.0, 0.0009, 0.0001, -0.0009, 0.0, 0.0, 0.0009, 0.0])
