@@ -10,7 +10,7 @@ import pandas as pd
 import shapely
 
 from fugai.wireless.signal.area import predict
-from fugai.wireless.signal.distant_interference import SPACING
+from fugai.wireless.signal.lattice import SPACING
 from fugai.wireless.technology import technologies as built_in
 
 if TYPE_CHECKING:

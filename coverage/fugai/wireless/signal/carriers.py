@@ -9,10 +9,11 @@ import numpy as np
 
 from fugai.errors import ContractError
 from fugai.kernels.propagation.signal.sectors import ServerPowers
-from fugai.wireless.signal.distant_interference import Lattice, no_interference
+from fugai.wireless.signal.distant_interference import no_interference
 
 if TYPE_CHECKING:
     from fugai._types import FloatArray, UInt8Array
+    from fugai.wireless.signal.lattice import Lattice
 
 MAX_CARRIERS = 32
 

@@ -13,8 +13,8 @@ from fugai.errors import ConfigError, ContractError, CRSMismatchError
 from fugai.wireless.models.registry import ModelChoice, choose_models, model_named
 from fugai.wireless.signal.cell_patterns import CellPatterns, cell_patterns
 from fugai.wireless.signal.cells import CELL_COLUMNS
-from fugai.wireless.signal.distant_interference import Lattice, lattice
 from fugai.wireless.signal.ground import Ground, pixel_kinds
+from fugai.wireless.signal.lattice import Lattice, lattice
 from fugai.wireless.signal.surface_under_grid import SurfaceUnderGrid, surface_under_grid
 from fugai.wireless.technology import Technology
 from fugai.wireless.technology import technologies as built_in
