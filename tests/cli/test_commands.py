@@ -362,7 +362,7 @@ def test_calibration_of_an_unknown_model(call):
         ("lon,lat,rsrp\n117.05,39.05,-80", "no cell and no site (1)"),
         ("lon,lat,rsrp,cell\n117.05,39.05,12,S1-1", "must be between -150 and 0 dBm"),
         ("lon,lat,rsrp,cell\n,,-80,S1-1", "must have a position"),
-        ("lon,lat,rsrp,cell\n117.05,39.05,-80,nobody", "as 'nobody' (1)"),
+        ("lon,lat,rsrp,cell\n117.05,39.05,-80,nobody", "e.g. 'nobody' (1)"),
         ("lon,lat,rsrp,cell\n11.705,39.05,-80,S1-1", "longitude 117.05, latitude 39.05"),
     ],
 )
@@ -381,6 +381,6 @@ def test_calibration_leaves_its_files(call, tmp_path):
         "calibrate", TINY, "--measurements", file, "--out", tmp_path / "c", "--model", "uma"
     )
     assert code == 0, err
-    assert "One site alone" in out
+    assert "One site only" in out
     assert (tmp_path / "c" / "calibration.toml").is_file()
     assert out.rstrip().endswith("calibration.toml")
