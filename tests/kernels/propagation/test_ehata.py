@@ -27,7 +27,7 @@ def test_urban_median_at_one_kilometre_is_okumuras(f_mhz, excess):
 
 
 @pytest.mark.parametrize(("f_mhz", "gain"), [(1500.0, 11.5), (2000.0, 12.4), (3000.0, 14.0)])
-def test_suburbs_take_off_what_okumura_says(f_mhz, gain):
+def test_suburban_correction_is_okumuras(f_mhz, gain):
     urban = kernel.median_loss_db(f_mhz, 100.0, 3.0, 5.0, URBAN)
     assert urban - kernel.median_loss_db(f_mhz, 100.0, 3.0, 5.0, SUBURBAN) == pytest.approx(
         gain, rel=1e-9
@@ -35,7 +35,7 @@ def test_suburbs_take_off_what_okumura_says(f_mhz, gain):
 
 
 @pytest.mark.parametrize(("f_mhz", "sigma"), [(1500.0, 7.1), (2000.0, 7.5), (3000.0, 8.1)])
-def test_deviation_from_place_to_place(f_mhz, sigma):
+def test_location_variability(f_mhz, sigma):
     # the fit is printed to eight digits; the figures to one decimal
     assert kernel.location_sigma_db(f_mhz, URBAN) == pytest.approx(sigma, abs=0.05)
     assert kernel.location_sigma_db(f_mhz, RURAL) == pytest.approx(sigma + 2.0, abs=0.05)
@@ -53,7 +53,7 @@ def test_deviation_from_place_to_place(f_mhz, sigma):
         (100.0, 12.0, 0.0),
     ],
 )
-def test_ridge_of_two_hundred_metres_is_the_drawn_curve(base_km, mobile_km, expected):
+def test_a_ridge_of_two_hundred_metres_reproduces_figure_31(base_km, mobile_km, expected):
     assert kernel.ridge_gain_db(200.0, base_km, mobile_km) == pytest.approx(expected, rel=1e-12)
 
 
@@ -94,7 +94,7 @@ def test_sea_gain_by_hand(share, end, d_km, expected):
     assert kernel.sea_gain_db(share, end, d_km) == pytest.approx(expected, rel=1e-12)
 
 
-def test_where_the_mobile_stands_in_the_hills():
+def test_gain_by_the_ground_of_the_mobile_in_the_hills():
     quantiles = (140.0, 120.0, 100.0)
     places = (150.0, 130.0, 120.0, 110.0, 90.0)
     gains = np.array([kernel.rolling_hills_gain_db(quantiles, place) for place in places])

@@ -98,7 +98,7 @@ def test_an_office_lies_between_los_and_nlos(open_plan):
         assert loss[at] == pytest.approx(share * los_db + (1 - share) * nlos_db, rel=1e-12)
 
 
-def test_high_receivers_see_more():
+def test_high_receivers_have_line_of_sight_more_often():
     low = los_probability(distance_m=100.0, scenario="uma", rx_height_m=1.5)
     assert los_probability(distance_m=100.0, scenario="uma", rx_height_m=22.5) > low
 

@@ -23,7 +23,7 @@ def test_no_data_stays_no_data_and_the_argument_as_it_was():
 
 
 @pytest.mark.parametrize("code", [4, -1, 1.5])
-def test_a_class_that_is_none_is_named(code):
+def test_an_unknown_class_is_named(code):
     with pytest.raises(ContractError, match=f"classes 0, 1, 2, 3, found {code:g}"):
         clutter_heights_m(np.array([[1.0, code]]))
 
@@ -32,6 +32,6 @@ def test_a_class_that_is_none_is_named(code):
     ("heights", "rule"),
     [({"forest": 15.0}, "must name rural"), ({"urban": -1.0}, "between 0 and 500, found -1")],
 )
-def test_a_height_that_is_none_is_named(heights, rule):
+def test_an_impossible_height_is_named(heights, rule):
     with pytest.raises(ConfigError, match=rule):
         clutter_heights_m(np.array([1]), heights_m=heights)

@@ -70,7 +70,7 @@ def test_uneven_steps_are_interpolated():
         assert ehata_loss_db(uneven, **LINK, environment="suburban") == found[i]
 
 
-def test_more_places_need_more_loss():
+def test_more_locations_need_more_loss():
     z = hills(60)
     losses = [
         ehata_loss_db(path(z), **LINK, model=EHata(reliability=share)) for share in (0.1, 0.5, 0.9)
@@ -78,7 +78,7 @@ def test_more_places_need_more_loss():
     assert losses[0] < losses[1] < losses[2]
 
 
-def test_holes_make_nan_from_there_on():
+def test_missing_heights_make_nan_from_there_on():
     z = hills(20)
     z[12] = np.nan
     for distance in (np.arange(1, 20) * 100.0, np.cumsum(np.linspace(90.0, 110.0, 19))):

@@ -127,7 +127,7 @@ def test_uneven_steps_are_interpolated():
 
 @settings(max_examples=30)
 @given(st.integers(0, 1000), st.floats(1.0, 98.0), st.floats(0.1, 1.0))
-def test_more_time_places_and_situations_need_more_loss(seed, percent, more):
+def test_more_time_locations_and_situations_need_more_loss(seed, percent, more):
     z = hills(30, seed)
     for name in ("time_percent", "location_percent", "situation_percent"):
         losses = [
@@ -153,7 +153,7 @@ def test_settings_go_by_name_or_by_number():
         assert losses[0] == losses[1]
 
 
-def test_a_hill_in_the_way_costs_more_than_none():
+def test_a_hill_on_the_path_costs_more_than_none():
     flat = np.zeros(101)
     hill = flat.copy()
     hill[40:60] = 150.0
@@ -173,7 +173,7 @@ def test_towards_the_mast_there_is_no_jump_and_no_less_than_free_space(height):
     assert np.abs(np.diff(loss[20:])).max() < 3.0
 
 
-def test_holes_make_nan_from_there_on():
+def test_missing_heights_make_nan_from_there_on():
     z = hills(20)
     z[12] = np.nan
     ray = Ray(

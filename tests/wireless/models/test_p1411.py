@@ -42,7 +42,7 @@ def test_published_figures_over_rooftops(reference):
 
 
 def test_a_street_by_hand():
-    # 3 GHz is 0.09993 m; 10 m and 2 m turn at 4 * 20 / 0.09993 = 800.5 m, where the loss is
+    # 3 GHz is 0.09993 m; 10 m and 2 m have their breakpoint at 4 * 20 / 0.09993 = 800.5 m, where the loss is
     # 20 lg (8 pi 20 / 0.09993^2) = 94.04 dB; 80.05 m is a decade nearer
     wave = 2.998e8 / 3e9
     there = 20 * math.log10(8 * math.pi * 20 / wave**2)
@@ -53,7 +53,7 @@ def test_a_street_by_hand():
     assert there == pytest.approx(94.04, abs=0.01)
 
 
-def test_traffic_brings_the_turn_nearer():
+def test_traffic_brings_the_breakpoint_nearer():
     values = {"frequency_mhz": 8000.0, "distance_m": 900.0, "tx_height_m": 4.0, "rx_height_m": 2.0}
     bare = street_canyon_loss_db(**values)
     raised = street_canyon_loss_db(**values, road_height_m=1.5)

@@ -228,7 +228,7 @@ def test_a_bad_option_is_named(option, rule):
         P1812(**option)
 
 
-def test_the_profile_goes_before_the_model_in_zone_and_latitude():
+def test_zone_and_latitude_of_the_profile_override_those_of_the_model():
     ends = {"frequency_mhz": 300.0}
     model = P1812(time_percent=1.0, zone="sea", latitude_deg=10.0)
     own = PathProfile.evenly_spaced([5.0, 0.0, 0.0, 5.0], spacing_m=20_000.0)
@@ -342,7 +342,7 @@ class TestModel:
         assert np.isfinite(losses[:29]).all()
         assert np.isnan(losses[29:]).all()
 
-    def test_clutter_stands_before_a_receiver_and_not_over_it(self):
+    def test_clutter_counts_in_front_of_a_receiver_and_not_above_it(self):
         ray = self.ray()
         top = ray.terrain_m.copy()
         top[30] += 15.0

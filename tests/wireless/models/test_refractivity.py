@@ -41,7 +41,7 @@ def test_places_off_the_earth(folder, place):
         refractivity_maps(folder).at(*place)
 
 
-def test_a_folder_that_is_none(tmp_path):
+def test_a_folder_without_the_maps_is_named(tmp_path):
     with pytest.raises(InputError, match="found no folder"):
         refractivity_maps(tmp_path / "maps")
     with pytest.raises(InputError, match=r"must hold DN50.TXT .* found no such file"):
@@ -58,7 +58,7 @@ def test_a_folder_that_is_none(tmp_path):
         ("45 " * 29160 + "nan", "between 1 and 150, found nan"),
     ],
 )
-def test_a_file_that_is_no_map(folder, text, rule):
+def test_a_malformed_map_is_named(folder, text, rule):
     (folder / "dn50.txt").write_text(text, encoding="utf-8")
     with pytest.raises(InputError, match=rule):
         refractivity_maps(folder)

@@ -46,7 +46,7 @@ def test_correction_by_hand_and_no_further_than_measured():
 
 
 @pytest.mark.parametrize("change", [{"environment": "rural"}, {"frequency": 900.0}])
-def test_elsewhere_the_model_stands(change):
+def test_without_a_correction_the_model_is_unchanged(change):
     assert TUNED.loss_db(ray(**change)).tolist() == BASE.loss_db(ray(**change)).tolist()
 
 
@@ -127,6 +127,6 @@ def test_wrong_corrections_are_refused(change, message):
         tuned_from(text)
 
 
-def test_two_corrections_for_one_place_are_refused():
+def test_overlapping_corrections_are_refused():
     with pytest.raises(ConfigError, match="must not overlap"):
         Tuned(base=BASE, corrections=(URBAN, URBAN))

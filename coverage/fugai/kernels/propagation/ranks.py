@@ -25,11 +25,11 @@ def _in_bucket(
     for i in range(count):
         value = values[i]
         if int((value - low) * scale) == bucket:
-            place = filled
-            while place > 0 and found[place - 1] > value:
-                found[place] = found[place - 1]
-                place -= 1
-            found[place] = value
+            slot = filled
+            while slot > 0 and found[slot - 1] > value:
+                found[slot] = found[slot - 1]
+                slot -= 1
+            found[slot] = value
             filled += 1
     return float(found[rank])
 

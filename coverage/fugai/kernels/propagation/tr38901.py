@@ -44,7 +44,7 @@ def urban_los_db(
 def urban_nlos_db(
     distance_m: float, f_ghz: float, tx_height_m: float, rx_height_m: float, micro: bool
 ) -> float:
-    """UMa (or UMi street canyon) without line of sight [dB], never below line of sight."""
+    """UMa (or UMi street canyon) without line of sight [dB], at least the loss with it."""
     slant = math.log10(_slant_m(distance_m, tx_height_m, rx_height_m))
     f = math.log10(f_ghz)
     if micro:
@@ -84,7 +84,7 @@ def rural_nlos_db(
     building_m: float,
     street_m: float,
 ) -> float:
-    """RMa without line of sight [dB], never below line of sight."""
+    """RMa without line of sight [dB], at least the loss with it."""
     slant = _slant_m(distance_m, tx_height_m, rx_height_m)
     mast = math.log10(tx_height_m)
     loss = 161.04 - 7.1 * math.log10(street_m) + 7.5 * math.log10(building_m)

@@ -177,7 +177,8 @@ class IndoorSiteGeneral:
     """Site-general model of ITU-R P.1238-11 (eq. 1): median in a kind of room.
 
     10 alpha lg d + beta + 10 gamma lg f over the slant path, at least free space. It has replaced the
-    power loss coefficients of `Indoor` in the Recommendation, but knows neither floors nor shops.
+    power loss coefficients of `Indoor` in the Recommendation, but has neither floors nor commercial
+    buildings.
 
     Parameters
     ----------

@@ -15,7 +15,7 @@ from fugai.wireless.models.p1411.site_general import OutdoorSiteGeneral
 from fugai.wireless.models.p1411.street_canyon import StreetCanyon
 from fugai.wireless.models.p1812.model import P1812
 from fugai.wireless.models.path_loss import ByEnvironment, PathLossModel
-from fugai.wireless.models.tr38901 import InH, RMa, UMa, UMi
+from fugai.wireless.models.tr38901.model import InH, RMa, UMa, UMi
 from fugai.wireless.technology import ENVIRONMENTS, Technology
 
 MODELS: dict[str, Callable[[], PathLossModel]] = {

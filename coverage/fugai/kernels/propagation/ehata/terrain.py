@@ -62,11 +62,11 @@ def _ranked(
     filled = 0
     for i in range(first, last + 1):
         if int((z[i] - low) * scale) == at:
-            place = filled
-            while place > 0 and found[place - 1] < z[i]:
-                found[place] = found[place - 1]
-                place -= 1
-            found[place] = z[i]
+            slot = filled
+            while slot > 0 and found[slot - 1] < z[i]:
+                found[slot] = found[slot - 1]
+                slot -= 1
+            found[slot] = z[i]
             filled += 1
     return float(found[rank])
 

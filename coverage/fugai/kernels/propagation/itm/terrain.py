@@ -48,9 +48,9 @@ def delta_h_m(
     middle = 0.5 * (count - 1)
     total = moment = 0.0
     for j in range(count):
-        place = start + j * stride
-        i = min(int(place), last - 1)
-        value = z[i] + (z[i + 1] - z[i]) * (place - i)
+        position = start + j * stride
+        i = min(int(position), last - 1)
+        value = z[i] + (z[i + 1] - z[i]) * (position - i)
         samples[j] = value
         total += value
         moment += value * (j - middle)
