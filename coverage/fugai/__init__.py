@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from fugai import units as units
     from fugai import wireless as wireless
     from fugai import zonal as zonal
-    from fugai.pipeline.calibrate import Calibrated as Calibrated
+    from fugai.pipeline.calibrate import CalibrationRun as CalibrationRun
     from fugai.pipeline.calibrate import calibrate as calibrate
     from fugai.pipeline.run import Check as Check
     from fugai.pipeline.run import Run as Run
@@ -68,7 +68,7 @@ _ROOMS = (
     "zonal",
 )
 _NAMES = {
-    "Calibrated": "fugai.pipeline.calibrate",
+    "CalibrationRun": "fugai.pipeline.calibrate",
     "Check": "fugai.pipeline.run",
     "Project": "fugai.project",
     "Run": "fugai.pipeline.run",
@@ -91,7 +91,14 @@ def __getattr__(name: str) -> object:
     return _old_name(name)
 
 
-_old_name = renamed("fugai", {"Sited": "fugai.pipeline.site.SitingRun"}, removed_in="0.3.0")
+_old_name = renamed(
+    "fugai",
+    {
+        "Calibrated": "fugai.pipeline.calibrate.CalibrationRun",
+        "Sited": "fugai.pipeline.site.SitingRun",
+    },
+    removed_in="0.3.0",
+)
 
 
 def __dir__() -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import shutil
 
 import numpy as np
@@ -83,7 +84,7 @@ def test_names_become_models_and_patterns(project):
         a_msi=msi(),
         c_toml=calibration(pattern_limit_db=14.0),
     )
-    radio = read_radio(read_project(folder), None)
+    radio = read_radio(read_project(folder))
     assert radio.antennas["A 65"].gain_dbi == 17.0
     assert radio.antennas["A 65"].name == "A 65"
     assert radio.model("lte-fdd") == TUNED
@@ -95,9 +96,15 @@ def test_names_become_models_and_patterns(project):
 
 
 def test_a_technology_table_may_name_a_tuned_model_too(project):
-    folder = project('[wireless.calibrations]\ncity = "c.toml"\n', c_toml=calibration())
     grounds = dict.fromkeys(("rural", "suburban", "urban"), "city")
-    radio = read_radio(read_project(folder), {"nr": {"model": grounds}})
+    folder = project(
+        '[wireless.calibrations]\ncity = "c.toml"\n',
+        c_toml=calibration(),
+        t_toml=toml_text({"nr": {"model": grounds}}),
+    )
+    plan = read_project(folder)
+    spec = dataclasses.replace(plan.wireless, technologies=folder / "t.toml")
+    radio = read_radio(dataclasses.replace(plan, wireless=spec))
     assert radio.model("nr") == dict.fromkeys(grounds, TUNED)
 
 
@@ -150,12 +157,12 @@ def test_a_technology_table_may_name_a_tuned_model_too(project):
 )
 def test_what_is_wrong_is_named(project, text, files, error, message):
     with pytest.raises(error, match=message):
-        read_radio(read_project(project(text, **files)), None)
+        read_radio(read_project(project(text, **files)))
 
 
 def test_a_name_without_a_pattern_is_noted(project, make_cells_of):
     cells = make_cells_of(antenna=["unknown", ""])
-    (note,) = antenna_notes(cells, read_radio(read_project(project()), None))
+    (note,) = antenna_notes(cells, read_radio(read_project(project())))
     assert "3 cells name an antenna without a pattern" in note.en
     assert "3个小区" in note.zh
 
@@ -166,7 +173,7 @@ def make_cells_of(root):
 
     def make(**columns):
         inputs = read_inputs(read_project(root / "tests" / "projects" / "tiny"), Clock(Silent()))
-        radio = read_radio(inputs.project, None)
+        radio = read_radio(inputs.project)
         sites = inputs.tables["sites"].head(2).assign(**columns)
         return cells_from_sites(sites, technologies=radio.technologies)
 
@@ -191,7 +198,7 @@ def test_ten_decibels_more_loss_serve_fewer(project, root):
 def test_footprints_feed_the_siting_models(root):
     """Candidates on the tiny project: what siting picks first is what the gains rank first."""
     inputs = read_inputs(read_project(root / "tests" / "projects" / "tiny"), Clock(Silent()))
-    radio = read_radio(inputs.project, None)
+    radio = read_radio(inputs.project)
     service = ServiceDefinition(name="lte", technologies=("lte",), rsrp_dbm=-100.0)
     cells = cells_from_sites(inputs.tables["sites"], technologies=radio.technologies)
     mine = cells[cells["technology"].eq("lte-fdd")].reset_index(drop=True)

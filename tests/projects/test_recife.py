@@ -116,6 +116,6 @@ def test_measurements_of_other_sites_are_refused_in_one_line(project, tmp_path, 
     file.write_text("lat,lon,PLreal,BTS_ID\n-8.07,-34.89,120,X\n", encoding="utf-8")
     assert run_cli(["calibrate", str(project), "--measurements", str(file)]) == 2
     (line,) = [one for one in capsys.readouterr().err.splitlines() if one.startswith("fugai: ")]
-    assert "no cell or site of that name, as 'X' (1)" in line
+    assert "no cell or site of that name, e.g. 'X' (1)" in line
     with pytest.raises(EmptyResultError):
         calibrate(project, measurements=file)

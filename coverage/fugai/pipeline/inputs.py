@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
-from pyproj import CRS
-
-from fugai import delivery, intake
+from fugai import intake
 from fugai._deprecated import renamed_attribute
-from fugai.errors import ConfigError, InputError, SelectionError
-from fugai.grid import Grid, area_error, choose_grid
-from fugai.messages import Message
+from fugai.errors import SelectionError
+from fugai.pipeline.input_reader import InputReader
 from fugai.pipeline.named import Named, missing
 from fugai.store import input_record
-from fugai.tables import TABLES, Reading, Roads
-from fugai.zonal import population_checks, spread_population, zone_weights
+from fugai.tables import TABLES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -24,27 +20,55 @@ if TYPE_CHECKING:
     import pandas as pd
     import xarray as xr
 
+    from fugai.grid import Grid
+    from fugai.messages import Message
     from fugai.pipeline.progress import Progress
     from fugai.project import Input, Project
+    from fugai.tables import Roads
     from fugai.zonal import ZonalWeights
-
-T = TypeVar("T")
-Extent = tuple[float, float, float, float]
-AREA_ERROR_NOTED, AREA_ERROR_REFUSED = 0.001, 0.05
-"""Relative errors of areas in a project's own CRS."""
-
-SURROUNDINGS_M = 50_000.0
-"""Masts farther from the grid than this do not widen the terrain that is read."""
-
-POPULATION_TOLERANCE = 0.02
-"""A population grid that is farther from a district's stated residents is worth a note."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class Inputs:
-    """All that a run computes on, in the grid's CRS.
+    """All inputs of a project as they were read, in the grid's CRS.
 
-    Rasters lie on the grid, but ``terrain``, which reaches as far beyond it as the masts do.
+    Parameters
+    ----------
+    project
+        The project file.
+    grid
+        Grid of the rasters; its CRS is that of every geometry.
+    districts
+        Indexed by ``district_id``.
+    weights
+        Share of each cell of the grid in each district.
+    tables
+        The project's other tables by name.
+    roads
+        Road edges; None where the project has none.
+    terrain
+        Heights, on the grid and beyond it as far as the masts reach. [m]
+    population
+        Residents of each cell, given or modelled from the settlements.
+    population_basis
+        Basis of ``population``.
+    clutter
+        Clutter classes on the grid; None where the project gives none.
+    findings
+        One row for each value that was refused, repaired or flagged.
+    notes
+        What was understood of the files, and what was assumed.
+    sources
+        A record of each input: its file, size, SHA-256, datum, basis and source.
+
+    Examples
+    --------
+    >>> import fugai
+    >>> inputs = fugai.check("tests/projects/siting").inputs
+    >>> inputs
+    Inputs('十二村', 2 districts, 4 tables, 56 x 70 cells of 200 m)
+    >>> inputs.table("outlets")["outlet_id"].tolist()
+    ['O1', 'O2', 'O3']
     """
 
     project: Project
@@ -96,12 +120,12 @@ def read_inputs(project: Project, progress: Progress) -> Inputs:
     Raises
     ------
     ConfigError
-        The project gives an input that must be single several times.
+        An input that must be a single source has several, or the project's CRS does not suit it.
     InputError
         A file cannot be read, or none of the rows of a table can be used.
     """
     progress.start("读取 inputs", len(project.inputs) + 2)
-    reader = _Reader(project)
+    reader = InputReader(project)
     progress.advance(detail="districts")
     roads = reader.roads()
     progress.advance(detail="roads")
@@ -117,7 +141,7 @@ def read_inputs(project: Project, progress: Progress) -> Inputs:
     return Inputs(
         project=project,
         grid=reader.grid,
-        districts=reader.peopled(population),
+        districts=reader.with_residents(population),
         weights=reader.weights,
         tables=Named.of("table", tables),
         roads=roads,
@@ -128,228 +152,6 @@ def read_inputs(project: Project, progress: Progress) -> Inputs:
         findings=intake.concat_findings(reader.findings),
         notes=tuple(dict.fromkeys(reader.notes)),
         sources=tuple(_record(s) for sources in project.inputs.values() for s in sources),
-    )
-
-
-class _Reader:
-    """Reads one project's inputs onto the grid of its districts; keeps findings and notes."""
-
-    def __init__(self, project: Project) -> None:
-        self.project = project
-        self.findings: list[pd.DataFrame] = []
-        self.notes: list[str | Message] = []
-        readings = [read_source(s, crs=None, extent=None) for s in project.inputs["districts"]]
-        found = self._enter(intake.prepare_districts(intake.concat_readings(readings, "districts")))
-        west, south, east, north = (float(v) for v in found.total_bounds)
-        self.extent = (west, south, east, north)
-        crs = CRS.from_user_input(project.crs) if project.crs else None
-        self.grid = choose_grid(found, cell_size_m=project.cell_size_m, crs=crs)
-        self._check_areas()
-        self.districts = found.to_crs(self.grid.crs)
-        self.weights = zone_weights(self.grid, self.districts)
-
-    def _enter(self, reading: Reading[T]) -> T:
-        self.findings.append(reading.findings)
-        self.notes.extend(reading.notes)
-        return reading.frame
-
-    def _check_areas(self) -> None:
-        """Refuse a project's own CRS that was made for another part of the world."""
-        if self.project.crs is None:
-            return
-        error = area_error(self.grid, self.extent)
-        if error > AREA_ERROR_REFUSED:
-            msg = (
-                f"`project.crs` must suit the districts, areas in {self.project.crs} are off by up "
-                f"to {error:.3g} of their size."
-            )
-            raise ConfigError(msg)
-        if error > AREA_ERROR_NOTED:
-            self._note(
-                f"坐标系{self.project.crs}的面积误差达{error:.2%}。",
-                f"Areas in {self.project.crs} are off by up to {error:.2%}.",
-            )
-
-    def _single(self, name: str) -> Input | None:
-        sources = self.project.inputs.get(name, ())
-        if len(sources) > 1:
-            msg = f"`inputs.{name}` must be one source, found {len(sources)}."
-            raise ConfigError(msg)
-        return sources[0] if sources else None
-
-    def roads(self) -> Roads | None:
-        """Road edges, where the project has any."""
-        source, spec = self._single("roads"), self.project.delivery
-        if source is None:
-            return None
-        roads = self._enter(
-            intake.read_roads(
-                source.path,
-                crs=self.grid.crs,
-                source=_described(source),
-                modes=tuple(dict.fromkeys((*spec.modes, "drive", "walk"))),
-                travel=intake.TravelSpeeds(
-                    walk_kmh=spec.walk_kmh,
-                    cycle_kmh=spec.cycle_kmh,
-                    speeds_kmh=spec.speeds_kmh,
-                    urban_factor=spec.urban_factor,
-                ),
-            )
-        )
-        return roads if spec.hour is None else self._at_hour(roads, spec.hour)
-
-    def _at_hour(self, roads: Roads, hour: int) -> Roads:
-        """The roads in the traffic of an hour, and a note that says so."""
-        self.notes.append(
-            Message(
-                zh=f"机动车行程时间按{hour}时的路况计算。",
-                en=f"Motor vehicles travel in the traffic of {hour}:00.",
-            )
-        )
-        profile = delivery.HourlyProfile(factors=self.project.delivery.hourly_factor)
-        return delivery.roads_at(roads, profile, hour)
-
-    def table(self, name: str, roads: Roads | None) -> pd.DataFrame:
-        """One table from all its sources, each row with its district."""
-        contract, sources = TABLES[name], self.project.inputs[name]
-        readings = [read_source(s, crs=self.grid.crs, extent=self.extent) for s in sources]
-        if contract.spatial:
-            for source, reading in zip(sources, readings, strict=True):
-                self.notes.extend(
-                    intake.datum_guard(
-                        reading.frame,
-                        self.districts,
-                        table=name,
-                        declared=source.datum,
-                        roads=roads,
-                    )
-                )
-        joined = intake.concat_readings(readings, name)
-        if contract.spatial or "district_id" in contract.names:
-            joined = intake.assign_districts(joined, self.districts, table=name)
-        if len(joined.frame) == 0 and len(joined.findings):
-            first = joined.findings.iloc[0]
-            msg = (
-                f"{first['file']}: no row of `inputs.{name}` can be used; row {first['row']}: "
-                f"{first['column']} = {first['value']!r}: {first['rule']}."
-            )
-            raise InputError(msg)
-        return self._enter(joined).reset_index(drop=True)
-
-    def terrain(self, tables: Mapping[str, pd.DataFrame]) -> xr.DataArray | None:
-        """Heights on the grid and around it as far as there are masts, where the project has them."""
-        paths = [source.path for source in self.project.inputs.get("terrain", ())]
-        if not paths:
-            return None
-        frame, sites = self.grid, tables.get("sites")
-        if sites is not None and len(sites):
-            west, south, east, north = self.grid.bounds
-            near = sites.cx[
-                west - SURROUNDINGS_M : east + SURROUNDINGS_M,
-                south - SURROUNDINGS_M : north + SURROUNDINGS_M,
-            ]
-            # a cell more, so that the ground under a mast at the edge lies between known heights
-            least, most = near.total_bounds[:2], near.total_bounds[2:]
-            one = self.grid.cell_size_m
-            if len(near):
-                frame = self.grid.expand_to((*(least - one), *(most + one)))
-        return self._enter(intake.read_terrain(paths, frame))
-
-    def clutter(self) -> xr.DataArray | None:
-        """Kind of ground on the grid, where the project has it."""
-        paths = [source.path for source in self.project.inputs.get("clutter", ())]
-        return self._enter(intake.read_clutter(paths, self.grid)) if paths else None
-
-    def population(self, tables: Mapping[str, pd.DataFrame]) -> tuple[xr.DataArray | None, str]:
-        """Residents per cell: as given, else modelled from the settlements."""
-        paths = [source.path for source in self.project.inputs.get("population", ())]
-        if paths:
-            given = self._enter(intake.read_population(paths, self.grid))
-            self._compare(given)
-            return given, self.project.basis("population")
-        settlements = tables.get("settlements")
-        if settlements is None or not len(settlements):
-            self._note(
-                "项目既没有人口栅格，也没有建制村和社区数据，无法计算人口比例。",
-                "The project has neither a population grid nor settlements: shares of residents "
-                "cannot be computed.",
-            )
-            return None, "modelled"
-        spread = spread_population(settlements, self.districts, self.grid, weights=self.weights)
-        self._note(
-            "没有人口栅格：常住人口由建制村和社区及各行政区总数推算（模型推算）。",
-            "No population grid is given: residents are modelled from the settlements and the "
-            "districts' totals.",
-        )
-        blank = int(spread.attrs.get("settlements_without_people", 0))
-        if blank:
-            self._note(
-                f"{blank}个建制村和社区没有常住人口数，所在行政区也没有总数，按零人计。",
-                f"{blank} settlements state no residents and their districts no total: they count "
-                "as uninhabited.",
-            )
-        return spread, "synthetic" if self.project.synthetic else "modelled"
-
-    def _note(self, zh: str, en: str) -> None:
-        self.notes.append(Message(zh=zh, en=en))
-
-    def _compare(self, population: xr.DataArray) -> None:
-        found = population_checks(population, self.districts, self.weights)
-        off = found[found["difference"].abs() > POPULATION_TOLERANCE]
-        for district, row in off.head(3).iterrows():
-            raster, stated = f"{row['raster']:,.0f}", f"{row['stated']:,.0f}"
-            self._note(
-                f"人口栅格在{district}合计{raster}人，该行政区填报为{stated}人。",
-                f"The population grid has {raster} residents in {district}, which states {stated}.",
-            )
-
-    def peopled(self, population: xr.DataArray | None) -> gpd.GeoDataFrame:
-        """Districts with residents: those that state none get the population grid's."""
-        stated = self.districts["population"].astype("Float64")
-        missing = int(stated.isna().sum())
-        if population is None or not missing:
-            return self.districts
-        self._note(
-            f"{missing}个行政区没有常住人口数，取人口栅格合计。",
-            f"{missing} districts state no residents: those of the population grid are taken.",
-        )
-        return self.districts.assign(population=stated.fillna(self.weights.sum(population)))
-
-
-def read_source(source: Input, *, crs: CRS | None, extent: Extent | None) -> Reading[pd.DataFrame]:
-    """Rows of one source of a table, as the project declares it.
-
-    Parameters
-    ----------
-    crs
-        CRS of the geometry; EPSG:4326 where None.
-    extent
-        West, south, east, north of the districts. [deg]
-    """
-    return intake.read_table(
-        source.path,
-        source.name,
-        crs=crs,
-        source=_described(source),
-        expected=intake.Expected(extent=extent, repair=source.repair),
-    )
-
-
-def _described(source: Input) -> intake.Source:
-    """What the project file says about one file; ``id`` names the key of its table."""
-    columns = dict(source.columns)
-    key = columns.pop("id", None)
-    if key is not None and source.name in TABLES:
-        columns[TABLES[source.name].key] = key
-    return intake.Source(
-        datum=source.datum,
-        crs=source.crs,
-        layer=source.layer,
-        sheet=source.sheet,
-        encoding=source.encoding,
-        columns=columns,
-        where=source.where,
-        constants=source.constants,
     )
 
 

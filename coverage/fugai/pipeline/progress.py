@@ -1,13 +1,14 @@
-"""Who is told how far a run is: nobody, a notebook's bar, or what the command line draws."""
+"""Listeners to the progress of a run: none, a bar in a notebook, or the command line's."""
 
 from __future__ import annotations
 
 import time
+import warnings
 from typing import Protocol
 
 
 class Progress(Protocol):
-    """Listener of a run. ``total`` counts equal parts, so that a bar can show a share."""
+    """Listener to a run; ``total`` is the number of parts of a step, ``parts`` how many are done."""
 
     def start(self, title: str, total: float) -> None:
         """Begin a step."""
@@ -20,7 +21,7 @@ class Progress(Protocol):
 
 
 class Silent:
-    """Tells nobody."""
+    """A listener that does nothing."""
 
     def start(self, title: str, total: float) -> None:
         """Begin a step."""
@@ -33,10 +34,12 @@ class Silent:
 
 
 class NotebookBar:
-    """A tqdm bar for each step, as a widget where there is one."""
+    """A tqdm bar for each step, as a widget where ipywidgets is installed."""
 
     def __init__(self) -> None:
-        from tqdm.auto import tqdm  # noqa: PLC0415  costs a second outside notebooks
+        with warnings.catch_warnings():  # without ipywidgets the bar is one of text
+            warnings.simplefilter("ignore")
+            from tqdm.auto import tqdm  # noqa: PLC0415  takes a second to import
 
         self._new = tqdm
         self._bar: object | None = None
@@ -67,7 +70,7 @@ def listener_of(progress: Progress | bool | None) -> Progress:
 
 
 class Clock:
-    """Passes everything on to another listener and keeps each step's seconds."""
+    """Passes everything on to another listener and measures the seconds of each step."""
 
     def __init__(self, listener: Progress) -> None:
         self.listener = listener

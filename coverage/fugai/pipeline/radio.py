@@ -1,12 +1,13 @@
-"""What a project says of antennas and path loss models, read and made ready for `wireless`."""
+"""The antennas, technologies and path loss models of a project, as `fugai.wireless` takes them."""
 
 from __future__ import annotations
 
 import dataclasses
 import tomllib
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
 from fugai import intake, wireless
+from fugai.broadband import degree_of_urbanisation
 from fugai.errors import ConfigError
 from fugai.messages import Message
 
@@ -14,16 +15,19 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
+    import geopandas as gpd
     import pandas as pd
+    import xarray as xr
 
-    from fugai.project import Project
+    from fugai.pipeline.inputs import Inputs
+    from fugai.project import ProfileSpec, Project
     from fugai.tables import Antenna
     from fugai.wireless import Technology, Tuned
     from fugai.wireless.models.registry import ModelChoice
 
 DETAIL_RANGE_M = 3000.0
-"""Farther from a mast than this, flat blocks of alike ground share a path loss: seven times faster
-over a plain of 22,000 masts, and no change in hills (`fugai.wireless.predict`)."""
+"""Farther from a mast than this, flat blocks of one clutter class share a path loss: seven times
+faster over a plain of 22,000 masts, and no change in hills (`fugai.wireless.predict`). [m]"""
 
 
 def read_toml(path: Path) -> dict[str, object]:
@@ -43,40 +47,67 @@ def read_toml(path: Path) -> dict[str, object]:
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class Radio:
-    """Antennas, technologies and models of a project.
+    """Antennas, technologies and path loss models of a project.
 
     Parameters
     ----------
     antennas
         Measured patterns by name.
     technologies
-        Defaults with the project's changes; a technology whose model was tuned with antennas that
-        show only down to a limit has that limit.
+        Defaults with the project's changes. A technology whose tuned model limits the attenuation of
+        the antenna pattern has that limit.
     models
-        Technology to the model it takes, where the project names one.
+        Technology to its model, where the project names one.
+    wlan
+        Settings of access points.
+    load
+        Share of its resources that every cell uses, 0 to 1.
+    seed
+        Of the azimuths of sectors that no table states.
     """
 
     antennas: Mapping[str, Antenna]
     technologies: Mapping[str, Technology]
     models: Mapping[str, ModelChoice]
+    wlan: wireless.WlanSettings
+    load: float
+    seed: int
 
     def model(self, technology: str) -> ModelChoice | None:
-        """Model of a technology; None: the technology's own."""
+        """Model of a technology that the project names; None: the technology's own."""
         return self.models.get(technology)
 
+    def options(
+        self, technology: str, *, detail_range_m: float | None = None
+    ) -> wireless.SignalOptions:
+        """Options of a prediction of one technology."""
+        return wireless.SignalOptions(
+            model=self.model(technology),
+            load=self.load,
+            technologies=self.technologies,
+            antennas=self.antennas,
+            detail_range_m=detail_range_m,
+        )
 
-def read_radio(project: Project, overrides: Mapping[str, Mapping[str, object]] | None) -> Radio:
-    """Read the files that ``[wireless]`` names and put names to models.
+    def cells(self, sites: pd.DataFrame, cells: pd.DataFrame | None) -> gpd.GeoDataFrame:
+        """Cells of some sites: those of the table of cells, else the technology's sectors."""
+        return wireless.cells_from_sites(
+            cast("gpd.GeoDataFrame", sites),
+            technologies=self.technologies,
+            cells=cells,
+            antennas=self.antennas,
+            seed=self.seed,
+        )
 
-    Parameters
-    ----------
-    overrides
-        The project's own table of technologies.
+
+def read_radio(project: Project) -> Radio:
+    """Read the files that ``[wireless]`` names, and look up the models by their names.
 
     Raises
     ------
     ConfigError
-        A tuned model's file is wrong, or a name belongs to no model or technology.
+        A tuned model's or the technologies' file is wrong, or a name belongs to no model or
+        technology.
     InputError
         An antenna's file is wrong.
     """
@@ -85,16 +116,17 @@ def read_radio(project: Project, overrides: Mapping[str, Mapping[str, object]] |
         one.name: intake.read_antenna(one.path, gain_unit=one.gain_unit, name=one.name)
         for one in spec.antennas
     }
+    overrides: Any = None if spec.technologies is None else read_toml(spec.technologies)
     technologies = wireless.technologies(overrides)
     tuned: dict[str, Tuned] = {}
-    limits: dict[str, float] = {}
+    limits_db: dict[str, float] = {}
     for name, path in spec.calibrations.items():
-        tuned[name], limit = read_calibration(path)
-        if limit is not None:
-            limits[name] = limit
-    asked = {name: dict(one.model) for name, one in technologies.items()} | dict(spec.models)
+        tuned[name], limit_db = read_calibration(path)
+        if limit_db is not None:
+            limits_db[name] = limit_db
+    named = {name: dict(one.model) for name, one in technologies.items()} | dict(spec.models)
     models: dict[str, ModelChoice] = {}
-    for technology, names in asked.items():
+    for technology, names in named.items():
         if technology not in technologies:
             msg = (
                 f"`wireless.models.{technology}` must be for one of {', '.join(technologies)}, "
@@ -103,17 +135,51 @@ def read_radio(project: Project, overrides: Mapping[str, Mapping[str, object]] |
             raise ConfigError(msg)
         used = {names} if isinstance(names, str) else set(names.values())
         if technology in spec.models or used & set(tuned):
-            models[technology] = _choice(technology, names, tuned)
-        own = [limits[name] for name in used if name in limits]
-        if own:
-            usual = technologies[technology]
-            deepest = min(usual.pattern_limit_db, *own)
-            technologies[technology] = dataclasses.replace(usual, pattern_limit_db=deepest)
-    return Radio(antennas=antennas, technologies=technologies, models=models)
+            models[technology] = _model(technology, names, tuned)
+        found_db = [limits_db[name] for name in used if name in limits_db]
+        if found_db:
+            own = technologies[technology]
+            least_db = min(own.pattern_limit_db, *found_db)
+            technologies[technology] = dataclasses.replace(own, pattern_limit_db=least_db)
+    return Radio(
+        antennas=antennas,
+        technologies=technologies,
+        models=models,
+        wlan=wireless.wlan_settings(overrides),
+        load=spec.load,
+        seed=project.seed,
+    )
+
+
+def clutter_of(inputs: Inputs, urban: xr.DataArray | None = None) -> xr.DataArray | None:
+    """Clutter classes of a project: as given, else the degree of urbanisation.
+
+    Parameters
+    ----------
+    urban
+        The degree of urbanisation, where it was computed already.
+    """
+    if inputs.clutter is not None or inputs.population is None:
+        return inputs.clutter
+    return degree_of_urbanisation(inputs.population, inputs.grid) if urban is None else urban
+
+
+def service_of(spec: ProfileSpec, technologies: tuple[str, ...]) -> wireless.ServiceDefinition:
+    """A profile of the project as a service definition over some of its technologies."""
+    return wireless.ServiceDefinition(
+        name=spec.name,
+        technologies=technologies,
+        rsrp_dbm=spec.rsrp_dbm,
+        probability=spec.probability,
+        sinr_db=spec.sinr_db,
+        place=spec.place,
+        building=spec.building,
+        source=spec.source,
+    )
 
 
 def read_calibration(path: Path) -> tuple[Tuned, float | None]:
-    """Tuned model of a file, and how deep antennas show, None for as deep as they are. [dB]
+    """Tuned model of a file, and its limit of the antenna pattern's attenuation, None for none. [dB]
 
     Raises
     ------
@@ -131,9 +197,11 @@ def read_calibration(path: Path) -> tuple[Tuned, float | None]:
         raise ConfigError(*(f"{path.name}: {one}" for one in error.problems)) from None
 
 
-def _choice(
+def _model(
     technology: str, names: str | Mapping[str, str], tuned: Mapping[str, Tuned]
 ) -> ModelChoice:
+    """The model of a name, or the model of each clutter class."""
+
     def of(name: str) -> wireless.PathLossModel:
         if name in tuned:
             return tuned[name]
@@ -149,7 +217,7 @@ def _choice(
 
 
 def antenna_notes(cells: pd.DataFrame, radio: Radio) -> list[Message]:
-    """What to say of cells that name antennas whose pattern the project does not declare."""
+    """A note on cells whose antenna has no pattern in the project."""
     unknown = cells["antenna"].ne("") & ~cells["antenna"].isin(list(radio.antennas))
     if not unknown.any():
         return []

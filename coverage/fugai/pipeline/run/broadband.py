@@ -189,9 +189,9 @@ class _Job:
         if spec.cost_per_m is None or self.classified is None or settlements is None:
             return
         network = networks.get("drive")
-        if isinstance(network, str):
+        if isinstance(network, Message):
             self.results.notes.append(
-                Message(zh=f"接入成本：{network}", en=f"Cost to connect: {network}")
+                Message(zh=f"接入成本：{network.zh}", en=f"Cost to connect: {network.en}")
             )
             return
         snapped = delivery.snap(

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, cast
+import dataclasses
+from typing import TYPE_CHECKING, cast
 
 import geopandas as gpd
 import numpy as np
 
 from fugai import wireless
-from fugai.broadband import degree_of_urbanisation
 from fugai.errors import ConfigError, EmptyResultError
 from fugai.messages import Message
-from fugai.pipeline.radio import DETAIL_RANGE_M, read_radio, read_toml
+from fugai.pipeline.radio import DETAIL_RANGE_M, clutter_of, read_radio, service_of
 from fugai.pipeline.site.demand import cell_demand, residents, share_in_districts
 from fugai.pipeline.site.instance import STEP_DB, SitingInstance, SitingScenario, in_service
 from fugai.pipeline.site.places import candidate_places
@@ -80,46 +80,19 @@ class _Job:
 
     def __init__(self, inputs: Inputs, request: ResolvedRequest) -> None:
         self.inputs, self.request = inputs, request
-        project = inputs.project
-        own = project.wireless.technologies
-        overrides: Any = None if own is None else read_toml(own)
-        self.radio = read_radio(project, overrides)
+        self.radio = read_radio(inputs.project)
         self.spec: ProfileSpec = next(
-            spec for spec in project.wireless.profiles if spec.name == request.profile
+            spec for spec in inputs.project.wireless.profiles if spec.name == request.profile
         )
         self.built = tuple(t for t in technologies_in(self.spec.technologies) if t != "wlan")
         self.technology = self.built[0]
-        self.clutter = inputs.clutter
-        if self.clutter is None and inputs.population is not None:
-            self.clutter = degree_of_urbanisation(inputs.population, inputs.grid)
-        self.ground = wireless.Ground(terrain=inputs.terrain, clutter=self.clutter)
+        self.ground = wireless.Ground(terrain=inputs.terrain, clutter=clutter_of(inputs))
         self.inside = share_in_districts(inputs)
-
-    def options(
-        self, technology: str, *, detail_range_m: float | None = None
-    ) -> wireless.SignalOptions:
-        """How a network of that technology is predicted."""
-        return wireless.SignalOptions(
-            model=self.radio.model(technology),
-            load=self.inputs.project.wireless.load,
-            technologies=self.radio.technologies,
-            antennas=self.radio.antennas,
-            detail_range_m=detail_range_m,
-        )
 
     def service(self, level_db: float) -> wireless.ServiceDefinition:
         """The profile's service with its level raised by some decibels."""
-        spec = self.spec
-        return wireless.ServiceDefinition(
-            name=spec.name,
-            technologies=self.built,
-            rsrp_dbm=spec.rsrp_dbm + level_db,
-            probability=spec.probability,
-            sinr_db=spec.sinr_db,
-            place=spec.place,
-            building=spec.building,
-            source=spec.source,
-        )
+        service = service_of(self.spec, self.built)
+        return dataclasses.replace(service, rsrp_dbm=service.rsrp_dbm + level_db)
 
     def signals(self) -> list[xr.Dataset]:
         """Signal of every network of the profile at the end of the year, as a run has it."""
@@ -127,13 +100,7 @@ class _Job:
         sites = sites[sites["technology"].isin(self.built)]
         if not len(sites):
             return []
-        cells = wireless.cells_from_sites(
-            sites,
-            technologies=self.radio.technologies,
-            cells=self.inputs.table("cells"),
-            antennas=self.radio.antennas,
-            seed=self.inputs.project.seed,
-        )
+        cells = self.radio.cells(sites, self.inputs.table("cells"))
         cells = cells[cells["technology"].isin(self.built)]
         found = []
         groups = cells.groupby([cells["operator"].fillna(""), "technology"], sort=True)
@@ -143,7 +110,7 @@ class _Job:
                     gpd.GeoDataFrame(part, crs=cells.crs).reset_index(drop=True),
                     self.inputs.grid,
                     ground=self.ground,
-                    options=self.options(technology, detail_range_m=DETAIL_RANGE_M),
+                    options=self.radio.options(technology, detail_range_m=DETAIL_RANGE_M),
                 )
             )
         return found
@@ -181,7 +148,7 @@ class _Job:
                 ),
                 technology=self.technology,
                 ground=self.ground,
-                options=self.options(self.technology),
+                options=self.radio.options(self.technology),
             )
         except EmptyResultError as error:
             raise ConfigError(str(error)) from None

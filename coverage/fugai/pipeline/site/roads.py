@@ -50,8 +50,8 @@ def road_instance(inputs: Inputs, request: ResolvedRequest, progress: Progress) 
     mode = _mode(inputs, on_foot=on_foot)
     own = dataclasses.replace(inputs, tables={**inputs.tables, "candidates": candidates})
     network = Networks(own).get(mode)
-    if isinstance(network, str):
-        raise ConfigError(network)
+    if isinstance(network, Message):
+        raise ConfigError(network.en)
     progress.advance(detail=mode)
     places = _with_existing(inputs, request, candidates, on_foot=on_foot)
     job = _Job(inputs, request, network, places, "to" if on_foot else "from")

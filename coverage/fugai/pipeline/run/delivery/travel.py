@@ -43,8 +43,8 @@ class Travel:
     def build(self, mode: str) -> None:
         """Network of a mode. A visit on foot goes to the outlet, a delivery comes from it."""
         network = self._networks.get(mode)
-        if isinstance(network, str):
-            self.results.notes.append(Message(zh=network, en=network))
+        if isinstance(network, Message):
+            self.results.notes.append(network)
             return
         name = scorecard.value_text("mode", mode, "zh")
         zh = f"{name}路网有{network.n_disconnected:,}个节点不能与主路网往返连通，不用于接入。"

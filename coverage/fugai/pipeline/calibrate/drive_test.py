@@ -1,0 +1,97 @@
+"""A drive test against the cells of a project."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from fugai import wireless
+from fugai.errors import EmptyResultError
+from fugai.pipeline.radio import clutter_of, read_radio
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+
+    from fugai.pipeline.inputs import Inputs
+    from fugai.project import Project
+    from fugai.wireless import Calibration
+
+INDOOR_MODELS = ("p1238", "p1238-general", "inh")
+"""Models for inside a building, which a drive test cannot calibrate."""
+
+
+class DriveTest:
+    """Samples of a drive test, the cells that they were taken of, and the ground between.
+
+    Parameters
+    ----------
+    project
+        Its calibrations and models are ignored: what was tuned before must not tune what is
+        measured now.
+    bin_m
+        Edge of a bin; None: 40 wavelengths. [m]
+
+    Raises
+    ------
+    EmptyResultError
+        No site of the project can be used.
+    """
+
+    def __init__(
+        self, project: Project, inputs: Inputs, samples: gpd.GeoDataFrame, *, bin_m: float | None
+    ) -> None:
+        untuned = dataclasses.replace(project.wireless, calibrations={}, models={})
+        self.radio = read_radio(dataclasses.replace(project, wireless=untuned))
+        self.inputs, self.samples, self.bin_m = inputs, samples, bin_m
+        sites = inputs.table("sites")
+        if sites is None:
+            first = inputs.findings.iloc[0] if len(inputs.findings) else None
+            why = "" if first is None else f" First finding: {first['value']!r}: {first['rule']}."
+            msg = f"`inputs.sites` must hold a site that can be used, found none.{why}"
+            raise EmptyResultError(msg)
+        self.cells = self.radio.cells(sites, inputs.table("cells"))
+        self.clutter = clutter_of(inputs)
+        self.terrain = inputs.terrain
+        self.notes: list[str] = []
+
+    def own_models(self) -> set[str]:
+        """Names of the models that the technologies of the cells use by default."""
+        names: set[str] = set()
+        for technology in set(self.cells["technology"].astype(str)):
+            own = self.radio.technologies[technology]
+            names |= set(own.model.values())
+            if self.terrain is not None and own.terrain_model:
+                names.add(own.terrain_model)
+        return {wireless.model_named(name).name for name in names}
+
+    def suitable_models(self) -> tuple[str, ...]:
+        """Outdoor models whose validity range holds every carrier, in their order."""
+        frequency_mhz = self.cells["frequency_mhz"].to_numpy(dtype=np.float64)
+        names = []
+        for name in wireless.MODELS:
+            model = wireless.model_named(name)
+            low, high = model.validity.frequency_mhz
+            in_range = bool(((frequency_mhz >= low) & (frequency_mhz <= high)).all())
+            has_ground = self.terrain is not None or not model.uses_terrain
+            if in_range and has_ground and name not in INDOOR_MODELS:
+                names.append(name)
+        return tuple(names)
+
+    def calibration(self, name: str) -> Calibration:
+        """One model against the samples; a terrain model on flat ground where there is no terrain."""
+        terrain = self.terrain
+        if terrain is None and wireless.model_named(name).uses_terrain:
+            grid = self.inputs.grid
+            terrain = grid.array(np.zeros(grid.shape), units="m", name="terrain")
+            self.notes.append(f"The project has no terrain: {name} was tried on flat ground.")
+        return wireless.calibrate(
+            self.samples,
+            self.cells,
+            model=name,
+            ground=wireless.Ground(terrain=terrain, clutter=self.clutter),
+            technologies=self.radio.technologies,
+            antennas=self.radio.antennas,
+            bin_m=self.bin_m,
+        )

@@ -1,0 +1,84 @@
+"""The files of a calibration: the tuned model, tables, maps of the residuals."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from fugai import maps, wireless
+from fugai.store import toml_text, write_bytes, write_csv, write_findings, write_text
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import geopandas as gpd
+
+    from fugai.pipeline.calibrate.result import CalibrationRun
+    from fugai.wireless import Calibration
+
+
+def calibration_values(made: Calibration) -> dict[str, object]:
+    """A calibration as the values of its TOML file."""
+    errors = {
+        name: {"bins": one.bins, "bias_db": one.bias_db, "sd_db": one.sd_db, "rmse_db": one.rmse_db}
+        for name, one in (
+            ("before", made.before),
+            ("fitted", made.fitted),
+            ("site_held_out", made.held_out),
+            ("nested_held_out", made.nested_held_out),
+        )
+    }
+    values: dict[str, object] = dict(wireless.tuned_values(made.model))
+    if made.pattern_limit_db is not None:
+        values["pattern_limit_db"] = float(made.pattern_limit_db)
+    known = {
+        name: {key: value for key, value in one.items() if not np.isnan(value)}
+        for name, one in errors.items()
+    }
+    return values | {"errors": known}
+
+
+def write_calibration(result: CalibrationRun, out: Path, cells: gpd.GeoDataFrame) -> None:
+    """Write the tuned model, the tables behind it, and maps of the residuals.
+
+    Parameters
+    ----------
+    cells
+        All cells of the project.
+    """
+    best = result.best
+    write_text(out / "calibration.toml", toml_text(calibration_values(best)))
+    write_text(out / "calibration.txt", result.text() + "\n")
+    ranking = pd.DataFrame(
+        [
+            {
+                "model": one.model.base.name,
+                "terms": " + ".join(one.terms),
+                "pattern_limit_db": one.pattern_limit_db,
+                "rmse_before_db": one.before.rmse_db,
+                "rmse_fitted_db": one.fitted.rmse_db,
+                "rmse_held_out_db": one.held_out.rmse_db,
+                "rmse_nested_held_out_db": one.nested_held_out.rmse_db,
+            }
+            for one in (best, *result.others)
+        ]
+    )
+    tables = {
+        "models": ranking,
+        "trials": best.trials,
+        "corrections": best.groups,
+        "sites": best.sites,
+        "azimuths": best.azimuths,
+        "elevations": best.elevations,
+        "points": best.points,
+    }
+    for name, frame in tables.items():
+        write_csv(frame, out / f"{name}.csv")
+    if len(result.findings):
+        write_findings(result.findings, out / "findings.csv")
+    masts = cells.loc[cells["site_id"].astype(str).isin(best.sites["site_id"])]
+    title = f"{result.inputs.project.name_en}: {best.model.name}"
+    write_text(out / "residuals.html", maps.residual_page(best.points, masts, title=title))
+    write_bytes(out / "residuals.png", maps.residual_png(best.points, masts, title=title))

@@ -1,0 +1,81 @@
+"""What `fugai.calibrate` hands back: the tuned models, the best first."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from html import escape
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import pandas as pd
+
+    from fugai.pipeline.inputs import Inputs
+    from fugai.wireless import Calibration
+
+
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+class CalibrationRun:
+    """Result of `fugai.calibrate`: a project's path loss models against a drive test.
+
+    Parameters
+    ----------
+    best
+        Calibration with the least error at held-out sites.
+    others
+        Those of the other models, from the better to the worse.
+    failed
+        Model to the reason why it could not be tried.
+    inputs
+        The project's inputs.
+    findings
+        Rows of the measurements that were refused.
+    notes
+        What was understood of their file, and what was assumed.
+    out
+        Folder that was written, None for none.
+    """
+
+    best: Calibration
+    others: tuple[Calibration, ...]
+    failed: dict[str, str]
+    inputs: Inputs
+    findings: pd.DataFrame
+    notes: tuple[str, ...]
+    out: Path | None
+
+    def text(self) -> str:
+        """The figures as lines to read."""
+        lines = [f"{'model':32}{'before':>8}{'site held out':>15}{'nested':>19}  RMSE, dB"]
+        for one in (self.best, *self.others):
+            figures = (one.before.rmse_db, one.held_out.rmse_db, one.nested_held_out.rmse_db)
+            shown = ["-" if np.isnan(value) else f"{value:.2f}" for value in figures]
+            lines.append(f"{one.model.base.name:32}{shown[0]:>8}{shown[1]:>15}{shown[2]:>19}")
+        lines += [f"{name:32}  {reason}" for name, reason in self.failed.items()]
+        lines += ["", self.best.text()]
+        if len(self.findings):
+            first = self.findings.iloc[0]
+            where = f"{first['file']} row {first['row']}, {first['column']} = {first['value']!r}"
+            lines += ["", f"{len(self.findings)} findings, first: {where}: {first['rule']}."]
+        if self.notes:
+            lines += ["", *self.notes]
+        return "\n".join(lines)
+
+    def __repr__(self) -> str:
+        """One line: the best model and its error."""
+        best, tried = self.best, 1 + len(self.others)
+        of = "of the fit" if np.isnan(best.held_out.rmse_db) else "at held-out sites"
+        error = f"RMSE {ranking_error_db(best):.2f} dB {of}"
+        return f"CalibrationRun({best.model.base.name}, best of {tried}, {error})"
+
+    def _repr_html_(self) -> str:
+        return f"<pre>{escape(self.text())}</pre>"
+
+
+def ranking_error_db(made: Calibration) -> float:
+    """RMSE that models are ranked by: at held-out sites, or of the fit where there is one site. [dB]"""
+    held_out = made.held_out.rmse_db
+    return made.fitted.rmse_db if np.isnan(held_out) else held_out

@@ -1,0 +1,261 @@
+"""The files of a project's inputs, read, judged and put on one grid."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeVar
+
+from pyproj import CRS
+
+from fugai import delivery, intake
+from fugai.errors import ConfigError, InputError
+from fugai.grid import area_error, choose_grid
+from fugai.messages import Message
+from fugai.tables import TABLES, Reading, Roads
+from fugai.zonal import population_checks, spread_population, zone_weights
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import geopandas as gpd
+    import pandas as pd
+    import xarray as xr
+
+    from fugai.project import Input, Project
+
+T = TypeVar("T")
+Extent = tuple[float, float, float, float]
+AREA_ERROR_NOTED, AREA_ERROR_REFUSED = 0.001, 0.05
+"""Relative errors of areas in a project's own CRS: from the first on a note, from the second an error."""
+
+SURROUNDINGS_M = 50_000.0
+"""Terrain is read as far as masts stand, but no farther from the grid than this."""
+
+POPULATION_TOLERANCE = 0.02
+"""Relative difference between a population grid and a district's stated residents that is noted."""
+
+
+class InputReader:
+    """Reads a project's inputs onto the grid of its districts, and gathers findings and notes."""
+
+    def __init__(self, project: Project) -> None:
+        self.project = project
+        self.findings: list[pd.DataFrame] = []
+        self.notes: list[str | Message] = []
+        readings = [read_source(s, crs=None, extent=None) for s in project.inputs["districts"]]
+        found = self._accept(
+            intake.prepare_districts(intake.concat_readings(readings, "districts"))
+        )
+        west, south, east, north = (float(v) for v in found.total_bounds)
+        self.extent = (west, south, east, north)
+        crs = CRS.from_user_input(project.crs) if project.crs else None
+        self.grid = choose_grid(found, cell_size_m=project.cell_size_m, crs=crs)
+        self._check_areas()
+        self.districts = found.to_crs(self.grid.crs)
+        self.weights = zone_weights(self.grid, self.districts)
+
+    def _accept(self, reading: Reading[T]) -> T:
+        """The rows of a reading; its findings and notes are kept."""
+        self.findings.append(reading.findings)
+        self.notes.extend(reading.notes)
+        return reading.frame
+
+    def _check_areas(self) -> None:
+        """Refuse a project's own CRS that was made for another part of the world."""
+        if self.project.crs is None:
+            return
+        error = area_error(self.grid, self.extent)
+        if error > AREA_ERROR_REFUSED:
+            msg = (
+                f"`project.crs` must suit the districts, areas in {self.project.crs} are off by up "
+                f"to {error:.3g} of their size."
+            )
+            raise ConfigError(msg)
+        if error > AREA_ERROR_NOTED:
+            self._note(
+                f"坐标系{self.project.crs}的面积误差达{error:.2%}。",
+                f"Areas in {self.project.crs} are off by up to {error:.2%}.",
+            )
+
+    def _single(self, name: str) -> Input | None:
+        """The only source of an input."""
+        sources = self.project.inputs.get(name, ())
+        if len(sources) > 1:
+            msg = f"`inputs.{name}` must be one source, found {len(sources)}."
+            raise ConfigError(msg)
+        return sources[0] if sources else None
+
+    def roads(self) -> Roads | None:
+        """Road edges, where the project has any."""
+        source, spec = self._single("roads"), self.project.delivery
+        if source is None:
+            return None
+        roads = self._accept(
+            intake.read_roads(
+                source.path,
+                crs=self.grid.crs,
+                source=_described(source),
+                modes=tuple(dict.fromkeys((*spec.modes, "drive", "walk"))),
+                travel=intake.TravelSpeeds(
+                    walk_kmh=spec.walk_kmh,
+                    cycle_kmh=spec.cycle_kmh,
+                    speeds_kmh=spec.speeds_kmh,
+                    urban_factor=spec.urban_factor,
+                ),
+            )
+        )
+        return roads if spec.hour is None else self._at_hour(roads, spec.hour)
+
+    def _at_hour(self, roads: Roads, hour: int) -> Roads:
+        """The roads with the speeds of an hour of the day; a note says so."""
+        self.notes.append(
+            Message(
+                zh=f"机动车行程时间按{hour}时的路况计算。",
+                en=f"Motor vehicles travel in the traffic of {hour}:00.",
+            )
+        )
+        profile = delivery.HourlyProfile(factors=self.project.delivery.hourly_factor)
+        return delivery.roads_at(roads, profile, hour)
+
+    def table(self, name: str, roads: Roads | None) -> pd.DataFrame:
+        """One table from all its sources, each row with its district."""
+        contract, sources = TABLES[name], self.project.inputs[name]
+        readings = [read_source(s, crs=self.grid.crs, extent=self.extent) for s in sources]
+        if contract.spatial:
+            for source, reading in zip(sources, readings, strict=True):
+                self.notes.extend(
+                    intake.datum_guard(
+                        reading.frame,
+                        self.districts,
+                        table=name,
+                        declared=source.datum,
+                        roads=roads,
+                    )
+                )
+        joined = intake.concat_readings(readings, name)
+        if contract.spatial or "district_id" in contract.names:
+            joined = intake.assign_districts(joined, self.districts, table=name)
+        if len(joined.frame) == 0 and len(joined.findings):
+            first = joined.findings.iloc[0]
+            msg = (
+                f"{first['file']}: no row of `inputs.{name}` can be used; row {first['row']}: "
+                f"{first['column']} = {first['value']!r}: {first['rule']}."
+            )
+            raise InputError(msg)
+        return self._accept(joined).reset_index(drop=True)
+
+    def terrain(self, tables: Mapping[str, pd.DataFrame]) -> xr.DataArray | None:
+        """Heights on the grid, and around it as far as there are masts."""
+        paths = [source.path for source in self.project.inputs.get("terrain", ())]
+        if not paths:
+            return None
+        grid, sites = self.grid, tables.get("sites")
+        if sites is not None and len(sites):
+            west, south, east, north = self.grid.bounds
+            near = sites.cx[
+                west - SURROUNDINGS_M : east + SURROUNDINGS_M,
+                south - SURROUNDINGS_M : north + SURROUNDINGS_M,
+            ]
+            # one cell more: the height under a mast is interpolated between cell centres
+            lower, upper = near.total_bounds[:2], near.total_bounds[2:]
+            cell = self.grid.cell_size_m
+            if len(near):
+                grid = self.grid.expand_to((*(lower - cell), *(upper + cell)))
+        return self._accept(intake.read_terrain(paths, grid))
+
+    def clutter(self) -> xr.DataArray | None:
+        """Clutter classes on the grid, where the project gives them."""
+        paths = [source.path for source in self.project.inputs.get("clutter", ())]
+        return self._accept(intake.read_clutter(paths, self.grid)) if paths else None
+
+    def population(self, tables: Mapping[str, pd.DataFrame]) -> tuple[xr.DataArray | None, str]:
+        """Residents per cell, as given or modelled from the settlements, and their basis."""
+        paths = [source.path for source in self.project.inputs.get("population", ())]
+        if paths:
+            given = self._accept(intake.read_population(paths, self.grid))
+            self._compare(given)
+            return given, self.project.basis("population")
+        settlements = tables.get("settlements")
+        if settlements is None or not len(settlements):
+            self._note(
+                "项目既没有人口栅格，也没有建制村和社区数据，无法计算人口比例。",
+                "The project has neither a population grid nor settlements: shares of residents "
+                "cannot be computed.",
+            )
+            return None, "modelled"
+        spread = spread_population(settlements, self.districts, self.grid, weights=self.weights)
+        self._note(
+            "没有人口栅格：常住人口由建制村和社区及各行政区总数推算（模型推算）。",
+            "No population grid is given: residents are modelled from the settlements and the "
+            "districts' totals.",
+        )
+        blank = int(spread.attrs.get("settlements_without_people", 0))
+        if blank:
+            self._note(
+                f"{blank}个建制村和社区没有常住人口数，所在行政区也没有总数，按零人计。",
+                f"{blank} settlements state no residents and their districts no total: they count "
+                "as uninhabited.",
+            )
+        return spread, "synthetic" if self.project.synthetic else "modelled"
+
+    def _note(self, zh: str, en: str) -> None:
+        self.notes.append(Message(zh=zh, en=en))
+
+    def _compare(self, population: xr.DataArray) -> None:
+        """Note districts whose stated residents differ from the population grid."""
+        found = population_checks(population, self.districts, self.weights)
+        off = found[found["difference"].abs() > POPULATION_TOLERANCE]
+        for district, row in off.head(3).iterrows():
+            raster, stated = f"{row['raster']:,.0f}", f"{row['stated']:,.0f}"
+            self._note(
+                f"人口栅格在{district}合计{raster}人，该行政区填报为{stated}人。",
+                f"The population grid has {raster} residents in {district}, which states {stated}.",
+            )
+
+    def with_residents(self, population: xr.DataArray | None) -> gpd.GeoDataFrame:
+        """Districts with their residents; those that state none get the sum of the population grid."""
+        stated = self.districts["population"].astype("Float64")
+        unstated = int(stated.isna().sum())
+        if population is None or not unstated:
+            return self.districts
+        self._note(
+            f"{unstated}个行政区没有常住人口数，取人口栅格合计。",
+            f"{unstated} districts state no residents: those of the population grid are taken.",
+        )
+        return self.districts.assign(population=stated.fillna(self.weights.sum(population)))
+
+
+def read_source(source: Input, *, crs: CRS | None, extent: Extent | None) -> Reading[pd.DataFrame]:
+    """Rows of one source of a table, as the project declares it.
+
+    Parameters
+    ----------
+    crs
+        CRS of the geometry; EPSG:4326 where None.
+    extent
+        West, south, east, north of the districts. [deg]
+    """
+    return intake.read_table(
+        source.path,
+        source.name,
+        crs=crs,
+        source=_described(source),
+        expected=intake.Expected(extent=extent, repair=source.repair),
+    )
+
+
+def _described(source: Input) -> intake.Source:
+    """What the project file says about one file; ``id`` names the key of its table."""
+    columns = dict(source.columns)
+    key = columns.pop("id", None)
+    if key is not None and source.name in TABLES:
+        columns[TABLES[source.name].key] = key
+    return intake.Source(
+        datum=source.datum,
+        crs=source.crs,
+        layer=source.layer,
+        sheet=source.sheet,
+        encoding=source.encoding,
+        columns=columns,
+        where=source.where,
+        constants=source.constants,
+    )

@@ -1,0 +1,100 @@
+"""The radio networks of a project: their cells, and their signal year by year."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from fugai import wireless
+from fugai.pipeline.radio import DETAIL_RANGE_M, antenna_notes, clutter_of, read_radio
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    import xarray as xr
+
+    from fugai._types import BoolArray
+    from fugai.messages import Message
+    from fugai.pipeline.inputs import Inputs
+
+Network = tuple[str, str]
+"""Operator and technology."""
+
+
+class RadioNetworks:
+    """The networks of a project, one for each operator and technology, and its access points.
+
+    Parameters
+    ----------
+    urban
+        Degree of urbanisation, the clutter where the project gives none.
+    """
+
+    def __init__(
+        self, inputs: Inputs, years: tuple[int, ...], *, urban: xr.DataArray | None
+    ) -> None:
+        self.inputs, self.years = inputs, years
+        self.radio = read_radio(inputs.project)
+        self.ground = wireless.Ground(terrain=inputs.terrain, clutter=clutter_of(inputs, urban))
+        sites = inputs.table("sites")
+        self.cells = None if sites is None else self.radio.cells(sites, inputs.table("cells"))
+        self.wlan = self._wlan()
+
+    def _wlan(self) -> wireless.Wlan | None:
+        points = self.inputs.table("access_points")
+        if points is None:
+            return None
+        return wireless.predict_wlan(
+            points,
+            self.inputs.table("venues"),
+            self.inputs.grid,
+            years=self.years,
+            resolution_m=self.inputs.project.wireless.wlan_resolution_m,
+            settings=self.radio.wlan,
+        )
+
+    def notes(self) -> list[Message]:
+        """Notes on the cells as they were read."""
+        return [] if self.cells is None else antenna_notes(self.cells, self.radio)
+
+    def signals(self) -> Iterator[dict[Network, xr.Dataset]]:
+        """For each year the signal of every network; no year is kept while the next is computed."""
+        steps = {network: self._signal(network) for network in self._networks()}
+        for _ in self.years:
+            yield {network: next(step)[1] for network, step in steps.items()}
+
+    def _networks(self) -> list[Network]:
+        if self.cells is None:
+            return []
+        pairs = self.cells[["operator", "technology"]].fillna("").drop_duplicates()
+        return sorted(pairs.itertuples(index=False, name=None))
+
+    def _signal(self, network: Network) -> Iterator[tuple[int, xr.Dataset]]:
+        operator, technology = network
+        assert self.cells is not None
+        mine = self.cells["operator"].fillna("").eq(operator)
+        mine &= self.cells["technology"].eq(technology)
+        return wireless.predict_years(
+            self.cells[mine],
+            self.inputs.grid,
+            years=self.years,
+            ground=self.ground,
+            options=self.radio.options(technology, detail_range_m=DETAIL_RANGE_M),
+        )
+
+
+def best_of(layers: Sequence[xr.DataArray], unknown: BoolArray) -> xr.DataArray:
+    """The largest value of several networks in each cell, NaN where that is unknown."""
+    best = layers[0].to_numpy().copy()
+    for layer in layers[1:]:
+        np.fmax(best, layer.to_numpy(), out=best)
+    best[unknown] = np.nan
+    return layers[0].copy(data=best)
+
+
+def unknown_cells(signals: Sequence[xr.Dataset]) -> BoolArray:
+    """Cells without a server where the signal of at least one of the networks is unknown."""
+    served = np.any([signal["server"].to_numpy() >= 0 for signal in signals], axis=0)
+    unknown = np.any([np.isnan(signal["rsrp"].to_numpy()) for signal in signals], axis=0)
+    return np.asarray(unknown & ~served)

@@ -1,0 +1,172 @@
+"""Who has the service of a profile: ground, residents, settlements, venues, and the holes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from fugai import wireless, zonal
+from fugai.pipeline.radio import service_of
+from fugai.pipeline.run.wireless.networks import best_of, unknown_cells
+from fugai.pipeline.run.wireless.places import covered_counts, served_classes
+from fugai.scorecard.indicators import wireless as cards
+from fugai.tables import technologies_in
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import pandas as pd
+    import xarray as xr
+
+    from fugai.pipeline.run.theme import ThemeBuilder
+    from fugai.pipeline.run.wireless.networks import Network, RadioNetworks
+    from fugai.project import ProfileSpec
+
+SETTLEMENT_SHARE, VENUE_SHARE = 0.5, 0.9
+"""A settlement or a venue with an area is covered from this covered share of it on."""
+
+
+class ServiceMeasures:
+    """Measures, rasters and holes of every profile.
+
+    Parameters
+    ----------
+    urban
+        Degree of urbanisation; None where it is unknown where people live.
+    """
+
+    def __init__(
+        self, networks: RadioNetworks, results: ThemeBuilder, *, urban: xr.DataArray | None
+    ) -> None:
+        self.networks, self.inputs, self.wlan = networks, networks.inputs, networks.wlan
+        self.results, self.urban = results, urban
+
+    def measure(
+        self,
+        spec: ProfileSpec,
+        year: int,
+        signals: Mapping[Network, xr.Dataset],
+        *,
+        last: bool,
+    ) -> bool:
+        """Everything of one profile in one year; False where the project has none of its networks."""
+        served = self._served(spec, year, signals)
+        if not served:
+            return False
+        everyone = wireless.union(list(served.values()))
+        self._measure(spec, year, "", everyone)
+        self.results.rasters[f"yearly-{spec.name}.{year}"] = served_classes(everyone)
+        if len(served) > 1:
+            for operator, layer in served.items():
+                if operator:
+                    self._measure(spec, year, operator, layer)
+        if last:
+            self.results.rasters[f"served-{spec.name}"] = everyone
+            self._keep_signal(spec, signals)
+            self._measure_holes(spec, year, everyone)
+        return True
+
+    def _served(
+        self, spec: ProfileSpec, year: int, signals: Mapping[Network, xr.Dataset]
+    ) -> dict[str, xr.DataArray]:
+        """Served share of each cell by operator; access points of all operators together are ''."""
+        technologies = technologies_in(spec.technologies)
+        service = service_of(spec, technologies)
+        found: dict[str, list[xr.DataArray]] = {}
+        for (operator, technology), signal in signals.items():
+            if technology in technologies:
+                found.setdefault(operator, []).append(wireless.served(signal, service))
+        if "wlan" in technologies and self.wlan is not None:
+            found.setdefault("", []).append(self.wlan.covered[year])
+        return {operator: wireless.union(parts) for operator, parts in sorted(found.items())}
+
+    def _basis(self, spec: ProfileSpec) -> str:
+        names = {"access_points" if t == "wlan" else "sites" for t in spec.technologies}
+        return self.inputs.project.modelled_basis(*names, "population", "settlements", "venues")
+
+    def _measure(self, spec: ProfileSpec, year: int, operator: str, served: xr.DataArray) -> None:
+        """Shares of area, residents, settlements and venues that an operator serves, or any ('')."""
+        inputs, add = self.inputs, self.results.measures.append
+        fixed: dict[str, Any] = {
+            "year": year,
+            "basis": self._basis(spec),
+            "profile": spec.name,
+            "operator": operator,
+        }
+        add(cards.area_share(zonal.area_served(served, inputs.weights), **fixed))
+        if inputs.population is not None:
+            people = zonal.population_served(served, inputs.population, inputs.weights)
+            add(cards.population_share(people, **fixed))
+            self._measure_urban_rural(served, fixed)
+        settlements, venues = inputs.table("settlements"), inputs.table("venues")
+        districts, kinds = inputs.districts.index, not operator
+        if settlements is not None:
+            share = np.asarray(zonal.share_covered(served, settlements))
+            for kind, counts in covered_counts(
+                share, settlements, districts, enough=SETTLEMENT_SHARE, kinds=kinds
+            ):
+                add(cards.settlements_share(counts, type=kind, **fixed))
+        if venues is not None:
+            share = self._venue_share(spec, year, served, venues)
+            for kind, counts in covered_counts(
+                share, venues, districts, enough=VENUE_SHARE, kinds=kinds
+            ):
+                add(cards.venues_share(counts, type=kind, **fixed))
+
+    def _measure_urban_rural(self, served: xr.DataArray, fixed: dict[str, Any]) -> None:
+        population, urban = self.inputs.population, self.urban
+        if population is None or urban is None:
+            return
+        for area, mask in (("urban", urban >= 2), ("rural", urban == 1)):
+            part = population.where(mask.to_numpy(), 0.0).assign_attrs(population.attrs)
+            people = zonal.population_served(served, part, self.inputs.weights)
+            self.results.measures.append(cards.population_share(people, area=area, **fixed))
+
+    def _venue_share(
+        self, spec: ProfileSpec, year: int, served: xr.DataArray, venues: pd.DataFrame
+    ) -> np.ndarray:
+        """Covered share of each venue; by access points, as computed on their finer grid."""
+        by_wlan: np.ndarray | None = None
+        if self.wlan is not None and "wlan" in spec.technologies:
+            rows = self.wlan.venues.loc[self.wlan.venues["year"] == year]
+            by_wlan = rows.set_index("venue_id")["share"].reindex(venues["venue_id"]).to_numpy()
+            if technologies_in(spec.technologies) == ("wlan",):
+                return by_wlan
+        share = np.asarray(zonal.share_covered(served, venues))
+        return share if by_wlan is None else np.fmax(share, by_wlan)
+
+    def _keep_signal(self, spec: ProfileSpec, signals: Mapping[Network, xr.Dataset]) -> None:
+        """Rasters of the best level, SINR and probability among the profile's networks."""
+        technologies = technologies_in(spec.technologies)
+        parts = [signal for (_, name), signal in signals.items() if name in technologies]
+        if not parts:
+            return
+        unknown = unknown_cells(parts)
+        for name in ("rsrp", "sinr"):
+            layers = [part[name] for part in parts]
+            self.results.rasters[f"{name}-{spec.name}"] = best_of(layers, unknown)
+        probabilities = [
+            wireless.exceedance(part, spec.rsrp_dbm, place=spec.place, building=spec.building)
+            for part in parts
+        ]
+        self.results.rasters[f"probability-{spec.name}"] = best_of(probabilities, unknown)
+
+    def _measure_holes(self, spec: ProfileSpec, year: int, served: xr.DataArray) -> None:
+        """Coverage holes; the ground between access points is none."""
+        inputs = self.inputs
+        if inputs.population is None or technologies_in(spec.technologies) == ("wlan",):
+            return
+        found = wireless.holes(
+            served,
+            inputs.population,
+            min_people=inputs.project.wireless.hole_min_people,
+            districts=inputs.weights.labels(),
+        )
+        districts = inputs.districts.index
+        names = np.append(districts.astype(str), "")  # position -1 is outside
+        found["district_id"] = names[found.pop("district").to_numpy()]
+        self.results.tables[f"holes-{spec.name}"] = found
+        self.results.measures.append(
+            cards.holes(found, districts, year=year, basis=self._basis(spec), profile=spec.name)
+        )
