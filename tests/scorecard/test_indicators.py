@@ -423,3 +423,18 @@ def test_an_unknown_basis_is_refused():
         wireless.area_share(
             frame(numerator=[1, 1], denominator=[1, 1]), year=2016, basis="guess", profile="lte"
         )
+
+
+@pytest.mark.parametrize(
+    ("module", "old", "new"),
+    [
+        (wireless, "sites_added", site_cards.sites_added),
+        (broadband, "availability", service.availability),
+        (delivery, "load", outlets.load),
+        (delivery, "cold_chain_share", cold_chain.cold_chain_share),
+        (delivery, "firms_count", firm_cards.firms_count),
+    ],
+)
+def test_indicators_are_still_found_where_they_were(module, old, new):
+    with pytest.warns(FutureWarning, match=old):
+        assert getattr(module, old) is new
