@@ -80,7 +80,7 @@ VALUES: Mapping[str, Label] = MappingProxyType(
         "lte-fdd": ("LTE FDD", "LTE FDD"),
         "lte-tdd": ("TD-LTE", "LTE TDD"),
         "nr": ("5G NR", "5G NR"),
-        "wlan": ("无线局域网（WLAN）", "WLAN"),
+        "wlan": ("无线局域网", "WLAN"),
         "2g": ("2G", "2G"),
         "3g": ("3G", "3G"),
         "lte": ("LTE", "LTE"),
