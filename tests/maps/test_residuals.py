@@ -54,7 +54,7 @@ def test_with_one_site_the_fit_itself_is_shown(bins):
     assert _class_of(_residual_db(bins.assign(held_out_db=np.nan, after_db=0.0))) == ["r3"] * 3
 
 
-def test_page_holds_both_layers_and_runs_no_name(bins, masts):
+def test_page_holds_both_layers_and_names_cannot_run(bins, masts):
     page = residual_page(bins, masts, title="a <script>")
     assert page.count('id="fugai-layer-residuals"') == 1
     assert page.count('id="fugai-layer-cells"') == 1

@@ -1,4 +1,4 @@
-"""Measure rows from ingredients, countable by hand."""
+"""Measure rows, countable by hand."""
 
 import math
 
@@ -86,9 +86,9 @@ def test_the_whole_area_is_made_from_sums_and_not_from_shares():
     assert set(rows["unit"]) == {"1"}
 
 
-def test_unknown_is_beside_the_share_and_never_uncovered():
-    ingredients = frame(numerator=[8, 0], denominator=[8, 0], unknown=[2, 5])
-    rows = wireless.population_share(ingredients, year=2016, basis="modelled", profile="3g")
+def test_unknown_is_not_in_the_denominator_and_not_uncovered():
+    numbers = frame(numerator=[8, 0], denominator=[8, 0], unknown=[2, 5])
+    rows = wireless.population_share(numbers, year=2016, basis="modelled", profile="3g")
     assert value(rows, "a", statistic="") == 1.0
     assert math.isnan(value(rows, "b", statistic=""))
     assert value(rows, "", statistic="") == 1.0
@@ -121,7 +121,7 @@ def test_a_denominator_without_numerator_does_not_enter_the_sum():
         ({"numerator": [1, 1]}, "missing"),
     ],
 )
-def test_ingredients_that_cannot_be_are_refused(columns, rule):
+def test_impossible_numbers_are_refused(columns, rule):
     with pytest.raises(ContractError, match=rule):
         wireless.area_share(frame(**columns), year=2016, basis="modelled", profile="lte")
 
@@ -136,10 +136,10 @@ def test_rows_outside_the_districts_or_twice_are_refused():
 
 
 def test_arguments_stay_as_they_are():
-    ingredients = frame(numerator=[1, np.nan], denominator=[2, 3], unknown=[0, 1])
-    before = ingredients.copy(deep=True)
-    wireless.area_share(ingredients, year=2016, basis="modelled", profile="lte")
-    pd.testing.assert_frame_equal(ingredients, before)
+    numbers = frame(numerator=[1, np.nan], denominator=[2, 3], unknown=[0, 1])
+    before = numbers.copy(deep=True)
+    wireless.area_share(numbers, year=2016, basis="modelled", profile="lte")
+    pd.testing.assert_frame_equal(numbers, before)
 
 
 def sites():
@@ -272,7 +272,7 @@ def test_mean_download_of_the_whole_area_is_weighted_by_tests():
     assert set(rows["unit"]) == {"Mbit/s"}
 
 
-def test_a_median_must_bring_its_whole_area():
+def test_a_median_needs_a_row_of_the_whole_area():
     medians = pd.DataFrame({"value": [10.0, 50.0]}, index=["a", "b"])
     with pytest.raises(ContractError, match="whole area"):
         broadband.download_mbps(medians, year=2016, basis="measured", statistic="median")
@@ -351,9 +351,9 @@ def test_cities_in_different_units_count_as_one_each():
     assert value(rows, "", type="", statistic="") == pytest.approx(1 / 1.5, rel=1e-12)
 
 
-def test_parcels_that_nobody_takes_are_not_unknown_outlets():
-    ingredients = frame(numerator=[100, 0], denominator=[2, 0], unknown=[50, 7])
-    rows = outlets.load(ingredients, year=2016, basis="modelled")
+def test_parcels_without_an_outlet_are_not_unknown_outlets():
+    numbers = frame(numerator=[100, 0], denominator=[2, 0], unknown=[50, 7])
+    rows = outlets.load(numbers, year=2016, basis="modelled")
     assert set(rows["statistic"]) == {""}
     assert value(rows, "") == 50
 
@@ -379,11 +379,11 @@ def test_plain_shares(function, options):
 
 
 def test_outlets_load_and_accessibility_have_their_scale():
-    ingredients = frame(numerator=[2, 4], denominator=[10_000, 20_000])
-    assert value(outlets.outlets_per_10k(ingredients, year=2016, basis="measured"), "") == 2.0
-    rows = outlets.load(ingredients, year=2016, basis="modelled", statistic="capacity")
+    numbers = frame(numerator=[2, 4], denominator=[10_000, 20_000])
+    assert value(outlets.outlets_per_10k(numbers, year=2016, basis="measured"), "") == 2.0
+    rows = outlets.load(numbers, year=2016, basis="modelled", statistic="capacity")
     assert set(rows["unit"]) == {"1"}
-    rows = outlets.accessibility(ingredients, year=2016, basis="modelled", minutes=30)
+    rows = outlets.accessibility(numbers, year=2016, basis="modelled", minutes=30)
     assert value(rows, "a") == 2.0
 
 

@@ -100,7 +100,7 @@ class TestCounts:
         assert math.isnan(row["actual"])
         assert math.isnan(row["gap"])
 
-    def test_a_technology_that_nobody_built_is_zero_and_said(self):
+    def test_a_technology_that_nobody_built_counts_as_zero_with_a_note(self):
         asked = target(
             "wireless.sites_added", where={"technology": ("5g",)}, from_year=2013, at_least=1
         )
@@ -214,7 +214,7 @@ class TestNotMeasurable:
         assert "`broadband.penetration`" in row["reason"]
         assert row["unit"] == "1"
 
-    def test_the_callers_reason_is_told(self):
+    def test_the_callers_reason_is_shown(self):
         why = Message(zh="2016年没有测速。", en="No speed tests in 2016.")
         row = one(
             target("broadband.download_mbps"),
@@ -270,7 +270,7 @@ class TestNotMeasurable:
         assert "Everything is unknown" in row["reason"]
         assert row["unknown_share"] == 1.0
 
-    def test_the_unknown_part_decides(self):
+    def test_the_unknown_part_decides_the_result(self):
         # 600 of 800 known, 200 unknown: between 60 % and 80 %.
         measures = shares([100, 200, 300], [200, 300, 300], unknown=[0, 0, 200])
         row = one(target("wireless.population_share"), measures)
@@ -278,14 +278,14 @@ class TestNotMeasurable:
         assert "20.0% is unknown" in row["reason"]
         assert "between 0.6 and 0.8" in row["reason"]
 
-    def test_the_unknown_part_cannot_turn_the_answer(self):
+    def test_the_unknown_part_cannot_change_the_result(self):
         measures = shares([100, 200, 300], [200, 300, 300], unknown=[0, 0, 200])
         row = one(target("wireless.population_share", at_least=0.81), measures)
         assert row["status"] == "missed"
         assert "20.0% is unknown" in row["reason"]
         assert one(target("wireless.population_share", at_least=0.6), measures)["status"] == "met"
 
-    def test_what_may_exceed_one_has_no_upper_end(self):
+    def test_a_ratio_that_may_exceed_one_has_no_upper_limit(self):
         table = pd.DataFrame(
             {"numerator": [50.0, 0, 0], "denominator": [100.0, 0, 0], "unknown": [0.0, 100, 0]},
             index=INDEX,
@@ -372,7 +372,7 @@ class TestEach:
         assert row["status"] == "met"
         assert "Nothing to count in Yi." in row["reason"]
 
-    def test_a_district_without_a_figure_leaves_it_open_unless_another_misses(self):
+    def test_a_district_without_a_figure_makes_it_not_measurable_unless_another_misses(self):
         measures = shares([90, 0, 600], [100, 0, 600], unknown=[0, 300, 0])
         row = one(target("wireless.population_share", each=True), measures)
         assert row["status"] == "not measurable"
@@ -428,7 +428,7 @@ def test_a_number_that_is_there_twice_is_refused():
         one(target("wireless.population_share"), twice)
 
 
-def test_the_weakest_basis_is_told():
+def test_the_weakest_basis_is_shown():
     measures = shares([1, 1, 1], [1, 1, 1])
     measures.loc[measures["district_id"] == "b", "basis"] = "synthetic"
     row = one(target("wireless.population_share", where={"district_class": ("core",)}), measures)

@@ -84,7 +84,7 @@ def judged(title="人口覆盖"):
     return judge(targets, measures, DISTRICTS), district_detail(targets, measures, DISTRICTS)
 
 
-def test_text_is_aligned_and_says_all_three_answers():
+def test_text_is_aligned_and_shows_all_three_results():
     table, _ = judged()
     text = scorecard_text(table)
     lines = text.splitlines()

@@ -50,7 +50,7 @@ def names(folder):
     return sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*"))
 
 
-def test_nothing_is_seen_until_all_is_there(tmp_path):
+def test_no_file_appears_before_the_run_is_complete(tmp_path):
     out = tmp_path / "deep" / "run"
     with RunFolder(out) as folder:
         write_text(folder.path("tables/a.csv"), "x")
@@ -68,7 +68,7 @@ def test_nothing_is_seen_until_all_is_there(tmp_path):
     assert about["versions"]["numpy"]
 
 
-def test_a_run_replaces_a_run_whole(tmp_path):
+def test_a_run_replaces_an_earlier_run(tmp_path):
     out = finish(tmp_path / "run", "old")
     write_text(out / "tables/b.csv", "left by nobody")
     (out / "my.qgz").write_text("mine")
@@ -191,7 +191,7 @@ class TestStopping:
     def test_an_interrupt_keeps_what_is_done(self, tmp_path):
         assert stopped(tmp_path / "run", KeyboardInterrupt, steps=["wireless"]).kept
 
-    def test_what_the_user_must_mend_leaves_no_partial_folder(self, tmp_path):
+    def test_an_error_of_the_user_leaves_no_partial_folder(self, tmp_path):
         assert not stopped(tmp_path / "run", InputError, steps=["read"]).kept
         assert names(tmp_path) == []
 
@@ -225,7 +225,7 @@ def test_a_stale_lock_is_taken_over(tmp_path):
     assert not (tmp_path / "run.lock").exists()
 
 
-def test_a_swap_that_was_cut_short_is_undone_or_finished(tmp_path):
+def test_an_interrupted_replacement_is_undone_or_finished(tmp_path):
     out = finish(tmp_path / "run", "old")
     out.rename(tmp_path / "run.previous")  # killed between the two renames
     stopped(out)

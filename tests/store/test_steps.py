@@ -223,7 +223,7 @@ def test_keys_tell_values_apart(one, other):
     assert step_key(one) != step_key(other)
 
 
-def test_keys_of_things_without_content_are_refused():
+def test_keys_of_values_without_content_are_refused():
     with pytest.raises(ContractError, match="plain values"):
         step_key(object())
 

@@ -127,7 +127,7 @@ def test_district_without_settlements_is_filled_evenly():
     assert east.min() == east.max() == 2.0
 
 
-def test_polygon_has_its_people_evenly_on_its_own_ground():
+def test_residents_of_a_polygon_are_even_within_it():
     frame = districts()
     place = gpd.GeoDataFrame({"population": [600.0]}, geometry=[box(4700, 0, 5200, 100)], crs=UTM)
     place["district_id"] = "w"
@@ -137,7 +137,7 @@ def test_polygon_has_its_people_evenly_on_its_own_ground():
     assert totals(result, frame) == [600.0, 0.0]
 
 
-def test_point_on_a_sliver_goes_to_the_nearest_cell_at_home():
+def test_point_on_a_sliver_goes_to_the_nearest_cell_of_its_district():
     frame = districts()
     place = settlements([(7000, 10, "hamlet")])
     place["district_id"] = "w"

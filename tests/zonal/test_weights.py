@@ -112,7 +112,7 @@ def test_overlap_counts_for_each_and_once_in_the_whole():
     assert weights.dissolve(["d1"]).sum(people).tolist() == [33.0]
 
 
-def test_subset_keeps_order_and_refuses_strangers():
+def test_subset_keeps_order_and_refuses_unknown_districts():
     weights = zone_weights(grid(), zones(box(0, 0, 100, 300), box(100, 0, 300, 300)))
     assert weights.subset(["d1", "d0"]).sum(counted(grid())).tolist() == [33.0, 12.0]
     with pytest.raises(SelectionError, match=r"d0, d1, found \['nowhere'\]"):
@@ -122,7 +122,7 @@ def test_subset_keeps_order_and_refuses_strangers():
         weights.dissolve(["d0", "nowhere"])
 
 
-def test_labels_are_the_majority_with_the_outside_among_the_parties():
+def test_labels_take_the_largest_share_of_a_cell_or_the_outside():
     # columns: d0 alone; d0 60 % and d1 40 %; d1 30 % and outside 70 %
     weights = zone_weights(grid(1, 3), zones(box(0, 0, 160, 100), box(160, 0, 230, 100)))
     assert weights.labels().tolist() == [[0, 0, -1]]
@@ -134,7 +134,7 @@ def test_label_of_an_even_split_is_the_first_district():
     assert weights.labels().tolist() == [[0, 0]]
 
 
-def test_ground_off_the_grid_is_reported():
+def test_area_off_the_grid_is_reported():
     weights = zone_weights(grid(), zones(box(-100, 0, 100, 300), box(1000, 0, 1100, 100)))
     assert weights.area_m2.tolist() == [30_000.0, 0.0]
     assert weights.outside_m2.tolist() == [30_000.0, 10_000.0]

@@ -307,7 +307,7 @@ def test_a_hole_too_small_to_see_is_a_dot_that_can_be_pointed_at(browse, grouped
     assert found == [0, 0, -1, 0, -1]
 
 
-def test_the_first_view_is_news(browse, page, tmp_path):
+def test_the_first_view_shows_a_missed_target(browse, page, tmp_path):
     code = "return [fugai.state.indicator, fugai.state.dims, fugai.state.year];"
     found = result(browse(probe(maps.page_map(page), code, tmp_path / "x.html")))
     assert found == ["wireless.population_share", {"profile": "lte"}, 2016]
@@ -356,7 +356,7 @@ def test_the_scorecard_is_listed_by_theme_and_by_status(browse, page, tmp_path):
     assert found["again"] == 3
 
 
-def test_notes_are_grouped_and_inputs_of_one_origin_stand_together(browse, page, tmp_path):
+def test_notes_are_grouped_and_inputs_of_one_source_listed_together(browse, page, tmp_path):
     told = replace(
         page,
         checks=("Two rows were refused.", ("修复一处。", "One repaired.")),
