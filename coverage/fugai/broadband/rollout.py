@@ -13,7 +13,7 @@ from scipy.sparse.csgraph import breadth_first_order, connected_components
 
 from fugai.broadband._tally import number, sums
 from fugai.broadband.services import SERVED, UNDERSERVED, UNSERVED
-from fugai.broadband.steiner import DEFAULT_WORK, Graph, SteinerTree, steiner_tree, undirected
+from fugai.broadband.steiner import MAX_VISITS, Graph, SteinerTree, steiner_tree, undirected
 from fugai.errors import ConfigError, ContractError, EmptyResultError
 
 if TYPE_CHECKING:
@@ -80,7 +80,7 @@ def cost_to_connect(
     cost_per_household: float = 0.0,
     snap_m: npt.ArrayLike | None = None,
     points_of_presence: npt.ArrayLike | None = None,
-    work: int = DEFAULT_WORK,
+    max_visits: int = MAX_VISITS,
 ) -> RollOut:
     """Cheapest tree found along the roads from served places to settlements that lack service.
 
@@ -131,7 +131,7 @@ def cost_to_connect(
     graph = undirected(count + 1, place[tail], place[head], length)
     wanted = np.where(nodes >= 0, place[nodes], -1)[lacking]
     reached = (wanted >= 0) & _with_root(graph)[wanted]
-    tree = steiner_tree(graph, np.append(0, np.unique(wanted[reached])), work=work)
+    tree = steiner_tree(graph, np.append(0, np.unique(wanted[reached])), max_visits=max_visits)
     frame = _shares(graph, tree, classified[lacking], wanted, reached)
     frame["node"] = nodes[lacking]
     own = np.nan_to_num(number(frame, "households")) * cost_per_household

@@ -1,4 +1,4 @@
-"""Time that a solver has, and what becomes of an interrupt."""
+"""Time limit of a solver, and what an interrupt does."""
 
 from __future__ import annotations
 
@@ -11,50 +11,51 @@ from fugai.errors import is_interrupt
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from fugai.siting.options import SolverOptions
     from fugai.siting.result import Status
 
 
 class Clock:
-    """Seconds since a solver started, its limit, and whether the keyboard interrupted it.
+    """Seconds since a solver started, its time limit, and whether the keyboard interrupted it.
 
     Parameters
     ----------
-    limit_s
-        Seconds that it may take. [s]
-    keep
-        After an interrupt the best answer so far is wanted; else the interrupt goes on.
+    options
+        Time limit, and whether an interrupt is kept or raised.
+    share
+        Part of the time limit that this clock may use.
     """
 
-    def __init__(self, limit_s: float, *, keep: bool = False) -> None:
+    def __init__(self, options: SolverOptions, *, share: float = 1.0) -> None:
         self._start = time.perf_counter()
-        self._limit_s = limit_s
-        self._keep = keep
+        self._limit_s = options.time_limit_s * share
+        self._keep_on_interrupt = options.keep_on_interrupt
         self.interrupted = False
 
     @property
     def spent_s(self) -> float:
-        """Since the start. [s]"""
+        """Time since the start. [s]"""
         return time.perf_counter() - self._start
 
     @property
     def left_s(self) -> float:
-        """Until the limit, 0 after an interrupt. [s]"""
+        """Time until the limit, 0 after an interrupt. [s]"""
         return 0.0 if self.interrupted else max(0.0, self._limit_s - self.spent_s)
 
     @property
     def over(self) -> bool:
-        """Whether to stop now."""
+        """Whether the solver has to stop."""
         return self.left_s <= 0.0
 
     def interrupt(self) -> None:
-        """Take note of an interrupt, or pass it on where the caller wants it so."""
-        if not self._keep:
+        """Record an interrupt, or raise it where the caller did not ask to keep the answer."""
+        if not self._keep_on_interrupt:
             raise KeyboardInterrupt
         self.interrupted = True
 
     @contextmanager
     def guarded(self) -> Iterator[None]:
-        """Part of the work that an interrupt ends."""
+        """Work that an interrupt ends."""
         try:
             yield
         except (KeyboardInterrupt, SystemError) as error:
@@ -63,7 +64,7 @@ class Clock:
             self.interrupt()
 
     def status(self, *, proven: bool) -> Status:
-        """How the work ended."""
+        """Status of the answer, now that the work has ended."""
         if proven:
             return "optimal"
         if self.interrupted:

@@ -1,4 +1,4 @@
-"""Mixed-integer programs for HiGHS: from arrays to an answer, its bound, and how it ended."""
+"""HiGHS: the solution of a mixed-integer program, its bound, and how the run ended."""
 
 from __future__ import annotations
 
@@ -12,41 +12,24 @@ import numpy as np
 from fugai.errors import SolverError
 
 if TYPE_CHECKING:
-    from scipy.sparse import csr_array
-
-    from fugai._types import BoolArray, FloatArray
+    from fugai._types import FloatArray
+    from fugai.siting._program import Program
 
 Ending: TypeAlias = Literal["optimal", "infeasible", "time limit", "interrupted"]
 
-TRUE = 1e-6
-"""An objective that differs by this part from its own values is not theirs."""
+OBJECTIVE_TOLERANCE = 1e-6
+"""Largest relative difference between HiGHS's objective and the one computed from its values."""
 
 POLL_S = 0.05
-"""How long the main thread sleeps between looks: an interrupt is answered that fast. [s]"""
-
-
-@dataclass(frozen=True, kw_only=True, eq=False)
-class Program:
-    """Minimise ``cost`` x with ``row_low`` <= ``rows`` x <= ``row_high``, ``low`` <= x <= ``high``.
-
-    ``integral`` marks the columns that must be whole. Infinite limits are none.
-    """
-
-    cost: FloatArray
-    rows: csr_array
-    row_low: FloatArray
-    row_high: FloatArray
-    low: FloatArray
-    high: FloatArray
-    integral: BoolArray
+"""Interval at which the main thread wakes, so that an interrupt is answered that fast. [s]"""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Answer:
-    """How a program ended.
+    """Best solution of a program, and how the run ended.
 
-    ``values`` is None where none was found; ``bound`` is below every answer, and infinite where
-    there is none ('infeasible').
+    ``values`` is None where no solution was found; ``bound`` is a lower bound of all solutions, and
+    infinite where there is none ('infeasible').
     """
 
     ending: Ending
@@ -64,14 +47,14 @@ def solve_program(
     gap: float = 0.0,
     abs_gap: float = 0.0,
 ) -> Answer:
-    """Answer of a mixed-integer program that is to be minimised.
+    """Solution of a mixed-integer program.
 
     Parameters
     ----------
     time_limit_s
-        Stops with the best answer so far. [s]
+        Stops with the best solution so far. [s]
     start
-        An answer known beforehand, one value a column.
+        A known solution, one value for each column.
     gap, abs_gap
         Stops at this relative or absolute gap.
 
@@ -82,26 +65,26 @@ def solve_program(
 
     Notes
     -----
-    One thread, so that the same program and seed take the same path. An interrupt from the keyboard
-    stops HiGHS and returns the best answer so far, with ``ending`` 'interrupted'.
+    On one thread, so that the same program and seed take the same path. An interrupt from the
+    keyboard stops HiGHS and returns the best solution so far, with ``ending`` 'interrupted'.
     """
     begin = time.perf_counter()
-    answer = _once(program, time_limit_s, seed, start, gap, abs_gap)
+    answer = _run(program, time_limit_s, seed, start, gap, abs_gap)
     if start is None or answer.values is None:
         return answer
-    # HiGHS 1.16 can lose a constant of the start on its way through presolve. It then takes the
-    # start for better than it is and cuts off what really is better: only a fresh run tells.
-    true = float(program.cost @ answer.values)
-    if abs(true - answer.objective) <= TRUE * max(1.0, abs(true)):
+    # HiGHS 1.16 can lose a constant of the start in presolve. It then takes the start for better
+    # than it is and cuts off solutions that are better: only a run without a start is right.
+    objective = float(program.cost @ answer.values)
+    if abs(objective - answer.objective) <= OBJECTIVE_TOLERANCE * max(1.0, abs(objective)):
         return answer
     left_s = time_limit_s - (time.perf_counter() - begin)
     if answer.ending == "interrupted" or left_s <= 0:
         ending: Ending = "interrupted" if answer.ending == "interrupted" else "time limit"
-        return replace(answer, objective=true, ending=ending)
-    return _once(program, left_s, seed, None, gap, abs_gap)
+        return replace(answer, objective=objective, ending=ending)
+    return _run(program, left_s, seed, None, gap, abs_gap)
 
 
-def _once(
+def _run(
     program: Program,
     time_limit_s: float,
     seed: int,
@@ -120,17 +103,17 @@ def _once(
     ):
         solver.setOptionValue(name, value)
     if solver.passModel(_model(program)) == highspy.HighsStatus.kError:
-        msg = "HiGHS must accept the program, found one that it refuses."
+        msg = "HiGHS must accept the program, found that it refuses it."
         raise SolverError(msg)
     if start is not None:
         known = highspy.HighsSolution()
         known.col_value = list(start)
         solver.setSolution(known)
-    return _answer(solver, interrupted=_run(solver))
+    return _answer(solver, interrupted=_wait(solver))
 
 
 class _Quiet(highspy.Highs):
-    """HiGHS that prints nothing: it would greet while it is made, before an option can be set."""
+    """HiGHS that prints nothing: its constructor prints a banner before an option can be set."""
 
     def enableCallbacks(self) -> None:  # noqa: N802  (HiGHS's own name)
         self.setOptionValue("output_flag", False)
@@ -154,7 +137,7 @@ def _model(program: Program) -> Any:  # noqa: ANN401  (highspy has no types)
     return lp
 
 
-def _run(solver: Any) -> bool:  # noqa: ANN401
+def _wait(solver: Any) -> bool:  # noqa: ANN401
     """Run to the end in a thread of its own; whether the keyboard interrupted it."""
     solver.HandleUserInterrupt = True
     solver.startSolve()

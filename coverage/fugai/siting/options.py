@@ -1,197 +1,93 @@
-"""What a caller may ask of a location problem, checked before anything is computed."""
+"""What a caller may ask of a location problem: which candidates, and how long to search."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import numpy as np
-import numpy.typing as npt
-
-from fugai.errors import ConfigError, ContractError
+from fugai.errors import ConfigError
 
 if TYPE_CHECKING:
-    from fugai._types import FloatArray, IntArray
-
-NAMED = 10
-"""How many wrong rows a message names before it says how many more there are."""
+    import numpy.typing as npt
+    from scipy.sparse import csr_array
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Choices:
-    """Which candidates stand, must, may and must not be built.
+    """Which candidates exist already, which must and must not be built, and what each costs.
 
-    ``existing``, ``required`` and ``forbidden`` are rising positions without repeats; ``required``
-    holds none that stands already. ``free`` are those that may be built beside the required ones.
+    Candidates are given as positions (integers from 0) or as a boolean mask with one value for each
+    candidate. All of them may be built where nothing else is said.
+
+    Parameters
+    ----------
+    existing
+        Sites that exist already. They serve, cost nothing and count towards no budget.
+    required
+        Candidates that must be built; they are paid for from the budget.
+    forbidden
+        Candidates that must not be built.
+    cost
+        Cost of each candidate, positive, in the unit of the budget, which then is an amount of
+        money. By default every candidate counts 1, and the budget is a number of sites. Not for
+        the problems over a cost matrix.
+    conflicts
+        Conflict pairs, a candidate × candidate matrix: two new sites must not form a pair that has
+        an entry, such as those of `too_close`. Existing sites are in conflict with nobody.
+
+    Examples
+    --------
+    Candidate 0 exists, and 1 and 2 are too close to each other to be built both:
+
+    >>> import numpy as np
+    >>> from fugai.siting import Choices, solve_mclp, too_close
+    >>> covers = np.array([[1, 0, 0, 0], [0, 1, 0, 0], [0, 0, 1, 0], [0, 0, 0, 1]])
+    >>> conflicts = too_close([0, 500, 600, 900], [0, 0, 0, 0], min_distance_m=200)
+    >>> choices = Choices(existing=[0], conflicts=conflicts)
+    >>> solve_mclp(covers, [9, 8, 7, 1], budget=2, choices=choices).chosen
+    array([1, 3])
     """
 
-    candidates: int
-    existing: IntArray
-    required: IntArray
-    forbidden: IntArray
-
-    @property
-    def free(self) -> IntArray:
-        """Candidates whose fate is open."""
-        fixed = np.concatenate((self.existing, self.required, self.forbidden))
-        return np.setdiff1d(np.arange(self.candidates), fixed)
-
-    @property
-    def buildable(self) -> IntArray:
-        """Candidates that may be built, the required ones among them."""
-        fixed = np.concatenate((self.existing, self.forbidden))
-        return np.setdiff1d(np.arange(self.candidates), fixed)
+    existing: npt.ArrayLike = ()
+    required: npt.ArrayLike = ()
+    forbidden: npt.ArrayLike = ()
+    cost: npt.ArrayLike | None = None
+    conflicts: csr_array | None = None
 
 
-def check_choices(
-    candidates: int,
-    *,
-    existing: npt.ArrayLike = (),
-    required: npt.ArrayLike = (),
-    forbidden: npt.ArrayLike = (),
-) -> Choices:
-    """Candidates by what may happen to them, each given as positions or as a mask.
+@dataclass(frozen=True, kw_only=True)
+class SolverOptions:
+    """How long a solver searches, and from which random numbers.
+
+    Parameters
+    ----------
+    time_limit_s
+        The solver stops then, with the best answer so far and its bound. [s]
+    seed
+        Of the random numbers. The same seed gives the same answer, unless the time limit or an
+        interrupt ended the search.
+    keep_on_interrupt
+        Whether an interrupt from the keyboard returns the best answer so far; else it is raised.
 
     Raises
     ------
     ConfigError
-        A position is not a candidate, or a candidate is two things at once.
+        ``time_limit_s`` is not positive.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from fugai.siting import SolverOptions, solve_mclp
+    >>> covers = np.array([[1, 0], [1, 1], [0, 1]])
+    >>> solve_mclp(covers, [5, 1, 2], budget=1, solver=SolverOptions(time_limit_s=5)).status
+    'optimal'
     """
-    stands = _positions("existing", existing, candidates)
-    must = _positions("required", required, candidates)
-    never = _positions("forbidden", forbidden, candidates)
-    for name, group in (("required", must), ("existing", stands)):
-        both = np.intersect1d(group, never)
-        if len(both):
-            msg = f"A candidate must not be `{name}` and `forbidden` at once, found {some(both)}."
+
+    time_limit_s: float = 60.0
+    seed: int = 0
+    keep_on_interrupt: bool = False
+
+    def __post_init__(self) -> None:
+        if not self.time_limit_s > 0:
+            msg = f"`time_limit_s` must be positive, found {self.time_limit_s!r}."
             raise ConfigError(msg)
-    return Choices(
-        candidates=candidates, existing=stands, required=np.setdiff1d(must, stands), forbidden=never
-    )
-
-
-def check_number(choices: Choices, number: int, *, name: str = "budget") -> int:
-    """How many new sites to build, the required ones among them.
-
-    Raises
-    ------
-    ConfigError
-        It is not a whole number of at least 1, fewer than are required, or more than can be built.
-    """
-    whole = not isinstance(number, bool) and np.isfinite(number) and int(number) == number
-    if not whole or number < 1:
-        msg = f"`{name}` must be a whole number of new sites of at least 1, found {number!r}."
-        raise ConfigError(msg)
-    most = len(choices.buildable)
-    if number > most:
-        msg = f"`{name}` must be at most the {most} candidates that may be built, found {number}."
-        raise ConfigError(msg)
-    if number < len(choices.required):
-        msg = f"`{name}` must allow for the {len(choices.required)} required, found {number}."
-        raise ConfigError(msg)
-    return int(number)
-
-
-def check_money(choices: Choices, budget: float, cost: FloatArray) -> float:
-    """How much money there is for new sites, the required ones among them.
-
-    Raises
-    ------
-    ConfigError
-        It is not a positive number, too little for the required, or for any candidate at all.
-    """
-    if not (np.isfinite(budget) and budget > 0):
-        msg = f"`budget` must be a positive amount in the unit of `cost`, found {budget!r}."
-        raise ConfigError(msg)
-    must = float(cost[choices.required].sum())
-    if budget < must:
-        msg = f"`budget` must pay for the required candidates, {must:g}, found {budget:g}."
-        raise ConfigError(msg)
-    least = float(cost[choices.buildable].min(initial=np.inf))
-    if budget < least:
-        msg = f"`budget` must pay for the cheapest candidate, {least:g}, found {budget:g}."
-        raise ConfigError(msg)
-    return float(budget)
-
-
-def check_cost(cost: npt.ArrayLike, candidates: int, *, name: str = "cost") -> FloatArray:
-    """Cost (or capacity) of each candidate, positive and finite.
-
-    Raises
-    ------
-    ContractError
-        There is not one for each candidate, or one is missing, infinite, zero or negative.
-    """
-    values = _one_each(name, cost, candidates, "candidate")
-    wrong = np.flatnonzero(~(np.isfinite(values) & (values > 0)))
-    if len(wrong):
-        msg = f"`{name}` must be positive and finite, found {values[wrong[0]]:g} at {some(wrong)}."
-        raise ContractError(msg)
-    return values
-
-
-def check_weight(weight: npt.ArrayLike, demand: int, *, name: str = "weight") -> FloatArray:
-    """Weight of each demand point, finite and not negative, and not all zero.
-
-    Raises
-    ------
-    ContractError
-        There is not one for each demand point, one is missing, infinite or negative, or all are 0.
-    """
-    values = _one_each(name, weight, demand, "demand point")
-    wrong = np.flatnonzero(~(np.isfinite(values) & (values >= 0)))
-    if len(wrong):
-        found = f"{values[wrong[0]]:g} at {some(wrong)}"
-        msg = f"`{name}` must be finite and not negative, found {found}."
-        raise ContractError(msg)
-    if not values.any():
-        msg = f"`{name}` must be above 0 for at least one demand point, found only zeros."
-        raise ContractError(msg)
-    return values
-
-
-def check_time_limit(time_limit_s: float) -> float:
-    """Seconds that a solver may take.
-
-    Raises
-    ------
-    ConfigError
-        It is not positive.
-    """
-    if not time_limit_s > 0:
-        msg = f"`time_limit_s` must be positive, found {time_limit_s!r}."
-        raise ConfigError(msg)
-    return float(time_limit_s)
-
-
-def some(positions: npt.NDArray[np.integer]) -> str:
-    """The first few positions, and how many more there are."""
-    shown = ", ".join(str(int(k)) for k in positions[:NAMED])
-    return shown if len(positions) <= NAMED else f"{shown} and {len(positions) - NAMED:,} more"
-
-
-def _one_each(name: str, values: npt.ArrayLike, count: int, what: str) -> FloatArray:
-    array = np.asarray(values, dtype=np.float64)
-    if array.shape != (count,):
-        msg = f"`{name}` must have one value for each {what}, {count}, found shape {array.shape}."
-        raise ContractError(msg)
-    return array
-
-
-def _positions(name: str, given: npt.ArrayLike, candidates: int) -> IntArray:
-    array = np.asarray(given)
-    if array.dtype == np.bool_:
-        if array.shape != (candidates,):
-            msg = f"`{name}` as a mask must have {candidates} entries, found {array.shape}."
-            raise ConfigError(msg)
-        return np.flatnonzero(array).astype(np.int64)
-    if array.size == 0:
-        return np.empty(0, dtype=np.int64)
-    if not np.issubdtype(array.dtype, np.integer) or array.ndim != 1:
-        msg = f"`{name}` must be a list of positions of candidates, found {array.dtype} values."
-        raise ConfigError(msg)
-    wrong = array[(array < 0) | (array >= candidates)]
-    if len(wrong):
-        msg = f"`{name}` must be positions from 0 to {candidates - 1}, found {some(wrong)}."
-        raise ConfigError(msg)
-    return np.unique(array).astype(np.int64)

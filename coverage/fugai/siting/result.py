@@ -1,4 +1,4 @@
-"""A siting answer: what to build, in which order, and how much better anything else could be."""
+"""The solution of a location problem: what to build, in which order, and how good it is."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ if TYPE_CHECKING:
 
 Sense: TypeAlias = Literal["max", "min"]
 Status: TypeAlias = Literal["optimal", "gap", "time limit", "interrupted"]
-"""'optimal': proven. 'gap': the work planned is done and a gap is left. 'time limit' and
-'interrupted': stopped before, with the best answer so far."""
+"""'optimal': proven. 'gap': the search has ended and a gap is left. 'time limit' and 'interrupted':
+the search was cut short."""
 
-EXACT = 1e-9
-"""Gap up to which objective and bound are the same number: sums of a million floats differ so."""
+ROUNDING = 1e-9
+"""Relative difference up to which two values are the same: sums of a million floats differ so."""
 
 
 def _no_sites() -> IntArray:
@@ -30,7 +30,7 @@ def _no_sites() -> IntArray:
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class SitingSolution:
-    """Sites to build, with the proof of how good they are.
+    """Sites to build, and a bound on how much better any others could be.
 
     Parameters
     ----------
@@ -41,34 +41,46 @@ class SitingSolution:
         Existing sites are not among them.
     gains
         What each of ``chosen`` adds to those before it and to the existing sites, in that order:
-        demand covered, or cost saved. The first of a cost problem without existing sites has no
-        cost to be compared with: NaN.
+        demand covered, or cost saved. NaN for the first site of a cost problem without existing
+        sites, before which there is no cost.
     objective
-        Value of the answer, existing sites included.
+        Value of the solution, existing sites included.
     bound
-        No answer is better than this: at least ``objective`` where ``sense`` is 'max'.
+        No solution is better than this: at least ``objective`` where ``sense`` is 'max'.
     status
-        'optimal', 'gap', 'time limit' or 'interrupted'.
+        'optimal' (proven), 'gap' (the search has ended and a gap is left), 'time limit' or
+        'interrupted'.
     seconds
         Wall time used. [s]
     sense
-        Whether the objective is to be large ('max') or small ('min').
+        Whether the objective is maximised ('max') or minimised ('min').
     base
-        What the existing sites are worth alone.
+        Objective of the existing sites alone.
     existing
-        Candidates that stand already.
+        Candidates that exist already (positions), int64.
     total
-        What the objective is a part of (all demand), NaN where it is not a part of anything.
+        Demand in all, of which a covering objective is a part; else NaN.
     cost
         Cost of ``chosen``; their number where candidates have no cost.
     seed
-        Seed of the random part; the same seed gives the same answer unless time ran out.
+        Seed of the random numbers.
     assigned
         Candidate that serves each demand point, -1 for none; None where the problem assigns none.
     uncoverable
-        Demand points that no candidate can cover and that were therefore left out.
+        Demand points that no candidate can cover and that were left out.
     unit
-        Of the objective, for tables and charts.
+        Unit of the objective, for tables and charts.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from fugai.siting import solve_mclp
+    >>> covers = np.array([[1, 0, 0], [1, 1, 0], [0, 1, 0], [0, 0, 1]])
+    >>> solution = solve_mclp(covers, [60, 30, 20, 5], budget=2)
+    >>> solution.chosen, solution.gains
+    (array([0, 1]), array([90., 20.]))
+    >>> solution.objective, solution.bound, solution.gap, solution.status
+    (110.0, 110.0, 0.0, 'optimal')
     """
 
     problem: str
@@ -90,14 +102,14 @@ class SitingSolution:
 
     @property
     def gap(self) -> float:
-        """Part of the objective by which an unknown answer could be better; 0 where optimal."""
+        """Share of the objective by which another solution could be better; 0 where optimal."""
         return relative_gap(self.objective, self.bound)
 
     @property
     def covered_curve(self) -> FloatArray:
         """Demand covered after each of ``chosen``, starting with the existing sites alone.
 
-        Of covering problems, whose gains are counted in demand even where they minimise cost.
+        For covering problems, whose gains are counted in demand even where they minimise cost.
         """
         return np.append(self.base, self.base + np.cumsum(self.gains))
 
@@ -105,8 +117,8 @@ class SitingSolution:
     def curve(self) -> FloatArray:
         """Objective after each of ``chosen``, starting with the existing sites alone.
 
-        Where the existing sites alone have no cost, the first value is NaN. Where a cost is
-        minimised and demand is counted (LSCP, partial cover), it is the demand covered.
+        The first value is NaN where there is no cost before the first site. For covering problems
+        that minimise cost (LSCP, partial cover) it is the demand covered.
         """
         if self.sense == "min" and not math.isnan(self.total):
             return self.covered_curve
@@ -115,14 +127,20 @@ class SitingSolution:
         return np.append(self.base, after)
 
     def plot(self, ax: Axes | None = None) -> Axes:
-        """Marginal-gain curve: what each further site adds, and the bound on the last number."""
+        """Marginal-gain curve: the objective after each further site, and the bound.
+
+        Parameters
+        ----------
+        ax
+            Axes to draw on; new ones by default.
+        """
         import matplotlib.pyplot as plt  # noqa: PLC0415  (slow to import)
 
         if ax is None:
             _, ax = plt.subplots()
         sites = np.arange(len(self.chosen) + 1)
         ax.plot(sites, self.curve, marker="o", markersize=3, color="#1b6ca8")
-        if self.sense == "max" or math.isnan(self.total):  # else the bound is one of cost
+        if self.sense == "max" or math.isnan(self.total):  # else it bounds the cost
             ax.axhline(self.bound, color="#b4530a", linewidth=1, linestyle="--")
             ax.annotate(
                 f"bound ({self.gap:.2%} away)",
@@ -153,8 +171,20 @@ class SitingSolution:
 
 
 def relative_gap(objective: float, bound: float) -> float:
-    """|bound - objective| / |objective|; 0 where they are one number, infinite from nothing."""
+    """Optimality gap: |bound - objective| / |objective|.
+
+    Returns
+    -------
+    0 where the two are the same up to rounding, infinite where the objective is 0 and the bound is
+    not.
+
+    Examples
+    --------
+    >>> from fugai.siting import relative_gap
+    >>> relative_gap(200.0, 203.0)
+    0.015
+    """
     difference = abs(bound - objective)
-    if difference <= EXACT * max(abs(objective), abs(bound)):
+    if difference <= ROUNDING * max(abs(objective), abs(bound)):
         return 0.0
     return difference / abs(objective) if objective else math.inf

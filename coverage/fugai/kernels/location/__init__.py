@@ -1,1 +1,1 @@
-"""Covering, p-median, capacitated assignment, Steiner trees."""
+"""Location problems: covering, p-median, capacitated assignment, Steiner trees, thinning."""

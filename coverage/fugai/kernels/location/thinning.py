@@ -1,4 +1,4 @@
-"""Points that keep a distance from each other, taken in a given order."""
+"""Points at least a distance apart, selected in a given order."""
 
 from __future__ import annotations
 
@@ -13,25 +13,29 @@ if TYPE_CHECKING:
 
 
 @njit(cache=True)
-def keep_distance(
-    x: FloatArray, y: FloatArray, bucket: IntArray, around: IntArray, spacing: float
+def thin_by_distance(
+    x: FloatArray, y: FloatArray, square: IntArray, neighbours: IntArray, spacing: float
 ) -> BoolArray:
-    """Which points stay, where each stays that is no nearer than ``spacing`` to one before it.
+    """Which points are kept: each that is not nearer than ``spacing`` to one kept before it.
 
-    ``bucket`` is the square of each point, so small that two points that stay never share one, and
-    ``around`` the squares that hold points within ``spacing`` of any in a square, -1 for none.
+    Parameters
+    ----------
+    square
+        Grid square of each point, so small that it never holds two points to be kept.
+    neighbours
+        Squares that may hold points within ``spacing`` of those in each square, -1 for none.
     """
     kept = np.zeros(len(x), dtype=np.bool_)
-    holder = np.full(len(around), -1, dtype=np.int64)
+    kept_in = np.full(len(neighbours), -1, dtype=np.int64)
     for i in range(len(x)):
-        free = True
-        for square in around[bucket[i]]:
-            if square >= 0 and holder[square] >= 0:
-                other = holder[square]
+        keep = True
+        for near in neighbours[square[i]]:
+            if near >= 0 and kept_in[near] >= 0:
+                other = kept_in[near]
                 if (x[i] - x[other]) ** 2 + (y[i] - y[other]) ** 2 < spacing * spacing:
-                    free = False
+                    keep = False
                     break
-        if free:
+        if keep:
             kept[i] = True
-            holder[bucket[i]] = i
+            kept_in[square[i]] = i
     return kept

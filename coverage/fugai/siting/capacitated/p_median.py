@@ -1,4 +1,4 @@
-"""The capacitated p-median: p sites that each hold only so much of the demand."""
+"""The capacitated p-median: p sites that can serve only so much demand each."""
 
 from __future__ import annotations
 
@@ -8,141 +8,121 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
+from fugai._deprecated import gathered_arguments, renamed_arguments
 from fugai.errors import ConfigError, ContractError, SolverError
 from fugai.siting._clock import Clock
 from fugai.siting._highs import solve_program
-from fugai.siting.capacitated.bound import (
+from fugai.siting.capacitated.bound import raise_bound
+from fugai.siting.capacitated.plan import (
+    CAPACITY_ROUNDING,
     Loads,
-    assignment_program,
+    Plan,
     loads_of,
-    pair_program,
-    raise_load_bound,
+    plan_of,
 )
-from fugai.siting.capacitated.search import Plan, first_plan, plan_of, search_plans
-from fugai.siting.costs import (
-    CostMatrix,
-    Task,
-    check_table,
-    median_task,
-    read_apart,
-    require_reachable,
-)
-from fugai.siting.options import (
-    Choices,
-    check_choices,
-    check_number,
-    check_time_limit,
-    check_weight,
-    some,
-)
+from fugai.siting.capacitated.program import assignment_program, location_program
+from fugai.siting.capacitated.search import first_plan, search_plans
+from fugai.siting.checks import check_weight, first_few
+from fugai.siting.costs.instance import CostInstance, read_cost_instance
+from fugai.siting.costs.problem import MedianProblem, median_problem
+from fugai.siting.options import Choices, SolverOptions
 from fugai.siting.result import SitingSolution
 
 if TYPE_CHECKING:
-    from scipy.sparse import csr_array
-
     from fugai._types import FloatArray
-    from fugai.siting.median.core import Dual
+    from fugai.kernels.location.subgradient import Dual
+    from fugai.siting.costs.table import CostMatrix
 
 
-POLISHED_PAIRS = 20_000
-"""Pairs of point and open site up to which assignments are made the best there are."""
+MAX_ASSIGNED_PAIRS = 20_000
+"""Pairs of point and open site up to which the best assignment is computed."""
 
-POLISH_S, POLISH_GAP = 5.0, 1e-4
+ASSIGNMENT_S, ASSIGNMENT_GAP = 5.0, 1e-4
 """Time for the best assignment to given sites [s], and the gap at which it is good enough."""
 
 
-def solve_capacitated_p_median(  # noqa: PLR0913
+@renamed_arguments(apart="conflicts", removed_in="0.3.0")
+@gathered_arguments(into="choices", kind=Choices, removed_in="0.3.0")
+@gathered_arguments(into="solver", kind=SolverOptions, removed_in="0.3.0")
+def solve_capacitated_p_median(
     cost: CostMatrix,
     demand: npt.ArrayLike,
     capacity: npt.ArrayLike,
     *,
     p: int,
     weight: npt.ArrayLike | None = None,
-    existing: npt.ArrayLike = (),
-    required: npt.ArrayLike = (),
-    forbidden: npt.ArrayLike = (),
-    apart: csr_array | None = None,
-    time_limit_s: float = 60.0,
-    seed: int = 0,
-    keep_on_interrupt: bool = False,
+    choices: Choices | None = None,
+    solver: SolverOptions | None = None,
 ) -> SitingSolution:
     """Sites, and who is served from which, at the least total cost within the sites' capacity.
 
-    Each demand point is served by one site, which need not be its nearest.
-
     Parameters
     ----------
-    cost
-        Cost of serving each demand point from each candidate, ``(demand, candidate)``, dense or
-        sparse. Infinite, or missing from a sparse matrix: the candidate cannot serve the point.
-        An explicit zero is a cost of zero.
+    cost, p, choices, solver
+        As in `solve_p_median`. Existing sites serve within their capacity.
     demand
-        What each demand point takes of its site's capacity, such as parcels a day.
+        Demand of each point, all of which one site serves, such as parcels a day.
     capacity
-        What each candidate (or, as one number, every one) can hold, in the unit of ``demand``.
-    p
-        How many new sites to build, the required ones among them; existing ones do not count.
+        Most demand that each candidate (or, as one number, every one) can serve, in the unit of
+        ``demand``.
     weight
         Factor on the costs of each demand point; 1 each by default. Pass ``demand`` where the cost
         is by unit of demand. A point of weight 0 takes capacity all the same.
-    existing, required, forbidden
-        Candidates that stand already, must be built, must not be built: positions or a mask.
-        Existing sites serve within their capacity.
-    apart
-        Candidates too close to each other to be built both (see `too_close`).
-    time_limit_s
-        Stops with the best answer so far. [s]
-    seed
-        Of the random part: the same seed gives the same answer where time does not run out.
-    keep_on_interrupt
-        After an interrupt from the keyboard, return the best answer so far.
 
     Returns
     -------
-    Siting whose ``objective`` is the sum of weight times cost and whose ``assigned`` is the site
-    that serves each demand point. The sites stand by what each serves, largest first, and
-    ``gains`` are NaN: without the others a site could not hold the demand.
+    `SitingSolution` whose ``objective`` is the sum of weight times cost and whose ``assigned`` is
+    the site that serves each demand point. ``chosen`` is in the order of what each serves, largest
+    first, and ``gains`` are NaN: without the others a site could not serve the demand.
 
     Raises
     ------
     ConfigError, ContractError
-        The options contradict each other, a value is wrong, or the capacities cannot hold the
-        demand.
+        Arguments contradict each other, a value is wrong, or the capacities cannot hold the demand.
     SolverError
-        No p sites serve everybody within their capacity, or none were found in time.
+        No p sites serve all demand within their capacity, or none were found in time.
 
     Notes
     -----
-    Regret filling, shifts, swaps and moves of whole sites, from shaken solutions; a Lagrangian
-    bound of knapsacks; what it leaves open goes to HiGHS.
+    Assignment by regret, shifts, swaps and recentring, from perturbed sites; a Lagrangian bound of
+    knapsacks; HiGHS for what it leaves open. The problem is that of I. H. Osman, N. Christofides,
+    Capacitated clustering problems by hybrid simulated annealing and tabu search, International
+    Transactions in Operational Research 1, 1994.
+
+    Examples
+    --------
+    The site at 0 can serve two villages only, so the third goes to the site at 4:
+
+    >>> import numpy as np
+    >>> from fugai.siting import Choices, solve_capacitated_p_median
+    >>> km = np.abs(np.subtract.outer(np.arange(5.0), np.arange(5.0)))
+    >>> solution = solve_capacitated_p_median(
+    ...     km, np.ones(5), [2, 9, 9, 9, 9], p=1, choices=Choices(existing=[0], required=[4])
+    ... )
+    >>> solution.assigned, solution.objective
+    (array([0, 0, 4, 4, 4]), 4.0)
     """
-    clock = Clock(check_time_limit(time_limit_s), keep=keep_on_interrupt)
-    table, weights = check_table(cost, weight)
-    choices = check_choices(
-        table.shape[1], existing=existing, required=required, forbidden=forbidden
-    )
-    number = check_number(choices, p, name="p")
-    sizes = check_weight(demand, table.shape[0], name="demand")
-    room = _check_capacity(capacity, table.shape[1])
-    require_reachable(table, np.ones(table.shape[0]), choices)
-    _check_room(sizes, room, choices, number)
-    task = median_task(
-        table,
-        weights,
-        choices,
-        count=number,
-        pairs=read_apart(apart, table.shape[1]),
-        unreached_cost=None,
-        keep_weightless=True,
-    )
+    options = solver or SolverOptions()
+    clock = Clock(options)
+    instance = read_cost_instance(cost, weight, p=p, choices=choices)
+    demand_points, candidates = instance.table.shape
+    sizes = check_weight(demand, demand_points, name="demand")
+    room = _check_capacity(capacity, candidates)
+    instance.require_reachable(np.ones(demand_points))
+    _check_fits(instance, sizes, room)
+    problem = median_problem(instance, keep_weightless=True)
     run = _Run(
-        task=task, loads=loads_of(task, sizes, room), clock=clock, rng=np.random.default_rng(seed)
+        problem=problem,
+        loads=loads_of(problem, sizes, room),
+        clock=clock,
+        rng=np.random.default_rng(options.seed),
     )
     run.solve()
-    return _answer(run, choices, seed)
+    return _solution(run, instance, seed=options.seed)
 
 
 def _check_capacity(capacity: npt.ArrayLike, candidates: int) -> FloatArray:
+    """Capacity of each candidate, from one for each or one for all."""
     values = np.asarray(capacity, dtype=np.float64)
     if values.ndim == 0:
         values = np.full(candidates, float(values))
@@ -154,19 +134,19 @@ def _check_capacity(capacity: npt.ArrayLike, candidates: int) -> FloatArray:
         raise ContractError(msg)
     wrong = np.flatnonzero(~(values >= 0))
     if len(wrong):
-        msg = (
-            f"`capacity` must not be negative or NaN, found {values[wrong[0]]:g} at {some(wrong)}."
-        )
+        found = f"{values[wrong[0]]:g} at {first_few(wrong)}"
+        msg = f"`capacity` must not be negative or NaN, found {found}."
         raise ContractError(msg)
     return np.minimum(values, np.finfo(np.float64).max / 4)
 
 
-def _check_room(sizes: FloatArray, room: FloatArray, choices: Choices, number: int) -> None:
-    """The largest sites that may be built can hold the demand, each point in one of them."""
-    fixed = np.concatenate((choices.existing, choices.required))
-    others = np.sort(room[choices.free])[::-1][: number - len(choices.required)]
+def _check_fits(instance: CostInstance, sizes: FloatArray, room: FloatArray) -> None:
+    """Check that the largest sites that may be built can hold the demand, each point in one."""
+    roles, number = instance.roles, instance.number
+    fixed = np.concatenate((roles.existing, roles.required))
+    others = np.sort(room[roles.free])[::-1][: number - len(roles.required)]
     most = float(room[fixed].sum() + others.sum())
-    if sizes.sum() > most * (1 + 1e-12):
+    if sizes.sum() > most * (1 + CAPACITY_ROUNDING):
         msg = (
             f"`capacity` must hold the demand of {sizes.sum():g}, found {most:g} in the existing, "
             f"the required and the largest other sites for `p` = {number}."
@@ -177,109 +157,110 @@ def _check_room(sizes: FloatArray, room: FloatArray, choices: Choices, number: i
     if len(lost):
         msg = (
             f"Each demand point must fit into one site, found {sizes[lost[0]]:g} above the largest "
-            f"capacity of {largest:g} at {some(lost)}."
+            f"capacity of {largest:g} at {first_few(lost)}."
         )
         raise ConfigError(msg)
 
 
 @dataclass(kw_only=True, eq=False)
 class _Run:
-    """A search under way: the best plan and the best bound so far."""
+    """A search under way: the incumbent and the best bound so far."""
 
-    task: Task
+    problem: MedianProblem
     loads: Loads
     clock: Clock
     rng: np.random.Generator
     best: Plan = field(default_factory=Plan)
     bound: float = 0.0
-    proven: bool = False
+    solved: bool = False
 
     def solve(self) -> None:
-        """Search, bound, prove; an interrupt keeps what is there."""
+        """Search, bound, prove; after an interrupt the incumbent is kept."""
         with self.clock.guarded():
-            self._steps()
+            self._run_steps()
         if not self.best.feasible:
-            demand = len(self.task.weight)
-            when = "" if self.proven else " in time"
+            demand = len(self.problem.weight)
+            when = "" if self.solved else " in time"
             msg = (
-                f"`p` sites, {self.task.count} beside the required ones, must serve all "
+                f"`p` sites, {self.problem.count} beside the required ones, must serve all "
                 f"{demand:,} demand points within their capacity, found none that do{when}."
             )
             raise SolverError(msg)
 
     @property
-    def closed(self) -> bool:
-        """Whether no better plan can exist."""
-        return self.proven or (
-            self.best.feasible and self.bound >= self.task.better_than(self.best.value)
+    def proven(self) -> bool:
+        """Whether no better plan exists."""
+        return self.solved or (
+            self.best.feasible and self.bound >= self.problem.cutoff(self.best.value)
         )
 
-    def _steps(self) -> None:
-        task, loads = self.task, self.loads
-        self.best = first_plan(task, loads)
-        dual = raise_load_bound(task, loads, self.best, self.clock)
+    def _run_steps(self) -> None:
+        problem, loads = self.problem, self.loads
+        self.best = first_plan(problem, loads)
+        dual = raise_bound(problem, loads, self.best, self.clock)
         self.bound = min(dual.bound, self.best.value)
-        if self.closed:
+        if self.proven:
             return
-        enough = self.bound + task.step * (1.0 - 1e-6)
-        plans = search_plans(task, loads, self.best, self.rng, self.clock, good_enough=enough)
+        enough = self.bound + problem.step * (1.0 - 1e-6)
+        plans = search_plans(problem, loads, self.best, self.rng, self.clock, good_enough=enough)
         self.best = plans[0]
-        if not self.closed:
-            self._polish(plans)
-        if self.closed or self.clock.over:
+        if not self.proven:
+            self._assign_exactly(plans)
+        if self.proven or self.clock.over:
             return
-        dual = raise_load_bound(task, loads, self.best, self.clock, dual)
+        dual = raise_bound(problem, loads, self.best, self.clock, dual)
         self.bound = min(dual.bound, self.best.value)
-        if not self.closed:
+        if not self.proven:
             self._prove(dual)
 
-    def _polish(self, plans: list[Plan]) -> None:
-        """Assign the points as well as can be to the sites of the best plans."""
+    def _assign_exactly(self, plans: list[Plan]) -> None:
+        """Compute the best assignment to the sites of each of the best plans."""
+        problem, loads = self.problem, self.loads
         for plan in plans:
-            if len(plan.sites) * len(self.task.weight) > POLISHED_PAIRS or self.clock.over:
+            if len(plan.sites) * len(problem.weight) > MAX_ASSIGNED_PAIRS or self.clock.over:
                 return
-            program = assignment_program(self.task, self.loads, plan.sites, self.best.value)
-            answer = solve_program(
-                program.program, time_limit_s=min(POLISH_S, self.clock.left_s), gap=POLISH_GAP
-            )
+            pairs = assignment_program(problem, loads, plan.sites, self.best.value)
+            limit_s = min(ASSIGNMENT_S, self.clock.left_s)
+            answer = solve_program(pairs.program, time_limit_s=limit_s, gap=ASSIGNMENT_GAP)
             if answer.values is not None:
-                better = plan_of(self.task, self.loads, *program.solution(answer.values))
-                self.best = better if better.beats(self.best) else self.best
+                self._offer(plan_of(problem, loads, *pairs.solution(answer.values)))
+
+    def _offer(self, plan: Plan) -> None:
+        self.best = plan if plan.beats(self.best) else self.best
 
     def _prove(self, dual: Dual) -> None:
-        """Solve what the bound leaves open; the answer is the best, or shows that ours is."""
-        program = pair_program(self.task, self.loads, dual, self.best)
-        answer = solve_program(program.program, time_limit_s=self.clock.left_s, start=program.start)
+        """Solve what the bound leaves open; the solution is the best, or shows that ours is."""
+        pairs = location_program(self.problem, self.loads, dual, self.best)
+        answer = solve_program(pairs.program, time_limit_s=self.clock.left_s, start=pairs.start)
         if answer.values is not None:
-            plan = plan_of(self.task, self.loads, *program.solution(answer.values))
-            self.best = plan if plan.beats(self.best) else self.best
+            self._offer(plan_of(self.problem, self.loads, *pairs.solution(answer.values)))
         if answer.ending == "interrupted":
             self.clock.interrupt()
         if answer.ending in ("optimal", "infeasible"):
-            self.proven, self.bound = True, self.best.value
+            self.solved, self.bound = True, self.best.value
         else:
-            # Outside the program nothing is below the best plan, inside it below its bound.
+            # No plan outside the program is better than the incumbent, none inside than its bound.
             self.bound = max(self.bound, min(answer.bound, self.best.value))
 
 
-def _answer(run: _Run, choices: Choices, seed: int) -> SitingSolution:
-    best = run.best
-    sites = np.concatenate((choices.required, best.sites))
-    held = np.bincount(best.owner, run.loads.demand, minlength=len(run.task.always))
-    order = sites[np.lexsort((sites, -held[sites]))]
+def _solution(run: _Run, instance: CostInstance, *, seed: int) -> SitingSolution:
+    best, roles = run.best, instance.roles
+    sites = np.concatenate((roles.required, best.sites))
+    served = np.bincount(best.assigned, run.loads.demand, minlength=roles.candidates)
+    order = sites[np.lexsort((sites, -served[sites]))]
     return SitingSolution(
         problem="capacitated p-median",
         chosen=order,
         gains=np.full(len(order), np.nan),
         objective=best.value,
-        bound=best.value if run.closed else run.bound,
-        status=run.clock.status(proven=run.closed),
+        bound=best.value if run.proven else run.bound,
+        status=run.clock.status(proven=run.proven),
         seconds=run.clock.spent_s,
         sense="min",
         base=np.nan,
-        existing=choices.existing,
+        existing=roles.existing,
         cost=float(len(sites)),
         seed=seed,
-        assigned=best.owner,
+        assigned=best.assigned,
         unit="weight x cost",
     )

@@ -1,1 +1,1 @@
-"""The p-centre."""
+"""The p-center."""

@@ -1,4 +1,4 @@
-"""The p-centre: p sites such that the worst-served demand point is served as well as can be."""
+"""The p-center: p sites such that the worst-served demand point is served as well as possible."""
 
 from __future__ import annotations
 
@@ -7,112 +7,97 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
+from fugai._deprecated import gathered_arguments, renamed_arguments
 from fugai.siting._clock import Clock
-from fugai.siting._serve import assigned, curve, in_order, mask_of
-from fugai.siting.center.reach import first_solution
-from fugai.siting.center.search import Bisection, up_to
-from fugai.siting.costs import (
-    CostMatrix,
-    CostTable,
-    Task,
-    check_table,
-    median_task,
-    read_apart,
-    require_reachable,
-)
+from fugai.siting.center.bisection import Bisection, within
+from fugai.siting.costs.assignment import cost_curve, mask_of, nearest_open, order_by_saving
+from fugai.siting.costs.instance import CostInstance, read_cost_instance
+from fugai.siting.costs.problem import MedianProblem, median_problem
+from fugai.siting.median.feasible import first_solution
 from fugai.siting.median.search import improve
-from fugai.siting.options import Choices, check_choices, check_number, check_time_limit
+from fugai.siting.options import Choices, SolverOptions
 from fugai.siting.result import SitingSolution
 
 if TYPE_CHECKING:
-    from scipy.sparse import csr_array
-
     from fugai._types import FloatArray
+    from fugai.siting.costs.table import CostMatrix
 
 
-def solve_p_center(  # noqa: PLR0913
+@renamed_arguments(apart="conflicts", removed_in="0.3.0")
+@gathered_arguments(into="choices", kind=Choices, removed_in="0.3.0")
+@gathered_arguments(into="solver", kind=SolverOptions, removed_in="0.3.0")
+def solve_p_center(
     cost: CostMatrix,
     weight: npt.ArrayLike | None = None,
     *,
     p: int,
-    existing: npt.ArrayLike = (),
-    required: npt.ArrayLike = (),
-    forbidden: npt.ArrayLike = (),
-    apart: csr_array | None = None,
-    time_limit_s: float = 60.0,
-    seed: int = 0,
-    keep_on_interrupt: bool = False,
+    choices: Choices | None = None,
+    solver: SolverOptions | None = None,
 ) -> SitingSolution:
-    """Sites that make the largest cost of any demand point, from its nearest site, the least.
+    """Sites that serve all demand, each point from its nearest site, at the least largest cost.
 
     Parameters
     ----------
-    cost
-        Cost of serving each demand point from each candidate, ``(demand, candidate)``, such as
-        travel time [s]; dense or sparse. Infinite, or missing from a sparse matrix: the candidate
-        does not reach the demand point. An explicit zero is a cost of zero.
+    cost, p, choices, solver
+        As in `solve_p_median`.
     weight
-        Factor on the costs of each demand point (the weighted p-centre); 1 each by default. A
+        Factor on the costs of each demand point (the weighted p-center); 1 each by default. A
         point of weight 0 does not count.
-    p
-        How many new sites to build, the required ones among them; existing ones do not count.
-    existing, required, forbidden
-        Candidates that stand already, must be built, must not be built: positions or a mask.
-    apart
-        Candidates too close to each other to be built both (see `too_close`): a matrix, candidate
-        by candidate, with an entry for each such pair. Existing sites bar nobody.
-    time_limit_s
-        Stops with the best answer so far. [s]
-    seed
-        Of the random part: the same seed gives the same answer where time does not run out.
-    keep_on_interrupt
-        After an interrupt from the keyboard, return the best answer so far.
 
     Returns
     -------
-    Siting whose ``objective`` is the largest weighted cost, whose ``gains`` are by how much each
-    site lowers it, and whose ``assigned`` is the site that serves each demand point. Of the
-    answers with that objective it is one that no swap makes cheaper in total.
+    `SitingSolution` whose ``objective`` is the largest weighted cost, whose ``gains`` are by how
+    much each site lowers it, and whose ``assigned`` is the site that serves each demand point. Of
+    the solutions with that objective it is one that no swap makes cheaper in total.
 
     Raises
     ------
     ConfigError, ContractError
-        The options contradict each other, or a cost or weight is wrong.
+        Arguments contradict each other, or a cost or weight is wrong.
     SolverError
-        No p sites reach every demand point, or none that are far enough apart.
+        No p sites without a conflict reach every demand point, or none were found in time.
 
     Notes
     -----
-    The answer is one of the costs in the matrix: they are bisected, and each asks whether p sites
-    cover everybody within it (E. Minieka, The m-center problem, SIAM Review 12, 1970). A cover is
-    sought by interchange; that there is none is shown by a Lagrangian bound on how many are left
-    out, or by HiGHS on what that bound leaves open.
+    The optimum is one of the costs in the matrix: they are bisected, and for each it is decided
+    whether p sites cover all demand within it (E. Minieka, The m-center problem, SIAM Review 12,
+    1970). A cover is searched for by interchange; that there is none is shown by a Lagrangian bound
+    on how many points are uncovered, or by HiGHS on what that bound leaves open.
+
+    Examples
+    --------
+    Seven villages on a road, one kilometre apart: with two sites nobody is farther than 2 km away.
+
+    >>> import numpy as np
+    >>> from fugai.siting import solve_p_center
+    >>> km = np.abs(np.subtract.outer(np.arange(7.0), np.arange(7.0)))
+    >>> solution = solve_p_center(km, p=2)
+    >>> solution.objective, solution.bound, solution.status
+    (2.0, 2.0, 'optimal')
     """
-    clock = Clock(check_time_limit(time_limit_s), keep=keep_on_interrupt)
-    table, weights = check_table(cost, weight)
-    choices = check_choices(
-        table.shape[1], existing=existing, required=required, forbidden=forbidden
-    )
-    number = check_number(choices, p, name="p")
-    pairs = read_apart(apart, table.shape[1])
-    require_reachable(table, weights, choices)
-    task = median_task(table, weights, choices, count=number, pairs=pairs, unreached_cost=None)
-    first = first_solution(task, clock)
-    search = Bisection(task=task, rng=np.random.default_rng(seed), clock=clock, sites=first.sites)
+    options = solver or SolverOptions()
+    clock = Clock(options)
+    instance = read_cost_instance(cost, weight, p=p, choices=choices)
+    instance.require_reachable()
+    problem = median_problem(instance)
+    first = first_solution(problem, clock)
+    rng = np.random.default_rng(options.seed)
+    bisection = Bisection(problem=problem, rng=rng, clock=clock, sites=first.sites)
     with clock.guarded():
-        search.run()
-    return _answer(search, task, table, choices, seed)
+        bisection.run()
+    return _solution(bisection, problem, instance, seed=options.seed)
 
 
-def _answer(
-    found: Bisection, task: Task, table: CostTable, choices: Choices, seed: int
+def _solution(
+    found: Bisection, problem: MedianProblem, instance: CostInstance, *, seed: int
 ) -> SitingSolution:
-    clock = found.clock
+    clock, roles = found.clock, instance.roles
     # of all sites with that largest cost, some that no swap makes cheaper in total
-    chosen = improve(up_to(task, found.value), found.sites).sites
-    sites = np.concatenate((choices.required, chosen))
-    order = in_order(task, choices.existing, sites)
-    values = curve(task, choices.existing, order, _worst)
+    chosen = improve(within(problem, found.value), found.sites).sites
+    sites = np.concatenate((roles.required, chosen))
+    order = order_by_saving(problem, roles.existing, sites)
+    values = cost_curve(problem, roles.existing, order, _largest)
+    is_open = mask_of(roles.candidates, roles.existing, sites)
     return SitingSolution(
         problem="p-center",
         chosen=order,
@@ -123,13 +108,13 @@ def _answer(
         seconds=clock.spent_s,
         sense="min",
         base=float(values[0]),
-        existing=choices.existing,
+        existing=roles.existing,
         cost=float(len(sites)),
         seed=seed,
-        assigned=assigned(table, mask_of(table.shape[1], choices.existing, sites)),
+        assigned=nearest_open(instance.table, is_open),
         unit="largest cost",
     )
 
 
-def _worst(cost: FloatArray) -> float:
+def _largest(cost: FloatArray) -> float:
     return float(cost.max())

@@ -1,4 +1,4 @@
-"""Groups of demand (districts, kinds of people) and the least that each must get."""
+"""Groups of demand (districts, kinds of people) and the least share of each to be covered."""
 
 from __future__ import annotations
 
@@ -9,14 +9,17 @@ import numpy.typing as npt
 import pandas as pd
 
 from fugai.errors import ConfigError, ContractError, InfeasibleError
-from fugai.kernels.location.covering.covers import Floor
+from fugai.kernels.location.covering.cover import GroupMinimum
 from fugai.siting.matrix import covered
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from fugai._types import FloatArray, IntArray
-    from fugai.siting.covering.instance import Given
+    from fugai.siting.covering.instance import CoveringInstance
+
+ROUNDING = 1e-12
+"""Minima are lower by this share, so that a sum in another order does not miss them."""
 
 
 def group_codes(groups: npt.ArrayLike, demand: int) -> tuple[IntArray, pd.Index]:
@@ -39,63 +42,65 @@ def group_codes(groups: npt.ArrayLike, demand: int) -> tuple[IntArray, pd.Index]
     return rank[codes], pd.Index([names[k] for k in order])
 
 
-def check_floor(
-    task: Given, groups: npt.ArrayLike | None, floor: float | Mapping[object, float]
-) -> Floor:
-    """Least weight that each group must have covered.
+def check_min_share(
+    instance: CoveringInstance,
+    groups: npt.ArrayLike | None,
+    min_share: float | Mapping[object, float],
+) -> GroupMinimum:
+    """Least weight that must be covered in each group.
 
     Parameters
     ----------
     groups
-        Group of each demand point; None where there are none, and then there is no floor.
-    floor
-        Least share of each group's weight, from 0 to 1: one for all, or one a group.
+        Group of each demand point; None where there are none, and then there is no minimum.
+    min_share
+        Least share of each group's weight, from 0 to 1: one for all, or one for each group.
 
     Raises
     ------
     ConfigError
         A share is not from 0 to 1, or a group that it names does not exist.
     InfeasibleError
-        All candidates together do not bring a group to its floor.
+        All candidates together do not bring a group to its share.
     """
     if groups is None:
-        if floor:
-            msg = f"`floor` must come with `groups`, found {floor!r} without."
+        if min_share:
+            msg = f"`min_share` must come with `groups`, found {min_share!r} without."
             raise ConfigError(msg)
-        return task.no_floor
-    codes, names = group_codes(groups, len(task.weight))
-    shares = _shares(floor, names)
+        return instance.no_minimum
+    codes, names = group_codes(groups, len(instance.weight))
+    shares = _shares(min_share, names)
     member = codes >= 0
-    total = np.bincount(codes[member], task.weight[member], len(names))
-    allowed = np.setdiff1d(np.arange(task.choices.candidates), task.choices.forbidden)
-    hit = member & covered(task.covers, allowed)
-    most = np.bincount(codes[hit], task.weight[hit], len(names))
-    short = np.flatnonzero(most < shares * total * (1 - 1e-12))
+    total = np.bincount(codes[member], instance.weight[member], len(names))
+    reachable = member & covered(instance.covers, instance.roles.usable)
+    most = np.bincount(codes[reachable], instance.weight[reachable], len(names))
+    short = np.flatnonzero(most < shares * total * (1 - ROUNDING))
     if len(short):
         k = short[0]
         msg = (
-            f"Every group must be able to reach its floor, found {names[k]!r} with at most "
-            f"{most[k] / total[k]:.1%} of the {shares[k]:.1%} asked for ({len(short)} such groups)."
+            f"`min_share` must be within reach of all candidates together, found {names[k]!r} with "
+            f"at most {most[k] / total[k]:.1%} of the {shares[k]:.1%} asked for "
+            f"({len(short)} such groups)."
         )
         raise InfeasibleError(msg)
     asked = np.flatnonzero((shares > 0) & (total > 0))
-    place = np.full(len(names) + 1, -1, dtype=np.int32)
-    place[asked] = np.arange(len(asked))
-    # A hair less, so that a sum in another order does not miss it.
-    return Floor(place[codes], (shares * total)[asked] * (1 - 1e-12))
+    number = np.full(len(names) + 1, -1, dtype=np.int32)
+    number[asked] = np.arange(len(asked))
+    return GroupMinimum(number[codes], (shares * total)[asked] * (1 - ROUNDING))
 
 
-def _shares(floor: float | Mapping[object, float], names: pd.Index) -> FloatArray:
-    if isinstance(floor, int | float):
-        shares = np.full(len(names), float(floor))
+def _shares(min_share: float | Mapping[object, float], names: pd.Index) -> FloatArray:
+    """Share of each group, 0 where none is given."""
+    if isinstance(min_share, int | float):
+        shares = np.full(len(names), float(min_share))
     else:
-        unknown = [name for name in floor if name not in names]
+        unknown = [name for name in min_share if name not in names]
         if unknown:
-            msg = f"`floor` must name groups of the demand, found {unknown[0]!r}."
+            msg = f"`min_share` must name groups of the demand, found {unknown[0]!r}."
             raise ConfigError(msg)
-        shares = np.array([float(floor.get(name, 0.0)) for name in names])
+        shares = np.array([float(min_share.get(name, 0.0)) for name in names])
     wrong = shares[~((shares >= 0) & (shares <= 1))]
     if len(wrong):
-        msg = f"`floor` must be a share from 0 to 1, found {wrong[0]:g}."
+        msg = f"`min_share` must be a share from 0 to 1, found {wrong[0]:g}."
         raise ConfigError(msg)
     return shares

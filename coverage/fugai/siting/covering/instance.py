@@ -1,4 +1,4 @@
-"""What a caller gives to a covering problem, checked and in one piece."""
+"""A covering problem as the caller gives it, checked and in one piece."""
 
 from __future__ import annotations
 
@@ -8,115 +8,124 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
-from scipy.sparse import csr_array
 
-from fugai.errors import ConfigError, ContractError
-from fugai.kernels.location.covering.covers import Floor
+from fugai.errors import ConfigError
+from fugai.kernels.location.covering.cover import Cover, GroupMinimum, transpose
+from fugai.siting.checks import check_cost, check_weight
 from fugai.siting.matrix import check_covers, pointers
-from fugai.siting.options import (
-    Choices,
-    check_choices,
-    check_cost,
-    check_time_limit,
-    check_weight,
-    some,
-)
+from fugai.siting.options import Choices
+from fugai.siting.roles import check_conflicts, check_money, check_number, check_roles
 
 if TYPE_CHECKING:
+    from scipy.sparse import csr_array
+
     from fugai._types import BoolArray, FloatArray, Int32Array, IntArray
+    from fugai.siting.roles import CandidateRoles
 
 
-WHOLE = 2.0**52
+EXACT_SUMS = 2.0**52
 """Sums of whole numbers up to here are exact in floating point."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class Given:
-    """Checked matrix, weights, costs (1 each where none were given) and choices."""
+class CoveringInstance:
+    """Checked covering matrix, weights, costs (1 each where none are given), roles and conflicts.
+
+    ``priced`` says whether the caller gave costs, so that the budget is money.
+    """
 
     covers: csr_array
     weight: FloatArray
     cost: FloatArray
-    choices: Choices
-    apart: csr_array | None
+    roles: CandidateRoles
+    conflicts: csr_array | None
+    priced: bool
 
     @cached_property
     def rows(self) -> tuple[IntArray, Int32Array]:
-        """Row pointer and candidates."""
+        """Row pointer and candidates of the covering matrix."""
         return pointers(self.covers)
 
     @property
-    def fixed(self) -> tuple[BoolArray, BoolArray]:
-        """Candidates that stand whatever is chosen, and those that cannot be built."""
-        built = np.zeros(self.choices.candidates, dtype=np.bool_)
-        built[self.choices.existing] = True
-        built[self.choices.required] = True
-        closed = np.zeros(self.choices.candidates, dtype=np.bool_)
-        closed[self.choices.forbidden] = True
-        if self.apart is not None:
-            closed[self.apart[self.choices.required].indices] = True
-        return built, closed & ~built
+    def built(self) -> BoolArray:
+        """Candidates that are part of every solution: existing and required ones."""
+        mask = np.zeros(self.roles.candidates, dtype=np.bool_)
+        mask[self.roles.existing] = True
+        mask[self.roles.required] = True
+        return mask
 
     @property
-    def no_floor(self) -> Floor:
-        """No least value for any group."""
-        return Floor(np.full(self.covers.shape[0], -1, dtype=np.int32), np.zeros(0))
+    def closed(self) -> BoolArray:
+        """Candidates that are part of no solution: forbidden, or in conflict with a required one."""
+        mask = np.zeros(self.roles.candidates, dtype=np.bool_)
+        mask[self.roles.forbidden] = True
+        if self.conflicts is not None:
+            mask[self.conflicts[self.roles.required].indices] = True
+        return mask & ~self.built
+
+    @property
+    def required_cost(self) -> float:
+        """Cost of the required candidates."""
+        return float(self.cost[self.roles.required].sum())
+
+    @property
+    def no_minimum(self) -> GroupMinimum:
+        """No groups of demand."""
+        return GroupMinimum(np.full(self.covers.shape[0], -1, dtype=np.int32), np.zeros(0))
+
+    def cover(self, first: FloatArray, second: FloatArray) -> Cover:
+        """The covering matrix with the value of a first and a second cover of each demand point."""
+        ptr, idx = self.rows
+        return Cover(ptr, idx, *transpose(ptr, idx, self.roles.candidates), first, second)
+
+    def check_budget(self, budget: float) -> float:
+        """Budget of new sites, or of money where candidates have a cost.
+
+        Raises
+        ------
+        ConfigError
+            It cannot be spent; see `check_money` and `check_number`.
+        """
+        if self.priced:
+            return check_money(self.roles, budget, self.cost)
+        return float(check_number(self.roles, budget))
 
 
-def given(
-    covers: csr_array,
-    weight: npt.ArrayLike,
-    *,
-    existing: npt.ArrayLike,
-    required: npt.ArrayLike,
-    forbidden: npt.ArrayLike,
-    cost: npt.ArrayLike | None,
-    apart: csr_array | None,
-    time_limit_s: float,
-) -> Given:
-    """Check what all covering problems have in common."""
-    check_time_limit(time_limit_s)
+def read_instance(
+    covers: csr_array, weight: npt.ArrayLike | None, choices: Choices | None
+) -> CoveringInstance:
+    """Check what all covering problems have in common; a ``weight`` of None is 1 each.
+
+    Raises
+    ------
+    ContractError
+        An array does not fit or holds what it must not.
+    ConfigError
+        The choices contradict each other, or leave nothing to build.
+    EmptyResultError
+        ``covers`` has no demand, no candidate, or no entry.
+    """
+    asked = choices or Choices()
     matrix = check_covers(covers)
     demand, candidates = matrix.shape
-    choices = check_choices(candidates, existing=existing, required=required, forbidden=forbidden)
-    if len(choices.buildable) == 0:
-        msg = f"At least one candidate must be open to be built, found none of {candidates}."
+    roles = check_roles(asked, candidates)
+    if len(roles.buildable) == 0:
+        msg = f"At least one candidate must be free to be built, found none of {candidates}."
         raise ConfigError(msg)
-    return Given(
+    return CoveringInstance(
         covers=matrix,
-        weight=check_weight(weight, demand),
-        cost=np.ones(candidates) if cost is None else check_cost(cost, candidates),
-        choices=choices,
-        apart=_apart(apart, choices),
+        weight=check_weight(np.ones(demand) if weight is None else weight, demand),
+        cost=np.ones(candidates) if asked.cost is None else check_cost(asked.cost, candidates),
+        roles=roles,
+        conflicts=check_conflicts(asked.conflicts, roles),
+        priced=asked.cost is not None,
     )
 
 
 def common_step(*values: FloatArray) -> float:
-    """1 where all values are whole numbers with an exact sum, else 0."""
+    """Step that all sums of the values are multiples of: 1 for whole numbers, 0 where unknown.
+
+    Also 0 where the sums are too large to be exact.
+    """
     whole = all(bool(np.all(part == np.floor(part))) for part in values)
-    return 1.0 if whole and sum(float(part.sum()) for part in values) < WHOLE else 0.0
-
-
-def _apart(apart: csr_array | None, choices: Choices) -> csr_array | None:
-    """Pairs that exclude each other, both ways round; None where there are none."""
-    if apart is None:
-        return None
-    matrix = csr_array(apart)
-    if matrix.shape != (choices.candidates, choices.candidates):
-        size = choices.candidates
-        msg = f"`apart` must be candidate × candidate, {size} × {size}, found {matrix.shape}."
-        raise ContractError(msg)
-    pairs = matrix.tocoo()
-    keep = (pairs.data != 0) & (pairs.row != pairs.col)
-    row, col = pairs.row[keep], pairs.col[keep]
-    both = np.unique(np.column_stack((np.append(row, col), np.append(col, row))), axis=0)
-    if len(both) == 0:
-        return None
-    clash = np.isin(both, choices.required).all(axis=1)
-    if clash.any():
-        a, b = both[clash][0]
-        found = some(np.array([a, b]))
-        msg = f"Two `required` candidates must not exclude each other, found {found}."
-        raise ConfigError(msg)
-    shape = (choices.candidates, choices.candidates)
-    return csr_array((np.ones(len(both), dtype=np.int8), (both[:, 0], both[:, 1])), shape=shape)
+    return 1.0 if whole and sum(float(part.sum()) for part in values) < EXACT_SUMS else 0.0

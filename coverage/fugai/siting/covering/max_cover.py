@@ -1,245 +1,209 @@
-"""The most valuable choice of candidates within a budget: search, bound, proof."""
+"""Maximal cover: the most valuable choice of candidates within a budget, with a bound."""
 
 from __future__ import annotations
 
-import math
-from dataclasses import dataclass
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from fugai.kernels.location.covering.bounds import best_share, gather, new_pair, tighten
-from fugai.kernels.location.covering.local_search import Rules, wander
-from fugai.siting.covering.program import FITS, prove
-from fugai.siting.covering.reduce import Core, decide
+from fugai.kernels.location.covering.local_search import DRAWS, iterated_local_search
+from fugai.kernels.location.covering.pdhg import (
+    BOUND,
+    VALUE,
+    fractional_knapsack,
+    pdhg_steps,
+    start_primal_dual,
+    sum_members,
+)
+from fugai.siting.covering.incumbent import MaxCoverIncumbent
+from fugai.siting.covering.program import MAX_ENTRIES, solve_max_cover_program
+from fugai.siting.result import ROUNDING
 
 if TYPE_CHECKING:
-    from scipy.sparse import csr_array
-
     from fugai._types import BoolArray, FloatArray
-    from fugai.kernels.location.covering.bounds import Pair
+    from fugai.kernels.location.covering.pdhg import PrimalDual
     from fugai.siting._clock import Clock
+    from fugai.siting.covering.reduce import ReducedProblem
+    from fugai.siting.covering.subproblem import Subproblem
 
 
-SAME = 1e-9
-"""Values that differ by this part are the same: sums of a million floats differ so."""
+MAX_ROUNDS = 12
+"""Rounds of search, bound and variable fixing at most."""
 
-ROUNDS = 12
-"""Rounds of search, bound and fixing at most."""
+SEARCHES_PER_ROUND = 4
+"""Local searches in a round, between which the clock is read."""
 
-CHUNKS = 4
-"""Looks at the clock in a round of search."""
+WORTH_FIXING = 0.9
+"""A smaller problem replaces the present one where it has at most this part of its entries."""
 
-SMALLER = 0.9
-"""Fixing pays where no more than this part of the entries is left."""
+CHECKS_PER_ROUND = 6
+"""Evaluations of the bound in a round at most."""
 
-LOOKS = 6
-"""Looks at the bound in a round at most."""
+SMALL_ENTRIES = 1500
+"""Entries up to which the program is solved within milliseconds, and at once."""
 
-TINY = 1500
-"""Entries up to which the proof takes milliseconds and nothing need come before it."""
-
-TIGHT = 0.02
-"""The bound is tight enough where the relaxation's own gap is this part of the gap left."""
+TIGHT_GAP = 0.02
+"""The relaxation is solved well enough where its own gap is this part of the gap that is left."""
 
 
-@dataclass(kw_only=True, eq=False)
-class Best:
-    """Best choice so far (of candidates as given), its value, and the bound. Changes as we go."""
+def max_cover(
+    problem: Subproblem, clock: Clock, *, rng: np.random.Generator, step: float
+) -> MaxCoverIncumbent:
+    """Most valuable choice within the budget, with an upper bound.
 
-    built: BoolArray
-    value: float
-    bound: float
-    step: float
-
-    @property
-    def enough(self) -> float:
-        """A bound up to this proves the best choice."""
-        if not math.isfinite(self.value):
-            return -math.inf  # nothing in hand yet
-        slack = SAME * max(abs(self.value), 1.0)
-        return self.value + max(slack, self.step - slack if self.step else 0.0)
-
-    @property
-    def proven(self) -> bool:
-        """Whether nothing can be better."""
-        return math.isfinite(self.value) and self.bound <= self.enough
-
-    def offer(self, core: Core, chosen: BoolArray, value: float, always: BoolArray) -> None:
-        """Take over a choice of columns of a core if it is better."""
-        if core.base + value > self.value:
-            self.built = always.copy()
-            self.built[core.columns[chosen]] = True
-            self.value = float(core.base + value)
-
-    def limit(self, bound: float) -> None:
-        """Take over a bound if it is lower; nothing can be below what is in hand."""
-        if self.step:
-            bound = math.floor(bound / self.step + SAME * max(1.0, abs(bound))) * self.step
-        self.bound = max(self.value, min(self.bound, float(bound)))
-
-
-@dataclass(frozen=True, kw_only=True, eq=False)
-class Task:
-    """A core with what may still be spent, and which candidates exclude each other.
-
-    ``always`` are the candidates (as given) that are built whatever is chosen here.
-    """
-
-    core: Core
-    budget: float
-    apart: csr_array | None
-    always: BoolArray
-
-    def rules(self) -> Rules:
-        """What may stand together, for the search."""
-        columns = self.core.columns
-        if self.apart is None:
-            pointer, clash = np.zeros(len(columns) + 1, np.int64), np.empty(0, np.int32)
-        else:
-            among = self.apart[columns][:, columns]
-            pointer, clash = among.indptr.astype(np.int64), among.indices.astype(np.int32)
-        return Rules(self.core.cost, self.budget + SAME * self.budget, pointer, clash)
-
-
-def most_value(task: Task, clock: Clock, *, seed: int, step: float) -> Best:
-    """Best choice within the budget, with a bound.
+    Iterated local search for the choice; the primal-dual hybrid gradient for the bound, whose dual
+    then fixes candidates; HiGHS for what is left where it is small enough.
 
     Parameters
     ----------
     step
-        All values are multiples of this; 0 where they are of no common unit.
+        All values are multiples of this; 0 where they may differ by anything.
 
     Notes
     -----
-    How much is searched depends on the size of the problem alone, never on the clock: unless the
+    The amount of search depends on the size of the problem alone, never on the clock: unless the
     time limit ends it, the same seed gives the same answer.
     """
-    best = Best(built=task.always.copy(), value=task.core.base, bound=np.inf, step=step)
-    rng = np.random.default_rng(seed)
-    if len(task.core.cost) == 0 or task.core.cost.min() > task.budget * (1 + SAME):
-        best.limit(best.value)
+    reduced = problem.reduced
+    best = MaxCoverIncumbent(
+        built=problem.built.copy(), value=reduced.base, bound=np.inf, step=step
+    )
+    if len(reduced.cost) == 0 or reduced.cost.min() > problem.budget * (1 + ROUNDING):
+        best.lower(best.value)
         return best
     with clock.guarded():
-        _rounds(task, best, clock, rng)
-    if not np.isfinite(best.bound):  # stopped before the first look: everything open counts
-        cover = task.core.cover
-        best.limit(task.core.base + float(cover.first.sum() + cover.second.sum()))
+        _run_rounds(problem, best, clock, rng)
+    if not np.isfinite(best.bound):  # stopped before a first bound: all that is open is counted
+        cover = reduced.cover
+        best.lower(reduced.base + float(cover.first.sum() + cover.second.sum()))
     return best
 
 
-def _rounds(task: Task, best: Best, clock: Clock, rng: np.random.Generator) -> None:
-    uneven = bool(np.ptp(task.core.cost) > 0)
-    for ratio in (False, True)[: 1 + uneven]:
-        _search(task, best, rng.random((0, 13)), by_ratio=ratio)
-    if task.core.entries <= TINY:
-        prove(task, best, clock, seed=int(rng.integers(1 << 30)))
+def _run_rounds(
+    problem: Subproblem, best: MaxCoverIncumbent, clock: Clock, rng: np.random.Generator
+) -> None:
+    uneven = bool(np.ptp(problem.reduced.cost) > 0)
+    for by_ratio in (False, True)[: 1 + uneven]:
+        _search(problem, best, rng.random((0, DRAWS)), by_ratio=by_ratio)
+    if problem.reduced.entries <= SMALL_ENTRIES:
+        solve_max_cover_program(problem, best, clock, seed=int(rng.integers(1 << 30)))
         return
-    pair = new_pair(task.core.cover, _even_parts(task))
-    for number in range(ROUNDS):
+    relaxation = start_primal_dual(problem.reduced.cover, _even_parts(problem))
+    for number in range(MAX_ROUNDS):
         if clock.over or best.proven:
             return
-        ratio = uneven and number % 2 == 1
-        for _ in range(CHUNKS):
-            _search(task, best, rng.random((_turns(task.core), 13)), by_ratio=ratio)
+        by_ratio = uneven and number % 2 == 1
+        for _ in range(SEARCHES_PER_ROUND):
+            draws = rng.random((_perturbations(problem.reduced), DRAWS))
+            _search(problem, best, draws, by_ratio=by_ratio)
             if clock.over:
                 break
-        _tighten(task, best, pair, clock)
+        _lower_bound(problem, best, relaxation, clock)
         if clock.over or best.proven:
             return
-        _search(task, best, rng.random((0, 13)), by_ratio=ratio, begin=_rounded(task, pair))
-        smaller, parts = _fixed(task, best, pair)
-        if len(smaller.core.cost) == 0:
-            best.offer(smaller.core, np.zeros(0, dtype=np.bool_), 0.0, smaller.always)
-            best.limit(best.value)
-        elif smaller.core.entries < SMALLER * task.core.entries:
-            task, pair = smaller, new_pair(smaller.core.cover, parts)
-        elif task.core.entries <= FITS and number > 0:
-            prove(task, best, clock, seed=int(rng.integers(1 << 30)))
+        rounded = _round_relaxation(problem, relaxation)
+        _search(problem, best, rng.random((0, DRAWS)), by_ratio=by_ratio, start=rounded)
+        smaller, x = fix_by_bound(problem, best, relaxation)
+        if len(smaller.reduced.cost) == 0:
+            best.offer(smaller.built.copy(), smaller.reduced.base)
+            best.lower(best.value)
+        elif smaller.reduced.entries < WORTH_FIXING * problem.reduced.entries:
+            problem, relaxation = smaller, start_primal_dual(smaller.reduced.cover, x)
+        elif problem.reduced.entries <= MAX_ENTRIES and number > 0:
+            solve_max_cover_program(problem, best, clock, seed=int(rng.integers(1 << 30)))
             return
 
 
-def _turns(core: Core) -> int:
-    """Turns of a chunk of search: fewer where each takes longer.
+def _perturbations(reduced: ReducedProblem) -> int:
+    """Perturbations of one local search: fewer where each takes longer.
 
-    A move walks the rows of one column and the columns of those, and looks at every column.
+    A move goes through the rows of one column and their columns, and reads every column's gain.
     """
-    columns = len(core.cost)
-    walk = core.entries / columns * core.entries / max(core.rows, 1) + columns
-    return int(np.clip(3e6 / walk, 20, 100))
+    columns = len(reduced.cost)
+    work = reduced.entries / columns * reduced.entries / max(reduced.rows, 1) + columns
+    return int(np.clip(3e6 / work, 20, 100))
 
 
-def _even_parts(task: Task) -> FloatArray:
-    share = min(1.0, task.budget / float(task.core.cost.sum()))
-    return np.full(len(task.core.cost), share)
+def _even_parts(problem: Subproblem) -> FloatArray:
+    """The same part of every candidate, as much as the budget pays for."""
+    cost = problem.reduced.cost
+    return np.full(len(cost), min(1.0, problem.budget / float(cost.sum())))
 
 
 def _search(
-    task: Task, best: Best, draws: FloatArray, *, by_ratio: bool, begin: BoolArray | None = None
+    problem: Subproblem,
+    best: MaxCoverIncumbent,
+    perturbations: FloatArray,
+    *,
+    by_ratio: bool,
+    start: BoolArray | None = None,
 ) -> None:
-    """Iterated local search from the best choice known, or from another."""
-    core, rules = task.core, task.rules()
-    chosen = best.built[core.columns] if begin is None else begin
-    least = SAME * float(core.cover.first.sum() + core.cover.second.sum())
-    value = wander(core.cover, rules, chosen, draws, least, by_ratio)
-    best.offer(core, chosen, value, task.always)
+    """Iterated local search from the incumbent, or from another choice."""
+    reduced = problem.reduced
+    chosen = best.built[reduced.columns] if start is None else start
+    min_gain = ROUNDING * float(reduced.cover.first.sum() + reduced.cover.second.sum())
+    value = iterated_local_search(
+        reduced.cover, problem.constraints(), chosen, perturbations, min_gain, by_ratio
+    )
+    best.offer(problem.expand(chosen), reduced.base + value)
 
 
-def _tighten(task: Task, best: Best, pair: Pair, clock: Clock) -> None:
-    """Lower the bound until the relaxation is solved as well as is of any use."""
-    core = task.core
-    for _ in range(LOOKS):
-        tighten(core.cover, core.cost, task.budget, pair, 1)
-        bound, low = pair.progress[0], pair.progress[1]
-        best.limit(core.base + float(bound))
-        open_gap = core.base + bound - best.value
-        if clock.over or best.proven or bound - low < TIGHT * open_gap:
+def _lower_bound(
+    problem: Subproblem, best: MaxCoverIncumbent, relaxation: PrimalDual, clock: Clock
+) -> None:
+    """Lower the bound until the relaxation is solved well enough."""
+    reduced = problem.reduced
+    for _ in range(CHECKS_PER_ROUND):
+        pdhg_steps(reduced.cover, reduced.cost, problem.budget, relaxation, 1)
+        bound, value = relaxation.progress[BOUND], relaxation.progress[VALUE]
+        best.lower(reduced.base + float(bound))
+        gap = reduced.base + bound - best.value
+        if clock.over or best.proven or bound - value < TIGHT_GAP * gap:
             return
 
 
-def _rounded(task: Task, pair: Pair) -> BoolArray:
-    """Candidates by falling part in the relaxation, as many as are allowed together."""
-    core, rules = task.core, task.rules()
-    chosen = np.zeros(len(core.cost), dtype=np.bool_)
-    blocked = np.zeros(len(core.cost), dtype=np.bool_)
-    left = rules.budget
-    for j in np.argsort(-pair.best_part, kind="stable"):
-        if pair.best_part[j] <= 0:
+def _round_relaxation(problem: Subproblem, relaxation: PrimalDual) -> BoolArray:
+    """Candidates by falling ``x`` of the relaxation, as many as the constraints allow."""
+    cost, constraints = problem.reduced.cost, problem.constraints()
+    conflicts = constraints.conflicts
+    chosen, blocked = problem.reduced.none, problem.reduced.none
+    left = constraints.budget
+    for j in np.argsort(-relaxation.best_x, kind="stable"):
+        if relaxation.best_x[j] <= 0:
             break
-        if core.cost[j] <= left and not blocked[j]:
+        if cost[j] <= left and not blocked[j]:
             chosen[j] = True
-            left -= core.cost[j]
-            blocked[rules.clash_idx[rules.clash_ptr[j] : rules.clash_ptr[j + 1]]] = True
+            left -= cost[j]
+            blocked[conflicts.others[conflicts.indptr[j] : conflicts.indptr[j + 1]]] = True
     return chosen
 
 
-def _fixed(task: Task, best: Best, pair: Pair) -> tuple[Task, FloatArray]:
-    """Task without candidates that no better choice has, or that every better one has.
+def fix_by_bound(
+    problem: Subproblem, best: MaxCoverIncumbent, relaxation: PrimalDual
+) -> tuple[Subproblem, FloatArray]:
+    """Problem without candidates that no better choice builds, or that every better choice builds.
 
-    Taking a candidate that the prices do not favour, or leaving out one that they do, lowers the
-    bound by at least its distance from the rate at which the budget pays. Also returned: the parts
-    of the candidates that are left.
+    Reduced-cost fixing: building a candidate against its reduced cost, or not building one in its
+    favour, lowers the bound by at least that reduced cost. Also returned: ``x`` of the candidates
+    that are left.
     """
-    core = task.core
-    worth = np.empty(len(core.cost))
-    gather(core.cover.col_ptr, core.cover.col_idx, pair.best_price, worth)
-    _, rate = best_share(worth, core.cost, task.budget)
-    _, rate_out = best_share(worth, core.cost, task.budget * (1 - 1e-12))
-    room = core.base + float(pair.progress[0]) - best.enough
-    out = room + np.minimum(0.0, worth - rate_out * core.cost) < 0
-    always = room - np.maximum(0.0, worth - rate * core.cost) < 0
-    always &= ~out
-    spent = float(core.cost[always].sum())
-    if spent > task.budget * (1 + SAME):  # nothing better is left: all that is open is shut
-        out, always, spent = ~best.built[core.columns], best.built[core.columns], 0.0
-    built = task.always.copy()
-    built[core.columns[always]] = True
-    if task.apart is not None:
-        near = task.apart[core.columns[always]].indices
-        out |= np.isin(core.columns, near) & ~always
-    out |= (core.cost > (task.budget - spent) * (1 + SAME)) & ~always
-    keep = task.apart is not None or bool(core.cover.second.any())
-    smaller = decide(core, built=always, closed=out, keep_dominated=keep)
-    left = Task(core=smaller, budget=task.budget - spent, apart=task.apart, always=built)
-    place = np.searchsorted(core.columns, smaller.columns)
-    return left, pair.best_part[place]
+    reduced, budget = problem.reduced, problem.budget
+    cost = reduced.cost
+    column_dual = np.empty(len(cost))
+    sum_members(reduced.cover.col_ptr, reduced.cover.col_idx, relaxation.best_dual, column_dual)
+    _, rate = fractional_knapsack(column_dual, cost, budget)
+    _, rate_below = fractional_knapsack(column_dual, cost, budget * (1 - 1e-12))
+    room = reduced.base + float(relaxation.progress[BOUND]) - best.cutoff
+    closed = room + np.minimum(0.0, column_dual - rate_below * cost) < 0
+    built = room - np.maximum(0.0, column_dual - rate * cost) < 0
+    built &= ~closed
+    spent = float(cost[built].sum())
+    if spent > budget * (1 + ROUNDING):  # no better choice exists: only the incumbent is left
+        closed, built, spent = ~best.built[reduced.columns], best.built[reduced.columns], 0.0
+    closed |= problem.in_conflict(built) & ~built
+    closed |= (cost > (budget - spent) * (1 + ROUNDING)) & ~built
+    keep = problem.conflicts is not None or bool(reduced.cover.second.any())
+    smaller = problem.fix(built=built, closed=closed, keep_dominated=keep)
+    place = np.searchsorted(reduced.columns, smaller.reduced.columns)
+    return replace(smaller, budget=budget - spent), relaxation.best_x[place]

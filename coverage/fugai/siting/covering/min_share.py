@@ -1,4 +1,4 @@
-"""The most valuable choice where no group of demand may be left below a floor."""
+"""Maximal cover in which no group of demand may be left below a minimum."""
 
 from __future__ import annotations
 
@@ -8,90 +8,112 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from fugai.kernels.location.covering.bounds import new_pair, tighten
-from fugai.kernels.location.covering.local_search import wander
-from fugai.siting.covering.max_cover import SAME, TINY, Best, Task
-from fugai.siting.covering.program import FITS, floor_spare, meets_floors, prove, value_of
+from fugai.kernels.location.covering.local_search import DRAWS, iterated_local_search
+from fugai.kernels.location.covering.pdhg import BOUND, pdhg_steps, start_primal_dual
+from fugai.siting.covering.incumbent import MaxCoverIncumbent
+from fugai.siting.covering.max_cover import SMALL_ENTRIES
+from fugai.siting.covering.program import MAX_ENTRIES, solve_max_cover_program
+from fugai.siting.result import ROUNDING
 
 if TYPE_CHECKING:
     from fugai._types import BoolArray, FloatArray
     from fugai.siting._clock import Clock
-    from fugai.siting.covering.reduce import Core
+    from fugai.siting.covering.reduce import ReducedProblem
+    from fugai.siting.covering.subproblem import Subproblem
 
 
-ROUNDS = 12
-"""Rounds of search and bound, each at other premiums."""
+MAX_ROUNDS = 12
+"""Rounds of search and bound at most, each at other multipliers."""
 
-FIRST_PREMIUM = 0.5
-"""What a group that misses its whole floor gains in weight after the first round."""
+CHECKS_PER_ROUND = 4
+"""Evaluations of the bound in a round."""
 
-SPARE_DECAY = 0.7
-"""Part of its premium that a group keeps after a round in which it met its floor."""
+FIRST_MULTIPLIER = 0.5
+"""Multiplier, after the first round, of a group that misses all of its minimum."""
+
+GROWTH, DECAY = 1.3, 0.7
+"""Factors on the multiplier of a group that missed its minimum, and of one that met it."""
 
 
-def most_value_above_floors(
-    task: Task, clock: Clock, *, seed: int, step: float, known: BoolArray | None = None
-) -> Best:
-    """Best choice within the budget that brings each group to its floor, with a bound.
+def max_cover_with_minimum(
+    problem: Subproblem,
+    clock: Clock,
+    *,
+    rng: np.random.Generator,
+    step: float,
+    known: BoolArray | None = None,
+) -> MaxCoverIncumbent:
+    """Most valuable choice within the budget that brings each group to its minimum, with a bound.
 
     Parameters
     ----------
+    step
+        All values are multiples of this; 0 where they may differ by anything.
     known
-        A choice (of candidates as given) that meets the floors, if one is known.
+        Mask of the candidates of a choice that meets the minima, if one is known.
 
     Returns
     -------
-    `Best`; its value is -inf where no such choice was found, and its bound then too where none
-    exists.
+    Incumbent whose value is -inf where no such choice was found, and whose bound is -inf too where
+    none exists.
 
     Notes
     -----
-    A premium on the weight of groups below their floor leads the search there. The same premium,
-    paid back at the floor, is a Lagrangian relaxation of the floors and so gives a bound.
+    Lagrangian relaxation of the minima: a multiplier raises the weight of a group that is below its
+    minimum, which leads the search there, and gives a bound once the minimum is taken off again.
     """
-    core = task.core
-    best = Best(built=task.always.copy(), value=-math.inf, bound=math.inf, step=step)
-    nothing = np.zeros(len(core.cost), dtype=np.bool_)
-    for chosen in (nothing,) if known is None else (nothing, known[core.columns]):
-        if meets_floors(core, chosen):
-            best.offer(core, chosen, value_of(core.cover, chosen), task.always)
-    best.limit(core.base + float(core.cover.first.sum() + core.cover.second.sum()))
+    reduced = problem.reduced
+    best = MaxCoverIncumbent(built=problem.built.copy(), value=-math.inf, bound=math.inf, step=step)
+    for chosen in (reduced.none,) if known is None else (reduced.none, known[reduced.columns]):
+        _offer(problem, best, chosen)
+    best.lower(reduced.base + float(reduced.cover.first.sum() + reduced.cover.second.sum()))
     with clock.guarded():
-        if len(core.cost) and core.cost.min() <= task.budget * (1 + SAME):
-            _rounds(task, best, clock, np.random.default_rng(seed))
+        if len(reduced.cost) and reduced.cost.min() <= problem.budget * (1 + ROUNDING):
+            _run_rounds(problem, best, clock, rng)
         elif math.isinf(best.value):
             best.bound = -math.inf
     return best
 
 
-def _rounds(task: Task, best: Best, clock: Clock, rng: np.random.Generator) -> None:
-    core, rules = task.core, task.rules()
-    premium = np.zeros(len(core.floor.need))
-    scale = np.maximum(core.floor.need, 1e-300)
-    share = min(1.0, task.budget / float(core.cost.sum()))
-    turns = int(np.clip(2e8 / max(core.entries, 1), 10, 200))
-    for _ in range(ROUNDS if core.entries > TINY else 0):
+def _offer(problem: Subproblem, best: MaxCoverIncumbent, chosen: BoolArray) -> None:
+    """Take over a choice of columns where it meets the minima and is better."""
+    reduced = problem.reduced
+    if reduced.meets_groups(chosen):
+        best.offer(problem.expand(chosen), reduced.base + reduced.value(chosen))
+
+
+def _run_rounds(
+    problem: Subproblem, best: MaxCoverIncumbent, clock: Clock, rng: np.random.Generator
+) -> None:
+    reduced, constraints = problem.reduced, problem.constraints()
+    minimum = reduced.groups.minimum
+    multiplier = np.zeros(len(minimum))
+    scale = np.maximum(minimum, 1e-300)
+    part = min(1.0, problem.budget / float(reduced.cost.sum()))
+    perturbations = int(np.clip(2e8 / max(reduced.entries, 1), 10, 200))
+    for _ in range(MAX_ROUNDS if reduced.entries > SMALL_ENTRIES else 0):
         if clock.over or best.proven:
             return
-        dear = _at_premium(core, premium)
-        chosen = best.built[core.columns]
-        least = SAME * float(dear.cover.first.sum())
-        wander(dear.cover, rules, chosen, rng.random((turns, 13)), least, False)
-        if meets_floors(core, chosen):
-            best.offer(core, chosen, value_of(core.cover, chosen), task.always)
-        pair = new_pair(dear.cover, np.full(len(core.cost), share))
-        tighten(dear.cover, core.cost, task.budget, pair, 4)
-        best.limit(core.base + float(pair.progress[0] - (premium * core.floor.need).sum()))
-        spare = floor_spare(core, chosen)
-        premium = np.where(
-            spare < 0, premium * 1.3 - FIRST_PREMIUM * spare / scale, premium * SPARE_DECAY
-        )
-    if core.entries <= FITS and not (clock.over or best.proven):
-        prove(task, best, clock, seed=int(rng.integers(1 << 30)))
+        cover = _weighted(reduced, multiplier).cover
+        chosen = best.built[reduced.columns]
+        draws = rng.random((perturbations, DRAWS))
+        min_gain = ROUNDING * float(cover.first.sum())
+        iterated_local_search(cover, constraints, chosen, draws, min_gain, False)
+        _offer(problem, best, chosen)
+        relaxation = start_primal_dual(cover, np.full(len(reduced.cost), part))
+        pdhg_steps(cover, reduced.cost, problem.budget, relaxation, CHECKS_PER_ROUND)
+        bound = relaxation.progress[BOUND] - (multiplier * minimum).sum()
+        best.lower(reduced.base + float(bound))
+        slack = reduced.group_slack(chosen)
+        raised = multiplier * GROWTH - FIRST_MULTIPLIER * slack / scale
+        multiplier = np.where(slack < 0, raised, multiplier * DECAY)
+    if reduced.entries <= MAX_ENTRIES and not (clock.over or best.proven):
+        solve_max_cover_program(problem, best, clock, seed=int(rng.integers(1 << 30)))
 
 
-def _at_premium(core: Core, premium: FloatArray) -> Core:
-    """Core whose groups weigh more by their premium."""
-    group = core.floor.group
-    factor = np.where(group >= 0, 1.0 + np.append(premium, 0.0)[group], 1.0)
-    return replace(core, cover=core.cover._replace(first=core.cover.first * factor))
+def _weighted(reduced: ReducedProblem, multiplier: FloatArray) -> ReducedProblem:
+    """Problem whose groups weigh more by their multipliers."""
+    group = reduced.groups.group
+    factor = np.where(group >= 0, 1.0 + np.append(multiplier, 0.0)[group], 1.0)
+    cover = reduced.cover._replace(first=reduced.cover.first * factor)
+    return replace(reduced, cover=cover)

@@ -1,4 +1,4 @@
-"""Sites in the order of what they add."""
+"""Sites of a solution in the order of what they add."""
 
 from __future__ import annotations
 
@@ -6,38 +6,38 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from fugai.kernels.location.covering.covers import Cover, restrict, transpose
-from fugai.kernels.location.covering.local_search import by_gain
+from fugai.kernels.location.covering.cover import Cover, restrict, transpose
+from fugai.kernels.location.covering.greedy import order_by_gain
 from fugai.siting.matrix import covering_count
 
 if TYPE_CHECKING:
     from fugai._types import BoolArray, FloatArray, IntArray
-    from fugai.siting.covering.instance import Given
+    from fugai.siting.covering.instance import CoveringInstance
 
 
-def in_order(
-    task: Given, built: BoolArray, once: FloatArray, twice: FloatArray
+def order_sites(
+    instance: CoveringInstance, built: BoolArray, first: FloatArray, second: FloatArray
 ) -> tuple[IntArray, FloatArray, float]:
-    """New sites by what each adds, what each adds, and what the existing ones are worth alone.
+    """New sites by what each adds, what each adds, and the value of the existing sites alone.
 
     Parameters
     ----------
     built
-        New and existing sites together, as a mask.
-    once, twice
-        What the first and the second cover of each demand point are worth.
+        Mask of new and existing sites.
+    first, second
+        Value of a first and a second cover of each demand point.
     """
-    count = covering_count(task.covers, task.choices.existing)
-    base = float(once[count > 0].sum() + twice[count > 1].sum())
-    first = np.where(count == 0, once, np.where(count == 1, twice, 0.0))
-    second = np.where(count == 0, twice, 0.0)
+    count = covering_count(instance.covers, instance.roles.existing)
+    base = float(first[count > 0].sum() + second[count > 1].sum())
+    next_gain = np.where(count == 0, first, np.where(count == 1, second, 0.0))
+    last_gain = np.where(count == 0, second, 0.0)
     new = built.copy()
-    new[task.choices.existing] = False
+    new[instance.roles.existing] = False
     sites = np.flatnonzero(new)
     column = np.full(len(built), -1, dtype=np.int64)
     column[sites] = np.arange(len(sites))
-    keep = (first > 0) | (second > 0)
-    ptr, idx = restrict(*task.rows, keep, column)
-    cover = Cover(ptr, idx, *transpose(ptr, idx, len(sites)), first[keep], second[keep])
-    order, gains = by_gain(cover, np.ones(len(sites), dtype=np.bool_))
+    keep = (next_gain > 0) | (last_gain > 0)
+    ptr, idx = restrict(*instance.rows, keep, column)
+    cover = Cover(ptr, idx, *transpose(ptr, idx, len(sites)), next_gain[keep], last_gain[keep])
+    order, gains = order_by_gain(cover, np.ones(len(sites), dtype=np.bool_))
     return sites[order], gains, base

@@ -1,4 +1,4 @@
-"""Covering a share of all demand at the least cost."""
+"""Partial covering: a share of all demand covered by the fewest or cheapest sites."""
 
 from __future__ import annotations
 
@@ -7,16 +7,18 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
+from fugai._deprecated import gathered_arguments, renamed_arguments
 from fugai.errors import ConfigError, InfeasibleError
 from fugai.siting._clock import Clock
-from fugai.siting.covering.groups import check_floor
-from fugai.siting.covering.instance import common_step, given
-from fugai.siting.covering.lscp import cost_answer, raise_unreached
-from fugai.siting.covering.max_cover import Task
-from fugai.siting.covering.reduce import decide, whole_core
-from fugai.siting.covering.set_cover import least_cost
+from fugai.siting.covering.groups import check_min_share
+from fugai.siting.covering.instance import common_step, read_instance
+from fugai.siting.covering.lscp import raise_no_solution, set_cover_solution
+from fugai.siting.covering.reduce import reduced_problem
+from fugai.siting.covering.set_cover import set_cover
+from fugai.siting.covering.subproblem import SetCoverProblem, subproblem_of
 from fugai.siting.covering.warm_up import warm_up
 from fugai.siting.matrix import covered
+from fugai.siting.options import Choices, SolverOptions
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -25,91 +27,89 @@ if TYPE_CHECKING:
 
     from fugai.siting.result import SitingSolution
 
+ROUNDING = 1e-12
+"""The share to be covered is lower by this, so that a sum in another order does not miss it."""
 
-def solve_partial_cover(  # noqa: PLR0913
+
+@renamed_arguments(apart="conflicts", floor="min_share", removed_in="0.3.0")
+@gathered_arguments(into="choices", kind=Choices, removed_in="0.3.0")
+@gathered_arguments(into="solver", kind=SolverOptions, removed_in="0.3.0")
+def solve_partial_cover(
     covers: csr_array,
     weight: npt.ArrayLike,
     *,
     share: float,
-    existing: npt.ArrayLike = (),
-    required: npt.ArrayLike = (),
-    forbidden: npt.ArrayLike = (),
-    cost: npt.ArrayLike | None = None,
-    apart: csr_array | None = None,
+    choices: Choices | None = None,
     groups: npt.ArrayLike | None = None,
-    floor: float | Mapping[object, float] = 0.0,
-    time_limit_s: float = 60.0,
-    seed: int = 0,
-    keep_on_interrupt: bool = False,
+    min_share: float | Mapping[object, float] = 0.0,
+    solver: SolverOptions | None = None,
 ) -> SitingSolution:
-    """Fewest or cheapest new sites that bring the covered share of all weight to a level.
+    """Partial set covering problem: the fewest new sites that cover a share of all demand.
 
     Parameters
     ----------
+    covers, weight, groups, min_share, solver
+        As in `solve_mclp`.
     share
-        Of the weight, to be covered by new and existing sites, above 0 and up to 1.
-    groups, floor
-        Group of each demand point, and the least share of its weight that each group must have, as
-        in `solve_mclp`.
+        Share of all weight to be covered by new and existing sites, above 0 and up to 1.
+    choices
+        As in `solve_mclp`. With a cost of each candidate, the cheapest sites instead of the fewest.
 
     Returns
     -------
-    `SitingSolution`; the objective is the number or cost of the new sites, ``gains`` are in weight. See
-    `solve_mclp` for the other parameters and the errors.
+    `SitingSolution` whose objective is the number or cost of the new sites; ``gains`` are in
+    weight.
 
     Raises
     ------
+    ContractError, EmptyResultError, ConfigError
+        As `solve_mclp`; ``share`` is not above 0 and at most 1.
     InfeasibleError
-        All candidates together do not reach the share.
+        All candidates together do not reach the share, or that of a group.
+    SolverError
+        No solution was found within the time limit.
 
     Notes
     -----
-    The partial set covering problem: minimise sum(c_j y_j) with sum(w_i z_i) >= share · sum(w_i)
-    and z_i <= sum of y_j over the candidates that cover i (M. S. Daskin, S. H. Owen, Two new
-    location covering problems: the partial P-center problem and the partial set covering problem,
-    Geographical Analysis 31, 1999).
+    Minimise sum(c_j y_j) with sum(w_i z_i) >= share · sum(w_i) and z_i <= sum of y_j over the
+    candidates that cover i: M. S. Daskin, S. H. Owen, Two new location covering problems: the
+    partial P-center problem and the partial set covering problem, Geographical Analysis 31, 1999.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from fugai.siting import solve_partial_cover
+    >>> covers = np.array([[1, 0, 0], [0, 1, 0], [0, 0, 1]])
+    >>> solution = solve_partial_cover(covers, [70, 25, 5], share=0.9)
+    >>> solution.objective, solution.chosen, solution.gains
+    (2.0, array([0, 1]), array([70., 25.]))
     """
     if not 0.0 < share <= 1.0:
         msg = f"`share` must be above 0 and at most 1, found {share!r}."
         raise ConfigError(msg)
     warm_up()
-    clock = Clock(time_limit_s, keep=keep_on_interrupt)
-    task = given(
-        covers,
-        weight,
-        existing=existing,
-        required=required,
-        forbidden=forbidden,
-        cost=cost,
-        apart=apart,
-        time_limit_s=time_limit_s,
-    )
-    total = float(task.weight.sum())
-    allowed = np.setdiff1d(np.arange(task.choices.candidates), task.choices.forbidden)
-    most = float(task.weight[covered(task.covers, allowed)].sum())
-    if most < share * total * (1 - 1e-12):
+    options = solver or SolverOptions()
+    clock = Clock(options)
+    instance = read_instance(covers, weight, choices)
+    total = float(instance.weight.sum())
+    most = float(instance.weight[covered(instance.covers, instance.roles.usable)].sum())
+    target = share * total * (1 - ROUNDING)
+    if most < target:
         msg = (
             f"`share` must be within reach of all candidates together, {most / total:.4%}, "
             f"found {share:.4%}."
         )
         raise InfeasibleError(msg)
-    built, closed = task.fixed
-    least = check_floor(task, groups, floor)
-    core = decide(
-        whole_core(*task.rows, task.weight, np.zeros_like(task.weight), task.cost, least),
-        built=built,
-        closed=closed,
-        keep_dominated=task.apart is not None,
-    )
-    best = least_cost(
-        Task(core=core, budget=np.inf, apart=task.apart, always=built),
-        clock,
-        need=share * total * (1 - 1e-12),
-        spent=float(task.cost[task.choices.required].sum()),
-        seed=seed,
-        step=common_step(task.cost),
+    minimum = check_min_share(instance, groups, min_share)
+    reduced = reduced_problem(instance, instance.weight, groups=minimum)
+    problem = SetCoverProblem(
+        open_part=subproblem_of(instance, reduced),
+        target=target,
+        spent=instance.required_cost,
         every_row=False,
     )
+    rng = np.random.default_rng(options.seed)
+    best = set_cover(problem, clock, rng=rng, step=common_step(instance.cost))
     if not best.found:
-        raise_unreached(task, clock)
-    return cost_answer("partial cover", task, best, clock, seed)
+        raise_no_solution(instance, clock)
+    return set_cover_solution("partial cover", instance, best, clock, seed=options.seed)

@@ -1,4 +1,4 @@
-"""Covering problems as mixed-integer programs, for what is left when all else is decided."""
+"""Covering problems as mixed-integer programs for HiGHS, once they are small enough."""
 
 from __future__ import annotations
 
@@ -6,252 +6,228 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-import numpy.typing as npt
-from scipy.sparse import coo_array, csr_array
 
-from fugai.kernels.location.covering.covers import Cover, covering_counts
-from fugai.siting._highs import Answer, Program, solve_program
+from fugai.kernels.location.covering.cover import covering_counts
+from fugai.siting._highs import Answer, solve_program
+from fugai.siting._program import ProgramRows
 
 if TYPE_CHECKING:
     from fugai._types import BoolArray, FloatArray, IntArray
     from fugai.siting._clock import Clock
-    from fugai.siting.covering.max_cover import Best, Task
-    from fugai.siting.covering.reduce import Core
-    from fugai.siting.covering.set_cover import Cheapest
+    from fugai.siting.covering.incumbent import MaxCoverIncumbent, SetCoverIncumbent
+    from fugai.siting.covering.reduce import ReducedProblem
+    from fugai.siting.covering.subproblem import SetCoverProblem, Subproblem
 
 
-FITS = 400_000
-"""Entries up to which a program is handed over: beyond, not even its relaxation ends in time."""
+MAX_ENTRIES = 400_000
+"""Entries up to which HiGHS is given a program: beyond, not even its relaxation ends in time."""
+
+STEP_GAP = 0.999
+"""Absolute gap that proves an optimum, as a part of the step between values."""
 
 
-class Rows:
-    """Rows of a program, put together one kind after the other."""
-
-    def __init__(self) -> None:
-        self.parts: list[tuple[IntArray, IntArray, FloatArray]] = []
-        self.low: list[FloatArray] = []
-        self.high: list[FloatArray] = []
-        self.count = 0
-
-    def append(
-        self,
-        row: npt.ArrayLike,
-        column: npt.ArrayLike,
-        value: npt.ArrayLike,
-        *,
-        low: npt.ArrayLike,
-        high: npt.ArrayLike,
-    ) -> None:
-        """Add as many rows as ``low`` and ``high`` have values."""
-        rows = np.asarray(row, dtype=np.int64)
-        values = np.broadcast_to(np.asarray(value, dtype=np.float64), rows.shape)
-        self.parts.append((rows + self.count, np.asarray(column, dtype=np.int64), values))
-        lows, highs = np.broadcast_arrays(np.atleast_1d(low), np.atleast_1d(high))
-        self.low.append(lows.astype(np.float64))
-        self.high.append(highs.astype(np.float64))
-        self.count += len(lows)
-
-    def matrix(self, columns: int) -> csr_array:
-        """All rows, over that many columns."""
-        row, column, value = (np.concatenate(pieces) for pieces in zip(*self.parts, strict=True))
-        return csr_array(coo_array((value, (row, column)), shape=(self.count, columns)))
-
-
-def prove(task: Task, best: Best, clock: Clock, *, seed: int) -> None:
-    """More valuable choice, bound, or proof, by HiGHS from the best choice known."""
-    core = task.core
-    parts = _parts(task)
-    parts.rows.append(
-        np.zeros(len(core.cost)),
-        np.arange(len(core.cost)),
-        core.cost,
-        low=-np.inf,
-        high=task.budget,
+def solve_max_cover_program(
+    problem: Subproblem, best: MaxCoverIncumbent, clock: Clock, *, seed: int
+) -> None:
+    """Improve the incumbent or its bound by HiGHS, which starts from the incumbent."""
+    reduced = problem.reduced
+    cost = reduced.cost
+    model = _covering_model(problem)
+    model.rows.append(
+        np.zeros(len(cost)), np.arange(len(cost)), cost, low=-np.inf, high=problem.budget
     )
     answer = _solve(
-        parts, -parts.gain, best.built[core.columns], core, clock, seed, abs_gap=best.step * 0.999
+        model,
+        -model.gain,
+        best.built[reduced.columns],
+        clock,
+        seed=seed,
+        abs_gap=best.step * STEP_GAP,
     )
     if answer.values is not None:
-        chosen = answer.values[: len(core.cost)] > 0.5
-        # A choice that only the solver's own tolerance lets through is none.
-        if float(core.cost[chosen].sum()) <= task.rules().budget and meets_floors(core, chosen):
-            best.offer(core, chosen, value_of(core.cover, chosen), task.always)
+        chosen = answer.values[: len(cost)] > 0.5
+        # HiGHS accepts a choice that breaks the budget within its tolerance; we do not.
+        affordable = float(cost[chosen].sum()) <= problem.constraints().budget
+        if affordable and reduced.meets_groups(chosen):
+            best.offer(problem.expand(chosen), reduced.base + reduced.value(chosen))
     if np.isfinite(answer.bound):
-        best.limit(core.base - answer.bound)
+        best.lower(reduced.base - answer.bound)
     elif answer.ending == "infeasible":
         best.bound = best.value
 
 
-def prove_cost(
-    task: Task,
-    best: Cheapest,
-    clock: Clock,
-    *,
-    missing: float,
-    spent: float,
-    every_row: bool,
-    seed: int,
+def solve_set_cover_program(
+    problem: SetCoverProblem, best: SetCoverIncumbent, clock: Clock, *, seed: int
 ) -> None:
-    """Cheaper choice, bound, or proof, by HiGHS from the best choice known.
+    """Improve the incumbent or its bound by HiGHS, which starts from the incumbent.
 
     Raises
     ------
     SolverError
-        Nothing that HiGHS finds reaches the value.
+        HiGHS refuses the program.
     """
-    core = task.core
-    parts = _parts(task, every_row=every_row)
+    open_part, every_row = problem.open_part, problem.every_row
+    reduced, missing = open_part.reduced, problem.missing
+    model = _covering_model(open_part, every_row=every_row)
     if not every_row:
-        columns = np.arange(parts.count)
-        parts.rows.append(np.zeros(parts.count), columns, parts.gain, low=missing, high=np.inf)
-    cost = np.concatenate((core.cost, np.zeros(parts.count - len(core.cost))))
-    known = best.built[core.columns] if best.found else None
-    answer = _solve(parts, cost, known, core, clock, seed, abs_gap=best.step * 0.999)
+        columns = np.arange(model.columns)
+        model.rows.append(np.zeros(model.columns), columns, model.gain, low=missing, high=np.inf)
+    cost = np.concatenate((reduced.cost, np.zeros(model.columns - len(reduced.cost))))
+    known = best.built[reduced.columns] if best.found else None
+    answer = _solve(model, cost, known, clock, seed=seed, abs_gap=best.step * STEP_GAP)
     if answer.values is not None:
-        chosen = answer.values[: len(core.cost)] > 0.5
-        least = 1e-9 * max(1.0, missing)
-        if value_of(core.cover, chosen) >= missing - least and meets_floors(core, chosen):
-            best.offer(core, chosen, task.always, spent)
+        chosen = answer.values[: len(reduced.cost)] > 0.5
+        tolerance = 1e-9 * max(1.0, missing)
+        if reduced.value(chosen) >= missing - tolerance and reduced.meets_groups(chosen):
+            best.offer(open_part.expand(chosen), problem.cost(chosen))
     if np.isfinite(answer.bound):
-        best.limit(spent + answer.bound)
+        best.raise_to(problem.spent + answer.bound)
     elif answer.ending == "infeasible":
-        best.limit(best.cost)
-
-
-def value_of(cover: Cover, chosen: BoolArray) -> float:
-    """Value of a choice of columns."""
-    count = covering_counts(cover, chosen)
-    return float(cover.first[count > 0].sum() + cover.second[count > 1].sum())
-
-
-def meets_floors(core: Core, chosen: BoolArray) -> bool:
-    """Whether a choice of columns brings each group to its least value."""
-    return bool((floor_spare(core, chosen) >= -1e-9 * np.maximum(1.0, core.floor.need)).all())
-
-
-def floor_spare(core: Core, chosen: BoolArray) -> FloatArray:
-    """What each group has beyond its least value with a choice of columns."""
-    group, need = core.floor
-    hit = (covering_counts(core.cover, chosen) > 0) & (group >= 0)
-    reached: FloatArray = np.bincount(group[hit], core.cover.first[hit], len(need)).astype(
-        np.float64
-    )
-    return reached - need
+        best.raise_to(best.cost)
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class _Parts:
+class _CoveringModel:
     """Columns and rows that all covering programs share.
 
-    Columns: each candidate; then each row of ``several``, 1 where it is covered; then each row of
-    ``twice``, 1 where it is covered once more. ``gain`` is what each is worth; what only one
-    candidate covers is counted with that candidate.
+    Columns: each candidate; then each row of ``once``, 1 where it is covered; then each row of
+    ``twice``, 1 where it is covered a second time. ``gain`` is the value of each column; a row that
+    only one candidate covers counts with that candidate. ``integral`` marks the columns that must
+    be whole.
     """
 
-    rows: Rows
+    problem: ReducedProblem
+    rows: ProgramRows
     gain: FloatArray
-    several: IntArray
+    once: IntArray
     twice: IntArray
-    whole: BoolArray
+    integral: BoolArray
 
     @property
-    def count(self) -> int:
-        """How many columns."""
+    def columns(self) -> int:
+        """Number of columns."""
         return len(self.gain)
 
+    def start(self, chosen: BoolArray) -> FloatArray:
+        """Values of all columns for a choice of candidates."""
+        count = covering_counts(self.problem.cover, chosen)
+        parts = (chosen, count[self.once] > 0, count[self.twice] > 1)
+        return np.concatenate(parts).astype(np.float64)
 
-def _parts(task: Task, *, every_row: bool = False) -> _Parts:
-    core = task.core
-    cover, columns = core.cover, len(core.cost)
+
+def _covering_model(problem: Subproblem, *, every_row: bool = False) -> _CoveringModel:
+    reduced = problem.reduced
+    cover, candidates = reduced.cover, len(reduced.cost)
+    rows = ProgramRows()
     width = np.diff(cover.row_ptr)
-    entry_row = np.repeat(np.arange(core.rows), width)
-    rows = Rows()
+    once = twice = np.empty(0, dtype=np.int64)
+    alone = np.zeros(reduced.rows, dtype=np.bool_)
     if every_row:
-        rows.append(entry_row, cover.row_idx, 1.0, low=np.ones(core.rows), high=np.inf)
-        several, twice = np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int64)
-        alone = np.zeros(core.rows, dtype=np.bool_)
+        entry_row = np.repeat(np.arange(reduced.rows), width)
+        rows.append(entry_row, cover.row_idx, 1.0, low=np.ones(reduced.rows), high=np.inf)
     else:
-        alone = (width == 1) & (core.floor.group < 0)
-        several = np.flatnonzero(~alone)
-        twice = several[(cover.second[several] > 0) & (width[several] > 1)]
-    gain = np.zeros(columns)
+        alone = (width == 1) & (reduced.groups.group < 0)
+        once = np.flatnonzero(~alone)
+        twice = once[(cover.second[once] > 0) & (width[once] > 1)]
+    gain = np.zeros(candidates)
     np.add.at(gain, cover.row_idx[cover.row_ptr[:-1][alone]], cover.first[alone])
-    place = np.full(core.rows, -1, dtype=np.int64)
-    place[several] = np.arange(len(several))
-    once_at, twice_at = columns + place, columns + len(several) + np.arange(len(twice))
-    used = place[entry_row] >= 0
+    place = np.full(reduced.rows, -1, dtype=np.int64)
+    place[once] = np.arange(len(once))
+    once_column = candidates + place
+    twice_column = candidates + len(once) + np.arange(len(twice))
     if not every_row:
-        rows.append(
-            np.concatenate((place[entry_row[used]], np.arange(len(several)), place[twice])),
-            np.concatenate((cover.row_idx[used], once_at[several], twice_at)),
-            np.concatenate((np.ones(used.sum()), -np.ones(len(several) + len(twice)))),
-            low=np.zeros(len(several)),
-            high=np.inf,
-        )
+        _add_covering_rows(rows, reduced, once, twice, once_column, twice_column)
     each = np.arange(len(twice))
-    rows.append(
+    rows.append(  # a second cover counts only where there is a first
         np.concatenate((each, each)),
-        np.concatenate((once_at[twice], twice_at)),
+        np.concatenate((once_column[twice], twice_column)),
         np.repeat((1.0, -1.0), len(twice)),
         low=np.zeros(len(twice)),
         high=np.inf,
     )
-    if task.apart is not None:
-        pairs = task.apart[core.columns][:, core.columns].tocoo()
-        one, other = (index[pairs.row < pairs.col] for index in (pairs.row, pairs.col))
-        each = np.arange(len(one))
+    _add_conflict_rows(rows, problem)
+    if len(reduced.groups.minimum):
+        grouped = np.flatnonzero(reduced.groups.group >= 0)
         rows.append(
-            np.concatenate((each, each)),
-            np.concatenate((one, other)),
-            1.0,
-            low=-np.inf,
-            high=np.ones(len(each)),
-        )
-    if len(core.floor.need):
-        grouped = np.flatnonzero(core.floor.group >= 0)
-        rows.append(
-            core.floor.group[grouped],
-            once_at[grouped],
+            reduced.groups.group[grouped],
+            once_column[grouped],
             cover.first[grouped],
-            low=core.floor.need,
+            low=reduced.groups.minimum,
             high=np.inf,
         )
+    integral = np.arange(candidates + len(once) + len(twice)) < candidates
     # Where the second cover is worth more than the first, half of both must not pass for one.
-    whole = np.arange(columns + len(several) + len(twice)) < columns
-    whole[once_at[twice[cover.second[twice] > cover.first[twice]]]] = True
-    gain = np.concatenate((gain, cover.first[several], cover.second[twice]))
-    return _Parts(rows=rows, gain=gain, several=several, twice=twice, whole=whole)
+    integral[once_column[twice[cover.second[twice] > cover.first[twice]]]] = True
+    return _CoveringModel(
+        problem=reduced,
+        rows=rows,
+        gain=np.concatenate((gain, cover.first[once], cover.second[twice])),
+        once=once,
+        twice=twice,
+        integral=integral,
+    )
+
+
+def _add_covering_rows(
+    rows: ProgramRows,
+    reduced: ReducedProblem,
+    once: IntArray,
+    twice: IntArray,
+    once_column: IntArray,
+    twice_column: IntArray,
+) -> None:
+    """A row is covered, and covered twice, at most as often as candidates cover it."""
+    cover = reduced.cover
+    place = once_column - len(reduced.cost)
+    entry_row = np.repeat(np.arange(reduced.rows), np.diff(cover.row_ptr))
+    used = place[entry_row] >= 0
+    rows.append(
+        np.concatenate((place[entry_row[used]], np.arange(len(once)), place[twice])),
+        np.concatenate((cover.row_idx[used], once_column[once], twice_column)),
+        np.concatenate((np.ones(used.sum()), -np.ones(len(once) + len(twice)))),
+        low=np.zeros(len(once)),
+        high=np.inf,
+    )
+
+
+def _add_conflict_rows(rows: ProgramRows, problem: Subproblem) -> None:
+    """At most one candidate of each conflict pair."""
+    if problem.conflicts is None:
+        return
+    columns = problem.reduced.columns
+    pairs = problem.conflicts[columns][:, columns].tocoo()
+    one, other = (index[pairs.row < pairs.col] for index in (pairs.row, pairs.col))
+    each = np.arange(len(one))
+    rows.append(
+        np.concatenate((each, each)),
+        np.concatenate((one, other)),
+        1.0,
+        low=-np.inf,
+        high=np.ones(len(each)),
+    )
 
 
 def _solve(
-    parts: _Parts,
+    model: _CoveringModel,
     cost: FloatArray,
     known: BoolArray | None,
-    core: Core,
     clock: Clock,
-    seed: int,
     *,
+    seed: int,
     abs_gap: float,
 ) -> Answer:
-    """Run HiGHS from a choice of candidates, if one is known."""
-    program = Program(
+    """Run HiGHS, from a choice of candidates if one is known."""
+    program = model.rows.program(
         cost=cost,
-        rows=parts.rows.matrix(parts.count),
-        row_low=np.concatenate(parts.rows.low),
-        row_high=np.concatenate(parts.rows.high),
-        low=np.zeros(parts.count),
-        high=np.ones(parts.count),
-        integral=parts.whole,
+        low=np.zeros(model.columns),
+        high=np.ones(model.columns),
+        integral=model.integral,
     )
-    begin = None
-    if known is not None:
-        count = covering_counts(core.cover, known)
-        begin = np.concatenate((known, count[parts.several] > 0, count[parts.twice] > 1))
     answer = solve_program(
         program,
         time_limit_s=clock.left_s,
         seed=seed,
-        start=None if begin is None else begin.astype(np.float64),
+        start=None if known is None else model.start(known),
         abs_gap=max(0.0, abs_gap),
     )
     if answer.ending == "interrupted":

@@ -1,1 +1,1 @@
-"""The p-median."""
+"""The p-median, and what the p-center and the capacitated p-median take from it."""

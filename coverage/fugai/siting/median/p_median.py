@@ -1,4 +1,4 @@
-"""The p-median: p sites from which all demand is served at the least cost."""
+"""The p-median: p sites from which all demand is served at the least total cost."""
 
 from __future__ import annotations
 
@@ -8,47 +8,43 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
+from fugai._deprecated import gathered_arguments, renamed_arguments
 from fugai.siting._clock import Clock
-from fugai.siting._serve import assigned, curve, in_order, mask_of
-from fugai.siting.center.reach import check_unreached_cost, first_solution
-from fugai.siting.costs import (
-    CostMatrix,
-    CostTable,
-    Task,
-    check_table,
-    median_task,
-    read_apart,
-    require_reachable,
+from fugai.siting.costs.assignment import cost_curve, mask_of, nearest_open, order_by_saving
+from fugai.siting.costs.instance import (
+    CostInstance,
+    check_unreached_cost,
+    read_cost_instance,
 )
-from fugai.siting.median.bound import first_dual, raise_bound
-from fugai.siting.median.branch_and_bound import Tree
-from fugai.siting.median.core import Dual, cheapest_of
-from fugai.siting.median.search import Found, improve, search
-from fugai.siting.options import Choices, check_choices, check_number, check_time_limit
+from fugai.siting.costs.problem import MedianProblem, median_problem
+from fugai.siting.median.bound import raise_bound, start_dual
+from fugai.siting.median.branch_and_bound import SearchTree
+from fugai.siting.median.feasible import first_solution
+from fugai.siting.median.fixing import cheapest_sites
+from fugai.siting.median.search import MedianSolution, improve, search
+from fugai.siting.options import Choices, SolverOptions
 from fugai.siting.result import SitingSolution
 
 if TYPE_CHECKING:
-    from scipy.sparse import csr_array
-
     from fugai._types import FloatArray
+    from fugai.kernels.location.subgradient import Dual
+    from fugai.siting.costs.table import CostMatrix
     from fugai.siting.result import Status
 
 
-def solve_p_median(  # noqa: PLR0913
+@renamed_arguments(apart="conflicts", removed_in="0.3.0")
+@gathered_arguments(into="choices", kind=Choices, removed_in="0.3.0")
+@gathered_arguments(into="solver", kind=SolverOptions, removed_in="0.3.0")
+def solve_p_median(
     cost: CostMatrix,
     weight: npt.ArrayLike | None = None,
     *,
     p: int,
-    existing: npt.ArrayLike = (),
-    required: npt.ArrayLike = (),
-    forbidden: npt.ArrayLike = (),
-    apart: csr_array | None = None,
+    choices: Choices | None = None,
     unreached_cost: float | None = None,
-    time_limit_s: float = 60.0,
-    seed: int = 0,
-    keep_on_interrupt: bool = False,
+    solver: SolverOptions | None = None,
 ) -> SitingSolution:
-    """Sites that serve all demand, each point from the nearest of them, at the least total cost.
+    """Sites that serve all demand, each point from its nearest site, at the least total cost.
 
     Parameters
     ----------
@@ -59,116 +55,126 @@ def solve_p_median(  # noqa: PLR0913
     weight
         Weight of each demand point, such as residents; 1 each by default.
     p
-        How many new sites to build, the required ones among them; existing ones do not count.
-    existing, required, forbidden
-        Candidates that stand already, must be built, must not be built: positions or a mask.
-    apart
-        Candidates too close to each other to be built both (see `too_close`): a matrix, candidate
-        by candidate, with an entry for each such pair. Existing sites bar nobody.
+        Number of new sites, the required ones among them; existing ones do not count.
+    choices
+        Which candidates exist, must and must not be built, and their conflicts.
     unreached_cost
         Cost of a demand point, by unit of weight, that no site reaches or whose nearest costs
         more. By default every demand point with a weight must be reached.
-    time_limit_s
-        Stops with the best answer so far. [s]
-    seed
-        Of the random part: the same seed gives the same answer where time does not run out.
-    keep_on_interrupt
-        After an interrupt from the keyboard, return the best answer so far.
+    solver
+        Time limit and seed.
 
     Returns
     -------
-    Siting whose ``objective`` is the sum of weight times cost, whose ``gains`` are what each site
-    saves, and whose ``assigned`` is the site that serves each demand point.
+    `SitingSolution` whose ``objective`` is the sum of weight times cost, whose ``gains`` are what
+    each site saves, and whose ``assigned`` is the site that serves each demand point.
 
     Raises
     ------
     ConfigError, ContractError
-        The options contradict each other, or a cost or weight is wrong.
+        Arguments contradict each other, or a cost or weight is wrong.
     SolverError
-        No p sites reach every demand point, or none that are far enough apart.
+        No p sites without a conflict reach every demand point, or none were found in time.
 
     Notes
     -----
-    Best swaps (Resende and Werneck 2007) from a greedy start and from shaken solutions; a
-    Lagrangian bound (Beasley 1985) and a tree over what it leaves open (Christofides and Beasley
-    1982). Memory: about 60 bytes for each pair that can be used.
+    Fast interchange (Whitaker 1983; Resende, Werneck 2007) from a greedy start and in a variable
+    neighbourhood search; a Lagrangian bound (Beasley 1985) and branch and bound on what it leaves
+    open (Christofides, Beasley 1982). Memory: about 60 bytes for each pair that can be used.
+
+    The problem is that of S. L. Hakimi, Optimum locations of switching centers and the absolute
+    centers and medians of a graph, Operations Research 12, 1964.
+
+    Examples
+    --------
+    Six villages on a road, one kilometre apart, and two sites among them:
+
+    >>> import numpy as np
+    >>> from fugai.siting import solve_p_median
+    >>> km = np.abs(np.subtract.outer(np.arange(6.0), np.arange(6.0)))
+    >>> solution = solve_p_median(km, p=2)
+    >>> np.sort(solution.chosen), solution.objective, solution.status
+    (array([1, 4]), 4.0, 'optimal')
+    >>> solution.assigned
+    array([1, 1, 1, 4, 4, 4])
     """
-    clock = Clock(check_time_limit(time_limit_s), keep=keep_on_interrupt)
-    table, weights = check_table(cost, weight)
-    choices = check_choices(
-        table.shape[1], existing=existing, required=required, forbidden=forbidden
-    )
-    number = check_number(choices, p, name="p")
-    pairs = read_apart(apart, table.shape[1])
+    options = solver or SolverOptions()
+    clock = Clock(options)
+    instance = read_cost_instance(cost, weight, p=p, choices=choices)
     check_unreached_cost(unreached_cost)
     if unreached_cost is None:
-        require_reachable(table, weights, choices)
-    task = median_task(
-        table, weights, choices, count=number, pairs=pairs, unreached_cost=unreached_cost
+        instance.require_reachable()
+    run = _Run(
+        problem=median_problem(instance, unreached_cost=unreached_cost),
+        clock=clock,
+        rng=np.random.default_rng(options.seed),
     )
-    run = _Run(task=task, clock=clock, rng=np.random.default_rng(seed))
     run.solve()
-    return _answer(run, table, choices, seed)
+    return _solution(run, instance, seed=options.seed)
 
 
 @dataclass(kw_only=True, eq=False)
 class _Run:
-    """A search under way: the best solution and the best bound so far."""
+    """A search under way: the incumbent and the best bound so far."""
 
-    task: Task
+    problem: MedianProblem
     clock: Clock
     rng: np.random.Generator
-    best: Found = field(default_factory=lambda: Found(sites=np.empty(0, np.int64), value=np.inf))
+    best: MedianSolution = field(
+        default_factory=lambda: MedianSolution(sites=np.empty(0, np.int64), value=np.inf)
+    )
     bound: float = 0.0
     status: Status = "gap"
 
     def solve(self) -> None:
-        """Search, bound, prove; an interrupt keeps what is there."""
-        self.best = first_solution(self.task, self.clock, remedy=" (or `unreached_cost` be given)")
+        """Search, bound, prove; after an interrupt the incumbent is kept."""
+        remedy = " (or `unreached_cost` be given)"
+        self.best = first_solution(self.problem, self.clock, remedy=remedy)
         with self.clock.guarded():
-            self._steps()
-        self.status = self.clock.status(proven=self.closed)
+            self._run_steps()
+        self.status = self.clock.status(proven=self.proven)
 
     @property
-    def closed(self) -> bool:
-        """Whether no better solution can exist."""
-        return self.bound >= self.task.better_than(self.best.value)
+    def proven(self) -> bool:
+        """Whether no better solution exists."""
+        return self.bound >= self.problem.cutoff(self.best.value)
 
-    def _steps(self) -> None:
-        dual = first_dual(self.task, self.best)
-        dual = self._raise_bound(dual)
-        self._take(improve(self.task, cheapest_of(self.task, dual.rho)))
-        if not self.closed:
-            enough = self.bound + self.task.step * (1.0 - 1e-6)
-            self._take(search(self.task, self.best, self.rng, self.clock, good_enough=enough))
+    def _run_steps(self) -> None:
+        dual = self._raise_bound(start_dual(self.problem, self.best))
+        self._offer(improve(self.problem, cheapest_sites(self.problem, dual.rho)))
+        if not self.proven:
+            enough = self.bound + self.problem.step * (1.0 - 1e-6)
+            found = search(self.problem, self.best, self.rng, self.clock, good_enough=enough)
+            self._offer(found)
             dual = self._raise_bound(dual)
-        if not (self.closed or self.clock.over):
+        if not (self.proven or self.clock.over):
             self._prove(dual)
 
-    def _take(self, found: Found) -> None:
-        if len(found.sites) == self.task.count and found.value < self.best.value:
+    def _offer(self, found: MedianSolution) -> None:
+        if len(found.sites) == self.problem.count and found.value < self.best.value:
             self.best = found
 
     def _raise_bound(self, dual: Dual) -> Dual:
-        dual = raise_bound(self.task, dual, self.best.value, self.clock)
+        dual = raise_bound(self.problem, dual, self.best.value, self.clock)
         self.bound = max(self.bound, min(dual.bound, self.best.value))
         return dual
 
     def _prove(self, dual: Dual) -> None:
-        """Look into all solutions that the bound leaves open."""
-        tree = Tree(task=self.task, best=self.best, clock=self.clock)
+        """Branch and bound on what the bound leaves open."""
+        tree = SearchTree(problem=self.problem, best=self.best, clock=self.clock)
         try:
-            tree.grow(dual)
+            tree.run(dual)
         finally:
             self.best = tree.best
             self.bound = max(self.bound, tree.bound)
 
 
-def _answer(run: _Run, table: CostTable, choices: Choices, seed: int) -> SitingSolution:
-    task, best = run.task, run.best
-    sites = np.concatenate((choices.required, best.sites))
-    order = in_order(task, choices.existing, sites)
-    values = curve(task, choices.existing, order, total_cost)
+def _solution(run: _Run, instance: CostInstance, *, seed: int) -> SitingSolution:
+    problem, best, roles = run.problem, run.best, instance.roles
+    sites = np.concatenate((roles.required, best.sites))
+    order = order_by_saving(problem, roles.existing, sites)
+    values = cost_curve(problem, roles.existing, order, _total)
+    is_open = mask_of(roles.candidates, roles.existing, sites)
     return SitingSolution(
         problem="p-median",
         chosen=order,
@@ -179,14 +185,13 @@ def _answer(run: _Run, table: CostTable, choices: Choices, seed: int) -> SitingS
         seconds=run.clock.spent_s,
         sense="min",
         base=float(values[0]),
-        existing=choices.existing,
+        existing=roles.existing,
         cost=float(len(sites)),
         seed=seed,
-        assigned=assigned(table, mask_of(table.shape[1], choices.existing, sites)),
+        assigned=nearest_open(instance.table, is_open),
         unit="weight x cost",
     )
 
 
-def total_cost(cost: FloatArray) -> float:
-    """What serving all demand costs."""
+def _total(cost: FloatArray) -> float:
     return float(cost.sum())

@@ -1,4 +1,4 @@
-"""Good solutions of a p-median: interchange from several starts, and from shaken ones."""
+"""Good solutions of a p-median: interchange from several starts, and variable neighbourhood search."""
 
 from __future__ import annotations
 
@@ -12,95 +12,101 @@ from fugai.kernels.location.median.interchange import add_greedily, interchange,
 if TYPE_CHECKING:
     from fugai._types import BoolArray, IntArray
     from fugai.siting._clock import Clock
-    from fugai.siting.costs import Task
+    from fugai.siting.costs.problem import MedianProblem
 
 
-FARTHEST_SHAKE = 8
-"""Most sites that one shake moves."""
+MOST_MOVES = 8
+"""Most sites that one perturbation moves."""
 
-ROUND_WORK = 6e8
-"""Looks at matrix entries that the shakes of one search may cost, some seconds of work."""
+SEARCH_WORK = 6e8
+"""Matrix entries that the perturbations of one search may read, some seconds of work."""
 
-ROUNDS = (20, 100)
-"""Fewest and most shakes in a row without a better solution."""
+FAILURES = (20, 100)
+"""Fewest and most perturbations in a row without a better solution that end a search."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class Found:
-    """Free candidates that are open, and the cost of it all."""
+class MedianSolution:
+    """Free candidates that are open, and the total cost."""
 
     sites: IntArray
     value: float
 
 
-def improve(task: Task, sites: IntArray) -> Found:
-    """The solution that best swaps lead to from ``sites``; fewer than needed are filled up."""
-    is_open = task.always.copy()
-    is_open[sites] = True
-    missing = task.count - len(sites)
+def improve(problem: MedianProblem, sites: IntArray) -> MedianSolution:
+    """Solution that the best swaps lead to from ``sites``; missing sites are added greedily."""
+    is_open = problem.open_mask(sites)
+    missing = problem.count - len(sites)
     slots = sites.astype(np.int32)
+    rows, conflicts = problem.rows, problem.conflicts
     if missing > 0:
-        added = add_greedily(task.rows, task.pairs, is_open, _may_join(task, sites), missing)
+        added = add_greedily(rows, conflicts, is_open, _may_join(problem, sites), missing)
         slots = np.concatenate((slots, added))
-    scale = float(nearest_two(task.rows, is_open).cost.sum())
+    scale = float(nearest_two(rows, is_open).cost.sum())
     if len(slots):
-        interchange(
-            task.rows, task.pairs, is_open, slots, task.allowed, (len(is_open) ** 2, 1e-11 * scale)
-        )
-    value = float(nearest_two(task.rows, is_open).cost.sum())
-    return Found(sites=np.sort(slots).astype(np.int64), value=value)
+        max_swaps, min_profit = len(is_open) ** 2, 1e-11 * scale
+        interchange(rows, conflicts, is_open, slots, problem.allowed, max_swaps, min_profit)
+    value = float(nearest_two(rows, is_open).cost.sum())
+    return MedianSolution(sites=np.sort(slots).astype(np.int64), value=value)
 
 
-def _may_join(task: Task, sites: IntArray) -> BoolArray:
-    """Free candidates that may stand beside all of ``sites``."""
-    allowed = task.allowed
+def _may_join(problem: MedianProblem, sites: IntArray) -> BoolArray:
+    """Free candidates that are not in conflict with any of ``sites``."""
+    allowed = problem.allowed
     for j in sites:
-        allowed[task.pairs.others[task.pairs.indptr[j] : task.pairs.indptr[j + 1]]] = False
+        allowed[problem.conflicts_of(j)] = False
     return allowed
 
 
-def shake(task: Task, found: Found, moves: int, rng: np.random.Generator) -> IntArray:
-    """Sites of ``found`` with ``moves`` of them left out and as many others drawn in."""
-    kept = rng.permutation(found.sites)[moves:]
-    may_join = _may_join(task, kept)
-    may_join[found.sites] = False
-    drawn: list[int] = []
+def perturb(
+    problem: MedianProblem, sites: IntArray, moves: int, rng: np.random.Generator
+) -> IntArray:
+    """Sites with ``moves`` of them closed and as many others opened, at random.
+
+    Fewer are opened where conflicts leave no others.
+    """
+    kept = rng.permutation(sites)[moves:]
+    may_join = _may_join(problem, kept)
+    may_join[sites] = False
+    opened: list[int] = []
     for j in rng.permutation(np.flatnonzero(may_join)):
-        if len(drawn) == moves:
+        if len(opened) == moves:
             break
         if may_join[j]:
-            drawn.append(int(j))
-            may_join[task.pairs.others[task.pairs.indptr[j] : task.pairs.indptr[j + 1]]] = False
-    return np.concatenate((kept, np.array(drawn, dtype=np.int64)))
+            opened.append(int(j))
+            may_join[problem.conflicts_of(j)] = False
+    return np.concatenate((kept, np.array(opened, dtype=np.int64)))
 
 
 def search(
-    task: Task,
-    best: Found,
+    problem: MedianProblem,
+    best: MedianSolution,
     rng: np.random.Generator,
     clock: Clock,
     *,
     good_enough: float,
-    most_rounds: int = ROUNDS[1],
-) -> Found:
-    """Shake the best solution and improve it, one more site at a time while that brings nothing.
+    max_failures: int = FAILURES[1],
+) -> MedianSolution:
+    """Variable neighbourhood search: perturb and improve, moving one more site after each failure.
 
-    N. Mladenovic and P. Hansen, Variable neighborhood search, Computers and Operations Research
-    24, 1997. Ends at ``good_enough``, when the clock is over, or after a number of shakes without
-    success that depends on the size of the task alone and is ``most_rounds`` at most.
+    It ends at ``good_enough``, when the clock is over, or after a number of failures that depends
+    on the size of the problem alone and is ``max_failures`` at most.
+
+    N. Mladenovic, P. Hansen, Variable neighborhood search, Computers and Operations Research 24,
+    1997.
     """
-    closed = len(task.free) - task.count
-    widest = min(FARTHEST_SHAKE, task.count, closed)
-    if widest < 1:
+    closed = len(problem.free) - problem.count
+    most_moves = min(MOST_MOVES, problem.count, closed)
+    if most_moves < 1:
         return best
-    per_round = 40.0 * len(task.rows.cost) / max(task.count, 1)
-    rounds = int(np.clip(ROUND_WORK / per_round, ROUNDS[0], most_rounds))
-    stale, moves = 0, 1
-    while stale < rounds and best.value > good_enough and not clock.over:
-        found = improve(task, shake(task, best, moves, rng))
-        if len(found.sites) == task.count and found.value < task.better_than(best.value):
-            best, stale, moves = found, 0, 1
+    work = 40.0 * len(problem.rows.cost) / max(problem.count, 1)
+    patience = int(np.clip(SEARCH_WORK / work, FAILURES[0], max_failures))
+    failures, moves = 0, 1
+    while failures < patience and best.value > good_enough and not clock.over:
+        found = improve(problem, perturb(problem, best.sites, moves, rng))
+        if len(found.sites) == problem.count and found.value < problem.cutoff(best.value):
+            best, failures, moves = found, 0, 1
         else:
-            stale += 1
-            moves = moves % widest + 1
+            failures += 1
+            moves = moves % most_moves + 1
     return best

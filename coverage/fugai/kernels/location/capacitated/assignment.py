@@ -1,7 +1,11 @@
-"""Assigning demand to sites that can hold so much: a first filling, and shifts and swaps.
+"""Assigning demand points to open sites of limited capacity: regret, shifts, swaps, recentring.
 
-A solution is one row of numbers, the slot (open site) of each demand point; ``cost`` holds what
-each demand point costs at each slot, infinite where it cannot be served.
+An assignment is one array, the slot (open site) of each demand point. ``cost`` holds the cost of
+each demand point at each slot, infinite where it cannot be served.
+
+S. Martello, P. Toth, Knapsack Problems, 1990, chapter 7 (regret, shift and interchange for the
+generalized assignment problem); J. M. Mulvey, M. P. Beck, Solving capacitated clustering problems,
+European Journal of Operational Research 18, 1984 (recentring).
 """
 
 from __future__ import annotations
@@ -14,23 +18,23 @@ from fugai._numba import njit
 
 if TYPE_CHECKING:
     from fugai._types import BoolArray, FloatArray, IntArray
-    from fugai.kernels.location.median.interchange import Rows
+    from fugai.kernels.location.median.interchange import CostRows
 
-LEAST = 1e-9
+ROUNDING = 1e-9
 """Savings below this share of the cost are rounding."""
 
 
 class Load(NamedTuple):
-    """Demand of each point, room of each slot, and what each unit above the room costs."""
+    """Demand of each point, capacity of each slot, and the penalty of a unit above it."""
 
     demand: FloatArray
-    room: FloatArray
+    capacity: FloatArray
     penalty: float
 
 
 @njit(cache=True)
-def costs_at(rows: Rows, sites: IntArray, candidates: int) -> FloatArray:
-    """What each demand point costs at each of ``sites``; infinite where it is not reached."""
+def costs_at(rows: CostRows, sites: IntArray, candidates: int) -> FloatArray:
+    """Cost of each demand point at each of ``sites``; infinite where the site does not reach it."""
     slot_of = np.full(candidates, -1, dtype=np.int64)
     for slot in range(len(sites)):
         slot_of[sites[slot]] = slot
@@ -44,10 +48,11 @@ def costs_at(rows: Rows, sites: IntArray, candidates: int) -> FloatArray:
 
 
 @njit(cache=True)
-def fill(cost: FloatArray, load: Load, owner: IntArray, used: FloatArray) -> bool:
-    """Assign the points that lose most by waiting first, each to its cheapest slot with room.
+def assign_by_regret(cost: FloatArray, load: Load, slot_of: IntArray, used: FloatArray) -> bool:
+    """Assign the points of the largest regret first, each to its cheapest slot with capacity left.
 
-    Where no slot has room, the cheapest is overfilled. Returns whether every point has a slot.
+    The regret of a point is the difference between its cheapest and its second cheapest slot. Where
+    no slot has capacity left, the cheapest is overfilled. Returns whether every point has a slot.
     """
     points, slots = cost.shape
     regret = np.empty(points)
@@ -65,147 +70,159 @@ def fill(cost: FloatArray, load: Load, owner: IntArray, used: FloatArray) -> boo
     for i in np.argsort(regret, kind="mergesort"):
         chosen = -1
         for slot in range(slots):
-            fits = used[slot] + load.demand[i] <= load.room[slot]
+            fits = used[slot] + load.demand[i] <= load.capacity[slot]
             if fits and cost[i, slot] < np.inf and (chosen < 0 or cost[i, slot] < cost[i, chosen]):
                 chosen = slot
         if chosen < 0:
             chosen = int(np.argmin(cost[i]))
-        owner[i] = chosen
+        slot_of[i] = chosen
         used[chosen] += load.demand[i]
     return True
 
 
 @njit(cache=True)
-def _excess(used: float, room: float) -> float:
-    return max(0.0, used - room)
+def _excess(used: float, capacity: float) -> float:
+    return max(0.0, used - capacity)
 
 
 @njit(cache=True)
-def settle(cost: FloatArray, load: Load, owner: IntArray, used: FloatArray) -> float:
-    """Shift single points and swap pairs while that saves; returns the cost with penalties.
+def shift_and_swap(cost: FloatArray, load: Load, slot_of: IntArray, used: FloatArray) -> float:
+    """Shift single points and swap pairs as long as that saves; returns the cost with penalties.
 
-    ``owner`` and ``used`` are changed.
+    ``slot_of`` and ``used`` are changed.
     """
-    points = len(owner)
+    points = len(slot_of)
     scale = 0.0
     for i in range(points):
-        scale += cost[i, owner[i]]
-    least = LEAST * max(scale, 1e-300)
-    quiet = 0
+        scale += cost[i, slot_of[i]]
+    min_saving = ROUNDING * max(scale, 1e-300)
+    unchanged = 0
     i = 0
-    while quiet < points:
-        if _shift(cost, load, owner, used, i, least) or _swap(cost, load, owner, used, i, least):
-            quiet = 0
+    while unchanged < points:
+        if _shift(cost, load, slot_of, used, i, min_saving) or _swap(
+            cost, load, slot_of, used, i, min_saving
+        ):
+            unchanged = 0
         else:
-            quiet += 1
+            unchanged += 1
         i = (i + 1) % points
     value = 0.0
     for point in range(points):
-        value += cost[point, owner[point]]
+        value += cost[point, slot_of[point]]
     for slot in range(len(used)):
-        value += load.penalty * _excess(used[slot], load.room[slot])
+        value += load.penalty * _excess(used[slot], load.capacity[slot])
     return value
 
 
 @njit(cache=True)
 def _shift(
-    cost: FloatArray, load: Load, owner: IntArray, used: FloatArray, i: int, least: float
+    cost: FloatArray, load: Load, slot_of: IntArray, used: FloatArray, i: int, min_saving: float
 ) -> bool:
-    here, size = owner[i], load.demand[i]
-    relief = _excess(used[here], load.room[here]) - _excess(used[here] - size, load.room[here])
-    best, best_slot = -least, -1
+    """Move point i to the slot that saves most; False where none saves."""
+    here, size = slot_of[i], load.demand[i]
+    capacity = load.capacity
+    freed = _excess(used[here], capacity[here]) - _excess(used[here] - size, capacity[here])
+    best, best_slot = -min_saving, -1
     for slot in range(len(used)):
         change = cost[i, slot] - cost[i, here]
-        if slot == here or change - load.penalty * relief >= best:
+        if slot == here or change - load.penalty * freed >= best:
             continue
-        strain = _excess(used[slot] + size, load.room[slot]) - _excess(used[slot], load.room[slot])
-        change += load.penalty * (strain - relief)
+        added = _excess(used[slot] + size, capacity[slot]) - _excess(used[slot], capacity[slot])
+        change += load.penalty * (added - freed)
         if change < best:
             best, best_slot = change, slot
     if best_slot < 0:
         return False
     used[here] -= size
     used[best_slot] += size
-    owner[i] = best_slot
+    slot_of[i] = best_slot
     return True
 
 
 @njit(cache=True)
 def _swap(
-    cost: FloatArray, load: Load, owner: IntArray, used: FloatArray, i: int, least: float
+    cost: FloatArray, load: Load, slot_of: IntArray, used: FloatArray, i: int, min_saving: float
 ) -> bool:
-    here = owner[i]
-    best, best_k = -least, -1
-    full = _excess(used[here], load.room[here])
-    for k in range(len(owner)):
-        there = owner[k]
+    """Exchange the slots of point i and the point that saves most; False where none saves."""
+    here = slot_of[i]
+    capacity = load.capacity
+    best, best_k = -min_saving, -1
+    excess_here = _excess(used[here], capacity[here])
+    for k in range(len(slot_of)):
+        there = slot_of[k]
         if there == here:
             continue
         change = cost[i, there] - cost[i, here] + cost[k, here] - cost[k, there]
-        if change >= best + load.penalty * (full + _excess(used[there], load.room[there])):
+        if change >= best + load.penalty * (excess_here + _excess(used[there], capacity[there])):
             continue
-        more = load.demand[k] - load.demand[i]
+        difference = load.demand[k] - load.demand[i]
         change += load.penalty * (
-            _excess(used[here] + more, load.room[here])
-            - full
-            + _excess(used[there] - more, load.room[there])
-            - _excess(used[there], load.room[there])
+            _excess(used[here] + difference, capacity[here])
+            - excess_here
+            + _excess(used[there] - difference, capacity[there])
+            - _excess(used[there], capacity[there])
         )
         if change < best:
             best, best_k = change, k
     if best_k < 0:
         return False
-    there, more = owner[best_k], load.demand[best_k] - load.demand[i]
-    used[here] += more
-    used[there] -= more
-    owner[i], owner[best_k] = there, here
+    there, difference = slot_of[best_k], load.demand[best_k] - load.demand[i]
+    used[here] += difference
+    used[there] -= difference
+    slot_of[i], slot_of[best_k] = there, here
     return True
 
 
 @njit(cache=True)
 def recentre(
-    rows: Rows,
+    rows: CostRows,
     sites: IntArray,
-    state: tuple[IntArray, FloatArray],
-    room: FloatArray,
-    may_enter: BoolArray,
+    slot_of: IntArray,
+    used: FloatArray,
+    capacity: FloatArray,
+    may_move: BoolArray,
 ) -> bool:
-    """Move each site to the candidate that serves its own points at the least cost.
+    """Move each site to the candidate that serves its points at the least cost; whether any moved.
 
-    ``sites`` is changed; the candidate needs the room that the points take. Slots from
-    ``len(state[1])`` on do not exist; sites that may not enter themselves stay where they are.
+    Parameters
+    ----------
+    sites
+        Candidate of each slot; changed.
+    used
+        Demand that each slot serves; a candidate needs that much ``capacity`` to take its place.
+    may_move
+        Candidates that may leave a slot or enter one.
     """
-    owner, used = state
-    candidates, slots = len(may_enter), len(sites)
+    candidates, slots = len(may_move), len(sites)
     total = np.zeros((slots, candidates))
     served = np.zeros((slots, candidates), dtype=np.int64)
     size = np.zeros(slots, dtype=np.int64)
-    for i in range(len(owner)):
-        size[owner[i]] += 1
+    for i in range(len(slot_of)):
+        size[slot_of[i]] += 1
         for k in range(rows.indptr[i], rows.indptr[i + 1]):
-            total[owner[i], rows.candidate[k]] += rows.cost[k]
-            served[owner[i], rows.candidate[k]] += 1
-    taken = np.zeros(candidates, dtype=np.bool_)
-    taken[sites] = True
+            total[slot_of[i], rows.candidate[k]] += rows.cost[k]
+            served[slot_of[i], rows.candidate[k]] += 1
+    is_open = np.zeros(candidates, dtype=np.bool_)
+    is_open[sites] = True
     moved = False
     for slot in range(slots):
         here = sites[slot]
-        if not may_enter[here]:
+        if not may_move[here]:
             continue
         best = here
         for j in range(candidates):
-            better = total[slot, j] < total[slot, best] * (1.0 - LEAST)
+            better = total[slot, j] < total[slot, best] * (1.0 - ROUNDING)
             if (
                 better
-                and may_enter[j]
-                and not taken[j]
+                and may_move[j]
+                and not is_open[j]
                 and served[slot, j] == size[slot]
-                and used[slot] <= room[j]
+                and used[slot] <= capacity[j]
             ):
                 best = j
         if best != here:
-            taken[here] = False
-            taken[best] = True
+            is_open[here] = False
+            is_open[best] = True
             sites[slot] = best
             moved = True
     return moved

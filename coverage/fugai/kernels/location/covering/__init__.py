@@ -1,1 +1,1 @@
-"""Maximal covering and set cover: covers in both directions, bounds, local search."""
+"""Maximal covering and set cover: reductions, local search, greedy, bounds."""

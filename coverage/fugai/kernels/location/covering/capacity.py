@@ -1,4 +1,4 @@
-"""Covering by candidates that each can serve only so much."""
+"""Covering by candidates of limited capacity."""
 
 from __future__ import annotations
 
@@ -10,60 +10,60 @@ from fugai._numba import njit
 
 if TYPE_CHECKING:
     from fugai._types import BoolArray, FloatArray, IntArray
-    from fugai.kernels.location.covering.covers import Cover
+    from fugai.kernels.location.covering.cover import Cover
 
 
 @njit(cache=True)
-def serve(
+def assign_greedily(
     cover: Cover, capacity: FloatArray, chosen: BoolArray, order: IntArray
 ) -> tuple[float, FloatArray]:
-    """Demand that the chosen candidates serve, rows one after the other; what is left of each.
+    """Demand that the chosen candidates serve row by row, and the capacity that each has left.
 
-    Each row goes to whoever covers it and has most left, then to the next. Quick, and at most what
-    the best assignment serves.
+    Each row is served by the candidate with the most capacity left, then by the next. Fast, and
+    never more than the best assignment serves.
 
     Parameters
     ----------
     order
-        Rows in the order in which they are served: best those with the least choice first.
+        Rows in the order in which they are served: best those with the fewest candidates first.
     """
     left = np.where(chosen, capacity, 0.0)
     served = 0.0
     for i in order:
-        need = cover.first[i]
-        while need > 0.0:
+        unserved = cover.first[i]
+        while unserved > 0.0:
             most, found = 0.0, -1
             for k in range(cover.row_ptr[i], cover.row_ptr[i + 1]):
                 if left[cover.row_idx[k]] > most:
                     most, found = left[cover.row_idx[k]], cover.row_idx[k]
             if found < 0:
                 break
-            part = min(need, most)
-            left[found] -= part
-            need -= part
-            served += part
+            amount = min(unserved, most)
+            left[found] -= amount
+            unserved -= amount
+            served += amount
     return served, left
 
 
 @njit(cache=True)
-def capped_worth(
-    cover: Cover, price: FloatArray, capacity: FloatArray, taken: FloatArray, weight: FloatArray
+def knapsack_values(
+    cover: Cover, dual: FloatArray, capacity: FloatArray, taken: FloatArray, built: FloatArray
 ) -> FloatArray:
-    """Most that each candidate earns at a price for each unit of its rows' demand.
+    """Most that each candidate earns within its capacity, at a price of a unit of each row's demand.
 
-    It takes the dearest rows first, up to its capacity. ``taken`` gains, for each row, the demand
-    taken by candidates times their ``weight`` (how much of each is built).
+    A fractional knapsack: rows of the highest price first. ``taken`` is increased, for each row, by
+    the demand that candidates take times their ``built``, the part of each that is built.
     """
-    worth = np.zeros(len(capacity))
+    values = np.zeros(len(capacity))
     for j in range(len(capacity)):
         rows = cover.col_idx[cover.col_ptr[j] : cover.col_ptr[j + 1]]
         left = capacity[j]
-        for place in np.argsort(-price[rows]):
-            i = rows[place]
-            if left <= 0.0 or price[i] <= 0.0:
+        for position in np.argsort(-dual[rows]):
+            i = rows[position]
+            if left <= 0.0 or dual[i] <= 0.0:
                 break
-            part = min(left, cover.first[i])
-            worth[j] += part * price[i]
-            taken[i] += part * weight[j]
-            left -= part
-    return worth
+            amount = min(left, cover.first[i])
+            values[j] += amount * dual[i]
+            taken[i] += amount * built[j]
+            left -= amount
+    return values

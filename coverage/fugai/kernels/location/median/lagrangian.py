@@ -1,11 +1,9 @@
 """Lagrangian relaxation of the p-median: a lower bound, and what it rules out.
 
-The condition that every demand point is served once is given up for a price. What is left falls
-apart into one sum per candidate, rho(j) = sum over i of min(0, cost(i, j) - price(i)), and the p
-candidates with the smallest sums are best.
+At multipliers u the sum of a candidate is rho(j) = sum over i of min(0, cost(i, j) - u(i)).
 
 J. E. Beasley, A note on solving large p-median problems, European Journal of Operational Research
-21, 1985; N. Christofides and J. E. Beasley, A tree search algorithm for the p-median problem,
+21, 1985; N. Christofides, J. E. Beasley, A tree search algorithm for the p-median problem,
 European Journal of Operational Research 10, 1982.
 """
 
@@ -16,174 +14,141 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from fugai._numba import njit
+from fugai.kernels.location.subgradient import (
+    BOUND,
+    STEP,
+    Dual,
+    open_cheapest,
+    record_bound,
+    start_ascent,
+    subgradient_step,
+)
 
 if TYPE_CHECKING:
     from fugai._types import BoolArray, FloatArray, IntArray
-    from fugai.kernels.location.median.interchange import Rows
-
-PATIENCE = 20
-"""Steps without a better bound after which the step length is halved."""
+    from fugai.kernels.location.median.interchange import CostRows
+    from fugai.kernels.location.subgradient import Openings
 
 MEMORY = 0.1
-"""Weight of the last step in how often a candidate was open of late."""
-
-INERTIA = 0.3
-"""Share of the last direction that the next one keeps."""
+"""Weight of the last step in the moving average of how often each candidate is open."""
 
 
 @njit(cache=True)
-def reduced_costs(rows: Rows, price: FloatArray, out: FloatArray) -> None:
-    """Write rho of every candidate at these prices into ``out``."""
-    out[:] = 0.0
-    for i in range(len(price)):
+def candidate_sums(rows: CostRows, multipliers: FloatArray, rho: FloatArray) -> None:
+    """Write rho of every candidate at these multipliers into ``rho``."""
+    rho[:] = 0.0
+    for i in range(len(multipliers)):
         for k in range(rows.indptr[i], rows.indptr[i + 1]):
-            if rows.cost[k] >= price[i]:
+            if rows.cost[k] >= multipliers[i]:
                 break
-            out[rows.candidate[k]] += rows.cost[k] - price[i]
-
-
-@njit(cache=True)
-def cheapest(rho: FloatArray, free: IntArray, count: int, taken: BoolArray) -> float:
-    """Sum of the ``count`` smallest rho of the free candidates, which are marked in ``taken``."""
-    total = 0.0
-    order = np.argsort(rho[free])
-    for position in range(min(count, len(free))):
-        j = free[order[position]]
-        taken[j] = True
-        total += rho[j]
-    return total
+            rho[rows.candidate[k]] += rows.cost[k] - multipliers[i]
 
 
 @njit(cache=True)
 def ascend(
-    rows: Rows,
-    start: tuple[FloatArray, FloatArray],
-    standing: tuple[BoolArray, IntArray, int],
+    rows: CostRows,
+    multipliers: FloatArray,
+    scale: FloatArray,
+    openings: Openings,
     upper: float,
     step: float,
     steps: int,
-) -> tuple[float, FloatArray, FloatArray, float, FloatArray]:
-    """Best bound of ``steps`` subgradient steps, its prices and rho, and the step length left.
+) -> tuple[Dual, float, FloatArray]:
+    """Best dual of so many subgradient steps, the step length left, and how often each is open.
 
-    Also, as a guess at the linear relaxation, how often each candidate was open of late.
+    The last is a moving average over the steps, which estimates the linear relaxation.
 
     Parameters
     ----------
-    start
-        Prices to begin with, and the weight of each demand point, which scales its steps.
-    standing
-        Candidates that are open whatever happens, those that may be opened, and how many of them.
+    multipliers
+        Of each demand point, to begin with.
+    scale
+        Weight of each demand point, which scales its steps.
     upper
         Value of a known solution; the steps aim at it.
     step
         Length of the first step, as a share of the distance to ``upper``.
     """
-    price, weight = start[0].copy(), start[1]
-    always, free, count = standing
-    rho = np.empty(len(always), dtype=np.float64)
-    direction = np.zeros(len(price), dtype=np.float64)
-    best, best_price, best_rho = -np.inf, price.copy(), rho.copy()
-    often = np.zeros(len(always))
-    stale = 0
+    always_open = openings.always_open
+    ascent = start_ascent(multipliers, scale, rows.unserved, len(always_open), step)
+    rho = np.empty(len(always_open), dtype=np.float64)
+    subgradient = np.empty(len(multipliers))
+    open_share = np.zeros(len(always_open))
     for _ in range(steps):
-        reduced_costs(rows, price, rho)
-        taken = always.copy()
-        bound = price.sum() + rho[always].sum() + cheapest(rho, free, count, taken)
-        often += MEMORY * (taken - often)
-        if bound > best:
-            if bound > best + 1e-6 * abs(upper):
-                stale = 0
-            best = bound
-            best_price[:] = price
-            best_rho[:] = rho
-        stale += 1
-        if stale > PATIENCE:
-            stale = 0
-            step *= 0.5
-            price[:] = best_price
-            direction[:] = 0.0
+        candidate_sums(rows, ascent.multipliers, rho)
+        is_open = always_open.copy()
+        bound = (
+            ascent.multipliers.sum()
+            + rho[always_open].sum()
+            + open_cheapest(rho, openings, is_open)
+        )
+        open_share += MEMORY * (is_open - open_share)
+        if not record_bound(ascent, bound, rho, upper):
             continue
-        norm = _turn(rows, price, weight, taken, direction)
-        if norm <= 0.0 or best >= upper:
+        _count_missing(rows, ascent.multipliers, is_open, subgradient)
+        if not subgradient_step(ascent, subgradient, bound, upper):
             break
-        length = step * (upper - bound) / norm
-        for i in range(len(price)):
-            price[i] += length * weight[i] * direction[i]
-            price[i] = min(max(price[i], 0.0), rows.unserved[i])
-    return best, best_price, best_rho, step, often
+    dual = Dual(ascent.progress[BOUND], ascent.best_multipliers, ascent.best_rho)
+    return dual, ascent.progress[STEP], open_share
 
 
 @njit(cache=True)
-def _turn(
-    rows: Rows, price: FloatArray, weight: FloatArray, taken: BoolArray, direction: FloatArray
-) -> float:
-    """Mix the subgradient, 1 minus how often a point is served, into the direction; its norm."""
-    norm = 0.0
-    for i in range(len(price)):
+def _count_missing(
+    rows: CostRows, multipliers: FloatArray, is_open: BoolArray, subgradient: FloatArray
+) -> None:
+    """Write 1 minus the number of open candidates that serve each demand point."""
+    for i in range(len(multipliers)):
         served = 0
         for k in range(rows.indptr[i], rows.indptr[i + 1]):
-            if rows.cost[k] >= price[i]:
+            if rows.cost[k] >= multipliers[i]:
                 break
-            if taken[rows.candidate[k]]:
+            if is_open[rows.candidate[k]]:
                 served += 1
-        direction[i] = (1.0 - INERTIA) * (1.0 - served) + INERTIA * direction[i]
-        norm += weight[i] * direction[i] ** 2
-    return norm
+        subgradient[i] = 1.0 - served
 
 
 @njit(cache=True)
-def farthest_useful(
-    rows: Rows,
-    dual: tuple[float, FloatArray, FloatArray],
-    standing: tuple[BoolArray, IntArray, int],
-    cutoff: float,
-) -> IntArray:
-    """How many entries of each row a solution below ``cutoff`` can use.
+def usable_entries(rows: CostRows, dual: Dual, openings: Openings, cutoff: float) -> IntArray:
+    """Number of entries of each row that a solution below ``cutoff`` can use.
 
-    Were a demand point served farther away than that, every candidate up to there would be closed:
-    others take their places in the bound, and the point itself pays at least the next cost. Where
-    that alone reaches ``cutoff``, nothing beyond is of use.
-
-    Parameters
-    ----------
-    dual
-        Bound, prices and rho that belong together.
+    If a demand point were served at a higher cost than those, every candidate of those entries
+    would be closed: others take their places in the bound, and the point itself pays at least the
+    next cost. Entries after which this alone reaches ``cutoff`` are of no use.
     """
-    bound, price, rho = dual
-    always, free, count = standing
-    order = free[np.argsort(rho[free])]
-    place = np.full(len(always), len(order), dtype=np.int64)
+    always_open, free, count = openings
+    order = free[np.argsort(dual.rho[free])]
+    rank = np.full(len(always_open), len(order), dtype=np.int64)
     for position in range(len(order)):
-        place[order[position]] = position
-    stamp = np.full(len(always), -1, dtype=np.int64)
-    useful = np.empty(len(price), dtype=np.int64)
-    for i in range(len(price)):
+        rank[order[position]] = position
+    stamp = np.full(len(always_open), -1, dtype=np.int64)
+    usable = np.empty(len(dual.multipliers), dtype=np.int64)
+    for i in range(len(dual.multipliers)):
         begin, end = rows.indptr[i], rows.indptr[i + 1]
-        useful[i] = end - begin
-        left_out, moved = 0, 0.0
+        usable[i] = end - begin
+        closed, lost = 0, 0.0
         for k in range(begin, end):
             j = rows.candidate[k]
             stamp[j] = i
-            if always[j]:
-                useful[i] = k + 1 - begin
+            if always_open[j]:
+                usable[i] = k + 1 - begin
                 break
-            if place[j] < count:
-                left_out += 1
-                moved -= rho[j]
+            if rank[j] < count:
+                closed += 1
+                lost -= dual.rho[j]
             following = rows.cost[k + 1] if k + 1 < end else rows.unserved[i]
             if following == rows.cost[k]:
                 continue
-            worst = bound + moved + max(0.0, following - price[i])
-            if worst >= cutoff:
-                worst += _next_best(order, rho, stamp, i, count, left_out)
-            if worst >= cutoff:
-                useful[i] = k + 1 - begin
+            bound = dual.bound + lost + max(0.0, following - dual.multipliers[i])
+            if bound >= cutoff:
+                bound += _replacements(order, dual.rho, stamp, i, count, closed)
+            if bound >= cutoff:
+                usable[i] = k + 1 - begin
                 break
-    return useful
+    return usable
 
 
 @njit(cache=True)
-def _next_best(
+def _replacements(
     order: IntArray, rho: FloatArray, stamp: IntArray, i: int, count: int, wanted: int
 ) -> float:
     """Sum of the next ``wanted`` rho after the first ``count`` that are not stamped with i."""
