@@ -15,6 +15,7 @@ from tests.benchmarks.delivery import network_of, roads
 from fugai.delivery import bounded_times
 from fugai.siting import (
     SitingSolution,
+    SolverOptions,
     coverable,
     solve_capacitated_mclp,
     solve_lscp,
@@ -27,14 +28,14 @@ from fugai.siting import (
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from fugai.siting.options import Floats
+    from fugai._types import FloatArray
 
 SIZE_KM = 100.0
 """Edge of the square that synthetic demand lies in. [km]"""
 
 
-def clustered(rng, points: int, clusters: int) -> Floats:
-    """Points of a settled region: towns of many sizes, and one point in seven anywhere. [km]"""
+def clustered(rng, points: int, clusters: int) -> FloatArray:
+    """Points of a settled region: towns of many sizes, and one point in seven at random. [km]"""
     centre = rng.uniform(0, SIZE_KM, (clusters, 2))
     spread = rng.gamma(2, SIZE_KM / 60, clusters)
     people = rng.gamma(1, 1, clusters)
@@ -46,7 +47,7 @@ def clustered(rng, points: int, clusters: int) -> Floats:
 
 
 def region(demand: int, candidates: int, reach_km: float, seed: int = 0):
-    """Covers and weights of points in a region; half of the candidates stand where people are.
+    """Covers and weights of points in a region; half of the candidates are where people are.
 
     Every candidate reaches to its own distance, a quarter more or less than the mean.
     """
@@ -91,7 +92,7 @@ def on_roads(demand: int, candidates: int, minutes: float, seed: int = 0):
     return covers, weights(rng, demand)
 
 
-def weights(rng, demand: int) -> Floats:
+def weights(rng, demand: int) -> FloatArray:
     """People at each point, few at most and many at some."""
     return np.ceil(rng.gamma(0.7, 40, demand))
 
@@ -182,7 +183,7 @@ CASES = {
             name="MCLP 5,000,000 × 50,000, p = 1,000",
             build=lambda: region(5_000_000, 50_000, 0.4),
             solve=solve_mclp,
-            options={"budget": 1000, "time_limit_s": 420.0},
+            options={"budget": 1000, "solver": SolverOptions(time_limit_s=420.0)},
         ),
     )
 }
@@ -202,15 +203,15 @@ def run(name: str, *, peer: bool) -> dict:
         arguments = (csr_array(covers[keep]),)
     case.solve(*_tiny(case), **_tiny_options(options))  # compiled and loaded: not what is measured
     cpu = time.process_time()
-    siting = case.solve(*arguments, **options)
+    solution = case.solve(*arguments, **options)
     row = {
         "instance": name,
         "entries": covers.nnz,
-        "objective": siting.objective,
-        "bound": siting.bound,
-        "gap": siting.gap,
-        "status": siting.status,
-        "seconds": siting.seconds,
+        "objective": solution.objective,
+        "bound": solution.bound,
+        "gap": solution.gap,
+        "status": solution.status,
+        "seconds": solution.seconds,
         "cpu": time.process_time() - cpu,
         "peak_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
     }
@@ -230,7 +231,9 @@ def _tiny_options(options: dict) -> dict:
     return {key: small[key] for key in options if key in small}
 
 
-def ask_spopt(covers: csr_array, weight: Floats, p: int, solver: str, limit_s: int = 600) -> dict:
+def ask_spopt(
+    covers: csr_array, weight: FloatArray, p: int, solver: str, limit_s: int = 600
+) -> dict:
     """Objective and CPU seconds of spopt's MCLP, model building and solver process included."""
     import pulp  # noqa: PLC0415  (only where peers are asked)
     from spopt.locate import MCLP  # noqa: PLC0415

@@ -18,10 +18,15 @@ import numpy as np
 from scipy.sparse import csr_array
 from tests.benchmarks.delivery import network_of, roads
 from tests.conftest import ROOT
-from tests.siting.orlib import read_capacitated, read_network
+from tests.siting.or_library import read_capacitated, read_network
 
 from fugai.delivery import od_matrix
-from fugai.siting import solve_capacitated_p_median, solve_p_center, solve_p_median
+from fugai.siting import (
+    SolverOptions,
+    solve_capacitated_p_median,
+    solve_p_center,
+    solve_p_median,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -82,7 +87,8 @@ def _city(solve: Callable[..., SitingSolution], minutes: float, limit_s: float) 
     people = np.round(rng.lognormal(4, 1, len(places)))
     cost = csr_array(od_matrix(network, sites, places, cutoff_s=60 * minutes).T)
     weight = people if solve is solve_p_median else None
-    return Instance(entries=cost.nnz, solve=lambda: solve(cost, weight, p=50, time_limit_s=limit_s))
+    solver = SolverOptions(time_limit_s=limit_s)
+    return Instance(entries=cost.nnz, solve=lambda: solve(cost, weight, p=50, solver=solver))
 
 
 CASES: dict[str, Callable[[], Instance]] = {
@@ -101,15 +107,15 @@ def run(name: str, *, peer: bool) -> dict:
     instance = CASES[name]()
     _compile()
     cpu = time.process_time()
-    siting = instance.solve()
+    solution = instance.solve()
     row = {
         "instance": name,
         "entries": instance.entries,
-        "objective": siting.objective,
-        "bound": siting.bound,
-        "gap": siting.gap,
-        "status": siting.status,
-        "seconds": siting.seconds,
+        "objective": solution.objective,
+        "bound": solution.bound,
+        "gap": solution.gap,
+        "status": solution.status,
+        "seconds": solution.seconds,
         "cpu": time.process_time() - cpu,
         "known": instance.known,
         "peak_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
@@ -121,7 +127,7 @@ def run(name: str, *, peer: bool) -> dict:
 
 
 def _compile() -> None:
-    """Have all that is compiled compiled or loaded: it is not what is measured."""
+    """Compile or load all kernels, which is not what is measured."""
     rng = np.random.default_rng(0)
     cost = rng.integers(1, 90, (30, 30)).astype(float)
     solve_p_median(cost, p=3)

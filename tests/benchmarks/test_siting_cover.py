@@ -17,23 +17,23 @@ def roads():
 
 def test_mclp_of_10000_points_and_100_candidates(benchmark):
     covers, weight = region(10_000, 100, 8.0)
-    siting = benchmark(solve_mclp, covers, weight, budget=10)
-    assert siting.status == "optimal"
+    solution = benchmark(solve_mclp, covers, weight, budget=10)
+    assert solution.status == "optimal"
 
 
 def test_mclp_on_roads_of_20000_points_and_1000_candidates(benchmark, roads):
     covers, weight = roads
-    siting = benchmark.pedantic(solve_mclp, (covers, weight), {"budget": 50}, rounds=2)
-    assert siting.gap < 0.01
+    solution = benchmark.pedantic(solve_mclp, (covers, weight), {"budget": 50}, rounds=2)
+    assert solution.gap < 0.01
 
 
 def test_most_people_on_roads_at_the_fewest_sites(benchmark, roads):
     covers, weight = roads
-    siting = benchmark.pedantic(solve_partial_cover, (covers, weight), {"share": 0.6}, rounds=2)
-    assert siting.gap < 0.1
+    solution = benchmark.pedantic(solve_partial_cover, (covers, weight), {"share": 0.6}, rounds=2)
+    assert solution.gap < 0.1
 
 
 def test_curve_of_100_sites_with_its_bounds(benchmark, roads):
     covers, weight = roads
-    curve = benchmark.pedantic(gain_curve, (covers, weight), {"upto": 100}, rounds=2)
+    curve = benchmark.pedantic(gain_curve, (covers, weight), {"max_sites": 100}, rounds=2)
     assert (curve["covered"] <= curve["bound"] * (1 + 1e-9)).all()

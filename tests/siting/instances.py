@@ -7,26 +7,29 @@ from itertools import combinations
 
 import numpy as np
 from hypothesis import strategies as st
+from scipy.sparse import csr_array
+
+from fugai.siting import Choices
 
 
 @dataclass(frozen=True, kw_only=True)
 class Instance:
-    """A cost matrix and what is asked of it; ``close`` are pairs that exclude each other."""
+    """A cost matrix and what is asked of it; ``conflicts`` are pairs of candidates."""
 
     cost: np.ndarray
     weight: np.ndarray
     p: int
     roles: dict[str, list[int]]
-    close: list[tuple[int, int]]
+    conflicts: list[tuple[int, int]]
     scale: float
 
     @property
-    def apart(self) -> np.ndarray:
-        """Matrix of the pairs, one direction of each."""
+    def choices(self) -> Choices:
+        """Roles and conflicts, one direction of each pair."""
         matrix = np.zeros((self.cost.shape[1],) * 2)
-        for one, other in self.close:
+        for one, other in self.conflicts:
             matrix[one, other] = 1
-        return matrix
+        return Choices(conflicts=csr_array(matrix), **self.roles)
 
 
 def subsets(case: Instance) -> list[tuple[int, ...]]:
@@ -37,7 +40,7 @@ def subsets(case: Instance) -> list[tuple[int, ...]]:
         (*case.roles["existing"], *new)
         for new in combinations(may, case.p)
         if set(case.roles["required"]) <= set(new)
-        and not any(set(pair) <= set(new) for pair in case.close)
+        and not any(set(pair) <= set(new) for pair in case.conflicts)
     ]
 
 
@@ -62,6 +65,6 @@ def instances(draw: st.DrawFn) -> Instance:
             name: [j for j, letter in enumerate(role) if letter == name[0]]
             for name in ("existing", "required", "forbidden")
         },
-        close=draw(st.lists(pair, max_size=3)),
+        conflicts=draw(st.lists(pair, max_size=3)),
         scale=scale,
     )

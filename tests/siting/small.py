@@ -7,6 +7,10 @@ from itertools import combinations
 import numpy as np
 from scipy.sparse import csr_array
 
+#                     a  b  c
+ROADS = csr_array([[1, 0, 0], [1, 0, 0], [1, 1, 0], [0, 1, 0], [0, 1, 0], [0, 0, 1]])
+PEOPLE = np.array([10, 20, 30, 5, 5, 30])
+
 
 def instance(seed, *, demand=14, candidates=7, whole=True):
     """Covering matrix, weights and the generator; a candidate covers about every third point."""

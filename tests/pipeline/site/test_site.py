@@ -273,8 +273,7 @@ def test_an_interrupt_keeps_the_best_answer_so_far(folder, tmp_path, monkeypatch
             instance.scenario.covers,
             instance.scenario.demand.weight,
             budget=2,
-            existing=instance.existing,
-            forbidden=instance.forbidden,
+            choices=siting.Choices(existing=instance.existing, forbidden=instance.forbidden),
         )
         from dataclasses import replace  # noqa: PLC0415
 

@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.siting.orlib import read_capacitated
+from tests.siting.or_library import read_capacitated
 
 from fugai.errors import ConfigError, ContractError, SolverError
-from fugai.siting.capacitated.p_median import solve_capacitated_p_median
+from fugai.siting import Choices, solve_capacitated_p_median
 
 LINE = np.abs(np.subtract.outer(np.arange(6.0), np.arange(6.0)))  # six points one apart
 ROUNDING = 1e-9  # sums of a few products in another order
@@ -26,7 +26,7 @@ def test_room_for_all_is_the_plain_p_median():
 def test_a_full_site_sends_demand_to_the_other():
     # 0 and 5 stand; 0 has room for two: 2 has to go to 5, which is three away and not two
     answer = solve_capacitated_p_median(
-        LINE, np.ones(6), [2, 9, 9, 9, 9, 9], p=1, existing=[0], required=[5]
+        LINE, np.ones(6), [2, 9, 9, 9, 9, 9], p=1, choices=Choices(existing=[0], required=[5])
     )
     assert answer.assigned.tolist() == [0, 0, 5, 5, 5, 5]
     assert answer.objective == 0 + 1 + 3 + 2 + 1 + 0
@@ -111,9 +111,9 @@ def test_answer_is_the_best_of_all_plans(case):
     best = best_plan(cost, demand, room, p, roles)
     if not np.isfinite(best):
         with pytest.raises((ConfigError, ContractError, SolverError)):
-            solve_capacitated_p_median(cost, demand, room, p=p, **roles)
+            solve_capacitated_p_median(cost, demand, room, p=p, choices=Choices(**roles))
         return
-    answer = solve_capacitated_p_median(cost, demand, room, p=p, **roles)
+    answer = solve_capacitated_p_median(cost, demand, room, p=p, choices=Choices(**roles))
     assert answer.status == "optimal"
     assert answer.objective == pytest.approx(best, rel=ROUNDING, abs=ROUNDING)
     held = np.bincount(answer.assigned, demand, minlength=len(room))

@@ -3,12 +3,11 @@
 import numpy as np
 import pytest
 from hypothesis import given, settings
-from scipy.sparse import csr_array
 from tests.siting.instances import instances, subsets
-from tests.siting.orlib import read_network
+from tests.siting.or_library import read_network
 
 from fugai.errors import ConfigError, ContractError, SolverError
-from fugai.siting.center.p_center import solve_p_center
+from fugai.siting import Choices, SolverOptions, solve_p_center
 
 LINE = np.abs(np.subtract.outer(np.arange(7.0), np.arange(7.0)))  # seven points one apart
 
@@ -20,18 +19,18 @@ def worst_of(cost, weight, chosen):
 
 
 def test_two_sites_on_a_line_leave_nobody_farther_than_two():
-    answer = solve_p_center(LINE, p=2)
-    assert answer.objective == answer.bound == 2.0
-    assert answer.status == "optimal"
-    assert worst_of(LINE, np.ones(7), answer.chosen) == 2.0
+    solution = solve_p_center(LINE, p=2)
+    assert solution.objective == solution.bound == 2.0
+    assert solution.status == "optimal"
+    assert worst_of(LINE, np.ones(7), solution.chosen) == 2.0
 
 
 def test_of_equal_centres_the_cheaper_one_is_built():
-    answer = solve_p_center(LINE, p=2)
-    nearest = LINE[np.arange(7), answer.assigned]
+    solution = solve_p_center(LINE, p=2)
+    nearest = LINE[np.arange(7), solution.assigned]
     swaps = [
         np.min(LINE[:, [j, keep]], axis=1).sum()
-        for keep in answer.chosen
+        for keep in solution.chosen
         for j in range(7)
         if np.min(LINE[:, [j, keep]], axis=1).max() <= 2.0
     ]
@@ -47,12 +46,12 @@ def test_weights_draw_the_centre_near():
 
 
 def test_gains_are_the_falls_of_the_largest_cost():
-    answer = solve_p_center(LINE, p=1, existing=[0])
-    assert answer.base == 6.0
-    assert answer.chosen.tolist() == [4]
-    assert answer.objective == 2.0
-    assert answer.gains.tolist() == [4.0]
-    assert answer.curve.tolist() == [6.0, 2.0]
+    solution = solve_p_center(LINE, p=1, choices=Choices(existing=[0]))
+    assert solution.base == 6.0
+    assert solution.chosen.tolist() == [4]
+    assert solution.objective == 2.0
+    assert solution.gains.tolist() == [4.0]
+    assert solution.curve.tolist() == [6.0, 2.0]
 
 
 def test_too_few_sites_say_how_many_it_takes():
@@ -66,15 +65,15 @@ def test_too_few_sites_say_how_many_it_takes():
 def test_answer_is_the_best_of_all_subsets(case):
     values = [worst_of(case.cost, case.weight, chosen) for chosen in subsets(case)]
     best = min(values, default=np.inf)
-    options = {"p": case.p, "apart": csr_array(case.apart), **case.roles}
+    options = {"p": case.p, "choices": case.choices}
     if not np.isfinite(best):
         with pytest.raises((ConfigError, ContractError, SolverError)):
             solve_p_center(case.cost, case.weight, **options)
         return
-    answer = solve_p_center(case.cost, case.weight, **options)
-    assert answer.status == "optimal"
-    assert answer.objective == answer.bound == best  # one of the matrix's own numbers
-    chosen = (*answer.chosen.tolist(), *case.roles["existing"])
+    solution = solve_p_center(case.cost, case.weight, **options)
+    assert solution.status == "optimal"
+    assert solution.objective == solution.bound == best  # one of the matrix's own numbers
+    chosen = (*solution.chosen.tolist(), *case.roles["existing"])
     assert set(chosen) in [set(every) for every in subsets(case)]
     assert worst_of(case.cost, case.weight, chosen) == best
 
@@ -83,15 +82,15 @@ def test_answer_is_the_best_of_all_subsets(case):
 @pytest.mark.parametrize("number", [1, 4, 9, 10, 14, 17, 20])
 def test_or_library_optima_are_reached_and_proven(reference, number):
     network = read_network(reference, number)
-    answer = solve_p_center(network.cost, p=network.p)
-    assert answer.objective == answer.bound == network.center
-    assert answer.status == "optimal"
-    assert worst_of(network.cost, np.ones(len(network.cost)), answer.chosen) == network.center
+    solution = solve_p_center(network.cost, p=network.p)
+    assert solution.objective == solution.bound == network.center
+    assert solution.status == "optimal"
+    assert worst_of(network.cost, np.ones(len(network.cost)), solution.chosen) == network.center
 
 
 @pytest.mark.kernel
 def test_a_time_limit_leaves_an_answer_with_a_bound(reference):
     network = read_network(reference, 11)
-    answer = solve_p_center(network.cost, p=network.p, time_limit_s=1e-6)
-    assert answer.status == "time limit"
-    assert 0.0 <= answer.bound <= network.center <= answer.objective
+    solution = solve_p_center(network.cost, p=network.p, solver=SolverOptions(time_limit_s=1e-6))
+    assert solution.status == "time limit"
+    assert 0.0 <= solution.bound <= network.center <= solution.objective

@@ -11,7 +11,7 @@ from scipy.sparse import csr_array
 from tests.siting.small import instance, subsets
 
 from fugai.errors import ContractError
-from fugai.siting import solve_capacitated_mclp, solve_mclp
+from fugai.siting import Choices, SolverOptions, solve_capacitated_mclp, solve_mclp
 
 FEW = settings(max_examples=25, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
 
@@ -30,9 +30,9 @@ def served(covers, weight, capacity, sites):
 
 def test_the_large_candidate_cannot_serve_all_that_it_covers():
     covers = csr_array([[1, 1, 0], [1, 1, 0], [1, 0, 1]])
-    siting = solve_capacitated_mclp(covers, [4, 4, 4], [5, 8, 4], budget=1)
-    assert siting.chosen.tolist() == [1]
-    assert siting.objective == siting.bound == 8
+    solution = solve_capacitated_mclp(covers, [4, 4, 4], [5, 8, 4], budget=1)
+    assert solution.chosen.tolist() == [1]
+    assert solution.objective == solution.bound == 8
     two = solve_capacitated_mclp(covers, [4, 4, 4], [5, 8, 4], budget=2)
     assert two.objective == 12
     assert sorted(two.gains.tolist()) == [4, 8]
@@ -44,16 +44,18 @@ def test_the_large_candidate_cannot_serve_all_that_it_covers():
 def test_equals_every_choice_with_its_best_assignment(seed, budget):
     covers, weight, rng = instance(seed, demand=10, candidates=6)
     capacity = rng.integers(2, 15, 6).astype(float)
-    siting = solve_capacitated_mclp(covers, weight, capacity, budget=budget, existing=[2])
+    solution = solve_capacitated_mclp(
+        covers, weight, capacity, budget=budget, choices=Choices(existing=[2])
+    )
     expected = max(
         served(covers, weight, capacity, (*sites, 2))
         for sites in subsets(6, existing=[2])
         if len(sites) <= budget
     )
-    assert siting.objective == pytest.approx(expected, rel=1e-6)  # two solvers' tolerances
-    assert siting.status == "optimal"
-    assert (siting.gains <= capacity[siting.chosen] * (1 + 1e-6)).all()
-    assert siting.base + siting.gains.sum() == pytest.approx(siting.objective, rel=1e-12)
+    assert solution.objective == pytest.approx(expected, rel=1e-6)  # two solvers' tolerances
+    assert solution.status == "optimal"
+    assert (solution.gains <= capacity[solution.chosen] * (1 + 1e-6)).all()
+    assert solution.base + solution.gains.sum() == pytest.approx(solution.objective, rel=1e-12)
 
 
 def test_with_room_for_all_it_is_the_plain_problem():
@@ -71,10 +73,12 @@ def test_a_large_one_has_a_bound_above_what_a_program_finds():
     covers = csr_array(np.hypot(x[:, None] - a, y[:, None] - b) < 1.2)
     weight = rng.integers(1, 50, 4000).astype(float)
     capacity = rng.integers(500, 5000, 500).astype(float)
-    siting = solve_capacitated_mclp(covers, weight, capacity, budget=12, time_limit_s=20)
-    assert siting.objective <= siting.bound
-    assert siting.objective <= np.sort(capacity)[::-1][:12].sum()
-    assert siting.gap < 0.05  # most of the sites are filled to the brim
+    solution = solve_capacitated_mclp(
+        covers, weight, capacity, budget=12, solver=SolverOptions(time_limit_s=20)
+    )
+    assert solution.objective <= solution.bound
+    assert solution.objective <= np.sort(capacity)[::-1][:12].sum()
+    assert solution.gap < 0.05  # most of the sites are filled to the brim
 
 
 def test_a_capacity_of_nothing_is_refused():

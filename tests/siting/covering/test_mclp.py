@@ -10,7 +10,7 @@ from scipy.sparse import csr_array
 from tests.siting.small import brute, instance, worth
 
 from fugai.errors import ConfigError, ContractError, EmptyResultError
-from fugai.siting import solve_mclp, solve_mclp_b, too_close
+from fugai.siting import Choices, SolverOptions, solve_mclp, solve_mclp_b, too_close
 
 FEW = settings(max_examples=60, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
 
@@ -18,9 +18,9 @@ FEW = settings(max_examples=60, derandomize=True, suppress_health_check=[HealthC
 def test_five_people_three_candidates_counted_by_hand():
     #                    a  b  c
     covers = csr_array([[1, 0, 0], [1, 1, 0], [0, 1, 0], [0, 1, 1], [0, 0, 1]])
-    siting = solve_mclp(covers, [1, 1, 1, 1, 1], budget=1)
-    assert siting.chosen.tolist() == [1]
-    assert siting.objective == 3
+    solution = solve_mclp(covers, [1, 1, 1, 1, 1], budget=1)
+    assert solution.chosen.tolist() == [1]
+    assert solution.objective == 3
     both = solve_mclp(covers, [1, 1, 1, 1, 1], budget=2)
     assert both.objective == 4
     assert sorted(both.gains.tolist(), reverse=True) == both.gains.tolist()
@@ -33,21 +33,21 @@ def test_five_people_three_candidates_counted_by_hand():
 def test_greedy_would_take_the_middle_and_be_wrong():
     # The middle one covers most, but the two beside it cover all that it does and more.
     covers = csr_array([[1, 0, 0], [1, 1, 0], [1, 1, 0], [0, 1, 1], [0, 1, 1], [0, 0, 1]])
-    siting = solve_mclp(covers, np.ones(6), budget=2)
-    assert sorted(siting.chosen.tolist()) == [0, 2]
-    assert siting.objective == 6
+    solution = solve_mclp(covers, np.ones(6), budget=2)
+    assert sorted(solution.chosen.tolist()) == [0, 2]
+    assert solution.objective == 6
 
 
 @FEW
 @given(st.integers(0, 10_000), st.integers(1, 4), st.booleans())
 def test_number_of_sites_equals_brute_force(seed, budget, whole):
     covers, weight, _ = instance(seed, whole=whole)
-    siting = solve_mclp(covers, weight, budget=budget, seed=seed)
+    solution = solve_mclp(covers, weight, budget=budget, solver=SolverOptions(seed=seed))
     expected = brute(covers, weight, lambda sites: len(sites) <= budget)
-    assert siting.objective == pytest.approx(expected, rel=1e-9)  # the house's 'same number'
-    assert siting.status == "optimal"
-    assert siting.objective == pytest.approx(worth(covers, weight, siting.chosen), rel=1e-12)
-    assert len(siting.chosen) <= budget
+    assert solution.objective == pytest.approx(expected, rel=1e-9)  # the house's 'same number'
+    assert solution.status == "optimal"
+    assert solution.objective == pytest.approx(worth(covers, weight, solution.chosen), rel=1e-12)
+    assert len(solution.chosen) <= budget
 
 
 @FEW
@@ -61,48 +61,47 @@ def test_money_with_existing_required_forbidden_equals_brute_force(seed, budget)
     def allowed(sites):
         return cost[list(sites)].sum() <= budget * (1 + 1e-9) and 3 not in sites
 
-    siting = solve_mclp(
+    solution = solve_mclp(
         covers,
         weight,
         budget=budget,
-        cost=cost,
-        existing=existing,
-        required=required,
-        forbidden=forbidden,
+        choices=Choices(cost=cost, existing=existing, required=required, forbidden=forbidden),
     )
     expected = brute(covers, weight, allowed, existing=existing, required=required)
-    assert siting.objective == pytest.approx(expected, rel=1e-9)
-    assert siting.status == "optimal"
-    assert 2 in siting.chosen
-    assert not {1, 3} & set(siting.chosen.tolist())
-    assert siting.cost <= budget * (1 + 1e-9)
-    assert siting.base == worth(covers, weight, existing)
+    assert solution.objective == pytest.approx(expected, rel=1e-9)
+    assert solution.status == "optimal"
+    assert 2 in solution.chosen
+    assert not {1, 3} & set(solution.chosen.tolist())
+    assert solution.cost <= budget * (1 + 1e-9)
+    assert solution.base == worth(covers, weight, existing)
 
 
 @FEW
 @given(st.integers(0, 10_000), st.integers(1, 4), st.sampled_from([0.0, 0.3, 0.5, 0.8, 1.0]))
 def test_backup_cover_equals_brute_force(seed, budget, first):
     covers, weight, _ = instance(seed)
-    siting = solve_mclp_b(covers, weight, budget=budget, first=first, existing=[4])
+    solution = solve_mclp_b(
+        covers, weight, budget=budget, first=first, choices=Choices(existing=[4])
+    )
     expected = brute(covers, weight, lambda sites: len(sites) <= budget, existing=[4], first=first)
-    assert siting.objective == pytest.approx(expected, rel=1e-9)
-    assert siting.status == "optimal"
+    assert solution.objective == pytest.approx(expected, rel=1e-9)
+    assert solution.status == "optimal"
 
 
 @FEW
 @given(st.integers(0, 10_000), st.integers(1, 4))
-def test_sites_kept_apart_equal_brute_force(seed, budget):
+def test_conflicts_equal_brute_force(seed, budget):
     covers, weight, rng = instance(seed)
     x, y = rng.uniform(0, 100, (2, covers.shape[1]))
-    apart = too_close(x, y, min_distance_m=40)
-    near = apart.toarray()
+    conflicts = too_close(x, y, min_distance_m=40)
+    near = conflicts.toarray()
 
     def allowed(sites):
         return len(sites) <= budget and not near[np.ix_(sites, sites)].any()
 
-    siting = solve_mclp(covers, weight, budget=budget, apart=apart)
-    assert siting.objective == pytest.approx(brute(covers, weight, allowed), rel=1e-9)
-    assert allowed(siting.chosen)
+    solution = solve_mclp(covers, weight, budget=budget, choices=Choices(conflicts=conflicts))
+    assert solution.objective == pytest.approx(brute(covers, weight, allowed), rel=1e-9)
+    assert allowed(solution.chosen)
 
 
 @settings(FEW, max_examples=15)
@@ -118,7 +117,9 @@ def test_a_larger_budget_never_covers_less(seed):
 def test_the_same_seed_gives_the_same_answer_and_arguments_stay():
     covers, weight, _ = instance(5, demand=200, candidates=40)
     before = covers.copy()
-    one, two = (solve_mclp(covers, weight, budget=6, seed=11) for _ in range(2))
+    one, two = (
+        solve_mclp(covers, weight, budget=6, solver=SolverOptions(seed=11)) for _ in range(2)
+    )
     assert one.chosen.tolist() == two.chosen.tolist()
     assert one.gains.tolist() == two.gains.tolist()
     assert (covers != before).nnz == 0
@@ -126,18 +127,18 @@ def test_the_same_seed_gives_the_same_answer_and_arguments_stay():
 
 def test_an_existing_site_counts_once_and_is_not_built_again():
     covers = csr_array([[1, 1], [0, 1], [1, 0]])
-    siting = solve_mclp(covers, [5, 1, 1], budget=1, existing=[0])
-    assert siting.base == 6
-    assert siting.chosen.tolist() == [1]
-    assert siting.gains.tolist() == [1]
-    assert siting.objective == 7
+    solution = solve_mclp(covers, [5, 1, 1], budget=1, choices=Choices(existing=[0]))
+    assert solution.base == 6
+    assert solution.chosen.tolist() == [1]
+    assert solution.gains.tolist() == [1]
+    assert solution.objective == 7
 
 
 def test_nothing_more_to_gain_builds_nothing():
     covers = csr_array([[1, 1], [1, 1]])
-    siting = solve_mclp(covers, [1, 1], budget=1, existing=[0])
-    assert siting.chosen.tolist() == []
-    assert siting.objective == siting.bound == 2
+    solution = solve_mclp(covers, [1, 1], budget=1, choices=Choices(existing=[0]))
+    assert solution.chosen.tolist() == []
+    assert solution.objective == solution.bound == 2
 
 
 @pytest.mark.parametrize(
@@ -147,41 +148,55 @@ def test_nothing_more_to_gain_builds_nothing():
         ({"budget": 1.5}, ConfigError, "whole number"),
         ({"budget": 4}, ConfigError, "at most the 3 candidates that may be built, found 4"),
         ({"budget": float("nan")}, ConfigError, "whole number"),
-        ({"budget": 1, "required": [0, 1]}, ConfigError, "allow for the 2 required, found 1"),
-        ({"required": [0], "forbidden": [0]}, ConfigError, "`required` and `forbidden` at once"),
-        ({"existing": [2], "forbidden": [2]}, ConfigError, "`existing` and `forbidden` at once"),
-        ({"forbidden": [7]}, ConfigError, "positions from 0 to 2, found 7"),
-        ({"forbidden": [0, 1, 2]}, ConfigError, "found none of 3"),
         ({"weight": [1, -2, 1]}, ContractError, "not negative, found -2 at 1"),
         ({"weight": [1, np.nan, 1]}, ContractError, "finite and not negative, found nan at 1"),
         ({"weight": [0, 0, 0]}, ContractError, "only zeros"),
         ({"weight": [1, 2]}, ContractError, "one value for each demand point, 3"),
-        ({"cost": [1, 0, 1]}, ContractError, "positive and finite, found 0 at 1"),
-        ({"cost": [5, 5, 5]}, ConfigError, "cheapest candidate, 5, found 1"),
-        ({"cost": [1, 1, 5], "required": [2]}, ConfigError, "pay for the required candidates, 5"),
         ({"covers": csr_array((3, 3))}, EmptyResultError, "3 × 3 with 0 entries"),
         ({"covers": csr_array([[np.nan], [1], [0]])}, ContractError, "found 1 NaN"),
-        ({"time_limit_s": 0}, ConfigError, "`time_limit_s` must be positive"),
-        ({"apart": csr_array((2, 2))}, ContractError, "3 × 3, found (2, 2)"),
-        (
-            {"budget": 2, "required": [0, 1], "apart": csr_array(np.ones((3, 3)))},
-            ConfigError,
-            "must not exclude each other, found 0, 1",
-        ),
     ],
 )
 def test_bad_input_is_one_clear_sentence(change, error, words):
     options = {"covers": csr_array(np.eye(3)), "weight": [1, 1, 1], "budget": 1, **change}
     with pytest.raises(error) as caught:
         solve_mclp(options.pop("covers"), options.pop("weight"), **options)
-    assert words in str(caught.value)
-    assert str(caught.value).endswith(".")
-    assert "\n" not in str(caught.value)
+    check_sentence(str(caught.value), words)
 
 
-def test_the_answer_shows_itself():
+@pytest.mark.parametrize(
+    ("change", "error", "words"),
+    [
+        ({"required": [0, 1]}, ConfigError, "allow for the 2 required, found 1"),
+        ({"required": [0], "forbidden": [0]}, ConfigError, "`required` and `forbidden` at once"),
+        ({"existing": [2], "forbidden": [2]}, ConfigError, "`existing` and `forbidden` at once"),
+        ({"forbidden": [7]}, ConfigError, "positions from 0 to 2, found 7"),
+        ({"forbidden": [0, 1, 2]}, ConfigError, "found none of 3"),
+        ({"cost": [1, 0, 1]}, ContractError, "positive and finite, found 0 at 1"),
+        ({"cost": [5, 5, 5]}, ConfigError, "cheapest candidate, 5, found 1"),
+        ({"cost": [1, 1, 5], "required": [2]}, ConfigError, "pay for the required candidates, 5"),
+        ({"conflicts": csr_array((2, 2))}, ContractError, "3 × 3, found (2, 2)"),
+        (
+            {"required": [0, 1], "conflicts": csr_array(np.ones((3, 3)))},
+            ConfigError,
+            "must not be in conflict, found 0, 1",
+        ),
+    ],
+)
+def test_bad_choices_are_one_clear_sentence(change, error, words):
+    with pytest.raises(error) as caught:
+        solve_mclp(csr_array(np.eye(3)), [1, 1, 1], budget=1, choices=Choices(**change))
+    check_sentence(str(caught.value), words)
+
+
+def check_sentence(message, words):
+    assert words in message
+    assert message.endswith(".")
+    assert "\n" not in message
+
+
+def test_the_solution_shows_itself():
     covers, weight, _ = instance(1)
-    siting = solve_mclp(covers, weight, budget=3)
-    assert "optimal" in siting._repr_html_()
-    axes = siting.plot()
-    assert axes.lines[0].get_ydata()[-1] == siting.objective
+    solution = solve_mclp(covers, weight, budget=3)
+    assert "optimal" in solution._repr_html_()
+    axes = solution.plot()
+    assert axes.lines[0].get_ydata()[-1] == solution.objective

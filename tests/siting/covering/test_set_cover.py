@@ -12,6 +12,8 @@ from tests.siting.small import brute, counts, instance, subsets, worth
 
 from fugai.errors import ConfigError, InfeasibleError
 from fugai.siting import (
+    Choices,
+    SolverOptions,
     coverable,
     covered,
     solve_lscp,
@@ -47,17 +49,17 @@ def cheapest(cost, meets, *, candidates, existing=(), required=()):
 
 def test_six_villages_need_two_of_three_outlets():
     covers = csr_array([[1, 0, 0], [1, 1, 0], [1, 1, 0], [0, 1, 1], [0, 1, 1], [0, 0, 1]])
-    siting = solve_lscp(covers)
-    assert sorted(siting.chosen.tolist()) == [0, 2]
-    assert siting.objective == siting.bound == 2
-    assert siting.gains.tolist() == [3, 3]
-    assert siting.status == "optimal"
+    solution = solve_lscp(covers)
+    assert sorted(solution.chosen.tolist()) == [0, 2]
+    assert solution.objective == solution.bound == 2
+    assert solution.gains.tolist() == [3, 3]
+    assert solution.status == "optimal"
 
 
 def test_cheaper_is_not_fewer():
     covers = csr_array([[1, 1, 0], [1, 0, 1]])
     assert solve_lscp(covers).chosen.tolist() == [0]
-    dear = solve_lscp(covers, cost=[10, 2, 3])
+    dear = solve_lscp(covers, choices=Choices(cost=[10, 2, 3]))
     assert sorted(dear.chosen.tolist()) == [1, 2]
     assert dear.objective == dear.cost == 5
 
@@ -67,7 +69,7 @@ def test_cheaper_is_not_fewer():
 def test_all_demand_equals_brute_force(seed, money):
     covers, _, rng = solvable(seed)
     cost = rng.uniform(1, 5, 7) if money else None
-    siting = solve_lscp(covers, cost=cost, existing=[1], required=[2])
+    solution = solve_lscp(covers, choices=Choices(cost=cost, existing=[1], required=[2]))
     price = np.ones(7) if cost is None else cost
     expected = cheapest(
         price,
@@ -76,9 +78,9 @@ def test_all_demand_equals_brute_force(seed, money):
         existing=[1],
         required=[2],
     )
-    assert siting.objective == pytest.approx(expected, rel=1e-9)  # the house's 'same number'
-    assert siting.status == "optimal"
-    assert covered(covers, [*siting.chosen, 1]).all()
+    assert solution.objective == pytest.approx(expected, rel=1e-9)  # the house's 'same number'
+    assert solution.status == "optimal"
+    assert covered(covers, [*solution.chosen, 1]).all()
 
 
 @FEW
@@ -91,11 +93,11 @@ def test_second_cover_at_the_fewest_sites_equals_brute_force(seed):
         for sites in subsets(7)
         if len(sites) == fewest and counts(covers, sites).all()
     )
-    siting = solve_lscp_b(covers, weight)
-    assert siting.objective == pytest.approx(expected, rel=1e-9)
-    assert siting.status == "optimal"
-    assert siting.gains.sum() == pytest.approx(siting.objective, rel=1e-12)
-    assert len(siting.chosen) == fewest
+    solution = solve_lscp_b(covers, weight)
+    assert solution.objective == pytest.approx(expected, rel=1e-9)
+    assert solution.status == "optimal"
+    assert solution.gains.sum() == pytest.approx(solution.objective, rel=1e-12)
+    assert len(solution.chosen) == fewest
 
 
 @FEW
@@ -103,7 +105,9 @@ def test_second_cover_at_the_fewest_sites_equals_brute_force(seed):
 def test_a_share_of_demand_equals_brute_force(seed, share, money):
     covers, weight, rng = solvable(seed)
     cost = rng.uniform(1, 5, 7) if money else None
-    siting = solve_partial_cover(covers, weight, share=share, cost=cost, existing=[3])
+    solution = solve_partial_cover(
+        covers, weight, share=share, choices=Choices(cost=cost, existing=[3])
+    )
     price = np.ones(7) if cost is None else cost
     expected = cheapest(
         price,
@@ -111,16 +115,16 @@ def test_a_share_of_demand_equals_brute_force(seed, share, money):
         candidates=7,
         existing=[3],
     )
-    assert siting.objective == pytest.approx(expected, rel=1e-9)
-    assert siting.status == "optimal"
+    assert solution.objective == pytest.approx(expected, rel=1e-9)
+    assert solution.status == "optimal"
 
 
 @FEW
 @given(st.integers(0, 10_000), st.floats(0.1, 0.7), st.integers(2, 4))
-def test_no_group_below_its_floor_equals_brute_force(seed, floor, budget):
+def test_the_least_share_of_each_group_equals_brute_force(seed, min_share, budget):
     covers, weight, rng = solvable(seed)
     groups = rng.integers(0, 3, len(weight))
-    need = np.array([floor * weight[groups == g].sum() for g in range(3)])
+    need = np.array([min_share * weight[groups == g].sum() for g in range(3)])
 
     def fair(sites):
         hit = counts(covers, sites) > 0
@@ -129,27 +133,27 @@ def test_no_group_below_its_floor_equals_brute_force(seed, floor, budget):
     best = brute(covers, weight, lambda sites: len(sites) <= budget and fair(sites))
     if best is None:
         with pytest.raises(InfeasibleError):
-            solve_mclp(covers, weight, budget=budget, groups=groups, floor=floor)
+            solve_mclp(covers, weight, budget=budget, groups=groups, min_share=min_share)
     else:
-        siting = solve_mclp(covers, weight, budget=budget, groups=groups, floor=floor)
-        assert siting.objective == pytest.approx(best, rel=1e-9)
-        assert siting.status == "optimal"
-        assert fair(siting.chosen)
+        solution = solve_mclp(covers, weight, budget=budget, groups=groups, min_share=min_share)
+        assert solution.objective == pytest.approx(best, rel=1e-9)
+        assert solution.status == "optimal"
+        assert fair(solution.chosen)
     least = cheapest(
         np.ones(7),
         lambda s: fair(s) and worth(covers, weight, s) >= 0.5 * weight.sum() - 1e-9,
         candidates=7,
     )
-    cheap = solve_partial_cover(covers, weight, share=0.5, groups=groups, floor=floor)
+    cheap = solve_partial_cover(covers, weight, share=0.5, groups=groups, min_share=min_share)
     assert cheap.objective == least
     assert fair(cheap.chosen)
 
 
-def test_a_floor_for_one_group_by_name():
+def test_the_least_share_of_one_group_by_name():
     covers = csr_array(np.eye(3))
     groups = ["town", "town", "village"]
     free = solve_mclp(covers, [5, 4, 1], budget=2)
-    fair = solve_mclp(covers, [5, 4, 1], budget=2, groups=groups, floor={"village": 1.0})
+    fair = solve_mclp(covers, [5, 4, 1], budget=2, groups=groups, min_share={"village": 1.0})
     assert free.objective == 9
     assert sorted(fair.chosen.tolist()) == [0, 2]
     assert fair.objective == fair.bound == 6
@@ -166,15 +170,20 @@ def test_uncoverable_points_are_named_and_the_rest_can_be_solved():
     assert rest.objective == 2
     assert rest.uncoverable.tolist() == [1, 3]
     with pytest.raises(InfeasibleError, match="1, 2, 3"):
-        solve_lscp(covers, forbidden=[1])
+        solve_lscp(covers, choices=Choices(forbidden=[1]))
 
 
-def test_sites_kept_apart_that_cannot_cover_all_are_refused():
+def test_conflicts_that_leave_demand_uncovered_are_refused():
     covers = csr_array(np.eye(3))
-    apart = too_close([0, 1, 9], [0, 0, 0], min_distance_m=2)
-    with pytest.raises(InfeasibleError, match="kept apart"):
-        solve_lscp(covers, apart=apart)
-    assert solve_lscp(csr_array([[1, 1, 0], [0, 0, 1]]), apart=apart).objective == 2
+    conflicts = too_close([0, 1, 9], [0, 0, 0], min_distance_m=2)
+    with pytest.raises(InfeasibleError, match="found that sites without a conflict cannot"):
+        solve_lscp(covers, choices=Choices(conflicts=conflicts))
+    assert (
+        solve_lscp(
+            csr_array([[1, 1, 0], [0, 0, 1]]), choices=Choices(conflicts=conflicts)
+        ).objective
+        == 2
+    )
 
 
 def test_a_share_out_of_reach_says_what_is_in_reach():
@@ -185,20 +194,25 @@ def test_a_share_out_of_reach_says_what_is_in_reach():
         solve_partial_cover(covers, [3, 1], share=95)
 
 
-def test_a_floor_out_of_reach_names_the_group():
+def test_a_least_share_out_of_reach_names_the_group():
     covers = csr_array([[1], [0]])
     with pytest.raises(InfeasibleError, match=r"'b' with at most 0\.0% of the 50\.0% asked for"):
-        solve_mclp(covers, [1, 1], budget=1, groups=["a", "b"], floor=0.5)
+        solve_mclp(covers, [1, 1], budget=1, groups=["a", "b"], min_share=0.5)
     with pytest.raises(ConfigError, match="name groups of the demand, found 'c'"):
-        solve_mclp(covers, [1, 1], budget=1, groups=["a", "b"], floor={"c": 0.5})
+        solve_mclp(covers, [1, 1], budget=1, groups=["a", "b"], min_share={"c": 0.5})
     with pytest.raises(ConfigError, match="come with `groups`"):
-        solve_mclp(covers, [1, 1], budget=1, floor=0.5)
+        solve_mclp(covers, [1, 1], budget=1, min_share=0.5)
 
 
-def test_nothing_is_built_where_what_stands_suffices():
+def test_nothing_is_built_where_existing_sites_suffice():
     covers = csr_array([[1, 0], [1, 1]])
-    assert solve_lscp(covers, existing=[0]).objective == 0
-    assert solve_partial_cover(covers, [1, 1], share=0.5, existing=[1]).chosen.tolist() == []
+    assert solve_lscp(covers, choices=Choices(existing=[0])).objective == 0
+    assert (
+        solve_partial_cover(
+            covers, [1, 1], share=0.5, choices=Choices(existing=[1])
+        ).chosen.tolist()
+        == []
+    )
 
 
 @pytest.mark.kernel
@@ -217,6 +231,13 @@ def test_larger_ones_agree_with_the_program_as_written_down(seed):
         bounds=Bounds(0, 1),
         constraints=LinearConstraint(covers.toarray().astype(float), 1, np.inf),
     )
-    siting = solve_lscp(covers, cost=cost, seed=seed)
-    assert siting.objective == pytest.approx(model.fun, rel=1e-6)  # the other solver's gap
-    assert siting.status == "optimal"
+    solution = solve_lscp(covers, choices=Choices(cost=cost), solver=SolverOptions(seed=seed))
+    assert solution.objective == pytest.approx(model.fun, rel=1e-6)  # the other solver's gap
+    assert solution.status == "optimal"
+
+
+def test_gains_are_in_demand_where_cost_is_minimised():
+    covers = csr_array([[1, 0, 0], [1, 0, 0], [1, 1, 0], [0, 1, 0], [0, 1, 0], [0, 0, 1]])
+    solution = solve_lscp(covers)
+    assert solution.objective == 3
+    assert solution.curve.tolist() == [0, 3, 5, 6]

@@ -59,9 +59,9 @@ def alternatives(
         scenario.covers,
         weight,
         solution,
-        most=MOST_ALTERNATIVES,
+        per_site=MOST_ALTERNATIVES,
         forbidden=instance.forbidden,
-        within=NEAR_EQUAL * float(gains.max()) / reached,
+        max_loss=NEAR_EQUAL * float(gains.max()) / reached,
     )
     found = found[~found["chosen"].isin(instance.required)]
     if not len(found):

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from fugai import siting
 from fugai.errors import ConfigError, InfeasibleError
+from fugai.siting import Choices, SolverOptions
 
 if TYPE_CHECKING:
     from fugai._types import BoolArray, FloatArray, IntArray, ObjectArray
@@ -34,10 +36,9 @@ def solve(instance: SitingInstance, *, keep_on_interrupt: bool) -> SitingSolutio
         Nothing meets what is asked for.
     """
     request = instance.request
-    options: dict[str, Any] = {
-        "time_limit_s": request.time_limit_s,
-        "keep_on_interrupt": keep_on_interrupt,
-    }
+    options = SolverOptions(
+        time_limit_s=request.time_limit_s, seed=request.seed, keep_on_interrupt=keep_on_interrupt
+    )
     if request.problem in ("p-median", "p-center"):
         return _least_travel_time(instance, options)
     if request.problem == "lscp":
@@ -47,34 +48,47 @@ def solve(instance: SitingInstance, *, keep_on_interrupt: bool) -> SitingSolutio
     return solve_max_cover(instance, instance.scenario, request.budget, options)
 
 
-def further_options(instance: SitingInstance) -> dict[str, Any]:
+def further_options(instance: SitingInstance) -> SolverOptions:
     """Solver options of a problem of the sensitivity analysis."""
-    return {"time_limit_s": max(1.0, TIME_SHARE * instance.request.time_limit_s)}
+    request = instance.request
+    limit_s = max(1.0, TIME_SHARE * request.time_limit_s)
+    return SolverOptions(time_limit_s=limit_s, seed=request.seed)
 
 
 def solve_max_cover(
     instance: SitingInstance,
     scenario: SitingScenario,
     budget: float,
-    options: dict[str, Any],
+    options: SolverOptions,
 ) -> SitingSolution:
     """MCLP or its backup form in one scenario and with one budget."""
     request, weight = instance.request, scenario.demand.weight
-    asked = _with_roles(instance, options)
+    choices = _choices(instance)
     number = budget if request.by_cost else _whole_number(instance, budget)
     if request.problem == "backup":
-        return siting.solve_mclp_b(scenario.covers, weight, budget=number, **asked)
+        return siting.solve_mclp_b(
+            scenario.covers, weight, budget=number, choices=choices, solver=options
+        )
+    groups: ObjectArray | None = None
+    shares: dict[object, float] = {}
     if request.equity_floor > 0:
         groups, shares = _district_shares(instance, scenario.demand, request.equity_floor)
-        asked |= {"groups": groups, "floor": shares}
-    return siting.solve_mclp(scenario.covers, weight, budget=number, **asked)
+    return siting.solve_mclp(
+        scenario.covers,
+        weight,
+        budget=number,
+        choices=choices,
+        groups=groups,
+        min_share=shares,
+        solver=options,
+    )
 
 
 def solve_partial(
     instance: SitingInstance,
     scenario: SitingScenario,
     share: float,
-    options: dict[str, Any],
+    options: SolverOptions,
     *,
     districts: BoolArray | None = None,
     each: bool = False,
@@ -96,15 +110,23 @@ def solve_partial(
         member = districts[np.maximum(demand.district, 0)] & (demand.district >= 0)
         weight = np.where(member, weight, 0.0)
         already_covered = float(demand.already_covered[districts].sum())
-    asked = _with_roles(instance, options)
     equity_floor = share if each else instance.request.equity_floor
+    groups: ObjectArray | None = None
+    shares: dict[object, float] = {}
     if equity_floor > 0:
         groups, shares = _district_shares(instance, demand, equity_floor, districts)
-        asked |= {"groups": groups, "floor": shares}
     uncovered = float(weight.sum())
     needed = _share_of_uncovered(share, uncovered, already_covered) if uncovered > 0 else 0.0
     needed = min(1.0, needed) if needed > 0 else 1e-9  # met already: the least that is allowed
-    return siting.solve_partial_cover(scenario.covers, weight, share=needed, **asked)
+    return siting.solve_partial_cover(
+        scenario.covers,
+        weight,
+        share=needed,
+        choices=_choices(instance),
+        groups=groups,
+        min_share=shares,
+        solver=options,
+    )
 
 
 def _share_of_uncovered(share: float, uncovered: float, already_covered: float) -> float:
@@ -112,12 +134,14 @@ def _share_of_uncovered(share: float, uncovered: float, already_covered: float) 
     return (share * (uncovered + already_covered) - already_covered) / uncovered
 
 
-def _set_cover(instance: SitingInstance, options: dict[str, Any]) -> SitingSolution:
+def _set_cover(instance: SitingInstance, options: SolverOptions) -> SitingSolution:
     request, scenario = instance.request, instance.scenario
-    asked = _with_roles(instance, options)
     try:
         return siting.solve_lscp(
-            scenario.covers, skip_uncoverable=request.skip_uncoverable, **asked
+            scenario.covers,
+            choices=_choices(instance),
+            skip_uncoverable=request.skip_uncoverable,
+            solver=options,
         )
     except InfeasibleError as error:
         if not error.points:
@@ -133,15 +157,19 @@ def _set_cover(instance: SitingInstance, options: dict[str, Any]) -> SitingSolut
         raise InfeasibleError(msg, error.points) from None
 
 
-def _least_travel_time(instance: SitingInstance, options: dict[str, Any]) -> SitingSolution:
+def _least_travel_time(instance: SitingInstance, options: SolverOptions) -> SitingSolution:
     request = instance.request
     assert instance.costs is not None
     weight = instance.scenario.demand.weight
-    asked = _roles(instance) | options
-    asked |= {"seed": request.seed, "p": _whole_number(instance, request.budget)}
+    choices, number = _roles(instance), _whole_number(instance, request.budget)
     if request.problem == "p-median":
         return siting.solve_p_median(
-            instance.costs, weight, unreached_cost=instance.unreached_minutes, **asked
+            instance.costs,
+            weight,
+            p=number,
+            choices=choices,
+            unreached_cost=instance.unreached_minutes,
+            solver=options,
         )
     usable = np.setdiff1d(np.arange(len(instance.places)), instance.forbidden)
     reached = siting.covered(instance.costs, usable)
@@ -153,7 +181,9 @@ def _least_travel_time(instance: SitingInstance, options: dict[str, Any]) -> Sit
             "solves it for the others."
         )
         raise ConfigError(msg)
-    return siting.solve_p_center(instance.costs, reached.astype(float), **asked)
+    return siting.solve_p_center(
+        instance.costs, reached.astype(float), p=number, choices=choices, solver=options
+    )
 
 
 def _names(instance: SitingInstance, points: IntArray) -> str:
@@ -162,18 +192,16 @@ def _names(instance: SitingInstance, points: IntArray) -> str:
     return named if len(points) <= MOST_NAMES else f"{named} and {len(points) - MOST_NAMES:,} more"
 
 
-def _with_roles(instance: SitingInstance, options: dict[str, Any]) -> dict[str, Any]:
-    """Options of a covering problem: roles of the places, their cost, and the seed."""
-    asked = _roles(instance) | options | {"seed": instance.request.seed}
-    return asked | {"cost": _costs(instance)} if instance.request.by_cost else asked
+def _choices(instance: SitingInstance) -> Choices:
+    """Roles of the places, and their costs where the budget is money."""
+    roles = _roles(instance)
+    return replace(roles, cost=_costs(instance)) if instance.request.by_cost else roles
 
 
-def _roles(instance: SitingInstance) -> dict[str, Any]:
-    return {
-        "existing": instance.existing,
-        "required": instance.required,
-        "forbidden": instance.forbidden,
-    }
+def _roles(instance: SitingInstance) -> Choices:
+    return Choices(
+        existing=instance.existing, required=instance.required, forbidden=instance.forbidden
+    )
 
 
 def _whole_number(instance: SitingInstance, budget: float) -> int:

@@ -12,6 +12,7 @@ from pyproj import Transformer
 from fugai import intake, siting
 from fugai.errors import FugaiError
 from fugai.pipeline.site.request import TRAVEL_TIME_PROBLEMS
+from fugai.siting import Choices
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -117,14 +118,13 @@ def curve_table(instance: SitingInstance, covered: CoveredSteps) -> pd.DataFrame
     frame = plain_curve(instance, covered)
     if request.problem in (*TRAVEL_TIME_PROBLEMS, "backup") or not request.sensitivity or not count:
         return frame
-    upto = max(count, min(instance.n_candidates, round(CURVE_FACTOR * count)))
+    most = max(count, min(instance.n_candidates, round(CURVE_FACTOR * count)))
     try:
         found = siting.gain_curve(
             scenario.covers,
             scenario.demand.weight,
-            upto=upto,
-            existing=instance.existing,
-            forbidden=instance.forbidden,
+            max_sites=most,
+            choices=Choices(existing=instance.existing, forbidden=instance.forbidden),
         )
     except FugaiError:
         return frame

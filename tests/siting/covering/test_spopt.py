@@ -13,7 +13,16 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import csr_array, eye_array, hstack, vstack
 from spopt.locate import LSCP, LSCPB, MCLP
 
-from fugai.siting import coverable, covering_count, gain_curve, solve_lscp, solve_lscp_b, solve_mclp
+from fugai.siting import (
+    Choices,
+    SolverOptions,
+    coverable,
+    covering_count,
+    gain_curve,
+    solve_lscp,
+    solve_lscp_b,
+    solve_mclp,
+)
 
 pytestmark = [
     pytest.mark.kernel,
@@ -47,26 +56,26 @@ def solver():
 def test_mclp_is_that_of_spopt(seed):
     covers, weight, distance = town(seed)
     model = MCLP.from_cost_matrix(distance, weight[:, None], 2.0, 6).solve(solver())
-    siting = solve_mclp(covers, weight, budget=6, seed=seed)
-    assert siting.status == "optimal"
-    assert siting.objective == pytest.approx(pulp.value(model.problem.objective), rel=1e-4)
-    assert siting.objective >= pulp.value(model.problem.objective) * (1 - 1e-9)
+    solution = solve_mclp(covers, weight, budget=6, solver=SolverOptions(seed=seed))
+    assert solution.status == "optimal"
+    assert solution.objective == pytest.approx(pulp.value(model.problem.objective), rel=1e-4)
+    assert solution.objective >= pulp.value(model.problem.objective) * (1 - 1e-9)
 
 
 @pytest.mark.parametrize("seed", range(3))
 def test_set_cover_and_its_backup_are_those_of_spopt(seed):
     covers, _, distance = town(seed)
     model = LSCP.from_cost_matrix(distance, 2.0).solve(solver())
-    fewest = solve_lscp(covers, seed=seed)
+    fewest = solve_lscp(covers, solver=SolverOptions(seed=seed))
     assert fewest.objective == pulp.value(model.problem.objective)
     backup = LSCPB.from_cost_matrix(distance, 2.0, solver()).solve(solver())
-    siting = solve_lscp_b(covers, seed=seed)
+    solution = solve_lscp_b(covers, solver=SolverOptions(seed=seed))
     # Its objective counts a third cover as well, so what its sites cover twice is counted here.
     theirs = [j for j, y in enumerate(backup.fac_vars) if y.varValue > 0.5]
-    assert siting.objective >= (covering_count(covers, theirs) > 1).sum()
-    assert siting.objective == (covering_count(covers, siting.chosen) > 1).sum()
-    assert len(siting.chosen) == len(theirs)
-    assert siting.status == "optimal"
+    assert solution.objective >= (covering_count(covers, theirs) > 1).sum()
+    assert solution.objective == (covering_count(covers, solution.chosen) > 1).sum()
+    assert len(solution.chosen) == len(theirs)
+    assert solution.status == "optimal"
 
 
 def test_money_is_spent_as_the_plain_program_spends_it():
@@ -81,27 +90,29 @@ def test_money_is_spent_as_the_plain_program_spends_it():
         integrality=np.append(np.ones(columns), np.zeros(rows)),
         constraints=LinearConstraint(vstack([links, money]), -np.inf, np.append(np.zeros(rows), 9)),
     )
-    siting = solve_mclp(covers, weight, budget=9.0, cost=cost)
-    assert siting.objective == pytest.approx(-model.fun, rel=1e-4)  # the plain program's gap
-    assert siting.objective >= -model.fun * (1 - 1e-9)
-    assert siting.status == "optimal"
+    solution = solve_mclp(covers, weight, budget=9.0, choices=Choices(cost=cost))
+    assert solution.objective == pytest.approx(-model.fun, rel=1e-4)  # the plain program's gap
+    assert solution.objective >= -model.fun * (1 - 1e-9)
+    assert solution.status == "optimal"
 
 
 def test_greedy_is_below_the_answer_and_the_answer_below_the_bound():
     covers, weight, _ = town(5)
-    curve = gain_curve(covers, weight, upto=10)
+    curve = gain_curve(covers, weight, max_sites=10)
     for number in (3, 6, 10):
-        siting = solve_mclp(covers, weight, budget=number)
-        assert curve.loc[number, "covered"] <= siting.objective <= curve.loc[number, "bound"]
+        solution = solve_mclp(covers, weight, budget=number)
+        assert curve.loc[number, "covered"] <= solution.objective <= curve.loc[number, "bound"]
 
 
 def test_at_the_time_limit_there_is_an_answer_with_its_gap():
     covers = scattered(1)
-    siting = solve_mclp(covers, np.ones(covers.shape[0]), budget=12, time_limit_s=2.0)
-    assert siting.status == "time limit"
-    assert 0 < siting.gap < 1
-    assert len(siting.chosen) == 12
-    cover = solve_lscp(covers, time_limit_s=2.0)
+    solution = solve_mclp(
+        covers, np.ones(covers.shape[0]), budget=12, solver=SolverOptions(time_limit_s=2.0)
+    )
+    assert solution.status == "time limit"
+    assert 0 < solution.gap < 1
+    assert len(solution.chosen) == 12
+    cover = solve_lscp(covers, solver=SolverOptions(time_limit_s=2.0))
     assert cover.status == "time limit"
     assert cover.bound < cover.objective
     assert cover.gains.sum() == covers.shape[0]
@@ -115,10 +126,12 @@ def test_an_interrupt_ends_with_the_best_so_far_where_that_is_asked_for():
         alarm = threading.Timer(1.0, os.kill, (os.getpid(), signal.SIGINT))
         alarm.start()
         if keep:
-            siting = solve_mclp(covers, weight, budget=12, keep_on_interrupt=True)
-            assert siting.status == "interrupted"
-            assert siting.objective <= siting.bound
-            assert len(siting.chosen) == 12
+            solution = solve_mclp(
+                covers, weight, budget=12, solver=SolverOptions(keep_on_interrupt=True)
+            )
+            assert solution.status == "interrupted"
+            assert solution.objective <= solution.bound
+            assert len(solution.chosen) == 12
         else:
             with pytest.raises(KeyboardInterrupt):
                 solve_mclp(covers, weight, budget=12)
