@@ -303,13 +303,14 @@ def test_an_interrupt_keeps_the_best_answer_so_far(folder, tmp_path, monkeypatch
 
 def test_an_interrupt_inside_compiled_code_is_one(capsys):
     from fugai.cli.ends import exit_code  # noqa: PLC0415
+    from fugai.siting import SolverOptions  # noqa: PLC0415
     from fugai.siting._clock import Clock  # noqa: PLC0415
 
     def compiled():
         msg = "returned a result with an exception set"
         raise SystemError(msg) from KeyboardInterrupt()
 
-    clock = Clock(60.0, keep=True)
+    clock = Clock(SolverOptions(keep_on_interrupt=True))
     with clock.guarded():
         compiled()
     assert clock.status(proven=False) == "interrupted"
