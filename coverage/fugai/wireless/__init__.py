@@ -1,4 +1,14 @@
-"""Radio coverage: link budget, antennas, path loss, best server, SINR, probability, WLAN, holes."""
+"""Radio coverage: link budget, antennas, path loss, best server, SINR, probability, WLAN, holes.
+
+`cells_from_sites` makes the cells of a network from its sites and `technologies`; `predict` and
+`predict_years` compute its signal over a `Ground` with `SignalOptions`, `loss_window` the path loss
+of one `Transmitter`. `served` applies a `ServiceDefinition` to a signal, `union` joins several
+networks, `holes` ranks what is left; `predict_wlan` does the same for access points.
+
+`gain_of_site`, `loss_of_site`, `what_if` and `compare_cells` say what a change does to the people of
+a `Demand`, `candidate_covers` which of them each candidate site would serve. `calibrate` tunes a path
+loss model to measurements.
+"""
 
 from fugai._deprecated import renamed
 from fugai.tables import Antenna as Antenna
