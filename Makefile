@@ -31,8 +31,8 @@ lowest: $(VENV)/.test # writes the list of the lowest versions anew, after a cha
 	    --quiet --no-header --no-annotate; } > constraints-lowest.txt
 
 lint: $(VENV)/.test
-	$(BIN)/ruff check coverage tests data tools
-	$(BIN)/ruff format --check coverage tests data tools
+	$(BIN)/ruff check coverage tests data docs tools
+	$(BIN)/ruff format --check coverage tests data docs tools
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 

@@ -40,7 +40,7 @@ THEMES = {
     "wireless": ("无线 wireless", "Wireless"),
     "broadband": ("宽带 broadband", "Broadband"),
     "mobile": ("移动用户 mobile", "Mobile subscribers"),
-    "delivery": ("投递 delivery", "Delivery"),
+    "delivery": ("快递 delivery", "Delivery"),
     "firms": ("企业 firms", "Firms"),
 }
 """Chinese and English heading of each theme of indicators."""
