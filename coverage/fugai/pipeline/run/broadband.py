@@ -33,8 +33,8 @@ def compute_broadband(
     urban: xr.DataArray | None,
     networks: Networks,
 ) -> Theme:
-    """Who has broadband, how fast it is, and what it costs to reach the rest."""
-    job = _Job(inputs, urban)
+    """Who has broadband, how fast it is, and what it costs to connect the rest."""
+    job = _Broadband(inputs, urban)
     progress.start("宽带 broadband", len(years) + 1)
     for year in years:
         job.year(year, last=year == years[-1])
@@ -45,8 +45,8 @@ def compute_broadband(
     return job.results.build("broadband")
 
 
-class _Job:
-    """One computation and its results as they grow."""
+class _Broadband:
+    """The tables of the theme, and its results as they grow year by year."""
 
     def __init__(self, inputs: Inputs, urban: xr.DataArray | None) -> None:
         self.inputs, self.urban = inputs, urban
@@ -61,12 +61,13 @@ class _Job:
         )
 
     def year(self, year: int, *, last: bool) -> None:
-        """Everything that is known of one year."""
+        """All measures of one year."""
         self._penetration(year)
         self._speeds(year)
         self._classes(year, last=last)
 
     def _penetration(self, year: int) -> None:
+        """Households with fixed broadband and residents with mobile broadband."""
         table = self.inputs.table
         subscriptions, services = table("subscriptions"), table("services")
         if subscriptions is None and services is None:
@@ -102,6 +103,7 @@ class _Job:
                 )
 
     def _speeds(self, year: int) -> None:
+        """Mean and median download speed by kind and area, and rural over urban."""
         if self.tests is None:
             return
         basis = self.inputs.project.basis("speed_tests")
@@ -135,7 +137,7 @@ class _Job:
             )
 
     def _speed(self, tests: pd.DataFrame, kind: str, area: str, year: int | None) -> pd.DataFrame:
-        """Speeds per district, with the row '' for all of them together."""
+        """Speeds per district; the row '' holds the whole area."""
         chosen: dict[str, Any] = {"kind": kind, "area": area or None, "year": year}
         frame = broadband.speed_by_district(tests, self.districts, **chosen)
         whole = broadband.speed_of(tests, self.districts.index, **chosen)
@@ -143,6 +145,7 @@ class _Job:
         return frame
 
     def _classes(self, year: int, *, last: bool) -> None:
+        """Settlements by service class, and households by the speed on offer."""
         settlements, services = self.inputs.table("settlements"), self.inputs.table("services")
         if settlements is None or services is None:
             return
@@ -178,13 +181,14 @@ class _Job:
             self.results.tables["settlements"] = classified.assign(area=areas)
 
     def _areas(self, settlements: gpd.GeoDataFrame) -> pd.Series:
+        """Whether each settlement is urban or rural, '' where unknown."""
         if self.urban is None:
             return pd.Series("", index=settlements.index)
         area = broadband.settlement_area(settlements, self.urban)
         return area.astype("object").fillna("").astype(str)
 
     def cost(self, year: int, networks: Networks) -> None:
-        """Cheapest roll-out along the roads, where the project states what a metre costs."""
+        """Least cost to connect the unserved along the roads, where the project states a cost per metre."""
         spec, settlements = self.inputs.project.broadband, self.inputs.table("settlements")
         if spec.cost_per_m is None or self.classified is None or settlements is None:
             return
@@ -232,7 +236,7 @@ class _Job:
 
 
 def _statistic(frame: pd.DataFrame, statistic: str) -> pd.DataFrame:
-    """A mean keeps its parts, so that districts can be taken together; a median has none."""
+    """A mean keeps numerator and denominator, so that districts can be summed; a median has none."""
     found = pd.DataFrame({"value": frame[statistic]})
     if statistic == "mean":
         found[["numerator", "denominator"]] = frame[["numerator", "denominator"]]

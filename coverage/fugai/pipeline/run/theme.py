@@ -1,4 +1,4 @@
-"""What one theme of a run leaves behind, and its way into and out of the step cache."""
+"""The results of one theme of a run, and how they are kept for a resume."""
 
 from __future__ import annotations
 
@@ -31,16 +31,16 @@ class Theme:
     measures
         Rows for the scorecard.
     rasters
-        Rasters of the last year on the run's grid, by file name without suffix. Names of the form
-        ``yearly-PROFILE.YEAR`` are codes for the page alone.
+        Rasters of the last year on the run's grid by name. Those of the form
+        ``yearly-PROFILE.YEAR`` hold codes for the page alone.
     tables
         By name; those with geometry are in the grid's CRS.
     notes
-        Sentences about how it was computed and what could not be, in both languages.
+        How it was computed and what could not be.
     absent
         Indicator to the reason why it has no measures.
     findings
-        Rows of the inputs that the theme could not use, for the findings of the run.
+        Rows of the inputs that the theme could not use.
     """
 
     name: str
@@ -53,7 +53,7 @@ class Theme:
 
     @property
     def last_year(self) -> int:
-        """The year whose end the rasters and tables show; 0 where nothing is measured."""
+        """The year whose end the rasters and tables show; 0 where there are no measures."""
         years = self.measures["year"].dropna()
         return int(years.max()) if len(years) else 0
 

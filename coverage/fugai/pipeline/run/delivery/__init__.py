@@ -1,1 +1,1 @@
-"""Theme delivery: roads and outlets to travel times and to who is within reach of what."""
+"""Theme delivery: roads and outlets to travel times, and to who is reached from where."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
 from fugai import delivery, scorecard, zonal
 from fugai.messages import Message
@@ -17,11 +17,12 @@ if TYPE_CHECKING:
     from fugai.pipeline.inputs import Inputs
     from fugai.pipeline.networks import Networks
     from fugai.pipeline.run.theme import ThemeBuilder
+    from fugai.project import DeliverySpec
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Mode:
-    """A mode's network with the populated cells snapped to it."""
+    """A mode's network, and the populated cells snapped to it."""
 
     name: str
     direction: Direction
@@ -30,7 +31,7 @@ class Mode:
 
 
 class Travel:
-    """The modes of a project, and the results of the theme as they grow year by year."""
+    """The modes of a project, their travel times, and the results of the theme as they grow."""
 
     def __init__(self, inputs: Inputs, networks: Networks, results: ThemeBuilder) -> None:
         self.inputs, self.spec, self.results = inputs, inputs.project.delivery, results
@@ -61,26 +62,26 @@ class Travel:
         self.modes[mode] = Mode(name=mode, direction=direction, network=network, cells=cells)
 
     def times(self, mode: Mode, outlets: gpd.GeoDataFrame) -> delivery.OutletTimes:
-        """Time between every node and the nearest of the outlets."""
+        """Travel time between every node and the nearest outlet."""
         return delivery.outlet_times(
             mode.network, outlets, direction=mode.direction, snap_max_m=self.spec.snap_max_m
         )
 
     def raster(self, mode: Mode, times: delivery.OutletTimes) -> xr.DataArray:
-        """Minutes of every populated cell."""
+        """Minutes of every populated cell to or from the nearest outlet."""
         return delivery.reach_raster(
             mode.network, times.time_s, self.inputs.grid, direction=mode.direction, cells=mode.cells
         )
 
     def people(self, raster: xr.DataArray, minutes: float) -> pd.DataFrame:
-        """Residents within some minutes, by district."""
+        """Residents within a travel time, by district."""
         assert self.inputs.population is not None
         return zonal.population_served(
             delivery.reachable_mask(raster, minutes), self.inputs.population, self.inputs.weights
         )
 
-    def counted(self, settlements: pd.DataFrame, indicator: str, *columns: str) -> bool:
-        """Whether settlements have anything to count by; else the reason is kept."""
+    def has_any(self, settlements: pd.DataFrame, indicator: str, *columns: str) -> bool:
+        """Whether settlements state any of these columns; else the indicator is absent, and why."""
         if any(name in settlements and settlements[name].notna().any() for name in columns):
             return True
         self.results.absent[indicator] = Message(
@@ -88,3 +89,68 @@ class Travel:
             en=f"The settlements state no {' and no '.join(columns)}.",
         )
         return False
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class ModeYear:
+    """One mode in one year.
+
+    Parameters
+    ----------
+    outlets
+        All outlets in service at the end of the year.
+    public
+        Those that the public visits or is served from.
+    last
+        Whether it is the last year, of which rasters and tables are kept.
+    """
+
+    travel: Travel
+    mode: Mode
+    year: int
+    last: bool
+    outlets: gpd.GeoDataFrame
+    public: gpd.GeoDataFrame
+
+    @property
+    def spec(self) -> DeliverySpec:
+        """Section ``[delivery]`` of the project."""
+        return self.travel.spec
+
+    @property
+    def settlements(self) -> gpd.GeoDataFrame | None:
+        """The project's settlements."""
+        return cast("gpd.GeoDataFrame | None", self.travel.inputs.table("settlements"))
+
+    @property
+    def districts(self) -> gpd.GeoDataFrame:
+        """The project's districts."""
+        return self.travel.inputs.districts
+
+    @property
+    def fixed(self) -> dict[str, Any]:
+        """Year and basis of the measures."""
+        return {"year": self.year, "basis": self.travel.basis}
+
+    def add(self, measures: pd.DataFrame) -> None:
+        """Add measures to the theme."""
+        self.travel.results.measures.append(measures)
+
+    def keep(self, name: str, table: pd.DataFrame) -> None:
+        """Keep a table of the last year."""
+        self.travel.results.tables[name] = table
+
+    def nearest(self, outlets: gpd.GeoDataFrame | delivery.OutletTimes) -> pd.DataFrame:
+        """Nearest outlet of each settlement; by van, from the outlet."""
+        assert self.settlements is not None
+        if isinstance(outlets, delivery.OutletTimes):
+            return delivery.nearest_outlet(
+                self.mode.network, outlets, self.settlements, snap_max_m=self.spec.snap_max_m
+            )
+        return delivery.nearest_outlet(
+            self.mode.network,
+            outlets,
+            self.settlements,
+            direction="from",
+            snap_max_m=self.spec.snap_max_m,
+        )

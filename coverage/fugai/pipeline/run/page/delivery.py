@@ -37,13 +37,13 @@ _BANDS = {
     "cycle": ("骑行等时圈", "Isochrones by bicycle"),
     "walk": ("步行等时圈", "Isochrones on foot"),
 }
-_WHY: dict[str, tuple[str, str, str]] = {
+_REASONS: dict[str, tuple[str, str, str]] = {
     "no road": ("附近无道路", "No road nearby", "#6b7280"),
     "the roads here": ("道路与主路网不连通", "Road disconnected from the main network", "#e69f00"),
     "no route": ("无可通行路线", "No route", "#d55e00"),
     "no outlet": ("无网点", "No outlet", "#cc79a7"),
 }
-"""Beginnings of reasons, and what the legend calls them."""
+"""How a reason begins, to its names in the legend and its colour."""
 
 
 def delivery_layers(inputs: Inputs, theme: Theme) -> Iterator[maps.Layer]:
@@ -55,9 +55,9 @@ def delivery_layers(inputs: Inputs, theme: Theme) -> Iterator[maps.Layer]:
     }
     yield from _times(inputs, theme, about)
     yield from _bands(inputs, theme, about)
-    yield from _territories(inputs, theme, about)
+    yield from _catchments(inputs, theme, about)
     yield from _roads(theme, about)
-    yield from _lacking(theme, about)
+    yield from _gaps(theme, about)
 
 
 def _times(inputs: Inputs, theme: Theme, about: dict[str, Any]) -> Iterator[maps.Layer]:
@@ -102,13 +102,13 @@ def _bands(inputs: Inputs, theme: Theme, about: dict[str, Any]) -> Iterator[maps
         )
 
 
-def _territories(inputs: Inputs, theme: Theme, about: dict[str, Any]) -> Iterator[maps.Layer]:
+def _catchments(inputs: Inputs, theme: Theme, about: dict[str, Any]) -> Iterator[maps.Layer]:
     frame = theme.tables.get("catchments")
     if frame is None or not len(frame):
         return
     limited = bool(frame["utilisation"].notna().any())
     drawn = gpd.GeoDataFrame(frame)
-    # The stairs of the cells are smoothed; neighbours go on sharing their borders.
+    # The edges of the cells are smoothed; neighbours go on sharing their borders.
     smooth = shapely.coverage_simplify(drawn.geometry.to_numpy(), inputs.grid.cell_size_m)
     yield maps.polygon_layer(
         drawn.set_geometry(gpd.GeoSeries(smooth, index=drawn.index, crs=drawn.crs)),
@@ -175,7 +175,7 @@ def _roads(theme: Theme, about: dict[str, Any]) -> Iterator[maps.Layer]:
         )
 
 
-def _lacking(theme: Theme, about: dict[str, Any]) -> Iterator[maps.Layer]:
+def _gaps(theme: Theme, about: dict[str, Any]) -> Iterator[maps.Layer]:
     loaded = theme.tables.get("overloaded")
     if loaded is not None and len(loaded):
         yield maps.point_layer(
@@ -205,11 +205,11 @@ def _lacking(theme: Theme, about: dict[str, Any]) -> Iterator[maps.Layer]:
         lost = theme.tables.get(f"unreached-{mode}")
         if lost is None or not len(lost):
             continue
-        why = [next((k for k in _WHY if r.startswith(k)), "") for r in lost["reason"]]
+        why = [next((k for k in _REASONS if r.startswith(k)), "") for r in lost["reason"]]
         yield maps.point_layer(
             gpd.GeoDataFrame(lost).assign(why=why),
             category="why",
-            categories=_WHY,
+            categories=_REASONS,
             label="name" if "name" in lost else None,
             columns=["settlement_id", "type", "population", "reason", "snap_m"],
             radius_px=4.0,
