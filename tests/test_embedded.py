@@ -1,4 +1,4 @@
-"""The embedded project: its files say what its README says, and can be made again."""
+"""The embedded project: its files hold what its README says, and its builder makes the same files."""
 
 from __future__ import annotations
 
@@ -225,7 +225,7 @@ def test_every_input_says_what_it_is(project):
             assert source.basis == ("measured" if known else "synthetic"), name
 
 
-def test_names_of_real_places_stand_on_their_own_positions_only(tables, settlements):
+def test_real_places_keep_their_positions(tables, settlements):
     places = pd.read_csv(TIANJIN / "places.csv")
     assert len(places) == 233
     names = set(places["name"])
@@ -233,7 +233,7 @@ def test_names_of_real_places_stand_on_their_own_positions_only(tables, settleme
         assert not names & set(frame["name"])
 
 
-def test_ground_and_small_tables_are_made_again_the_same(builder, features, tmp_path):
+def test_the_builder_makes_the_same_ground_and_small_tables(builder, features, tmp_path):
     land, people, height = builder.build_ground(tmp_path, features)
     for name in ("districts.geojson", "settlements.csv"):
         assert (tmp_path / name).read_bytes() == (TIANJIN / name).read_bytes(), name

@@ -1,11 +1,14 @@
 """fugai (覆盖): who is covered by radio, who lacks broadband, whom a courier reaches.
 
+`read_project` reads a project file, `check` judges its inputs, `run` computes it, and `read_run`
+opens a finished run again; `site` chooses places for new sites, `calibrate` tunes path loss models.
+
 >>> import fugai
->>> project = fugai.read_project("data/tianjin")  # doctest: +SKIP
->>> result = fugai.run(project, progress=True)    # doctest: +SKIP
+>>> fugai.check("tests/projects/siting")
+Check('十二村', 2 districts, 4 tables, 56 x 70 cells of 200 m, 0 findings)
 
 Rooms: `fugai.intake`, `fugai.wireless`, `fugai.broadband`, `fugai.delivery`, `fugai.siting`,
-`fugai.zonal`, `fugai.scorecard`, `fugai.maps`, `fugai.store`. Each is imported when first named.
+`fugai.zonal`, `fugai.scorecard`, `fugai.maps`, `fugai.store`. Each is imported on first use.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Progress on a terminal: one line per step that names it; plain lines where output is a file."""
+"""Progress on a terminal: a bar for the current step, a line for each that is done."""
 
 from __future__ import annotations
 

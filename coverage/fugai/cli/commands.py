@@ -42,19 +42,19 @@ def root(
         ),
     ] = False,
 ) -> None:
-    """Take the options that stand before a command."""
+    """Options before the command."""
 
 
 @app.command()
 def run(
     project: Folder,
-    out: Annotated[Path | None, typer.Option(help="Where the results go [maps/NAME].")] = None,
+    out: Annotated[Path | None, typer.Option(help="Folder of the results [maps/NAME].")] = None,
     only: Annotated[str, typer.Option(help="Themes to compute: wireless,broadband,delivery.")] = "",
-    year: Annotated[int | None, typer.Option(help="One year of the project alone.")] = None,
+    year: Annotated[int | None, typer.Option(help="One of the project's years alone.")] = None,
     resume: Annotated[bool, typer.Option("--resume", help="Go on where a run stopped.")] = False,
     strict: Annotated[bool, typer.Option("--strict", help="Exit 1 if a target is missed.")] = False,
 ) -> int:
-    """Read a project, compute it, and leave the map, the scorecard and the tables in a folder."""
+    """Read a project, compute it, and write the map, the scorecard and the tables into a folder."""
     import fugai  # noqa: PLC0415  so that --help answers at once
 
     target = out or Path("maps") / _folder(project).name
@@ -74,7 +74,7 @@ def run(
 def check(
     project: Folder,
     out: Annotated[
-        Path | None, typer.Option(help="Where findings.csv goes [the current folder].")
+        Path | None, typer.Option(help="Folder of findings.csv [the current one].")
     ] = None,
 ) -> int:
     """Read and judge every input; write the findings; compute nothing."""
@@ -84,7 +84,7 @@ def check(
         report = fugai.check(project, progress=bar)
     typer.echo(report.text())
     folder = out or Path.cwd()
-    # A list of an earlier check would be taken for this one's.
+    # The findings of an earlier check must not be mistaken for those of this one.
     if len(report.findings) or (folder / "findings.csv").is_file():
         try:
             path = report.write_findings(folder)
@@ -148,7 +148,7 @@ def calibrate(
         typer.Option(metavar="FILE", help="The drive test [the project's own measurements]."),
     ] = None,
     out: Annotated[
-        Path | None, typer.Option(help="Where the results go [maps/NAME-calibration].")
+        Path | None, typer.Option(help="Folder of the results [maps/NAME-calibration].")
     ] = None,
     models: Annotated[
         list[str] | None,
@@ -158,7 +158,7 @@ def calibrate(
         float | None, typer.Option(metavar="M", help="Edge of a bin of samples [40 wavelengths].")
     ] = None,
 ) -> int:
-    """Tune path loss models to a drive test; keep the one that holds best at sites left out."""
+    """Tune path loss models to a drive test; keep the one with the least error at held-out sites."""
     import fugai  # noqa: PLC0415
 
     target = out or Path("maps") / f"{_folder(project).name}-calibration"
@@ -228,7 +228,7 @@ def site(  # noqa: PLR0913, PLR0917  typer makes an option of each parameter
         bool, typer.Option("--skip-uncoverable", help="Leave out what no candidate covers.")
     ] = False,
     out: Annotated[
-        Path | None, typer.Option(help="Where the results go [maps/NAME-site-PLACE].")
+        Path | None, typer.Option(help="Folder of the results [maps/NAME-site-PLACE].")
     ] = None,
 ) -> int:
     """Choose where the next places go, with a bound on how good any choice could be."""
@@ -278,9 +278,9 @@ def convert(
 
 
 def _folder(project: Path) -> Path:
-    """Folder of a project that is named by itself or by its file."""
-    whole = project.expanduser().resolve()
-    return whole.parent if whole.name == "project.toml" else whole
+    """Folder of a project, given as that folder or as its project.toml."""
+    path = project.expanduser().resolve()
+    return path.parent if path.name == "project.toml" else path
 
 
 def _themes(only: str) -> tuple[str, ...]:

@@ -33,7 +33,7 @@ class Stopped(Exception):  # noqa: N818  what happened, not an error
 
 
 def exit_code(error: BaseException, flags: Mapping[str, str] | None = None) -> int:
-    """Exit code of a command that did not come to its end, with a line for each thing wrong."""
+    """Exit code of a command that ended early; a line for each problem goes to standard error."""
     if isinstance(error, FugaiError):
         problems = getattr(error, "problems", None) or (str(error),)
         return fail([with_flags(problem, flags or {}) for problem in problems], WRONG)
@@ -50,7 +50,7 @@ def exit_code(error: BaseException, flags: Mapping[str, str] | None = None) -> i
 
 
 def stopped_run(target: Path, stop: BaseException) -> Stopped:
-    """A run that was ended from outside, with what is kept of it."""
+    """A run that was interrupted or terminated, with a word on what is kept."""
     out = target.expanduser().resolve()
     kept = out.with_name(f"{out.name}.partial").is_dir()
     rest = (

@@ -28,7 +28,7 @@ AREA_ERROR_NOTED, AREA_ERROR_REFUSED = 0.001, 0.05
 """Relative errors of areas in a project's own CRS: from the first on a note, from the second an error."""
 
 SURROUNDINGS_M = 50_000.0
-"""Terrain is read as far as masts stand, but no farther from the grid than this."""
+"""Terrain is read out to the farthest mast, up to this distance from the grid."""
 
 POPULATION_TOLERANCE = 0.02
 """Relative difference between a population grid and a district's stated residents that is noted."""

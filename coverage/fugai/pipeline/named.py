@@ -17,7 +17,7 @@ SHOWN = 8
 
 
 class Named(Mapping[str, T]):
-    """Values by name, each loaded when it is first asked for.
+    """Values by name, each loaded on first use.
 
     Parameters
     ----------

@@ -21,7 +21,7 @@ _WITH_NODES = ("outlets", "settlements", "cities", "candidates")
 
 
 class Networks:
-    """Networks by mode, each built when it is first asked for."""
+    """Networks by mode, each built on first use."""
 
     def __init__(self, inputs: Inputs) -> None:
         self._roads = inputs.roads

@@ -63,7 +63,7 @@ class NotebookBar:
 
 
 def listener_of(progress: Progress | bool | None) -> Progress:
-    """The listener itself; True: a bar in a notebook; False or None: nobody."""
+    """The listener itself; True: a bar in a notebook; False or None: a silent one."""
     if progress is None or isinstance(progress, bool):
         return NotebookBar() if progress else Silent()
     return progress

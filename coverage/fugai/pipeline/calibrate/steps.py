@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from fugai.wireless import Calibration
 
 NEEDED = ("districts", "sites", "cells", "terrain", "clutter", "population", "settlements")
-"""Inputs that say where masts stand, and on what ground the samples were taken."""
+"""Inputs of a calibration: the masts, and the ground between them and the samples."""
 
 EQUALLY_GOOD = 1.02
 """Models whose errors exceed the least by at most this factor count as equally good."""

@@ -27,7 +27,7 @@ class Computed:
     themes
         Results by the theme's name.
     urban
-        Degree of urbanisation on the grid; None where nobody's place of living is known.
+        Degree of urbanisation on the grid; None where the population is unknown.
     """
 
     inputs: Inputs

@@ -62,7 +62,7 @@ def _named_tables(run: Run) -> dict[str, pd.DataFrame]:
 
 
 def _with_coordinates(run: Run) -> dict[str, xr.DataArray]:
-    """The rasters, and each further coordinate of theirs as a raster of its own."""
+    """The rasters, and each of their further coordinates as another raster."""
     found = dict(run.rasters)
     for name, raster in run.rasters.items():
         for coordinate in _coordinates(raster):

@@ -31,8 +31,8 @@ if TYPE_CHECKING:
 def read_run(folder: Path | str) -> Run:
     """A finished run as `fugai.run` returned it, without computing anything.
 
-    Rasters, tables and the page are read when they are first asked for. All values are those of
-    the run in memory; only its ``inputs`` are not in the folder.
+    Rasters, tables and the page are read on first use. All values are those of the run in memory;
+    only its ``inputs`` are not in the folder.
 
     Parameters
     ----------

@@ -65,7 +65,7 @@ class Run:
     seconds
         Time of each step. [s]
     load_inputs, load_page
-        What `inputs` and `page` hand out, made when it is first asked for.
+        Functions that load `inputs` and `page` on first use.
 
     Examples
     --------

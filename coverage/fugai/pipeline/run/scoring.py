@@ -37,7 +37,7 @@ NEEDED_TABLES = {
     "delivery.cold_chain_share": "cities",
     "firms.count": "firms",
 }
-"""Indicator to the table without which it has no measures at all."""
+"""Indicator to the table without which it has no measures."""
 
 
 def judge_run(

@@ -30,7 +30,7 @@ class CoveredSteps:
     districts
         The same by district, shape ``(districts, new sites + 1)``.
     of_districts
-        Weight of each district of which it is known whether it is covered.
+        Weight of each district whose coverage is known.
     """
 
     step: IntArray

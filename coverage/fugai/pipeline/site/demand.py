@@ -1,4 +1,4 @@
-"""Who is to be covered: cells of the grid with their residents, or places with a weight."""
+"""What is to be covered: cells of the grid with their residents, or places with a weight."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Demand:
-    """Who is to be covered.
+    """What is to be covered.
 
     Parameters
     ----------
@@ -38,7 +38,7 @@ class Demand:
     already_covered_total
         The same over all districts, overlaps counted once.
     unknown
-        Weight, over all districts, of which it is unknown whether it is covered.
+        Weight, over all districts, whose coverage is unknown.
     unit
         persons or settlements.
     """
@@ -60,7 +60,7 @@ class Demand:
 
     @property
     def total(self) -> float:
-        """All weight of which it is known whether it is covered, the covered included."""
+        """All weight whose coverage is known, what is already covered included."""
         return float(self.weight.sum()) + self.already_covered_total
 
 
@@ -95,9 +95,9 @@ def cell_demand(
     people
         Uncovered residents of every cell of the grid, the share outside the districts included.
     unknown
-        Residents in the districts of whom it is unknown whether they are covered.
+        Residents in the districts whose coverage is unknown.
     covered
-        Residents of every cell of the grid whom the existing network covers; None: nobody.
+        Residents of every cell of the grid with coverage by the existing network; None: none.
     """
     inside = share_in_districts(inputs)
     if covered is None:

@@ -1,4 +1,4 @@
-"""An instance of a siting problem: places, demand, and who covers whom within which threshold."""
+"""An instance of a siting problem: places, demand, and which place covers which demand."""
 
 from __future__ import annotations
 
@@ -28,14 +28,14 @@ STEP_MIN, STEP_DB = 5.0, 3.0
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class SitingScenario:
-    """Who covers whom at one threshold.
+    """Which place covers which demand point at one threshold.
 
     Parameters
     ----------
     threshold
         Minutes, or the level of the signal. [min or dBm]
     demand
-        Who is to be covered at this threshold.
+        What is to be covered at this threshold.
     covers
         Ones where a place covers a demand point, demand x places.
     """
@@ -55,7 +55,7 @@ class SitingInstance:
         One row per column of the matrices, in the grid's CRS: ``candidate_id``, ``name``,
         ``kind``, ``status`` (candidate, required, forbidden, existing), ``cost``, ``district_id``.
     scenarios
-        The threshold asked for first, then those of the sensitivity analysis.
+        That of the request's threshold first, then those of the sensitivity analysis.
     costs
         Minutes from each demand point to each place, where the problem is one of travel times.
     unreached_minutes
@@ -84,7 +84,7 @@ class SitingInstance:
 
     @property
     def scenario(self) -> SitingScenario:
-        """The scenario of the threshold asked for."""
+        """The scenario of the request's threshold."""
         return self.scenarios[0]
 
     @property

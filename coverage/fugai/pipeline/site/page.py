@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from fugai.siting import SitingSolution
 
 MOST_DRAWN = 5000
-"""Rejected candidates on the map: the most promising so many."""
+"""Rejected candidates on the map, those with the largest gains first."""
 
 _COLUMNS = {
     "candidate_id": ("编号", "Id"),

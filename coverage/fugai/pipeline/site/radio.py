@@ -1,4 +1,4 @@
-"""Residents whom a new base station would serve and no existing network does, at a profile's level."""
+"""Siting of base stations: uncovered residents, and the footprints of the candidates."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ DRAWN_COVERED = 0.5
 
 
 def radio_instance(inputs: Inputs, request: ResolvedRequest, progress: Progress) -> SitingInstance:
-    """Demand and covers of base stations: residents whom no existing network serves in the year.
+    """Demand and coverage of base stations: residents without service at the end of the year.
 
     Raises
     ------
@@ -49,7 +49,7 @@ def radio_instance(inputs: Inputs, request: ResolvedRequest, progress: Progress)
     share = served[0.0].to_numpy().astype(np.float64)
     uncovered = people * (1.0 - np.nan_to_num(share, nan=1.0))
     if not uncovered.any():
-        msg = f"Profile `{request.profile}` must leave someone without service, found nobody."
+        msg = f"Profile `{request.profile}` must have residents without service, found none."
         raise ConfigError(msg)
     places = candidate_places(inputs, request, uncovered.ravel())
     scenarios = []

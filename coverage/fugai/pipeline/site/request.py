@@ -72,8 +72,8 @@ class SitingRequest:
     spacing_m
         Spacing of a grid, or of the road nodes taken; 500, for base stations 2000, where None. [m]
     max_candidates
-        Of masts, a grid or nodes for base stations at most so many, those with most uncovered
-        residents around them.
+        Most candidates from masts, a grid or nodes for base stations; those with the most uncovered
+        residents around them are kept.
     time_limit_s
         Of the main problem; each further one takes at most a tenth of it. [s]
     seed
@@ -220,7 +220,7 @@ def _default_source(project: Project, *, radio: bool) -> str:
 
 
 def _profile(project: Project, name: str | None) -> str:
-    """Profile asked for, else LTE, else the first that masts can serve."""
+    """The profile named, else LTE, else the first that masts can serve."""
     able = [
         spec.name
         for spec in project.wireless.profiles

@@ -35,7 +35,7 @@ class SitingRun:
     Parameters
     ----------
     instance
-        The problem: places, demand and who covers whom.
+        The problem: places, demand, and which place covers which demand.
     solution
         Chosen places, objective, bound, gap, status, seconds.
     covered

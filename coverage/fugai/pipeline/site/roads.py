@@ -42,7 +42,7 @@ def road_instance(inputs: Inputs, request: ResolvedRequest, progress: Progress) 
     Raises
     ------
     ConfigError
-        There is no candidate, no road for the mode, or nobody near a road.
+        There is no candidate, no road for the mode, or no demand near a road.
     """
     progress.start("可达 reach", 3)
     on_foot = request.place == "pickup-points"

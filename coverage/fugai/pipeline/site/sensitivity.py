@@ -23,7 +23,7 @@ NEAR_EQUAL = 0.05
 
 MOST_ALTERNATIVES = 3
 BUDGET_FACTORS = (0.5, 0.8, 1.2, 1.5, 2.0)
-"""Budgets to compare with, as multiples of the one asked for."""
+"""Other budgets, as multiples of the request's."""
 
 ALTERNATIVES = ("candidate_id", "alternative_id", "difference", "part_of_gain", "tie")
 SENSITIVITY = (
@@ -103,7 +103,7 @@ def sensitivity(
 
 
 def _variants(instance: SitingInstance) -> list[tuple[SitingScenario, float]]:
-    """Other thresholds with the budget asked for, then other budgets at its threshold."""
+    """Other thresholds with the request's budget, then other budgets at its threshold."""
     request = instance.request
     found = [(scenario, request.budget) for scenario in instance.scenarios[1:]]
     most = instance.places["cost"].sum() if request.by_cost else instance.n_candidates

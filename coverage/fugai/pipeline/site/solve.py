@@ -31,9 +31,9 @@ def solve(instance: SitingInstance, *, keep_on_interrupt: bool) -> SitingSolutio
     Raises
     ------
     ConfigError
-        The budget or a cost does not suit the candidates, or nobody reaches a demand point.
+        The budget or a cost does not suit the candidates, or a demand point cannot be reached.
     InfeasibleError
-        Nothing meets what is asked for.
+        No choice of sites meets the request.
     """
     request = instance.request
     options = SolverOptions(
@@ -98,7 +98,7 @@ def solve_partial(
     Parameters
     ----------
     share
-        Of all demand of which it is known whether it is covered, the covered included.
+        Of all demand whose coverage is known, what is already covered included.
     districts
         Mask of the districts whose demand counts; None: all.
     each

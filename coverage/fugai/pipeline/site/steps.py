@@ -94,7 +94,7 @@ def site(
     InputError
         An input cannot be read.
     InfeasibleError
-        Nothing meets what is asked for.
+        No choice of sites meets the request.
 
     Examples
     --------

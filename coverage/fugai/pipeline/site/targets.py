@@ -1,4 +1,4 @@
-"""How far the new sites bring the project's targets, and in which year of a build-out."""
+"""The project's targets before and after the new sites, and year by year."""
 
 from __future__ import annotations
 
@@ -101,7 +101,7 @@ def _own_targets(instance: SitingInstance) -> list[Target]:
 
 
 def _same_standard(instance: SitingInstance, target: Target) -> bool:
-    """Whether a target is about the profile or the minutes of the request, and about everybody."""
+    """Whether a target is about the request's profile or minutes, and about all demand."""
     request = instance.request
     where = {key: tuple(map(str, values)) for key, values in target.where.items()}
     if where.get("type") or where.get("area"):
@@ -143,7 +143,7 @@ def _row(instance: SitingInstance, target: Target, covered: CoveredSteps) -> dic
 
 
 def _sites_needed(instance: SitingInstance, target: Target, mask: BoolArray) -> dict[str, object]:
-    """Fewest new sites that meet a target, whatever they cost and whomever they serve."""
+    """Fewest new sites that meet a target, without a limit of cost or an equity floor."""
     request = dataclasses.replace(instance.request, by_cost=False, equity_floor=0.0)
     try:
         solution = solve_partial(

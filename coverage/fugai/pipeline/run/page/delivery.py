@@ -66,8 +66,8 @@ def _times(inputs: Inputs, theme: Theme, about: dict[str, Any]) -> Iterator[maps
         if raster is None:
             continue
         codes, classes = maps.band_classes(raster, inputs.project.delivery.minutes)
-        asked = raster["reason"] != delivery.NOT_REQUESTED  # where nobody lives nothing is drawn
-        codes = codes.where(asked.to_numpy(), NOT_DRAWN).astype(codes.dtype)
+        populated = raster["reason"] != delivery.NOT_REQUESTED
+        codes = codes.where(populated.to_numpy(), NOT_DRAWN).astype(codes.dtype)
         yield maps.class_raster_layer(
             codes,
             classes=classes,

@@ -68,7 +68,7 @@ def _ground(inputs: Inputs, urban: xr.DataArray | None) -> Iterator[maps.Layer]:
         codes, classes = maps.signal_classes(
             people, RESIDENT_STEPS, unit=("人", "people"), colours=maps.HIGH_IS_GOOD
         )
-        del classes[1]  # where nobody lives nothing is drawn
+        del classes[1]  # cells without residents are not drawn
         size_m = f"{inputs.grid.cell_size_m:g} m"
         yield maps.class_raster_layer(
             codes,

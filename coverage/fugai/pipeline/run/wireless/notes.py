@@ -1,4 +1,4 @@
-"""What a run says of its signal: by which models, over which terrain, and what stays unknown."""
+"""Notes on the signal of a run: its models, its terrain, and what is unknown."""
 
 from __future__ import annotations
 

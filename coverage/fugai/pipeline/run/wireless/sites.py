@@ -1,4 +1,4 @@
-"""What was built, and how near it stands to the villages; neither needs a prediction."""
+"""Sites and access points added, and sites near village committees; neither needs a prediction."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Measures of the tiny project once more, with pandas from its files alone."""
+"""Measures of the tiny project, recomputed from its files with pandas."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Shares of people, ground and venues once more, by counting sample points."""
+"""Shares of people, ground and venues, recomputed by counting sample points."""
 
 from __future__ import annotations
 
@@ -107,7 +107,7 @@ def test_covered_share_of_venues_at_one_metre():
 
 
 def parts(mask, reach):
-    """Connected parts by walking, largest number last."""
+    """Connected components, found by flood fill."""
     label, count = np.zeros(mask.shape, int), 0
     for start in zip(*np.nonzero(mask), strict=True):
         if label[start]:
@@ -131,7 +131,7 @@ def parts(mask, reach):
 
 
 def by_the_manual(people):
-    """Level 1 classes of cells of 1 km2, step by step as the manual tells it."""
+    """Level 1 classes of cells of 1 km2, step by step as in the manual."""
     centre = np.zeros(people.shape, bool)
     dense = [p for p in parts(people >= 1500, 4) if people[p].sum() >= 50_000]
     for part in dense:
