@@ -74,7 +74,7 @@ def test_tree_and_costs_by_hand():
     assert plan.cost == pytest.approx(700 + 3000, rel=1e-12)
 
 
-def test_snap_legs_are_dug_too():
+def test_the_way_from_a_node_needs_cable_too():
     snap = [0, 5, 0, 0, 0, 0, 0]
     plan = cost_to_connect(PLACES, ROADS, node=NODES, cost_per_m=2.0, snap_m=snap)
     assert plan.cost == pytest.approx(710.0, rel=1e-12)
@@ -128,6 +128,14 @@ def test_wrong_input():
         broken = SimpleNamespace(**(vars(ROADS) | change))
         with pytest.raises(ContractError, match="`length_m`"):
             cost_to_connect(PLACES, broken, node=NODES, cost_per_m=1.0)
+
+
+def test_the_bound_is_left_out_where_it_may_visit_nothing():
+    plan = cost_to_connect(PLACES, ROADS, node=NODES, cost_per_m=1.0, max_visits=0)
+    assert (plan.bound_m, plan.status) == (0.0, "no bound")
+    with pytest.warns(FutureWarning, match="`work` of `cost_to_connect` is now `max_visits`"):
+        old = cost_to_connect(PLACES, ROADS, node=NODES, cost_per_m=1.0, work=0)
+    assert old.trench_m == plan.trench_m
 
 
 @settings(max_examples=25)

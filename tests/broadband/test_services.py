@@ -180,6 +180,30 @@ def test_only_known_classes_can_be_asked_for():
         settlements_served(classify(PLACES, OFFERS), DISTRICTS, service_class="good")
 
 
+def test_only_known_weights_can_be_asked_for():
+    with pytest.raises(ConfigError, match="'households', 'population' or None, found 'house'"):
+        settlements_served(classify(PLACES, OFFERS), DISTRICTS, weight="house")
+    with pytest.raises(ConfigError, match="found 'house'"):
+        availability(classify(PLACES, OFFERS), DISTRICTS, tiers_mbps=[4], weight="house")
+
+
+def test_offers_without_upload_and_latency_are_classified_by_download():
+    offers = OFFERS[["settlement_id", "download_mbps"]]
+    found = classify_settlements(
+        PLACES,
+        offers,
+        served=ServiceClass(name="served", download_mbps=20),
+        underserved=ServiceClass(name="underserved", download_mbps=4),
+    )
+    fastest = offers.groupby("settlement_id")["download_mbps"].max()
+    known = found[found["service_class"] != "unknown"].set_index("settlement_id")
+    assert len(known)
+    for name, row in known.iterrows():
+        rate = fastest[name]
+        wanted = "served" if rate >= 20 else "underserved" if rate >= 4 else "unserved"
+        assert row["service_class"] == wanted
+
+
 def test_availability_by_tier():
     tiers = availability(classify(PLACES, OFFERS), DISTRICTS, tiers_mbps=[10, 50.1])
     assert tiers[10]["value"].tolist()[:2] == [1.0, 1.0]

@@ -15,9 +15,9 @@ from shapely.geometry import Point, box
 from fugai.broadband import (
     degree_of_urbanisation,
     locate_tests,
+    pooled_speed,
     rural_parity,
     speed_by_district,
-    speed_of,
     weighted_median,
 )
 from fugai.errors import ConfigError, CRSMismatchError
@@ -65,16 +65,16 @@ def test_mean_and_median_are_weighted_by_tests():
 
 def test_whole_area_is_not_a_mean_of_districts_and_leaves_out_what_is_outside():
     located = locate_tests(TESTS, DISTRICTS)
-    whole = speed_of(located, DISTRICTS.index)
+    whole = pooled_speed(located, DISTRICTS.index)
     assert whole["tests"] == 8
     assert whole["mean"] == 35.0
     assert whole["median"] == 40.0  # 10 20 20 40 | 40 50 50 50
-    assert speed_of(located, ["c"])["tests"] == 0
-    assert np.isnan(speed_of(located, [])["mean"])
+    assert pooled_speed(located, ["c"])["tests"] == 0
+    assert np.isnan(pooled_speed(located, [])["mean"])
 
 
 def test_median_of_the_whole_by_repetition():
-    whole = speed_of(locate_tests(TESTS, DISTRICTS), ["a", "b"])
+    whole = pooled_speed(locate_tests(TESTS, DISTRICTS), ["a", "b"])
     assert whole["median"] == np.median([10, 50, 50, 50, 20, 20, 40, 40])
 
 
@@ -164,8 +164,24 @@ def test_parity_by_hand_with_reasons():
         "urban figure is 0",
     ]
     assert result["rural_size"].tolist() == [5, 0, 1, 0, 1]
-    with pytest.raises(ConfigError, match="one index"):
+    with pytest.raises(ConfigError, match="must have the same index"):
         rural_parity(rural, urban.iloc[:2], column="median")
+
+
+@pytest.mark.parametrize(
+    ("choice", "words"),
+    [
+        ({"kind": "fixd"}, r"`kind` must be one of \(None, 'fixed', 'mobile'\), found 'fixd'"),
+        ({"area": "town"}, r"`area` must be one of \(None, 'urban', 'rural'\), found 'town'"),
+        ({"rate": "speed"}, "`rate` must be one of .*'download_mbps'.*, found 'speed'"),
+    ],
+)
+def test_a_choice_that_matches_no_test_lists_what_there_is(choice, words):
+    located = locate_tests(TESTS, DISTRICTS)
+    with pytest.raises(ConfigError, match=words):
+        speed_by_district(located, DISTRICTS, **choice)
+    with pytest.raises(ConfigError, match=words):
+        pooled_speed(located, DISTRICTS.index, **choice)
 
 
 def test_puerto_rico_tiles(worlds):
@@ -190,7 +206,7 @@ def test_puerto_rico_tiles(worlds):
     result = speed_by_district(located, halves, kind="mobile")
     assert result["tests"].sum() == tiles["tests"].sum()
     direct = np.average(tiles["download_mbps"], weights=tiles["tests"])
-    whole = speed_of(located, halves.index, kind="mobile")
+    whole = pooled_speed(located, halves.index, kind="mobile")
     assert whole["mean"] == pytest.approx(direct, rel=1e-12)
     assert whole["median"] == pytest.approx(
         np.median(np.repeat(tiles["download_mbps"], tiles["tests"])), rel=1e-12

@@ -1,5 +1,6 @@
-"""Service classes, urban and rural, gaps, roll-out cost."""
+"""Broadband: penetration, measured speeds, service classes, urban and rural, cost to connect."""
 
+from fugai._deprecated import renamed
 from fugai.broadband.rollout import RollOut as RollOut
 from fugai.broadband.rollout import cost_by_district as cost_by_district
 from fugai.broadband.rollout import cost_to_connect as cost_to_connect
@@ -8,12 +9,14 @@ from fugai.broadband.services import availability as availability
 from fugai.broadband.services import classify_settlements as classify_settlements
 from fugai.broadband.services import settlements_served as settlements_served
 from fugai.broadband.speeds import locate_tests as locate_tests
+from fugai.broadband.speeds import pooled_speed as pooled_speed
 from fugai.broadband.speeds import rural_parity as rural_parity
 from fugai.broadband.speeds import speed_by_district as speed_by_district
-from fugai.broadband.speeds import speed_of as speed_of
 from fugai.broadband.speeds import weighted_median as weighted_median
 from fugai.broadband.subscribers import mobile_penetration as mobile_penetration
 from fugai.broadband.subscribers import penetration as penetration
 from fugai.broadband.urbanisation import classify_blocks as classify_blocks
 from fugai.broadband.urbanisation import degree_of_urbanisation as degree_of_urbanisation
 from fugai.broadband.urbanisation import settlement_area as settlement_area
+
+__getattr__ = renamed(__name__, {"speed_of": "pooled_speed"}, removed_in="0.3.0")

@@ -1,4 +1,4 @@
-"""What it costs to bring broadband along the roads to settlements that lack it."""
+"""Cost of new cable along the roads to settlements without broadband service."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ import pandas as pd
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import breadth_first_order, connected_components
 
-from fugai.broadband._tally import number, sums
+from fugai._deprecated import renamed_arguments
+from fugai.broadband._by_district import float_column, sum_by_district
 from fugai.broadband.services import SERVED, UNDERSERVED, UNSERVED
 from fugai.broadband.steiner import MAX_VISITS, Graph, SteinerTree, steiner_tree, undirected
 from fugai.errors import ConfigError, ContractError, EmptyResultError
@@ -21,11 +22,11 @@ if TYPE_CHECKING:
 
 
 class RoadArrays(Protocol):
-    """Any road network that has these CSR arrays."""
+    """Road network in compressed sparse rows, such as `fugai.delivery.Network`."""
 
     @property
     def indptr(self) -> npt.NDArray[np.integer]:
-        """First arc of each node, and the number of arcs at the end."""
+        """Position of the first arc of each node, and the number of arcs as the last value."""
 
     @property
     def indices(self) -> npt.NDArray[np.integer]:
@@ -38,28 +39,43 @@ class RoadArrays(Protocol):
 
 @dataclass(frozen=True, kw_only=True)
 class RollOut:
-    """A tree of new cable along roads, and what it costs.
+    """A tree of new cable along roads, and its cost.
 
     Parameters
     ----------
     settlements
-        One row per settlement to connect, on the settlements' index: ``settlement_id``,
-        ``district_id``, ``node``, ``trench_m`` (its part of the tree: every edge is split evenly
-        between the settlements behind it), ``cost`` (its part, its snap leg and its drops; they
-        add up to the total), ``marginal_cost`` (saved if it alone stays without), ``reason`` (why
-        it has no cost).
+        One row for each settlement to connect, on the settlements' index: ``settlement_id``,
+        ``district_id``, ``households``, ``node``, ``trench_m`` (its part of the tree: the length of
+        each edge is divided equally among the settlements that it connects), ``cost`` (of that
+        part, the way from its node, and its household drops; they sum to the total),
+        ``marginal_cost`` (saved if it alone is not connected), ``reason`` (why it has no cost).
     edges
-        One row per edge of the tree: ``tail``, ``head`` (nodes), ``length_m``.
+        One row for each edge of the tree: ``tail``, ``head`` (nodes), ``length_m``.
     trench_m
         Length of the tree. [m]
     bound_m
-        No tree that joins the same nodes is shorter (dual ascent). [m]
+        No tree that joins the same nodes is shorter. [m]
     gap
         (trench_m - bound_m) / trench_m.
     status
-        'optimal', 'bounded', 'stopped' or 'no bound', as in `SteinerTree`.
+        'optimal' (the bound is reached), 'bounded' (a gap is left), 'stopped' (the bound was cut
+        short) or 'no bound'.
     cost
-        Total of trench, snap legs and drops, in the currency of the unit costs.
+        Total of trench, ways from the nodes, and household drops, in the currency of the unit
+        costs.
+
+    Examples
+    --------
+    `cost_to_connect` returns it:
+
+    >>> import pandas as pd
+    >>> from types import SimpleNamespace
+    >>> from fugai.broadband import cost_to_connect
+    >>> roads = SimpleNamespace(indptr=[0, 1, 2], indices=[1, 0], length_m=[500.0, 500.0])
+    >>> classified = pd.DataFrame({"settlement_id": ["A", "B"], "service_class": ["served", "unserved"]})
+    >>> rollout = cost_to_connect(classified.assign(district_id="n"), roads, node=[0, 1], cost_per_m=20)
+    >>> rollout.trench_m, rollout.cost, rollout.status
+    (500.0, 10000.0, 'optimal')
     """
 
     settlements: pd.DataFrame
@@ -71,6 +87,7 @@ class RollOut:
     cost: float
 
 
+@renamed_arguments(work="max_visits", removed_in="0.3.0")
 def cost_to_connect(
     classified: pd.DataFrame,
     roads: RoadArrays,
@@ -82,32 +99,34 @@ def cost_to_connect(
     points_of_presence: npt.ArrayLike | None = None,
     max_visits: int = MAX_VISITS,
 ) -> RollOut:
-    """Cheapest tree found along the roads from served places to settlements that lack service.
+    """Short tree along the roads from places with service to settlements without, and its cost.
+
+    The tree may start at all points of presence: a settlement is connected to the nearest place
+    with service or to another settlement's cable.
 
     Parameters
     ----------
     classified
-        As from `classify_settlements`; the underserved and the unserved are to be connected, those
-        of unknown class are not.
+        As from `classify_settlements`. Underserved and unserved settlements are connected, those of
+        unknown class are not.
     roads
-        Road network as CSR arrays. Direction does not matter to a cable.
+        Road network in compressed sparse rows; the direction of an arc does not matter.
     node
-        Road node of each settlement, -1 where it was not snapped.
+        Road node of each settlement, -1 where it has none.
     cost_per_m
         Cost of a metre of new cable with its trench.
     cost_per_household
         Cost of the drop to each household.
     snap_m
-        Distance of each settlement from its node [m], dug as well.
+        Distance of each settlement from its node, which needs cable too. [m]
     points_of_presence
-        Nodes from which cable may start; without them, the nodes of the served settlements.
-    work
-        Limit of the bound's computation, see `steiner_tree`.
+        Nodes from which cable may start; by default the nodes of the served settlements.
+    max_visits
+        Visits of an arc after which the computation of the bound stops; at 0 there is no bound.
 
     Returns
     -------
-    The tree with its costs. It starts from all points of presence at once, so every settlement is
-    tied to the nearest place that has service or to another settlement's cable.
+    `RollOut`: the tree with its bound, and the cost of each settlement.
 
     Raises
     ------
@@ -117,6 +136,36 @@ def cost_to_connect(
         Arrays do not fit each other.
     ConfigError
         A unit cost is negative.
+
+    Notes
+    -----
+    A Steiner tree in the road graph: H. Takahashi, A. Matsuyama, An approximate solution for the
+    Steiner problem in graphs, Mathematica Japonica 24, 1980; the bound by dual ascent: R. T. Wong,
+    A dual ascent approach for Steiner tree problems on a directed graph, Mathematical Programming
+    28, 1984.
+
+    Examples
+    --------
+    A served at one end of a road of two edges, 300 and 200 m; B and C share the first edge:
+
+    >>> import pandas as pd
+    >>> from types import SimpleNamespace
+    >>> from fugai.broadband import cost_to_connect
+    >>> roads = SimpleNamespace(
+    ...     indptr=[0, 1, 3, 4], indices=[1, 0, 2, 1], length_m=[300.0, 300.0, 200.0, 200.0]
+    ... )
+    >>> classified = pd.DataFrame(
+    ...     {
+    ...         "settlement_id": ["A", "B", "C"],
+    ...         "district_id": "n",
+    ...         "service_class": ["served", "unserved", "unserved"],
+    ...     }
+    ... )
+    >>> rollout = cost_to_connect(classified, roads, node=[0, 1, 2], cost_per_m=10)
+    >>> rollout.settlements[["settlement_id", "trench_m", "cost", "marginal_cost"]]
+      settlement_id  trench_m    cost  marginal_cost
+    1             B     150.0  1500.0            0.0
+    2             C     350.0  3500.0         2000.0
     """
     if not (cost_per_m >= 0 and cost_per_household >= 0):
         msg = f"Unit costs must be 0 or more, found {cost_per_m} and {cost_per_household}."
@@ -125,17 +174,17 @@ def cost_to_connect(
     nodes = _nodes(node, classified, count)
     lacking = classified["service_class"].isin([UNDERSERVED, UNSERVED]).to_numpy()
     starts = _starts(classified, nodes, points_of_presence, count)
-    # one node, 0, stands for every place that has service: between them nothing need be dug
-    place = np.arange(1, count + 1, dtype=np.int64)
-    place[starts] = 0
-    graph = undirected(count + 1, place[tail], place[head], length)
-    wanted = np.where(nodes >= 0, place[nodes], -1)[lacking]
-    reached = (wanted >= 0) & _with_root(graph)[wanted]
+    # All places with service become one node, 0: between them no cable is needed.
+    merged = np.arange(1, count + 1, dtype=np.int64)
+    merged[starts] = 0
+    graph = undirected(count + 1, merged[tail], merged[head], length)
+    wanted = np.where(nodes >= 0, merged[nodes], -1)[lacking]
+    reached = (wanted >= 0) & _connected_to_root(graph)[wanted]
     tree = steiner_tree(graph, np.append(0, np.unique(wanted[reached])), max_visits=max_visits)
-    frame = _shares(graph, tree, classified[lacking], wanted, reached)
+    frame = _trench_shares(graph, tree, classified[lacking], wanted, reached)
     frame["node"] = nodes[lacking]
-    own = np.nan_to_num(number(frame, "households")) * cost_per_household
-    own += _legs(snap_m, len(nodes))[lacking] * cost_per_m
+    own = np.nan_to_num(float_column(frame, "households")) * cost_per_household
+    own += _snap_distances(snap_m, len(nodes))[lacking] * cost_per_m
     frame["cost"] = frame["trench_m"] * cost_per_m + own
     frame["marginal_cost"] = frame.pop("marginal_m") * cost_per_m + own
     frame["reason"] = np.select(
@@ -156,13 +205,33 @@ def cost_to_connect(
 
 
 def cost_by_district(rollout: RollOut, districts: pd.DataFrame) -> pd.DataFrame:
-    """Cost to connect per district and per settlement connected.
+    """Cost to connect the settlements of each district.
+
+    Parameters
+    ----------
+    rollout
+        As from `cost_to_connect`.
+    districts
+        Frame on the district index.
 
     Returns
     -------
     DataFrame on the district index: ``numerator`` and ``value`` (cost), ``denominator``
-    (settlements connected by it), ``unknown`` (settlements that no road reaches). A district
-    where every settlement has service costs 0; one where none can be reached is NaN.
+    (settlements that it connects), ``unknown`` (settlements that no road reaches). The value is 0
+    where every settlement has service, and NaN where none of the others can be reached.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from types import SimpleNamespace
+    >>> from fugai.broadband import cost_by_district, cost_to_connect
+    >>> roads = SimpleNamespace(indptr=[0, 1, 2], indices=[1, 0], length_m=[500.0, 500.0])
+    >>> classified = pd.DataFrame({"settlement_id": ["A", "B"], "service_class": ["served", "unserved"]})
+    >>> rollout = cost_to_connect(classified.assign(district_id="n"), roads, node=[0, 1], cost_per_m=20)
+    >>> cost_by_district(rollout, pd.DataFrame(index=["n", "s"]))
+       numerator  denominator    value  unknown
+    n    10000.0          1.0  10000.0      0.0
+    s        0.0          0.0      0.0      0.0
     """
     frame, index = rollout.settlements, districts.index
     cost = frame["cost"].to_numpy(dtype=np.float64)
@@ -170,9 +239,9 @@ def cost_by_district(rollout: RollOut, districts: pd.DataFrame) -> pd.DataFrame:
     ids = frame["district_id"]
     result = pd.DataFrame(
         {
-            "numerator": sums(np.where(known, cost, 0.0), ids, index),
-            "denominator": sums(known.astype(np.float64), ids, index),
-            "unknown": sums((~known).astype(np.float64), ids, index),
+            "numerator": sum_by_district(np.where(known, cost, 0.0), ids, index),
+            "denominator": sum_by_district(known.astype(np.float64), ids, index),
+            "unknown": sum_by_district((~known).astype(np.float64), ids, index),
         },
         index=index,
     )
@@ -196,7 +265,7 @@ def _nodes(node: npt.ArrayLike, classified: pd.DataFrame, count: int) -> IntArra
 def _starts(
     classified: pd.DataFrame, nodes: IntArray, points_of_presence: npt.ArrayLike | None, count: int
 ) -> IntArray:
-    """Nodes that have service already."""
+    """Nodes from which cable may start."""
     if points_of_presence is None:
         starts = nodes[(classified["service_class"] == SERVED).to_numpy()]
     else:
@@ -211,8 +280,8 @@ def _starts(
     return starts
 
 
-def _legs(snap_m: npt.ArrayLike | None, count: int) -> FloatArray:
-    """Distance of each settlement from its node, 0 where it is not known. [m]"""
+def _snap_distances(snap_m: npt.ArrayLike | None, count: int) -> FloatArray:
+    """Distance of each settlement from its node, 0 where it is unknown. [m]"""
     if snap_m is None:
         return np.zeros(count)
     return np.nan_to_num(np.asarray(snap_m, dtype=np.float64))
@@ -234,34 +303,35 @@ def _arcs(roads: RoadArrays) -> tuple[IntArray, IntArray, FloatArray, int]:
     return np.repeat(np.arange(count, dtype=np.int64), np.diff(starts)), head, length, count
 
 
-def _with_root(graph: Graph) -> BoolArray:
-    """Nodes that hang together with node 0."""
+def _connected_to_root(graph: Graph) -> BoolArray:
+    """Mask of the nodes that are connected to node 0."""
     matrix = csr_array((graph.length, (graph.u, graph.v)), shape=(graph.nodes, graph.nodes))
     _, labels = connected_components(matrix, directed=False)
-    together: BoolArray = labels == labels[0]
-    return together
+    connected: BoolArray = labels == labels[0]
+    return connected
 
 
-def _shares(
+def _trench_shares(
     graph: Graph,
     tree: SteinerTree,
     lacking: pd.DataFrame,
     node: IntArray,
     reached: BoolArray,
 ) -> pd.DataFrame:
-    """Part of the tree that each settlement bears, and the part that serves it alone. [m]"""
+    """Part of the tree that is each settlement's share, and the part that serves it alone. [m]"""
     u, v, length = graph.u[tree.edges], graph.v[tree.edges], graph.length[tree.edges]
     matrix = csr_array((length, (u, v)), shape=(graph.nodes, graph.nodes))
     order, parent = breadth_first_order(matrix, 0, directed=False)
-    up = np.zeros(graph.nodes)
-    up[np.where(parent[v] == u, v, u)] = length
-    behind = np.bincount(node[reached], minlength=graph.nodes)
+    to_parent = np.zeros(graph.nodes)
+    to_parent[np.where(parent[v] == u, v, u)] = length
+    connected = np.bincount(node[reached], minlength=graph.nodes)  # settlements through each node
     for child in order[:0:-1]:
-        behind[parent[child]] += behind[child]
+        connected[parent[child]] += connected[child]
     shared, alone = np.zeros(graph.nodes), np.zeros(graph.nodes)
     for child in order[1:]:
-        shared[child] = shared[parent[child]] + up[child] / behind[child]
-        alone[child] = alone[parent[child]] + (up[child] if behind[child] == 1 else 0.0)
+        edge_m, above = to_parent[child], parent[child]
+        shared[child] = shared[above] + edge_m / connected[child]
+        alone[child] = alone[above] + (edge_m if connected[child] == 1 else 0.0)
     keep = ["settlement_id", "district_id", "households"]
     frame = pd.DataFrame(lacking[[key for key in keep if key in lacking]])
     frame["trench_m"] = np.where(reached, shared[node], np.nan)

@@ -1,4 +1,4 @@
-"""Service classes of settlements, and the shares of settlements and households in them."""
+"""Service classes of settlements, and the share of settlements and households in each."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from fugai.broadband._tally import number, tally
+from fugai.broadband._by_district import float_column, share_by_district
 from fugai.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -18,15 +18,18 @@ if TYPE_CHECKING:
 
 SERVED, UNDERSERVED, UNSERVED, UNKNOWN = "served", "underserved", "unserved", "unknown"
 
+WEIGHTS = (None, "households", "population")
+"""What settlements may be counted by; None counts them as 1 each."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class ServiceClass:
-    """What an offer must reach to count, each limit included.
+    """Limits that an offer must keep to belong to a class; each limit itself is enough.
 
     Parameters
     ----------
     name
-        What the class is called.
+        Name of the class.
     download_mbps
         Least offered download rate. [Mbit/s]
     upload_mbps
@@ -35,6 +38,19 @@ class ServiceClass:
         Longest round-trip time [ms]; None: any.
     source
         Where the limits come from.
+
+    Raises
+    ------
+    ConfigError
+        A limit is not above 0.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from fugai.broadband import ServiceClass
+    >>> served = ServiceClass(name="100/20", download_mbps=100, upload_mbps=20)
+    >>> served.reached(np.array([300, 100, 50]), np.array([50, np.nan, np.nan]), np.full(3, np.nan))
+    array([ 1., nan,  0.])
     """
 
     name: str
@@ -53,9 +69,14 @@ class ServiceClass:
     def reached(
         self, download_mbps: FloatArray, upload_mbps: FloatArray, latency_ms: FloatArray
     ) -> FloatArray:
-        """1 where an offer reaches the class, 0 where not, NaN where a figure it needs is missing.
+        """1 where an offer reaches the class, 0 where not, NaN where that is unknown.
 
-        One figure that falls short decides against an offer whatever else is missing.
+        An offer below one limit does not reach the class, whatever other values are missing.
+
+        Parameters
+        ----------
+        download_mbps, upload_mbps, latency_ms
+            Values of each offer, NaN where missing. [Mbit/s, Mbit/s, ms]
         """
         verdicts = [_at_least(download_mbps, self.download_mbps)]
         if self.upload_mbps is not None:
@@ -75,7 +96,7 @@ def classify_settlements(
     underserved: ServiceClass,
     year: int | None = None,
 ) -> pd.DataFrame:
-    """Class of each settlement by the best service offered there.
+    """Service class of each settlement, by the best offer there.
 
     Parameters
     ----------
@@ -83,47 +104,50 @@ def classify_settlements(
         ``settlement_id`` and, where known, ``district_id``, ``households``, ``population``.
     services
         Offers: ``settlement_id``, ``download_mbps``, ``upload_mbps``, ``latency_ms`` [Mbit/s, ms].
-        Rows of settlements that are not in the table count for nobody.
+        Rows of settlements that are not in the table are ignored.
     served, underserved
         A settlement is served where one offer reaches the first, underserved where one reaches
         the second only, unserved where there are offers and none reaches either.
     year
-        Leave out offers of later years; an offer without a year counts in every one.
+        Offers of later years are left out; an offer without a year counts in every year.
 
     Returns
     -------
     DataFrame on the settlements' index: their columns named above, ``service_class`` (served,
     underserved, unserved, unknown), ``reason`` (why unknown), ``fastest_mbps`` (largest download
     offered), and ``download_mbps``, ``upload_mbps``, ``latency_ms``, ``technology`` of the offer
-    that decides. Unknown: no offer on record, or one that would lift the class if a figure it
-    lacks were known.
-    """
-    offers = _offers(services, year)
-    rates = [number(offers, key) for key in ("download_mbps", "upload_mbps", "latency_ms")]
-    top, low = served.reached(*rates), underserved.reached(*rates)
-    offers["sure"] = np.select([top == 1.0, low == 1.0], [3, 2], 1)
-    offers["possible"] = np.select([~(top == 0.0), ~(low == 0.0)], [3, 2], 1)
-    offers["missing_mbps"] = -rates[2]
-    best = offers.sort_values(
-        ["sure", "download_mbps", "upload_mbps", "missing_mbps"], na_position="first", kind="stable"
-    ).drop_duplicates("settlement_id", keep="last")
-    best = best.set_index("settlement_id")
-    by_settlement = offers.groupby("settlement_id", sort=False)
-    best["possible"] = by_settlement["possible"].max()
-    best["fastest_mbps"] = by_settlement["download_mbps"].max()
+    that decides. The class is unknown where there is no offer on record, or one that might reach a
+    higher class but has a value missing.
 
-    ids = settlements["settlement_id"].to_numpy()
-    found = best.reindex(ids)
-    sure = found["sure"].to_numpy(dtype=np.float64)
-    doubtful = found["possible"].to_numpy(dtype=np.float64) > sure
-    none = np.isnan(sure)
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from fugai.broadband import ServiceClass, classify_settlements
+    >>> settlements = pd.DataFrame({"settlement_id": ["A", "B", "C"]})
+    >>> services = pd.DataFrame(
+    ...     {"settlement_id": ["A", "A", "B"], "download_mbps": [20, 1000, 20]}
+    ... )
+    >>> classified = classify_settlements(
+    ...     settlements,
+    ...     services,
+    ...     served=ServiceClass(name="fibre", download_mbps=100),
+    ...     underserved=ServiceClass(name="basic", download_mbps=25),
+    ... )
+    >>> classified["service_class"].tolist()
+    ['served', 'unserved', 'unknown']
+    """
+    best = _best_offers(services, year, served=served, underserved=underserved)
+    found = best.reindex(settlements["settlement_id"].to_numpy())
+    certain = found["certain"].to_numpy(dtype=np.float64)
+    uncertain = found["possible"].to_numpy(dtype=np.float64) > certain
+    none = np.isnan(certain)
     names = np.array(["", UNSERVED, UNDERSERVED, SERVED], dtype=object)
-    classes = names[np.where(none, 0, sure).astype(np.intp)]
+    classes = names[np.where(none, 0, certain).astype(np.intp)]
     keep = ["settlement_id", "district_id", "households", "population"]
     result = pd.DataFrame(settlements[[key for key in keep if key in settlements]])
-    result["service_class"] = np.where(none | doubtful, UNKNOWN, classes)
+    result["service_class"] = np.where(none | uncertain, UNKNOWN, classes)
     result["reason"] = np.where(
-        none, "no service on record", np.where(doubtful, "upload or latency not known", "")
+        none, "no service on record", np.where(uncertain, "upload or latency not known", "")
     )
     for key in ("fastest_mbps", "download_mbps", "upload_mbps", "latency_ms", "technology"):
         if key in found:
@@ -149,20 +173,37 @@ def settlements_served(
     service_class
         'served', 'underserved' or 'unserved'.
     weight
-        Column to sum instead of counting: ``households`` or ``population``. Settlements without
-        a figure are left out and counted in ``unweighted``.
+        Column that is summed instead of counting settlements: ``households`` or ``population``.
+        Settlements without a value are left out and counted in ``unweighted``.
 
     Returns
     -------
     DataFrame on the district index: ``numerator``, ``denominator``, ``value``, ``unknown``,
     ``unweighted``.
+
+    Raises
+    ------
+    ConfigError
+        There is no such class or weight.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from fugai.broadband import settlements_served
+    >>> classified = pd.DataFrame(
+    ...     {"district_id": ["n", "n", "n"], "service_class": ["served", "unserved", "unknown"]}
+    ... )
+    >>> settlements_served(classified, pd.DataFrame(index=["n"]))
+       numerator  denominator  value  unknown  unweighted
+    n        1.0          2.0    0.5      1.0         0.0
     """
     if service_class not in (SERVED, UNDERSERVED, UNSERVED):
         msg = f"`service_class` must be served, underserved or unserved, found {service_class!r}."
         raise ConfigError(msg)
+    _check_weight(weight)
     known = (classified["service_class"] != UNKNOWN).to_numpy()
     hit = (classified["service_class"] == service_class).to_numpy()
-    return tally(classified, districts, hit=hit, known=known, weight=weight)
+    return share_by_district(classified, districts, hit=hit, known=known, weight=weight)
 
 
 def availability(
@@ -174,8 +215,8 @@ def availability(
 ) -> dict[float, pd.DataFrame]:
     """Households in settlements where each download rate is offered, per district.
 
-    By the fastest offer of the settlement, whatever its upload and latency. Everybody in a
-    settlement counts as reached by what is offered there, which is as fine as the data go.
+    By the fastest offer of the settlement, whatever its upload and latency. All households of a
+    settlement count, since offers are known by settlement only.
 
     Parameters
     ----------
@@ -184,7 +225,7 @@ def availability(
     districts
         Frame on the district index.
     tiers_mbps
-        Download rates, each included. [Mbit/s]
+        Least download rates. [Mbit/s]
     weight
         ``households``, ``population``, or None to count settlements.
 
@@ -192,17 +233,69 @@ def availability(
     -------
     By tier a DataFrame on the district index: ``numerator``, ``denominator`` (households of
     settlements with an offer on record), ``value``, ``unknown``, ``unweighted``.
+
+    Raises
+    ------
+    ConfigError
+        There is no such weight.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from fugai.broadband import availability
+    >>> classified = pd.DataFrame(
+    ...     {"district_id": ["n", "n"], "households": [300, 100], "fastest_mbps": [1000, 50]}
+    ... )
+    >>> availability(classified, pd.DataFrame(index=["n"]), tiers_mbps=[100])[100]["value"]
+    n    0.75
+    Name: value, dtype: float64
     """
-    fastest = number(classified, "fastest_mbps")
+    _check_weight(weight)
+    fastest = float_column(classified, "fastest_mbps")
     return {
-        tier: tally(
+        tier: share_by_district(
             classified, districts, hit=fastest >= tier, known=~np.isnan(fastest), weight=weight
         )
         for tier in tiers_mbps
     }
 
 
+def _check_weight(weight: str | None) -> None:
+    if weight not in WEIGHTS:
+        msg = f"`weight` must be 'households', 'population' or None, found {weight!r}."
+        raise ConfigError(msg)
+
+
+def _best_offers(
+    services: pd.DataFrame,
+    year: int | None,
+    *,
+    served: ServiceClass,
+    underserved: ServiceClass,
+) -> pd.DataFrame:
+    """Best offer of each settlement, with the class that it certainly and possibly reaches.
+
+    ``certain`` and ``possible`` are 3 for served, 2 for underserved, 1 for unserved;
+    ``fastest_mbps`` is the largest download of all its offers.
+    """
+    offers = _offers(services, year)
+    rates = [float_column(offers, key) for key in ("download_mbps", "upload_mbps", "latency_ms")]
+    high, low = served.reached(*rates), underserved.reached(*rates)
+    offers["certain"] = np.select([high == 1.0, low == 1.0], [3, 2], 1)
+    offers["possible"] = np.select([~(high == 0.0), ~(low == 0.0)], [3, 2], 1)
+    offers["minus_latency_ms"] = -rates[2]
+    keys = ["certain", "download_mbps", "upload_mbps", "minus_latency_ms"]
+    keys = [key for key in keys if key in offers]
+    best = offers.sort_values(keys, na_position="first", kind="stable")
+    best = best.drop_duplicates("settlement_id", keep="last").set_index("settlement_id")
+    by_settlement = offers.groupby("settlement_id", sort=False)
+    best["possible"] = by_settlement["possible"].max()
+    best["fastest_mbps"] = by_settlement["download_mbps"].max()
+    return best
+
+
 def _offers(services: pd.DataFrame, year: int | None) -> pd.DataFrame:
+    """Offers up to a year, and those without a year."""
     offers = services
     if year is not None and "year" in services:
         rows = services["year"].isna() | (services["year"] <= year)
@@ -211,4 +304,5 @@ def _offers(services: pd.DataFrame, year: int | None) -> pd.DataFrame:
 
 
 def _at_least(values: FloatArray, limit: float) -> FloatArray:
+    """1 where a value is at least the limit, 0 where it is below, NaN where it is missing."""
     return np.where(np.isnan(values), np.nan, (values >= limit).astype(np.float64))

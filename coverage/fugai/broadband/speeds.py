@@ -1,4 +1,4 @@
-"""Measured speeds per district, weighted by tests, and rural over urban."""
+"""Measured speeds per district, weighted by their tests, and rural over urban figures."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import numpy.typing as npt
 import pandas as pd
 import shapely
 
-from fugai.broadband._tally import number
+from fugai.broadband._by_district import float_column
 from fugai.broadband.urbanisation import settlement_area
 from fugai.errors import ConfigError, CRSMismatchError
 
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 
 RATES = ("download_mbps", "upload_mbps", "latency_ms")
+KINDS = ("fixed", "mobile")
+AREAS = ("urban", "rural")
 
 
 def locate_tests(
@@ -28,8 +30,8 @@ def locate_tests(
 ) -> pd.DataFrame:
     """Speed tests with the district and the area that each lies in.
 
-    A tile counts where its centroid lies: tiles are 600 m wide at the equator and cannot be split
-    between districts, since only their mean is known.
+    A tile counts where its centroid lies: tiles are 600 m wide at the equator, and since only their
+    mean is known they cannot be split between districts.
 
     Parameters
     ----------
@@ -38,7 +40,7 @@ def locate_tests(
     districts
         Polygons on the district index.
     degurba
-        Classes of `degree_of_urbanisation`, for the area.
+        Classes of `degree_of_urbanisation`, from which the area is taken.
 
     Returns
     -------
@@ -49,6 +51,20 @@ def locate_tests(
     ------
     CRSMismatchError
         Tests and districts, or classes, are in different CRSs.
+
+    Examples
+    --------
+    >>> import geopandas as gpd
+    >>> from shapely import Point, box
+    >>> from fugai.broadband import locate_tests
+    >>> districts = gpd.GeoDataFrame(
+    ...     index=["west", "east"], geometry=[box(0, 0, 10, 10), box(10, 0, 20, 10)], crs=32650
+    ... )
+    >>> tests = gpd.GeoDataFrame(
+    ...     {"download_mbps": [50.0, 80.0]}, geometry=[Point(15, 5), Point(99, 5)], crs=32650
+    ... )
+    >>> locate_tests(tests, districts)["district_id"].tolist()
+    ['east', '']
     """
     if tests.crs is None or tests.crs != districts.crs:
         found = "none" if tests.crs is None else tests.crs.name
@@ -58,7 +74,7 @@ def locate_tests(
     tree = shapely.STRtree(districts.geometry.to_numpy())
     found, district = tree.query(centres.to_numpy(), predicate="intersects")
     located = pd.DataFrame(tests.drop(columns=tests.geometry.name))
-    # on a shared border, or where two overlap, the first has it; a tree answers in any order
+    # On a shared border, or where districts overlap, the first one; the tree has no order.
     first = np.full(len(tests), len(districts), dtype=np.int64)
     np.minimum.at(first, found, district)
     located["district_id"] = np.append(districts.index.to_numpy(dtype=object), "")[first]
@@ -87,27 +103,44 @@ def speed_by_district(
     districts
         Frame on the district index.
     kind, area, year
-        Tests to take: 'fixed' or 'mobile'; 'urban' or 'rural'; a year. None takes all.
+        Tests that count: 'fixed' or 'mobile'; 'urban' or 'rural'; of a year. None: all.
     rate
-        Column: ``download_mbps``, ``upload_mbps`` or ``latency_ms``.
+        Column that is averaged: ``download_mbps``, ``upload_mbps`` or ``latency_ms``.
 
     Returns
     -------
     DataFrame on the district index: ``numerator`` (rate times tests), ``denominator`` and
-    ``tests`` (number of tests), ``rows``, ``mean``, ``median``; the two NaN where there is no test.
-    The median is that of the rows' means, each as often as it has tests: tests inside a tile are
-    not known one by one. A row that does not state its tests counts as one.
+    ``tests`` (number of tests), ``rows``, ``mean``, ``median``; mean and median are NaN where there
+    is no test. The median is that of the rows' means, each as often as it has tests: the tests
+    inside a tile are not known one by one. A row without a number of tests counts as one.
+
+    Raises
+    ------
+    ConfigError
+        There is no such rate, kind or area.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from fugai.broadband import speed_by_district
+    >>> located = pd.DataFrame(
+    ...     {"district_id": ["n", "n"], "download_mbps": [10.0, 40.0], "tests": [1, 3]}
+    ... )
+    >>> speed_by_district(located, pd.DataFrame(index=["n", "s"]))[["tests", "mean", "median"]]
+       tests  mean  median
+    n    4.0  32.5    40.0
+    s    0.0   NaN     NaN
     """
     chosen = _chosen(located, kind, area, year, rate)
     position = districts.index.get_indexer(pd.Index(chosen["district_id"]))
-    parts = {place: chosen[position == place] for place in np.unique(position[position >= 0])}
-    empty = chosen.iloc[:0]
-    rows = [_summary(parts.get(place, empty), rate) for place in range(len(districts))]
+    inside = {k: chosen[position == k] for k in np.unique(position[position >= 0])}
+    none = chosen.iloc[:0]
+    rows = [_summary(inside.get(k, none), rate) for k in range(len(districts))]
     columns = ["numerator", "denominator", "tests", "rows", "mean", "median"]
     return pd.DataFrame(rows, index=districts.index, columns=columns)
 
 
-def speed_of(
+def pooled_speed(
     located: pd.DataFrame,
     districts: Sequence[str] | pd.Index,
     *,
@@ -116,21 +149,49 @@ def speed_of(
     year: int | None = None,
     rate: str = "download_mbps",
 ) -> dict[str, float]:
-    """Test-weighted mean and median over several districts together.
+    """Test-weighted mean and median of a rate over several districts together.
 
-    Parameters as in `speed_by_district`; tests outside the districts named do not count. The keys
-    are its columns: medians cannot be put together from those of the districts.
+    The median over several districts cannot be computed from their own medians.
+
+    Parameters
+    ----------
+    located, kind, area, year, rate
+        As in `speed_by_district`.
+    districts
+        Districts whose tests count.
+
+    Returns
+    -------
+    The columns of `speed_by_district` and their values.
+
+    Raises
+    ------
+    ConfigError
+        There is no such rate, kind or area.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from fugai.broadband import pooled_speed
+    >>> located = pd.DataFrame(
+    ...     {"district_id": ["n", "s"], "download_mbps": [10.0, 40.0], "tests": [1, 3]}
+    ... )
+    >>> pooled_speed(located, ["n", "s"])["mean"]
+    32.5
     """
     chosen = _chosen(located, kind, area, year, rate)
     return _summary(chosen[chosen["district_id"].isin(list(districts))], rate)
 
 
 def weighted_median(values: npt.ArrayLike, weights: npt.ArrayLike) -> float:
-    """Median of values, each as often as its weight says; NaN without any weight.
+    """Median of values, each repeated as often as its weight; NaN without any weight.
 
-    With whole weights it is the median of the repeated values: where the half falls between two
-    values, their mean.
+    Where half of the weight lies below a value and half above, it is the mean of that value and
+    the next. Values that are NaN are left out.
 
+    Examples
+    --------
+    >>> from fugai.broadband import weighted_median
     >>> weighted_median([10.0, 20.0, 40.0], [1, 1, 2])
     30.0
     """
@@ -151,7 +212,7 @@ def weighted_median(values: npt.ArrayLike, weights: npt.ArrayLike) -> float:
 def rural_parity(
     rural: pd.DataFrame, urban: pd.DataFrame, *, column: str = "value", size: str = "denominator"
 ) -> pd.DataFrame:
-    """Rural over urban of a figure per district: 1 is parity.
+    """Ratio of a rural to an urban figure per district: 1 is parity.
 
     Parameters
     ----------
@@ -159,26 +220,45 @@ def rural_parity(
         The same figure for both areas on one index, such as two results of `speed_by_district`
         (``column="median"``) or of `settlements_served` (``column="value"``).
     column
-        The figure.
+        Column with the figure.
     size
-        What each figure rests on: tests, settlements, households.
+        Column with what each figure is based on: the number of tests, settlements, households.
 
     Returns
     -------
     DataFrame on that index: ``numerator`` (rural figure), ``denominator`` (urban figure),
     ``value``, ``rural_size``, ``urban_size`` and ``reason``, which says what is missing where
     there is no value.
+
+    Raises
+    ------
+    ConfigError
+        The two frames have different indexes.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from fugai.broadband import rural_parity
+    >>> rural = pd.DataFrame({"median": [40.0, None], "tests": [12, 0]}, index=["n", "s"])
+    >>> urban = pd.DataFrame({"median": [80.0, 90.0], "tests": [99, 50]}, index=["n", "s"])
+    >>> rural_parity(rural, urban, column="median", size="tests")[["value", "reason"]]
+       value         reason
+    n    0.5
+    s    NaN  nothing rural
     """
     if not rural.index.equals(urban.index):
-        msg = "`rural` and `urban` must have one index, found two."
+        msg = "`rural` and `urban` must have the same index, found different ones."
         raise ConfigError(msg)
     result = pd.DataFrame(
-        {"numerator": number(rural, column), "denominator": number(urban, column)},
+        {"numerator": float_column(rural, column), "denominator": float_column(urban, column)},
         index=rural.index,
     )
     above = result["denominator"] > 0
     result["value"] = result["numerator"] / result["denominator"].where(above)
-    result["rural_size"], result["urban_size"] = number(rural, size), number(urban, size)
+    result["rural_size"], result["urban_size"] = (
+        float_column(rural, size),
+        float_column(urban, size),
+    )
     no_rural, no_urban = result["numerator"].isna(), result["denominator"].isna()
     result["reason"] = np.select(
         [no_rural & no_urban, no_rural, no_urban, ~above],
@@ -191,10 +271,16 @@ def rural_parity(
 def _chosen(
     located: pd.DataFrame, kind: str | None, area: str | None, year: int | None, rate: str
 ) -> pd.DataFrame:
-    if rate not in RATES:
-        msg = f"`rate` must be one of {RATES}, found {rate!r}."
-        raise ConfigError(msg)
-    mask = ~np.isnan(number(located, rate))
+    """Tests of a kind, an area and a year that have the rate."""
+    for name, value, allowed in (
+        ("rate", rate, RATES),
+        ("kind", kind, (None, *KINDS)),
+        ("area", area, (None, *AREAS)),
+    ):
+        if value not in allowed:
+            msg = f"`{name}` must be one of {allowed}, found {value!r}."
+            raise ConfigError(msg)
+    mask = ~np.isnan(float_column(located, rate))
     for column, wanted in (("kind", kind), ("area", area), ("year", year)):
         if wanted is not None and (column in located or column == "area"):
             mask &= located[column].eq(wanted).fillna(value=False).to_numpy(dtype=bool)
@@ -202,7 +288,7 @@ def _chosen(
 
 
 def _summary(tests: pd.DataFrame, rate: str) -> dict[str, float]:
-    rates, weights = number(tests, rate), number(tests, "tests")
+    rates, weights = float_column(tests, rate), float_column(tests, "tests")
     weights = np.where(np.isnan(weights), 1.0, weights)
     total = float(weights.sum())
     return {

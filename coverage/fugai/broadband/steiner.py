@@ -153,7 +153,7 @@ def steiner_tree(
     status = "no bound" if max_visits <= 0 else "stopped" if stopped else "bounded"
     if length <= bound * (1.0 + 1e-9):
         status = "optimal"
-    return SteinerTree(edges=best, length=length, bound=min(bound, length), status=status)
+    return SteinerTree(edges=best, length=length, bound=float(min(bound, length)), status=status)
 
 
 def _arcs_of(graph: Graph) -> tuple[Arcs, IntArray]:

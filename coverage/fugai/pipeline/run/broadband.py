@@ -140,7 +140,7 @@ class _Broadband:
         """Speeds per district; the row '' holds the whole area."""
         chosen: dict[str, Any] = {"kind": kind, "area": area or None, "year": year}
         frame = broadband.speed_by_district(tests, self.districts, **chosen)
-        whole = broadband.speed_of(tests, self.districts.index, **chosen)
+        whole = broadband.pooled_speed(tests, self.districts.index, **chosen)
         frame.loc[""] = pd.Series(whole).reindex(frame.columns)
         return frame
 
