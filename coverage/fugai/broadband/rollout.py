@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
@@ -13,28 +13,13 @@ from scipy.sparse.csgraph import breadth_first_order, connected_components
 
 from fugai._deprecated import renamed_arguments
 from fugai.broadband._by_district import float_column, sum_by_district
+from fugai.broadband.roads import RoadArrays, road_arcs
 from fugai.broadband.services import SERVED, UNDERSERVED, UNSERVED
 from fugai.broadband.steiner import MAX_VISITS, Graph, SteinerTree, steiner_tree, undirected
 from fugai.errors import ConfigError, ContractError, EmptyResultError
 
 if TYPE_CHECKING:
     from fugai._types import BoolArray, FloatArray, IntArray
-
-
-class RoadArrays(Protocol):
-    """Road network in compressed sparse rows, such as `fugai.delivery.Network`."""
-
-    @property
-    def indptr(self) -> npt.NDArray[np.integer]:
-        """Position of the first arc of each node, and the number of arcs as the last value."""
-
-    @property
-    def indices(self) -> npt.NDArray[np.integer]:
-        """Node that each arc leads to."""
-
-    @property
-    def length_m(self) -> npt.NDArray[np.floating]:
-        """Length of each arc. [m]"""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -170,7 +155,7 @@ def cost_to_connect(
     if not (cost_per_m >= 0 and cost_per_household >= 0):
         msg = f"Unit costs must be 0 or more, found {cost_per_m} and {cost_per_household}."
         raise ConfigError(msg)
-    tail, head, length, count = _arcs(roads)
+    tail, head, length, count = road_arcs(roads)
     nodes = _nodes(node, classified, count)
     lacking = classified["service_class"].isin([UNDERSERVED, UNSERVED]).to_numpy()
     starts = _starts(classified, nodes, points_of_presence, count)
@@ -285,22 +270,6 @@ def _snap_distances(snap_m: npt.ArrayLike | None, count: int) -> FloatArray:
     if snap_m is None:
         return np.zeros(count)
     return np.nan_to_num(np.asarray(snap_m, dtype=np.float64))
-
-
-def _arcs(roads: RoadArrays) -> tuple[IntArray, IntArray, FloatArray, int]:
-    """Tail, head and length of every arc of CSR arrays, and the number of nodes."""
-    starts = np.asarray(roads.indptr, dtype=np.int64)
-    head = np.asarray(roads.indices, dtype=np.int64)
-    length = np.asarray(roads.length_m, dtype=np.float64)
-    if len(starts) < 2 or starts[-1] != len(head) or len(head) != len(length):
-        found = f"{len(starts)}, {len(head)}, {len(length)}"
-        msg = f"`indptr`, `indices` and `length_m` must fit each other, found lengths {found}."
-        raise ContractError(msg)
-    if len(length) and not length.min() >= 0:
-        msg = f"`length_m` must be 0 or more, found {length.min()}."
-        raise ContractError(msg)
-    count = len(starts) - 1
-    return np.repeat(np.arange(count, dtype=np.int64), np.diff(starts)), head, length, count
 
 
 def _connected_to_root(graph: Graph) -> BoolArray:
