@@ -277,14 +277,14 @@ def test_what_the_system_refuses(call, monkeypatch, error, code, line):
     assert call("schema") == (code, "", f"fugai: {line}\n")
 
 
-def test_a_slip_of_ours_is_one_line_without_a_traceback(monkeypatch, capsys):
+def test_an_internal_error_is_one_line_without_a_traceback(monkeypatch, capsys):
     monkeypatch.setattr(fugai.intake, "schema", lambda *_, **__: {}["gone"])
     assert run_cli(["schema"]) == 3
     (line,) = capsys.readouterr().err.splitlines()
     assert line.startswith("fugai: internal error in test_commands:")
 
 
-def test_the_console_script_takes_the_systems_request_to_end(monkeypatch):
+def test_the_console_script_ends_on_sigterm(monkeypatch):
     set_: dict[int, object] = {}
     monkeypatch.setattr(signal, "signal", set_.__setitem__)
     monkeypatch.setattr(sys, "argv", ["fugai", "--version"])

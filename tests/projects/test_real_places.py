@@ -57,7 +57,7 @@ def test_andorra_is_judged(andorra):
 
 
 @pytest.mark.kernel
-def test_andorra_looks_at_its_mountains(andorra):
+def test_andorra_is_predicted_over_its_terrain(andorra):
     notes = json.dumps(json.loads((andorra / "run.json").read_text(encoding="utf-8"))["notes"])
     assert "along terrain profiles (ITU-R P.1812)" in notes
     # Two masts on a ridge see the towns in the valley, which discs of the distance alone (2 %) miss.

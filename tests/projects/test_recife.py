@@ -104,7 +104,7 @@ def test_a_project_can_name_the_tuned_model(project, out):
     assert added == pytest.approx([tuned.corrections[0].offset_db], abs=1e-9)
 
 
-def test_flat_ground_is_said_where_a_model_wants_terrain(project):
+def test_a_terrain_model_without_terrain_notes_flat_ground(project):
     made = calibrate(project, models=["p1812"], bin_m=100.0)
     assert any("no terrain: p1812 was tried on flat ground" in note for note in made.notes)
     assert made.best.before.bins < 500

@@ -154,7 +154,7 @@ def test_wrong_options_are_one_line(tiny, tmp_path, capsys, arguments, message):
     assert not list(tmp_path.iterdir())
 
 
-def test_a_run_that_broke_goes_on(tiny, tmp_path, monkeypatch, capsys):
+def test_a_broken_run_resumes(tiny, tmp_path, monkeypatch, capsys):
     target = tmp_path / "run"
 
     def broken(*_args, **_kwargs):
@@ -190,7 +190,7 @@ def test_a_wrong_target_is_found_before_anything_is_read(tiny, tmp_path):
         fugai.run(folder)
 
 
-def test_in_python_frames_and_arrays_come_out(tiny):
+def test_python_returns_frames_and_arrays(tiny):
     result = fugai.run(tiny, year=2016)
     assert list(result.districts.index) == ["west", "east"]
     assert result.rasters["rsrp-lte"].dims == ("y", "x")

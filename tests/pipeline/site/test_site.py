@@ -1,7 +1,7 @@
-"""Twelve villages along one road, a minute's drive apart: every answer is countable by hand.
+"""Twelve villages along one road, a minute's drive apart: every solution can be counted by hand.
 
 The outlet at V1 covers V0 to V2 in 2015. Of the candidates, C4 adds V3, V4, V5, C7 adds V6, V7, V8,
-C9 adds V8, V9, V10; nobody but the forbidden C10 reaches V11.
+C9 adds V8, V9, V10; only the forbidden C10 reaches V11.
 """
 
 from __future__ import annotations
@@ -16,9 +16,6 @@ import pytest
 import fugai
 from fugai import delivery, siting, zonal
 from fugai.errors import ConfigError, InfeasibleError
-
-EAST = 5 / 6
-"""Share of the eastern villages that all candidates together cover."""
 
 
 @pytest.fixture(scope="module")
@@ -54,7 +51,7 @@ def test_an_outlet_that_opens_later_counts_in_its_year(folder):
     assert ask(folder, year=2016).curve[0] == 6.0
 
 
-def test_lscp_names_whom_nobody_covers_and_solves_the_rest(folder):
+def test_lscp_names_uncoverable_demand_and_solves_the_rest(folder):
     with pytest.raises(
         InfeasibleError, match=r"1 of 12 demand points.*村11.*`skip_uncoverable=True`"
     ):
@@ -154,7 +151,7 @@ def test_targets_phases_sensitivity_and_alternatives(folder):
     assert (ties["difference"] <= 1e-9).all()
 
 
-def test_the_curve_ends_at_the_answer_and_no_choice_is_above_its_bound(folder):
+def test_the_curve_ends_at_the_solution_and_stays_below_its_bound(folder):
     result = ask(folder, budget=2, sensitivity=True)
     table = result.tables["curve"]
     known = table.dropna(subset=["covered"])
@@ -164,7 +161,7 @@ def test_the_curve_ends_at_the_answer_and_no_choice_is_above_its_bound(folder):
 
 @pytest.mark.kernel
 @pytest.mark.parametrize("origin", ["grid", "masts"])
-def test_base_stations_serve_whom_the_network_leaves_without(folder, origin):
+def test_base_stations_serve_uncovered_residents(folder, origin):
     result = ask(folder, place="base-stations", budget=1, candidates=origin, spacing_m=3000)
     demand = result.instance.scenario.demand
     # the mast in the west serves some and not all
@@ -186,7 +183,7 @@ def test_places_can_be_road_nodes(folder):
     assert result.tables["chosen"]["datum"].eq("wgs84").all()
 
 
-def test_what_it_leaves(folder, tmp_path):
+def test_files_of_a_siting_run(folder, tmp_path):
     out = tmp_path / "answer"
     result = ask(folder, budget=2, sensitivity=True, out=out)
     about = json.loads((out / "site.json").read_text(encoding="utf-8"))
@@ -207,7 +204,7 @@ def test_what_it_leaves(folder, tmp_path):
     assert again["answer"]["chosen"] == json.loads(first)["answer"]["chosen"]
 
 
-def test_it_shows_itself(folder):
+def test_a_siting_run_in_a_notebook(folder):
     result = ask(folder, budget=2)
     shown = result._repr_html_()
     assert "optimal" in shown
@@ -237,7 +234,7 @@ def test_it_shows_itself(folder):
         ({"equity_floor": 2}, "`equity_floor` must be a share from 0 to 1"),
     ],
 )
-def test_bad_questions_get_one_sentence(folder, options, says):
+def test_a_wrong_request_is_one_sentence(folder, options, says):
     with pytest.raises(ConfigError) as caught:
         ask(folder, **options)
     assert says in str(caught.value)
@@ -263,7 +260,7 @@ def test_a_project_that_lacks_something_says_what(folder, lost, options, says):
         ask(less, **options)
 
 
-def test_an_interrupt_keeps_the_best_answer_so_far(folder, tmp_path, monkeypatch, capsys):
+def test_an_interrupt_keeps_the_best_solution_so_far(folder, tmp_path, monkeypatch, capsys):
     from fugai.cli import run_cli  # noqa: PLC0415
     from fugai.pipeline.site import steps as app  # noqa: PLC0415
 
@@ -322,7 +319,7 @@ def test_an_interrupt_inside_compiled_code_is_one(capsys):
     assert capsys.readouterr().err == "fugai: interrupted.\n"
 
 
-def test_an_interrupt_of_the_further_questions_keeps_the_answer(folder, monkeypatch):
+def test_an_interrupt_of_the_sensitivity_analysis_keeps_the_solution(folder, monkeypatch):
     from fugai.pipeline.site import steps as app  # noqa: PLC0415
 
     def stopped(*_):

@@ -19,6 +19,31 @@ if TYPE_CHECKING:
     from fugai.pipeline.site.instance import SitingInstance
     from fugai.siting import SitingSolution
 
+_SENSITIVITY = {
+    "threshold": "threshold",
+    "number": "number",
+    "share": "share",
+    "gap": "gap",
+    "status": "status",
+    "kept": "sites_kept",
+}
+_TARGETS = {
+    "required": "required",
+    "before": "before",
+    "after": "after",
+    "needed": "sites_needed",
+    "least": "at_least",
+    "status": "status",
+}
+_PHASES = {
+    "year": "year",
+    "sites": "sites",
+    "so_far": "sites_so_far",
+    "covered": "covered",
+    "share": "share",
+}
+"""The page's names of the columns of its tables."""
+
 
 def siting_panel(
     instance: SitingInstance,
@@ -75,11 +100,11 @@ def _tables(
 ) -> dict[str, list[dict[str, object]]]:
     """Rows of the tables that the panel shows."""
     label = _labels(instance)
-    rows = {name: table.to_dict("records") for name, table in tables.items()}
+    phases = tables["phases"].to_dict("records")
     return {
         "sites": [
             {"name": label[row["candidate_id"]], "district": row["district"], "gain": row["gain"]}
-            for row in rows["chosen"]
+            for row in tables["chosen"].to_dict("records")
         ],
         "alternatives": [
             {
@@ -88,43 +113,30 @@ def _tables(
                 "difference": row["difference"],
                 "tie": bool(row["tie"]),
             }
-            for row in rows["alternatives"]
+            for row in tables["alternatives"].to_dict("records")
         ],
-        "sensitivity": [
-            {
-                "threshold": row["threshold"],
-                "number": row["number"],
-                "share": row["share"],
-                "gap": row["gap"],
-                "status": row["status"],
-                "kept": row["sites_kept"],
-            }
-            for row in rows["sensitivity"]
-        ],
+        "sensitivity": _renamed(tables["sensitivity"], _SENSITIVITY),
         "targets": [
-            {
-                "title": [row["title"], row["title_en"]],
-                "required": row["required"],
-                "before": row["before"],
-                "after": row["after"],
-                "needed": row["sites_needed"],
-                "least": row["at_least"],
-                "status": row["status"],
-            }
-            for row in rows["targets"]
+            {"title": [row["title"], row["title_en"]], **values}
+            for row, values in zip(
+                tables["targets"].to_dict("records"),
+                _renamed(tables["targets"], _TARGETS),
+                strict=True,
+            )
         ],
         "phases": [
-            {
-                "year": row["year"],
-                "sites": row["sites"],
-                "so_far": row["sites_so_far"],
-                "covered": row["covered"],
-                "share": row["share"],
-                "targets": [row.get(f"target {key}", "") for key in tables["targets"]["target"]],
-            }
-            for row in rows["phases"]
+            values
+            | {"targets": [row.get(f"target {key}", "") for key in tables["targets"]["target"]]}
+            for row, values in zip(phases, _renamed(tables["phases"], _PHASES), strict=True)
         ],
     }
+
+
+def _renamed(table: pd.DataFrame, names: Mapping[str, str]) -> list[dict[str, object]]:
+    """Rows of some columns under the page's names for them."""
+    return [
+        {name: row[column] for name, column in names.items()} for row in table.to_dict("records")
+    ]
 
 
 def _labels(instance: SitingInstance) -> dict[str, str]:

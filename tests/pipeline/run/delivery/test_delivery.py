@@ -37,7 +37,7 @@ def value(run, indicator, column="value", district="", **dimensions):
     return float(rows[column].iloc[0])
 
 
-def test_load_and_room(run):
+def test_load_and_capacity(run):
     # 0.1 parcels a head: 500 from C1 and 100 from V1 go to O1 (room for 400), 300 from V2 to O2
     # (room for 100); V3 stands 4 km off the road.
     assert value(run, "delivery.overloaded_share") == 1.0
@@ -51,19 +51,19 @@ def test_load_and_room(run):
     assert rooms["full"].all()
 
 
-def test_everybody_on_the_road_has_a_choice(run):
+def test_residents_near_a_road_have_a_choice(run):
     assert value(run, "delivery.choice_share") == 1.0
     assert value(run, "delivery.choice_share", "denominator") == 9000
 
 
 @pytest.mark.parametrize("statistic", ["", "e2sfca", "3sfca"])
-def test_accessibility_shares_out_two_outlets(run, statistic):
+def test_accessibility_divides_two_outlets(run, statistic):
     # Outlets per head, weighed by heads, are outlets, whatever the decay.
     found = value(run, "delivery.accessibility", "numerator", statistic=statistic)
     assert found == pytest.approx(2.0, rel=1e-9)
 
 
-def test_territories_and_bands(run):
+def test_catchments_and_isochrones(run):
     land = run.tables["catchments"]
     assert land["outlet_id"].tolist() == ["O1", "O2"]
     assert land["residents"].tolist() == [6000, 3000]
@@ -108,7 +108,7 @@ def test_what_is_not_reached_is_on_the_map_and_in_the_findings(run):
     assert [entry[1] for entry in bands] == ["0–5 min", "5–10 min"]
 
 
-def test_the_frames_survive_a_resume(tiny, tmp_path, monkeypatch):
+def test_tables_survive_a_resume(tiny, tmp_path, monkeypatch):
     with monkeypatch.context() as patch:
         patch.setattr(
             "fugai.pipeline.run.scoring.make_page", None

@@ -134,7 +134,7 @@ def attrs(**changes):
     return Signal
 
 
-def test_notes_tell_the_truth_of_each_run():
+def test_notes_match_each_run():
     known = technologies()
     (over,) = model_notes([attrs()], known, has_terrain=True)
     assert "LTE FDD" in over.en
