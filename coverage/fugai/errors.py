@@ -147,6 +147,17 @@ class SolverError(FugaiError, RuntimeError):
     """
 
 
+class CertificateError(SolverError):
+    """A solver's answer failed its check against the inputs: a defect of the solver.
+
+    Examples
+    --------
+    >>> from fugai.errors import CertificateError, SolverError
+    >>> issubclass(CertificateError, SolverError)
+    True
+    """
+
+
 def is_interrupt(error: BaseException) -> bool:
     """Whether an error is an interrupt from the keyboard, or a SystemError caused by one.
 

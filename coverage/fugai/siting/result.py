@@ -28,6 +28,27 @@ def _no_sites() -> IntArray:
     return np.empty(0, dtype=np.int64)
 
 
+@dataclass(frozen=True, kw_only=True)
+class Certificate:
+    """What was checked of an answer.
+
+    Parameters
+    ----------
+    rules
+        Names of the rules that were checked, all of them kept.
+    best
+        Objective of the best of all choices, where they were few enough to be tried; else NaN.
+    """
+
+    rules: tuple[str, ...]
+    best: float = math.nan
+
+    @property
+    def exhaustive(self) -> bool:
+        """Whether every choice was tried, so that the bound is checked too."""
+        return not math.isnan(self.best)
+
+
 @dataclass(frozen=True, kw_only=True, eq=False)
 class SitingSolution:
     """Sites to build, and a bound on how much better any others could be.
@@ -99,6 +120,7 @@ class SitingSolution:
     assigned: IntArray | None = None
     uncoverable: IntArray = field(default_factory=_no_sites)
     unit: str = "demand"
+    certificate: Certificate | None = None
 
     @property
     def gap(self) -> float:
@@ -171,7 +193,7 @@ class SitingSolution:
 
 
 def relative_gap(objective: float, bound: float) -> float:
-    """Optimality gap: |bound - objective| / |objective|.
+    """Optimality gap: ``|bound - objective| / |objective|``.
 
     Returns
     -------

@@ -22,10 +22,12 @@ from fugai.siting.capacitated.plan import (
 )
 from fugai.siting.capacitated.program import assignment_program, location_program
 from fugai.siting.capacitated.search import first_plan, search_plans
+from fugai.siting.certificate import Question, certified
 from fugai.siting.checks import check_weight, first_few
 from fugai.siting.costs.instance import CostInstance, read_cost_instance
 from fugai.siting.costs.problem import MedianProblem, median_problem
 from fugai.siting.options import Choices, SolverOptions
+from fugai.siting.questions import assigned_cost
 from fugai.siting.result import SitingSolution
 
 if TYPE_CHECKING:
@@ -118,7 +120,16 @@ def solve_capacitated_p_median(
         rng=np.random.default_rng(options.seed),
     )
     run.solve()
-    return _solution(run, instance, seed=options.seed)
+    solution = _solution(run, instance, seed=options.seed)
+    question = Question(
+        candidates=instance.roles.candidates,
+        value=assigned_cost(cost, weight, sizes, room, solution.assigned),
+        sense="min",
+        choices=choices,
+        number=p,
+        try_all=False,
+    )
+    return certified(question, solution)
 
 
 def _check_capacity(capacity: npt.ArrayLike, candidates: int) -> FloatArray:
@@ -217,6 +228,8 @@ class _Run:
         """Compute the best assignment to the sites of each of the best plans."""
         problem, loads = self.problem, self.loads
         for plan in plans:
+            if len(plan.sites) != problem.count:  # conflicts left too few to choose from
+                continue
             if len(plan.sites) * len(problem.weight) > MAX_ASSIGNED_PAIRS or self.clock.over:
                 return
             pairs = assignment_program(problem, loads, plan.sites, self.best.value)
@@ -231,6 +244,9 @@ class _Run:
     def _prove(self, dual: Dual) -> None:
         """Solve what the bound leaves open; the solution is the best, or shows that ours is."""
         pairs = location_program(self.problem, self.loads, dual, self.best)
+        if pairs is None:
+            self.solved, self.bound = True, self.best.value
+            return
         answer = solve_program(pairs.program, time_limit_s=self.clock.left_s, start=pairs.start)
         if answer.values is not None:
             self._offer(plan_of(self.problem, self.loads, *pairs.solution(answer.values)))

@@ -45,14 +45,19 @@ class PairProgram:
         return np.concatenate((self.opened, opened)), assigned
 
 
-def location_program(problem: MedianProblem, loads: Loads, dual: Dual, best: Plan) -> PairProgram:
-    """Program whose solutions are the best plan and all better ones."""
+def location_program(
+    problem: MedianProblem, loads: Loads, dual: Dual, best: Plan
+) -> PairProgram | None:
+    """Program whose solutions are the best plan and all better ones; None where none is better."""
     columns = loads.columns
     cutoff = best.value if best.feasible else np.inf
     opened, closed = problem.free[:0], problem.free[:0]
     if np.isfinite(cutoff):
         opened, closed = fix_by_bound(problem, dual, cutoff)
-    undecided = fix_variables(problem, opened, closed).free
+    left = fix_variables(problem, opened, closed)
+    if left.count < 0:  # every better plan opens two candidates in conflict
+        return None
+    undecided = left.free
     closed = np.setdiff1d(problem.free, np.concatenate((opened, undecided)))
     is_closed = np.zeros(len(problem.always_open), dtype=np.bool_)
     is_closed[closed] = True

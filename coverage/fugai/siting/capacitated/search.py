@@ -43,8 +43,9 @@ MAX_PLANS = 40
 
 
 def first_plan(problem: MedianProblem, loads: Loads) -> Plan:
-    """Plan on the sites of the p-median without capacities."""
-    return plan_on_sites(problem, loads, improve(problem, problem.free[:0]).sites)
+    """Plan on the sites of the p-median without capacities; none where conflicts leave too few."""
+    sites = improve(problem, problem.free[:0]).sites
+    return plan_on_sites(problem, loads, sites) if len(sites) == problem.count else Plan()
 
 
 def search_plans(

@@ -10,12 +10,14 @@ import numpy.typing as npt
 from fugai._deprecated import gathered_arguments, renamed_arguments
 from fugai.siting._clock import Clock
 from fugai.siting.center.bisection import Bisection, within
+from fugai.siting.certificate import Question, certified
 from fugai.siting.costs.assignment import cost_curve, mask_of, nearest_open, order_by_saving
 from fugai.siting.costs.instance import CostInstance, read_cost_instance
 from fugai.siting.costs.problem import MedianProblem, median_problem
 from fugai.siting.median.feasible import first_solution
 from fugai.siting.median.search import improve
 from fugai.siting.options import Choices, SolverOptions
+from fugai.siting.questions import serving_cost
 from fugai.siting.result import SitingSolution
 
 if TYPE_CHECKING:
@@ -85,7 +87,14 @@ def solve_p_center(
     bisection = Bisection(problem=problem, rng=rng, clock=clock, sites=first.sites)
     with clock.guarded():
         bisection.run()
-    return _solution(bisection, problem, instance, seed=options.seed)
+    question = Question(
+        candidates=instance.roles.candidates,
+        value=serving_cost(cost, instance.weight, worst=True),
+        sense="min",
+        choices=choices,
+        number=p,
+    )
+    return certified(question, _solution(bisection, problem, instance, seed=options.seed))
 
 
 def _solution(

@@ -9,6 +9,7 @@ import numpy.typing as npt
 
 from fugai._deprecated import gathered_arguments, renamed_arguments
 from fugai.siting._clock import Clock
+from fugai.siting.certificate import Question, certified
 from fugai.siting.checks import check_cost
 from fugai.siting.covering.capacitated_problem import (
     CapacitatedIncumbent,
@@ -19,6 +20,7 @@ from fugai.siting.covering.capacitated_search import prove, search
 from fugai.siting.covering.instance import read_instance
 from fugai.siting.covering.warm_up import warm_up
 from fugai.siting.options import Choices, SolverOptions
+from fugai.siting.questions import served_within_capacity
 from fugai.siting.result import ROUNDING, SitingSolution
 
 if TYPE_CHECKING:
@@ -88,7 +90,17 @@ def solve_capacitated_mclp(
     with clock.guarded():
         search(problem, best, np.random.default_rng(options.seed), clock)
         prove(problem, best, clock, seed=options.seed)
-    return _solution(instance, problem, best, clock, seed=options.seed)
+    solution = _solution(instance, problem, best, clock, seed=options.seed)
+    question = Question(
+        candidates=instance.roles.candidates,
+        value=served_within_capacity(
+            covers, np.asarray(weight, dtype=np.float64), limit, stated=solution.objective
+        ),
+        sense="max",
+        choices=choices,
+        budget=budget,
+    )
+    return certified(question, solution)
 
 
 def _solution(
@@ -105,12 +117,16 @@ def _solution(
     existing = np.isin(reduced.columns, instance.roles.existing)
     sites = np.flatnonzero(best.built & ~existing)
     order = sites[np.argsort(-load[sites], kind="stable")]
+    chosen = reduced.columns[order]
+    # A required site that covers nobody is left out of the search, and is built all the same.
+    idle = np.setdiff1d(instance.roles.required, reduced.columns)
+    chosen, gains = np.append(chosen, idle), np.append(load[order], np.zeros(len(idle)))
     objective = float(load.sum())
     proven = best.bound <= objective * (1 + ROUNDING) + (0.999 if is_whole else 0.0)
     return SitingSolution(
         problem="capacitated MCLP",
-        chosen=reduced.columns[order],
-        gains=load[order],
+        chosen=chosen,
+        gains=gains,
         objective=objective,
         bound=objective if proven else max(objective, best.bound),
         status=clock.status(proven=proven),
@@ -119,7 +135,7 @@ def _solution(
         base=float(load[existing].sum()),
         existing=instance.roles.existing,
         total=float(instance.weight.sum()),
-        cost=float(instance.cost[reduced.columns[order]].sum()),
+        cost=float(instance.cost[chosen].sum()),
         seed=seed,
         assigned=_assigned(instance, problem, best),
     )

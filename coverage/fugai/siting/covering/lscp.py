@@ -13,6 +13,7 @@ from fugai._deprecated import gathered_arguments, renamed_arguments
 from fugai.errors import InfeasibleError, SolverError
 from fugai.kernels.location.covering.cover import GroupMinimum
 from fugai.siting._clock import Clock
+from fugai.siting.certificate import Question, certified
 from fugai.siting.checks import first_few
 from fugai.siting.covering.instance import CoveringInstance, common_step, read_instance
 from fugai.siting.covering.min_share import max_cover_with_minimum
@@ -23,6 +24,7 @@ from fugai.siting.covering.subproblem import SetCoverProblem, subproblem_of
 from fugai.siting.covering.warm_up import warm_up
 from fugai.siting.matrix import covered, covering_count
 from fugai.siting.options import Choices, SolverOptions
+from fugai.siting.questions import cost_to_cover, covered_twice, covered_value, demand_that_counts
 from fugai.siting.result import SitingSolution
 
 if TYPE_CHECKING:
@@ -91,7 +93,18 @@ def solve_lscp(
     clock = Clock(options)
     instance, lost = _coverable_part(read_instance(covers, None, choices), skip=skip_uncoverable)
     best = _cover_all(instance, clock, seed=options.seed)
-    return set_cover_solution("LSCP", instance, best, clock, seed=options.seed, uncoverable=lost)
+    solution = set_cover_solution(
+        "LSCP", instance, best, clock, seed=options.seed, uncoverable=lost
+    )
+    counted = demand_that_counts(covers, choices)
+    question = Question(
+        candidates=instance.roles.candidates,
+        value=cost_to_cover(covers, counted, least=float(counted.sum()), choices=choices),
+        worth=covered_value(covers, counted),
+        sense="min",
+        choices=choices,
+    )
+    return certified(question, solution)
 
 
 @renamed_arguments(apart="conflicts", removed_in="0.3.0")
@@ -155,7 +168,7 @@ def solve_lscp_b(
     objective = float(instance.weight[twice].sum())
     first_covers = best.value - instance.weight[twice].sum()
     proven = best.proven and fewest.proven
-    return SitingSolution(
+    solution = SitingSolution(
         problem="LSCP-B",
         chosen=chosen,
         gains=_second_gains(instance, chosen),
@@ -172,6 +185,15 @@ def solve_lscp_b(
         uncoverable=lost,
         unit="demand covered twice",
     )
+    counted = demand_that_counts(covers, choices)
+    question = Question(
+        candidates=instance.roles.candidates,
+        value=covered_twice(covers, counted, weight),
+        sense="max",
+        choices=choices,
+        budget=solution.cost,
+    )
+    return certified(question, solution)
 
 
 def set_cover_solution(

@@ -199,7 +199,8 @@ def fix_by_bound(
     built = room - np.maximum(0.0, column_dual - rate * cost) < 0
     built &= ~closed
     spent = float(cost[built].sum())
-    if spent > budget * (1 + ROUNDING):  # no better choice exists: only the incumbent is left
+    clash = bool((problem.in_conflict(built) & built).any())
+    if clash or spent > budget * (1 + ROUNDING):  # no better choice: only the incumbent is left
         closed, built, spent = ~best.built[reduced.columns], best.built[reduced.columns], 0.0
     closed |= problem.in_conflict(built) & ~built
     closed |= (cost > (budget - spent) * (1 + ROUNDING)) & ~built

@@ -11,6 +11,7 @@ import numpy.typing as npt
 from fugai._deprecated import gathered_arguments, renamed_arguments
 from fugai.errors import ConfigError, InfeasibleError, SolverError
 from fugai.siting._clock import Clock
+from fugai.siting.certificate import Question, certified
 from fugai.siting.covering.groups import check_min_share
 from fugai.siting.covering.instance import CoveringInstance, common_step, read_instance
 from fugai.siting.covering.max_cover import max_cover
@@ -20,6 +21,7 @@ from fugai.siting.covering.reduce import reduced_problem
 from fugai.siting.covering.subproblem import subproblem_of
 from fugai.siting.covering.warm_up import warm_up
 from fugai.siting.options import Choices, SolverOptions
+from fugai.siting.questions import covered_value, groups_met
 from fugai.siting.result import SitingSolution
 
 if TYPE_CHECKING:
@@ -127,7 +129,18 @@ def solve_mclp(
     else:
         best = max_cover(problem, clock, rng=rng, step=step)
     worth = CoverWorth(first=instance.weight, second=np.zeros_like(instance.weight))
-    return max_cover_solution("MCLP", instance, worth, best, clock, seed=options.seed)
+    solution = max_cover_solution("MCLP", instance, worth, best, clock, seed=options.seed)
+    value = covered_value(covers, np.asarray(weight, dtype=np.float64))
+    question = Question(
+        candidates=instance.roles.candidates,
+        value=value,
+        worth=value,
+        sense="max",
+        choices=choices,
+        budget=budget,
+        allowed=groups_met(covers, np.asarray(weight, dtype=np.float64), groups, min_share),
+    )
+    return certified(question, solution)
 
 
 @renamed_arguments(apart="conflicts", removed_in="0.3.0")
@@ -198,7 +211,18 @@ def solve_mclp_b(
         rng=np.random.default_rng(options.seed),
         step=common_step(worth.first, worth.second),
     )
-    return max_cover_solution("MCLP-B", instance, worth, best, clock, seed=options.seed)
+    solution = max_cover_solution("MCLP-B", instance, worth, best, clock, seed=options.seed)
+    given = np.asarray(weight, dtype=np.float64)
+    value = covered_value(covers, given * first, given * (1.0 - first))
+    question = Question(
+        candidates=instance.roles.candidates,
+        value=value,
+        worth=value,
+        sense="max",
+        choices=choices,
+        budget=budget,
+    )
+    return certified(question, solution)
 
 
 def _check_found(best: MaxCoverIncumbent, budget: float, clock: Clock) -> None:

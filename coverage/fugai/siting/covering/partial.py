@@ -10,6 +10,7 @@ import numpy.typing as npt
 from fugai._deprecated import gathered_arguments, renamed_arguments
 from fugai.errors import ConfigError, InfeasibleError
 from fugai.siting._clock import Clock
+from fugai.siting.certificate import Question, certified
 from fugai.siting.covering.groups import check_min_share
 from fugai.siting.covering.instance import common_step, read_instance
 from fugai.siting.covering.lscp import raise_no_solution, set_cover_solution
@@ -19,6 +20,7 @@ from fugai.siting.covering.subproblem import SetCoverProblem, subproblem_of
 from fugai.siting.covering.warm_up import warm_up
 from fugai.siting.matrix import covered
 from fugai.siting.options import Choices, SolverOptions
+from fugai.siting.questions import cost_to_cover, covered_value, groups_met
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -112,4 +114,14 @@ def solve_partial_cover(
     best = set_cover(problem, clock, rng=rng, step=common_step(instance.cost))
     if not best.found:
         raise_no_solution(instance, clock)
-    return set_cover_solution("partial cover", instance, best, clock, seed=options.seed)
+    solution = set_cover_solution("partial cover", instance, best, clock, seed=options.seed)
+    given = np.asarray(weight, dtype=np.float64)
+    question = Question(
+        candidates=instance.roles.candidates,
+        value=cost_to_cover(covers, given, least=share * float(given.sum()), choices=choices),
+        worth=covered_value(covers, given),
+        sense="min",
+        choices=choices,
+        allowed=groups_met(covers, given, groups, min_share),
+    )
+    return certified(question, solution)

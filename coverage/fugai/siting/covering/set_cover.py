@@ -121,7 +121,9 @@ def _start_greedily(problem: SetCoverProblem, best: SetCoverIncumbent) -> None:
     for_groups = chosen.copy()
     value = greedy_cover(reduced.cover, constraints, chosen, problem.missing, problem.tolerance)
     chosen |= for_groups
-    if value >= problem.missing - problem.tolerance and reduced.meets_groups(chosen):
+    clash = (problem.open_part.in_conflict(chosen) & chosen).any()
+    enough = value >= problem.missing - problem.tolerance
+    if enough and not clash and reduced.meets_groups(chosen):
         best.offer(problem.open_part.expand(chosen), problem.cost(chosen))
 
 
@@ -255,9 +257,15 @@ def fix_by_bound(
 
 
 def _fix(problem: SetCoverProblem, *, built: BoolArray, closed: BoolArray) -> SetCoverProblem:
-    """Problem with some columns built, some closed, and their conflicts closed too."""
+    """Problem with some columns built, some closed, and their conflicts closed too.
+
+    Where two of the built ones are in conflict, no choice is left, and the target is out of reach.
+    """
     open_part = problem.open_part
-    out = closed | (open_part.in_conflict(built) & ~built)
+    in_conflict = open_part.in_conflict(built)
+    if (in_conflict & built).any():
+        return replace(problem, target=math.inf)
+    out = closed | in_conflict
     keep = open_part.conflicts is not None
     return replace(
         problem,
@@ -285,6 +293,6 @@ def _fix_implied(problem: SetCoverProblem) -> SetCoverProblem:
         )
         if not only.any():
             return problem
-        if (problem.open_part.in_conflict(only) & only).any():
-            return replace(problem, target=math.inf)  # two rows need candidates in conflict
         problem = _fix(problem, built=only, closed=reduced.none)
+        if math.isinf(problem.target):  # two rows need candidates in conflict
+            return problem

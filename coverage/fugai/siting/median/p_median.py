@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from fugai._deprecated import gathered_arguments, renamed_arguments
 from fugai.siting._clock import Clock
+from fugai.siting.certificate import Question, certified
 from fugai.siting.costs.assignment import cost_curve, mask_of, nearest_open, order_by_saving
 from fugai.siting.costs.instance import (
     CostInstance,
@@ -23,6 +24,7 @@ from fugai.siting.median.feasible import first_solution
 from fugai.siting.median.fixing import cheapest_sites
 from fugai.siting.median.search import MedianSolution, improve, search
 from fugai.siting.options import Choices, SolverOptions
+from fugai.siting.questions import serving_cost
 from fugai.siting.result import SitingSolution
 
 if TYPE_CHECKING:
@@ -110,7 +112,14 @@ def solve_p_median(
         rng=np.random.default_rng(options.seed),
     )
     run.solve()
-    return _solution(run, instance, seed=options.seed)
+    question = Question(
+        candidates=instance.roles.candidates,
+        value=serving_cost(cost, instance.weight, unreached=unreached_cost),
+        sense="min",
+        choices=choices,
+        number=p,
+    )
+    return certified(question, _solution(run, instance, seed=options.seed))
 
 
 @dataclass(kw_only=True, eq=False)

@@ -100,7 +100,8 @@ def _program(entries: _Entries, column: IntArray, undecided: int) -> tuple[Progr
     level_begins = begins.copy()
     level_begins[1:] |= cost[1:] != cost[:-1]
     level = np.cumsum(level_begins) - 1
-    last = np.append(np.flatnonzero(level_begins)[1:], len(row)) - 1  # entry that ends each level
+    ends = np.append(np.flatnonzero(level_begins)[1:], len(row))[: int(level_begins.sum())]
+    last = ends - 1  # entry that ends each level
     starts_row = begins[np.flatnonzero(level_begins)]
     ends_row = np.append(starts_row[1:], True)[: len(last)]
     ball, balls = _balls(entries.candidate, begins, last)
