@@ -47,6 +47,7 @@ from fugai.siting.options import Choices as Choices
 from fugai.siting.options import SolverOptions as SolverOptions
 from fugai.siting.phases import phase_plan as phase_plan
 from fugai.siting.phases import sites_until as sites_until
+from fugai.siting.result import Certificate as Certificate
 from fugai.siting.result import SitingSolution as SitingSolution
 from fugai.siting.result import relative_gap as relative_gap
 from fugai.siting.service_standards import sensitivity as sensitivity

@@ -38,6 +38,14 @@ class Certificate:
         Names of the rules that were checked, all of them kept.
     best
         Objective of the best of all choices, where they were few enough to be tried; else NaN.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from fugai.siting import solve_mclp
+    >>> solution = solve_mclp(np.array([[1, 0], [1, 1], [0, 1]]), [5, 1, 3], budget=1)
+    >>> solution.certificate.exhaustive, solution.certificate.best
+    (True, 6.0)
     """
 
     rules: tuple[str, ...]
