@@ -282,16 +282,11 @@ def test_lengths_are_those_of_the_geodesic(lon, lat, east, north):
 
 
 @pytest.mark.parametrize(
-    ("place", "file", "crs", "wanted"),
-    [
-        ("andorra", "andorra.osm.gz", 32631, (1303, 3000)),
-        ("liechtenstein", "liechtenstein.osm.pbf", 32632, (3109, 6000)),
-    ],
+    ("place", "wanted"), [("andorra", (1303, 3000)), ("liechtenstein", (3109, 6000))]
 )
-def test_real_networks_have_the_times_of_the_uncut_map(worlds, place, file, crs, wanted):
+def test_real_networks_have_the_times_of_the_uncut_map(country_roads, place, wanted):
     """Against another method: a graph of every single point, built and searched by networkx."""
-    path = worlds / place / file
-    reading = read_roads(path, crs=CRS(crs))
+    path, crs, reading = country_roads(place)
     roads = reading.frame
     ways, least_nodes = wanted
     assert f"{ways} of them drivable" in reading.notes[0]

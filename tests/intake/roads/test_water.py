@@ -94,15 +94,10 @@ def test_roads_come_with_their_water_in_the_same_crs(osm):
     assert shapely.get_coordinates(roads.water[0]) == pytest.approx(np.column_stack((x, y)))
 
 
-@pytest.mark.parametrize(
-    ("place", "file", "epsg", "least"),
-    [
-        ("liechtenstein", "liechtenstein.osm.pbf", 32632, 70),
-        ("andorra", "andorra.osm.gz", 32631, 100),
-    ],
-)
-def test_few_houses_of_real_countries_change_their_road(worlds, place, file, epsg, least):
-    roads = read_roads(worlds / place / file, crs=CRS(epsg)).frame
+@pytest.mark.parametrize(("place", "least"), [("liechtenstein", 70), ("andorra", 100)])
+def test_few_houses_of_real_countries_change_their_road(country_roads, place, least):
+    _, crs, reading = country_roads(place)
+    roads = reading.frame
     assert len(roads.water) >= least
     network = build_network(roads, mode="drive")
     rng = np.random.default_rng(1)
@@ -110,7 +105,7 @@ def test_few_houses_of_real_countries_change_their_road(worlds, place, file, eps
     xy = np.column_stack((network.x[nodes], network.y[nodes])) + rng.normal(0, 60, (300, 2))
     places = shapely.points(xy)
 
-    found = snap(network, gpd.GeoSeries(places, crs=epsg))
+    found = snap(network, gpd.GeoSeries(places, crs=crs))
     legs = shapely.linestrings(
         np.stack(
             (xy, np.column_stack((network.x[found["node"]], network.y[found["node"]]))), axis=1
