@@ -11,17 +11,9 @@ import numpy as np
 import pytest
 
 from fugai.kernels.propagation.itm import loss as kernel
-from fugai.kernels.propagation.itm.attenuation import carrier_of
-from fugai.kernels.propagation.itm.values import Link, Variability
 from fugai.wireless import ITM, Ray
 
-LINK = Link(
-    tx_height_m=30.0,
-    rx_height_m=1.5,
-    n0=301.0,
-    carrier=carrier_of(1800.0, True, 15.0, 0.005),
-    variability=Variability(4, 3, 0.0, 0.0, 0.0),
-)
+LINK = ITM()._link(1800.0, 30.0, 1.5)
 
 
 def hills(points):

@@ -101,7 +101,7 @@ class TestSingleFigures:
     def test_the_smooth_earth(self):
         # for beta0 of the time the effective Earth has three times its radius
         sphere = spherical_earth_loss_db(
-            235.1, 734.4522796, 154.8142878, 3 * 6371.0, self.link.carrier, 0.9096129307
+            235.1, 734.4522796, 154.8142878, 3 * 6371.0, self.link, 0.9096129307
         )
         assert sphere == pytest.approx(13.921474, abs=1e-6)
 

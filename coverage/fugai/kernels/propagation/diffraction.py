@@ -8,7 +8,7 @@ P.1812-6, Annex 1.
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Protocol
 
 from fugai._numba import njit
 
@@ -28,17 +28,28 @@ CLEAR_NU = -0.78
 """Diffraction parameter at or below which a knife edge causes no loss (eq. 12)."""
 
 
-class Carrier(NamedTuple):
-    """What diffraction needs to know of a carrier.
+class Carrier(Protocol):
+    """What diffraction needs to know of a carrier: a NamedTuple with at least these fields."""
 
-    Wavelength [m], cube root of the frequency in GHz, and the normalised surface `admittance` of land
-    and of the sea at that frequency and polarization.
-    """
+    @property
+    def wavelength_m(self) -> float:
+        """Wavelength. [m]"""
+        ...
 
-    wavelength_m: float
-    cube_root: float
-    land: float
-    sea: float
+    @property
+    def cube_root(self) -> float:
+        """Cube root of the frequency in GHz."""
+        ...
+
+    @property
+    def land(self) -> float:
+        """Normalised surface `admittance` of land at that frequency and polarization."""
+        ...
+
+    @property
+    def sea(self) -> float:
+        """The same of the sea."""
+        ...
 
 
 @njit(cache=True, error_model="numpy", nogil=True)

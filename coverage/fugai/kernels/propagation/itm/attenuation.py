@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import cmath
 import math
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from fugai._numba import njit
-from fugai.kernels.propagation.itm.values import Carrier, Geometry
+
+if TYPE_CHECKING:
+    from fugai.kernels.propagation.itm.values import Geometry, Link
 
 LINE_OF_SIGHT, DIFFRACTION, TROPOSCATTER = 1, 2, 3
 """Modes of propagation as the kernels number them."""
@@ -37,13 +39,13 @@ class DiffractionLine(NamedTuple):
 
 
 @njit(cache=True, error_model="numpy")
-def carrier_of(f_mhz: float, vertical: bool, permittivity: float, conductivity: float) -> Carrier:
-    """`Carrier` of a frequency and polarization over ground of that permittivity and conductivity."""
+def ground_impedance(
+    f_mhz: float, vertical: bool, permittivity: float, conductivity: float
+) -> complex:
+    """Surface transfer impedance of ground of that permittivity and conductivity [S/m]."""
     ratio = complex(permittivity, 18000.0 * conductivity / f_mhz)
     impedance = cmath.sqrt(ratio - 1.0)
-    if vertical:
-        impedance = impedance / ratio
-    return Carrier(f_mhz, f_mhz / 47.7, f_mhz**_THIRD, impedance, abs(impedance))
+    return impedance / ratio if vertical else impedance
 
 
 @njit(cache=True, error_model="numpy")
@@ -101,11 +103,11 @@ def _height_gain_db(x_km: float, k: float) -> float:
 
 
 @njit(cache=True, error_model="numpy")
-def _vogler(radius_m: float, distance_km: float, carrier: Carrier) -> tuple[float, float]:
+def _vogler(radius_m: float, distance_km: float, link: Link) -> tuple[float, float]:
     """Vogler's normalised distance [km] and K over an earth of that radius (1964, eq. 2, 6, 7)."""
     c = (4.0 / 3.0 * 6370e3 / radius_m) ** _THIRD
-    k = 0.017778 * c / (carrier.cube_root * carrier.impedance_abs)
-    return (1.607 - k) * c * c * carrier.cube_root * distance_km, k
+    k = 0.017778 * c / (link.cube_root * link.impedance_abs)
+    return (1.607 - k) * c * c * link.cube_root * distance_km, k
 
 
 @njit(cache=True, error_model="numpy")
@@ -117,7 +119,7 @@ def _diffraction_line(
     theta_los: float,
     smooth_m: float,
     on_path: bool,
-    carrier: Carrier,
+    link: Link,
 ) -> DiffractionLine:
     """Diffraction loss over distance as a straight line, ERL 79 (3.23); NaN where there is none.
 
@@ -128,11 +130,11 @@ def _diffraction_line(
     """
     d1, d2, e1, e2 = g.tx_horizon_m, g.rx_horizon_m, g.tx_effective_m, g.rx_effective_m
     horizons_m = d1 + d2
-    f, wavenumber = carrier.frequency_mhz, carrier.wavenumber
+    f, wavenumber = link.frequency_mhz, link.wavenumber
     step = (radius_m * radius_m / f) ** _THIRD
     near = max(smooth_m, horizons_m + 5.0 * step)
-    x1, k1 = _vogler(0.5 * d1 * d1 / e1, d1 / 1e3, carrier)
-    x2, k2 = _vogler(0.5 * d2 * d2 / e2, d2 / 1e3, carrier)
+    x1, k1 = _vogler(0.5 * d1 * d1 / e1, d1 / 1e3, link)
+    x2, k2 = _vogler(0.5 * d2 * d2 / e2, d2 / 1e3, link)
     gains = _height_gain_db(x1, k1) + _height_gain_db(x2, k2) + 20.0
     deviation = _fresnel_deviation_m(irregularity_m(smooth_m, g.delta_h_m))
     clutter = min(15.0, 5.0 * math.log10(1.0 + 1e-5 * h1_m * h2_m * f * deviation))
@@ -148,7 +150,7 @@ def _diffraction_line(
         beyond = d - horizons_m
         v = 0.0795775 * wavenumber * angle * angle * beyond
         edges = knife_edge_db(v * d1 / (beyond + d1)) + knife_edge_db(v * d2 / (beyond + d2))
-        x, _ = _vogler(beyond / angle, beyond / 1e3, carrier)
+        x, _ = _vogler(beyond / angle, beyond / 1e3, link)
         x += x1 + x2
         if not x > 0.0:  # horizons too near and steep for Vogler's curves
             return DiffractionLine(math.nan, math.nan)
@@ -163,13 +165,13 @@ def _diffraction_line(
 
 @njit(cache=True, error_model="numpy")
 def _two_ray_db(
-    d_m: float, g: Geometry, line: DiffractionLine, smooth_m: float, carrier: Carrier
+    d_m: float, g: Geometry, line: DiffractionLine, smooth_m: float, link: Link
 ) -> float:
     """Line-of-sight loss: two rays, weighted with the line of diffraction, Algorithm (4.46 to 4.50)."""
-    e1, e2, wavenumber = g.tx_effective_m, g.rx_effective_m, carrier.wavenumber
+    e1, e2, wavenumber = g.tx_effective_m, g.rx_effective_m, link.wavenumber
     deviation = _fresnel_deviation_m(irregularity_m(d_m, g.delta_h_m))
     grazing = (e1 + e2) / math.sqrt(d_m * d_m + (e1 + e2) ** 2)
-    reflected = (grazing - carrier.impedance) / (grazing + carrier.impedance)
+    reflected = (grazing - link.impedance) / (grazing + link.impedance)
     reflected = reflected * math.exp(-min(10.0, wavenumber * deviation * grazing))
     power = reflected.real**2 + reflected.imag**2
     if power < 0.25 or power < grazing:
@@ -179,28 +181,28 @@ def _two_ray_db(
         phase = math.pi - 0.25 * math.pi * math.pi / phase
     real, imaginary = math.cos(phase) + reflected.real, reflected.imag - math.sin(phase)
     rays = -10.0 * math.log10(real * real + imaginary * imaginary)
-    weight = 1.0 / (1.0 + carrier.frequency_mhz * g.delta_h_m / max(10e3, smooth_m))
+    weight = 1.0 / (1.0 + link.frequency_mhz * g.delta_h_m / max(10e3, smooth_m))
     return weight * rays + (1.0 - weight) * (line.slope * d_m + line.intercept)
 
 
 @njit(cache=True, error_model="numpy")
 def _line_of_sight_db(
-    d_m: float, g: Geometry, line: DiffractionLine, smooth_m: float, carrier: Carrier
+    d_m: float, g: Geometry, line: DiffractionLine, smooth_m: float, link: Link
 ) -> float:
     """Reference attenuation within the smooth earth's horizons, ERL 79 (3.16 to 3.21)."""
     horizons_m = g.tx_horizon_m + g.rx_horizon_m
     edge = line.slope * smooth_m + line.intercept
-    d0 = 0.04 * carrier.frequency_mhz * g.tx_effective_m * g.rx_effective_m
+    d0 = 0.04 * link.frequency_mhz * g.tx_effective_m * g.rx_effective_m
     if line.intercept >= 0.0:
         d0 = min(d0, 0.5 * horizons_m)
         d1 = d0 + 0.25 * (horizons_m - d0)
     else:
         d1 = max(-line.intercept / line.slope, 0.25 * horizons_m)
-    a1 = _two_ray_db(d1, g, line, smooth_m, carrier)
+    a1 = _two_ray_db(d1, g, line, smooth_m, link)
     k1 = k2 = 0.0
     curved = False
     if d0 < d1:
-        a0 = _two_ray_db(d0, g, line, smooth_m, carrier)
+        a0 = _two_ray_db(d0, g, line, smooth_m, link)
         log_ratio = math.log(smooth_m / d0)
         above = (smooth_m - d0) * (a1 - a0) - (d1 - d0) * (edge - a0)
         below = (smooth_m - d0) * math.log(d1 / d0) - (d1 - d0) * log_ratio
@@ -247,13 +249,13 @@ def _scatter_db(
     ns: float,
     theta_los: float,
     before_db: float,
-    carrier: Carrier,
+    link: Link,
 ) -> tuple[float, float]:
     """Troposcatter loss and its frequency gain H0 [dB], Algorithm (4.63 to 4.67).
 
     ``before_db`` is the gain found at a greater distance, -1 for none: it is kept above 15 dB.
     """
-    gain, wavenumber = before_db, carrier.wavenumber
+    gain, wavenumber = before_db, link.wavenumber
     if not before_db > 15.0:
         e1, e2 = g.tx_effective_m, g.rx_effective_m
         difference, ratio = g.tx_horizon_m - g.rx_horizon_m, e2 / e1
@@ -302,12 +304,12 @@ def _beyond_horizon_db(
     radius_m: float,
     ns: float,
     theta_los: float,
-    carrier: Carrier,
+    link: Link,
 ) -> tuple[float, int]:
     """Reference attenuation beyond the horizons and its mode: the lesser of both lines."""
-    f, horizons_m = carrier.frequency_mhz, g.tx_horizon_m + g.rx_horizon_m
-    far_db, gain = _scatter_db(horizons_m + 400e3, g, radius_m, ns, theta_los, -1.0, carrier)
-    near_db, _ = _scatter_db(horizons_m + 200e3, g, radius_m, ns, theta_los, gain, carrier)
+    f, horizons_m = link.frequency_mhz, g.tx_horizon_m + g.rx_horizon_m
+    far_db, gain = _scatter_db(horizons_m + 400e3, g, radius_m, ns, theta_los, -1.0, link)
+    near_db, _ = _scatter_db(horizons_m + 200e3, g, radius_m, ns, theta_los, gain, link)
     if near_db < 1000.0:
         slope = (far_db - near_db) / 200e3
         reach = horizons_m + 1.088 * (radius_m * radius_m / f) ** _THIRD * math.log(f)
@@ -347,7 +349,7 @@ def reference_attenuation(
     ns: float,
     curvature: float,
     on_path: bool,
-    carrier: Carrier,
+    link: Link,
 ) -> tuple[float, int, int]:
     """Attenuation relative to free space [dB], warnings as bits, and mode of propagation.
 
@@ -360,11 +362,11 @@ def reference_attenuation(
     smooth = smooth1 + smooth2
     warnings = _geometry_warnings(d_m, g, smooth1, smooth2, ns)
     theta_los = -max(g.tx_angle + g.rx_angle, -(g.tx_horizon_m + g.rx_horizon_m) / radius)
-    line = _diffraction_line(g, h1_m, h2_m, radius, theta_los, smooth, on_path, carrier)
+    line = _diffraction_line(g, h1_m, h2_m, radius, theta_los, smooth, on_path, link)
     if math.isnan(line.slope):
         return math.nan, warnings, 0
     if d_m < smooth:
-        loss = _line_of_sight_db(d_m, g, line, smooth, carrier)
+        loss = _line_of_sight_db(d_m, g, line, smooth, link)
         return max(loss, 0.0), warnings, LINE_OF_SIGHT
-    loss, mode = _beyond_horizon_db(d_m, g, line, smooth, radius, ns, theta_los, carrier)
+    loss, mode = _beyond_horizon_db(d_m, g, line, smooth, radius, ns, theta_los, link)
     return max(loss, 0.0), warnings, mode

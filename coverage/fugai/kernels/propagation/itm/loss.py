@@ -21,7 +21,7 @@ from fugai.kernels.propagation.itm.terrain import (
     mean_height_m,
     profile_geometry,
 )
-from fugai.kernels.propagation.itm.values import Geometry, Link, Result, Variability, Workspace
+from fugai.kernels.propagation.itm.values import Geometry, Link, Result, Workspace
 from fugai.kernels.propagation.itm.variability import EXTREME, varied_attenuation_db
 from fugai.kernels.propagation.ranks import BUCKETS
 
@@ -36,8 +36,8 @@ def free_space_db(f_mhz: float, d_m: float) -> float:
 
 
 @njit(cache=True, error_model="numpy")
-def _variability_warning(v: Variability) -> int:
-    extreme = max(abs(v.time), abs(v.location), abs(v.situation)) > 3.10
+def _variability_warning(link: Link) -> int:
+    extreme = max(abs(link.time), abs(link.location), abs(link.situation)) > 3.10
     return EXTREME if extreme else 0
 
 
@@ -56,21 +56,20 @@ def loss_at(
     error = refractivity_error(ns, curvature)
     if error:
         return Result(math.nan, 0, error, 0, math.nan, math.nan)
-    h1, h2, carrier = link.tx_height_m, link.rx_height_m, link.carrier
+    h1, h2 = link.tx_height_m, link.rx_height_m
     g = profile_geometry(z, sums, last, step_m, h1, h2, curvature, work)
     d = last * step_m
-    reference, warnings, mode = reference_attenuation(d, g, h1, h2, ns, curvature, True, carrier)
+    reference, warnings, mode = reference_attenuation(d, g, h1, h2, ns, curvature, True, link)
     if mode == 0:
         return Result(math.nan, warnings, 0, 0, reference, g.delta_h_m)
-    loss = free_space_db(carrier.frequency_mhz, d) + varied_attenuation_db(
+    loss = free_space_db(link.frequency_mhz, d) + varied_attenuation_db(
         reference,
         d,
         (g.tx_effective_m, g.rx_effective_m),
         irregularity_m(d, g.delta_h_m),
-        carrier.wavenumber,
-        link.variability,
+        link,
     )
-    warnings |= _variability_warning(link.variability)
+    warnings |= _variability_warning(link)
     return Result(loss, warnings, 0, mode, reference, g.delta_h_m)
 
 
@@ -84,20 +83,19 @@ def path_loss(z: FloatArray, step_m: float, link: Link) -> Result:
 def area_loss(d_m: float, delta_h_m: float, siting1: int, siting2: int, link: Link) -> Result:
     """Loss in an area of which only the terrain irregularity is known; sitings of `area_terminal`."""
     ns, curvature = surface_refractivity(0.0, link.n0)
-    h1, h2, carrier = link.tx_height_m, link.rx_height_m, link.carrier
+    h1, h2 = link.tx_height_m, link.rx_height_m
     e1, d1, a1 = area_terminal(h1, siting1, delta_h_m, curvature)
     e2, d2, a2 = area_terminal(h2, siting2, delta_h_m, curvature)
     g = Geometry(a1, a2, d1, d2, e1, e2, delta_h_m)
-    reference, warnings, mode = reference_attenuation(d_m, g, h1, h2, ns, curvature, False, carrier)
-    loss = free_space_db(carrier.frequency_mhz, d_m) + varied_attenuation_db(
+    reference, warnings, mode = reference_attenuation(d_m, g, h1, h2, ns, curvature, False, link)
+    loss = free_space_db(link.frequency_mhz, d_m) + varied_attenuation_db(
         reference,
         d_m,
         (e1, e2),
         irregularity_m(d_m, delta_h_m),
-        carrier.wavenumber,
-        link.variability,
+        link,
     )
-    warnings |= _variability_warning(link.variability)
+    warnings |= _variability_warning(link)
     return Result(loss, warnings, 0, mode, reference, delta_h_m)
 
 

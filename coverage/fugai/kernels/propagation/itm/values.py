@@ -8,41 +8,28 @@ if TYPE_CHECKING:
     from fugai._types import FloatArray, IntArray
 
 
-class Carrier(NamedTuple):
-    """Constants of frequency and ground.
-
-    Frequency [MHz], wavenumber [1/m], cube root of the frequency, surface transfer impedance of the
-    ground and its modulus.
-    """
-
-    frequency_mhz: float
-    wavenumber: float
-    cube_root: float
-    impedance: complex
-    impedance_abs: float
-
-
-class Variability(NamedTuple):
-    """Climate (from 0), mode of variability, standard normal deviates of time, location, situation."""
-
-    climate: int
-    mode: int
-    time: float
-    location: float
-    situation: float
-
-
 class Link(NamedTuple):
     """Constants that a transmitter and its receivers share.
 
-    Structural heights of both antennas [m], refractivity reduced to sea level [N-units].
+    Structural heights of both antennas [m], refractivity reduced to sea level [N-units]; frequency
+    [MHz], wavenumber [1/m], cube root of the frequency, surface transfer impedance of the ground and its
+    modulus; climate (from 0), mode of variability, and standard normal deviates of time, location and
+    situation.
     """
 
     tx_height_m: float
     rx_height_m: float
     n0: float
-    carrier: Carrier
-    variability: Variability
+    frequency_mhz: float
+    wavenumber: float
+    cube_root: float
+    impedance: complex
+    impedance_abs: float
+    climate: int
+    variability_mode: int
+    time: float
+    location: float
+    situation: float
 
 
 class Geometry(NamedTuple):

@@ -15,7 +15,7 @@ from fugai._numba import njit
 
 if TYPE_CHECKING:
     from fugai._types import FloatArray
-    from fugai.kernels.propagation.itm.values import Variability
+    from fugai.kernels.propagation.itm.values import Link
 
 EXTREME = 0x2000
 """Warning bit: a percentage is far out in the tail of its distribution."""
@@ -140,14 +140,14 @@ def varied_attenuation_db(
     d_m: float,
     heights_m: tuple[float, float],
     irregularity: float,
-    wavenumber: float,
-    variability: Variability,
+    link: Link,
 ) -> float:
-    """Attenuation not exceeded at the percentages of ``variability`` [dB], Algorithm (5.9 to 5.11).
+    """Attenuation not exceeded at the percentages of the link [dB], Algorithm (5.9 to 5.11).
 
     ``heights_m`` are effective heights, ``irregularity`` that over the path's length [m].
     """
-    climate, mode, zt, zl, zs = variability
+    climate, mode, wavenumber = link.climate, link.variability_mode, link.wavenumber
+    zt, zl, zs = link.time, link.location, link.situation
     de = effective_distance_m(d_m, heights_m[0], heights_m[1], wavenumber)
     q = math.log(0.133 * wavenumber)
     sigma_situation = 0.0 if mode >= 20 else 5.0 + 3.0 * math.exp(-de / 100e3)

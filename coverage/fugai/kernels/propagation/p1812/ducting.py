@@ -41,7 +41,7 @@ def site_shielding_db(elevation_mrad: float, horizon_km: float, link: Link) -> f
         return 0.0
     root = math.sqrt(link.frequency_ghz * horizon_km)
     loss = 20.0 * math.log10(1.0 + 0.361 * excess_mrad * root)
-    return loss + 0.264 * excess_mrad * link.carrier.cube_root
+    return loss + 0.264 * excess_mrad * link.cube_root
 
 
 @njit(cache=True, error_model="numpy", nogil=True)
@@ -104,7 +104,7 @@ def ducting_db(
     loss += sea_coupling_db(zones.rx_coast_km, horizon.rx_km, zones.sea_share, path.rx_m)
     angle = 1000.0 * total_km / radius_km
     angle += min(horizon.tx_mrad, 0.1 * horizon.tx_km) + min(horizon.rx_mrad, 0.1 * horizon.rx_km)
-    loss += 5e-5 * radius_km * link.carrier.cube_root * angle
+    loss += 5e-5 * radius_km * link.cube_root * angle
     return loss + duct_time_db(
         link.time_percent,
         beta0,

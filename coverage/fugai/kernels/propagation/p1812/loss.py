@@ -154,16 +154,16 @@ def path_parts(
     percent, radius, share = link.time_percent, link.radius_km, zones.sea_share
     beta0 = beta0_percent(zones.latitude_deg, zones.land_km, zones.inland_km)
     smooth = smooth_earth(distance_km, terrain_m, tx_m, rx_m)
-    horizon = horizons(distance_km, terrain_m, tx_m, rx_m, radius, link.carrier.wavelength_m)
+    horizon = horizons(distance_km, terrain_m, tx_m, rx_m, radius, link.wavelength_m)
     angle = 1000.0 * path.total_km / radius + horizon.tx_mrad + horizon.rx_mrad
     lbfs = free_space_db(path.total_km, tx_m - rx_m, link.frequency_ghz)
     lb0p = lbfs + enhancement_db(horizon.tx_km, horizon.rx_km, percent)
     lb0b = lbfs + enhancement_db(horizon.tx_km, horizon.rx_km, beta0)
-    ld50 = delta_bullington_db(distance_km, height_m, path, smooth, radius, link.carrier, share)
+    ld50 = delta_bullington_db(distance_km, height_m, path, smooth, radius, link, share)
     ldb = ld50
     if percent < 50.0:
         ldb = delta_bullington_db(
-            distance_km, height_m, path, smooth, ANOMALOUS_RADIUS_KM, link.carrier, share
+            distance_km, height_m, path, smooth, ANOMALOUS_RADIUS_KM, link, share
         )
     rough = roughness_m(distance_km, terrain_m, horizon, smooth)
     lba = ducting_db(link, zones, path, horizon, smooth, rough, beta0)

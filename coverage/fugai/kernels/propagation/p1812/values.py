@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 from typing import NamedTuple
 
-from fugai.kernels.propagation.diffraction import LAND, SEA, Carrier, admittance
+from fugai.kernels.propagation.diffraction import LAND, SEA, admittance
 
 EARTH_RADIUS_KM = 6371.0
 
@@ -19,12 +19,16 @@ ZONE_SEA, ZONE_COASTAL, ZONE_INLAND = 1.0, 3.0, 4.0
 class Link(NamedTuple):
     """Constants that a transmitter and its receivers share: carrier, percentages, refractivity.
 
+    ``cube_root`` is that of the frequency, ``land`` and ``sea`` are the normalised surface admittances,
     ``radius_km`` is the median effective Earth radius, ``n0`` the sea-level surface refractivity
     [N-units]; ``location_db`` is added to the loss at 50 % of the locations.
     """
 
     frequency_ghz: float
-    carrier: Carrier
+    wavelength_m: float
+    cube_root: float
+    land: float
+    sea: float
     time_percent: float
     radius_km: float
     n0: float
@@ -96,12 +100,10 @@ def link_constants(
     """
     return Link(
         frequency_ghz=frequency_ghz,
-        carrier=Carrier(
-            wavelength_m=0.2998 / frequency_ghz,
-            cube_root=math.pow(frequency_ghz, 1.0 / 3.0),
-            land=admittance(*LAND, frequency_ghz, vertical),
-            sea=admittance(*SEA, frequency_ghz, vertical),
-        ),
+        wavelength_m=0.2998 / frequency_ghz,
+        cube_root=math.pow(frequency_ghz, 1.0 / 3.0),
+        land=admittance(*LAND, frequency_ghz, vertical),
+        sea=admittance(*SEA, frequency_ghz, vertical),
         time_percent=time_percent,
         radius_km=EARTH_RADIUS_KM * 157.0 / (157.0 - delta_n),
         n0=n0,

@@ -251,28 +251,37 @@ class ITM:
 
     def _link(self, frequency_mhz: float, tx_height_m: float, rx_height_m: float) -> values.Link:
         """The kernel's constants of a carrier and two antennas."""
-        vertical = number_of(self.polarization, POLARIZATIONS, 0) == 1
-        carrier = attenuation.carrier_of(
-            frequency_mhz, vertical, self.permittivity, self.conductivity
-        )
-        if not carrier.impedance.real > abs(carrier.impedance.imag):
+        f, vertical = frequency_mhz, number_of(self.polarization, POLARIZATIONS, 0) == 1
+        impedance = attenuation.ground_impedance(f, vertical, self.permittivity, self.conductivity)
+        if not impedance.real > abs(impedance.imag):
             msg = (
                 "`permittivity` must make the real part of the ground's impedance exceed the imaginary "
                 f"for ITM, found {self.permittivity:g} with a conductivity of "
                 f"{self.conductivity:g} S/m."
             )
             raise ConfigError(msg)
-        return values.Link(tx_height_m, rx_height_m, self.n0, carrier, self._variability())
-
-    def _variability(self) -> values.Variability:
         mode = number_of(self.variability_mode, VARIABILITY_MODES, 0)
-        deviates = variability.deviates(
+        time, location, situation = variability.deviates(
             self.time_percent / 100.0,
             self.location_percent / 100.0,
             self.situation_percent / 100.0,
             mode,
         )
-        return values.Variability(number_of(self.climate, CLIMATES, 1) - 1, mode, *deviates)
+        return values.Link(
+            tx_height_m=float(tx_height_m),
+            rx_height_m=float(rx_height_m),
+            n0=float(self.n0),
+            frequency_mhz=float(f),
+            wavenumber=f / 47.7,
+            cube_root=f ** (1.0 / 3.0),
+            impedance=impedance,
+            impedance_abs=abs(impedance),
+            climate=number_of(self.climate, CLIMATES, 1) - 1,
+            variability_mode=mode,
+            time=time,
+            location=location,
+            situation=situation,
+        )
 
 
 def _result(found: values.Result, link: values.Link) -> ItmResult:
@@ -290,7 +299,7 @@ def _result(found: values.Result, link: values.Link) -> ItmResult:
         flags |= ItmWarning.TX_HEIGHT
     if not 1.0 <= link.rx_height_m <= 1000.0:
         flags |= ItmWarning.RX_HEIGHT
-    if not 40.0 <= link.carrier.frequency_mhz <= 10_000.0:
+    if not 40.0 <= link.frequency_mhz <= 10_000.0:
         flags |= ItmWarning.FREQUENCY
     return ItmResult(
         loss_db=float(found.loss_db),

@@ -115,7 +115,7 @@ def sweep_of(link: Link, mast: Mast) -> Sweep:
         free_db=free,
         scatter_db=troposcatter_db(link, 1.0, 0.0),
         duct_db=duct - (12.0 if over_sea else 0.0),
-        duct_per_mrad=5e-5 * link.radius_km * link.carrier.cube_root,
+        duct_per_mrad=5e-5 * link.radius_km * link.cube_root,
         sea_share=1.0 if over_sea else 0.0,
         cap_db=cap,
         # two mechanisms in parallel lose at most 1.505 dB less than the smaller loss (eq. 63)

@@ -122,7 +122,7 @@ def smooth_heights_m(
     fits: tuple[float, float],
 ) -> tuple[float, float]:
     """Heights of both antennas above the smooth Earth of the diffraction model [m] (eq. 87 to 90)."""
-    mast, wavelength = sweep.mast, sweep.link.carrier.wavelength_m
+    mast, wavelength = sweep.mast, sweep.link.wavelength_m
     total, rx_m = float(points[KM, count]), ground_m + mast.rx_height_m
     line = (rx_m - mast.tx_m) / total
     tx, rx = mast.tx_m - min(fits[0], mast.ground_m), rx_m - min(fits[1], ground_m)
@@ -195,7 +195,7 @@ def least_edge_db(
     opening = state.top_slope - (rx_z - sweep.mast.tx_m) / total
     if state.top_at == 0 or opening <= 0.0:
         return 0.0
-    km, wavelength = points[KM, state.top_at], sweep.link.carrier.wavelength_m
+    km, wavelength = points[KM, state.top_at], sweep.link.wavelength_m
     nu = opening * math.sqrt(0.002 * total * km / (wavelength * (total - km)))
     return bullington_total_db(knife_edge_loss_db(nu), total)
 
@@ -310,13 +310,13 @@ def median_loss_db(
     ):
         return math.inf
     diffraction = straight_bullington_db(
-        points, TOP_Z, count, step_km, tx_m, rx_z, state.top_slope, link.carrier.wavelength_m
+        points, TOP_Z, count, step_km, tx_m, rx_z, state.top_slope, link.wavelength_m
     )
     if min(free + diffraction, others) > terms.cut_db:
         return math.inf
     fits = fitted_ends(points, count, state, ground_m)
     tx, rx = smooth_heights_m(sweep, points, count, step_km, state, ground_m, fits)
-    if not surely_clear(total, tx, rx, terms.bulge, link.carrier.wavelength_m):
+    if not surely_clear(total, tx, rx, terms.bulge, link.wavelength_m):
         diffraction += smooth_excess_db(link, terms, points, count, step_km, tx, rx)
     loss = free + diffraction
     if loss > least_duct:
@@ -343,9 +343,7 @@ def smooth_excess_db(
 ) -> float:
     """Loss of the smooth sphere above the Bullington loss of its own profile [dB] (eq. 39)."""
     total = float(points[KM, count])
-    sphere = spherical_earth_loss_db(
-        total, tx_m, rx_m, link.radius_km, link.carrier, terms.sea_share
-    )
+    sphere = spherical_earth_loss_db(total, tx_m, rx_m, link.radius_km, link, terms.sea_share)
     if sphere <= 0.0:
         return 0.0
     slope = steepest(points[FLAT_Z, 1:count], tx_m, points[INVERSE, 1:count])
@@ -357,6 +355,6 @@ def smooth_excess_db(
         tx_m,
         rx_m - terms.bulge * total * total,
         slope,
-        link.carrier.wavelength_m,
+        link.wavelength_m,
     )
     return max(sphere - smooth, 0.0)
