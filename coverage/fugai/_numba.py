@@ -39,6 +39,9 @@ __all__ = ["get_num_threads", "njit", "prange", "set_num_threads"]
 
 _KERNELS = Path(__file__).parent / "kernels"
 
+_UNREADABLE = (EOFError, pickle.UnpicklingError, AttributeError, ImportError)
+"""What a cache raises that is damaged, or names a class that the sources no longer have."""
+
 
 @cache
 def _sources_digest() -> str:
@@ -61,12 +64,16 @@ class _KernelCache(FunctionCache):
     def load_overload(self, sig: object, target_context: object) -> object:
         try:
             return super().load_overload(sig, target_context)  # type: ignore[no-untyped-call]
-        except (OSError, EOFError, pickle.UnpicklingError):
+        except (OSError, *_UNREADABLE):
             return None
 
     def save_overload(self, sig: object, data: object) -> None:
         try:
-            super().save_overload(sig, data)  # type: ignore[no-untyped-call]
+            try:
+                super().save_overload(sig, data)  # type: ignore[no-untyped-call]
+            except _UNREADABLE:
+                self.flush()  # type: ignore[no-untyped-call]
+                super().save_overload(sig, data)  # type: ignore[no-untyped-call]
         except OSError:
             self._enabled = False
 

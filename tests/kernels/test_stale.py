@@ -84,3 +84,17 @@ def test_a_damaged_cache_is_compiled_anew(package, tmp_path):
     for compiled in cache.rglob("*.nbc"):
         compiled.write_bytes(b"")
     assert ask(package, NUMBA_CACHE_DIR=str(cache))[0] == 1
+
+
+def test_a_cache_that_names_a_class_of_old_is_compiled_anew(package, tmp_path):
+    """numba keeps the types of arguments in its cache, so that a renamed class cannot be read."""
+    cache = str(tmp_path / "cache")
+    source = (
+        "from typing import NamedTuple\nfrom fugai._numba import njit\n\n"
+        "class {0}(NamedTuple):\n    x: int\n\n"
+        "@njit(cache=True)\ndef of(value):\n    return value.x\n\n"
+        "def outer():\n    return of({0}({1}))\n\nouter.stats = of.stats\n"
+    )
+    for name, value, hits in (("Old", 1, 0), ("Old", 1, 1), ("New", 2, 0), ("New", 2, 1)):
+        (package / "kernels" / "outer.py").write_text(source.format(name, value))
+        assert ask(package, NUMBA_CACHE_DIR=cache) == (value, hits, 1 - hits)
