@@ -222,7 +222,7 @@ def terrain_along(model: PathLossModel, ray: Ray) -> tuple[FloatArray, FloatArra
             f"{distance.size} in all, found {terrain.size}."
         )
         raise ConfigError(msg)
-    if not (np.diff(distance) > 0.0).all():
+    if not (distance[1:] > distance[:-1]).all():
         msg = f"`distance_m` must ascend from above 0 along the ray for {model.name}."
         raise ConfigError(msg)
     return distance, terrain

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
@@ -135,7 +136,7 @@ class PathProfile:
         """Length of the path. [m]"""
         return float(self.distance_m[-1])
 
-    @property
+    @cached_property
     def spacing_m(self) -> float | None:
         """Step between points where all are equal to a millionth; else None. [m]"""
         step = float(self.distance_m[1])
@@ -154,7 +155,7 @@ class PathProfile:
                     f"`{name}` must have a height for each of {distance.size} points, "
                     f"found {values.size}."
                 )
-        if distance[0] != 0.0 or not bool((np.diff(distance) > 0.0).all()):
+        if distance[0] != 0.0 or not bool((distance[1:] > distance[:-1]).all()):
             problems.append(f"`distance_m` must ascend from 0, found {distance[0]:g} first.")
         if clutter is not None and not bool((clutter >= 0.0).all()):
             wrong = clutter[~(clutter >= 0.0)][0]
@@ -177,7 +178,7 @@ class PathProfile:
 def even_step_m(distance_m: FloatArray) -> float | None:
     """Step between points of a profile where all are equal to a millionth; else None. [m]"""
     step = float(distance_m[-1]) / (distance_m.size - 1)
-    even = np.abs(np.diff(distance_m) - step).max() <= 1e-6 * step
+    even = np.abs(distance_m[1:] - distance_m[:-1] - step).max() <= 1e-6 * step
     return step if even else None
 
 
