@@ -124,6 +124,8 @@ def as_raster(array: _Array, *, name: str = "array", mask: bool = True) -> _Arra
 
     Examples
     --------
+    >>> import xarray as xr
+    >>> from fugai.grid import as_raster
     >>> counts = xr.DataArray(
     ...     [[[5, -1], [7, 8]]],
     ...     dims=("band", "y", "x"),

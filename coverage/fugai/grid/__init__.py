@@ -1,5 +1,6 @@
 """The frame that every raster of a run shares, and how it is chosen."""
 
+from fugai.georeference import as_raster as as_raster
 from fugai.grid.choose import MAX_GRID_CELLS as MAX_GRID_CELLS
 from fugai.grid.choose import area_error as area_error
 from fugai.grid.choose import choose_crs as choose_crs

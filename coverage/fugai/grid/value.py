@@ -209,7 +209,7 @@ class Grid:
         """Raise `CRSMismatchError` unless the array lies on exactly this grid.
 
         What a file leaves undone (bands, a scale, numbers that mean no data) is a `ContractError`:
-        `fugai.georeference.as_raster` does it.
+        `fugai.grid.as_raster` does it.
         """
         sizes = (array.sizes.get("y"), array.sizes.get("x"))
         if sizes != self.shape:
