@@ -80,7 +80,7 @@ def test_the_way_from_a_node_needs_cable_too():
     assert plan.cost == pytest.approx(710.0, rel=1e-12)
 
 
-def test_points_of_presence_replace_the_served_and_need_nothing_between_them():
+def test_points_of_presence_replace_the_served_and_need_no_cable_between_them():
     plan = cost_to_connect(PLACES, ROADS, node=NODES, cost_per_m=1.0, points_of_presence=[1, 2, 7])
     assert plan.trench_m == 150.0
     reasons = plan.settlements.set_index("settlement_id")["reason"]
@@ -88,7 +88,7 @@ def test_points_of_presence_replace_the_served_and_need_nothing_between_them():
     assert plan.settlements.set_index("settlement_id")["cost"]["s7"] == 0.0
 
 
-def test_settlements_at_one_node_share_and_save_nothing_alone():
+def test_settlements_at_one_node_share_the_cost_and_save_nothing_alone():
     places = classified(
         ("h", "a", "served", 1), ("x", "a", "unserved", 1), ("y", "a", "unserved", 1)
     )
@@ -97,7 +97,7 @@ def test_settlements_at_one_node_share_and_save_nothing_alone():
     assert plan.settlements["marginal_cost"].tolist() == [0.0, 0.0]
 
 
-def test_districts_add_up_and_say_what_no_road_reaches():
+def test_districts_sum_to_the_total_and_count_what_no_road_reaches():
     plan = cost_to_connect(PLACES, ROADS, node=NODES, cost_per_m=1.0)
     districts = pd.DataFrame(index=pd.Index(["a", "b", "c", "d"], name="district_id"))
     result = cost_by_district(plan, districts)
@@ -130,7 +130,7 @@ def test_wrong_input():
             cost_to_connect(PLACES, broken, node=NODES, cost_per_m=1.0)
 
 
-def test_the_bound_is_left_out_where_it_may_visit_nothing():
+def test_without_visits_there_is_no_bound():
     plan = cost_to_connect(PLACES, ROADS, node=NODES, cost_per_m=1.0, max_visits=0)
     assert (plan.bound_m, plan.status) == (0.0, "no bound")
     with pytest.warns(FutureWarning, match="`work` of `cost_to_connect` is now `max_visits`"):
@@ -155,7 +155,7 @@ def test_laws(seed):
     assert plan.edges["length_m"].sum() == pytest.approx(plan.trench_m, rel=1e-9, abs=1e-9)
     assert plan.bound_m <= plan.trench_m + 1e-9
     assert (frame["marginal_cost"] <= frame["cost"] + 1e-9).all()
-    # one more place with service never makes it dearer than the proven best without it
+    # one more place with service never makes the best tree longer
     more = cost_to_connect(
         places,
         roads,

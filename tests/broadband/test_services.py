@@ -55,7 +55,7 @@ def classify(places, offers, **options):
         ((4, 0.4, 10), "unserved"),
         ((100, NAN, 10), "unknown"),  # may be served
         ((100, 10, NAN), "unknown"),
-        ((10, 1, NAN), "underserved"),  # download settles it
+        ((10, 1, NAN), "underserved"),  # the download alone decides
         ((10, NAN, 10), "unknown"),  # underserved or unserved
         ((3, NAN, NAN), "unserved"),
         ((NAN, 10, 10), "unknown"),
@@ -78,7 +78,7 @@ def test_best_offer_decides_and_is_shown():
     assert result["fastest_mbps"] == 100
 
 
-def test_sure_service_beats_a_doubt():
+def test_a_certain_service_decides_over_an_uncertain_one():
     result = classify(settlements(("s", "a", 10)), services(("s", 900, NAN, NAN), ("s", 20, 2, 50)))
     assert result["service_class"].tolist() == ["served"]
 
@@ -106,7 +106,7 @@ def test_offers_of_later_years_do_not_count():
     assert classify(place, offers)["service_class"].tolist() == ["served"]
 
 
-def test_arguments_stay_as_they_were():
+def test_arguments_are_not_changed():
     places, offers = settlements(("s", "a", 1)), services(("s", 5, 1, 10))
     copies = places.copy(), offers.copy()
     classify(places, offers)
@@ -230,7 +230,7 @@ def test_penetration_from_the_table_of_districts():
     assert result.index.tolist() == ["a", "b", "c"]
     assert result.loc["a", ["numerator", "denominator", "value"]].tolist() == [700, 1000, 0.7]
     assert result["value"].isna().tolist() == [False, True, True]
-    # neither b nor c states households: there is no base, which is not a base of 0
+    # b and c have no households on record, which is not 0 households
     assert result["numerator"].fillna(-1).tolist() == [700, -1, -1]
     assert result["source"].tolist() == ["subscriptions", "subscriptions", ""]
     assert result["reason"].tolist() == [
@@ -250,11 +250,11 @@ def test_penetration_from_services_where_a_district_has_no_figure():
         settlements=PLACES,
     )
     assert result["source"].tolist() == ["subscriptions", "services", ""]
-    # district b states no households: those of its settlements stand in
+    # district b has no households on record: those of its settlements are summed
     assert result.loc["b", ["numerator", "denominator", "value"]].tolist() == [8, 10, 0.8]
 
 
-def test_households_do_not_stand_in_where_a_settlement_has_none():
+def test_households_are_not_summed_where_a_settlement_has_none():
     bare = DISTRICTS.assign(households=pd.array([None] * 3, dtype="Int64"))
     offers = OFFERS.assign(subscribers=[50, 150, 20, 8, 5])
     result = penetration(bare, year=2016, services=offers, settlements=PLACES)
@@ -281,7 +281,7 @@ def test_more_subscribers_than_households_are_flagged_and_not_capped():
     assert result["above_one"].tolist() == [True, False, False]
 
 
-def test_no_figures_at_all():
+def test_no_subscribers_at_all():
     result = penetration(DISTRICTS, year=2016)
     assert result["value"].isna().all()
     assert result["unknown"].tolist() == [1000, 0, 0]

@@ -78,7 +78,7 @@ def test_median_of_the_whole_by_repetition():
     assert whole["median"] == np.median([10, 50, 50, 50, 20, 20, 40, 40])
 
 
-def test_kinds_are_kept_apart_and_a_row_without_tests_is_one():
+def test_kinds_are_separate_and_a_row_without_tests_counts_as_one():
     located = locate_tests(TESTS, DISTRICTS)
     mobile = speed_by_district(located, DISTRICTS, kind="mobile")
     assert mobile.loc["a", ["mean", "tests"]].tolist() == [99.0, 1.0]
@@ -95,7 +95,7 @@ def test_tiles_count_where_their_centroid_is():
     assert locate_tests(tiles, DISTRICTS)["district_id"].tolist() == ["a", "b"]
 
 
-def test_border_test_goes_to_the_first_district_and_missing_geometry_nowhere():
+def test_a_test_on_a_border_is_in_the_first_district_and_one_without_geometry_in_none():
     table = table_of((1000, 5.0, 1, "fixed"), (5, 5.0, 1, "fixed"))
     table.loc[1, "geometry"] = None
     located = locate_tests(table, DISTRICTS)
@@ -197,7 +197,7 @@ def test_puerto_rico_tiles(worlds):
     grid = choose_grid(halves, cell_size_m=1000.0)
     halves = halves.to_crs(grid.crs)
     tiles = tiles.to_crs(grid.crs).assign(download_mbps=tiles["avg_d_kbps"] / 1000, kind="mobile")
-    # a stand-in for a population grid: devices where they were seen
+    # instead of a population grid: the number of devices in each tile
     rows, columns = grid.rows_columns(tiles.centroid.x, tiles.centroid.y)
     devices = np.zeros(grid.shape)
     np.add.at(devices, (rows, columns), tiles["devices"] * 100.0)
@@ -220,7 +220,7 @@ def test_puerto_rico_tiles(worlds):
     assert (parity["value"] > 0).all()
 
 
-def test_where_districts_overlap_the_first_has_the_test():
+def test_where_districts_overlap_a_test_is_in_the_first():
     rng = np.random.default_rng(4)
     corner = rng.uniform(0, 1000, (30, 2))
     districts = gpd.GeoDataFrame(

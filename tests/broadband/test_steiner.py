@@ -67,7 +67,7 @@ def test_without_visits_there_is_no_bound():
     assert (tree.length, tree.bound, tree.status, tree.gap) == (2.0, 0.0, "no bound", 1.0)
 
 
-def test_a_bound_cut_short_is_still_a_bound():
+def test_a_bound_that_stops_early_is_still_a_bound():
     rng = np.random.default_rng(3)
     net = nx.grid_2d_graph(12, 12)
     names = {node: number for number, node in enumerate(net)}
@@ -148,5 +148,5 @@ def test_street_networks_with_proven_optima(reference, file, above, below):
     assert is_tree_over(graph, tree, terminals)
     assert optimum * (1 - 1e-12) <= tree.length <= optimum * (1 + above / 100)
     assert optimum * (1 - below / 100) <= tree.bound <= optimum * (1 + 1e-12)
-    # the quick tree alone, without a bound: the usual approximations are 0.8 to 3.3 % above
+    # the first tree alone; the usual approximations are 0.8 to 3.3 % above the optimum
     assert steiner_tree(graph, terminals, max_visits=0).length <= optimum * 1.005

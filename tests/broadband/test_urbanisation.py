@@ -45,8 +45,8 @@ def test_cluster_needs_300_per_km2_and_5000_together_both_included():
     assert classes("A" * 5, {"A": 999.0}) == ["1" * 5]
 
 
-def test_centres_hang_together_by_edges_and_clusters_also_by_corners():
-    # two halves of 30,000 touch at a corner: no centre, but one cluster
+def test_centres_are_connected_by_edges_and_clusters_also_by_corners():
+    # two halves of 30,000 touch at a corner: one cluster, but no centre
     assert classes("AA.. AA.. ..AA ..AA", {"A": 7500.0}) == ["2211", "2211", "1122", "1122"]
     # with a block between them they are one centre, and the block west of the joint has five
     # neighbours in it; the one north of the joint has three
@@ -58,7 +58,7 @@ def test_cluster_across_a_corner():
 
 
 def test_centre_counts_its_people_before_gaps_are_filled():
-    # 49,600 in the ring; the 1,400 in the middle come too late
+    # 49,600 in the ring; the 1,400 in the middle do not count
     assert classes("AAA ABA AAA", {"A": 6200.0, "B": 1400.0}) == ["222"] * 3
     assert classes("AAA ABA AAA", {"A": 6250.0, "B": 0.0}) == ["333"] * 3
 
@@ -69,7 +69,7 @@ def test_gaps_below_15_km2_are_filled_and_15_are_not():
     assert classes(fourteen, {"A": 3000.0}) == ["333333"] * 6
     fifteen = "AAAAAA AA...A A....A A....A A....A AAAAAA"
     assert fifteen.count(".") == 15
-    # it stays open but for its corners, which have five neighbours in the centre
+    # only its corners are filled, which have five neighbours in the centre
     assert classes(fifteen, {"A": 3000.0}) == [
         "333333",
         "331133",
@@ -80,18 +80,18 @@ def test_gaps_below_15_km2_are_filled_and_15_are_not():
     ]
 
 
-def test_narrow_gap_is_closed_by_the_majority_however_long():
-    # corners first, then what lies between two of them, row after row
+def test_a_narrow_gap_is_filled_by_the_majority_rule_however_long():
+    # the corners first, then the blocks between two of them, row after row
     long = " ".join(["AAAAA", *["A...A"] * 9, "AAAAA"])
     assert classes(long, {"A": 3000.0}) == ["33333"] * 11
 
 
-def test_gap_that_leaves_by_a_corner_only_is_a_gap():
+def test_a_gap_with_an_opening_at_a_corner_only_is_a_gap():
     # the corner block at the upper right is missing: no edge leads out of the gap
     assert classes("AAA. A..A A..A AAAA", {"A": 6000.0}) == ["3331", "3333", "3333", "3333"]
 
 
-def test_notch_with_five_neighbours_is_smoothed_and_it_goes_on():
+def test_a_notch_with_five_neighbours_is_filled_and_then_the_next():
     # the upper notch block has three neighbours, the lower five; once that is filled the upper
     # one has five as well
     assert classes("AA.AA AA.AA AAAAA", {"A": 5000.0}) == ["33333", "33333", "33333"]
@@ -108,7 +108,7 @@ def test_rural_and_cluster_blocks_inside_a_centre_belong_to_it():
     assert classes("AAA ACA AAA", {"A": 7000.0, "C": 400.0}) == ["333"] * 3
 
 
-def test_fine_grid_is_counted_in_blocks_of_one_kilometre():
+def test_a_fine_grid_is_summed_to_blocks_of_one_kilometre():
     # a block of 5 x 5 cells of 200 m; all its residents in one cell
     frame = grid(10, 10, 200.0)
     people = np.zeros(frame.shape)
@@ -131,8 +131,8 @@ def test_cells_that_do_not_divide_a_kilometre_take_the_nearest_number(size, bloc
     assert degree_of_urbanisation(people, frame).attrs["block_m"] == block
 
 
-def test_density_counts_ground_with_data_and_no_data_stays_so():
-    # half the block is sea: 5,000 on half a km2 are dense enough, and enough
+def test_density_refers_to_cells_with_data_and_others_stay_without():
+    # half the block is sea: 5,000 residents on half a km2 are a cluster
     frame = grid(1, 2, 500.0)
     people = frame.array([[5000.0, np.nan]], units="persons")
     assert degree_of_urbanisation(people, frame).to_numpy().tolist() == [[2, 0]]
@@ -146,13 +146,13 @@ def test_density_counts_ground_with_data_and_no_data_stays_so():
     assert (result.to_numpy()[1] == 0).all()
 
 
-def test_nothing_but_no_data():
+def test_a_grid_without_data():
     frame = grid(2, 2)
     result = degree_of_urbanisation(frame.array(np.full((2, 2), np.nan), units="persons"), frame)
     assert (result.to_numpy() == 0).all()
 
 
-def test_population_must_be_sound_and_on_the_grid():
+def test_population_must_not_be_negative_and_be_on_the_grid():
     frame = grid(2, 2)
     with pytest.raises(ContractError, match="0 or more"):
         degree_of_urbanisation(frame.array(np.full((2, 2), -1.0), units="persons"), frame)
@@ -175,7 +175,7 @@ def test_laws(people):
     assert (classify_blocks(people * 2, people * 2) >= found).all()
 
 
-def test_settlements_take_the_class_of_their_place():
+def test_settlements_have_the_class_of_their_cell():
     frame = grid(1, 4)
     classes_ = frame.array(np.array([[1, 2, 3, 0]], dtype=np.int8), units="class")
     places = gpd.GeoDataFrame(

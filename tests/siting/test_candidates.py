@@ -54,7 +54,7 @@ def test_cells_with_most_residents_come_first_and_unknown_ones_last():
 
 @settings(max_examples=100)
 @given(st.integers(1, 60), st.integers(0, 2**32 - 1), st.floats(0.5, 40.0))
-def test_none_too_near_none_too_far_and_any_order(count, seed, spacing):
+def test_selected_points_keep_the_spacing_and_leave_no_gap_in_any_order(count, seed, spacing):
     rng = np.random.default_rng(seed)
     points = np.unique(rng.integers(0, 50, size=(count, 2)), axis=0).astype(float)
     kept = candidates_on_nodes(*points.T, spacing_m=spacing)

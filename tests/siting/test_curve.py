@@ -45,7 +45,7 @@ def test_greedy_is_below_the_best_and_the_best_below_the_bound(seed):
         assert row["covered"] >= (1 - 1 / np.e) * (best - curve["covered"][0])  # Nemhauser 1978
 
 
-def test_the_curve_holds_the_required_and_no_conflict():
+def test_the_curve_contains_the_required_sites_and_no_conflict():
     conflicts = too_close([0, 1, 9], [0, 0, 0], min_distance_m=5)
     curve = gain_curve(
         ROADS, PEOPLE, max_sites=2, choices=Choices(required=[1], conflicts=conflicts)
@@ -54,7 +54,7 @@ def test_the_curve_holds_the_required_and_no_conflict():
     assert curve["covered"].iloc[-1] == 70
 
 
-def test_how_many_until_the_target_and_in_which_year():
+def test_sites_until_a_target_and_by_year():
     solution = solve_mclp(ROADS, PEOPLE, budget=3)
     assert [sites_until(solution, share) for share in (0, 0.6, 0.61, 0.9, 1)] == [0, 1, 2, 2, 3]
     plan = phase_plan(solution, {2016: 1.0, 2014: 0.5, 2015: 0.55})
@@ -65,7 +65,7 @@ def test_how_many_until_the_target_and_in_which_year():
     assert plan["met"].all()
 
 
-def test_a_target_out_of_reach_takes_all_and_is_missed():
+def test_a_target_out_of_reach_uses_all_sites_and_is_missed():
     solution = solve_mclp(ROADS, PEOPLE, budget=1)
     assert sites_until(solution, 0.7) is None
     plan = phase_plan(solution, {2015: 0.5, 2016: 0.7})

@@ -24,7 +24,7 @@ def test_groups_before_and_after():
         coverage_by_group(ROADS, PEOPLE, solution, ["north"])
 
 
-def test_layers_count_their_shares_and_are_told_apart():
+def test_layers_count_by_their_shares_and_are_reported_separately():
     people, venues = (ROADS, PEOPLE), (csr_array([[0, 0, 1], [0, 1, 0]]), [1, 1])
     covers, weight = stack_layers([people, venues], [0.5, 0.5])
     assert weight.sum() == pytest.approx(1.0, rel=1e-12)

@@ -89,6 +89,6 @@ def test_two_candidates_both_by_position():
         (["C1"], "a list of positions of candidates"),
     ],
 )
-def test_what_is_neither_is_refused(sites, words):
+def test_neither_positions_nor_a_mask_is_refused(sites, words):
     with pytest.raises(ConfigError, match=words):
         covered(DIAGONAL, sites)

@@ -28,7 +28,7 @@ def test_a_time_limit_must_be_positive():
             SolverOptions(time_limit_s=limit)
 
 
-def test_the_loose_keywords_of_before_still_work():
+def test_the_old_loose_keywords_still_work():
     wanted = solve_mclp(
         COVERS,
         WEIGHT,
@@ -79,6 +79,6 @@ def test_loose_and_gathered_keywords_join():
     assert found.uncoverable.tolist() == [1]
 
 
-def test_the_class_of_before_still_answers():
+def test_the_old_name_of_the_class_still_works():
     with pytest.warns(FutureWarning, match="SitingSolution"):
         assert siting.Siting is siting.SitingSolution

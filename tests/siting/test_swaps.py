@@ -30,7 +30,7 @@ def test_ties_and_near_equal_swaps():
 
 @FEW
 @given(st.integers(0, 10_000))
-def test_an_alternative_changes_what_it_says(seed):
+def test_an_alternative_changes_the_coverage_as_stated(seed):
     covers, weight, _ = instance(seed)
     solution = solve_mclp(covers, weight, budget=3, choices=Choices(existing=[0]))
     for row in alternatives(covers, weight, solution, max_loss=1.0, per_site=9).itertuples():

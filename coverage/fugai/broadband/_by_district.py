@@ -1,4 +1,4 @@
-"""Sums and shares per district, in which unknown values are counted apart."""
+"""Sums and shares per district, in which unknown values are counted separately."""
 
 from __future__ import annotations
 

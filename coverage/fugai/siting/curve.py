@@ -16,7 +16,7 @@ from fugai.kernels.location.covering.pdhg import (
     start_primal_dual,
     sum_members,
 )
-from fugai.kernels.location.covering.state import fill_budget, start
+from fugai.kernels.location.covering.state import fill_budget, start_state
 from fugai.siting.covering.instance import CoveringInstance, read_instance
 from fugai.siting.covering.order import order_sites
 from fugai.siting.covering.reduce import fix_variables, reduced_problem, whole_problem
@@ -90,7 +90,7 @@ def gain_curve(
     weights = instance.weight
     problem = subproblem_of(instance, reduced_problem(instance, weights), budget=float(number))
     cover, constraints = problem.reduced.cover, problem.constraints()
-    state = start(cover, constraints, problem.reduced.none)
+    state = start_state(cover, constraints, problem.reduced.none)
     min_gain = ROUNDING * float(weights.sum())
     added = np.empty(len(problem.reduced.cost), np.int32)
     fill_budget(cover, constraints, state, added, min_gain, False)

@@ -33,7 +33,7 @@ class Choices:
         the problems over a cost matrix.
     conflicts
         Conflict pairs, a candidate × candidate matrix: two new sites must not form a pair that has
-        an entry, such as those of `too_close`. Existing sites are in conflict with nobody.
+        an entry, such as those of `too_close`. Existing sites are in no conflict.
 
     Examples
     --------

@@ -11,7 +11,7 @@ import pandas as pd
 from fugai._deprecated import renamed_arguments
 from fugai.errors import ConfigError
 from fugai.kernels.location.conflicts import no_conflicts
-from fugai.kernels.location.covering.state import Constraints, add, drop, start
+from fugai.kernels.location.covering.state import Constraints, add, drop, start_state
 from fugai.siting.covering.instance import read_instance
 from fugai.siting.options import Choices
 from fugai.siting.result import ROUNDING
@@ -84,7 +84,7 @@ def alternatives(
     is_open[solution.existing] = True
     is_open[solution.chosen] = True
     constraints = Constraints(instance.cost, np.inf, no_conflicts(len(is_open)))
-    state = start(cover, constraints, is_open)
+    state = start_state(cover, constraints, is_open)
     total = float(state.total[0])
     may_open = ~is_open
     may_open[instance.roles.forbidden] = False

@@ -29,10 +29,10 @@ def test_the_cheapest_free_candidates_are_opened():
     assert is_open.tolist() == [True, False, True, True]
 
 
-def test_a_step_goes_along_the_subgradient_to_the_known_value():
+def test_a_step_moves_along_the_subgradient_towards_the_known_value():
     ascent = ascent_of([1.0, 1.0])
     assert record_bound(ascent, 2.0, np.zeros(2), 7.0)
-    # 0.7 of the subgradient (1, -1): its square is 0.98, the distance to go is 5
+    # 0.7 times the subgradient (1, -1) has the square 0.98, and 7 is 5 away
     assert subgradient_step(ascent, np.array([1.0, -1.0]), 2.0, 7.0)
     assert ascent.multipliers.tolist() == [1 + 5 / 0.98 * 0.7, 0.0]  # never negative
 
@@ -52,7 +52,7 @@ def test_no_step_where_every_point_is_served_once_or_the_bound_is_reached():
     assert not subgradient_step(ascent, np.array([1.0]), 5.0, 5.0)
 
 
-def test_after_steps_in_vain_the_best_multipliers_come_back_at_half_the_step():
+def test_after_steps_without_a_better_bound_the_best_multipliers_are_restored():
     ascent = ascent_of([1.0])
     assert record_bound(ascent, 3.0, np.array([-1.0, 0.0]), 9.0)
     ascent.multipliers[:] = 8.0

@@ -41,7 +41,7 @@ def test_the_large_candidate_cannot_serve_all_that_it_covers():
 
 @FEW
 @given(st.integers(0, 10_000), st.integers(1, 3))
-def test_equals_every_choice_with_its_best_assignment(seed, budget):
+def test_it_is_the_best_of_all_choices_with_their_best_assignments(seed, budget):
     covers, weight, rng = instance(seed, demand=10, candidates=6)
     capacity = rng.integers(2, 15, 6).astype(float)
     solution = solve_capacitated_mclp(
@@ -58,7 +58,7 @@ def test_equals_every_choice_with_its_best_assignment(seed, budget):
     assert solution.base + solution.gains.sum() == pytest.approx(solution.objective, rel=1e-12)
 
 
-def test_with_room_for_all_it_is_the_plain_problem():
+def test_with_enough_capacity_it_is_the_plain_problem():
     covers, weight, _ = instance(3)
     plain = solve_mclp(covers, weight, budget=3)
     roomy = solve_capacitated_mclp(covers, weight, np.full(7, weight.sum()), budget=3)
@@ -66,7 +66,7 @@ def test_with_room_for_all_it_is_the_plain_problem():
 
 
 @pytest.mark.kernel
-def test_a_large_one_has_a_bound_above_what_a_program_finds():
+def test_a_large_instance_has_a_bound_close_to_its_value():
     rng = np.random.default_rng(2)
     x, y = rng.uniform(0, 10, (2, 4000))
     a, b = rng.uniform(0, 10, (2, 500))
@@ -78,10 +78,10 @@ def test_a_large_one_has_a_bound_above_what_a_program_finds():
     )
     assert solution.objective <= solution.bound
     assert solution.objective <= np.sort(capacity)[::-1][:12].sum()
-    assert solution.gap < 0.05  # most of the sites are filled to the brim
+    assert solution.gap < 0.05  # most of the sites are full
 
 
-def test_a_capacity_of_nothing_is_refused():
+def test_a_capacity_of_zero_is_refused():
     covers = csr_array(np.eye(2))
     with pytest.raises(ContractError, match="`capacity` must be positive and finite, found 0 at 1"):
         solve_capacitated_mclp(covers, [1, 1], [1, 0], budget=1)

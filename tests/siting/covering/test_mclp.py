@@ -30,7 +30,7 @@ def test_five_people_three_candidates_counted_by_hand():
     assert both.curve.tolist() == [0, *np.cumsum(both.gains)]
 
 
-def test_greedy_would_take_the_middle_and_be_wrong():
+def test_greedy_would_choose_the_middle_and_be_wrong():
     # The middle one covers most, but the two beside it cover all that it does and more.
     covers = csr_array([[1, 0, 0], [1, 1, 0], [1, 1, 0], [0, 1, 1], [0, 1, 1], [0, 0, 1]])
     solution = solve_mclp(covers, np.ones(6), budget=2)
@@ -44,7 +44,9 @@ def test_number_of_sites_equals_brute_force(seed, budget, whole):
     covers, weight, _ = instance(seed, whole=whole)
     solution = solve_mclp(covers, weight, budget=budget, solver=SolverOptions(seed=seed))
     expected = brute(covers, weight, lambda sites: len(sites) <= budget)
-    assert solution.objective == pytest.approx(expected, rel=1e-9)  # the house's 'same number'
+    assert solution.objective == pytest.approx(
+        expected, rel=1e-9
+    )  # the tolerance up to which values are the same
     assert solution.status == "optimal"
     assert solution.objective == pytest.approx(worth(covers, weight, solution.chosen), rel=1e-12)
     assert len(solution.chosen) <= budget
@@ -114,7 +116,7 @@ def test_a_larger_budget_never_covers_less(seed):
 
 
 @pytest.mark.kernel
-def test_the_same_seed_gives_the_same_answer_and_arguments_stay():
+def test_the_same_seed_gives_the_same_solution_and_arguments_are_unchanged():
     covers, weight, _ = instance(5, demand=200, candidates=40)
     before = covers.copy()
     one, two = (
@@ -156,7 +158,7 @@ def test_nothing_more_to_gain_builds_nothing():
         ({"covers": csr_array([[np.nan], [1], [0]])}, ContractError, "found 1 NaN"),
     ],
 )
-def test_bad_input_is_one_clear_sentence(change, error, words):
+def test_an_error_about_the_input_is_one_sentence(change, error, words):
     options = {"covers": csr_array(np.eye(3)), "weight": [1, 1, 1], "budget": 1, **change}
     with pytest.raises(error) as caught:
         solve_mclp(options.pop("covers"), options.pop("weight"), **options)
@@ -182,7 +184,7 @@ def test_bad_input_is_one_clear_sentence(change, error, words):
         ),
     ],
 )
-def test_bad_choices_are_one_clear_sentence(change, error, words):
+def test_an_error_about_the_choices_is_one_sentence(change, error, words):
     with pytest.raises(error) as caught:
         solve_mclp(csr_array(np.eye(3)), [1, 1, 1], budget=1, choices=Choices(**change))
     check_sentence(str(caught.value), words)
@@ -194,7 +196,7 @@ def check_sentence(message, words):
     assert "\n" not in message
 
 
-def test_the_solution_shows_itself():
+def test_the_solution_has_a_table_and_a_plot():
     covers, weight, _ = instance(1)
     solution = solve_mclp(covers, weight, budget=3)
     assert "optimal" in solution._repr_html_()

@@ -56,12 +56,12 @@ def test_six_villages_need_two_of_three_outlets():
     assert solution.status == "optimal"
 
 
-def test_cheaper_is_not_fewer():
+def test_the_cheapest_cover_need_not_have_the_fewest_sites():
     covers = csr_array([[1, 1, 0], [1, 0, 1]])
     assert solve_lscp(covers).chosen.tolist() == [0]
-    dear = solve_lscp(covers, choices=Choices(cost=[10, 2, 3]))
-    assert sorted(dear.chosen.tolist()) == [1, 2]
-    assert dear.objective == dear.cost == 5
+    priced = solve_lscp(covers, choices=Choices(cost=[10, 2, 3]))
+    assert sorted(priced.chosen.tolist()) == [1, 2]
+    assert priced.objective == priced.cost == 5
 
 
 @FEW
@@ -78,7 +78,9 @@ def test_all_demand_equals_brute_force(seed, money):
         existing=[1],
         required=[2],
     )
-    assert solution.objective == pytest.approx(expected, rel=1e-9)  # the house's 'same number'
+    assert solution.objective == pytest.approx(
+        expected, rel=1e-9
+    )  # the tolerance up to which values are the same
     assert solution.status == "optimal"
     assert covered(covers, [*solution.chosen, 1]).all()
 
@@ -159,7 +161,7 @@ def test_the_least_share_of_one_group_by_name():
     assert fair.objective == fair.bound == 6
 
 
-def test_uncoverable_points_are_named_and_the_rest_can_be_solved():
+def test_uncoverable_points_are_listed_and_the_rest_can_be_solved():
     covers = csr_array([[1, 0], [0, 0], [0, 1], [0, 0]])
     with pytest.raises(
         InfeasibleError, match=r"found 2 of 4 that none covers: 1, 3; with"
@@ -217,7 +219,7 @@ def test_nothing_is_built_where_existing_sites_suffice():
 
 @pytest.mark.kernel
 @pytest.mark.parametrize("seed", range(3))
-def test_larger_ones_agree_with_the_program_as_written_down(seed):
+def test_larger_instances_agree_with_the_textbook_program(seed):
     """Reductions, search and fixing against HiGHS on the textbook model of the whole matrix."""
     rng = np.random.default_rng(seed)
     x, y = rng.uniform(0, 10, (2, 900))
@@ -232,7 +234,7 @@ def test_larger_ones_agree_with_the_program_as_written_down(seed):
         constraints=LinearConstraint(covers.toarray().astype(float), 1, np.inf),
     )
     solution = solve_lscp(covers, choices=Choices(cost=cost), solver=SolverOptions(seed=seed))
-    assert solution.objective == pytest.approx(model.fun, rel=1e-6)  # the other solver's gap
+    assert solution.objective == pytest.approx(model.fun, rel=1e-6)  # the gap of the other solver
     assert solution.status == "optimal"
 
 

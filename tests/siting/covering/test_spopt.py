@@ -26,7 +26,7 @@ from fugai.siting import (
 
 pytestmark = [
     pytest.mark.kernel,
-    pytest.mark.filterwarnings("ignore::DeprecationWarning"),  # the peers' own
+    pytest.mark.filterwarnings("ignore::DeprecationWarning"),  # of spopt and pulp
 ]
 
 
@@ -78,7 +78,7 @@ def test_set_cover_and_its_backup_are_those_of_spopt(seed):
     assert solution.status == "optimal"
 
 
-def test_money_is_spent_as_the_plain_program_spends_it():
+def test_a_budget_of_money_gives_the_optimum_of_the_plain_program():
     covers, weight, _ = town(4, demand=400, candidates=60)
     rows, columns = covers.shape
     cost = np.random.default_rng(4).uniform(1, 3, columns)
@@ -91,7 +91,7 @@ def test_money_is_spent_as_the_plain_program_spends_it():
         constraints=LinearConstraint(vstack([links, money]), -np.inf, np.append(np.zeros(rows), 9)),
     )
     solution = solve_mclp(covers, weight, budget=9.0, choices=Choices(cost=cost))
-    assert solution.objective == pytest.approx(-model.fun, rel=1e-4)  # the plain program's gap
+    assert solution.objective == pytest.approx(-model.fun, rel=1e-4)  # the gap of the plain program
     assert solution.objective >= -model.fun * (1 - 1e-9)
     assert solution.status == "optimal"
 
@@ -118,7 +118,7 @@ def test_at_the_time_limit_there_is_an_answer_with_its_gap():
     assert cover.gains.sum() == covers.shape[0]
 
 
-def test_an_interrupt_ends_with_the_best_so_far_where_that_is_asked_for():
+def test_an_interrupt_returns_the_best_solution_so_far_if_asked_to():
     covers = scattered(2)
     weight = np.ones(covers.shape[0])
     solve_mclp(covers[:9], weight[:9], budget=1)  # compiled before the alarm is set

@@ -99,7 +99,8 @@ def open_cheapest(rho: FloatArray, openings: Openings, is_open: BoolArray) -> fl
 def record_bound(ascent: Ascent, bound: float, rho: FloatArray, upper: float) -> bool:
     """Keep a bound if it is the best; whether to step on from these multipliers.
 
-    After `PATIENCE` steps in vain the step length is halved and the best multipliers are restored.
+    After `PATIENCE` steps without a better bound the step length is halved and the best multipliers
+    are restored.
     """
     progress = ascent.progress
     if bound > progress[BOUND]:

@@ -33,7 +33,7 @@ def raise_bound(
     dual = before or Dual(-np.inf, 0.5 * most, np.zeros(len(problem.always_open)))
     step = 1.0
     for _ in range(MAX_ROUNDS):
-        found, step = ascend_knapsacks(
+        bound, multipliers, rho, step = ascend_knapsacks(
             loads.columns,
             dual.multipliers,
             scale,
@@ -42,8 +42,8 @@ def raise_bound(
             step,
             STEPS_PER_ROUND,
         )
-        if found.bound > dual.bound:
-            dual = found
+        if bound > dual.bound:
+            dual = Dual(bound, multipliers, rho)
         if dual.bound >= problem.cutoff(upper) or clock.over or step < SHORTEST_STEP:
             break
     return dual

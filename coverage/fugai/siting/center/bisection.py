@@ -146,7 +146,8 @@ class Bisection:
 
 def largest_cost(problem: MedianProblem, sites: IntArray) -> float:
     """Largest cost of any demand point, served from these sites and those open in any case."""
-    return float(nearest_two(problem.rows, problem.open_mask(sites)).cost.max())
+    _, cost, _ = nearest_two(problem.rows, problem.open_mask(sites))
+    return float(cost.max())
 
 
 def within(problem: MedianProblem, radius: float) -> MedianProblem:

@@ -29,7 +29,8 @@ def nearest_open(table: CostTable, is_open: BoolArray) -> IntArray:
     """Nearest open candidate of every demand point, also of those without weight; -1 for none."""
     unserved = np.full(table.shape[0], np.inf)
     rows = CostRows(table.indptr, table.candidate, table.cost, unserved)
-    return nearest_two(rows, is_open).first.astype(np.int64)
+    first, _, _ = nearest_two(rows, is_open)
+    return first.astype(np.int64)
 
 
 def order_by_saving(problem: MedianProblem, existing: IntArray, sites: IntArray) -> IntArray:
@@ -55,7 +56,7 @@ def cost_curve(
     for step in range(len(order) + 1):
         if step > 0:
             is_open[order[step - 1]] = True
-        near = nearest_two(problem.rows, is_open)
-        known = not problem.must_reach or bool((near.first >= 0).all())
-        values[step] = total(near.cost) if known else np.nan
+        first, cost, _ = nearest_two(problem.rows, is_open)
+        known = not problem.must_reach or bool((first >= 0).all())
+        values[step] = total(cost) if known else np.nan
     return values

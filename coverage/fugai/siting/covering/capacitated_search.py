@@ -43,8 +43,8 @@ def search(
 ) -> None:
     """Greedy choice and interchange by greedy assignments; then the best assignment of the result.
 
-    A candidate can serve at most its capacity, and at most what it covers and nobody serves: only
-    the most promising are tried.
+    A candidate can serve at most its capacity, and at most what it covers and is not served yet:
+    only the most promising are tried.
     """
     cover = problem.reduced.cover
     order = np.argsort(np.diff(cover.row_ptr), kind="stable")

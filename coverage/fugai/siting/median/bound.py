@@ -25,9 +25,9 @@ SHORTEST_STEP = 1e-4
 
 def start_dual(problem: MedianProblem, best: MedianSolution) -> Dual:
     """Multipliers midway between the cost of the nearest and of the second nearest site."""
-    near = nearest_two(problem.rows, problem.open_mask(best.sites))
-    most = np.maximum(row_maxima(problem.rows.indptr, problem.rows.cost), near.cost)
-    multipliers = 0.5 * (near.cost + np.minimum(near.second, most))
+    _, cost, second = nearest_two(problem.rows, problem.open_mask(best.sites))
+    most = np.maximum(row_maxima(problem.rows.indptr, problem.rows.cost), cost)
+    multipliers = 0.5 * (cost + np.minimum(second, most))
     return Dual(-np.inf, multipliers, np.zeros(len(problem.always_open)))
 
 
@@ -41,7 +41,7 @@ def raise_bound(
     """
     step = 1.0
     for _ in range(MAX_ROUNDS):
-        found, step, _ = ascend(
+        bound, multipliers, rho, step, _ = ascend(
             problem.rows,
             dual.multipliers,
             problem.weight,
@@ -50,8 +50,8 @@ def raise_bound(
             step,
             STEPS_PER_ROUND,
         )
-        if found.bound > dual.bound:
-            dual = found
+        if bound > dual.bound:
+            dual = Dual(bound, multipliers, rho)
         reached = dual.bound > min(enough, problem.cutoff(upper))
         if reached or clock.over or step < SHORTEST_STEP:
             break

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from fugai.kernels.location.median.lagrangian import ascend
+from fugai.kernels.location.subgradient import Dual
 from fugai.siting.median.fixing import (
     cheapest_sites,
     fix_by_bound,
@@ -19,7 +20,6 @@ from fugai.siting.median.search import MedianSolution, improve
 
 if TYPE_CHECKING:
     from fugai._types import Float32Array, IntArray
-    from fugai.kernels.location.subgradient import Dual
     from fugai.siting._clock import Clock
     from fugai.siting.costs.problem import MedianProblem
 
@@ -98,7 +98,7 @@ class SearchTree:
         """Bound a part of the solutions; it becomes a node where it may hold a better one."""
         if problem.count < 0 or len(problem.free) < problem.count:
             return
-        dual, _, open_share = ascend(
+        lower, best, rho, _, open_share = ascend(
             problem.rows,
             multipliers.astype(np.float64),
             problem.weight,
@@ -107,6 +107,7 @@ class SearchTree:
             FIRST_STEP,
             STEPS,
         )
+        dual = Dual(lower, best, rho)
         self.n_bounded += 1
         if self.n_bounded % IMPROVED_NODES == 0:
             self._improve(problem, cheapest_sites(problem, dual.rho))

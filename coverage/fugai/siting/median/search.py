@@ -42,12 +42,12 @@ def improve(problem: MedianProblem, sites: IntArray) -> MedianSolution:
     if missing > 0:
         added = add_greedily(rows, conflicts, is_open, _may_join(problem, sites), missing)
         slots = np.concatenate((slots, added))
-    scale = float(nearest_two(rows, is_open).cost.sum())
+    _, before, _ = nearest_two(rows, is_open)
     if len(slots):
-        max_swaps, min_profit = len(is_open) ** 2, 1e-11 * scale
+        max_swaps, min_profit = len(is_open) ** 2, 1e-11 * float(before.sum())
         interchange(rows, conflicts, is_open, slots, problem.allowed, max_swaps, min_profit)
-    value = float(nearest_two(rows, is_open).cost.sum())
-    return MedianSolution(sites=np.sort(slots).astype(np.int64), value=value)
+    _, cost, _ = nearest_two(rows, is_open)
+    return MedianSolution(sites=np.sort(slots).astype(np.int64), value=float(cost.sum()))
 
 
 def _may_join(problem: MedianProblem, sites: IntArray) -> BoolArray:

@@ -14,7 +14,7 @@ from fugai.kernels.location.covering.reductions import dominated, same_rows, sup
 
 @LAWS
 @given(st.integers(0, 10_000))
-def test_both_directions_say_the_same(seed):
+def test_rows_and_columns_hold_the_same_entries(seed):
     matrix, _ = drawn(seed)
     cover = cover_of(matrix)
     by_column = csr_array(matrix).tocsc()
@@ -22,7 +22,7 @@ def test_both_directions_say_the_same(seed):
     assert cover.col_idx.tolist() == by_column.indices.tolist()
 
 
-def test_rows_and_columns_that_stay_keep_their_entries():
+def test_a_submatrix_keeps_its_entries():
     matrix = np.array([[1, 1, 0], [0, 1, 1], [1, 0, 1]])
     cover = cover_of(matrix)
     ptr, idx = restrict(
@@ -32,7 +32,7 @@ def test_rows_and_columns_that_stay_keep_their_entries():
     assert idx.tolist() == [0, 0, 1]
 
 
-def test_equal_rows_are_one_group_and_a_shared_label_does_not_make_them_so():
+def test_equal_rows_are_one_group_even_where_hashes_collide():
     cover = cover_of([[1, 0], [0, 1], [1, 0], [1, 1]])
     label = np.zeros(4, np.int64)  # all the same: as if every label collided
     group = same_rows(cover.row_ptr, cover.row_idx, np.arange(4), label)

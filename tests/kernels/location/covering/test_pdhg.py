@@ -18,7 +18,7 @@ from fugai.kernels.location.covering.pdhg import (
 )
 
 
-def test_the_last_part_of_a_budget_buys_a_part():
+def test_the_rest_of_a_budget_buys_a_part():
     value, rate = fractional_knapsack(np.array([6.0, 4.0, 1.0]), np.array([2.0, 2.0, 1.0]), 3.0)
     assert value == 8  # the first whole, half of the second
     assert rate == 2
@@ -46,5 +46,5 @@ def test_the_bound_is_that_of_the_linear_program(seed, budget):
     )  # a bound, whatever the dual
     assert relaxation.progress[BOUND] == pytest.approx(
         -program.fun, rel=5e-3
-    )  # 480 steps bring it near
+    )  # close after 480 steps
     assert relaxation.progress[VALUE] <= -program.fun + 1e-7 * first.sum()

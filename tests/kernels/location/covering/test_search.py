@@ -12,7 +12,7 @@ from fugai.kernels.location.conflicts import Conflicts, no_conflicts
 from fugai.kernels.location.covering.cover import covering_counts
 from fugai.kernels.location.covering.greedy import greedy_cover, order_by_gain
 from fugai.kernels.location.covering.local_search import DRAWS, iterated_local_search
-from fugai.kernels.location.covering.state import Constraints, add, drop, start
+from fugai.kernels.location.covering.state import Constraints, add, drop, start_state
 
 
 @LAWS
@@ -24,10 +24,10 @@ def test_gains_stay_true_while_candidates_are_added_and_dropped(seed):
         cover_of(matrix, first, second),
         Constraints(np.ones(7), 7.0, no_conflicts(7)),
     )
-    state = start(cover, constraints, np.zeros(7, np.bool_))
+    state = start_state(cover, constraints, np.zeros(7, np.bool_))
     for j in rng.integers(0, 7, 20):
         (drop if state.chosen[j] else add)(cover, constraints, state, int(j))
-    fresh = start(cover, constraints, state.chosen.copy())
+    fresh = start_state(cover, constraints, state.chosen.copy())
     assert state.gain.tolist() == fresh.gain.tolist()  # whole numbers: exact
     assert state.total.tolist() == fresh.total.tolist()
     count = covering_counts(cover, state.chosen)

@@ -17,7 +17,6 @@ from fugai._numba import njit
 from fugai.kernels.location.subgradient import (
     BOUND,
     STEP,
-    Dual,
     open_cheapest,
     record_bound,
     start_ascent,
@@ -26,7 +25,7 @@ from fugai.kernels.location.subgradient import (
 
 if TYPE_CHECKING:
     from fugai._types import BoolArray, FloatArray, Int32Array, IntArray
-    from fugai.kernels.location.subgradient import Openings
+    from fugai.kernels.location.subgradient import Dual, Openings
 
 
 class CandidateColumns(NamedTuple):
@@ -106,8 +105,8 @@ def ascend_knapsacks(
     upper: float,
     step: float,
     steps: int,
-) -> tuple[Dual, float]:
-    """Best dual of so many subgradient steps, and the step length left.
+) -> tuple[float, FloatArray, FloatArray, float]:
+    """Best bound of so many subgradient steps, its multipliers and rho, and the step length left.
 
     The parameters are those of `fugai.kernels.location.median.lagrangian.ascend`.
     """
@@ -136,8 +135,8 @@ def ascend_knapsacks(
         _count_missing(columns, shares, is_open, subgradient)
         if not subgradient_step(ascent, subgradient, bound, upper):
             break
-    dual = Dual(ascent.progress[BOUND], ascent.best_multipliers, ascent.best_rho)
-    return dual, ascent.progress[STEP]
+    bound, step = ascent.progress[BOUND], ascent.progress[STEP]
+    return bound, ascent.best_multipliers, ascent.best_rho, step
 
 
 @njit(cache=True)

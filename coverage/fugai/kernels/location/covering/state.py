@@ -66,6 +66,20 @@ def start(cover: Cover, constraints: Constraints, chosen: BoolArray) -> State:
 
 
 @njit(cache=True)
+def _start_arrays(
+    cover: Cover, constraints: Constraints, chosen: BoolArray
+) -> tuple[Int32Array, FloatArray, Int32Array, BoolArray, BoolArray, FloatArray]:
+    """The arrays of `start`."""
+    state = start(cover, constraints, chosen)
+    return state.coverage, state.gain, state.blocked, state.chosen, state.active, state.total
+
+
+def start_state(cover: Cover, constraints: Constraints, chosen: BoolArray) -> State:
+    """`start` for callers in Python."""
+    return State(*_start_arrays(cover, constraints, chosen))
+
+
+@njit(cache=True)
 def add(cover: Cover, constraints: Constraints, state: State, j: int) -> None:
     """Add a candidate to the choice."""
     conflicts = constraints.conflicts

@@ -65,7 +65,7 @@ def sort_rows(indptr: IntArray, candidate: Int32Array, cost: FloatArray) -> None
 
 
 @njit(cache=True)
-def nearest_two(rows: CostRows, is_open: BoolArray) -> Nearest:
+def find_nearest(rows: CostRows, is_open: BoolArray) -> Nearest:
     """Nearest open candidate of every demand point, its cost, and that of the second nearest."""
     demand = len(rows.unserved)
     first = np.full(demand, -1, dtype=np.int32)
@@ -85,6 +85,16 @@ def nearest_two(rows: CostRows, is_open: BoolArray) -> Nearest:
 
 
 @njit(cache=True)
+def nearest_two(rows: CostRows, is_open: BoolArray) -> tuple[Int32Array, FloatArray, FloatArray]:
+    """Nearest open candidate of every demand point (-1: none), its cost, and the second cost.
+
+    The costs are ``rows.unserved`` where no open candidate, or no second one, is nearer.
+    """
+    near = find_nearest(rows, is_open)
+    return near.first, near.cost, near.second
+
+
+@njit(cache=True)
 def add_greedily(
     rows: CostRows, conflicts: Conflicts, is_open: BoolArray, allowed: BoolArray, count: int
 ) -> Int32Array:
@@ -94,7 +104,7 @@ def add_greedily(
     further one is allowed and free of conflicts with the open ones.
     """
     chosen = np.full(count, -1, dtype=np.int32)
-    now = nearest_two(rows, is_open)
+    now = find_nearest(rows, is_open)
     saving = np.zeros(len(is_open), dtype=np.float64)
     blocked = ~allowed | is_open
     for i in range(len(now.cost)):
@@ -110,7 +120,7 @@ def add_greedily(
         is_open[best] = True
         blocked[best] = True
         blocked[conflicts.others[conflicts.indptr[best] : conflicts.indptr[best + 1]]] = True
-        after = nearest_two(rows, is_open)
+        after = find_nearest(rows, is_open)
         for i in range(len(now.cost)):
             if after.cost[i] < now.cost[i]:
                 _add_savings(rows, i, now.cost[i], -1.0, saving)
@@ -159,7 +169,7 @@ def interchange(
     slot_of = np.full(candidates, -1, dtype=np.int32)
     for slot in range(len(slots)):
         slot_of[slots[slot]] = slot
-    near = nearest_two(rows, is_open)
+    near = find_nearest(rows, is_open)
     score = SwapScore(
         np.zeros(candidates, dtype=np.float64),
         np.zeros(len(slots), dtype=np.float64),
@@ -183,7 +193,7 @@ def interchange(
         slot_of[j] = slot
         _add_blocking(conflicts, closed, slot, -1, blocking)
         _add_blocking(conflicts, j, slot, 1, blocking)
-        after = nearest_two(rows, is_open)
+        after = find_nearest(rows, is_open)
         for i in range(len(near.cost)):
             if (
                 after.first[i] != near.first[i]

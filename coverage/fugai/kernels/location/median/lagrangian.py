@@ -17,7 +17,6 @@ from fugai._numba import njit
 from fugai.kernels.location.subgradient import (
     BOUND,
     STEP,
-    Dual,
     open_cheapest,
     record_bound,
     start_ascent,
@@ -27,7 +26,7 @@ from fugai.kernels.location.subgradient import (
 if TYPE_CHECKING:
     from fugai._types import BoolArray, FloatArray, IntArray
     from fugai.kernels.location.median.interchange import CostRows
-    from fugai.kernels.location.subgradient import Openings
+    from fugai.kernels.location.subgradient import Dual, Openings
 
 MEMORY = 0.1
 """Weight of the last step in the moving average of how often each candidate is open."""
@@ -53,10 +52,11 @@ def ascend(
     upper: float,
     step: float,
     steps: int,
-) -> tuple[Dual, float, FloatArray]:
-    """Best dual of so many subgradient steps, the step length left, and how often each is open.
+) -> tuple[float, FloatArray, FloatArray, float, FloatArray]:
+    """Best bound of so many subgradient steps, its multipliers and rho, and the step length left.
 
-    The last is a moving average over the steps, which estimates the linear relaxation.
+    Also how often each candidate is open: a moving average over the steps, which estimates the
+    linear relaxation.
 
     Parameters
     ----------
@@ -88,8 +88,8 @@ def ascend(
         _count_missing(rows, ascent.multipliers, is_open, subgradient)
         if not subgradient_step(ascent, subgradient, bound, upper):
             break
-    dual = Dual(ascent.progress[BOUND], ascent.best_multipliers, ascent.best_rho)
-    return dual, ascent.progress[STEP], open_share
+    bound, step = ascent.progress[BOUND], ascent.progress[STEP]
+    return bound, ascent.best_multipliers, ascent.best_rho, step, open_share
 
 
 @njit(cache=True)

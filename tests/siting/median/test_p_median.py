@@ -26,7 +26,7 @@ def cost_of(cost, weight, chosen, unreached=np.inf):
     return float((np.where(weight > 0, nearest, 0.0) * weight).sum())
 
 
-def test_two_sites_on_a_line_stand_second_from_the_ends():
+def test_two_sites_on_a_line_are_second_from_the_ends():
     solution = solve_p_median(LINE, p=2)
     assert sorted(solution.chosen) == [1, 4]
     assert solution.objective == 4.0
@@ -88,7 +88,7 @@ def test_too_few_sites_say_how_many_it_takes():
         solve_p_median(alone, p=3)
 
 
-def test_points_that_no_candidate_reaches_are_named():
+def test_points_that_no_candidate_reaches_are_listed():
     cost = np.array([[1.0, 2.0], [np.inf, 3.0], [4.0, np.inf]])
     with pytest.raises(ContractError, match=r"found 1 that are not: 2\."):
         solve_p_median(cost, p=1, choices=Choices(forbidden=[0]))
@@ -179,7 +179,7 @@ def test_more_sites_never_cost_more_and_the_seed_decides(seed):
     assert again.chosen.tolist() == answers[3].chosen.tolist()
 
 
-def test_arguments_are_left_alone():
+def test_arguments_are_not_changed():
     cost, weight = LINE.copy(), np.arange(6.0)
     solve_p_median(cost, weight, p=2)
     assert (cost == LINE).all()
@@ -203,7 +203,7 @@ def test_a_time_limit_leaves_an_answer_with_a_bound(reference):
     solution = solve_p_median(network.cost, p=network.p, solver=SolverOptions(time_limit_s=1e-6))
     assert solution.status == "time limit"
     assert 0.0 < solution.bound <= network.median <= solution.objective
-    assert 0.0 < solution.gap < 0.2  # one round of ascent: a fifth is what a bad start would leave
+    assert 0.0 < solution.gap < 0.2  # after one round of ascent; a bad start leaves a fifth
 
 
 def test_sites_that_the_bound_opens_together_may_still_be_in_conflict():
@@ -218,8 +218,10 @@ def test_sites_that_the_bound_opens_together_may_still_be_in_conflict():
 
 @pytest.mark.kernel
 @pytest.mark.parametrize("keep", [True, False])
-def test_an_interrupt_keeps_the_best_answer_where_that_is_asked_for(keep):
-    cost = np.random.default_rng(0).random((400, 200))  # without structure: far from proven
+def test_an_interrupt_returns_the_best_solution_so_far_if_asked_to(keep):
+    cost = np.random.default_rng(0).random(
+        (400, 200)
+    )  # without structure, so that no proof is near
     solve_p_median(cost[:20], p=3)  # compiled before the clock runs
     timer = threading.Timer(2.0, os.kill, (os.getpid(), signal.SIGINT))
     timer.start()

@@ -37,7 +37,7 @@ def test_of_equal_centres_the_cheaper_one_is_built():
     assert nearest.sum() == min(swaps)
 
 
-def test_weights_draw_the_centre_near():
+def test_a_heavy_point_draws_the_site_towards_it():
     assert solve_p_center(LINE, p=1).chosen.tolist() == [3]
     heavy = solve_p_center(LINE, [5, 1, 1, 1, 1, 1, 1], p=1)
     assert heavy.chosen.tolist() == [1]  # 5 x 1 against 5 at the other end
@@ -45,7 +45,7 @@ def test_weights_draw_the_centre_near():
     assert solve_p_center(LINE, [1, 1, 1, 0, 0, 0, 0], p=1).chosen.tolist() == [1]
 
 
-def test_gains_are_the_falls_of_the_largest_cost():
+def test_gains_are_the_decreases_of_the_largest_cost():
     solution = solve_p_center(LINE, p=1, choices=Choices(existing=[0]))
     assert solution.base == 6.0
     assert solution.chosen.tolist() == [4]
@@ -72,7 +72,7 @@ def test_answer_is_the_best_of_all_subsets(case):
         return
     solution = solve_p_center(case.cost, case.weight, **options)
     assert solution.status == "optimal"
-    assert solution.objective == solution.bound == best  # one of the matrix's own numbers
+    assert solution.objective == solution.bound == best  # one of the costs in the matrix
     chosen = (*solution.chosen.tolist(), *case.roles["existing"])
     assert set(chosen) in [set(every) for every in subsets(case)]
     assert worst_of(case.cost, case.weight, chosen) == best

@@ -15,7 +15,7 @@ LINE = np.abs(np.subtract.outer(np.arange(6.0), np.arange(6.0)))  # six points o
 ROUNDING = 1e-9  # sums of a few products in another order
 
 
-def test_room_for_all_is_the_plain_p_median():
+def test_with_enough_capacity_it_is_the_plain_p_median():
     answer = solve_capacitated_p_median(LINE, np.ones(6), 6, p=2)
     assert sorted(answer.chosen) == [1, 4]
     assert answer.objective == answer.bound == 4.0
@@ -23,8 +23,8 @@ def test_room_for_all_is_the_plain_p_median():
     assert answer.assigned.tolist() == [1, 1, 1, 4, 4, 4]
 
 
-def test_a_full_site_sends_demand_to_the_other():
-    # 0 and 5 stand; 0 has room for two: 2 has to go to 5, which is three away and not two
+def test_demand_beyond_a_capacity_goes_to_the_other_site():
+    # 0 exists and 5 is required; 0 can serve two: 2 is served from 5, three away instead of two
     answer = solve_capacitated_p_median(
         LINE, np.ones(6), [2, 9, 9, 9, 9, 9], p=1, choices=Choices(existing=[0], required=[5])
     )
@@ -34,7 +34,7 @@ def test_a_full_site_sends_demand_to_the_other():
     assert answer.existing.tolist() == [0]
 
 
-def test_weight_is_a_factor_on_cost_and_not_on_load():
+def test_weight_multiplies_the_cost_and_not_the_demand():
     answer = solve_capacitated_p_median(LINE, np.ones(6), 6, p=1, weight=[9, 0, 0, 0, 0, 1])
     assert answer.chosen.tolist() == [0]
     assert answer.objective == 5.0
