@@ -94,8 +94,9 @@ def _layers(run: Run) -> dict[str, pd.DataFrame]:
         run.boundaries, without_unknown(run.measures), year=run.years[-1]
     )
     layers: dict[str, pd.DataFrame] = {"districts": wide, "columns": meaning}
+    # A table that was read back describes the same CRS in other words.
     return layers | {
-        name: table
+        name: table.set_crs(run.grid.crs, allow_override=True)
         for name, table in sorted(run.tables.items())
         if isinstance(table, gpd.GeoDataFrame) and len(table)
     }

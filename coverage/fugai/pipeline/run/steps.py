@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from fugai.pipeline.run.result import Run
+    from fugai.store import Step
 
 
 def run(
@@ -151,8 +152,11 @@ def _compute(
         ),
         "delivery": lambda: compute_delivery(inputs, years, clock, networks=networks),
     }
-    key = step_key(_fingerprint(inputs, years)) if folder is not None else ""
-    done = {name: _step(makers[name], name, key, folder) for name in themes}
+    if folder is None:
+        done = {name: makers[name]() for name in themes}
+    else:
+        key = step_key(_fingerprint(inputs, years))
+        done = {name: _resumed(makers[name], folder.step(name, key)) for name in themes}
     findings = intake.concat_findings(
         [inputs.findings, *(theme.findings for theme in done.values())]
     )
@@ -160,11 +164,8 @@ def _compute(
     return Computed(inputs=inputs, years=years, themes=done, urban=urban)
 
 
-def _step(make: Callable[[], Theme], name: str, key: str, folder: RunFolder | None) -> Theme:
-    """Result of a theme: from an earlier run that stopped, where it still holds."""
-    if folder is None:
-        return make()
-    step = folder.step(name, key)
+def _resumed(make: Callable[[], Theme], step: Step) -> Theme:
+    """Result of a theme: from an earlier run that stopped, where it is still valid."""
     kept = Theme.load(step)
     if kept is not None:
         return kept
