@@ -57,7 +57,7 @@ class Certificate:
         return not math.isnan(self.best)
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class SitingSolution:
     """Sites to build, and a bound on how much better any others could be.
 
@@ -106,6 +106,8 @@ class SitingSolution:
     >>> from fugai.siting import solve_mclp
     >>> covers = np.array([[1, 0, 0], [1, 1, 0], [0, 1, 0], [0, 0, 1]])
     >>> solution = solve_mclp(covers, [60, 30, 20, 5], budget=2)
+    >>> solution
+    <SitingSolution MCLP: 2 new sites, objective 110, bound 110, optimal>
     >>> solution.chosen, solution.gains
     (array([0, 1]), array([90., 20.]))
     >>> solution.objective, solution.bound, solution.gap, solution.status
@@ -184,6 +186,10 @@ class SitingSolution:
         ax.set_title(f"{self.problem}: {self.objective:,.0f} ({self.status})")
         ax.grid(alpha=0.3)
         return ax
+
+    def __repr__(self) -> str:
+        what = f"{self.problem}: {len(self.chosen):,} new sites, objective {self.objective:,.6g}"
+        return f"<SitingSolution {what}, bound {self.bound:,.6g}, {self.status}>"
 
     def _repr_html_(self) -> str:
         share = "" if math.isnan(self.total) else f" of {self.total:,.6g}"

@@ -200,5 +200,6 @@ def test_the_solution_has_a_table_and_a_plot():
     covers, weight, _ = instance(1)
     solution = solve_mclp(covers, weight, budget=3)
     assert "optimal" in solution._repr_html_()
+    assert repr(solution).startswith("<SitingSolution MCLP: 3 new sites, objective ")
     axes = solution.plot()
     assert axes.lines[0].get_ydata()[-1] == solution.objective
