@@ -162,7 +162,8 @@ def tables(*, chinese: bool) -> str:
     )
     for table in TABLES.values():
         title = f"{table.title_zh} `{table.name}`" if chinese else f"{table.title} `{table.name}`"
-        key = f"主键 `{table.key}`" if chinese else f"Key: `{table.key}`"
+        unique = "; ".join(" + ".join(f"`{name}`" for name in names) for names in table.unique)
+        key = f"主键 {unique}" if chinese else f"Key: {unique}"
         shapes = (
             ("；几何：" if chinese else "; geometry: ") + " / ".join(table.shapes)
             if table.shapes

@@ -10,18 +10,20 @@ import pandas as pd
 
 from fugai.errors import ContractError, CRSMismatchError
 from fugai.intake.cells import parse_cells
+from fugai.intake.duplicates import first_rows, key_values
 from fugai.intake.findings import (
     Finding,
     SourcedReading,
     concat_findings,
     findings_table,
-    findings_where,
 )
 from fugai.intake.formats.raw import TEXT
 from fugai.tables import TABLES, Reading, Table
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from fugai._types import BoolArray
 
 
 def origin_of(reading: Reading[pd.DataFrame]) -> pd.DataFrame:
@@ -73,10 +75,7 @@ def concat_readings(
         [origin_of(reading).astype("object") for reading in readings], ignore_index=True
     )
     frame = _concatenated(frames, table)
-    key = TABLES[table].key
-    keys = frame[key]
-    repeated = (keys.duplicated(keep="first") & keys.notna()).to_numpy(dtype=np.bool_)
-    findings = _duplicates(frame, key, repeated, origin)
+    repeated, findings = _duplicates(frame, TABLES[table], origin)
     listed = findings_table(
         findings, table=table, file=list(origin["file"]), rows=list(origin["row"])
     )
@@ -119,17 +118,23 @@ def _concatenated(frames: list[pd.DataFrame], table: str) -> pd.DataFrame:
 
 
 def _duplicates(
-    frame: pd.DataFrame, key: str, repeated: np.ndarray, origin: pd.DataFrame
-) -> list[Finding]:
-    """One finding for all rows whose key an earlier row has, with that row's file and number."""
-    if not repeated.any():
-        return []
-    first = frame[key].drop_duplicates()
-    position = dict(zip(first, first.index, strict=True))
+    frame: pd.DataFrame, table: Table, origin: pd.DataFrame
+) -> tuple[BoolArray, list[Finding]]:
+    """Rows that an earlier row has already, with that row's file and number."""
+    repeated: BoolArray = np.zeros(len(frame), dtype=np.bool_)
+    findings = []
     files, rows = list(origin["file"]), list(origin["row"])
-    found = findings_where(repeated, key, frame[key], "")[0]
-    rules = []
-    for value in found.found:
-        at = position[value]
-        rules.append(f"must be unique, it is that of row {rows[at]} in {files[at]}")
-    return [Finding(positions=found.positions, column=key, found=found.found, rule=rules)]
+    for columns in table.unique:
+        first = first_rows(frame, columns, repeated)
+        at = np.flatnonzero((first >= 0) & (first != np.arange(len(frame))))
+        if len(at):
+            rules = [
+                f"must be unique, it is that of row {rows[first[i]]} in {files[first[i]]}"
+                for i in at
+            ]
+            found = key_values(frame, columns, at)
+            findings.append(
+                Finding(positions=at, column=", ".join(columns), found=found, rule=rules)
+            )
+            repeated[at] = True
+    return repeated, findings

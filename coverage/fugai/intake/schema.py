@@ -54,7 +54,8 @@ def schema(table: str | None = None, *, as_json: bool = False) -> str:
 def _text(table: Table) -> str:
     shapes = f"; geometry: {' or '.join(table.shapes)}" if table.spatial else ""
     shapes += ", may be missing" if table.geometry_optional else ""
-    lines = [f"{table.name}  {table.title_zh}  {table.title} (key: {table.key}{shapes})"]
+    keys = "; ".join(" + ".join(columns) for columns in table.unique)
+    lines = [f"{table.name}  {table.title_zh}  {table.title} (key: {keys}{shapes})"]
     for column in table.columns:
         marks = [column.kind, *([column.unit] if column.unit else []), *_range(column)]
         if column.required:

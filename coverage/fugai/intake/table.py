@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -135,7 +136,7 @@ def read_table(
         contract,
         raw,
         refused_rows(findings, len(raw)),
-        label=_label(raw, match, contract.key),
+        label=partial(_label, raw, match),
     )
     notes = (*raw.notes, *selection_notes, *match.notes)
     notes += _notes(raw, contract, match, frame, datum)

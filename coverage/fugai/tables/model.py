@@ -76,6 +76,9 @@ class Table:
         Geometry that a row may have; none where the table has no geometry.
     geometry_optional
         Whether a row without geometry is kept.
+    together
+        Columns whose values together are unique: what a row is about, where its id alone does not
+        say so (the same tile measured for fixed and for mobile), or where a file has no ids.
 
     Examples
     --------
@@ -92,6 +95,7 @@ class Table:
     columns: tuple[Column, ...]
     shapes: tuple[Shape, ...] = ()
     geometry_optional: bool = False
+    together: tuple[str, ...] = ()
 
     sparse = renamed_attribute(
         "fugai.tables.Table", "sparse", "geometry_optional", removed_in="0.3.0"
@@ -109,6 +113,18 @@ class Table:
             if column.name == name:
                 return column
         raise KeyError(name)
+
+    @property
+    def unique(self) -> tuple[tuple[str, ...], ...]:
+        """Every set of columns whose values together are unique.
+
+        >>> from fugai.tables import TABLES
+        >>> TABLES["speed_tests"].unique
+        (('test_id', 'kind', 'year'),)
+        """
+        if self.key in self.together:
+            return (self.together,)
+        return ((self.key,), self.together) if self.together else ((self.key,),)
 
     @property
     def names(self) -> tuple[str, ...]:

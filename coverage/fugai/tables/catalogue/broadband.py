@@ -66,6 +66,7 @@ SUBSCRIPTIONS = Table(
     title="Subscriptions by district",
     title_zh="分区用户数",
     key="subscription_id",
+    together=("district_id", "kind", "year"),
     columns=(
         Column(
             name="subscription_id", kind="text", title="Row id", title_zh="编号", aliases=("id",)
@@ -108,6 +109,7 @@ SPEED_TESTS = Table(
     title="Speed tests",
     title_zh="测速",
     key="test_id",
+    together=("test_id", "kind", "year"),
     shapes=("point", "polygon"),
     columns=(
         Column(
