@@ -37,6 +37,19 @@ class CalibrationRun:
         What was understood of their file, and what was assumed.
     out
         Folder that was written, None for none.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from pathlib import Path
+    >>> import fugai
+    >>> import pandas as pd
+    >>> rows = [(117.05 + k / 2000, 39.05, -70.0 - k, "S1") for k in range(40)]
+    >>> file = Path(tempfile.mkdtemp()) / "drive.csv"
+    >>> pd.DataFrame(rows, columns=["lon", "lat", "rsrp", "site"]).to_csv(file, index=False)
+    >>> run = fugai.calibrate("tests/projects/tiny", measurements=file, models=["uma"])
+    >>> run.best.before.rmse_db > run.best.fitted.rmse_db
+    True
     """
 
     best: Calibration

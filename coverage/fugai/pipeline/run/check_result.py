@@ -25,6 +25,16 @@ class Check:
     ----------
     inputs
         Districts, tables, roads and rasters on the project's grid.
+
+    Examples
+    --------
+    >>> import fugai
+    >>> report = fugai.check("tests/projects/siting")
+    >>> print(report.text())
+    十二村: 6 inputs
+      districts                2 rows
+      sites                    2 rows
+    ...
     """
 
     inputs: Inputs
@@ -59,7 +69,7 @@ class Check:
             )
         if len(self.findings) > 10:
             lines.append(f"  ... and {len(self.findings) - 10:,} more in findings.csv")
-        return "\n".join(" ".join(line.splitlines()) for line in lines)
+        return "\n".join(" ".join(line.splitlines()).rstrip() for line in lines)
 
     def write_findings(self, folder: Path) -> Path:
         """Write all findings as ``findings.csv``."""

@@ -52,6 +52,17 @@ class SitingRun:
         Time of each step. [s]
     truncated
         Whether an interrupt left out a part of the sensitivity analysis.
+
+    Examples
+    --------
+    >>> import fugai
+    >>> request = fugai.SitingRequest(place="outlets", budget=2, year=2015, sensitivity=False)
+    >>> run = fugai.site("tests/projects/siting", request)
+    >>> run.curve.tolist()  # villages covered after 0, 1 and 2 new outlets
+    [3.0, 6.0, 9.0]
+    >>> run.tables["sites"]
+    Traceback (most recent call last):
+    fugai.errors.SelectionError: There is no table 'sites', but: chosen, districts, candidates, ...
     """
 
     instance: SitingInstance
