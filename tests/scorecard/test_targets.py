@@ -84,6 +84,24 @@ def test_all_findings_come_at_once():
     assert len(caught.value.problems) == 3
 
 
+@pytest.mark.parametrize(
+    ("indicator", "figure", "most"),
+    [
+        ("wireless.population_share", 95, 1),
+        ("wireless.population_share", -0.1, 1),
+        ("broadband.penetration", 70, 10),
+    ],
+)
+def test_a_share_in_per_cent_is_refused(indicator, figure, most):
+    where = {"profile": ("lte",)} if indicator.startswith("wireless") else {}
+    with pytest.raises(ConfigError, match=f"0 to {most}: 70 % is written 0.7, found {figure}"):
+        check_target(target(indicator=indicator, at_least=figure, where=where))
+
+
+def test_a_ratio_may_exceed_one():
+    check_target(target(indicator="mobile.penetration", at_least=1.4, where={}))
+
+
 def test_gap_and_met_are_inclusive():
     assert target().met(0.9)
     assert target().gap(0.9) == 0

@@ -24,6 +24,9 @@ def declared_path(section: Section, declared: str, folder: Path, *, key: str = "
     """
     if not declared:
         return folder
+    if "://" in declared:
+        section.problem(key, "must be a file or a folder, addresses are not read", declared)
+        return folder
     missing = [name for name in _VARIABLE.findall(declared) if name not in os.environ]
     if missing:
         section.problem(key, f"needs the environment variable {missing[0]}", declared)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -72,6 +73,9 @@ def _load(path: Path) -> dict[str, Any]:
         raise ConfigError(msg) from None
     except (tomllib.TOMLDecodeError, RecursionError) as error:
         msg = f"{FILE} must be valid TOML: {error}."
+        raise ConfigError(msg) from None
+    except ValueError:  # a whole number of thousands of digits
+        msg = f"{FILE} must hold numbers of at most {sys.get_int_max_str_digits()} digits."
         raise ConfigError(msg) from None
 
 

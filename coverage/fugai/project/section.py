@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import math
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from fugai.project.model import Scalar
+
+_CREDENTIALS = re.compile(r"(\b[a-zA-Z][a-zA-Z0-9+.-]*://)[^\s'\"]*@")
 
 
 @dataclass
@@ -39,7 +42,7 @@ class Section:
 
     def problem(self, key: str, rule: str, value: object = None) -> None:
         """Add a problem: a key breaks a rule, with the value found."""
-        found = "" if value is None else f", found {value!r}"
+        found = "" if value is None else f", found {without_passwords(repr(value))}"
         self.problems.append(f"{self._name(key)} {rule}{found}.")
 
     def _take(self, key: str, required: bool) -> Any:  # noqa: ANN401  a TOML value is anything
@@ -216,3 +219,12 @@ def _range(low: float, high: float) -> str:
     if math.isinf(low):
         return f"at most {high:g}"
     return f"between {low:g} and {high:g}"
+
+
+def without_passwords(text: str) -> str:
+    """Text with the names and passwords taken out of addresses.
+
+    >>> without_passwords("postgresql://me:secret@localhost/gis")
+    'postgresql://…@localhost/gis'
+    """
+    return _CREDENTIALS.sub(r"\1…@", text)

@@ -21,6 +21,9 @@ PLACES = ("district", "district_class")
 
 KNOWN_TECHNOLOGIES = frozenset({*TECHNOLOGIES, *TECHNOLOGY_GROUPS})
 
+MOST_RATIO = 10.0
+"""Largest figure of a target on a ratio that may exceed 1, such as subscriptions per resident."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Target:
@@ -123,6 +126,7 @@ def check_target(target: Target) -> None:
             )
         )
     else:
+        problems += _share_problems(target, indicator)
         problems += _year_problems(target, indicator)
         for key, values in target.where.items():
             problems += _where_problems(target, indicator, key, values)
@@ -142,6 +146,20 @@ def _figure_problems(target: Target) -> list[str]:
         return [_problem(target, "at_least", "or `at_most` must be given, exactly one", found)]
     ((key, value),) = given.items()
     return [] if math.isfinite(value) else [_problem(target, key, "must be a finite number", value)]
+
+
+def _share_problems(target: Target, indicator: Indicator) -> list[str]:
+    """A figure in per cent where the indicator counts in shares."""
+    if indicator.unit != "1":
+        return []
+    most = 1.0 if indicator.share else MOST_RATIO
+    return [
+        _problem(target, key, f"must be a share, 0 to {most:g}: 70 % is written 0.7", value)
+        for key in ("at_least", "at_most")
+        if (value := getattr(target, key)) is not None
+        and math.isfinite(value)
+        and not 0.0 <= value <= most
+    ]
 
 
 def _year_problems(target: Target, indicator: Indicator) -> list[str]:
