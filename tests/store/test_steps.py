@@ -236,3 +236,13 @@ def test_parts_may_be_called_anything(tmp_path):
         "part-0.npz",
         "part-1.json",
     }
+
+
+def test_text_comes_back_as_the_text_that_was_kept(tmp_path):
+    text = pd.StringDtype("pyarrow", na_value=np.nan)
+    frame = pd.DataFrame(
+        {"id": pd.Series(["a", None], dtype=text), "word": pd.Series(["x", "y"], dtype="object")}
+    )
+    back = round_trip(tmp_path, frame)
+    assert [str(kind) for kind in back.dtypes] == [str(kind) for kind in frame.dtypes]
+    assert back["id"].isna().tolist() == [False, True]

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import math
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
 import xarray as xr
+from pyarrow.parquet import read_schema
 
 from fugai.atomic import atomic_path, write_text
 from fugai.errors import ContractError
@@ -22,6 +23,11 @@ Storable = (
     pd.DataFrame | pd.Series | xr.DataArray | xr.Dataset | np.ndarray | dict[str, Any] | list[Any]
 )
 """What a step can keep; dictionaries and lists hold plain JSON values. NaN in them stays NaN."""
+
+Frame = TypeVar("Frame", bound=pd.DataFrame)
+
+TEXT = pd.StringDtype("pyarrow", na_value=np.nan)
+"""Type of a text column whose missing values are NaN."""
 
 _ENCODING = ("grid_mapping", "_FillValue")
 """Of an array's encoding, what tells rioxarray where its CRS is and what means no data."""
@@ -172,7 +178,23 @@ def _read_array(path: Path) -> np.ndarray:
 
 
 def _read_series(path: Path) -> pd.Series:
-    return pd.read_parquet(path)["value"]
+    return _read_frame(path)["value"]
+
+
+def _read_frame(path: Path) -> pd.DataFrame:
+    return _as_written(pd.read_parquet(path), path)
+
+
+def _read_geoframe(path: Path) -> gpd.GeoDataFrame:
+    return _as_written(gpd.read_parquet(path), path)
+
+
+def _as_written(frame: Frame, path: Path) -> Frame:
+    """The frame with its text columns of the type that was written: pandas 2 reads them as objects."""
+    about = json.loads((read_schema(path).metadata or {}).get(b"pandas", b"{}"))
+    text = [column["name"] for column in about.get("columns", ()) if column["numpy_type"] == "str"]
+    lost = [name for name in text if name in frame and frame[name].dtype == object]
+    return frame.astype(dict.fromkeys(lost, TEXT)) if lost else frame
 
 
 def _read_geoseries(path: Path) -> gpd.GeoSeries:
@@ -197,8 +219,8 @@ _WRITERS: dict[str, Any] = {
     "array": _write_array,
 }
 _READERS: dict[str, Any] = {
-    "geoframe": gpd.read_parquet,
-    "frame": pd.read_parquet,
+    "geoframe": _read_geoframe,
+    "frame": _read_frame,
     "series": _read_series,
     "geoseries": _read_geoseries,
     "dataarray": _read_dataarray,
