@@ -27,6 +27,11 @@ ROUNDING = 1e-9
 """Part of a sum by which it may fall short of a limit: rounding."""
 
 
+def given_weight(weight: npt.ArrayLike | None, points: int) -> FloatArray:
+    """Weight of each demand point as the caller gave it; 1 each where none is given."""
+    return np.ones(points) if weight is None else np.asarray(weight, dtype=np.float64)
+
+
 def covered_value(
     covers: npt.ArrayLike | csr_array, first: FloatArray, second: FloatArray | None = None
 ) -> Callable[[BoolArray], float]:

@@ -17,7 +17,7 @@ from fugai.siting.costs.problem import MedianProblem, median_problem
 from fugai.siting.median.feasible import first_solution
 from fugai.siting.median.search import improve
 from fugai.siting.options import Choices, SolverOptions
-from fugai.siting.questions import serving_cost
+from fugai.siting.questions import given_weight, serving_cost
 from fugai.siting.result import SitingSolution
 
 if TYPE_CHECKING:
@@ -89,7 +89,7 @@ def solve_p_center(
         bisection.run()
     question = Question(
         candidates=instance.roles.candidates,
-        value=serving_cost(cost, instance.weight, worst=True),
+        value=serving_cost(cost, given_weight(weight, instance.table.shape[0]), worst=True),
         sense="min",
         choices=choices,
         number=p,

@@ -24,7 +24,7 @@ from fugai.siting.median.feasible import first_solution
 from fugai.siting.median.fixing import cheapest_sites
 from fugai.siting.median.search import MedianSolution, improve, search
 from fugai.siting.options import Choices, SolverOptions
-from fugai.siting.questions import serving_cost
+from fugai.siting.questions import given_weight, serving_cost
 from fugai.siting.result import SitingSolution
 
 if TYPE_CHECKING:
@@ -114,7 +114,9 @@ def solve_p_median(
     run.solve()
     question = Question(
         candidates=instance.roles.candidates,
-        value=serving_cost(cost, instance.weight, unreached=unreached_cost),
+        value=serving_cost(
+            cost, given_weight(weight, instance.table.shape[0]), unreached=unreached_cost
+        ),
         sense="min",
         choices=choices,
         number=p,
