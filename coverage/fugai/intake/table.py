@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from fugai._types import ObjectArray
+    from fugai.messages import Message
 
 _SINGLE_TECHNOLOGY = {"2g", "5g"}
 """Generations that mean one technology only."""
@@ -296,7 +297,7 @@ def _reading(
     *,
     findings: Sequence[Finding],
     crs: CRS | None,
-    notes: Sequence[str],
+    notes: Sequence[str | Message],
 ) -> SourcedReading[pd.DataFrame]:
     """The rows that may be used, in the CRS wanted, and the findings about all rows."""
     keep = ~refused_rows(findings, len(raw))

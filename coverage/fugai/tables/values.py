@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from pyproj import CRS
 
     from fugai._types import BoolArray, FloatArray, ObjectArray
+    from fugai.messages import Message
 
 T_co = TypeVar("T_co", covariant=True)
 
@@ -96,7 +97,7 @@ class Reading(Generic[T_co]):
 
     frame: T_co
     findings: pd.DataFrame = field(default_factory=no_findings)
-    notes: tuple[str, ...] = ()
+    notes: tuple[str | Message, ...] = ()
 
     rejects = renamed_attribute("fugai.tables.Reading", "rejects", "findings", removed_in="0.3.0")
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from fugai._types import BoolArray, IntArray
     from fugai.intake.findings import Finding, RowFinding
+    from fugai.messages import Message
 
 TEXT = pd.StringDtype("pyarrow", na_value=np.nan)
 """Text of every table: compact, and missing values compare as False."""
@@ -58,7 +59,7 @@ class RawTable:
     decimal_comma: bool = False
     findings: list[Finding] = field(default_factory=list)
     malformed: list[RowFinding] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
+    notes: Sequence[str | Message] = ()
 
     def __len__(self) -> int:
         return len(self.rows)

@@ -18,6 +18,7 @@ from fugai.intake.roads.rules import MOTOR_MODES
 if TYPE_CHECKING:
     from fugai._types import BoolArray, FloatArray, IntArray
     from fugai.intake.roads.rules import RoadRules
+    from fugai.messages import Message
 
 Bounds = tuple[float, float, float, float]
 
@@ -60,7 +61,7 @@ class EdgeRows:
     rows: pd.DataFrame
     directed: bool
     findings: list[RowFinding]
-    notes: tuple[str, ...] = ()
+    notes: tuple[str | Message, ...] = ()
 
 
 def directed_edges(

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from fugai.intake.roads.restrictions import Restrictions
     from fugai.intake.roads.rules import RoadRules
     from fugai.intake.roads.turns import Turns
+    from fugai.messages import Message
 
     Bounds = tuple[float, float, float, float]
 
@@ -175,7 +176,7 @@ def _from_osm(
         for number in source.way_id[pieces.incomplete].tolist()
     ]
     lon, lat = source.lines.lon[graph.point], source.lines.lat[graph.point]
-    notes = [
+    notes: list[str | Message] = [
         *source.notes,
         *_graph_notes(pieces, graph.barriers),
         *_turn_notes(source.restrictions, turns),
@@ -255,7 +256,7 @@ def _reading(
     edges: pd.DataFrame,
     turns: pd.DataFrame,
     findings: list[RowFinding],
-    notes: list[str],
+    notes: list[str | Message],
 ) -> Reading[Roads]:
     transformer = Transformer.from_crs("EPSG:4326", crs, always_xy=True)
     x, y = transformer.transform(*lon_lat)

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from fugai._types import BoolArray, FloatArray, IntArray
+    from fugai.messages import Message
 
 
 EDGE_COLUMNS: dict[str, tuple[str, ...]] = {
@@ -105,7 +106,7 @@ def read_edge_table(
     )
 
 
-def _cells(path: Path, encoding: str | None) -> tuple[pd.DataFrame, list[str], list[str]]:
+def _cells(path: Path, encoding: str | None) -> tuple[pd.DataFrame, list[str], list[str | Message]]:
     """Cells under their headings, row labels as a spreadsheet shows them, notes."""
     if path.suffix.lower() in (".parquet", ".pq"):
         try:

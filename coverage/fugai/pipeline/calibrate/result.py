@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+    from fugai.messages import Message
     from fugai.pipeline.inputs import Inputs
     from fugai.wireless import Calibration
 
@@ -57,7 +58,7 @@ class CalibrationRun:
     failed: dict[str, str]
     inputs: Inputs
     findings: pd.DataFrame
-    notes: tuple[str, ...]
+    notes: tuple[str | Message, ...]
     out: Path | None
 
     def text(self) -> str:
@@ -74,7 +75,7 @@ class CalibrationRun:
             where = f"{first['file']} row {first['row']}, {first['column']} = {first['value']!r}"
             lines += ["", f"{len(self.findings)} findings, first: {where}: {first['rule']}."]
         if self.notes:
-            lines += ["", *self.notes]
+            lines += ["", *(note if isinstance(note, str) else note.en for note in self.notes)]
         return "\n".join(lines)
 
     def __repr__(self) -> str:
