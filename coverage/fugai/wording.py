@@ -106,6 +106,7 @@ VALUES: Mapping[str, Label] = MappingProxyType(
         "branch": ("营业网点", "Branch"),
         "post office": ("邮政支局（所）", "Post office"),
         "pickup point": ("快递末端网点（自提点）", "Pickup point"),
+        "village station": ("村级寄递物流综合服务站（村邮站）", "Village station"),
         "locker": ("智能快件箱", "Parcel locker"),
         "distribution centre": ("分拨中心", "Distribution centre"),
         "cold store": ("冷库", "Cold store"),

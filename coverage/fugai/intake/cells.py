@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from fugai.intake.choice_words import choice_rules, meaning_of, words_of
 from fugai.intake.findings import Finding, findings_where
 from fugai.intake.formats.raw import TEXT
 from fugai.intake.units import split_amount, units_of
@@ -226,20 +227,19 @@ def _boolean(
 def _choice(
     column: Column, text: pd.Series, _: bool, __: float
 ) -> tuple[pd.Series, list[Finding], BoolArray]:
-    words = {
-        _fold_word(word): choice
-        for choice, spellings in column.choices.items()
-        for word in (*spellings, choice)
-    }
+    words = words_of(column)
     codes, uniques = pd.factorize(text)
-    meanings = np.array([words.get(_fold_word(word), "") for word in uniques], dtype=object)[codes]
+    meanings = np.array([meaning_of(str(word), words) for word in uniques], dtype=object)[codes]
     missing = (meanings == "") & (
         _each_word(text, lambda t: float(t.casefold() in MISSING_WORDS)) > 0
     )
-    rule = f"must be one of {', '.join(column.choices)}"
-    findings = findings_where((meanings == "") & ~missing, column.name, text, rule)
+    wrong = np.flatnonzero((meanings == "") & ~missing)
+    found = [str(word) for word in text.to_numpy(dtype=object)[wrong]]
+    findings = [
+        Finding(positions=wrong, column=column.name, found=found, rule=choice_rules(column, found))
+    ]
     series = pd.Series(pd.array(list(meanings), dtype=TEXT))
-    return series.mask(meanings == ""), findings, missing
+    return series.mask(meanings == ""), findings if found else [], missing
 
 
 _PARSERS: dict[
@@ -304,8 +304,3 @@ def _year_of_excel_date(text: str) -> float:
 def _truth_value(text: str) -> float:
     word = unicodedata.normalize("NFKC", text).strip().casefold()
     return 1.0 if word in _TRUE else 0.0 if word in _FALSE else np.nan
-
-
-def _fold_word(text: str) -> str:
-    plain = unicodedata.normalize("NFKC", text).casefold().strip()
-    return re.sub(r"[\s_\-]+", " ", plain)

@@ -231,7 +231,7 @@ class DeliverySpec:
     hour: int | None = None
     hourly_factor: Mapping[str, tuple[float, ...]] = field(default_factory=dict)
     parcels_per_head_per_day: float = 0.1
-    pickup_kinds: tuple[str, ...] = ("pickup point", "locker", "post office")
+    pickup_kinds: tuple[str, ...] = ("pickup point", "village station", "locker", "post office")
     cold_store_kinds: tuple[str, ...] = ("cold store",)
     isochrone_buffer_m: float = 100.0
     tour_stop_minutes: float = 3.0

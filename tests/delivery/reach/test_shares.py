@@ -65,12 +65,12 @@ def test_door_share_counts_residents_where_no_household_is_known(town, settlemen
         door_share(times, settlements[["district_id"]], DISTRICTS)
 
 
-def test_village_share_counts_villages_and_hamlets(town, settlements, outlets):
+def test_village_share_counts_administrative_villages_alone(town, settlements, outlets):
     times = nearest_outlet(town, filter_by_delivery(outlets, "door", "village"), settlements)
-    # b 0, c 1, d 2 min from the village courier; the community a is no village.
+    # b 0, c 1, d 2 min from the village courier; a is a community, c a natural village (hamlet).
     assert triples(village_share(times, settlements, DISTRICTS, max_minutes=1)) == [
         [1, 1, 0],
-        [1, 2, 1],
+        [0, 1, 1],
         [0, 0, 0],
     ]
     assert triples(settlements_share(times, settlements, DISTRICTS, max_minutes=1)) == [

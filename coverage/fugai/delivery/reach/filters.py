@@ -13,11 +13,12 @@ from fugai.tables.vocabulary import DELIVERS, OUTLET_KINDS
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-PICKUP_KINDS = ("pickup point", "locker", "post office")
+PICKUP_KINDS = ("pickup point", "village station", "locker", "post office")
 """Kinds of outlets where residents fetch parcels themselves."""
 
-VILLAGE_TYPES = ("village", "hamlet")
-"""Types of settlements that count as villages."""
+VILLAGE_TYPES = ("village",)
+"""Types of settlements that count as villages: administrative ones (建制村), not the natural villages
+(自然村, hamlet) that they are made of."""
 
 Frame = TypeVar("Frame", bound=pd.DataFrame)
 
@@ -48,7 +49,7 @@ def filter_by_kind(outlets: Frame, kinds: str | Sequence[str]) -> Frame:
     >>> filter_by_kind(outlets, "lockr")
     Traceback (most recent call last):
     fugai.errors.ContractError: `kinds` must be among 'branch', 'post office', 'pickup point',
-    'locker', 'distribution centre', 'cold store', 'hub', 'shop', found 'lockr'.
+    'village station', 'locker', 'distribution centre', 'cold store', 'hub', 'shop', found 'lockr'.
     """
     return _filter(outlets, "kind", as_names(kinds), words=OUTLET_KINDS, name="kinds")
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy.spatial import cKDTree
 
+from fugai.delivery import VILLAGE_TYPES
 from fugai.messages import Message
 from fugai.scorecard.indicators import sites as cards
 from fugai.tables import active_in, technologies_in
@@ -57,7 +58,7 @@ def measure_village_distances(inputs: Inputs, year: int, results: ThemeBuilder) 
     settlements, sites = inputs.table("settlements"), inputs.table("sites")
     if settlements is None or sites is None:
         return
-    villages = settlements[settlements["type"].isin(["village", "hamlet"])]
+    villages = settlements[settlements["type"].isin(VILLAGE_TYPES)]
     active = sites[active_in(sites, year)]
     basis = inputs.project.basis("settlements", "sites")
     for group in ("3g", "lte"):
