@@ -15,6 +15,7 @@ from pyproj import CRS
 from fugai._deprecated import gathered_arguments
 from fugai.errors import ConfigError, InputError
 from fugai.intake.cells import as_text, parse_cells
+from fugai.intake.counting import FileColumns, default_notes, file_assumptions
 from fugai.intake.datums import datum_named
 from fugai.intake.duplicates import duplicate_findings
 from fugai.intake.findings import (
@@ -116,6 +117,7 @@ def read_table(
     if not raw.headings and not len(raw):
         msg = f"`{path.name}` must hold at least one row, found none."
         raise InputError(msg)
+    rows_read = len(raw)
     raw, selection_notes = select_rows(raw, source.where)
     datum = datum_named(source.datum)
     match = match_headings(
@@ -139,9 +141,16 @@ def read_table(
         refused_rows(findings, len(raw)),
         label=partial(_label, raw, match),
     )
-    notes = (*raw.notes, *selection_notes, *match.notes)
+    notes: tuple[str | Message, ...] = (*raw.notes, *selection_notes, *match.notes)
     notes += _notes(raw, contract, match, frame, datum)
-    return _reading(raw, contract, frame, shapes, findings=findings, crs=crs, notes=notes)
+    file = FileColumns(
+        raw=raw,
+        table=contract,
+        match=match,
+        constants=source.constants,
+        not_asked=rows_read - len(raw),
+    )
+    return _reading(file, frame, shapes, findings=findings, crs=crs, notes=notes)
 
 
 def _read_osm(path: Path, table: str, crs: CRS | None, source: Source) -> Reading[pd.DataFrame]:
@@ -290,8 +299,7 @@ def _generation_notes(raw: RawTable, text: pd.Series, meant: pd.Series) -> list[
 
 
 def _reading(
-    raw: RawTable,
-    table: Table,
+    file: FileColumns,
     frame: pd.DataFrame,
     shapes: ObjectArray | None,
     *,
@@ -300,7 +308,9 @@ def _reading(
     notes: Sequence[str | Message],
 ) -> SourcedReading[pd.DataFrame]:
     """The rows that may be used, in the CRS wanted, and the findings about all rows."""
+    raw, table = file.raw, file.table
     keep = ~refused_rows(findings, len(raw))
+    assumptions = file_assumptions(file, frame, keep)
     if shapes is not None:
         geometry = as_series(shapes[keep], CRS.from_epsg(4326))
         located = gpd.GeoDataFrame(frame[keep].reset_index(drop=True), geometry=geometry)
@@ -313,6 +323,7 @@ def _reading(
     return SourcedReading(
         frame=frame,
         findings=concat_findings([malformed, listed]),
-        notes=tuple(notes),
+        notes=(*notes, *default_notes(file, assumptions)),
         origin=origin,
+        assumptions=assumptions,
     )

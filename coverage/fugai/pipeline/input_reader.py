@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     import xarray as xr
 
     from fugai.project import Input, Project
+    from fugai.tables import Assumption
 
 T = TypeVar("T")
 Extent = tuple[float, float, float, float]
@@ -35,12 +36,13 @@ POPULATION_TOLERANCE = 0.02
 
 
 class InputReader:
-    """Reads a project's inputs onto the grid of its districts, and gathers findings and notes."""
+    """Reads a project's inputs onto the grid of its districts; gathers findings, notes, assumptions."""
 
     def __init__(self, project: Project) -> None:
         self.project = project
         self.findings: list[pd.DataFrame] = []
         self.notes: list[str | Message] = []
+        self.assumptions: list[Assumption] = []
         readings = [read_source(s, crs=None, extent=None) for s in project.inputs["districts"]]
         found = self._accept(
             intake.prepare_districts(intake.concat_readings(readings, "districts"))
@@ -54,9 +56,10 @@ class InputReader:
         self.weights = zone_weights(self.grid, self.districts)
 
     def _accept(self, reading: Reading[T]) -> T:
-        """The rows of a reading; its findings and notes are kept."""
+        """The rows of a reading; its findings, notes and assumptions are kept."""
         self.findings.append(reading.findings)
         self.notes.extend(reading.notes)
+        self.assumptions.extend(reading.assumptions)
         return reading.frame
 
     def _check_areas(self) -> None:

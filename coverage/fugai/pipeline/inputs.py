@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from fugai.messages import Message
     from fugai.pipeline.progress import Progress
     from fugai.project import Input, Project
-    from fugai.tables import Roads
+    from fugai.tables import Assumption, Roads
     from fugai.zonal import ZonalWeights
 
 
@@ -58,6 +58,8 @@ class Inputs:
         One row for each value that was refused, repaired or flagged.
     notes
         What was understood of the files, and what was assumed.
+    assumptions
+        How many values of each column the files state, and where the others come from.
     sources
         A record of each input: its file, size, SHA-256, datum, basis and source.
 
@@ -83,6 +85,7 @@ class Inputs:
     clutter: xr.DataArray | None
     findings: pd.DataFrame
     notes: tuple[str | Message, ...]
+    assumptions: tuple[Assumption, ...]
     sources: tuple[dict[str, object], ...]
 
     rejects = renamed_attribute("fugai.pipeline.Inputs", "rejects", "findings", removed_in="0.3.0")
@@ -151,6 +154,7 @@ def read_inputs(project: Project, progress: Progress) -> Inputs:
         population_basis=basis,
         findings=intake.concat_findings(reader.findings),
         notes=tuple(dict.fromkeys(reader.notes)),
+        assumptions=tuple(reader.assumptions),
         sources=tuple(_record(s) for sources in project.inputs.values() for s in sources),
     )
 
