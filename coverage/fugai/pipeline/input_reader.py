@@ -170,6 +170,11 @@ class InputReader:
         paths = [source.path for source in self.project.inputs.get("clutter", ())]
         return self._accept(intake.read_clutter(paths, self.grid)) if paths else None
 
+    def shares(self, name: str) -> xr.DataArray | None:
+        """Share of each cell that is ``land`` or ``built_up``, where the project gives it."""
+        paths = [source.path for source in self.project.inputs.get(name, ())]
+        return self._accept(intake.read_shares(paths, self.grid, name=name)) if paths else None
+
     def population(self, tables: Mapping[str, pd.DataFrame]) -> tuple[xr.DataArray | None, str]:
         """Residents per cell, as given or modelled from the settlements, and their basis."""
         paths = [source.path for source in self.project.inputs.get("population", ())]

@@ -10,6 +10,7 @@ from fugai._deprecated import renamed_attribute
 from fugai.errors import SelectionError
 from fugai.pipeline.input_reader import InputReader
 from fugai.pipeline.named import Named, missing
+from fugai.pipeline.urban_notes import urban_notes
 from fugai.store import input_record
 from fugai.tables import TABLES
 
@@ -54,6 +55,8 @@ class Inputs:
         Basis of ``population``.
     clutter
         Clutter classes on the grid; None where the project gives none.
+    land, built_up
+        Share of each cell that is land, or built up; None where the project gives none.
     findings
         One row for each value that was refused, repaired or flagged.
     notes
@@ -83,6 +86,8 @@ class Inputs:
     population: xr.DataArray | None
     population_basis: str
     clutter: xr.DataArray | None
+    land: xr.DataArray | None
+    built_up: xr.DataArray | None
     findings: pd.DataFrame
     notes: tuple[str | Message, ...]
     assumptions: tuple[Assumption, ...]
@@ -150,10 +155,12 @@ def read_inputs(project: Project, progress: Progress) -> Inputs:
         roads=roads,
         terrain=terrain,
         clutter=clutter,
+        land=reader.shares("land"),
+        built_up=reader.shares("built_up"),
         population=population,
         population_basis=basis,
         findings=intake.concat_findings(reader.findings),
-        notes=tuple(dict.fromkeys(reader.notes)),
+        notes=tuple(dict.fromkeys([*reader.notes, *urban_notes(reader.grid, population)])),
         assumptions=tuple(reader.assumptions),
         sources=tuple(_record(s) for sources in project.inputs.values() for s in sources),
     )

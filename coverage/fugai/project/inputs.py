@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 DATUMS = ("wgs84", "cgcs2000", "gcj02", "bd09")
 BASES = ("measured", "modelled", "synthetic")
 TABLE_INPUTS = tuple(TABLES)
-OTHER_INPUTS = ("roads", "terrain", "population", "clutter")
+OTHER_INPUTS = ("roads", "terrain", "population", "clutter", "land", "built_up")
 
 
 def read_inputs(root: Section, folder: Path) -> dict[str, tuple[Input, ...]]:

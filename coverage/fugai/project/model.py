@@ -23,7 +23,7 @@ class Input:
     Parameters
     ----------
     name
-        Table of `fugai.tables.TABLES`, or roads, terrain, population, clutter.
+        Table of `fugai.tables.TABLES`, or roads, terrain, population, clutter, land, built_up.
     path
         The file or folder, absolute.
     declared
