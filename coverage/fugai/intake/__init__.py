@@ -33,6 +33,7 @@ from fugai.intake.roads.read import read_roads as read_roads
 from fugai.intake.roads.rules import TravelSpeeds as TravelSpeeds
 from fugai.intake.schema import schema as schema
 from fugai.intake.source import Expected as Expected
+from fugai.intake.source import Join as Join
 from fugai.intake.source import Source as Source
 from fugai.intake.table import read_table as read_table
 from fugai.intake.templates import write_templates as write_templates

@@ -29,11 +29,11 @@ from fugai.intake.findings import (
 )
 from fugai.intake.formats.dispatch import read_raw
 from fugai.intake.formats.raw import TEXT, RawTable, existing_file
-from fugai.intake.headings import HeadingMatch, fold, known_headings, match_headings
+from fugai.intake.headings import HeadingMatch, fold, known_headings
 from fugai.intake.osm.endings import is_osm
 from fugai.intake.positions.find import as_series, find_positions
 from fugai.intake.positions.to_wgs84 import to_wgs84
-from fugai.intake.selection import select_rows
+from fugai.intake.shaping.steps import is_shaping_heading, shape_rows
 from fugai.intake.source import Expected, Source
 from fugai.tables import TABLES, TECHNOLOGY_GROUPS, Reading, Table
 
@@ -112,17 +112,16 @@ def read_table(
         return _read_osm(path, table, crs, source)
     known = known_headings(contract, source.columns)
     raw = read_raw(
-        path, table=table, is_known=lambda heading: fold(heading) in known, source=source
+        path,
+        table=table,
+        is_known=lambda heading: fold(heading) in known or is_shaping_heading(heading, source),
+        source=source,
     )
     if not raw.headings and not len(raw):
         msg = f"`{path.name}` must hold at least one row, found none."
         raise InputError(msg)
-    rows_read = len(raw)
-    raw, selection_notes = select_rows(raw, source.where)
     datum = datum_named(source.datum)
-    match = match_headings(
-        raw.headings, contract, file=raw.file, datum=datum, columns=source.columns
-    )
+    raw, match, not_asked = shape_rows(raw, contract, source, datum=datum)
     frame, findings = _columns(raw, contract, match, source.constants)
     shapes: ObjectArray | None = None
     if contract.spatial:
@@ -141,14 +140,14 @@ def read_table(
         refused_rows(findings, len(raw)),
         label=partial(_label, raw, match),
     )
-    notes: tuple[str | Message, ...] = (*raw.notes, *selection_notes, *match.notes)
+    notes: tuple[str | Message, ...] = (*raw.notes, *match.notes)
     notes += _notes(raw, contract, match, frame, datum)
     file = FileColumns(
         raw=raw,
         table=contract,
         match=match,
         constants=source.constants,
-        not_asked=rows_read - len(raw),
+        not_asked=not_asked,
     )
     return _reading(file, frame, shapes, findings=findings, crs=crs, notes=notes)
 
@@ -162,6 +161,10 @@ def _read_osm(path: Path, table: str, crs: CRS | None, source: Source) -> Readin
             f"found {source.datum!r}."
         )
         raise InputError(msg)
+    for key in ("joins", "bands", "values", "rows"):
+        if getattr(source, key):
+            msg = f"`{key}` of `{path.name}` must be absent, OpenStreetMap data are chosen by `where` and `columns`."
+            raise InputError(msg)
     reading: Reading[pd.DataFrame] = read_osm_table(
         path,
         table,

@@ -266,4 +266,18 @@ def _described(source: Input) -> intake.Source:
         columns=columns,
         where=source.where,
         constants=source.constants,
+        joins=tuple(
+            intake.Join(
+                path=one.path,
+                on=one.on,
+                columns=one.columns,
+                sheet=one.sheet,
+                layer=one.layer,
+                encoding=one.encoding,
+            )
+            for one in source.joins
+        ),
+        bands=source.bands,
+        values=source.values,
+        rows=source.rows,
     )

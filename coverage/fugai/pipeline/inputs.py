@@ -162,15 +162,19 @@ def read_inputs(project: Project, progress: Progress) -> Inputs:
         findings=intake.concat_findings(reader.findings),
         notes=tuple(dict.fromkeys([*reader.notes, *urban_notes(reader.grid, population)])),
         assumptions=tuple(reader.assumptions),
-        sources=tuple(_record(s) for sources in project.inputs.values() for s in sources),
+        sources=tuple(
+            record for sources in project.inputs.values() for s in sources for record in _records(s)
+        ),
     )
 
 
-def _record(source: Input) -> dict[str, object]:
-    return {
+def _records(source: Input) -> list[dict[str, object]]:
+    """A record of an input's file, and one of each file that is joined to it."""
+    about: dict[str, object] = {
         "input": source.name,
         "datum": source.datum,
         "basis": source.basis,
         "source": source.source,
-        **input_record(source.path, declared=source.declared),
     }
+    files = [(source.path, source.declared), *((j.path, j.declared) for j in source.joins)]
+    return [about | input_record(path, declared=declared) for path, declared in files]

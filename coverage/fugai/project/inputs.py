@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
+from fugai.project.joins import read_joins, read_values
 from fugai.project.model import Basis, Datum, Input
 from fugai.project.paths import declared_crs, declared_path
 from fugai.tables import TABLES
@@ -60,12 +61,27 @@ def _input(section: Section, name: str, folder: Path) -> Input:
                 section, f"constants.{k}", v, str | int | float | bool, "must be one value"
             )
         },
+        joins=read_joins(section, folder),
+        bands=section.choice("bands", ("3gpp",), "") or None,
+        values=read_values(section, name),
+        rows=section.choice("rows", ("cells",), "") or None,
         repair=section.boolean("repair"),
         basis=cast("Basis", section.choice("basis", BASES, "measured")),
         source=section.text("source"),
     )
     section.check_unknown()
+    _check_shaping(section, source)
     return source
+
+
+def _check_shaping(section: Section, source: Input) -> None:
+    """Note keys of tables that stand at a raster or at roads, and rows of cells elsewhere than at sites."""
+    given = {"join": source.joins, "bands": source.bands, "values": source.values}
+    for key, value in given.items():
+        if value and source.name not in TABLES:
+            section.problem(key, f"must be of a table, {source.name} is none")
+    if source.rows and source.name != "sites":
+        section.problem("rows", "must be of sites", source.rows)
 
 
 def _is_of_type(
