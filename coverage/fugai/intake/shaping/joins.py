@@ -233,7 +233,8 @@ def _geometry_at(other: RawTable, at: IntArray) -> gpd.GeoSeries:
     if geometry is None:  # the caller asks only where there is one
         msg = f"`{other.file}` must carry geometry, it has none."
         raise InputError(msg)
-    shapes = np.append(np.asarray(geometry.to_numpy(), dtype=object), None)
+    shapes = np.full(len(other) + 1, None, dtype=object)
+    shapes[:-1] = geometry.to_numpy()
     return as_series(shapes[at], geometry.crs)
 
 

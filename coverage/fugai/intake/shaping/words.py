@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import dataclasses
 import difflib
-import re
-import unicodedata
 from typing import TYPE_CHECKING
-
-import pandas as pd
 
 from fugai.errors import InputError
 from fugai.intake.cells import as_text
+from fugai.intake.choice_words import choice_rules, fold_word, meaning_of, words_of
 from fugai.intake.formats.raw import TEXT
 from fugai.messages import Message
 
@@ -20,18 +17,7 @@ if TYPE_CHECKING:
 
     from fugai.intake.formats.raw import RawTable
     from fugai.intake.headings import HeadingMatch
-    from fugai.tables import Column, Table
-
-_SIGNS = re.compile(r"[\s_\-]+")
-
-
-def fold_word(word: object) -> str:
-    """A word in lower case and half width, with single blanks for hyphens and underscores.
-
-    >>> fold_word("Parcel_Shop") == fold_word("parcel-shop")
-    True
-    """
-    return _SIGNS.sub(" ", unicodedata.normalize("NFKC", str(word)).casefold().strip())
+    from fugai.tables import Table
 
 
 def translate_words(
@@ -70,37 +56,18 @@ def check_words(table: Table, name: str, words: Mapping[str, str], *, file: str)
         The sentence lists the words that may be used, and the nearest.
     """
     if name not in table.names:
-        near = nearest(name, table.names)
-        msg = f"`values` of `{file}` must name columns of {table.name} ({', '.join(table.names)}), found {name!r}{near}."
+        near = difflib.get_close_matches(name, table.names, n=1)
+        hint = f"; did you mean {near[0]!r}?" if near else ""
+        msg = f"`values` of `{file}` must name columns of {table.name} ({', '.join(table.names)}), found {name!r}{hint or '.'}"
         raise InputError(msg)
-    allowed = allowed_words(table[name])
-    if not allowed:
+    if not table[name].choices:
         return
+    known = words_of(table[name])
     for meant in words.values():
-        if meant and fold_word(meant) not in allowed:
-            choices = table[name].choices
-            near = nearest(meant, allowed, shown=allowed)
-            msg = f"`values.{name}` of `{file}` must mean one of {', '.join(choices)}, found {meant!r}{near}."
+        if meant and not meaning_of(meant, known):
+            rule = choice_rules(table[name], [meant])[0]
+            msg = f"`values.{name}` of `{file}` {rule}, found {meant!r}."
             raise InputError(msg)
-
-
-def allowed_words(column: Column) -> dict[str, str]:
-    """Every folded word that a column of choices understands, and the choice that it means."""
-    return {
-        fold_word(word): choice
-        for choice, spellings in column.choices.items()
-        for word in (*spellings, choice)
-    }
-
-
-def nearest(
-    word: str, known: Mapping[str, str] | tuple[str, ...], *, shown: Mapping[str, str] | None = None
-) -> str:
-    """'; did you mean …?' with the nearest known word, '' where none is near."""
-    near = difflib.get_close_matches(fold_word(word), list(known), n=1)
-    if not near:
-        return ""
-    return f"; did you mean {(shown or {}).get(near[0], near[0])!r}?"
 
 
 def _translated(raw: RawTable, name: str, at: int, words: Mapping[str, str]) -> RawTable:
@@ -109,7 +76,7 @@ def _translated(raw: RawTable, name: str, at: int, words: Mapping[str, str]) -> 
     folded = text.map(fold_word)
     hit = folded.isin(list(meanings))
     cells = list(raw.cells)
-    cells[at] = pd.Series(pd.array(text.where(~hit, folded.map(meanings)), dtype=TEXT))
+    cells[at] = text.where(~hit, folded.map(meanings).fillna("")).astype(TEXT)
     unused = [word for word in words if fold_word(word) not in set(folded)]
     count = int(hit.sum())
     notes: list[str | Message] = [
