@@ -128,7 +128,7 @@ def write_findings(findings: pd.DataFrame, path: Path) -> Path:
     """
     table = findings[list(FINDING_COLUMNS)]
     chinese = [translated(str(rule), "zh") for rule in table["rule"]]
-    table.insert(table.columns.get_loc("rule") + 1, "rule_zh", chinese)
+    table.insert(FINDING_COLUMNS.index("rule") + 1, "rule_zh", chinese)
     return write_csv(table, path)
 
 
