@@ -17,7 +17,7 @@ Language = Literal["zh", "en"]
 _RULE = re.compile(
     r"(?:(?P<subject>.+?)(?<!:) )?(?P<rule>must .+?)(?P<rest>, found .+)?", re.DOTALL
 )
-_ENDS = re.compile(r"(?<=[^. ])(?<!e\.g)(; |\. (?=[A-Z`]))")
+_ENDS = re.compile(r"(?<=[^. ])(?<!e\.g)(; |\. (?=[A-Z`])|(?<=\?) (?=[A-Z`]))")
 _CELLS = re.compile(r"\S+(?: \S+)*")
 _DEPTH = 3
 """A value may be a sentence itself, whose values may be sentences."""
@@ -108,7 +108,7 @@ def _translated(text: str, depth: int) -> str:
         return catalogue("zh").texts[text]
     pieces = _ENDS.split(text)
     if len(pieces) > 1:
-        ends = {"; ": "；", ". ": "。"}
+        ends = {"; ": "；", ". ": "。", " ": ""}
         return "".join(
             ends[piece] if at % 2 else _translated(piece, depth) for at, piece in enumerate(pieces)
         )
