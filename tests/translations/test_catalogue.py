@@ -40,10 +40,9 @@ def test_every_text_of_the_help_has_its_chinese() -> None:
 
 
 def test_a_translation_has_the_values_of_its_sentence() -> None:
-    known = catalogue("zh")
-    wrong = [one.translation for one in known.templates if not _same_values(one)]
-    assert wrong == []
-    assert [text for text in known.texts.values() if re.search(r"\{\d+\}", text)] == []
+    for known in (catalogue(), catalogue(printed=True)):
+        assert [one.translation for one in known.templates if not _same_values(one)] == []
+        assert [text for text in known.texts.values() if re.search(r"\{\d+\}", text)] == []
 
 
 def _same_values(template) -> bool:
@@ -72,6 +71,11 @@ def _same_values(template) -> bool:
 def test_sentences(english: str, chinese: str) -> None:
     assert translated(english, "zh") == chinese
     assert translated(english, "en") == english
+
+
+def test_names_in_backticks_are_not_translated() -> None:
+    text = "`p.none` is not a known key; did you mean `none`? `p` may have `none`."
+    assert translated(text, "zh") == "`p.none`不是已知的键；是否指`none`？`p`可有`none`。"
 
 
 def test_values_of_the_data_are_not_translated() -> None:

@@ -10,17 +10,23 @@ from importlib.resources import files
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
+PRINTED = "printed.toml"
 _VALUE = re.compile(r"\{(\d+)\}")
+_QUOTED = re.compile(r"`\{(\d+)\}`")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Template:
-    """A text with places for values, and what it is in the other language."""
+    """A text with places for values, and what it is in the other language.
+
+    Values in backticks, ``quoted``, are names, which stay as they are.
+    """
 
     pattern: re.Pattern[str]
     order: tuple[int, ...]
+    quoted: frozenset[int]
     translation: str
 
     def values(self, text: str) -> dict[int, str] | None:
@@ -36,24 +42,27 @@ class Catalogue:
     texts: Mapping[str, str]
     templates: tuple[Template, ...]
 
-    def find(self, text: str) -> tuple[str, dict[int, str]] | None:
-        """Translation of a text and the values in it; None where the catalogue has none."""
+    def translated(self, text: str, value: Callable[[str], str]) -> str | None:
+        """Translation of a text, its values put through a function; None where it has none."""
         if text in self.texts:
-            return self.texts[text], {}
+            return self.texts[text]
         for template in self.templates:
-            values = template.values(text)
-            if values is not None:
-                return template.translation, values
+            found = template.values(text)
+            if found is not None:
+                filled = {
+                    at: one if at in template.quoted else value(one) for at, one in found.items()
+                }
+                return fill(template.translation, filled)
         return None
 
 
 @cache
-def catalogue(language: str) -> Catalogue:
-    """The catalogue of a language, from the files in its folder."""
+def catalogue(*, printed: bool = False) -> Catalogue:
+    """The Chinese of sentences, or of the words that commands print in columns."""
     entries: dict[str, str] = {}
-    folder = files("fugai.translations") / language
+    folder = files("fugai.translations") / "zh"
     for path in sorted(folder.iterdir(), key=lambda one: one.name):
-        if path.name.endswith(".toml"):
+        if path.name.endswith(".toml") and (path.name == PRINTED) == printed:
             entries |= tomllib.loads(path.read_text(encoding="utf-8"))
     texts = {source: text for source, text in entries.items() if not _VALUE.search(source)}
     particular = sorted(
@@ -73,4 +82,10 @@ def _template(source: str, translation: str) -> Template:
     pieces = _VALUE.split(source)
     numbers = tuple(int(number) for number in pieces[1::2])
     pattern = "".join("(.+?)" if at % 2 else re.escape(piece) for at, piece in enumerate(pieces))
-    return Template(pattern=re.compile(pattern, re.DOTALL), order=numbers, translation=translation)
+    quoted = frozenset(int(number) for number in _QUOTED.findall(source))
+    return Template(
+        pattern=re.compile(pattern, re.DOTALL),
+        order=numbers,
+        quoted=quoted,
+        translation=translation,
+    )

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Literal
 
 from fugai.text_width import text_width
-from fugai.translations.catalogue import catalogue, fill
+from fugai.translations.catalogue import catalogue
 
 if TYPE_CHECKING:
     from fugai.messages import Message
@@ -98,14 +98,17 @@ def _translated_line(line: str, language: Language) -> str:
     for cell in _CELLS.finditer(line):
         column = text_width(line[: cell.start()])
         gap = max(column - text_width(made), 2 if made else 0)
-        made += " " * gap + translated(cell.group(), language)
+        text = catalogue(printed=True).translated(
+            cell.group(), partial(translated, language=language)
+        )
+        made += " " * gap + (text or translated(cell.group(), language))
     return made
 
 
 def _translated(text: str, depth: int) -> str:
     """The text in Chinese: sentence by sentence, each by subject, rule and value, or whole."""
-    if text in catalogue("zh").texts:
-        return catalogue("zh").texts[text]
+    if text in catalogue().texts:
+        return catalogue().texts[text]
     pieces = _ENDS.split(text)
     if len(pieces) > 1:
         ends = {"; ": "；", ". ": "。", " ": ""}
@@ -136,11 +139,7 @@ def _found(rest: str, depth: int) -> str:
 
 
 def _looked_up(text: str, depth: int) -> str | None:
-    found = catalogue("zh").find(text)
-    if found is None:
-        return None
-    translation, values = found
-    return fill(translation, {at: _value(value, depth + 1) for at, value in values.items()})
+    return catalogue().translated(text, lambda value: _value(value, depth + 1))
 
 
 def _value(text: str, depth: int) -> str:
