@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from fugai.intake.cells import MISSING_WORDS, as_text
+from fugai.intake.cells import as_text
+from fugai.intake.columns.missing import MISSING_WORDS
 from fugai.messages import Message
 from fugai.tables import TECHNOLOGY_GROUPS, Assumption
 from fugai.tables.assumptions import summed_assumptions

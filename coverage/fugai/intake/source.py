@@ -63,6 +63,11 @@ class Source:
         Layer of a vector file or sheet of a workbook, where there are several.
     encoding
         Encoding of the text, where it is not evident.
+    decimal, thousands
+        Sign of decimals and sign between thousands ('.', ',', or for thousands also ' ' and "'"),
+        where the file may be understood in two ways.
+    dates
+        Order of day, month and year (dmy, mdy or ymd), for years of two digits.
     columns
         Canonical column, or kind of position (lon, lat, x, y, latlon, lonlat, coordinates, wkt,
         quadkey), to heading in the file. For OpenStreetMap, column to tag key.
@@ -91,6 +96,9 @@ class Source:
     layer: str | None = None
     sheet: str | None = None
     encoding: str | None = None
+    decimal: str | None = None
+    thousands: str | None = None
+    dates: str | None = None
     columns: Mapping[str, str] = field(default_factory=dict)
     where: Mapping[str, object] = field(default_factory=dict)
     constants: Mapping[str, object] = field(default_factory=dict)

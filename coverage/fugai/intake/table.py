@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,6 +14,8 @@ from pyproj import CRS
 from fugai._deprecated import gathered_arguments
 from fugai.errors import ConfigError, InputError
 from fugai.intake.cells import as_text, parse_cells
+from fugai.intake.column_reader import ColumnReader
+from fugai.intake.columns.notation import Notation
 from fugai.intake.counting import FileColumns, default_notes, file_assumptions
 from fugai.intake.datums import datum_named
 from fugai.intake.duplicates import duplicate_findings
@@ -122,7 +123,7 @@ def read_table(
         raise InputError(msg)
     datum = datum_named(source.datum)
     raw, match, not_asked = shape_rows(raw, contract, source, datum=datum)
-    frame, findings = _columns(raw, contract, match, source.constants)
+    frame, findings, column_notes = _columns(raw, contract, match, source)
     shapes: ObjectArray | None = None
     if contract.spatial:
         found, more = find_positions(
@@ -140,7 +141,7 @@ def read_table(
         refused_rows(findings, len(raw)),
         label=partial(_label, raw, match),
     )
-    notes: tuple[str | Message, ...] = (*raw.notes, *match.notes)
+    notes: tuple[str | Message, ...] = (*raw.notes, *match.notes, *column_notes)
     notes += _notes(raw, contract, match, frame, datum)
     file = FileColumns(
         raw=raw,
@@ -177,28 +178,34 @@ def _read_osm(path: Path, table: str, crs: CRS | None, source: Source) -> Readin
 
 
 def _columns(
-    raw: RawTable, table: Table, match: HeadingMatch, constants: Mapping[str, object]
-) -> tuple[pd.DataFrame, list[Finding]]:
-    """Every column of the contract, parsed, and what is wrong with the cells."""
+    raw: RawTable, table: Table, match: HeadingMatch, source: Source
+) -> tuple[pd.DataFrame, list[Finding], list[Message]]:
+    """Every column of the contract, parsed, what is wrong with the cells, and what is to be said."""
+    constants = source.constants
     _check_constants(raw, table, match, constants)
-    findings = list(raw.findings)
+    notation = Notation(
+        decimal_comma=raw.decimal_comma,
+        decimal=source.decimal,
+        thousands=source.thousands,
+        dates=source.dates,
+    )
+    reader = ColumnReader(raw=raw, table=table.name, notation=notation)
     data: dict[str, pd.Series] = {}
     for column in table.columns:
         cells = _cells_of(raw, table, match, constants, column.name)
         if cells is None and column.required:
             _missing_column(raw, table, column.name)
-        if cells is None:
-            default = column.default
-            cells = pd.Series([default] * len(raw), dtype="object")
-        data[column.name], more = parse_cells(
-            column,
-            cells,
-            decimal_comma=raw.decimal_comma,
-            factor=match.unit_factors.get(column.name, 1),
-        )
         label = _label(raw, match, column.name)
-        findings += [dataclasses.replace(one, column=label) for one in more]
-    return pd.DataFrame(data), findings
+        if cells is None:
+            default = pd.Series([column.default] * len(raw), dtype="object")
+            data[column.name] = parse_cells(column, default)[0]
+        elif column.name in constants:
+            data[column.name], found = parse_cells(column, cells)
+            reader.findings += found
+        else:
+            factor = match.unit_factors.get(column.name, 1)
+            data[column.name] = reader.read(column, cells, label=label, factor=factor)
+    return pd.DataFrame(data), [*raw.findings, *reader.findings], reader.all_notes()
 
 
 def _check_constants(

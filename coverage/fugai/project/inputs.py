@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
 DATUMS = ("wgs84", "cgcs2000", "gcj02", "bd09")
 BASES = ("measured", "modelled", "synthetic")
+DECIMAL_SIGNS = (".", ",")
+THOUSANDS_SIGNS = (".", ",", " ", "'")
+DATE_ORDERS = ("dmy", "mdy", "ymd")
 TABLE_INPUTS = tuple(TABLES)
 OTHER_INPUTS = ("roads", "terrain", "population", "clutter", "land", "built_up")
 
@@ -53,6 +56,7 @@ def _input(section: Section, name: str, folder: Path) -> Input:
         layer=section.text("layer") or None,
         sheet=section.text("sheet") or None,
         encoding=section.text("encoding") or None,
+        **_notation(section),
         where={k: section.scalars(f"where.{k}", v) for k, v in section.mapping("where").items()},
         constants={
             k: v
@@ -82,6 +86,27 @@ def _check_shaping(section: Section, source: Input) -> None:
             section.problem(key, f"must be of a table, {source.name} is none")
     if source.rows and source.name != "sites":
         section.problem("rows", "must be of sites", source.rows)
+
+
+def _notation(section: Section) -> dict[str, str | None]:
+    """How numbers and dates are written, where the project says so."""
+    found = {
+        "decimal": _sign(section, "decimal", DECIMAL_SIGNS),
+        "thousands": _sign(section, "thousands", THOUSANDS_SIGNS),
+        "dates": section.choice("dates", DATE_ORDERS, "") or None,
+    }
+    if found["decimal"] is not None and found["decimal"] == found["thousands"]:
+        section.problem("thousands", "must be another sign than `decimal`", found["thousands"])
+    return found
+
+
+def _sign(section: Section, key: str, signs: tuple[str, ...]) -> str | None:
+    """One of the signs, None where the key is absent or wrong."""
+    value = section.text(key)
+    if value and value not in signs:
+        shown = ", ".join(f'"{sign}"' for sign in signs)
+        section.problem(key, f"must be one of {shown}", value)
+    return value if value in signs else None
 
 
 def _is_of_type(

@@ -69,6 +69,10 @@ class Input:
         Canonical column name to heading in the file.
     layer, sheet, encoding
         Layer of a vector file, sheet of a workbook, encoding of text, where the file has several.
+    decimal, thousands
+        Sign of decimals and sign between thousands, where the file may be understood in two ways.
+    dates
+        Order of day, month and year, for years of two digits.
     where
         Rows to take: heading (or OpenStreetMap key) to value or values.
     constants
@@ -105,6 +109,9 @@ class Input:
     layer: str | None = None
     sheet: str | None = None
     encoding: str | None = None
+    decimal: str | None = None
+    thousands: str | None = None
+    dates: str | None = None
     where: Mapping[str, Scalar | tuple[Scalar, ...]] = field(default_factory=dict)
     constants: Mapping[str, Scalar] = field(default_factory=dict)
     joins: tuple[InputJoin, ...] = ()

@@ -9,7 +9,8 @@ import numpy as np
 import pandas as pd
 
 from fugai.errors import InputError
-from fugai.intake.cells import MISSING_WORDS, as_text
+from fugai.intake.cells import as_text
+from fugai.intake.columns.missing import MISSING_WORDS
 from fugai.intake.findings import Finding
 from fugai.intake.formats.raw import TEXT
 from fugai.intake.headings import fold, spellings
