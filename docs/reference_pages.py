@@ -12,7 +12,7 @@ import typer.main
 from fugai.cli.commands import app
 from fugai.project import project_keys
 from fugai.scorecard import INDICATORS
-from fugai.tables import TABLES
+from fugai.tables import TABLES, Table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -184,8 +184,17 @@ def tables(*, chinese: bool) -> str:
                 f"| `{column.name}` | {_cell(what)} | {column.kind}{must} | {_cell(limits)} | "
                 f"{_cell(', '.join(column.aliases))} |"
             )
-        lines.append("")
+        lines += ["", *_contract(table, chinese=chinese), ""]
     return "\n".join(lines)
+
+
+def _contract(table: Table, *, chinese: bool) -> list[str]:
+    """References and plausibility rules of a table as a list."""
+    refers, rule = ("引用", "规则") if chinese else ("refers to", "rule")
+    lines = [f"- `{one.column}` {refers} `{one.to}`" for one in table.references]
+    return lines + [
+        f"- {rule} `{one.column}`: {one.title_zh if chinese else one.title}" for one in table.rules
+    ]
 
 
 def indicators(*, chinese: bool) -> str:

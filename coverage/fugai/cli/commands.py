@@ -11,13 +11,12 @@ from rich.console import Console
 
 from fugai.cli.bars import TerminalBar
 from fugai.cli.ends import DONE, INTERRUPTED, MISSED, Stopped, Terminated, stopped_run
-from fugai.cli.language import language
 from fugai.errors import InputError
 
 app = typer.Typer(
     name="fugai",
     help="fugai (覆盖): who is covered by radio, who lacks broadband, whom a courier reaches.",
-    epilog="Exit codes: 0 done; 1 a target is missed and --strict was given; 2 the input or the "
+    epilog="Exit codes: 0 done; 1 a target is missed or in doubt and --strict was given; 2 the input or the "
     "command is wrong; 3 stopped part-way (--resume goes on); 130 interrupted.",
     no_args_is_help=True,
     add_completion=False,
@@ -42,10 +41,6 @@ def root(
             "--version", callback=_print_version, is_eager=True, help="Print the version."
         ),
     ] = False,
-    lang: Annotated[
-        str | None,
-        typer.Option(metavar="zh|en", help="Language of what is printed [the locale]."),
-    ] = None,
 ) -> None:
     """Options before the command."""
 
@@ -57,7 +52,9 @@ def run(
     only: Annotated[str, typer.Option(help="Themes to compute: wireless,broadband,delivery.")] = "",
     year: Annotated[int | None, typer.Option(help="One of the project's years alone.")] = None,
     resume: Annotated[bool, typer.Option("--resume", help="Go on where a run stopped.")] = False,
-    strict: Annotated[bool, typer.Option("--strict", help="Exit 1 if a target is missed.")] = False,
+    strict: Annotated[
+        bool, typer.Option("--strict", help="Exit 1 if a target is missed or in doubt.")
+    ] = False,
 ) -> int:
     """Read a project, compute it, and write the map, the scorecard and the tables into a folder."""
     import fugai  # noqa: PLC0415  so that --help answers at once
@@ -70,7 +67,7 @@ def run(
             )
     except (KeyboardInterrupt, Terminated) as stop:
         raise stopped_run(target, stop) from None
-    typer.echo(result.text(language()))
+    typer.echo(result.text())
     typer.echo(f"\n{target / 'index.html'}")
     return MISSED if strict and result.missed else DONE
 
@@ -87,7 +84,7 @@ def check(
 
     with TerminalBar(Console(stderr=True)) as bar:
         report = fugai.check(project, progress=bar)
-    typer.echo(report.text(language()))
+    typer.echo(report.text())
     folder = out or Path.cwd()
     # The findings of an earlier check must not be mistaken for those of this one.
     if len(report.findings) or (folder / "findings.csv").is_file():
@@ -176,7 +173,7 @@ def calibrate(
             bin_m=bin_m,
             progress=bar,
         )
-    typer.echo(result.text(language()))
+    typer.echo(result.text())
     typer.echo(f"\n{target / 'calibration.toml'}")
     return DONE
 
@@ -259,7 +256,7 @@ def site(  # noqa: PLR0913, PLR0917  typer makes an option of each parameter
     )
     with TerminalBar(Console(stderr=True)) as bar:
         result = fugai.site(project, request, out=target, progress=bar)
-    typer.echo(result.text(language()))
+    typer.echo(result.text())
     typer.echo(f"\n{target / 'index.html'}")
     if result.interrupted:
         line = f"interrupted; the best solution so far is in {target}."

@@ -12,7 +12,6 @@ import shapely
 from fugai.errors import CRSMismatchError, InputError
 from fugai.grid import choose_crs
 from fugai.intake.concat import origin_of
-from fugai.intake.counting import with_districts
 from fugai.intake.findings import (
     Finding,
     RowFinding,
@@ -25,6 +24,7 @@ from fugai.intake.findings import (
 )
 from fugai.intake.formats.raw import TEXT
 from fugai.intake.formats.rings import repaired
+from fugai.tables import KnownKeys
 
 if TYPE_CHECKING:
     from fugai._types import BoolArray, IntArray
@@ -99,7 +99,6 @@ def prepare_districts(reading: Reading[pd.DataFrame]) -> SourcedReading[gpd.GeoD
         findings=concat_findings([all_findings, overlaps]),
         notes=(*reading.notes, *gaps),
         origin=origin,
-        assumptions=reading.assumptions,
     )
 
 
@@ -153,8 +152,7 @@ def assign_districts(
         ids, findings = _by_location(frame, located, districts, stated, table=table)
     known = np.isin(stated, districts.index.to_numpy(dtype=object))
     unknown = ~located & (stated != "") & ~known
-    rule = "must be the id of a district; it is kept without one"
-    findings += findings_where(unknown, "district_id", stated, rule, action="flagged")
+    findings += _unknown_districts(unknown, stated, districts)
     ids = np.where(located, ids, np.where(known, stated, ""))
     notes = reading.notes
     if located.any() and not (ids[located] != "").any():
@@ -171,8 +169,26 @@ def assign_districts(
         findings=concat_findings([reading.findings, listed]),
         notes=notes,
         origin=origin,
-        assumptions=with_districts(reading.assumptions, stated, ids, table=table),
     )
+
+
+def _unknown_districts(
+    unknown: BoolArray, stated: np.ndarray, districts: gpd.GeoDataFrame
+) -> list[Finding]:
+    """Ids that no district has, each with the id that is probably meant."""
+    at = np.flatnonzero(unknown)
+    if not len(at):
+        return []
+    keys = KnownKeys(districts.index)
+    rules = []
+    for value in stated[at]:
+        cause = keys.cause(value)
+        likely = (
+            f"; likely {cause.key!r} is meant, they differ in {cause.differs.en}" if cause else ""
+        )
+        rules.append(f"must be the id of a district; it is kept without one{likely}")
+    found = list(stated[at])
+    return [Finding(positions=at, column="district_id", found=found, rule=rules, action="flagged")]
 
 
 def _by_location(

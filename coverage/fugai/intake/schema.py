@@ -68,6 +68,8 @@ def _text(table: Table) -> str:
         others = (*column.former_titles, *column.aliases)
         if others:
             lines.append(f"  {'':<18} also: {', '.join(others)}")
+    lines += [f"  refers: {one.column} to {one.to}" for one in table.references]
+    lines += [f"  rule: {one.column} {one.title} ({one.title_zh})" for one in table.rules]
     return "\n".join(lines)
 
 
@@ -87,6 +89,8 @@ def _row(table: Table) -> dict[str, object]:
         "type": "object",
         "properties": {column.name: _property(column) for column in table.columns},
         "required": [column.name for column in table.columns if column.required],
+        "x-references": {one.column: one.to for one in table.references},
+        "x-rules": [f"{one.column} {one.title}" for one in table.rules],
     }
 
 

@@ -16,12 +16,10 @@ from fugai.zonal import population_checks, spread_population, zone_weights
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    import geopandas as gpd
     import pandas as pd
     import xarray as xr
 
     from fugai.project import Input, Project
-    from fugai.tables import Assumption
 
 T = TypeVar("T")
 Extent = tuple[float, float, float, float]
@@ -36,17 +34,17 @@ POPULATION_TOLERANCE = 0.02
 
 
 class InputReader:
-    """Reads a project's inputs onto the grid of its districts; gathers findings, notes, assumptions."""
+    """Reads a project's inputs onto the grid of its districts, and gathers findings and notes."""
 
     def __init__(self, project: Project) -> None:
         self.project = project
         self.findings: list[pd.DataFrame] = []
         self.notes: list[str | Message] = []
-        self.assumptions: list[Assumption] = []
+        self.origins: dict[str, pd.DataFrame] = {}
         readings = [read_source(s, crs=None, extent=None) for s in project.inputs["districts"]]
-        found = self._accept(
-            intake.prepare_districts(intake.concat_readings(readings, "districts"))
-        )
+        prepared = intake.prepare_districts(intake.concat_readings(readings, "districts"))
+        self.origins["districts"] = prepared.origin
+        found = self._accept(prepared)
         west, south, east, north = (float(v) for v in found.total_bounds)
         self.extent = (west, south, east, north)
         crs = CRS.from_user_input(project.crs) if project.crs else None
@@ -56,10 +54,9 @@ class InputReader:
         self.weights = zone_weights(self.grid, self.districts)
 
     def _accept(self, reading: Reading[T]) -> T:
-        """The rows of a reading; its findings, notes and assumptions are kept."""
+        """The rows of a reading; its findings and notes are kept."""
         self.findings.append(reading.findings)
         self.notes.extend(reading.notes)
-        self.assumptions.extend(reading.assumptions)
         return reading.frame
 
     def _check_areas(self) -> None:
@@ -144,6 +141,9 @@ class InputReader:
                 f"{first['column']} = {first['value']!r}: {first['rule']}."
             )
             raise InputError(msg)
+        if name == "settlements":
+            joined = intake.count_places_once(joined)
+        self.origins[name] = joined.origin
         return self._accept(joined).reset_index(drop=True)
 
     def terrain(self, tables: Mapping[str, pd.DataFrame]) -> xr.DataArray | None:
@@ -169,11 +169,6 @@ class InputReader:
         """Clutter classes on the grid, where the project gives them."""
         paths = [source.path for source in self.project.inputs.get("clutter", ())]
         return self._accept(intake.read_clutter(paths, self.grid)) if paths else None
-
-    def shares(self, name: str) -> xr.DataArray | None:
-        """Share of each cell that is ``land`` or ``built_up``, where the project gives it."""
-        paths = [source.path for source in self.project.inputs.get(name, ())]
-        return self._accept(intake.read_shares(paths, self.grid, name=name)) if paths else None
 
     def population(self, tables: Mapping[str, pd.DataFrame]) -> tuple[xr.DataArray | None, str]:
         """Residents per cell, as given or modelled from the settlements, and their basis."""
@@ -219,18 +214,6 @@ class InputReader:
                 f"The population grid has {raster} residents in {district}, which states {stated}.",
             )
 
-    def with_residents(self, population: xr.DataArray | None) -> gpd.GeoDataFrame:
-        """Districts with their residents; those that state none get the sum of the population grid."""
-        stated = self.districts["population"].astype("Float64")
-        unstated = int(stated.isna().sum())
-        if population is None or not unstated:
-            return self.districts
-        self._note(
-            f"{unstated}个行政区没有常住人口数，取人口栅格合计。",
-            f"{unstated} districts state no residents: those of the population grid are taken.",
-        )
-        return self.districts.assign(population=stated.fillna(self.weights.sum(population)))
-
 
 def read_source(source: Input, *, crs: CRS | None, extent: Extent | None) -> Reading[pd.DataFrame]:
     """Rows of one source of a table, as the project declares it.
@@ -263,24 +246,7 @@ def _described(source: Input) -> intake.Source:
         layer=source.layer,
         sheet=source.sheet,
         encoding=source.encoding,
-        decimal=source.decimal,
-        thousands=source.thousands,
-        dates=source.dates,
         columns=columns,
         where=source.where,
         constants=source.constants,
-        joins=tuple(
-            intake.Join(
-                path=one.path,
-                on=one.on,
-                columns=one.columns,
-                sheet=one.sheet,
-                layer=one.layer,
-                encoding=one.encoding,
-            )
-            for one in source.joins
-        ),
-        bands=source.bands,
-        values=source.values,
-        rows=source.rows,
     )

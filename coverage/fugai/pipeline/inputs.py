@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+import pandas as pd
 
 from fugai import intake
 from fugai._deprecated import renamed_attribute
 from fugai.errors import SelectionError
+from fugai.pipeline.checks import ReadTables, judge_tables
 from fugai.pipeline.input_reader import InputReader
+from fugai.pipeline.ledger import reconcile_population
 from fugai.pipeline.named import Named, missing
-from fugai.pipeline.urban_notes import urban_notes
 from fugai.store import input_record
 from fugai.tables import TABLES
 
@@ -18,14 +21,14 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     import geopandas as gpd
-    import pandas as pd
     import xarray as xr
 
     from fugai.grid import Grid
     from fugai.messages import Message
     from fugai.pipeline.progress import Progress
     from fugai.project import Input, Project
-    from fugai.tables import Assumption, Roads
+    from fugai.scorecard import Doubt
+    from fugai.tables import Roads
     from fugai.zonal import ZonalWeights
 
 
@@ -55,16 +58,17 @@ class Inputs:
         Basis of ``population``.
     clutter
         Clutter classes on the grid; None where the project gives none.
-    land, built_up
-        Share of each cell that is land, or built up; None where the project gives none.
     findings
         One row for each value that was refused, repaired or flagged.
     notes
         What was understood of the files, and what was assumed.
-    assumptions
-        How many values of each column the files state, and where the others come from.
     sources
         A record of each input: its file, size, SHA-256, datum, basis and source.
+    ledger
+        Residents and households of each district by every source, and those that are used
+        (`fugai.zonal.population_ledger`).
+    doubts
+        Rules that rows of the inputs break, and the figures that rest on these rows.
 
     Examples
     --------
@@ -86,12 +90,11 @@ class Inputs:
     population: xr.DataArray | None
     population_basis: str
     clutter: xr.DataArray | None
-    land: xr.DataArray | None
-    built_up: xr.DataArray | None
     findings: pd.DataFrame
     notes: tuple[str | Message, ...]
-    assumptions: tuple[Assumption, ...]
     sources: tuple[dict[str, object], ...]
+    ledger: pd.DataFrame = field(default_factory=pd.DataFrame)
+    doubts: tuple[Doubt, ...] = ()
 
     rejects = renamed_attribute("fugai.pipeline.Inputs", "rejects", "findings", removed_in="0.3.0")
 
@@ -144,37 +147,52 @@ def read_inputs(project: Project, progress: Progress) -> Inputs:
             progress.advance(detail=name)
     terrain, clutter = reader.terrain(tables), reader.clutter()
     population, basis = reader.population(tables)
+    grid_given = "population" in project.inputs
+    people = reconcile_population(
+        reader.districts,
+        tables.get("settlements"),
+        population,
+        weights=reader.weights,
+        grid_given=grid_given,
+    )
+    judged = judge_tables(
+        ReadTables(
+            districts=reader.districts,
+            residents=people.ledger["used"],
+            households=people.ledger["households_used"],
+            tables=tables,
+            origins=reader.origins,
+            findings=intake.concat_findings(reader.findings),
+            years=project.years,
+            grid_given=grid_given,
+        )
+    )
     progress.advance(detail="rasters")
     progress.finish()
     return Inputs(
         project=project,
         grid=reader.grid,
-        districts=reader.with_residents(population),
+        districts=people.districts,
         weights=reader.weights,
         tables=Named.of("table", tables),
         roads=roads,
         terrain=terrain,
         clutter=clutter,
-        land=reader.shares("land"),
-        built_up=reader.shares("built_up"),
-        population=population,
+        population=people.population,
         population_basis=basis,
-        findings=intake.concat_findings(reader.findings),
-        notes=tuple(dict.fromkeys([*reader.notes, *urban_notes(reader.grid, population)])),
-        assumptions=tuple(reader.assumptions),
-        sources=tuple(
-            record for sources in project.inputs.values() for s in sources for record in _records(s)
-        ),
+        findings=intake.concat_findings([*reader.findings, *judged.findings]),
+        notes=tuple(dict.fromkeys([*reader.notes, *people.notes, *judged.notes])),
+        sources=tuple(_record(s) for sources in project.inputs.values() for s in sources),
+        ledger=people.ledger,
+        doubts=(*judged.doubts, *people.doubts),
     )
 
 
-def _records(source: Input) -> list[dict[str, object]]:
-    """A record of an input's file, and one of each file that is joined to it."""
-    about: dict[str, object] = {
+def _record(source: Input) -> dict[str, object]:
+    return {
         "input": source.name,
         "datum": source.datum,
         "basis": source.basis,
         "source": source.source,
+        **input_record(source.path, declared=source.declared),
     }
-    files = [(source.path, source.declared), *((j.path, j.declared) for j in source.joins)]
-    return [about | input_record(path, declared=declared) for path, declared in files]

@@ -12,6 +12,8 @@ from fugai.scorecard.indicators import firms as firms  # isort: skip
 from fugai._deprecated import renamed
 from fugai.scorecard.comparing import compare as compare
 from fugai.scorecard.comparing import compare_targets as compare_targets
+from fugai.scorecard.doubts import Doubt as Doubt
+from fugai.scorecard.doubts import doubts_table as doubts_table
 from fugai.scorecard.headlines import district_scorecard as district_scorecard
 from fugai.scorecard.headlines import headings as headings
 from fugai.scorecard.headlines import share_columns as share_columns

@@ -1,4 +1,4 @@
-"""Every target judged: met, missed by how much, or not measurable and why."""
+"""Every target judged: met, missed by how much, in doubt or not measurable and why."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from fugai.messages import Message, join_messages
+from fugai.scorecard.doubts import Doubt, district_in_doubt, with_doubts
 from fugai.scorecard.indicators.registry import INDICATORS
 from fugai.scorecard.places import chosen_districts, district_name
 from fugai.scorecard.selection import Figure, Selection, select
@@ -77,6 +78,7 @@ def judge(
     *,
     absent: Mapping[str, Message] | None = None,
     unknown_tolerance: float = UNKNOWN_TOLERANCE,
+    doubts: Sequence[Doubt] = (),
 ) -> pd.DataFrame:
     """One row per target, with `JUDGED_COLUMNS`.
 
@@ -92,11 +94,13 @@ def judge(
         Indicator id to the reason why it has no measures, where the caller knows.
     unknown_tolerance
         Largest unknown share at which a target is judged on the known part alone.
+    doubts
+        Rows of the inputs that break a rule.
 
     Returns
     -------
-    DataFrame. ``status`` is met, missed or not measurable. ``gap`` is what is missing, in
-    ``unit``: 0 where met, NaN where not measurable. With ``each``, ``actual`` is that of the worst
+    DataFrame. ``status`` is met, missed, in doubt or not measurable. ``gap`` is what is missing,
+    in ``unit``: 0 where met, NaN where in doubt or not measurable. With ``each``, ``actual`` is that of the worst
     district.
 
     Raises
@@ -125,7 +129,7 @@ def judge(
         check_target(target)
         selection = _selection(target, measures, absent)
         chosen = chosen_districts(target, districts)
-        rows.append(_row(target, selection, chosen, districts, unknown_tolerance))
+        rows.append(_row(target, selection, chosen, districts, (unknown_tolerance, doubts)))
     frame = pd.DataFrame.from_records(rows, columns=list(JUDGED_COLUMNS))
     return frame.astype({"from_year": "Int64", "by": "Int64"})
 
@@ -137,12 +141,13 @@ def district_detail(
     *,
     absent: Mapping[str, Message] | None = None,
     unknown_tolerance: float = UNKNOWN_TOLERANCE,
+    doubts: Sequence[Doubt] = (),
 ) -> pd.DataFrame:
     """One row per target and district chosen, with `DETAIL_COLUMNS`.
 
     Parameters
     ----------
-    targets, measures, districts, absent, unknown_tolerance
+    targets, measures, districts, absent, unknown_tolerance, doubts
         As `judge` takes them.
 
     Returns
@@ -182,6 +187,7 @@ def district_detail(
             continue
         for district in chosen:
             verdict = judge_figure(target, selection.figures.get(district), unknown_tolerance)
+            verdict = district_in_doubt(target, verdict, district, doubts)
             reason = join_messages(verdict.reasons)
             name, name_en = district_name(districts, district)
             part = INDICATORS[target.indicator].kind == "count" and not target.each
@@ -217,8 +223,9 @@ def _row(
     selection: Selection,
     chosen: list[str] | Message,
     districts: pd.DataFrame,
-    tolerance: float,
+    options: tuple[float, Sequence[Doubt]],
 ) -> dict[str, object]:
+    tolerance, doubts = options
     extra: dict[str, object] = {"districts_missed": 0, "worst_district": ""}
     verdict: Verdict
     if selection.failure is not None:
@@ -229,6 +236,8 @@ def _row(
         verdict, extra = judge_each(target, selection, chosen, districts, tolerance)
     else:
         verdict = judge_together(target, selection, chosen, districts, tolerance)
+    if not isinstance(chosen, Message):
+        verdict = with_doubts(target, verdict, selection, chosen, districts, doubts)
     reason = join_messages([*verdict.reasons, *selection.notes])
     return {
         "id": target.id,

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from fugai.messages import Message
     from fugai.scorecard.targets import Target
 
-Status = Literal["met", "missed", "not measurable", "not applicable"]
+Status = Literal["met", "missed", "in doubt", "not measurable", "not applicable"]
 
 UNKNOWN_TOLERANCE = 0.05
 """Up to this unknown share, a target is judged on the known part and the reason says so. Beyond,

@@ -10,6 +10,7 @@ from fugai.wording import Language, dimension_label, in_sentence, pick, unit_lab
 STATUS_WORDS: dict[str, dict[Language, str]] = {
     "met": {"zh": "达标", "en": "met"},
     "missed": {"zh": "未达标", "en": "missed"},
+    "in doubt": {"zh": "存疑", "en": "in doubt"},
     "not measurable": {"zh": "无法判定", "en": "not measurable"},
     "not applicable": {"zh": "不适用", "en": "not applicable"},
 }

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from fugai._deprecated import renamed_attribute
+
+if TYPE_CHECKING:
+    from fugai.tables.plausibility import Plausibility, Reference
 
 Kind = Literal["text", "integer", "number", "year", "boolean", "choice"]
 Shape = Literal["point", "polygon"]
@@ -79,6 +82,10 @@ class Table:
     together
         Columns whose values together are unique: what a row is about, where its id alone does not
         say so (the same tile measured for fixed and for mobile), or where a file has no ids.
+    references
+        Columns whose values are keys of other tables.
+    rules
+        What plausible values keep to.
 
     Examples
     --------
@@ -96,6 +103,8 @@ class Table:
     shapes: tuple[Shape, ...] = ()
     geometry_optional: bool = False
     together: tuple[str, ...] = ()
+    references: tuple[Reference, ...] = ()
+    rules: tuple[Plausibility, ...] = ()
 
     sparse = renamed_attribute(
         "fugai.tables.Table", "sparse", "geometry_optional", removed_in="0.3.0"

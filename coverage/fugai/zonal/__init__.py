@@ -1,5 +1,9 @@
 """Raster and point statistics per district, exact at the borders."""
 
+from fugai.zonal.ledger import LEDGER_COLUMNS as LEDGER_COLUMNS
+from fugai.zonal.ledger import fit_population as fit_population
+from fugai.zonal.ledger import population_ledger as population_ledger
+from fugai.zonal.ledger import reconcile as reconcile
 from fugai.zonal.served import area_served as area_served
 from fugai.zonal.served import population_checks as population_checks
 from fugai.zonal.served import population_served as population_served

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from fugai.intake.columns.notation import Notation
-from fugai.intake.columns.numbers import read_numbers
+from fugai.intake.cells import numbers
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -98,8 +97,7 @@ def parse_angles(
 
     A cell that is a plain number is taken as it is, so projected coordinates pass too.
     """
-    values, wrong, suppressed = read_numbers(text, Notation(decimal_comma=decimal_comma))
-    wrong = wrong | suppressed
+    values, wrong = numbers(text, decimal_comma=decimal_comma)
     axes = np.full(len(values), "", dtype=object)
     cells = text.to_numpy(dtype=object)
     for at in np.flatnonzero(wrong):

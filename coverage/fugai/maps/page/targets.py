@@ -31,7 +31,7 @@ TARGET_COLUMNS = (
 )
 """Columns of judged targets; ``required`` may be a number or a text such as '>= 0.7'."""
 
-STATUSES = ("met", "missed", "not measurable", "not applicable")
+STATUSES = ("met", "missed", "in doubt", "not measurable", "not applicable")
 
 _NUMBER = re.compile(r"-?\d+(?:[ ,]\d{3})*(?:\.\d+)?(?:[eE][-+]?\d+)?")
 

@@ -2,9 +2,9 @@
 (function () {
   "use strict";
   const { el, svg } = fugai;
-  const ICONS = { met: "M3 8.5l3.2 3.2L13 5", missed: "M4 4l8 8M12 4l-8 8", "not-measurable": "M5.6 6.2a2.4 2.4 0 1 1 3.4 2.3c-.7.3-1 .8-1 1.5M8 12.6v.2",
+  const ICONS = { met: "M3 8.5l3.2 3.2L13 5", missed: "M4 4l8 8M12 4l-8 8", "in-doubt": "M8 2.6v7M8 12.8v.4", "not-measurable": "M5.6 6.2a2.4 2.4 0 1 1 3.4 2.3c-.7.3-1 .8-1 1.5M8 12.6v.2",
     "not-applicable": "M3.5 8h9" };
-  const ORDER = ["met", "missed", "not-measurable", "not-applicable"];
+  const ORDER = ["met", "missed", "in-doubt", "not-measurable", "not-applicable"];
 
   function icon(status) {
     return svg("svg", { class: "icon", viewBox: "0 0 16 16", "aria-hidden": "true" }, svg("path", { d: ICONS[status] }));
@@ -20,7 +20,7 @@
       el("div", { class: "summary-side" },
         el("div", { class: "stack", "aria-hidden": "true" }, ORDER.map((status, k) =>
           counts[k] ? el("i", { class: `bg-${status}`, css: { "flex-grow": String(counts[k]) } }) : null)),
-        el("div", { class: "summary-key", role: "group", "aria-label": fugai.t("only") }, ORDER.map((status, k) => (k > 2 && !counts[k] ? null :
+        el("div", { class: "summary-key", role: "group", "aria-label": fugai.t("only") }, ORDER.map((status, k) => ((k === 2 || k > 3) && !counts[k] ? null :
           el("button", { type: "button", id: `fugai-only-${status}`, class: `fg-${status}`, title: fugai.t("only"), disabled: !counts[k],
             "aria-pressed": String(only === status), onclick: () => { only = only === status ? "" : status; fugai.panelBody(); } },
           icon(status), `${fugai.t(status)} ${counts[k]}`))))));

@@ -6,7 +6,7 @@
     layers: ["图层", "Layers"], legend: ["图例", "Legend"], print: ["打印", "Print"],
     panel: ["收起或展开侧栏", "Show or hide the panel"], skip: ["跳到指标完成情况", "Skip to the scorecard"],
     met: ["达标", "Met"], missed: ["未达标", "Missed"], "not-applicable": ["不适用", "Not applicable"],
-    "not-measurable": ["无法判定", "Not measurable"],
+    "in-doubt": ["存疑", "In doubt"], "not-measurable": ["无法判定", "Not measurable"],
     required: ["要求", "Required"], actual: ["实际", "Actual"], gap: ["差距", "Gap"],
     surplus: ["超出", "Above"], by: ["期限", "By"],
     reason: ["原因", "Reason"], targets: ["项目标", "targets"], showOnMap: ["在地图上查看", "Show on the map"],

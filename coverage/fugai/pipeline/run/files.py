@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 _SHORT_TABLES = (
     "target-districts",
+    "population",
+    "doubts",
     "outlet-load",
     "outlet-assignment",
     "courier-outlets",
@@ -43,7 +45,7 @@ def write_run(folder: store.RunFolder, run: Run, clock: Clock) -> None:
     store.write_districts_gpkg(_layers(run), folder.path("districts.gpkg"))
     clock.advance(detail="districts.gpkg")
     store.write_rasters(_with_coordinates(run), run.grid, folder.path("rasters/x.tif").parent)
-    store.write_findings(run.findings, folder.path("findings.csv"))
+    store.write_csv(run.findings, folder.path("findings.csv"))
     clock.advance(detail="rasters")
     maps.write_page(folder.path("index.html"), page=run.page)
     maps.write_theme_pages(folder.path("maps/wireless.html").parent, page=run.page)
@@ -123,6 +125,8 @@ def _about(run: Run, tables: Mapping[str, pd.DataFrame], clock: Clock) -> dict[s
         "tables": {name: f"tables/{table_stems[name]}.parquet" for name in run.tables},
         "rasters": _about_rasters(run),
         "findings": len(run.findings),
+        "targets": dict(zip(run.targets["id"], run.targets["status"], strict=True)),
+        "doubts": run.tables["doubts"].to_dict("records") if "doubts" in run.tables else [],
         "notes": [note if isinstance(note, str) else (note.zh, note.en) for note in run.notes],
         "seconds": clock.rounded(),
     }

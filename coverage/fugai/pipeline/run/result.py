@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from fugai.grid import Grid
     from fugai.messages import Message
     from fugai.pipeline.inputs import Inputs
-    from fugai.wording import Language
 
 DEFAULT_INDICATOR = "wireless.population_share"
 
@@ -131,18 +130,12 @@ class Run:
 
     @property
     def missed(self) -> bool:
-        """Whether a target is missed."""
-        return bool(self.targets["status"].eq("missed").any())
+        """Whether a target is missed, or in doubt: not shown to be met."""
+        return bool(self.targets["status"].isin(["missed", "in doubt"]).any())
 
-    def text(self, language: Language | None = None) -> str:
-        """Scorecard as a terminal shows it.
-
-        Parameters
-        ----------
-        language
-            ``"zh"`` or ``"en"``; both where None.
-        """
-        return scorecard.scorecard_text(self.targets, language=language)
+    def text(self) -> str:
+        """Scorecard as a terminal shows it."""
+        return scorecard.scorecard_text(self.targets)
 
     def values(
         self, indicator: str, *, year: int | None = None, **dimensions: str | float
@@ -247,4 +240,4 @@ class Run:
         return f"<h3>{title}</h3>{scorecard.scorecard_html(self.targets)}"
 
 
-_STATUSES = ("met", "missed", "not measurable")
+_STATUSES = ("met", "missed", "in doubt", "not measurable")

@@ -57,7 +57,8 @@ def judge_run(
         [*(theme.measures for theme in themes.values()), _firms(inputs, computed.years)]
     )
     absent = _absent(computed)
-    judged = scorecard.judge(targets, measures, districts, absent=absent)
+    doubts = inputs.doubts
+    judged = scorecard.judge(targets, measures, districts, absent=absent, doubts=doubts)
     tables = {
         name: table.reset_index(drop=True)
         for theme in themes.values()
@@ -65,8 +66,11 @@ def judge_run(
     }
     if targets:
         tables["target-districts"] = scorecard.district_detail(
-            targets, measures, districts, absent=absent
+            targets, measures, districts, absent=absent, doubts=doubts
         )
+    tables["population"] = inputs.ledger.rename_axis("district_id").reset_index()
+    if doubts:
+        tables["doubts"] = scorecard.doubts_table(doubts)
     project = inputs.project
     run = Run(
         out=out,

@@ -54,8 +54,6 @@ NEEDED = (
     "roads",
     "terrain",
     "clutter",
-    "land",
-    "built_up",
     "sites",
     "cells",
 )

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from fugai.tables.catalogue import rules
 from fugai.tables.catalogue.columns import DISTRICT, OPERATOR, key_column, number_column
 from fugai.tables.model import Column, Table
+from fugai.tables.plausibility import Reference
 
 _SETTLEMENT = Column(
     name="settlement_id",
@@ -20,6 +22,8 @@ SERVICES = Table(
     title="Broadband services",
     title_zh="宽带业务",
     key="service_id",
+    references=(Reference(column="settlement_id", to="settlements", expected=True),),
+    rules=rules.SERVICES,
     columns=(
         key_column("service_id", "Service id", "业务编号"),
         _SETTLEMENT,
@@ -67,6 +71,8 @@ SUBSCRIPTIONS = Table(
     title_zh="分区用户数",
     key="subscription_id",
     together=("district_id", "kind", "year"),
+    references=(Reference(column="district_id", to="districts", expected=True),),
+    rules=rules.SUBSCRIPTIONS,
     columns=(
         Column(
             name="subscription_id", kind="text", title="Row id", title_zh="编号", aliases=("id",)

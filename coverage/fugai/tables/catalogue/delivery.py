@@ -15,6 +15,7 @@ from fugai.tables.catalogue.columns import (
     number_column,
 )
 from fugai.tables.model import Column, Table
+from fugai.tables.plausibility import Reference
 
 _COURIER = replace(
     OPERATOR,
@@ -29,6 +30,7 @@ OUTLETS = Table(
     title="Courier outlets",
     title_zh="快递网点",
     key="outlet_id",
+    references=(Reference(column="district_id", to="districts"),),
     shapes=("point",),
     columns=(
         key_column("outlet_id", "Outlet id", "网点编号"),
@@ -73,6 +75,7 @@ CANDIDATES = Table(
     title="Candidate places",
     title_zh="备选点",
     key="candidate_id",
+    references=(Reference(column="district_id", to="districts"),),
     shapes=("point",),
     columns=(
         key_column("candidate_id", "Candidate id", "备选点编号"),
@@ -98,6 +101,7 @@ FIRMS = Table(
     title="Firms",
     title_zh="企业",
     key="firm_id",
+    references=(Reference(column="district_id", to="districts"),),
     shapes=("point",),
     geometry_optional=True,
     columns=(

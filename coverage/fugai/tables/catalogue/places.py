@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from fugai.tables import vocabulary as words
+from fugai.tables.catalogue import rules
 from fugai.tables.catalogue.columns import DISTRICT, NAME, key_column, number_column
 from fugai.tables.model import Column, Table
+from fugai.tables.plausibility import Reference
 
 DISTRICTS = Table(
     name="districts",
     title="Districts",
     title_zh="行政区",
     key="district_id",
+    rules=rules.PEOPLE,
     shapes=("polygon",),
     columns=(
         key_column(
@@ -58,6 +61,8 @@ SETTLEMENTS = Table(
     title="Settlements",
     title_zh="建制村和社区",
     key="settlement_id",
+    references=(Reference(column="district_id", to="districts"),),
+    rules=rules.PEOPLE,
     shapes=("point", "polygon"),
     columns=(
         key_column(
@@ -99,6 +104,7 @@ VENUES = Table(
     title="Venues",
     title_zh="公共场所",
     key="venue_id",
+    references=(Reference(column="district_id", to="districts"),),
     shapes=("point", "polygon"),
     columns=(
         key_column("venue_id", "Venue id", "场所编号", "热点编号"),
@@ -121,6 +127,7 @@ CITIES = Table(
     title="Parts of the target cities",
     title_zh="目标城市的各部分",
     key="part_id",
+    rules=rules.RESIDENTS,
     shapes=("point", "polygon"),
     columns=(
         key_column("part_id", "Part id", "编号"),

@@ -14,12 +14,14 @@ from fugai.tables.catalogue.columns import (
     number_column,
 )
 from fugai.tables.model import Column, Table
+from fugai.tables.plausibility import Reference
 
 SITES = Table(
     name="sites",
     title="Base station sites",
     title_zh="基站",
     key="site_id",
+    references=(Reference(column="district_id", to="districts"),),
     shapes=("point",),
     columns=(
         key_column(
@@ -99,6 +101,7 @@ CELLS = Table(
     title="Cells",
     title_zh="小区",
     key="cell_id",
+    references=(Reference(column="site_id", to="sites", expected=True),),
     columns=(
         key_column("cell_id", "Cell id", "小区编号", "小区id", "ci", "eci"),
         Column(
@@ -147,6 +150,10 @@ MEASUREMENTS = Table(
     title="Drive test samples",
     title_zh="路测采样",
     key="sample_id",
+    references=(
+        Reference(column="site_id", to="sites"),
+        Reference(column="cell_id", to="cells"),
+    ),
     shapes=("point",),
     columns=(
         Column(
@@ -227,6 +234,10 @@ ACCESS_POINTS = Table(
     title="WLAN access points",
     title_zh="无线接入点",
     key="ap_id",
+    references=(
+        Reference(column="venue_id", to="venues"),
+        Reference(column="district_id", to="districts"),
+    ),
     shapes=("point",),
     columns=(
         key_column("ap_id", "Access point id", "AP编号", "接入点编号", "objectid", "ap"),

@@ -60,6 +60,7 @@ def measure_pickup(case: ModeYear) -> None:
     ):
         found = case.nearest(times)
         counts = delivery.pickup_share(found, settlements, case.districts, max_minutes=minutes)
+        counts = case.of_residents(counts)
     else:
         return
     case.add(cards.pickup_share(counts, minutes=minutes, **case.fixed))

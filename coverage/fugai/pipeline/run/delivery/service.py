@@ -62,6 +62,7 @@ def _measure_door(case: ModeYear, settlements: gpd.GeoDataFrame, fixed: dict[str
     if case.travel.has_any(settlements, "delivery.door_share", *columns):
         minutes = case.spec.door_minutes
         counts = delivery.door_share(found, settlements, case.districts, max_minutes=minutes)
+        counts = case.of_households(counts)
         case.add(cards.door_share(counts, minutes=minutes, **fixed))
 
 
@@ -107,9 +108,11 @@ def _measure_accessibility(
     for statistic, method in _ACCESSIBILITY.items():
         found = method(pairs, case.public, settlements, max_minutes=minutes, supply=None)
         counts = delivery.accessibility_by_district(found, settlements, case.districts)
+        counts = case.of_residents(counts)
         if statistic:  # what is unknown is the same for every method, and stated once
             counts = counts.drop(columns="unknown")
         case.add(outlet_cards.accessibility(counts, minutes=minutes, statistic=statistic, **fixed))
     reached = delivery.outlets_in_reach(pairs, case.public, settlements, max_minutes=minutes)
     counts = delivery.choice_share(reached, settlements, case.districts)
+    counts = case.of_residents(counts)
     case.add(cards.choice_share(counts, minutes=minutes, **fixed))

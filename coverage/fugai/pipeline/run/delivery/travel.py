@@ -132,6 +132,16 @@ class ModeYear:
         """Year and basis of the measures."""
         return {"year": self.year, "basis": self.travel.basis}
 
+    def of_residents(self, counts: pd.DataFrame) -> pd.DataFrame:
+        """Counts of residents by settlement whose whole is the district's residents."""
+        return zonal.reconcile(counts, self.travel.inputs.ledger["used"])
+
+    def of_households(self, counts: pd.DataFrame) -> pd.DataFrame:
+        """Counts by settlement whose whole is the district's households, or residents, by their unit."""
+        people = str(counts["unit"].iloc[0]) == "population" if len(counts) else False
+        ledger = self.travel.inputs.ledger
+        return zonal.reconcile(counts, ledger["used" if people else "households_used"])
+
     def add(self, measures: pd.DataFrame) -> None:
         """Add measures to the theme."""
         self.travel.results.measures.append(measures)
