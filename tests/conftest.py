@@ -10,6 +10,9 @@ from hypothesis import settings
 
 ROOT = Path(__file__).parents[1]
 
+# What commands print follows the locale.
+os.environ["LC_ALL"] = "C.UTF-8"
+
 # How long an example takes says something of the machine's load, nothing of the code.
 settings.register_profile("no-deadline", deadline=None)
 settings.load_profile("no-deadline")

@@ -15,8 +15,7 @@ from pyproj import CRS
 from shapely.geometry import Point, box
 
 from fugai import wireless
-from fugai.broadband import degree_of_urbanisation
-from fugai.broadband.urbanisation import settlement_area
+from fugai.broadband import degree_of_urbanisation, settlement_area
 from fugai.delivery import reachable_mask
 from fugai.errors import ContractError, CRSMismatchError
 from fugai.georeference import as_raster, crs_of, like, spatial_ref, undecoded

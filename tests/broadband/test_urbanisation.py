@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import geopandas as gpd
 import numpy as np
+import pandas as pd
 import pytest
 from affine import Affine
 from hypothesis import given, settings
@@ -12,7 +13,7 @@ from hypothesis.extra.numpy import arrays
 from pyproj import CRS
 from shapely.geometry import Point, box
 
-from fugai.broadband import classify_blocks, degree_of_urbanisation, settlement_area
+from fugai.broadband import Lattice, classify_blocks, degree_of_urbanisation, settlement_area
 from fugai.errors import ContractError, CRSMismatchError
 from fugai.grid import Grid
 
@@ -121,14 +122,119 @@ def test_a_fine_grid_is_summed_to_blocks_of_one_kilometre():
     assert result.attrs["block_m"] == "1000"
 
 
-@pytest.mark.parametrize(
-    ("size", "block"),
-    [(100, "1000"), (250, "1000"), (300, "900"), (400, "800"), (700, "700"), (2000, "2000")],
+def test_cells_above_a_kilometre_are_refused():
+    frame = grid(3, 3, 1001.0)
+    with pytest.raises(
+        ContractError, match="at most 1000 m for the Degree of Urbanisation, found 1001"
+    ):
+        degree_of_urbanisation(frame.array(np.zeros((3, 3)), units="persons"), frame)
+
+
+def people_on(frame, field, step):
+    """A field of squares, 9 km north of the origin, summed on the cells of a grid; NaN outside it."""
+    rows, columns = np.mgrid[: field.shape[0], : field.shape[1]]
+    x, y = (columns + 0.5) * step, 9000.0 - (rows + 0.5) * step
+    row, column = frame.rows_columns(x.ravel(), y.ravel())
+    total, count = np.zeros(frame.shape), np.zeros(frame.shape)
+    np.add.at(total, (row, column), field.ravel())
+    np.add.at(count, (row, column), 1)
+    return frame.array(np.where(count > 0, total, np.nan), units="persons")
+
+
+@settings(max_examples=25)
+@given(
+    seed=st.integers(0, 10_000),
+    size=st.sampled_from([100.0, 200.0, 250.0, 500.0, 1000.0]),
+    west=st.integers(0, 12),
+    north=st.integers(0, 12),
 )
-def test_cells_that_do_not_divide_a_kilometre_take_the_nearest_number(size, block):
-    frame = grid(3, 3, float(size))
-    people = frame.array(np.zeros((3, 3)), units="persons")
-    assert degree_of_urbanisation(people, frame).attrs["block_m"] == block
+def test_moving_or_resizing_the_grid_changes_no_class(seed, size, west, north):
+    rng = np.random.default_rng(seed)
+    # 9 km of squares of 500 m, in parts of 50 m, which every size of cell holds whole
+    level = rng.choice([0.0, 0.5, 1.5, 8.0, 30.0], (18, 18))
+    field = np.kron(level, np.ones((10, 10)))
+    x, y = rng.uniform(1, 8999, 60), rng.uniform(1, 8999, 60)
+    side = int(9000 / size)
+    plain = Grid(crs=UTM, transform=Affine(100.0, 0, 0, 0, -100.0, 9000.0), shape=(90, 90))
+    moved = Grid(
+        crs=UTM,
+        transform=Affine(size, 0, -west * size, 0, -size, 9000.0 + north * size),
+        shape=(side + north, side + west),
+    )
+    found = []
+    for frame in (plain, moved):
+        of_cells = degree_of_urbanisation(people_on(frame, field, 50.0), frame).to_numpy()
+        row, column = frame.rows_columns(x, y)
+        found.append(of_cells[row, column].tolist())
+    assert found[0] == found[1]
+
+
+def test_cells_that_do_not_divide_a_kilometre_are_split_by_area():
+    # 300 m from 900 to 1200: a third in the first block, two thirds in the second
+    lattice = Lattice.under(
+        Grid(crs=UTM, transform=Affine(300.0, 0, 900.0, 0, -300.0, 0), shape=(1, 1))
+    )
+    assert lattice.sums(np.array([[90.0]])).round(9).tolist() == [[30.0, 60.0]]
+    assert lattice.block_column.tolist() == [1]
+    # rows: from y = 100 down to -200
+    lattice = Lattice.under(
+        Grid(crs=UTM, transform=Affine(300.0, 0, 0, 0, -300.0, 100.0), shape=(1, 1))
+    )
+    assert lattice.sums(np.array([[90.0]])).round(9).tolist() == [[30.0], [60.0]]
+
+
+@given(
+    west=st.floats(-5e6, 5e6),
+    north=st.floats(-9e6, 9e6),
+    size=st.floats(10, 1000),
+    seed=st.integers(0, 99),
+)
+def test_blocks_hold_the_sum_of_all_cells(west, north, size, seed):
+    cells = np.random.default_rng(seed).uniform(0, 50, (7, 9))
+    frame = Grid(crs=UTM, transform=Affine(size, 0, west, 0, -size, north), shape=(7, 9))
+    lattice = Lattice.under(frame)
+    sums = lattice.sums(cells)
+    assert sums.min() >= 0
+    assert sums.sum() == pytest.approx(cells.sum(), rel=1e-9)
+    assert lattice.spread(sums).shape == (7, 9)
+
+
+def test_land_and_built_up_where_they_are_given():
+    frame = grid(1, 3, 1000.0)
+    people = frame.array([[200.0, 200.0, 0.0]], units="persons")
+    cells = frame.array([[1.0, 0.5, 0.0]], units="1")
+    # 200 on half a km2 are 400 per km2, but fewer than 5,000 together: rural; the sea has no class
+    found = degree_of_urbanisation(people, frame, land=cells)
+    assert found.to_numpy().tolist() == [[1, 1, 0]]
+    row = grid(1, 30, 1000.0)
+    people = row.array(np.full((1, 30), 200.0), units="persons")
+    half = row.array(np.full((1, 30), 0.5), units="1")
+    assert (degree_of_urbanisation(people, row).to_numpy() == 1).all()
+    assert (degree_of_urbanisation(people, row, land=half).to_numpy() == 2).all()  # 400 per km2
+    # half built up joins blocks to a centre that has 50,000 together
+    centre = np.array([[49_000.0, 1_000.0, 0.0]])
+    people = frame.array(centre, units="persons")
+    assert degree_of_urbanisation(people, frame).to_numpy().tolist() == [[2, 2, 1]]
+    built = frame.array([[0.9, 0.5, 0.49]], units="1")
+    found = degree_of_urbanisation(people, frame, built_up=built)
+    assert found.to_numpy().tolist() == [[3, 3, 1]]
+    with pytest.raises(
+        ContractError, match="`land` must be a share of each cell, 0 to 1, found 90"
+    ):
+        degree_of_urbanisation(people, frame, land=frame.array([[90.0, 1, 1]], units="1"))
+
+
+def test_the_official_code_goes_before_the_class_of_the_cell():
+    frame = grid(1, 2)
+    classes_ = frame.array(np.array([[1, 3]], dtype=np.int8), units="class")
+    places = gpd.GeoDataFrame(
+        {"urban_rural_code": pd.array(["112", "220", None, None], dtype="string")},
+        geometry=[Point(500, 500), Point(1500, 500), Point(500, 500), Point(9999, 500)],
+        crs=UTM,
+    )
+    area = settlement_area(places, classes_)
+    assert area.fillna("").tolist() == ["urban", "rural", "rural", ""]
+    assert settlement_area(places).fillna("").tolist() == ["urban", "rural", "", ""]
 
 
 def test_density_refers_to_cells_with_data_and_others_stay_without():

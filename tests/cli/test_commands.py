@@ -122,7 +122,7 @@ def test_findings_of_an_earlier_check_do_not_stay(call, tmp_path):
     (tmp_path / "p" / "sites.csv").write_bytes(good)
     assert call("check", tmp_path / "p", "--out", tmp_path)[0] == 0
     listed = (tmp_path / "findings.csv").read_text(encoding="utf-8-sig").splitlines()
-    assert listed == ["table,file,row,column,value,rule,action"]
+    assert listed == ["table,file,row,column,value,rule,rule_zh,action"]
 
 
 def test_check_into_a_place_that_cannot_be_written(call, tmp_path):

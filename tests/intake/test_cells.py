@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fugai.intake.cells import parse_cells
+from fugai.intake.columns.notation import Notation
 from fugai.tables import TABLES, Column
 
 HEIGHT = TABLES["sites"]["height_m"]
@@ -37,7 +38,7 @@ def parsed(column, cells, **options):
 def test_numbers(cell, value):
     values, findings = parsed(HEIGHT, [cell])
     if value is None:
-        assert findings[0].rule == "must be a finite number in m"
+        assert findings[0].rule.startswith("must be a finite number in m; where ','")
     else:
         assert (values.iloc[0], findings) == (value, [])
 
@@ -53,7 +54,8 @@ def test_missing_numbers_are_nan_and_no_finding(cell):
     "cell", ["inf", "-Infinity", "30 km", "约30米", "30m以上", "1_000", "0x10", "=1+1", "高", "米"]
 )
 def test_what_is_no_number(cell):
-    assert parsed(HEIGHT, [cell])[1][0].rule == "must be a finite number in m"
+    (finding,) = parsed(HEIGHT, [cell])[1]
+    assert finding.rule.startswith("must be a finite number in m")
 
 
 @pytest.mark.parametrize(
@@ -87,7 +89,7 @@ def test_a_factor_holds_for_numbers_without_a_unit_alone():
 
 
 def test_a_decimal_comma_and_a_unit():
-    assert parsed(HEIGHT, ["30,5 m"], decimal_comma=True)[0].tolist() == [30.5]
+    assert parsed(HEIGHT, ["30,5 m"], notation=Notation(decimal_comma=True))[0].tolist() == [30.5]
 
 
 @pytest.mark.parametrize("cell", ["0", "-3", "401", "1e300"])
@@ -137,7 +139,7 @@ def test_years_and_dates(cell):
     assert (values.iloc[0], findings) == (2014, [])
 
 
-@pytest.mark.parametrize("cell", ["14", "5/1/14", "14年", "soon", "12345", "2014-"])
+@pytest.mark.parametrize("cell", ["14", "14年", "soon", "12345", "2014-"])
 def test_what_is_no_year(cell):
     rule = "must be a year or a date such as 2016-03-01"
     assert [found.rule for found in parsed(OPENED, [cell])[1]] == [rule]

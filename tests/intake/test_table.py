@@ -106,10 +106,13 @@ def test_optional_keys_are_made_from_the_rows(write):
 
 def test_unused_columns_and_bare_generations_are_said(write):
     reading = read_table(write("s.csv", "site_id,radio,颜色,lon,lat\nA,3G,红,117,39\n"), "sites")
-    assert reading.notes == (
+    assert reading.notes[:2] == (
         "`s.csv`: not used: '颜色'.",
         "`s.csv`: '3g' was read as umts in 1 rows.",
     )
+    assert [note.en for note in reading.notes[2:]] == [
+        "`s.csv`: `status` is stated in none of the 1 rows: 'active' is assumed in all of them."
+    ]
 
 
 def test_script_in_a_name_is_only_text(write):

@@ -26,8 +26,8 @@ from fugai.scorecard import (
 )
 from fugai.scorecard.indicators import cold_chain, delivery, service, wireless
 from fugai.scorecard.indicators import sites as site_cards
-from fugai.scorecard.printing import text_width, wrap_text
 from fugai.scorecard.wording import distinct_number_text, number_text, unit_text, value_text
+from fugai.text_width import text_width, wrap_text
 
 INDEX = pd.Index(["a", "b"], name="district_id")
 DISTRICTS = pd.DataFrame(

@@ -1,6 +1,9 @@
 """Broadband: penetration, measured speeds, service classes, urban and rural, cost to connect."""
 
 from fugai._deprecated import renamed
+from fugai.broadband.areas import official_code as official_code
+from fugai.broadband.areas import settlement_area as settlement_area
+from fugai.broadband.lattice import Lattice as Lattice
 from fugai.broadband.rollout import RollOut as RollOut
 from fugai.broadband.rollout import cost_by_district as cost_by_district
 from fugai.broadband.rollout import cost_to_connect as cost_to_connect
@@ -17,6 +20,5 @@ from fugai.broadband.subscribers import mobile_penetration as mobile_penetration
 from fugai.broadband.subscribers import penetration as penetration
 from fugai.broadband.urbanisation import classify_blocks as classify_blocks
 from fugai.broadband.urbanisation import degree_of_urbanisation as degree_of_urbanisation
-from fugai.broadband.urbanisation import settlement_area as settlement_area
 
 __getattr__ = renamed(__name__, {"speed_of": "pooled_speed"}, removed_in="0.3.0")

@@ -11,7 +11,7 @@ import pandas as pd
 import shapely
 
 from fugai.broadband._by_district import float_column
-from fugai.broadband.urbanisation import settlement_area
+from fugai.broadband.areas import settlement_area
 from fugai.errors import ConfigError, CRSMismatchError
 
 if TYPE_CHECKING:

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Self
 
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
+from fugai.cli.language import language
+
 if TYPE_CHECKING:
     from rich.console import Console
     from rich.progress import TaskID
@@ -34,6 +36,7 @@ class TerminalBar:
 
     def start(self, title: str, total: float) -> None:
         """Begin a step."""
+        title = _in_language(title)
         self._title, self._since = title, time.perf_counter()
         if self._bar is not None:
             self._task = self._bar.add_task(title, total=total, detail="")
@@ -61,3 +64,9 @@ class TerminalBar:
         """Leave the terminal as it was."""
         if self._bar is not None:
             self._bar.stop()
+
+
+def _in_language(title: str) -> str:
+    """Title of a step, which is Chinese and then English, in the language of the command."""
+    zh, _, en = title.partition(" ")
+    return zh if language() == "zh" or not en else en

@@ -11,6 +11,7 @@ from rich.console import Console
 
 from fugai.cli.bars import TerminalBar
 from fugai.cli.ends import DONE, INTERRUPTED, MISSED, Stopped, Terminated, stopped_run
+from fugai.cli.language import language
 from fugai.errors import InputError
 
 app = typer.Typer(
@@ -41,6 +42,10 @@ def root(
             "--version", callback=_print_version, is_eager=True, help="Print the version."
         ),
     ] = False,
+    lang: Annotated[
+        str | None,
+        typer.Option(metavar="zh|en", help="Language of what is printed [the locale]."),
+    ] = None,
 ) -> None:
     """Options before the command."""
 
@@ -67,7 +72,7 @@ def run(
             )
     except (KeyboardInterrupt, Terminated) as stop:
         raise stopped_run(target, stop) from None
-    typer.echo(result.text())
+    typer.echo(result.text(language()))
     typer.echo(f"\n{target / 'index.html'}")
     return MISSED if strict and result.missed else DONE
 
@@ -84,7 +89,7 @@ def check(
 
     with TerminalBar(Console(stderr=True)) as bar:
         report = fugai.check(project, progress=bar)
-    typer.echo(report.text())
+    typer.echo(report.text(language()))
     folder = out or Path.cwd()
     # The findings of an earlier check must not be mistaken for those of this one.
     if len(report.findings) or (folder / "findings.csv").is_file():
@@ -173,7 +178,7 @@ def calibrate(
             bin_m=bin_m,
             progress=bar,
         )
-    typer.echo(result.text())
+    typer.echo(result.text(language()))
     typer.echo(f"\n{target / 'calibration.toml'}")
     return DONE
 
@@ -256,7 +261,7 @@ def site(  # noqa: PLR0913, PLR0917  typer makes an option of each parameter
     )
     with TerminalBar(Console(stderr=True)) as bar:
         result = fugai.site(project, request, out=target, progress=bar)
-    typer.echo(result.text())
+    typer.echo(result.text(language()))
     typer.echo(f"\n{target / 'index.html'}")
     if result.interrupted:
         line = f"interrupted; the best solution so far is in {target}."

@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING
 import typer
 
 from fugai.cli.flags import with_flags
+from fugai.cli.language import language
 from fugai.errors import FugaiError, is_interrupt
+from fugai.translations import translated
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -85,6 +87,6 @@ def _unexpected(error: BaseException) -> int:
 def fail(lines: Sequence[str], code: int) -> int:
     """Write lines to standard error and give the code back."""
     for line in lines:
-        text = " ".join(line.split())
+        text = translated(" ".join(line.split()), language())
         sys.stderr.write(f"fugai: {text}\n")
     return code

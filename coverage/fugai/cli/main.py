@@ -13,8 +13,11 @@ from typing import TYPE_CHECKING, Never
 import typer.main
 
 from fugai.cli.commands import app
-from fugai.cli.ends import DONE, INTERRUPTED, Terminated, exit_code, fail
+from fugai.cli.ends import DONE, INTERRUPTED, WRONG, Terminated, exit_code, fail
 from fugai.cli.flags import flags_of
+from fugai.cli.help import chinese_help
+from fugai.cli.language import choose, language
+from fugai.errors import FugaiError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,11 +25,19 @@ if TYPE_CHECKING:
 
 def run_cli(argv: Sequence[str]) -> int:
     """Exit code of a command line, as a shell would see it."""
+    try:
+        argv = choose(argv)
+    except FugaiError as error:
+        return exit_code(error)
     if not os.environ.get("FUGAI_DEBUG"):
         logging.captureWarnings(capture=True)
         logging.getLogger("py.warnings").addHandler(logging.NullHandler())
         warnings.simplefilter("ignore")
     command = typer.main.get_command(app)
+    text = chinese_help(command, argv) if language() == "zh" else None
+    if text is not None:
+        typer.echo(text)
+        return DONE if argv else WRONG
     try:
         code = command.main(args=list(argv), prog_name="fugai", standalone_mode=False)
     except (Exception, KeyboardInterrupt, SystemExit, Terminated) as error:  # noqa: BLE001  no traceback reaches a user

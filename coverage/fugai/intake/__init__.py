@@ -4,7 +4,7 @@
 where it does not say so itself, an `Expected` where its positions should lie. `concat_readings` puts
 several sources of a table together, `prepare_districts` and `assign_districts` give every row its
 district, and `datum_guard` warns of a wrong datum. `read_roads`, `read_terrain`, `read_population`,
-`read_clutter` and `read_antenna` read the rest.
+`read_clutter`, `read_shares` and `read_antenna` read the rest.
 
 Each reading carries its findings: every value that was refused, repaired or flagged, with its rule.
 `convert_file` and `convert_datum` change datums; `schema` and `write_templates` show the tables,
@@ -28,11 +28,13 @@ from fugai.intake.places import count_places_once as count_places_once
 from fugai.intake.rasters.clutter import CLUTTER_CLASSES as CLUTTER_CLASSES
 from fugai.intake.rasters.clutter import read_clutter as read_clutter
 from fugai.intake.rasters.population import read_population as read_population
+from fugai.intake.rasters.shares import read_shares as read_shares
 from fugai.intake.rasters.terrain import read_terrain as read_terrain
 from fugai.intake.roads.read import read_roads as read_roads
 from fugai.intake.roads.rules import TravelSpeeds as TravelSpeeds
 from fugai.intake.schema import schema as schema
 from fugai.intake.source import Expected as Expected
+from fugai.intake.source import Join as Join
 from fugai.intake.source import Source as Source
 from fugai.intake.table import read_table as read_table
 from fugai.intake.templates import write_templates as write_templates

@@ -10,6 +10,7 @@ import pandas as pd
 
 from fugai.errors import ContractError, CRSMismatchError
 from fugai.intake.cells import parse_cells
+from fugai.intake.counting import without_rows
 from fugai.intake.duplicates import first_rows, key_values
 from fugai.intake.findings import (
     Finding,
@@ -84,6 +85,9 @@ def concat_readings(
         findings=concat_findings([*(reading.findings for reading in readings), listed]),
         notes=tuple(dict.fromkeys(note for reading in readings for note in reading.notes)),
         origin=origin[~repeated].reset_index(drop=True),
+        assumptions=without_rows(
+            (one for reading in readings for one in reading.assumptions), table, int(repeated.sum())
+        ),
     )
 
 

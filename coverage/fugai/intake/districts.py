@@ -12,6 +12,7 @@ import shapely
 from fugai.errors import CRSMismatchError, InputError
 from fugai.grid import choose_crs
 from fugai.intake.concat import origin_of
+from fugai.intake.counting import with_districts
 from fugai.intake.findings import (
     Finding,
     RowFinding,
@@ -99,6 +100,7 @@ def prepare_districts(reading: Reading[pd.DataFrame]) -> SourcedReading[gpd.GeoD
         findings=concat_findings([all_findings, overlaps]),
         notes=(*reading.notes, *gaps),
         origin=origin,
+        assumptions=reading.assumptions,
     )
 
 
@@ -169,6 +171,7 @@ def assign_districts(
         findings=concat_findings([reading.findings, listed]),
         notes=notes,
         origin=origin,
+        assumptions=with_districts(reading.assumptions, stated, ids, table=table),
     )
 
 

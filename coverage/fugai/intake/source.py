@@ -7,9 +7,43 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
 Extent = tuple[float, float, float, float]
 """West, south, east, north. [deg]"""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Join:
+    """Another file whose columns are put beside those of the rows that name it.
+
+    Parameters
+    ----------
+    path
+        The file; each of its rows is the partner of any number of rows, and no row has two.
+    on
+        Heading of the key in the table's own file to its heading in the other; several together
+        are one key.
+    columns
+        Headings of the other file to take. Without any, all but its key and those that the table's
+        file has itself; geometry too, where the table's file has none.
+    sheet, layer, encoding
+        As in `Source`.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> from fugai.intake import Join
+    >>> Join(path=Path("antennas.csv"), on={"antenna_id": "id"}, columns=("height_m",)).on
+    {'antenna_id': 'id'}
+    """
+
+    path: Path
+    on: Mapping[str, str]
+    columns: tuple[str, ...] = ()
+    sheet: str | None = None
+    layer: str | None = None
+    encoding: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,6 +63,11 @@ class Source:
         Layer of a vector file or sheet of a workbook, where there are several.
     encoding
         Encoding of the text, where it is not evident.
+    decimal, thousands
+        Sign of decimals and sign between thousands ('.', ',', or for thousands also ' ' and "'"),
+        where the file may be understood in two ways.
+    dates
+        Order of day, month and year (dmy, mdy or ymd), for years of two digits.
     columns
         Canonical column, or kind of position (lon, lat, x, y, latlon, lonlat, coordinates, wkt,
         quadkey), to heading in the file. For OpenStreetMap, column to tag key.
@@ -36,6 +75,14 @@ class Source:
         Heading, or tag key for OpenStreetMap, to the value or values of the rows to take.
     constants
         Columns that the file does not have, with their one value.
+    joins
+        Other files to join, in this order: a later one may be named by a column of an earlier one.
+    bands
+        '3gpp': names and numbers of bands, and channel numbers, are carrier frequencies.
+    values
+        Column to words of the file and what each means there.
+    rows
+        'cells' where each row of a table of sites is a cell: rows of one mast become one site.
 
     Examples
     --------
@@ -49,9 +96,16 @@ class Source:
     layer: str | None = None
     sheet: str | None = None
     encoding: str | None = None
+    decimal: str | None = None
+    thousands: str | None = None
+    dates: str | None = None
     columns: Mapping[str, str] = field(default_factory=dict)
     where: Mapping[str, object] = field(default_factory=dict)
     constants: Mapping[str, object] = field(default_factory=dict)
+    joins: tuple[Join, ...] = ()
+    bands: str | None = None
+    values: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    rows: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

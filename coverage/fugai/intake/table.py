@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,6 +14,9 @@ from pyproj import CRS
 from fugai._deprecated import gathered_arguments
 from fugai.errors import ConfigError, InputError
 from fugai.intake.cells import as_text, parse_cells
+from fugai.intake.column_reader import ColumnReader
+from fugai.intake.columns.notation import Notation
+from fugai.intake.counting import FileColumns, default_notes, file_assumptions
 from fugai.intake.datums import datum_named
 from fugai.intake.duplicates import duplicate_findings
 from fugai.intake.findings import (
@@ -28,11 +30,11 @@ from fugai.intake.findings import (
 )
 from fugai.intake.formats.dispatch import read_raw
 from fugai.intake.formats.raw import TEXT, RawTable, existing_file
-from fugai.intake.headings import HeadingMatch, fold, known_headings, match_headings
+from fugai.intake.headings import HeadingMatch, fold, known_headings
 from fugai.intake.osm.endings import is_osm
 from fugai.intake.positions.find import as_series, find_positions
 from fugai.intake.positions.to_wgs84 import to_wgs84
-from fugai.intake.selection import select_rows
+from fugai.intake.shaping.steps import is_shaping_heading, shape_rows
 from fugai.intake.source import Expected, Source
 from fugai.tables import TABLES, TECHNOLOGY_GROUPS, Reading, Table
 
@@ -111,17 +113,17 @@ def read_table(
         return _read_osm(path, table, crs, source)
     known = known_headings(contract, source.columns)
     raw = read_raw(
-        path, table=table, is_known=lambda heading: fold(heading) in known, source=source
+        path,
+        table=table,
+        is_known=lambda heading: fold(heading) in known or is_shaping_heading(heading, source),
+        source=source,
     )
     if not raw.headings and not len(raw):
         msg = f"`{path.name}` must hold at least one row, found none."
         raise InputError(msg)
-    raw, selection_notes = select_rows(raw, source.where)
     datum = datum_named(source.datum)
-    match = match_headings(
-        raw.headings, contract, file=raw.file, datum=datum, columns=source.columns
-    )
-    frame, findings = _columns(raw, contract, match, source.constants)
+    raw, match, not_asked = shape_rows(raw, contract, source, datum=datum)
+    frame, findings, column_notes = _columns(raw, contract, match, source)
     shapes: ObjectArray | None = None
     if contract.spatial:
         found, more = find_positions(
@@ -139,9 +141,16 @@ def read_table(
         refused_rows(findings, len(raw)),
         label=partial(_label, raw, match),
     )
-    notes = (*raw.notes, *selection_notes, *match.notes)
+    notes: tuple[str | Message, ...] = (*raw.notes, *match.notes, *column_notes)
     notes += _notes(raw, contract, match, frame, datum)
-    return _reading(raw, contract, frame, shapes, findings=findings, crs=crs, notes=notes)
+    file = FileColumns(
+        raw=raw,
+        table=contract,
+        match=match,
+        constants=source.constants,
+        not_asked=not_asked,
+    )
+    return _reading(file, frame, shapes, findings=findings, crs=crs, notes=notes)
 
 
 def _read_osm(path: Path, table: str, crs: CRS | None, source: Source) -> Reading[pd.DataFrame]:
@@ -153,6 +162,10 @@ def _read_osm(path: Path, table: str, crs: CRS | None, source: Source) -> Readin
             f"found {source.datum!r}."
         )
         raise InputError(msg)
+    for key in ("joins", "bands", "values", "rows"):
+        if getattr(source, key):
+            msg = f"`{key}` of `{path.name}` must be absent, OpenStreetMap data are chosen by `where` and `columns`."
+            raise InputError(msg)
     reading: Reading[pd.DataFrame] = read_osm_table(
         path,
         table,
@@ -165,28 +178,34 @@ def _read_osm(path: Path, table: str, crs: CRS | None, source: Source) -> Readin
 
 
 def _columns(
-    raw: RawTable, table: Table, match: HeadingMatch, constants: Mapping[str, object]
-) -> tuple[pd.DataFrame, list[Finding]]:
-    """Every column of the contract, parsed, and what is wrong with the cells."""
+    raw: RawTable, table: Table, match: HeadingMatch, source: Source
+) -> tuple[pd.DataFrame, list[Finding], list[Message]]:
+    """Every column of the contract, parsed, what is wrong with the cells, and what is to be said."""
+    constants = source.constants
     _check_constants(raw, table, match, constants)
-    findings = list(raw.findings)
+    notation = Notation(
+        decimal_comma=raw.decimal_comma,
+        decimal=source.decimal,
+        thousands=source.thousands,
+        dates=source.dates,
+    )
+    reader = ColumnReader(raw=raw, table=table.name, notation=notation)
     data: dict[str, pd.Series] = {}
     for column in table.columns:
         cells = _cells_of(raw, table, match, constants, column.name)
         if cells is None and column.required:
             _missing_column(raw, table, column.name)
-        if cells is None:
-            default = column.default
-            cells = pd.Series([default] * len(raw), dtype="object")
-        data[column.name], more = parse_cells(
-            column,
-            cells,
-            decimal_comma=raw.decimal_comma,
-            factor=match.unit_factors.get(column.name, 1),
-        )
         label = _label(raw, match, column.name)
-        findings += [dataclasses.replace(one, column=label) for one in more]
-    return pd.DataFrame(data), findings
+        if cells is None:
+            default = pd.Series([column.default] * len(raw), dtype="object")
+            data[column.name] = parse_cells(column, default)[0]
+        elif column.name in constants:
+            data[column.name], found = parse_cells(column, cells)
+            reader.findings += found
+        else:
+            factor = match.unit_factors.get(column.name, 1)
+            data[column.name] = reader.read(column, cells, label=label, factor=factor)
+    return pd.DataFrame(data), [*raw.findings, *reader.findings], reader.all_notes()
 
 
 def _check_constants(
@@ -290,8 +309,7 @@ def _generation_notes(raw: RawTable, text: pd.Series, meant: pd.Series) -> list[
 
 
 def _reading(
-    raw: RawTable,
-    table: Table,
+    file: FileColumns,
     frame: pd.DataFrame,
     shapes: ObjectArray | None,
     *,
@@ -300,7 +318,9 @@ def _reading(
     notes: Sequence[str | Message],
 ) -> SourcedReading[pd.DataFrame]:
     """The rows that may be used, in the CRS wanted, and the findings about all rows."""
+    raw, table = file.raw, file.table
     keep = ~refused_rows(findings, len(raw))
+    assumptions = file_assumptions(file, frame, keep)
     if shapes is not None:
         geometry = as_series(shapes[keep], CRS.from_epsg(4326))
         located = gpd.GeoDataFrame(frame[keep].reset_index(drop=True), geometry=geometry)
@@ -313,6 +333,7 @@ def _reading(
     return SourcedReading(
         frame=frame,
         findings=concat_findings([malformed, listed]),
-        notes=tuple(notes),
+        notes=(*notes, *default_notes(file, assumptions)),
         origin=origin,
+        assumptions=assumptions,
     )

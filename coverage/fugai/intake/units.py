@@ -25,6 +25,21 @@ _RATE = {
     "gbit/s": 1e3,
 }
 
+_MONEY = {
+    "元": 1.0,
+    "人民币元": 1.0,
+    "rmb": 1.0,
+    "cny": 1.0,
+    "千元": 1e3,
+    "万元": 1e4,
+    "百万元": 1e6,
+    "亿元": 1e8,
+    "€": 1.0,
+    "eur": 1.0,
+    "$": 1.0,
+    "usd": 1.0,
+}
+
 UNITS: dict[str, dict[str, float]] = {
     "m": {
         "m": 1.0,
@@ -60,7 +75,8 @@ def units_of(column: Column) -> Mapping[str, float]:
     """Spellings of a column's unit with their factors; empty where it holds no amounts."""
     if column.kind not in ("number", "integer", "year"):
         return {}
-    return UNITS.get(column.unit, {})
+    units = UNITS.get(column.unit, {})
+    return units | _MONEY if column.name == "cost" else units
 
 
 def split_amount(text: str, units: Mapping[str, float]) -> tuple[str, float] | None:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     import xarray as xr
 
     from fugai.project import Input, Project
+    from fugai.tables import Assumption
 
 T = TypeVar("T")
 Extent = tuple[float, float, float, float]
@@ -34,12 +35,13 @@ POPULATION_TOLERANCE = 0.02
 
 
 class InputReader:
-    """Reads a project's inputs onto the grid of its districts, and gathers findings and notes."""
+    """Reads a project's inputs onto the grid of its districts; gathers findings, notes, assumptions."""
 
     def __init__(self, project: Project) -> None:
         self.project = project
         self.findings: list[pd.DataFrame] = []
         self.notes: list[str | Message] = []
+        self.assumptions: list[Assumption] = []
         self.origins: dict[str, pd.DataFrame] = {}
         readings = [read_source(s, crs=None, extent=None) for s in project.inputs["districts"]]
         prepared = intake.prepare_districts(intake.concat_readings(readings, "districts"))
@@ -54,9 +56,10 @@ class InputReader:
         self.weights = zone_weights(self.grid, self.districts)
 
     def _accept(self, reading: Reading[T]) -> T:
-        """The rows of a reading; its findings and notes are kept."""
+        """The rows of a reading; its findings, notes and assumptions are kept."""
         self.findings.append(reading.findings)
         self.notes.extend(reading.notes)
+        self.assumptions.extend(reading.assumptions)
         return reading.frame
 
     def _check_areas(self) -> None:
@@ -170,6 +173,11 @@ class InputReader:
         paths = [source.path for source in self.project.inputs.get("clutter", ())]
         return self._accept(intake.read_clutter(paths, self.grid)) if paths else None
 
+    def shares(self, name: str) -> xr.DataArray | None:
+        """Share of each cell that is ``land`` or ``built_up``, where the project gives it."""
+        paths = [source.path for source in self.project.inputs.get(name, ())]
+        return self._accept(intake.read_shares(paths, self.grid, name=name)) if paths else None
+
     def population(self, tables: Mapping[str, pd.DataFrame]) -> tuple[xr.DataArray | None, str]:
         """Residents per cell, as given or modelled from the settlements, and their basis."""
         paths = [source.path for source in self.project.inputs.get("population", ())]
@@ -246,7 +254,24 @@ def _described(source: Input) -> intake.Source:
         layer=source.layer,
         sheet=source.sheet,
         encoding=source.encoding,
+        decimal=source.decimal,
+        thousands=source.thousands,
+        dates=source.dates,
         columns=columns,
         where=source.where,
         constants=source.constants,
+        joins=tuple(
+            intake.Join(
+                path=one.path,
+                on=one.on,
+                columns=one.columns,
+                sheet=one.sheet,
+                layer=one.layer,
+                encoding=one.encoding,
+            )
+            for one in source.joins
+        ),
+        bands=source.bands,
+        values=source.values,
+        rows=source.rows,
     )

@@ -14,6 +14,7 @@ from fugai.pipeline.checks import ReadTables, judge_tables
 from fugai.pipeline.input_reader import InputReader
 from fugai.pipeline.ledger import reconcile_population
 from fugai.pipeline.named import Named, missing
+from fugai.pipeline.urban_notes import urban_notes
 from fugai.store import input_record
 from fugai.tables import TABLES
 
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from fugai.pipeline.progress import Progress
     from fugai.project import Input, Project
     from fugai.scorecard import Doubt
-    from fugai.tables import Roads
+    from fugai.tables import Assumption, Roads
     from fugai.zonal import ZonalWeights
 
 
@@ -58,10 +59,14 @@ class Inputs:
         Basis of ``population``.
     clutter
         Clutter classes on the grid; None where the project gives none.
+    land, built_up
+        Share of each cell that is land, or built up; None where the project gives none.
     findings
         One row for each value that was refused, repaired or flagged.
     notes
         What was understood of the files, and what was assumed.
+    assumptions
+        How many values of each column the files state, and where the others come from.
     sources
         A record of each input: its file, size, SHA-256, datum, basis and source.
     ledger
@@ -90,8 +95,11 @@ class Inputs:
     population: xr.DataArray | None
     population_basis: str
     clutter: xr.DataArray | None
+    land: xr.DataArray | None
+    built_up: xr.DataArray | None
     findings: pd.DataFrame
     notes: tuple[str | Message, ...]
+    assumptions: tuple[Assumption, ...]
     sources: tuple[dict[str, object], ...]
     ledger: pd.DataFrame = field(default_factory=pd.DataFrame)
     doubts: tuple[Doubt, ...] = ()
@@ -178,21 +186,37 @@ def read_inputs(project: Project, progress: Progress) -> Inputs:
         roads=roads,
         terrain=terrain,
         clutter=clutter,
+        land=reader.shares("land"),
+        built_up=reader.shares("built_up"),
         population=people.population,
         population_basis=basis,
         findings=intake.concat_findings([*reader.findings, *judged.findings]),
-        notes=tuple(dict.fromkeys([*reader.notes, *people.notes, *judged.notes])),
-        sources=tuple(_record(s) for sources in project.inputs.values() for s in sources),
+        notes=tuple(
+            dict.fromkeys(
+                [
+                    *reader.notes,
+                    *people.notes,
+                    *judged.notes,
+                    *urban_notes(reader.grid, people.population),
+                ]
+            )
+        ),
+        assumptions=tuple(reader.assumptions),
+        sources=tuple(
+            record for sources in project.inputs.values() for s in sources for record in _records(s)
+        ),
         ledger=people.ledger,
         doubts=(*judged.doubts, *people.doubts),
     )
 
 
-def _record(source: Input) -> dict[str, object]:
-    return {
+def _records(source: Input) -> list[dict[str, object]]:
+    """A record of an input's file, and one of each file that is joined to it."""
+    about: dict[str, object] = {
         "input": source.name,
         "datum": source.datum,
         "basis": source.basis,
         "source": source.source,
-        **input_record(source.path, declared=source.declared),
     }
+    files = [(source.path, source.declared), *((j.path, j.declared) for j in source.joins)]
+    return [about | input_record(path, declared=declared) for path, declared in files]

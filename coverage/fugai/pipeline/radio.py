@@ -7,9 +7,9 @@ import tomllib
 from typing import TYPE_CHECKING, Any, cast
 
 from fugai import intake, wireless
-from fugai.broadband import degree_of_urbanisation
 from fugai.errors import ConfigError
 from fugai.messages import Message
+from fugai.pipeline.urban import urban_classes
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -159,9 +159,9 @@ def clutter_of(inputs: Inputs, urban: xr.DataArray | None = None) -> xr.DataArra
     urban
         The degree of urbanisation, where it was computed already.
     """
-    if inputs.clutter is not None or inputs.population is None:
+    if inputs.clutter is not None:
         return inputs.clutter
-    return degree_of_urbanisation(inputs.population, inputs.grid) if urban is None else urban
+    return urban_classes(inputs) if urban is None else urban
 
 
 def service_of(spec: ProfileSpec, technologies: tuple[str, ...]) -> wireless.ServiceDefinition:

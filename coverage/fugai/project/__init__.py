@@ -5,6 +5,7 @@ from fugai.project.keys import KeySection as KeySection
 from fugai.project.keys import project_keys as project_keys
 from fugai.project.keys import project_schema as project_schema
 from fugai.project.model import Input as Input
+from fugai.project.model import InputJoin as InputJoin
 from fugai.project.model import Project as Project
 from fugai.project.model import TargetSpec as TargetSpec
 from fugai.project.read import read_project as read_project

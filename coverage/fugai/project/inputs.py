@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
+from fugai.project.joins import read_joins, read_values
 from fugai.project.model import Basis, Datum, Input
 from fugai.project.paths import declared_crs, declared_path
 from fugai.tables import TABLES
@@ -16,8 +17,11 @@ if TYPE_CHECKING:
 
 DATUMS = ("wgs84", "cgcs2000", "gcj02", "bd09")
 BASES = ("measured", "modelled", "synthetic")
+DECIMAL_SIGNS = (".", ",")
+THOUSANDS_SIGNS = (".", ",", " ", "'")
+DATE_ORDERS = ("dmy", "mdy", "ymd")
 TABLE_INPUTS = tuple(TABLES)
-OTHER_INPUTS = ("roads", "terrain", "population", "clutter")
+OTHER_INPUTS = ("roads", "terrain", "population", "clutter", "land", "built_up")
 
 
 def read_inputs(root: Section, folder: Path) -> dict[str, tuple[Input, ...]]:
@@ -52,6 +56,7 @@ def _input(section: Section, name: str, folder: Path) -> Input:
         layer=section.text("layer") or None,
         sheet=section.text("sheet") or None,
         encoding=section.text("encoding") or None,
+        **_notation(section),
         where={k: section.scalars(f"where.{k}", v) for k, v in section.mapping("where").items()},
         constants={
             k: v
@@ -60,12 +65,48 @@ def _input(section: Section, name: str, folder: Path) -> Input:
                 section, f"constants.{k}", v, str | int | float | bool, "must be one value"
             )
         },
+        joins=read_joins(section, folder),
+        bands=section.choice("bands", ("3gpp",), "") or None,
+        values=read_values(section, name),
+        rows=section.choice("rows", ("cells",), "") or None,
         repair=section.boolean("repair"),
         basis=cast("Basis", section.choice("basis", BASES, "measured")),
         source=section.text("source"),
     )
     section.check_unknown()
+    _check_shaping(section, source)
     return source
+
+
+def _check_shaping(section: Section, source: Input) -> None:
+    """Note keys of tables that stand at a raster or at roads, and rows of cells elsewhere than at sites."""
+    given = {"join": source.joins, "bands": source.bands, "values": source.values}
+    for key, value in given.items():
+        if value and source.name not in TABLES:
+            section.problem(key, f"must be of a table, {source.name} is none")
+    if source.rows and source.name != "sites":
+        section.problem("rows", "must be of sites", source.rows)
+
+
+def _notation(section: Section) -> dict[str, str | None]:
+    """How numbers and dates are written, where the project says so."""
+    found = {
+        "decimal": _sign(section, "decimal", DECIMAL_SIGNS),
+        "thousands": _sign(section, "thousands", THOUSANDS_SIGNS),
+        "dates": section.choice("dates", DATE_ORDERS, "") or None,
+    }
+    if found["decimal"] is not None and found["decimal"] == found["thousands"]:
+        section.problem("thousands", "must be another sign than `decimal`", found["thousands"])
+    return found
+
+
+def _sign(section: Section, key: str, signs: tuple[str, ...]) -> str | None:
+    """One of the signs, None where the key is absent or wrong."""
+    value = section.text(key)
+    if value and value not in signs:
+        shown = ", ".join(f'"{sign}"' for sign in signs)
+        section.problem(key, f"must be one of {shown}", value)
+    return value if value in signs else None
 
 
 def _is_of_type(

@@ -17,13 +17,46 @@ Scalar = str | int | float | bool
 
 
 @dataclass(frozen=True, kw_only=True)
+class InputJoin:
+    """Another file whose columns are put beside those of an input.
+
+    Parameters
+    ----------
+    path, declared
+        The file, absolute, and as the project file has it.
+    on
+        Heading in the input's file to heading in this one.
+    columns
+        Headings to take; all where empty.
+    sheet, layer, encoding
+        As of an `Input`.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> from fugai.project import InputJoin
+    >>> join = InputJoin(path=Path("/d/a.csv"), declared="a.csv", on={"antenna_id": "antenna_id"})
+    >>> join.columns
+    ()
+    """
+
+    path: Path
+    declared: str
+    on: Mapping[str, str]
+    columns: tuple[str, ...] = ()
+    sheet: str | None = None
+    layer: str | None = None
+    encoding: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class Input:
     """One source of one table or raster.
 
     Parameters
     ----------
     name
-        Table of `fugai.tables.TABLES`, or roads, terrain, population, clutter.
+        Table of `fugai.tables.TABLES`, or roads, terrain, population, clutter, land, built_up.
     path
         The file or folder, absolute.
     declared
@@ -36,10 +69,22 @@ class Input:
         Canonical column name to heading in the file.
     layer, sheet, encoding
         Layer of a vector file, sheet of a workbook, encoding of text, where the file has several.
+    decimal, thousands
+        Sign of decimals and sign between thousands, where the file may be understood in two ways.
+    dates
+        Order of day, month and year, for years of two digits.
     where
         Rows to take: heading (or OpenStreetMap key) to value or values.
     constants
         Columns that the file does not have, with their one value.
+    joins
+        Other files whose columns are put beside its own.
+    bands
+        '3gpp' where names of bands are frequencies.
+    values
+        Column to foreign words and what each means.
+    rows
+        'cells' where each row of a table of sites is a cell.
     repair
         Whether a misplaced decimal point of a coordinate is corrected rather than refused.
     basis
@@ -64,8 +109,15 @@ class Input:
     layer: str | None = None
     sheet: str | None = None
     encoding: str | None = None
+    decimal: str | None = None
+    thousands: str | None = None
+    dates: str | None = None
     where: Mapping[str, Scalar | tuple[Scalar, ...]] = field(default_factory=dict)
     constants: Mapping[str, Scalar] = field(default_factory=dict)
+    joins: tuple[InputJoin, ...] = ()
+    bands: str | None = None
+    values: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    rows: str | None = None
     repair: bool = False
     basis: Basis = "measured"
     source: str = ""

@@ -205,12 +205,18 @@ class Section:
         return found
 
     def check_unknown(self) -> None:
-        """Add a problem for every key that was not asked for, with the nearest known one."""
+        """Add a problem for every key that was not asked for, with the known ones."""
         for key in self.values:
             if key not in self.taken:
                 near = difflib.get_close_matches(key, sorted(self.taken), n=1)
-                hint = f"; did you mean `{near[0]}`?" if near else ""
-                self.problems.append(f"{self._name(key)} is not a known key{hint or '.'}")
+                hint = f"; did you mean `{near[0]}`?" if near else "."
+                self.problems.append(f"{self._name(key)} is not a known key{hint}{self._keys()}")
+
+    def _keys(self) -> str:
+        """Sentence that names the keys which the table may have."""
+        names = ", ".join(f"`{name}`" for name in sorted(self.taken))
+        where = f"`{self.where}`" if self.where else "The file"
+        return f" {where} may have {names}." if names else ""
 
 
 def _range(low: float, high: float) -> str:

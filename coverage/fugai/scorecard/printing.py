@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import math
-import re
-import unicodedata
 from html import escape
 from typing import TYPE_CHECKING
 
@@ -17,6 +15,7 @@ from fugai.scorecard.wording import (
     number_text,
     unit_text,
 )
+from fugai.text_width import text_width, wrap_text
 from fugai.wording import BASES, Language, pick
 
 if TYPE_CHECKING:
@@ -27,10 +26,8 @@ COLUMNS = 100
 
 _MIN_TITLE_WIDTH = 24
 _TARGET = "目标 Target"
+_TARGET_WORDS = ("目标", "Target")
 _HEADINGS = (("要求", "Required"), ("实际", "Actual"), ("性质", "Basis"), ("差距", "Gap"))
-# A line may break after blanks, after a wide character with the punctuation that follows it, or
-# after a word.
-_PIECES = re.compile(r"\s+|[\u2e80-\uffef][，。；：、）”》！？]*|[^\s\u2e80-\uffef]+")
 _MARKS = {"met": "✓", "missed": "✗", "in doubt": "!", "not measurable": "?"}
 _SIGNS = {"at_least": "≥", "at_most": "≤"}
 _CONTROL = dict.fromkeys((*range(32), *range(127, 160)), " ")
@@ -62,8 +59,12 @@ _SHEET_HEADINGS: dict[str, tuple[str, str]] = {
 }
 
 
-def scorecard_text(judged: pd.DataFrame, *, columns: int = COLUMNS) -> str:
-    """Table of the judged targets for a terminal: Chinese on the first line, English below.
+def scorecard_text(
+    judged: pd.DataFrame, *, columns: int = COLUMNS, language: Language | None = None
+) -> str:
+    """Table of the judged targets for a terminal, in one language or in both.
+
+    In both, Chinese stands on the first line and English below.
 
     Wide characters count as two columns, and control characters in names become blanks.
 
@@ -73,6 +74,8 @@ def scorecard_text(judged: pd.DataFrame, *, columns: int = COLUMNS) -> str:
         Targets as `judge` returns them.
     columns
         Largest width of a line; titles and reasons wrap to it.
+    language
+        'zh' or 'en'; both where None.
 
     Examples
     --------
@@ -93,37 +96,38 @@ def scorecard_text(judged: pd.DataFrame, *, columns: int = COLUMNS) -> str:
     达标 met 1 · 未达标 missed 0 · 无法判定 not measurable 0
     """
     records = judged.to_dict("records")
-    figures = [_figures(row) for row in records]
+    figures = [_figures(row, language) for row in records]
+    headings_ = [_in_language(pair, language) for pair in _HEADINGS]
     widths = [
         max(
             text_width(text)
-            for pair in (_HEADINGS[column], *(row[column] for row in figures))
+            for pair in (headings_[column], *(row[column] for row in figures))
             for text in pair
         )
         for column in range(len(_HEADINGS))
     ]
-    marks = max([text_width(_status(row)) for row in records], default=0)
+    marks = max([text_width(_status(row, language)) for row in records], default=0)
     title_width = max(_MIN_TITLE_WIDTH, columns - marks - 2 - sum(width + 2 for width in widths))
     titles = [
         [
             part
-            for name in ("title", "title_en")
-            for part in wrap_text(_without_controls(row[name]), title_width)
+            for text in _in_language((str(row["title"]), str(row["title_en"])), language)
+            for part in wrap_text(_without_controls(text), title_width)
         ]
         for row in records
     ]
     longest = max([text_width(part) for parts in titles for part in parts], default=0)
-    widths = [marks, max(longest, text_width(_TARGET)), *widths]
-    lines = [
-        _line(["", _TARGET, *(zh for zh, _ in _HEADINGS)], widths),
-        _line(["", "", *(en for _, en in _HEADINGS)], widths),
-    ]
+    target = _TARGET if language is None else pick(_TARGET_WORDS, language)
+    widths = [marks, max(longest, text_width(target)), *widths]
+    lines = [_line(["", target, *(first for first, _ in headings_)], widths)]
+    if language is None:
+        lines.append(_line(["", "", *(second for _, second in headings_)], widths))
     for row, parts, cells in zip(records, titles, figures, strict=True):
-        lines += _entry(row, parts, cells, widths)
-        lines += [" " * (marks + 2) + text for text in _reasons(row, columns - marks - 2)]
+        lines += _entry(parts, cells, widths, status=_status(row, language))
+        lines += [" " * (marks + 2) + text for text in _reasons(row, columns - marks - 2, language)]
     counts = judged["status"].value_counts() if len(judged) else pd.Series(dtype="int64")
     summary = [
-        f"{words['zh']} {words['en']} {int(counts.get(status, 0))}"
+        f"{_status_words(status, language)} {int(counts.get(status, 0))}"
         for status, words in STATUS_WORDS.items()
         if status in _MARKS and (status != "in doubt" or counts.get(status, 0))
     ]
@@ -213,32 +217,51 @@ def district_sheet(table: pd.DataFrame, language: Language) -> pd.DataFrame:
     return flat.rename(columns=headings(flat.columns, language))
 
 
+def _in_language(pair: tuple[str, str], language: Language | None) -> tuple[str, str]:
+    """First and second line of a text: Chinese and English, or one language and nothing.
+
+    A text that was given in one language only stands in it.
+    """
+    if language is None:
+        return pair
+    zh, en = pair
+    return ((zh or en) if language == "zh" else (en or zh), "")
+
+
 def _entry(
-    row: Mapping[Hashable, object],
     titles: Sequence[str],
     figures: Sequence[tuple[str, str]],
     widths: Sequence[int],
+    *,
+    status: str,
 ) -> list[str]:
     """Lines of one target: titles to the left, figures on the first two lines."""
-    count = max(len(titles), 2 if any(en for _, en in figures) else 1)
+    count = max(len(titles), 2 if any(second for _, second in figures) else 1)
     lines = []
     for number in range(count):
         cells = [pair[number] if number < 2 else "" for pair in figures]
         title = titles[number] if number < len(titles) else ""
-        lines.append(_line([_status(row) if number == 0 else "", title, *cells], widths))
+        lines.append(_line([status if number == 0 else "", title, *cells], widths))
     return lines
 
 
-def _figures(row: Mapping[Hashable, object]) -> list[tuple[str, str]]:
-    """Requirement, actual value, basis and gap, each in Chinese and English."""
+def _figures(
+    row: Mapping[Hashable, object], language: Language | None = None
+) -> list[tuple[str, str]]:
+    """Requirement, actual value, basis and gap, each on one or two lines."""
     unit = str(row["unit"])
     gap, english = _gap(row), unit_text(unit, "en")
     points = unit == "1" and gap != ""
     number = gap.removesuffix(" %")
+    basis = _basis_label(row["basis"]) if row["basis"] in BASES else ("", "")
+    if language is not None:
+        change = pick((f"{number} 个百分点", f"{number} points"), language) if points else number
+        texts = [_required(row, language), _actual(row), pick(basis, language), change]
+        return [(text, "") for text in texts]
     return [
         (_required(row, "zh"), english if english != unit_text(unit, "zh") else ""),
         (_actual(row), ""),
-        _basis_label(row["basis"]) if row["basis"] in BASES else ("", ""),
+        basis,
         (f"{number} 个百分点" if points else number, "points" if points else ""),
     ]
 
@@ -247,39 +270,19 @@ def _basis_label(basis: object) -> tuple[str, str]:
     return BASES.get(str(basis), (str(basis), str(basis)))
 
 
-def _reasons(row: Mapping[Hashable, object], width: int) -> list[str]:
+def _reasons(
+    row: Mapping[Hashable, object], width: int, language: Language | None = None
+) -> list[str]:
     """Lines of reasons below a target in doubt or not measurable, or that some district misses."""
     if row["status"] in ("in doubt", "not measurable") or (
         row["each"] and row["status"] == "missed"
     ):
         return [
             part
-            for name in ("reason_zh", "reason")
-            for part in wrap_text(_without_controls(row[name]), width)
+            for text in _in_language((str(row["reason_zh"]), str(row["reason"])), language)
+            for part in wrap_text(_without_controls(text), width)
         ]
     return []
-
-
-def wrap_text(text: str, columns: int) -> list[str]:
-    """Lines of a text, none wider than the columns given; no line where it is empty.
-
-    >>> wrap_text("one two three", 8), wrap_text("覆盖分析", 4)
-    (['one two', 'three'], ['覆盖', '分析'])
-    """
-    lines: list[str] = []
-    line = ""
-    for piece in _PIECES.findall(text.strip()):
-        if text_width(line + piece.rstrip()) <= columns:
-            line += piece
-            continue
-        lines.append(line.rstrip())
-        line = piece.lstrip()
-        while text_width(line) > columns:  # one word wider than a line
-            most = max(columns, 2)
-            cut = next(n for n in range(len(line), 0, -1) if text_width(line[:n]) <= most)
-            lines.append(line[:cut])
-            line = line[cut:]
-    return [part for part in [*lines, line.rstrip()] if part]
 
 
 def _line(cells: Sequence[str], widths: Sequence[int]) -> str:
@@ -291,24 +294,19 @@ def _line(cells: Sequence[str], widths: Sequence[int]) -> str:
     return "  ".join(parts).rstrip()
 
 
-def text_width(text: str) -> int:
-    """Columns of a terminal that a text takes.
-
-    >>> text_width("覆盖 ok")
-    7
-    """
-    wide = sum(2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in text)
-    return wide - sum(1 for letter in text if unicodedata.combining(letter))
-
-
 def _without_controls(value: object) -> str:
     """Text without control characters, which could steer a terminal."""
     return str(value).translate(_CONTROL)
 
 
-def _status(row: Mapping[Hashable, object]) -> str:
+def _status(row: Mapping[Hashable, object], language: Language | None = None) -> str:
     status = str(row["status"])
-    return f"{_MARKS.get(status, ' ')} {STATUS_WORDS[status]['zh']}"
+    return f"{_MARKS.get(status, ' ')} {STATUS_WORDS[status][language or 'zh']}"
+
+
+def _status_words(status: str, language: Language | None) -> str:
+    words = STATUS_WORDS[status]
+    return f"{words['zh']} {words['en']}" if language is None else words[language]
 
 
 def _required(row: Mapping[Hashable, object], language: Language) -> str:

@@ -11,6 +11,7 @@ import pandas as pd
 from fugai.atomic import atomic_path
 from fugai.store.naming import file_stems
 from fugai.tables import FINDING_COLUMNS
+from fugai.translations import translated
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -106,7 +107,7 @@ def write_csv(frame: pd.DataFrame, path: Path) -> Path:
 
 
 def write_findings(findings: pd.DataFrame, path: Path) -> Path:
-    """Findings of the intake as CSV, with the columns of `fugai.tables.FINDING_COLUMNS`.
+    """Findings of the intake as CSV: `fugai.tables.FINDING_COLUMNS`, and the rule in Chinese too.
 
     Parameters
     ----------
@@ -125,7 +126,10 @@ def write_findings(findings: pd.DataFrame, path: Path) -> Path:
     ...     path.read_text(encoding="utf-8-sig").split(",")[0]
     'table'
     """
-    return write_csv(findings[list(FINDING_COLUMNS)], path)
+    table = findings[list(FINDING_COLUMNS)]
+    chinese = [translated(str(rule), "zh") for rule in table["rule"]]
+    table.insert(FINDING_COLUMNS.index("rule") + 1, "rule_zh", chinese)
+    return write_csv(table, path)
 
 
 def csv_text(frame: pd.DataFrame) -> str:

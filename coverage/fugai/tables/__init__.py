@@ -1,12 +1,17 @@
 """Contracts of every table, and the values that travel between rooms.
 
 `TABLES` has the contract of each table: its `Column` values with kinds, units, ranges, choices and
-headings in two languages. A `Reading` is a frame with its findings, `Roads` are directed edges with
+headings in two languages. A `Reading` is a frame with its findings and the `Assumption` values behind it, `Roads` are directed edges with
 times, an `Antenna` is a radiation pattern, and `measures` makes the tidy table of results.
 """
 
 from fugai._deprecated import renamed
 from fugai.tables.antenna import Antenna as Antenna
+from fugai.tables.assumptions import ASSUMED as ASSUMED
+from fugai.tables.assumptions import ASSUMPTION_COLUMNS as ASSUMPTION_COLUMNS
+from fugai.tables.assumptions import Assumption as Assumption
+from fugai.tables.assumptions import assumptions_table as assumptions_table
+from fugai.tables.assumptions import summed_assumptions as summed_assumptions
 from fugai.tables.model import Column as Column
 from fugai.tables.model import Table as Table
 from fugai.tables.plausibility import Plausibility as Plausibility

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from fugai._types import BoolArray, FloatArray, ObjectArray
     from fugai.messages import Message
+    from fugai.tables.assumptions import Assumption
 
 T_co = TypeVar("T_co", covariant=True)
 
@@ -85,6 +86,8 @@ class Reading(Generic[T_co]):
         OpenStreetMap object.
     notes
         Sentences about a file as a whole: encoding, separator, datum warnings, assumptions.
+    assumptions
+        How many values of each column are stated, defaulted, guessed, blank or ignored.
 
     Examples
     --------
@@ -98,6 +101,7 @@ class Reading(Generic[T_co]):
     frame: T_co
     findings: pd.DataFrame = field(default_factory=no_findings)
     notes: tuple[str | Message, ...] = ()
+    assumptions: tuple[Assumption, ...] = ()
 
     rejects = renamed_attribute("fugai.tables.Reading", "rejects", "findings", removed_in="0.3.0")
 

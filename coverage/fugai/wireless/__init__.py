@@ -103,6 +103,7 @@ from fugai.wireless.signal.area import predict as predict
 from fugai.wireless.signal.area import predict_years as predict_years
 from fugai.wireless.signal.cells import ANTENNA_COLUMNS as ANTENNA_COLUMNS
 from fugai.wireless.signal.cells import CELL_COLUMNS as CELL_COLUMNS
+from fugai.wireless.signal.cells import cell_assumptions as cell_assumptions
 from fugai.wireless.signal.cells import cells_from_sites as cells_from_sites
 from fugai.wireless.signal.ground import Ground as Ground
 from fugai.wireless.signal.options import SignalOptions as SignalOptions

@@ -56,7 +56,7 @@ def test_it_is_a_model_and_predict_takes_it(grid, make_cells):
     assert TUNED.validity == BASE.validity
     assert not TUNED.uses_terrain
     assert Tuned(base=ITM()).uses_terrain
-    cells = make_cells([(2050.0, 2050.0)], sectors=[1])
+    cells = make_cells([(2050.0, 2050.0)], sectors=[1], gain_dbi=[17.5])
     flat = Correction(environment="suburban", low_mhz=1.0, high_mhz=9999.0, offset_db=5.0)
     plain = predict(cells, grid, options=SignalOptions(model=BASE))["rsrp"].to_numpy()
     tuned = predict(

@@ -124,7 +124,7 @@ def test_an_all_round_cell_makes_a_symmetric_disc(grid, make_cells):
 
 
 def test_sinr_of_two_cells_by_hand(grid, make_cells):
-    cells = make_cells([(50.0, 2050.0), (4050.0, 2050.0)], sectors=[1, 1])
+    cells = make_cells([(50.0, 2050.0), (4050.0, 2050.0)], sectors=[1, 1], gain_dbi=17.5)
     alone = [predict(cells.iloc[[n]], grid).rsrp.to_numpy().astype(float) for n in (0, 1)]
     both = predict(cells, grid, options=SignalOptions(load=0.4))
     row, column = 20, 12

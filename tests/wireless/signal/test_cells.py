@@ -10,6 +10,7 @@ from fugai.errors import ContractError, CRSMismatchError
 from fugai.wireless import (
     ANTENNA_COLUMNS,
     CELL_COLUMNS,
+    cell_assumptions,
     cells_from_sites,
     technologies,
     tr36814_antenna,
@@ -80,14 +81,89 @@ def test_a_cell_table_replaces_the_defaults(make_sites, caplog):
     assert cells.attrs["orphan_cells"] == ("lost",)
     assert "name a site that does not exist" in caplog.text
     assert list(cells["height_m"].iloc[3:]) == [50.0, 33.0]
-    assert list(cells["beamwidth_deg"].iloc[3:]) == [65.0, 360.0]
+    # the azimuth that is missing lies opposite to the other, and the beam is a sector's
+    assert list(cells["azimuth_deg"].iloc[3:]) == [10.0, 190.0]
+    assert list(cells["beamwidth_deg"].iloc[3:]) == [65.0, 65.0]
     assert cells.geometry.iloc[3].x == 1.0
 
 
 def test_only_a_cell_table(make_sites):
-    table = pd.DataFrame({"cell_id": ["c"], "site_id": ["s0"]})
+    table = pd.DataFrame({"cell_id": ["c"], "site_id": ["s0"], "azimuth_deg": [15.0]})
     cells = cells_from_sites(make_sites([(0, 0)]), technologies=T, cells=table)
     assert list(cells["cell_id"]) == ["c"]
+
+
+def test_a_cell_alone_without_azimuth_is_as_its_site_without_the_table(make_sites):
+    table = pd.DataFrame({"cell_id": ["c"], "site_id": ["s0"], "azimuth_deg": [np.nan]})
+    site = make_sites([(0, 0)])
+    cells = cells_from_sites(site, technologies=T, cells=table)
+    assert list(cells["cell_id"]) == ["c-1", "c-2", "c-3"]
+    plain = cells_from_sites(site, technologies=T)
+    for name in ("azimuth_deg", "beamwidth_deg", "gain_dbi"):
+        assert cells[name].tolist() == plain[name].tolist()
+    one = cells_from_sites(site.assign(sectors=1), technologies=T, cells=table)
+    assert list(one["cell_id"]) == ["c"]
+    assert one["beamwidth_deg"].tolist() == [360.0]
+    assert one["gain_dbi"].iloc[0] == pytest.approx(17.5 - 10 * np.log10(360 / 65))
+
+
+@pytest.mark.parametrize(
+    ("stated", "spread"),
+    [
+        ([0.0, 120.0, np.nan], [0.0, 120.0, 240.0]),
+        ([np.nan, np.nan, np.nan], [0.0, 120.0, 240.0]),
+        ([30.0, np.nan, np.nan], [30.0, 150.0, 270.0]),
+        ([0.0, 90.0, 180.0, np.nan], [0.0, 90.0, 180.0, 270.0]),
+        ([np.nan, 350.0], [170.0, 350.0]),
+        ([360.0, 0.0, np.nan], [360.0, 0.0, 180.0]),
+    ],
+)
+def test_missing_azimuths_fill_the_gaps(make_sites, stated, spread):
+    table = pd.DataFrame(
+        {"cell_id": [f"c{n}" for n in range(len(stated))], "site_id": "s0", "azimuth_deg": stated}
+    )
+    cells = cells_from_sites(make_sites([(0, 0)]), technologies=T, cells=table)
+    assert cells["azimuth_deg"].tolist() == spread
+    assert cells["beamwidth_deg"].eq(65.0).all()
+
+
+def test_each_carrier_has_its_own_sectors(make_sites):
+    table = pd.DataFrame(
+        {
+            "cell_id": ["a1", "a2", "b1", "b2"],
+            "site_id": "s0",
+            "frequency_mhz": [800.0, 800.0, 1800.0, 1800.0],
+            "azimuth_deg": [40.0, np.nan, np.nan, np.nan],
+        }
+    )
+    cells = cells_from_sites(make_sites([(0, 0)]), technologies=T, cells=table)
+    assert cells["azimuth_deg"].tolist() == [40.0, 220.0, 0.0, 180.0]
+
+
+def test_a_stated_beamwidth_of_360_radiates_all_round_without_a_sectors_gain(make_sites):
+    table = pd.DataFrame(
+        {"cell_id": ["c", "d"], "site_id": "s0", "beamwidth_deg": 360.0, "gain_dbi": [np.nan, 9.0]}
+    )
+    cells = cells_from_sites(make_sites([(0, 0)]), technologies=T, cells=table)
+    assert cells["azimuth_deg"].isna().all()
+    assert cells["gain_dbi"].tolist() == pytest.approx([17.5 - 10 * np.log10(360 / 65), 9.0])
+
+
+def test_what_was_filled_in_is_counted_by_row_of_the_tables(make_sites):
+    sites = make_sites([(0, 0), (1, 1)], height_m=[np.nan, 50.0])
+    table = pd.DataFrame(
+        {"cell_id": ["c", "d", "e"], "site_id": "s1", "azimuth_deg": [0.0, 120.0, np.nan]}
+    )
+    found = cell_assumptions(sites, technologies=T, cells=table)
+    counted = {(one.input, one.column, one.state): (one.count, one.of, one.value) for one in found}
+    assert counted["sites", "height_m", "defaulted"] == (1, 2, "30 m")
+    assert counted["cells", "height_m", "stated"] == (3, 3, "")  # as the site states
+    assert counted["sites", "azimuth_deg", "guessed"] == (1, 2, "")
+    assert counted["cells", "azimuth_deg", "guessed"] == (1, 3, "")
+    assert counted["sites", "frequency_mhz", "defaulted"] == (1, 2, "1850 MHz")
+    assert counted["cells", "power_dbm", "defaulted"] == (3, 3, "46 dBm")
+    assert counted["sites", "sectors", "defaulted"] == (1, 2, "3")
+    assert ("cells", "height_m", "defaulted") not in counted
 
 
 def test_no_sites_are_no_cells(make_sites):
@@ -122,7 +198,8 @@ def test_a_named_antenna_gives_gain_and_tilt_that_the_tables_leave_open(make_sit
     )
     cells = cells_from_sites(sites, technologies=T, antennas=antennas)
     usual = T["lte-fdd"]
-    assert cells["gain_dbi"].tolist() == [14.0, 12.0, usual.gain_dbi, usual.gain_dbi]
+    all_round = usual.gain_dbi - 10 * np.log10(360 / usual.beamwidth_deg)
+    assert cells["gain_dbi"].tolist() == [14.0, 12.0, *[pytest.approx(all_round)] * 2]
     # electrical and mechanical tilt together
     assert cells["downtilt_deg"].tolist() == [7.0, 9.0, usual.downtilt_deg, usual.downtilt_deg]
     assert cells["mechanical_tilt_deg"].tolist() == [3.0, 0.0, 0.0, 0.0]

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from fugai.errors import ConfigError, EmptyResultError, InputError
+from fugai.intake.counting import frame_assumptions
 from fugai.intake.findings import (
     RowFinding,
     SourcedReading,
@@ -106,6 +107,7 @@ def read_osm_table(
         ),
         notes=(*_notes(path, contract, located, features), *notes),
         origin=pd.DataFrame({"file": path.name, "row": ids[keep]}, dtype=object),
+        assumptions=frame_assumptions(located, contract),
     )
 
 

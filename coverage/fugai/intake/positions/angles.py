@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from fugai.intake.cells import numbers
+from fugai.intake.columns.notation import Notation
+from fugai.intake.columns.numbers import read_numbers
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -97,7 +98,8 @@ def parse_angles(
 
     A cell that is a plain number is taken as it is, so projected coordinates pass too.
     """
-    values, wrong = numbers(text, decimal_comma=decimal_comma)
+    values, wrong, suppressed = read_numbers(text, Notation(decimal_comma=decimal_comma))
+    wrong = wrong | suppressed
     axes = np.full(len(values), "", dtype=object)
     cells = text.to_numpy(dtype=object)
     for at in np.flatnonzero(wrong):

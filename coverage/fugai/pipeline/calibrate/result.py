@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from fugai.translations import note_text, translated_lines
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
 
     from fugai.messages import Message
     from fugai.pipeline.inputs import Inputs
+    from fugai.translations import Language
     from fugai.wireless import Calibration
 
 
@@ -61,8 +64,14 @@ class CalibrationRun:
     notes: tuple[str | Message, ...]
     out: Path | None
 
-    def text(self) -> str:
-        """The figures as lines to read."""
+    def text(self, language: Language = "en") -> str:
+        """The figures as lines to read.
+
+        Parameters
+        ----------
+        language
+            ``"zh"`` or ``"en"``.
+        """
         lines = [f"{'model':32}{'before':>8}{'site held out':>15}{'nested':>19}  RMSE, dB"]
         for one in (self.best, *self.others):
             figures = (one.before.rmse_db, one.held_out.rmse_db, one.nested_held_out.rmse_db)
@@ -75,8 +84,8 @@ class CalibrationRun:
             where = f"{first['file']} row {first['row']}, {first['column']} = {first['value']!r}"
             lines += ["", f"{len(self.findings)} findings, first: {where}: {first['rule']}."]
         if self.notes:
-            lines += ["", *(note if isinstance(note, str) else note.en for note in self.notes)]
-        return "\n".join(lines)
+            lines += ["", *(note_text(note, language) for note in self.notes)]
+        return translated_lines("\n".join(lines), language)
 
     def __repr__(self) -> str:
         """One line: the best model and its error."""

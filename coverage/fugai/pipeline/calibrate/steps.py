@@ -26,7 +26,17 @@ if TYPE_CHECKING:
     from fugai.tables import Reading
     from fugai.wireless import Calibration
 
-NEEDED = ("districts", "sites", "cells", "terrain", "clutter", "population", "settlements")
+NEEDED = (
+    "districts",
+    "sites",
+    "cells",
+    "terrain",
+    "clutter",
+    "land",
+    "built_up",
+    "population",
+    "settlements",
+)
 """Inputs of a calibration: the masts, and the ground between them and the samples."""
 
 EQUALLY_GOOD = 1.02

@@ -9,6 +9,7 @@ import pandas as pd
 from fugai import broadband, delivery, zonal
 from fugai.errors import EmptyResultError
 from fugai.messages import Message
+from fugai.pipeline.run.area_notes import area_notes
 from fugai.pipeline.run.theme import Theme, ThemeBuilder
 from fugai.scorecard.indicators import broadband as cards
 from fugai.scorecard.indicators import service as service_cards
@@ -160,6 +161,8 @@ class _Broadband:
             year=year,
         )
         areas = self._areas(settlements)
+        if last:
+            self.results.notes += area_notes(settlements, areas)
         for area in AREAS:
             rows = classified[areas.eq(area).to_numpy(bool)] if area else classified
             counts = service_cards.class_counts(
@@ -184,8 +187,6 @@ class _Broadband:
 
     def _areas(self, settlements: gpd.GeoDataFrame) -> pd.Series:
         """Whether each settlement is urban or rural, '' where unknown."""
-        if self.urban is None:
-            return pd.Series("", index=settlements.index)
         area = broadband.settlement_area(settlements, self.urban)
         return area.astype("object").fillna("").astype(str)
 

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from fugai._deprecated import renamed_attribute, renamed_method
 from fugai.pipeline.checks import rows_by_action
 from fugai.scorecard.doubts import in_doubt
-from fugai.store import write_csv
+from fugai.store import write_findings
+from fugai.translations import note_text, translated_lines
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from fugai.pipeline.inputs import Inputs
+    from fugai.translations import Language
 
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
@@ -48,8 +50,14 @@ class Check:
 
     rejects = renamed_attribute("fugai.pipeline.Check", "rejects", "findings", removed_in="0.3.0")
 
-    def text(self) -> str:
-        """Report as a terminal shows it: a line per table, the notes, the first findings."""
+    def text(self, language: Language = "en") -> str:
+        """Report as a terminal shows it: a line per table, the notes, the first findings.
+
+        Parameters
+        ----------
+        language
+            ``"zh"`` or ``"en"``.
+        """
         inputs = self.inputs
         lines = [f"{inputs.project.name}: {len(inputs.project.inputs)} inputs"]
         counts = {"districts": len(inputs.districts)} | {
@@ -63,8 +71,8 @@ class Check:
             lines.append(
                 f"  {'roads':<16}{len(inputs.roads.edges):>10,} edges  {len(inputs.roads.x):,} nodes"
             )
-        lines += [f"  note: {note if isinstance(note, str) else note.en}" for note in inputs.notes]
-        lines += [f"  {in_doubt(doubt).en}" for doubt in inputs.doubts]
+        lines += [f"  note: {note_text(note, language)}" for note in inputs.notes]
+        lines += [f"  {note_text(in_doubt(doubt), language)}" for doubt in inputs.doubts]
         for row in self.findings.head(10).to_dict("records"):
             lines.append(
                 f"  {row['action']}: {row['file']} row {row['row']}: {row['column']} = "
@@ -72,12 +80,13 @@ class Check:
             )
         if len(self.findings) > 10:
             lines.append(f"  ... and {len(self.findings) - 10:,} more in findings.csv")
-        return "\n".join(" ".join(line.splitlines()).rstrip() for line in lines)
+        text = "\n".join(" ".join(line.splitlines()).rstrip() for line in lines)
+        return translated_lines(text, language)
 
     def write_findings(self, folder: Path) -> Path:
         """Write all findings as ``findings.csv``."""
         folder.mkdir(parents=True, exist_ok=True)
-        return write_csv(self.findings, folder / "findings.csv")
+        return write_findings(self.findings, folder / "findings.csv")
 
     write_rejects = renamed_method(
         "fugai.pipeline.Check", "write_rejects", "write_findings", removed_in="0.3.0"

@@ -45,7 +45,7 @@ def write_run(folder: store.RunFolder, run: Run, clock: Clock) -> None:
     store.write_districts_gpkg(_layers(run), folder.path("districts.gpkg"))
     clock.advance(detail="districts.gpkg")
     store.write_rasters(_with_coordinates(run), run.grid, folder.path("rasters/x.tif").parent)
-    store.write_csv(run.findings, folder.path("findings.csv"))
+    store.write_findings(run.findings, folder.path("findings.csv"))
     clock.advance(detail="rasters")
     maps.write_page(folder.path("index.html"), page=run.page)
     maps.write_theme_pages(folder.path("maps/wireless.html").parent, page=run.page)

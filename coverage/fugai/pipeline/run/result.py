@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from fugai.grid import Grid
     from fugai.messages import Message
     from fugai.pipeline.inputs import Inputs
+    from fugai.wording import Language
 
 DEFAULT_INDICATOR = "wireless.population_share"
 
@@ -133,9 +134,15 @@ class Run:
         """Whether a target is missed, or in doubt: not shown to be met."""
         return bool(self.targets["status"].isin(["missed", "in doubt"]).any())
 
-    def text(self) -> str:
-        """Scorecard as a terminal shows it."""
-        return scorecard.scorecard_text(self.targets)
+    def text(self, language: Language | None = None) -> str:
+        """Scorecard as a terminal shows it.
+
+        Parameters
+        ----------
+        language
+            ``"zh"`` or ``"en"``; both where None.
+        """
+        return scorecard.scorecard_text(self.targets, language=language)
 
     def values(
         self, indicator: str, *, year: int | None = None, **dimensions: str | float

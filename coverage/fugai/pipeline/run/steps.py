@@ -6,7 +6,7 @@ import dataclasses
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from fugai import broadband, intake
+from fugai import intake
 from fugai.errors import ConfigError
 from fugai.pipeline.inputs import Inputs, read_inputs
 from fugai.pipeline.networks import Networks
@@ -20,6 +20,7 @@ from fugai.pipeline.run.scoring import judge_run
 from fugai.pipeline.run.theme import THEMES, Theme
 from fugai.pipeline.run.wireless.steps import compute_wireless
 from fugai.pipeline.targets import judged_targets
+from fugai.pipeline.urban import urban_classes
 from fugai.project import Project, read_project
 from fugai.store import RunFolder, step_key
 
@@ -142,7 +143,7 @@ def _compute(
     urban = None
     if inputs.population is not None:
         clock.start("城乡 urban and rural", 1)
-        urban = broadband.degree_of_urbanisation(inputs.population, inputs.grid)
+        urban = urban_classes(inputs)
         clock.finish()
     networks = Networks(inputs)
     makers: dict[str, Callable[[], Theme]] = {

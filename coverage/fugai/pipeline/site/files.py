@@ -35,7 +35,7 @@ def write_siting(folder: store.RunFolder, result: SitingRun, clock: Clock) -> No
     store.write_districts_gpkg(layers, folder.path("siting.gpkg"))
     clock.advance(detail="siting.gpkg")
     maps.write_page(folder.path("index.html"), page=result.page)
-    store.write_csv(result.instance.inputs.findings, folder.path("findings.csv"))
+    store.write_findings(result.instance.inputs.findings, folder.path("findings.csv"))
     store.write_text(folder.path("site.json"), store.run_json_text(_site_json(result)))
     clock.advance(detail="index.html")
     clock.finish()

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import html
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from fugai import maps
 from fugai._deprecated import renamed_attribute
 from fugai.pipeline.site.request import PLACES, PROBLEMS
-from fugai.pipeline.site.wording import UNITS, objective_text
+from fugai.pipeline.site.wording import STATUSES, UNITS, objective_text, target_line
+from fugai.text_width import text_width
+from fugai.wording import BASES, pick
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Mapping
+    from collections.abc import Mapping
     from pathlib import Path
 
     import folium
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
     from fugai.pipeline.site.covered import CoveredSteps
     from fugai.pipeline.site.instance import SitingInstance
     from fugai.siting import SitingSolution
+    from fugai.wording import Label, Language
 
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
@@ -102,44 +105,80 @@ class SitingRun:
         """Covered share with all new sites."""
         return float(self.curve[-1] / self.instance.scenario.demand.total)
 
-    def facts(self) -> dict[str, str]:
-        """The solution in words, in English."""
+    def facts(self, language: Language = "en") -> dict[str, str]:
+        """The solution in words.
+
+        Parameters
+        ----------
+        language
+            ``"zh"`` or ``"en"``.
+        """
         solution, demand = self.solution, self.instance.scenario.demand
-        unit = UNITS[demand.unit][1]
-        total = demand.total
-        facts = {
-            "new sites": f"{len(solution.chosen):,} beside {self.instance.n_existing:,} existing, "
-            f"of {self.instance.n_candidates:,} candidates",
-            "covered before": f"{self.curve[0]:,.0f} of {total:,.0f} {unit} ({self.curve[0] / total:.2%})",
-            "covered after": f"{self.curve[-1]:,.0f} ({self.share:.2%})",
-            "objective": objective_text(self.instance, solution.objective)[1],
-            "bound": objective_text(self.instance, solution.bound)[1],
-            "gap": f"{solution.gap:.4%}",
-            "status": solution.status,
-            "seconds": f"{solution.seconds:.1f}",
-            "basis": self.instance.basis,
+        unit, total = pick(UNITS[demand.unit], language), demand.total
+        chosen, existing = len(solution.chosen), self.instance.n_existing
+        candidates, left_out = self.instance.n_candidates, len(solution.uncoverable)
+        facts: dict[Label, Label] = {
+            ("新建设施", "new sites"): (
+                f"{chosen:,}个，现有{existing:,}个，候选{candidates:,}个",
+                f"{chosen:,} beside {existing:,} existing, of {candidates:,} candidates",
+            ),
+            ("新建前覆盖", "covered before"): (
+                f"{total:,.0f}{unit}中的{self.curve[0]:,.0f}（{self.curve[0] / total:.2%}）",
+                f"{self.curve[0]:,.0f} of {total:,.0f} {unit} ({self.curve[0] / total:.2%})",
+            ),
+            ("新建后覆盖", "covered after"): _same(f"{self.curve[-1]:,.0f} ({self.share:.2%})"),
+            ("目标值", "objective"): objective_text(self.instance, solution.objective),
+            ("界", "bound"): objective_text(self.instance, solution.bound),
+            ("差距", "gap"): _same(f"{solution.gap:.4%}"),
+            ("状态", "status"): STATUSES.get(solution.status, _same(solution.status)),
+            ("秒", "seconds"): _same(f"{solution.seconds:.1f}"),
+            ("数据性质", "basis"): BASES.get(self.instance.basis, _same(self.instance.basis)),
         }
         if demand.unknown:
-            facts["unknown"] = f"{demand.unknown:,.0f} {unit} far from any road or without data"
-        if len(solution.uncoverable):
-            facts["left out"] = (
-                f"{len(solution.uncoverable):,} demand points that no candidate covers"
+            facts["未知", "unknown"] = (
+                f"{demand.unknown:,.0f}{unit}远离道路或无数据",
+                f"{demand.unknown:,.0f} {unit} far from any road or without data",
             )
-        return facts
+        if left_out:
+            facts["未计入", "left out"] = (
+                f"{left_out:,}个需求点没有候选点能覆盖",
+                f"{left_out:,} demand points that no candidate covers",
+            )
+        return {pick(key, language): pick(value, language) for key, value in facts.items()}
 
-    def text(self) -> str:
-        """The solution as a terminal shows it."""
+    def text(self, language: Language = "en") -> str:
+        """The solution as a terminal shows it.
+
+        Parameters
+        ----------
+        language
+            ``"zh"`` or ``"en"``.
+        """
         request = self.instance.request
-        head = f"{PROBLEMS[request.problem][1]}: {PLACES[request.place][1].lower()}, {request.year}"
-        lines = [head, *(f"  {key:<16}{value}" for key, value in self.facts().items())]
-        unit = UNITS[self.instance.scenario.demand.unit][1]
-        lines += [_target_line(row) for row in self.tables["targets"].to_dict("records")]
+        problem, place = pick(PROBLEMS[request.problem], language), PLACES[request.place]
+        head = pick((f"{problem}：{place[0]}，", f"{problem}: {place[1].lower()}, "), language)
+        facts = self.facts(language)
+        width = max(text_width(key) for key in facts) + 2
+        lines = [f"{head}{request.year}"]
+        lines += [f"  {key}{' ' * (width - text_width(key))}{facts[key]}" for key in facts]
+        unit = pick(UNITS[self.instance.scenario.demand.unit], language)
+        lines += [target_line(row, language) for row in self.tables["targets"].to_dict("records")]
         lines.append("")
         for site in self.sites.head(10).itertuples():
             name = f"{site.candidate_id} {site.name}".strip()
-            lines.append(f"  {site.order:>4}. {name:<32}{site.gain:>12,.0f} {unit}")
-        if len(self.sites) > 10:
-            lines.append(f"  ... and {len(self.sites) - 10:,} more in tables/chosen.csv")
+            gap = " " * max(32 - text_width(name), 0)
+            lines.append(f"  {site.order:>4}. {name}{gap}{site.gain:>12,.0f} {unit}")
+        more = len(self.sites) - 10
+        if more > 0:
+            lines.append(
+                pick(
+                    (
+                        f"  ……另有{more:,}个，见tables/chosen.csv",
+                        f"  ... and {more:,} more in tables/chosen.csv",
+                    ),
+                    language,
+                )
+            )
         return "\n".join(" ".join(line.splitlines()) for line in lines)
 
     def explore(self) -> folium.Map:
@@ -200,14 +239,5 @@ class SitingRun:
         return f"<h3>{title}</h3><table><caption>{html.escape(head)}</caption>{rows}</table>"
 
 
-def _target_line(row: Mapping[Hashable, Any]) -> str:
-    line = (
-        f"  target {row['target']}: {row['required']:.1%}, "
-        f"before {row['before']:.1%}, after {row['after']:.1%}"
-    )
-    if row["status"] == "out of reach":
-        return f"{line}; out of reach of all candidates together"
-    if row["sites_needed"] > 0:
-        least = f"at least {row['at_least']:,.0f}, {row['status']}"
-        return f"{line}; takes {row['sites_needed']:,.0f} sites ({least})"
-    return line
+def _same(text: str) -> Label:
+    return text, text

@@ -54,6 +54,8 @@ NEEDED = (
     "roads",
     "terrain",
     "clutter",
+    "land",
+    "built_up",
     "sites",
     "cells",
 )

@@ -59,7 +59,7 @@ class Change:
     >>> utm = CRS.from_epsg(32650)
     >>> grid = Grid(crs=utm, transform=Affine(1000, 0, 0, 0, -1000, 3000), shape=(3, 9))
     >>> sites = gpd.GeoDataFrame(
-    ...     {"site_id": ["west", "east"], "technology": "lte-fdd", "sectors": 1},
+    ...     {"site_id": ["west", "east"], "technology": "lte-fdd", "sectors": 1, "gain_dbi": 17.5},
     ...     geometry=gpd.points_from_xy([1500, 7500], [1500, 1500]), crs=utm,
     ... )
     >>> cells = cells_from_sites(sites, technologies=technologies())
@@ -138,7 +138,7 @@ def compare_cells(
     >>> utm = CRS.from_epsg(32650)
     >>> grid = Grid(crs=utm, transform=Affine(1000, 0, 0, 0, -1000, 3000), shape=(3, 9))
     >>> sites = gpd.GeoDataFrame(
-    ...     {"site_id": ["west", "east"], "technology": "lte-fdd", "sectors": 1},
+    ...     {"site_id": ["west", "east"], "technology": "lte-fdd", "sectors": 1, "gain_dbi": 17.5},
     ...     geometry=gpd.points_from_xy([1500, 7500], [1500, 1500]), crs=utm,
     ... )
     >>> cells = cells_from_sites(sites, technologies=technologies())

@@ -107,9 +107,9 @@ def predict(
     >>> cells = cells_from_sites(site, technologies=technologies())
     >>> signal = predict(cells, grid, options=SignalOptions(model="free-space"))
     >>> signal["rsrp"].to_numpy().round()
-    array([[-74., -70., -74.],
-           [-70., -55., -70.],
-           [-74., -70., -74.]], dtype=float32)
+    array([[-82., -78., -82.],
+           [-78., -62., -78.],
+           [-82., -78., -82.]], dtype=float32)
     """
     request = signal_request(cells, grid, ground or Ground(), options or SignalOptions())
     powers = NetworkPowers(shape=grid.shape, nodes=request.nodes)

@@ -12,12 +12,24 @@ import pandas as pd
 
 from fugai.errors import ContractError, CRSMismatchError
 from fugai.wireless.columns import numbers
+from fugai.wireless.signal.azimuths import sectors_by_carrier, spread_azimuths_deg
+from fugai.wireless.signal.defaults import (
+    ALL_ROUND_DEG,
+    AS_A_SITE,
+    EVENLY_SPACED,
+    FROM_SITE,
+    IN_THE_GAPS,
+    FillLog,
+    fill_from_antennas,
+    fill_from_technology,
+    of_technology,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from fugai._types import FloatArray, ObjectArray
-    from fugai.tables import Antenna
+    from fugai._types import FloatArray, IntArray, ObjectArray
+    from fugai.tables import Antenna, Assumption
     from fugai.wireless.technology import Technology
 
 logger = logging.getLogger(__name__)
@@ -52,8 +64,17 @@ _SITE_OVERRIDES = (
     "power_dbm",
     "height_m",
 )
-_FROM_TECHNOLOGY = (*_SITE_OVERRIDES, "beamwidth_deg", "vertical_beamwidth_deg")
-_ALL_ROUND_DEG = 360.0
+_FROM_TECHNOLOGY = {
+    "frequency_mhz": "MHz",
+    "bandwidth_mhz": "MHz",
+    "downtilt_deg": "deg",
+    "gain_dbi": "dBi",
+    "power_dbm": "dBm",
+    "height_m": "m",
+    "beamwidth_deg": "deg",
+    "vertical_beamwidth_deg": "deg",
+}
+"""Columns that a technology has a default for, with their units."""
 
 
 def cells_from_sites(
@@ -68,10 +89,14 @@ def cells_from_sites(
 
     A site with an azimuth has that one sector. Any other has as many sectors as it states, or its
     technology has, evenly spaced from a first azimuth that a hash of its ``site_id`` chooses; a
-    single sector without azimuth radiates all round. Values of the site (height, power, gain, tilt,
-    frequency, bandwidth) take precedence over the technology's defaults. A site that the table
-    ``cells`` names has the cells of that table instead, with missing values filled from the site
-    and the technology.
+    single sector without azimuth radiates all round, without the gain that a sector owes to its
+    beam. Values of the site (height, power, gain, tilt, frequency, bandwidth) take precedence over
+    the technology's defaults. A site that the table ``cells`` names has the cells of that table
+    instead, with missing values filled from the site and the technology. Of these, a missing azimuth
+    is spread as a site's sectors are: into the gaps that the sectors of the same carrier leave, evenly from
+    north where none is stated; a cell that is alone on its carrier becomes the sectors that its site
+    would have without the table. Only a cell with a ``beamwidth_deg`` of 360 radiates all round.
+    `cell_assumptions` counts all of this.
 
     Parameters
     ----------
@@ -116,6 +141,51 @@ def cells_from_sites(
     1     a-2        128.0      42.0       46.0
     2     a-3        248.0      42.0       46.0
     """
+    return _with_log(sites, technologies, cells, antennas or {}, seed)[0]
+
+
+def cell_assumptions(
+    sites: gpd.GeoDataFrame,
+    *,
+    technologies: Mapping[str, Technology],
+    cells: pd.DataFrame | None = None,
+    antennas: Mapping[str, Antenna] | None = None,
+    seed: int = 0,
+) -> tuple[Assumption, ...]:
+    """What `cells_from_sites` puts in for values that no table states, and for how many rows.
+
+    Parameters
+    ----------
+    sites, technologies, cells, antennas, seed
+        As `cells_from_sites` takes them.
+
+    Returns
+    -------
+    Counts of the rows of ``sites`` and of ``cells``.
+
+    Examples
+    --------
+    >>> import geopandas as gpd
+    >>> from fugai.wireless import cell_assumptions, technologies
+    >>> site = gpd.GeoDataFrame(
+    ...     {"site_id": ["a"], "technology": ["lte-fdd"], "height_m": [42.0]},
+    ...     geometry=gpd.points_from_xy([500_000.0], [4_400_000.0]), crs=32650,
+    ... )
+    >>> found = cell_assumptions(site, technologies=technologies())
+    >>> [(one.column, one.value) for one in found if one.column == "frequency_mhz"]
+    [('frequency_mhz', '1850 MHz')]
+    """
+    return tuple(_with_log(sites, technologies, cells, antennas or {}, seed)[1].found)
+
+
+def _with_log(
+    sites: gpd.GeoDataFrame,
+    technologies: Mapping[str, Technology],
+    cells: pd.DataFrame | None,
+    antennas: Mapping[str, Antenna],
+    seed: int,
+) -> tuple[gpd.GeoDataFrame, FillLog]:
+    """The cells, and what was filled in."""
     _check_sites(sites, technologies)
     named = pd.Series(False, index=sites.index)
     explicit = pd.DataFrame()
@@ -129,16 +199,37 @@ def cells_from_sites(
         logger.warning("%d cells name a site that does not exist, as %s.", len(orphans), orphans[0])
     expanded = _default_sectors(sites.loc[~named], technologies, seed)
     if len(explicit):
-        joined = _explicit_cells(explicit, sites.loc[named])
+        joined = _explicit_cells(explicit, sites.loc[named], technologies, seed)
         expanded = pd.concat([expanded, joined], ignore_index=True)
-    _fill_from_antennas(expanded, antennas or {})
-    _fill_from_technology(expanded, technologies)
+    log = FillLog(
+        source=expanded["source"].to_numpy(dtype=object),
+        row=expanded["row"].to_numpy(dtype=object),
+        size={"sites": len(sites), "cells": 0 if cells is None else len(cells)},
+    )
+    _log_sectors(expanded, log)
+    fill_from_antennas(expanded, antennas, log)
+    fill_from_technology(expanded, technologies, _FROM_TECHNOLOGY, log)
     frame = gpd.GeoDataFrame(
         expanded[[*CELL_COLUMNS, *ANTENNA_COLUMNS]],
         geometry=gpd.GeoSeries(expanded["geometry"].to_numpy(), crs=sites.crs),
     )
     frame.attrs["orphan_cells"] = tuple(orphans)
-    return frame
+    return frame, log
+
+
+def _log_sectors(frame: pd.DataFrame, log: FillLog) -> None:
+    """Count how azimuths and numbers of sectors came about, and what cells take from their site."""
+    how = frame["azimuth_from"].to_numpy(dtype=object)
+    for origin in (EVENLY_SPACED, IN_THE_GAPS, AS_A_SITE):
+        log.add("azimuth_deg", how == origin.en, "guessed", origin)
+    used = frame["technology"].to_numpy(dtype=object)
+    usual = frame["sectors_from_technology"].to_numpy(dtype=np.float64)
+    for technology in dict.fromkeys(used[~np.isnan(usual)]):
+        mine = ~np.isnan(usual) & (used == technology)
+        log.add("sectors", mine, "defaulted", of_technology(technology), f"{usual[mine][0]:g}")
+    for name in (*_SITE_OVERRIDES, "azimuth_deg"):
+        if f"site_{name}" in frame:
+            log.add(name, frame[f"site_{name}"].eq(True).to_numpy(), "stated", FROM_SITE)
 
 
 def first_azimuths_deg(site_ids: pd.Series, sectors: FloatArray, *, seed: int = 0) -> FloatArray:
@@ -182,8 +273,9 @@ def _default_sectors(
 ) -> pd.DataFrame:
     azimuth = numbers(sites, "azimuth_deg")
     default = sites["technology"].map({name: item.sectors for name, item in technologies.items()})
-    sectors = numbers(sites, "sectors")
-    sectors = np.where(np.isnan(sectors), default.to_numpy(dtype=np.float64), sectors)
+    usual = default.to_numpy(dtype=np.float64)
+    stated = numbers(sites, "sectors")
+    sectors = np.where(np.isnan(stated), usual, stated)
     sectors = np.where(np.isnan(azimuth), np.maximum(1.0, sectors), 1.0)
     first = np.where(
         np.isnan(azimuth), first_azimuths_deg(sites["site_id"], sectors, seed=seed), azimuth
@@ -196,7 +288,13 @@ def _default_sectors(
     frame["cell_id"] = [f"{name}-{n}" for name, n in zip(frame["site_id"], number + 1, strict=True)]
     turned = (first[row] + number * 360.0 / sectors[row]) % 360.0
     frame["azimuth_deg"] = np.where(all_round[row], np.nan, turned)
-    frame["beamwidth_deg"] = np.where(all_round[row], _ALL_ROUND_DEG, np.nan)
+    frame["beamwidth_deg"] = np.where(all_round[row], ALL_ROUND_DEG, np.nan)
+    frame["source"], frame["row"] = "sites", frame["site_id"]
+    spaced = np.isnan(azimuth) & ~all_round
+    frame["azimuth_from"] = np.where(spaced, EVENLY_SPACED.en, "")[row]
+    frame["sectors_from_technology"] = np.where(
+        np.isnan(azimuth) & np.isnan(stated), usual, np.nan
+    )[row]
     return frame
 
 
@@ -217,45 +315,77 @@ def _site_columns(sites: gpd.GeoDataFrame) -> pd.DataFrame:
     return frame
 
 
-def _explicit_cells(cells: pd.DataFrame, sites: gpd.GeoDataFrame) -> pd.DataFrame:
+def _explicit_cells(
+    cells: pd.DataFrame,
+    sites: gpd.GeoDataFrame,
+    technologies: Mapping[str, Technology],
+    seed: int,
+) -> pd.DataFrame:
     position = pd.Series(np.arange(len(sites)), index=sites["site_id"].to_numpy())
     row = cells["site_id"].map(position).to_numpy(dtype=np.int64)
     frame = _site_columns(sites.iloc[row])
     frame["cell_id"] = cells["cell_id"].to_numpy()
-    for name in (*_SITE_OVERRIDES, "mechanical_tilt_deg"):
+    frame["azimuth_deg"] = numbers(sites.iloc[row], "azimuth_deg")
+    for name in (*_SITE_OVERRIDES, "mechanical_tilt_deg", "azimuth_deg"):
         own = numbers(cells, name)
+        frame[f"site_{name}"] = np.isnan(own) & frame[name].notna().to_numpy()
         frame[name] = np.where(np.isnan(own), frame[name], own)
     named = _names(cells, "antenna")
     frame["antenna"] = np.where(named == "", frame["antenna"], named)
-    azimuth = numbers(cells, "azimuth_deg")
-    width = numbers(cells, "beamwidth_deg")
-    frame["azimuth_deg"] = azimuth
-    # a cell without azimuth cannot point anywhere, so it radiates all round
-    frame["beamwidth_deg"] = np.where(np.isnan(azimuth), _ALL_ROUND_DEG, width)
-    return frame
+    frame["beamwidth_deg"] = numbers(cells, "beamwidth_deg")
+    frame["source"], frame["row"] = "cells", frame["cell_id"]
+    stated = numbers(sites.iloc[row], "sectors")
+    usual = frame["technology"].map({name: one.sectors for name, one in technologies.items()})
+    frame["sectors"] = np.where(np.isnan(stated), usual.to_numpy(dtype=np.float64), stated)
+    return _with_azimuths(frame, row, technologies, seed)
+
+
+def _with_azimuths(
+    frame: pd.DataFrame, site: IntArray, technologies: Mapping[str, Technology], seed: int
+) -> pd.DataFrame:
+    """Explicit cells with an azimuth for each that is not omnidirectional."""
+    azimuth = frame["azimuth_deg"].to_numpy(dtype=np.float64, copy=True)
+    width = frame["beamwidth_deg"].to_numpy(dtype=np.float64, copy=True)
+    all_round = np.isnan(azimuth) & (width >= ALL_ROUND_DEG)
+    default = frame["technology"].map(
+        {name: item.frequency_mhz for name, item in technologies.items()}
+    )
+    carrier = frame["frequency_mhz"].fillna(default).to_numpy(dtype=np.float64)
+    sectors = np.ones(len(frame), dtype=np.int64)
+    how = np.full(len(frame), "", dtype=object)
+    mine = np.flatnonzero(~all_round)
+    for group in sectors_by_carrier(site[mine], carrier[mine]):
+        at = mine[group]
+        missing = at[np.isnan(azimuth[at])]
+        if not missing.size:
+            continue
+        if at.size > 1:
+            azimuth[at], how[missing] = spread_azimuths_deg(azimuth[at]), IN_THE_GAPS.en
+            continue
+        usual = frame["sectors"].to_numpy(dtype=np.float64)[at]
+        if usual[0] <= 1.0:  # its site has one sector, without azimuth: all round
+            width[at] = ALL_ROUND_DEG
+            continue
+        sectors[at], how[at] = int(usual[0]), AS_A_SITE.en
+        azimuth[at] = first_azimuths_deg(frame["site_id"].iloc[at], usual, seed=seed)
+    frame["azimuth_deg"], frame["azimuth_from"] = azimuth, how
+    frame["beamwidth_deg"] = width
+    frame["sectors_from_technology"] = np.nan
+    if (sectors == 1).all():
+        return frame
+    again = np.repeat(np.arange(len(frame)), sectors)
+    number = np.arange(len(again)) - np.repeat(np.cumsum(sectors) - sectors, sectors)
+    made = frame.iloc[again].reset_index(drop=True)
+    made["azimuth_deg"] = (made["azimuth_deg"] + number * 360.0 / sectors[again]) % 360.0
+    several = sectors[again] > 1
+    made["cell_id"] = [
+        f"{name}-{n + 1}" if many else name
+        for name, n, many in zip(made["cell_id"], number, several, strict=True)
+    ]
+    return made
 
 
 def _names(frame: pd.DataFrame, name: str) -> ObjectArray:
     if name not in frame:
         return np.full(len(frame), "", dtype=object)
     return np.asarray(frame[name].astype("object").where(frame[name].notna(), ""), dtype=object)
-
-
-def _fill_from_antennas(frame: pd.DataFrame, antennas: Mapping[str, Antenna]) -> None:
-    """Gain and tilt of the patterns that cells name, where the tables state none."""
-    frame["mechanical_tilt_deg"] = frame["mechanical_tilt_deg"].astype(np.float64).fillna(0.0)
-    if not antennas:
-        return
-    gain = frame["antenna"].map({name: one.gain_dbi for name, one in antennas.items()})
-    tilt = frame["antenna"].map({name: one.electrical_tilt_deg for name, one in antennas.items()})
-    for name, own in (("gain_dbi", gain), ("downtilt_deg", tilt + frame["mechanical_tilt_deg"])):
-        frame[name] = frame[name].astype(np.float64).fillna(own.astype(np.float64))
-
-
-def _fill_from_technology(frame: pd.DataFrame, technologies: Mapping[str, Technology]) -> None:
-    for name in _FROM_TECHNOLOGY:
-        default = frame["technology"].map(
-            {key: float(getattr(item, name)) for key, item in technologies.items()}
-        )
-        own = frame[name] if name in frame else pd.Series(np.nan, index=frame.index)
-        frame[name] = own.astype(np.float64).fillna(default.astype(np.float64))

@@ -10,6 +10,7 @@ from fugai import maps
 from fugai.messages import Message
 from fugai.pipeline.run.page.layers import page_layers
 from fugai.scorecard import INDICATORS
+from fugai.translations import translated
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -89,7 +90,10 @@ def profile_labels(profiles: Iterable[Mapping[str, str]]) -> dict[str, tuple[str
 
 def _texts(notes: Iterable[str | Message]) -> tuple[str | tuple[str, str], ...]:
     """Notes as the page takes them."""
-    return tuple(note if isinstance(note, str) else (note.zh, note.en) for note in notes)
+    return tuple(
+        (translated(note, "zh"), note) if isinstance(note, str) else (note.zh, note.en)
+        for note in notes
+    )
 
 
 def without_unknown(measures: pd.DataFrame) -> pd.DataFrame:

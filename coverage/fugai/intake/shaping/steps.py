@@ -1,0 +1,65 @@
+"""The steps between the rows of a file and the rows of its table, in their order."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import TYPE_CHECKING, NamedTuple
+
+from fugai.errors import InputError
+from fugai.intake.headings import fold, match_headings
+from fugai.intake.selection import select_rows
+from fugai.intake.shaping.bands import BAND_SYSTEMS, bands_as_frequencies, is_band_heading
+from fugai.intake.shaping.joins import join_files
+from fugai.intake.shaping.words import translate_words
+
+if TYPE_CHECKING:
+    from fugai.intake.formats.raw import RawTable
+    from fugai.intake.headings import HeadingMatch
+    from fugai.intake.source import Source
+    from fugai.tables import Table
+
+
+def is_shaping_heading(heading: str, source: Source) -> bool:
+    """Whether a heading means something to the steps: keys of joins, bands, rows to take."""
+    word = fold(heading)
+    named = [*source.where, *(own for join in source.joins for own in join.on)]
+    if word and word in {fold(one) for one in named}:
+        return True
+    return source.bands is not None and is_band_heading(heading)
+
+
+class Shaped(NamedTuple):
+    """Rows as a table wants them, what their columns mean, and how many rows `where` left out."""
+
+    raw: RawTable
+    match: HeadingMatch
+    not_asked: int
+
+
+def shape_rows(raw: RawTable, table: Table, source: Source, *, datum: str) -> Shaped:
+    """Rows as the table wants them, and what each of their columns means.
+
+    Files are joined, rows chosen, bands made frequencies, headings understood, words translated.
+
+    Raises
+    ------
+    InputError
+        A step names a heading, a word or a file that is not there.
+    """
+    raw = join_files(raw, table, source)
+    n_joined = len(raw)
+    raw, notes = select_rows(raw, source.where)
+    not_asked = n_joined - len(raw)
+    raw = dataclasses.replace(raw, notes=(*raw.notes, *notes))
+    if source.bands is not None:
+        _check_bands(raw, source.bands)
+        raw = bands_as_frequencies(raw, table, source)
+    match = match_headings(raw.headings, table, file=raw.file, datum=datum, columns=source.columns)
+    raw = translate_words(raw, table, match, source.values)
+    return Shaped(raw, match, not_asked)
+
+
+def _check_bands(raw: RawTable, bands: str) -> None:
+    if bands not in BAND_SYSTEMS:
+        msg = f"`bands` of `{raw.file}` must be {', '.join(BAND_SYSTEMS)}, found {bands!r}."
+        raise InputError(msg)
