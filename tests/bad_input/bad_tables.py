@@ -90,9 +90,9 @@ CASES: tuple[Case, ...] = (
         ),
     ),
     refuses(
-        "csv-pipes",
-        "must be separated by comma, semicolon or tab",
-        content(S, SITES.replace(",", "|")),
+        "csv-carets",
+        "must be separated by comma, semicolon, tab or |",
+        content(S, SITES.replace(",", "^")),
     ),
     refuses("csv-quote-open", "quotation mark is never closed", swap(S, "S2,甲", 'S2,"甲')),
     refuses("csv-no-heading", "must have", content(S, SITES.split("\n", 1)[1])),
@@ -277,7 +277,7 @@ CASES: tuple[Case, ...] = (
     ),
     refuses(
         "zip-in-zip",
-        "exactly one shapefile to read, found none",
+        "must hold one table",
         _instead("s.zip", _zip(("a.zip", _zip(("d.shp", b"x"))))),
     ),
     refuses(
@@ -285,5 +285,5 @@ CASES: tuple[Case, ...] = (
         "must be a whole zip archive",
         both(_instead("s.zip", _zip(("d.shp", b"x" * 999))), cut("s.zip", 0.7)),
     ),
-    refuses("zip-empty", "exactly one shapefile", _instead("s.zip", _zip())),
+    refuses("zip-empty", "must hold one table", _instead("s.zip", _zip())),
 )

@@ -44,7 +44,7 @@ def test_wrong_declared_encoding(write, encoding, message):
         read_table(write("s.csv", ZH, "gb18030"), "sites", source=Source(encoding=encoding))
 
 
-@pytest.mark.parametrize("separator", [",", ";", "\t"])
+@pytest.mark.parametrize("separator", [",", ";", "\t", "|", "，", "；"])
 def test_separators(write, separator):
     reading = read_table(write("s.csv", EN.replace(",", separator)), "sites")
     assert len(reading.frame) == 1
@@ -64,8 +64,8 @@ def test_thousands_beside_commas(write):
 
 
 def test_another_separator_is_an_error(write):
-    with pytest.raises(InputError, match=r"must be separated by comma, semicolon or tab"):
-        read_table(write("s.csv", EN.replace(",", "|")), "sites")
+    with pytest.raises(InputError, match=r"must be separated by comma, semicolon, tab or |"):
+        read_table(write("s.csv", EN.replace(",", "^")), "sites")
 
 
 def test_quoted_cells_with_separators_and_line_ends(write):
@@ -131,3 +131,79 @@ def test_heading_without_rows(write):
     assert len(reading.frame) == 0
     assert reading.frame.crs.to_epsg() == 4326
     assert "`s.csv` holds no rows." in reading.notes
+
+
+class TestEncodings:
+    @pytest.mark.parametrize(
+        "names",
+        [
+            ("Größe", "Südost"),
+            ("São João", "Añasco"),
+            ("Ação", "CRÉÉ"),
+            ("l’Hôpital", "Ærø"),
+            ("Zürich – Süd", "Höhe"),
+        ],
+    )
+    def test_accents_within_words_are_western(self, write, names):
+        rows = "".join(f"A{i},{name},gsm,8,47\n" for i, name in enumerate(names))
+        path = write("s.csv", "site_id,name,technology,lon,lat\n" + rows, "cp1252")
+        reading = read_table(path, "sites")
+        assert tuple(reading.frame["name"]) == names
+        assert "`s.csv` was read as cp1252, a guess; name the encoding to be sure." in reading.notes
+
+    @pytest.mark.parametrize("names", [("A区", "B区"), ("甲", "乙"), ("东村", "西村")])
+    def test_short_chinese_words_are_not(self, write, names):
+        rows = "".join(f"A{i},{name},gsm,117,39\n" for i, name in enumerate(names))
+        path = write("s.csv", "site_id,name,technology,lon,lat\n" + rows, "gb18030")
+        assert tuple(read_table(path, "sites").frame["name"]) == names
+
+    def test_russian_is_not_western(self, write):
+        rows = "".join(f"A{i},Новая деревня у большой реки,gsm,37,55\n" for i in range(9))
+        path = write("s.csv", "site_id,name,technology,lon,lat\n" + rows, "cp1251")
+        assert read_table(path, "sites").frame["name"].iloc[0] == "Новая деревня у большой реки"
+
+    @pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+    def test_utf16_without_its_mark(self, write, encoding):
+        reading = read_table(write("s.csv", EN, encoding), "sites")
+        assert reading.frame["name"].tolist() == ["Sé"]
+        assert any(encoding.upper() in str(note) for note in reading.notes)
+
+    def test_utf8_with_a_torn_byte_is_not_read_as_something_else(self, write):
+        data = (ZH * 3).encode() + b"A9,\xff,gsm,117,39\n"
+        with pytest.raises(InputError, match=r"must be UTF-8 throughout, .* in line 10"):
+            read_table(write("s.csv", data), "sites")
+
+
+class TestQuotes:
+    HEAD = "site_id,operator,technology,lon,lat\n"
+
+    def test_a_row_in_the_cell_of_another_is_listed(self, write):
+        text = 'S1,"a,gsm,117,39\nS2,a",gsm,117,39\nS3,b,gsm,117,39\n'
+        reading = read_table(write("s.csv", self.HEAD + text), "sites")
+        assert reading.frame["site_id"].tolist() == ["S3"]
+        assert reading.findings["value"].tolist() == ["S1,a,gsm,117,39", "S2,a,gsm,117,39"]
+        assert set(reading.findings["action"]) == {"refused"}
+        assert reading.findings["rule"].str.contains("must close its quotation marks").all()
+
+    def test_three_rows_in_one(self, write):
+        text = 'S1,"a,gsm,117,39\nS4,a,gsm,117,39\nS2,a",gsm,117,39\n'
+        reading = read_table(write("s.csv", self.HEAD + text), "sites")
+        assert len(reading.frame) == 0
+        assert len(reading.findings) == 3
+
+    def test_an_address_of_two_lines_is_no_row(self, write):
+        text = 'S1,"Street 1, yard\nCity, 12345",gsm,117,39\n'
+        reading = read_table(write("s.csv", self.HEAD + text), "sites")
+        assert reading.frame["operator"].iloc[0].startswith("Street 1")
+
+
+def test_a_separator_that_excel_was_told(write):
+    text = "sep=;\nsite_id;technology;lon;lat\nA;gsm;117,5;39\n"
+    assert read_table(write("s.csv", text), "sites").frame.geometry.x.tolist() == [117.5]
+
+
+def test_full_width_commas_keep_the_point_as_decimal_sign(write):
+    text = "site_id，technology，height_m，lon，lat\nA，gsm，26.528，117，39\nB，gsm，30\n"
+    reading = read_table(write("s.csv", text), "sites")
+    assert reading.frame["height_m"].tolist() == [26.528]
+    assert reading.findings["value"].tolist() == ["B，gsm，30"]

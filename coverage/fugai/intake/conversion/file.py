@@ -20,7 +20,8 @@ from fugai.errors import InputError
 from fugai.intake.conversion.columns import Shift, shift_columns, shift_points
 from fugai.intake.datums import datum_named
 from fugai.intake.formats.archive import open_archive
-from fugai.intake.formats.csv import decode, find_separator
+from fugai.intake.formats.csv import find_separator
+from fugai.intake.formats.encodings import decode
 from fugai.intake.formats.geojson import parse_geojson
 from fugai.intake.formats.heading_line import HEADING_LINES
 from fugai.intake.formats.raw import existing_file

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from fugai.errors import ConfigError, InputError
-from fugai.intake.formats.csv import decode
+from fugai.intake.formats.encodings import decode
 from fugai.intake.formats.raw import existing_file
 from fugai.tables import Antenna
 

@@ -15,7 +15,7 @@ from shapely.errors import ShapelyError
 
 from fugai.errors import InputError
 from fugai.intake.findings import Finding
-from fugai.intake.formats.csv import decode
+from fugai.intake.formats.encodings import decode
 from fugai.intake.formats.raw import RawTable
 from fugai.intake.formats.rings import coordinates, polygon_from_rings
 

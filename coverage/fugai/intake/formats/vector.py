@@ -16,7 +16,7 @@ import pyogrio.errors
 
 from fugai.errors import InputError
 from fugai.intake.formats.archive import member_bytes, open_archive
-from fugai.intake.formats.csv import decode
+from fugai.intake.formats.encodings import decode
 from fugai.intake.formats.raw import RawTable
 
 MAX_CLAIM_RATIO = 2_000
