@@ -14,7 +14,6 @@ from pyproj import CRS
 from fugai._deprecated import gathered_arguments
 from fugai.errors import ConfigError, InputError
 from fugai.intake.cells import as_text, parse_cells
-from fugai.intake.column_reader import ColumnReader
 from fugai.intake.columns.notation import Notation
 from fugai.intake.counting import FileColumns, default_notes, file_assumptions
 from fugai.intake.datums import datum_named
@@ -34,6 +33,7 @@ from fugai.intake.headings import HeadingMatch, fold, known_headings
 from fugai.intake.osm.endings import is_osm
 from fugai.intake.positions.find import as_series, find_positions
 from fugai.intake.positions.to_wgs84 import to_wgs84
+from fugai.intake.shaping.column_reader import ColumnReader
 from fugai.intake.shaping.steps import is_shaping_heading, shape_rows
 from fugai.intake.source import Expected, Source
 from fugai.tables import TABLES, TECHNOLOGY_GROUPS, Reading, Table
