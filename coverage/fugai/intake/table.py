@@ -34,6 +34,7 @@ from fugai.intake.osm.endings import is_osm
 from fugai.intake.positions.find import as_series, find_positions
 from fugai.intake.positions.to_wgs84 import to_wgs84
 from fugai.intake.shaping.column_reader import ColumnReader
+from fugai.intake.shaping.mast_positions import mast_findings
 from fugai.intake.shaping.steps import is_shaping_heading, shape_rows
 from fugai.intake.source import Expected, Source
 from fugai.tables import TABLES, TECHNOLOGY_GROUPS, Reading, Table
@@ -141,6 +142,8 @@ def read_table(
         refused_rows(findings, len(raw)),
         label=partial(_label, raw, match),
     )
+    if shapes is not None and table == "sites":
+        findings += mast_findings(frame, shapes, raw, refused_rows(findings, len(raw)))
     notes: tuple[str | Message, ...] = (*raw.notes, *match.notes, *column_notes)
     notes += _notes(raw, contract, match, frame, datum)
     file = FileColumns(

@@ -166,6 +166,50 @@ def test_what_was_filled_in_is_counted_by_row_of_the_tables(make_sites):
     assert ("cells", "height_m", "defaulted") not in counted
 
 
+def test_layers_of_a_site_have_their_own_sectors_and_share_its_azimuths(make_sites):
+    places = [(0, 0), (0, 0)]
+    sites = make_sites(places, site_id="s", technology=["lte-fdd", "nr"], height_m=[30.0, 25.0])
+    cells = cells_from_sites(sites, technologies=T)
+    assert cells["cell_id"].tolist() == [f"s-{n}" for n in range(1, 7)]
+    assert cells["technology"].tolist() == ["lte-fdd"] * 3 + ["nr"] * 3
+    assert cells["height_m"].tolist() == [30.0] * 3 + [25.0] * 3
+    assert cells["azimuth_deg"].tolist()[:3] == cells["azimuth_deg"].tolist()[3:]
+
+
+def test_explicit_cells_replace_the_layer_that_they_mean(make_sites):
+    sites = make_sites(
+        [(0, 0)] * 3,
+        site_id="s",
+        technology=["lte-fdd", "lte-fdd", "nr"],
+        frequency_mhz=[806.0, 1842.5, np.nan],
+        height_m=[30.0, 31.0, 32.0],
+    )
+    table = pd.DataFrame(
+        {
+            "cell_id": ["c1", "c2", "c3"],
+            "site_id": "s",
+            "technology": ["lte-fdd", pd.NA, "gsm"],
+            "frequency_mhz": [1840.0, 3500.0, 942.5],
+            "azimuth_deg": [10.0, 20.0, 30.0],
+        }
+    )
+    cells = cells_from_sites(sites, technologies=T, cells=table).set_index("cell_id")
+    # c1 is of the carrier at 1842.5; c2 is nearest to the carrier of NR; GSM has no layer here and
+    # takes the height of the first one, by frequency; the carrier at 806 keeps its own sectors.
+    assert cells.loc["c1", "height_m"] == 31.0
+    assert cells.loc["c2", ["technology", "height_m"]].tolist() == ["nr", 32.0]
+    assert cells.loc["c3", ["technology", "height_m"]].tolist() == ["gsm", 30.0]
+    rest = cells.drop(["c1", "c2", "c3"])
+    assert len(cells) == 3 + len(rest)
+
+
+def test_cells_replace_all_sectors_of_their_layer(make_sites):
+    sites = make_sites([(0, 0)] * 3, site_id="s", azimuth_deg=[0.0, 120.0, 240.0])
+    table = pd.DataFrame({"cell_id": ["c1", "c2"], "site_id": "s", "azimuth_deg": [5.0, 125.0]})
+    cells = cells_from_sites(sites, technologies=T, cells=table)
+    assert cells["cell_id"].tolist() == ["c1", "c2"]
+
+
 def test_no_sites_are_no_cells(make_sites):
     cells = cells_from_sites(make_sites([(0, 0)]).iloc[:0], technologies=T)
     assert len(cells) == 0
@@ -178,7 +222,7 @@ def test_wrong_sites(make_sites):
         cells_from_sites(sites.set_crs(4326, allow_override=True), technologies=T)
     with pytest.raises(ContractError, match="found 'wimax'"):
         cells_from_sites(sites.assign(technology="wimax"), technologies=T)
-    with pytest.raises(ContractError, match="unique, found 's0' twice"):
+    with pytest.raises(ContractError, match="found one of 's0' twice"):
         cells_from_sites(sites.assign(site_id="s0"), technologies=T)
     with pytest.raises(ContractError, match="a point in every row"):
         cells_from_sites(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from fugai.errors import InputError
@@ -10,6 +11,8 @@ from fugai.intake.headings import fold, match_headings
 from fugai.intake.selection import select_rows
 from fugai.intake.shaping.bands import BAND_SYSTEMS, bands_as_frequencies, is_band_heading
 from fugai.intake.shaping.joins import join_files
+from fugai.intake.shaping.layers import split_layers
+from fugai.intake.shaping.masts import cells_to_masts
 from fugai.intake.shaping.words import translate_words
 
 if TYPE_CHECKING:
@@ -39,7 +42,8 @@ class Shaped(NamedTuple):
 def shape_rows(raw: RawTable, table: Table, source: Source, *, datum: str) -> Shaped:
     """Rows as the table wants them, and what each of their columns means.
 
-    Files are joined, rows chosen, bands made frequencies, headings understood, words translated.
+    Files are joined, rows chosen, layers split, bands made frequencies, headings understood, cells
+    grouped to masts, words translated.
 
     Raises
     ------
@@ -53,8 +57,14 @@ def shape_rows(raw: RawTable, table: Table, source: Source, *, datum: str) -> Sh
     raw = dataclasses.replace(raw, notes=(*raw.notes, *notes))
     if source.bands is not None:
         _check_bands(raw, source.bands)
+    raw = split_layers(raw, table, source)
+    if source.bands is not None:
         raw = bands_as_frequencies(raw, table, source)
-    match = match_headings(raw.headings, table, file=raw.file, datum=datum, columns=source.columns)
+    understand = partial(match_headings, table=table, datum=datum, columns=source.columns)
+    match = understand(raw.headings, file=raw.file)
+    masts = cells_to_masts(raw, table, match, source.rows)
+    if masts is not None:
+        raw, match = masts, understand(masts.headings, file=raw.file)
     raw = translate_words(raw, table, match, source.values)
     return Shaped(raw, match, not_asked)
 

@@ -167,7 +167,7 @@ class _Job:
     def existing_masts(self) -> gpd.GeoDataFrame:
         """Masts of the profile that are in service in the year."""
         sites = in_service(cast("gpd.GeoDataFrame", self.inputs.tables["sites"]), self.request.year)
-        mine = sites[sites["technology"].isin(self.built)]
+        mine = sites[sites["technology"].isin(self.built)].drop_duplicates("site_id")
         return gpd.GeoDataFrame(
             {
                 "candidate_id": mine["site_id"].astype(str).to_numpy(),

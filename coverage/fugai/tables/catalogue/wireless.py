@@ -22,6 +22,7 @@ SITES = Table(
     title_zh="基站",
     key="site_id",
     references=(Reference(column="district_id", to="districts"),),
+    together=("site_id", "technology", "frequency_mhz", "azimuth_deg"),
     shapes=("point",),
     columns=(
         key_column(
@@ -111,6 +112,14 @@ CELLS = Table(
             title_zh="基站编号",
             required=True,
             aliases=("基站id", "bts_id"),
+        ),
+        Column(
+            name="technology",
+            kind="choice",
+            title="Technology, where its site has several",
+            title_zh="制式",
+            choices=words.TECHNOLOGIES,
+            aliases=("网络制式", "技术制式", "radio", "tech", "网络类型", "rat"),
         ),
         number_column(
             "frequency_mhz", "Carrier frequency", "频率", "MHz", 30, 100_000, "frequency"

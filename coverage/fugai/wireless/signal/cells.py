@@ -10,7 +10,6 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from fugai.errors import ContractError, CRSMismatchError
 from fugai.wireless.columns import numbers
 from fugai.wireless.signal.azimuths import sectors_by_carrier, spread_azimuths_deg
 from fugai.wireless.signal.defaults import (
@@ -23,6 +22,12 @@ from fugai.wireless.signal.defaults import (
     fill_from_antennas,
     fill_from_technology,
     of_technology,
+)
+from fugai.wireless.site_layers import (
+    check_sites,
+    layer_of_cells,
+    rows_of_layers,
+    stated_technologies,
 )
 
 if TYPE_CHECKING:
@@ -87,12 +92,13 @@ def cells_from_sites(
 ) -> gpd.GeoDataFrame:
     """One row per sector and carrier of every site.
 
-    A site with an azimuth has that one sector. Any other has as many sectors as it states, or its
+    A row of sites is a layer: a technology, perhaps with its carrier, on a mast, or a single sector
+    of one. A layer with an azimuth has that one sector. Any other has as many sectors as it states, or its
     technology has, evenly spaced from a first azimuth that a hash of its ``site_id`` chooses; a
     single sector without azimuth radiates all round, without the gain that a sector owes to its
     beam. Values of the site (height, power, gain, tilt, frequency, bandwidth) take precedence over
-    the technology's defaults. A site that the table ``cells`` names has the cells of that table
-    instead, with missing values filled from the site and the technology. Of these, a missing azimuth
+    the technology's defaults. A layer that the table ``cells`` names (`layer_of_cells` says which it
+    means) has the cells of that table instead, with missing values filled from it and the technology. Of these, a missing azimuth
     is spread as a site's sectors are: into the gaps that the sectors of the same carrier leave, evenly from
     north where none is stated; a cell that is alone on its carrier becomes the sectors that its site
     would have without the table. Only a cell with a ``beamwidth_deg`` of 360 radiates all round.
@@ -122,7 +128,7 @@ def cells_from_sites(
     CRSMismatchError
         The sites are not in a projected CRS.
     ContractError
-        A technology that ``technologies`` lacks, a site without a point, a duplicate site.
+        A technology that ``technologies`` lacks, a site without a point, a layer twice.
 
     Examples
     --------
@@ -186,20 +192,22 @@ def _with_log(
     seed: int,
 ) -> tuple[gpd.GeoDataFrame, FillLog]:
     """The cells, and what was filled in."""
-    _check_sites(sites, technologies)
-    named = pd.Series(False, index=sites.index)
+    check_sites(sites, technologies)
+    named = np.zeros(len(sites), dtype=np.bool_)
     explicit = pd.DataFrame()
+    layer: IntArray = np.empty(0, dtype=np.int64)
     orphans: list[str] = []
     if cells is not None and len(cells):
         known = cells["site_id"].isin(sites["site_id"])
         orphans = [str(name) for name in cells.loc[~known, "cell_id"]]
         explicit = cells.loc[known]
-        named = sites["site_id"].isin(explicit["site_id"])
+        layer = layer_of_cells(explicit, sites, technologies)
+        named = rows_of_layers(layer, sites, technologies)
     if orphans:
         logger.warning("%d cells name a site that does not exist, as %s.", len(orphans), orphans[0])
     expanded = _default_sectors(sites.loc[~named], technologies, seed)
     if len(explicit):
-        joined = _explicit_cells(explicit, sites.loc[named], technologies, seed)
+        joined = _explicit_cells(explicit, sites, layer, technologies, seed)
         expanded = pd.concat([expanded, joined], ignore_index=True)
     log = FillLog(
         source=expanded["source"].to_numpy(dtype=object),
@@ -250,24 +258,6 @@ def first_azimuths_deg(site_ids: pd.Series, sectors: FloatArray, *, seed: int = 
     return np.asarray(hashes % spacing, dtype=np.float64)
 
 
-def _check_sites(sites: gpd.GeoDataFrame, technologies: Mapping[str, Technology]) -> None:
-    if sites.crs is None or not sites.crs.is_projected:
-        found = "none" if sites.crs is None else sites.crs.to_string()
-        msg = f"`sites` must be in a projected CRS in metres, found {found}."
-        raise CRSMismatchError(msg)
-    unknown = sorted(set(sites["technology"].astype(str)) - set(technologies))
-    if unknown:
-        msg = f"`sites.technology` must be one of {', '.join(technologies)}, found {unknown[0]!r}."
-        raise ContractError(msg)
-    if bool(sites["site_id"].duplicated().any()):
-        twice = sites.loc[sites["site_id"].duplicated(), "site_id"].iloc[0]
-        msg = f"`sites.site_id` must be unique, found {twice!r} twice."
-        raise ContractError(msg)
-    if bool((sites.geometry.isna() | sites.geometry.is_empty).any()):
-        msg = "`sites` must have a point in every row, found one without."
-        raise ContractError(msg)
-
-
 def _default_sectors(
     sites: gpd.GeoDataFrame, technologies: Mapping[str, Technology], seed: int
 ) -> pd.DataFrame:
@@ -285,7 +275,8 @@ def _default_sectors(
     row = np.repeat(np.arange(len(sites)), count)
     number = np.arange(len(row)) - np.repeat(np.cumsum(count) - count, count)
     frame = _site_columns(sites.iloc[row])
-    frame["cell_id"] = [f"{name}-{n}" for name, n in zip(frame["site_id"], number + 1, strict=True)]
+    ordinal = frame.groupby("site_id", sort=False).cumcount() + 1
+    frame["cell_id"] = [f"{name}-{n}" for name, n in zip(frame["site_id"], ordinal, strict=True)]
     turned = (first[row] + number * 360.0 / sectors[row]) % 360.0
     frame["azimuth_deg"] = np.where(all_round[row], np.nan, turned)
     frame["beamwidth_deg"] = np.where(all_round[row], ALL_ROUND_DEG, np.nan)
@@ -318,12 +309,18 @@ def _site_columns(sites: gpd.GeoDataFrame) -> pd.DataFrame:
 def _explicit_cells(
     cells: pd.DataFrame,
     sites: gpd.GeoDataFrame,
+    row: IntArray,
     technologies: Mapping[str, Technology],
     seed: int,
 ) -> pd.DataFrame:
-    position = pd.Series(np.arange(len(sites)), index=sites["site_id"].to_numpy())
-    row = cells["site_id"].map(position).to_numpy(dtype=np.int64)
+    """Cells of a table with what their layer states; ``row`` is its position among the sites."""
     frame = _site_columns(sites.iloc[row])
+    own_technology = stated_technologies(cells)
+    other = (own_technology != "") & (own_technology != frame["technology"].to_numpy(dtype=object))
+    frame["technology"] = np.where(other, own_technology, frame["technology"])
+    for name in _SITE_OVERRIDES:
+        if name != "height_m":  # of another layer, a cell takes what belongs to the mast alone
+            frame[name] = frame[name].mask(other)
     frame["cell_id"] = cells["cell_id"].to_numpy()
     frame["azimuth_deg"] = numbers(sites.iloc[row], "azimuth_deg")
     for name in (*_SITE_OVERRIDES, "mechanical_tilt_deg", "azimuth_deg"):

@@ -25,7 +25,8 @@ def measure_additions(inputs: Inputs, years: tuple[int, ...], results: ThemeBuil
     sites, points = inputs.table("sites"), inputs.table("access_points")
     basis = inputs.project.basis
     if sites is not None:
-        added = cards.sites_added(sites, districts, years=span, basis=basis("sites"))
+        once = _once_for_each_technology(sites)
+        added = cards.sites_added(once, districts, years=span, basis=basis("sites"))
         _keep(results, "wireless.sites_added", added, Message(zh="基站", en="site"))
     if points is not None:
         rows, venues = points, inputs.table("venues")
@@ -35,6 +36,14 @@ def measure_additions(inputs: Inputs, years: tuple[int, ...], results: ThemeBuil
         added = cards.access_points_added(rows, districts, years=span, basis=basis("access_points"))
         name = Message(zh="无线接入点", en="access point")
         _keep(results, "wireless.access_points_added", added, name)
+
+
+def _once_for_each_technology(sites: pd.DataFrame) -> pd.DataFrame:
+    """Sites with one row for each technology: the layer in service that opened first."""
+    rank = sites["status"].ne("active").fillna(value=False) if "status" in sites else 0
+    ordered = sites.assign(_rank=rank).sort_values(["_rank", "opened"], kind="stable")
+    first = ordered.drop_duplicates(["site_id", "technology"]).index
+    return sites.loc[sites.index.isin(first)]
 
 
 def _keep(results: ThemeBuilder, indicator: str, added: pd.DataFrame, name: Message) -> None:
