@@ -80,6 +80,7 @@ def _text(raw: RawTable, at: int) -> pd.Series:
 
 def _places(raw: RawTable, match: HeadingMatch) -> pd.Series:
     """Position and operator of each row as text, '' where it has no position."""
+    place: pd.Series
     if raw.geometry is not None:
         place = raw.geometry.to_wkt().fillna("").astype(TEXT).reset_index(drop=True)
     else:
