@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fugai.broadband import (
+    RELIABLE_TECHNOLOGIES,
     ServiceClass,
     availability,
     classify_settlements,
@@ -64,6 +65,47 @@ def classify(places, offers, **options):
 def test_class_of_one_offer(offer, expected):
     result = classify(settlements(("s", "a", 10)), services(("s", *offer)))
     assert result["service_class"].tolist() == [expected]
+
+
+@pytest.mark.parametrize(
+    ("technology", "offer", "expected"),
+    [
+        ("fttp", (100, 20, 100), "served"),
+        ("fttp", (99.9, 20, 100), "underserved"),
+        ("fttp", (25, 3, 100), "underserved"),
+        ("fttp", (24.9, 3, 100), "unserved"),
+        ("fttp", (100, 20, 101), "unserved"),  # neither class with more than 100 ms
+        ("satellite", (300, 30, 30), "unserved"),  # not reliable, however fast
+        ("unlicensed fwa", (300, 30, 30), "unserved"),
+        ("fwa", (300, 30, 30), "served"),
+        (None, (300, 30, 30), "unknown"),
+        (None, (1, 1, 30), "unserved"),
+    ],
+)
+def test_both_classes_ask_for_latency_and_a_reliable_technology(technology, offer, expected):
+    limits = {"latency_ms": 100, "technologies": RELIABLE_TECHNOLOGIES}
+    found = classify_settlements(
+        settlements(("s", "a", 10)),
+        services(("s", *offer)).assign(technology=pd.Series([technology], dtype="str")),
+        served=ServiceClass(name="served", download_mbps=100, upload_mbps=20, **limits),
+        underserved=ServiceClass(name="underserved", download_mbps=25, upload_mbps=3, **limits),
+    )
+    assert found["service_class"].tolist() == [expected]
+
+
+def test_a_latency_that_need_not_be_known_is_kept_unless_it_is_stated():
+    one = ServiceClass(name="x", download_mbps=1, latency_ms=100, latency_must_be_known=False)
+    found = one.reached(np.full(3, 5.0), np.full(3, NAN), np.array([NAN, 100.0, 101.0]))
+    assert found.tolist() == [1.0, 1.0, 0.0]
+
+
+def test_a_technology_that_no_offer_states_leaves_the_class_unknown():
+    one = ServiceClass(name="x", download_mbps=4, technologies=("fttp",))
+    reached = one.reached(np.array([5.0, 3.0]), np.full(2, NAN), np.full(2, NAN))
+    assert np.isnan(reached[0])
+    assert reached[1] == 0.0
+    with pytest.raises(ConfigError, match="must name at least one"):
+        ServiceClass(name="x", download_mbps=4, technologies=())
 
 
 def test_best_offer_decides_and_is_shown():

@@ -7,6 +7,7 @@ from fugai.broadband.lattice import Lattice as Lattice
 from fugai.broadband.rollout import RollOut as RollOut
 from fugai.broadband.rollout import cost_by_district as cost_by_district
 from fugai.broadband.rollout import cost_to_connect as cost_to_connect
+from fugai.broadband.services import RELIABLE_TECHNOLOGIES as RELIABLE_TECHNOLOGIES
 from fugai.broadband.services import ServiceClass as ServiceClass
 from fugai.broadband.services import availability as availability
 from fugai.broadband.services import classify_settlements as classify_settlements

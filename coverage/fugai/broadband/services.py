@@ -14,9 +14,12 @@ from fugai.errors import ConfigError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from fugai._types import FloatArray
+    from fugai._types import FloatArray, ObjectArray
 
 SERVED, UNDERSERVED, UNSERVED, UNKNOWN = "served", "underserved", "unserved", "unknown"
+
+RELIABLE_TECHNOLOGIES = ("fttp", "cable", "dsl", "fwa")
+"""Access technologies that count as reliable: not satellites, nor wireless over unlicensed spectrum."""
 
 WEIGHTS = (None, "households", "population")
 """What settlements may be counted by; None counts them as 1 each."""
@@ -36,13 +39,25 @@ class ServiceClass:
         Least offered upload rate [Mbit/s]; None: any.
     latency_ms
         Longest round-trip time [ms]; None: any.
+    technologies
+        Access technologies that count as reliable, such as `RELIABLE_TECHNOLOGIES`; None: any.
+    latency_must_be_known
+        Whether an offer that states no latency may or may not reach the class. Where this is False
+        such an offer is taken to keep the limit, as wired and terrestrial access do.
     source
         Where the limits come from.
 
     Raises
     ------
     ConfigError
-        A limit is not above 0.
+        A limit is not above 0, or there is no technology.
+
+    References
+    ----------
+    United States, Infrastructure Investment and Jobs Act (Public Law 117-58, 2021), section 60102 (a):
+    unserved below 25/3, underserved below 100/20 Mbit/s, each of reliable broadband service with a
+    latency sufficient for real-time applications; NTIA, BEAD Notice of Funding Opportunity (2022):
+    reliable are fibre, cable, DSL and fixed wireless over licensed spectrum, the latency is 100 ms.
 
     Examples
     --------
@@ -57,6 +72,8 @@ class ServiceClass:
     download_mbps: float
     upload_mbps: float | None = None
     latency_ms: float | None = None
+    technologies: tuple[str, ...] | None = None
+    latency_must_be_known: bool = True
     source: str = ""
 
     def __post_init__(self) -> None:
@@ -65,9 +82,18 @@ class ServiceClass:
             if value is not None and not (np.isfinite(value) and value > 0):
                 msg = f"`{key}` of service class {self.name!r} must be above 0, found {value}."
                 raise ConfigError(msg)
+        if self.technologies is not None and not self.technologies:
+            msg = (
+                f"`technologies` of service class {self.name!r} must name at least one, found none."
+            )
+            raise ConfigError(msg)
 
     def reached(
-        self, download_mbps: FloatArray, upload_mbps: FloatArray, latency_ms: FloatArray
+        self,
+        download_mbps: FloatArray,
+        upload_mbps: FloatArray,
+        latency_ms: FloatArray,
+        technology: ObjectArray | None = None,
     ) -> FloatArray:
         """1 where an offer reaches the class, 0 where not, NaN where that is unknown.
 
@@ -77,12 +103,17 @@ class ServiceClass:
         ----------
         download_mbps, upload_mbps, latency_ms
             Values of each offer, NaN where missing. [Mbit/s, Mbit/s, ms]
+        technology
+            Access technology of each offer, missing where unknown; None where none is known.
         """
         verdicts = [_at_least(download_mbps, self.download_mbps)]
         if self.upload_mbps is not None:
             verdicts.append(_at_least(upload_mbps, self.upload_mbps))
         if self.latency_ms is not None:
-            verdicts.append(_at_least(-latency_ms, -self.latency_ms))
+            kept = _at_least(-latency_ms, -self.latency_ms)
+            verdicts.append(kept if self.latency_must_be_known else np.nan_to_num(kept, nan=1.0))
+        if self.technologies is not None:
+            verdicts.append(_one_of(technology, self.technologies, len(download_mbps)))
         lowest = np.fmin.reduce(verdicts)
         missing = np.isnan(np.vstack(verdicts)).any(axis=0)
         return np.where(missing & (lowest != 0.0), np.nan, lowest)
@@ -103,7 +134,8 @@ def classify_settlements(
     settlements
         ``settlement_id`` and, where known, ``district_id``, ``households``, ``population``.
     services
-        Offers: ``settlement_id``, ``download_mbps``, ``upload_mbps``, ``latency_ms`` [Mbit/s, ms].
+        Offers: ``settlement_id``, ``download_mbps``, ``upload_mbps``, ``latency_ms`` [Mbit/s, ms],
+        ``technology``.
         Rows of settlements that are not in the table are ignored.
     served, underserved
         A settlement is served where one offer reaches the first, underserved where one reaches
@@ -147,7 +179,9 @@ def classify_settlements(
     result = pd.DataFrame(settlements[[key for key in keep if key in settlements]])
     result["service_class"] = np.where(none | uncertain, UNKNOWN, classes)
     result["reason"] = np.where(
-        none, "no service on record", np.where(uncertain, "upload or latency not known", "")
+        none,
+        "no service on record",
+        np.where(uncertain, "upload, latency or technology not known", ""),
     )
     for key in ("fastest_mbps", "download_mbps", "upload_mbps", "latency_ms", "technology"):
         if key in found:
@@ -280,7 +314,8 @@ def _best_offers(
     """
     offers = _offers(services, year)
     rates = [float_column(offers, key) for key in ("download_mbps", "upload_mbps", "latency_ms")]
-    high, low = served.reached(*rates), underserved.reached(*rates)
+    technology = offers["technology"].to_numpy(dtype=object) if "technology" in offers else None
+    high, low = (one.reached(*rates, technology) for one in (served, underserved))
     offers["certain"] = np.select([high == 1.0, low == 1.0], [3, 2], 1)
     offers["possible"] = np.select([~(high == 0.0), ~(low == 0.0)], [3, 2], 1)
     offers["minus_latency_ms"] = -rates[2]
@@ -301,6 +336,14 @@ def _offers(services: pd.DataFrame, year: int | None) -> pd.DataFrame:
         rows = services["year"].isna() | (services["year"] <= year)
         offers = services[rows.fillna(value=True).to_numpy(dtype=bool)]
     return pd.DataFrame(offers).reset_index(drop=True)
+
+
+def _one_of(technology: ObjectArray | None, allowed: tuple[str, ...], count: int) -> FloatArray:
+    """1 where a technology is allowed, 0 where not, NaN where it is missing."""
+    if technology is None:
+        return np.full(count, np.nan)
+    listed = pd.Series(technology)
+    return np.where(listed.isna(), np.nan, listed.isin(allowed).to_numpy(dtype=np.float64))
 
 
 def _at_least(values: FloatArray, limit: float) -> FloatArray:

@@ -130,20 +130,27 @@ class ServiceClassSpec:
     download_mbps, upload_mbps
         Lowest rates; None for any. [Mbit/s]
     latency_ms
-        Longest round-trip time, None for any. [ms]
+        Longest round-trip time. [ms]
+    technologies
+        Access technologies that count as reliable.
+    latency_declared
+        Whether the file states the latency: an offer without one is then unknown, instead of taken
+        to keep the default.
     source
         Document that the thresholds come from.
 
     Examples
     --------
     >>> from fugai.project import ServiceClassSpec
-    >>> ServiceClassSpec(download_mbps=100.0, upload_mbps=20.0, source="FCC 2024").latency_ms is None
-    True
+    >>> ServiceClassSpec(download_mbps=100.0, upload_mbps=20.0, source="FCC 2024").latency_ms
+    100.0
     """
 
     download_mbps: float
     upload_mbps: float | None = None
-    latency_ms: float | None = None
+    latency_ms: float = 100.0
+    technologies: tuple[str, ...] = ("fttp", "cable", "dsl", "fwa")
+    latency_declared: bool = False
     source: str = ""
 
 

@@ -9,7 +9,7 @@ import pandas as pd
 from fugai import broadband, delivery, zonal
 from fugai.errors import EmptyResultError
 from fugai.messages import Message
-from fugai.pipeline.run.area_notes import area_notes
+from fugai.pipeline.run.broadband_notes import area_notes, service_notes
 from fugai.pipeline.run.theme import Theme, ThemeBuilder
 from fugai.scorecard.indicators import broadband as cards
 from fugai.scorecard.indicators import service as service_cards
@@ -163,6 +163,7 @@ class _Broadband:
         areas = self._areas(settlements)
         if last:
             self.results.notes += area_notes(settlements, areas)
+            self.results.notes += service_notes(services, spec)
         for area in AREAS:
             rows = classified[areas.eq(area).to_numpy(bool)] if area else classified
             counts = service_cards.class_counts(
@@ -252,5 +253,7 @@ def _service_class(name: str, spec: ServiceClassSpec) -> broadband.ServiceClass:
         download_mbps=spec.download_mbps,
         upload_mbps=spec.upload_mbps,
         latency_ms=spec.latency_ms,
+        technologies=spec.technologies,
+        latency_must_be_known=spec.latency_declared,
         source=spec.source,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fugai.tables import vocabulary as words
 from fugai.tables.catalogue import rules
 from fugai.tables.catalogue.columns import DISTRICT, OPERATOR, key_column, number_column
 from fugai.tables.model import Column, Table
@@ -34,13 +35,7 @@ SERVICES = Table(
             title="Access technology",
             title_zh="接入方式",
             required=True,
-            choices={
-                "fttp": ("ftth", "fttb", "光纤", "光纤到户", "fiber", "fibre"),
-                "dsl": ("adsl", "vdsl", "铜线"),
-                "cable": ("hfc", "有线电视", "docsis"),
-                "fwa": ("固定无线", "fixed wireless", "wimax"),
-                "satellite": ("卫星",),
-            },
+            choices=words.ACCESS_TECHNOLOGIES,
             aliases=("接入技术", "tech"),
         ),
         number_column(

@@ -3,6 +3,7 @@
 The first Chinese spelling is the official term, which templates write.
 """
 
+from fugai.tables.vocabulary.access import ACCESS_TECHNOLOGIES as ACCESS_TECHNOLOGIES
 from fugai.tables.vocabulary.delivery import DELIVERS as DELIVERS
 from fugai.tables.vocabulary.delivery import OUTLET_KINDS as OUTLET_KINDS
 from fugai.tables.vocabulary.delivery import TRAVEL_MODES as TRAVEL_MODES
