@@ -136,6 +136,7 @@ VALUES: Mapping[str, Label] = MappingProxyType(
         "household": ("每户", "Per household"),
         "mean": ("平均值", "Mean"),
         "median": ("中位数", "Median"),
+        "median of tile means": ("格网均值的加权中位数", "Weighted median of tile means"),
         "max": ("最大值", "Maximum"),
         "min": ("最小值", "Minimum"),
         "count": ("个数", "Count"),

@@ -56,11 +56,12 @@ def test_mean_and_median_are_weighted_by_tests():
     result = speed_by_district(locate_tests(TESTS, DISTRICTS), DISTRICTS)
     assert result.index.tolist() == ["a", "b", "c"]
     assert result["mean"].tolist()[:2] == [40.0, 30.0]
-    assert result["median"].tolist()[:2] == [50.0, 30.0]
+    assert result["median_of_means"].tolist()[:2] == [50.0, 30.0]
+    assert result["median"].isna().all()  # the tests themselves are not known
     assert result["tests"].tolist() == [4, 4, 0]
     assert result["rows"].tolist() == [2, 2, 0]
     assert result["numerator"].tolist() == [160, 120, 0]
-    assert np.isnan(result.loc["c", ["mean", "median"]].astype(float)).all()
+    assert np.isnan(result.loc["c", ["mean", "median", "median_of_means"]].astype(float)).all()
 
 
 def test_whole_area_is_not_a_mean_of_districts_and_leaves_out_what_is_outside():
@@ -68,14 +69,36 @@ def test_whole_area_is_not_a_mean_of_districts_and_leaves_out_what_is_outside():
     whole = pooled_speed(located, DISTRICTS.index)
     assert whole["tests"] == 8
     assert whole["mean"] == 35.0
-    assert whole["median"] == 40.0  # 10 20 20 40 | 40 50 50 50
+    assert whole["median_of_means"] == 40.0  # 10 20 20 40 | 40 50 50 50
     assert pooled_speed(located, ["c"])["tests"] == 0
     assert np.isnan(pooled_speed(located, [])["mean"])
 
 
 def test_median_of_the_whole_by_repetition():
     whole = pooled_speed(locate_tests(TESTS, DISTRICTS), ["a", "b"])
-    assert whole["median"] == np.median([10, 50, 50, 50, 20, 20, 40, 40])
+    assert whole["median_of_means"] == np.median([10, 50, 50, 50, 20, 20, 40, 40])
+
+
+def test_a_median_is_one_of_single_tests_alone():
+    singles = table_of((100, 10.0, 1, "fixed"), (200, 50.0, None, "fixed"), (300, 20.0, 1, "fixed"))
+    found = speed_by_district(locate_tests(singles, DISTRICTS), DISTRICTS).loc["a"]
+    assert (found["median"], found["median_of_means"]) == (20.0, 20.0)
+    # a tile without a number of tests is a mean too
+    tiles = singles.set_geometry(singles.geometry.buffer(10))
+    found = speed_by_district(locate_tests(tiles, DISTRICTS), DISTRICTS).loc["a"]
+    assert np.isnan(found["median"])
+    assert found["median_of_means"] == 20.0
+
+
+@given(st.integers(0, 10_000))
+def test_the_median_of_tile_means_is_not_that_of_the_tests(seed):
+    """Lognormal tests with a median of 20, in tiles: their means lie above it."""
+    rng = np.random.default_rng(seed)
+    tests = 20.0 * np.exp(rng.normal(0, 1, (200, 30)))
+    tiles = pd.DataFrame({"district_id": "a", "download_mbps": tests.mean(axis=1), "tests": 30})
+    found = pooled_speed(tiles, ["a"], kind=None)
+    assert np.isnan(found["median"])
+    assert found["median_of_means"] > 1.2 * np.median(tests)
 
 
 def test_kinds_are_separate_and_a_row_without_tests_counts_as_one():
@@ -208,15 +231,15 @@ def test_puerto_rico_tiles(worlds):
     direct = np.average(tiles["download_mbps"], weights=tiles["tests"])
     whole = pooled_speed(located, halves.index, kind="mobile")
     assert whole["mean"] == pytest.approx(direct, rel=1e-12)
-    assert whole["median"] == pytest.approx(
+    assert whole["median_of_means"] == pytest.approx(
         np.median(np.repeat(tiles["download_mbps"], tiles["tests"])), rel=1e-12
     )
-    assert 0 < whole["median"] < whole["mean"]  # speeds are skewed to the right
+    assert 0 < whole["median_of_means"] < whole["mean"]  # speeds are skewed to the right
     parts = [
         speed_by_district(located, halves, kind="mobile", area=area) for area in ("urban", "rural")
     ]
     assert (parts[0]["tests"] + parts[1]["tests"]).tolist() == result["tests"].tolist()
-    parity = rural_parity(parts[1], parts[0], column="median")
+    parity = rural_parity(parts[1], parts[0], column="median_of_means")
     assert (parity["value"] > 0).all()
 
 

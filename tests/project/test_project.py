@@ -27,6 +27,26 @@ def write(tmp_path):
     return _write
 
 
+def test_underserved_asks_for_the_latency_and_technologies_of_served(write):
+    text = (
+        MINIMAL
+        + "[broadband]\nserved = { download_mbps = 100, latency_ms = 50, technologies = ['fttp'] }\n"
+    )
+    spec = read_project(write(text + "underserved = { download_mbps = 25 }\n")).broadband
+    assert (spec.underserved.latency_ms, spec.underserved.technologies) == (50.0, ("fttp",))
+    assert spec.underserved.latency_declared
+    own = "underserved = { download_mbps = 25, latency_ms = 900, technologies = ['satellite'] }\n"
+    spec = read_project(write(text + own)).broadband
+    assert (spec.underserved.latency_ms, spec.underserved.technologies) == (900.0, ("satellite",))
+    plain = read_project(write(MINIMAL)).broadband
+    assert (plain.served.latency_ms, plain.underserved.latency_ms) == (100.0, 100.0)
+    assert not plain.served.latency_declared
+    with pytest.raises(
+        ConfigError, match="`broadband.served.technologies` must be of fttp, .*'fibr'"
+    ):
+        read_project(write(text.replace("fttp", "fibr")))
+
+
 def problems(folder) -> tuple[str, ...]:
     with pytest.raises(ConfigError) as error:
         read_project(folder)

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     import xarray as xr
 
+    from fugai._types import BoolArray
 
 RATES = ("download_mbps", "upload_mbps", "latency_ms")
 KINDS = ("fixed", "mobile")
@@ -44,8 +45,9 @@ def locate_tests(
 
     Returns
     -------
-    DataFrame on the tests' index, without geometry: their columns, ``district_id`` ('' outside)
-    and ``area`` ('urban', 'rural', '' unknown).
+    DataFrame on the tests' index, without geometry: their columns, ``district_id`` ('' outside),
+    ``area`` ('urban', 'rural', '' unknown) and ``is_mean``, whether a row is the mean of several tests:
+    it has more than one, or it is a tile that states no number.
 
     Raises
     ------
@@ -78,6 +80,7 @@ def locate_tests(
     first = np.full(len(tests), len(districts), dtype=np.int64)
     np.minimum.at(first, found, district)
     located["district_id"] = np.append(districts.index.to_numpy(dtype=object), "")[first]
+    located["is_mean"] = _is_mean(located, shapely.area(tests.geometry.to_numpy()) > 0)
     located["area"] = ""
     if degurba is not None:
         points = gpd.GeoDataFrame(geometry=centres)
@@ -94,7 +97,7 @@ def speed_by_district(
     year: int | None = None,
     rate: str = "download_mbps",
 ) -> pd.DataFrame:
-    """Test-weighted mean and median of a rate per district.
+    """Test-weighted mean and medians of a rate per district.
 
     Parameters
     ----------
@@ -110,9 +113,11 @@ def speed_by_district(
     Returns
     -------
     DataFrame on the district index: ``numerator`` (rate times tests), ``denominator`` and
-    ``tests`` (number of tests), ``rows``, ``mean``, ``median``; mean and median are NaN where there
-    is no test. The median is that of the rows' means, each as often as it has tests: the tests
-    inside a tile are not known one by one. A row without a number of tests counts as one.
+    ``tests`` (number of tests), ``rows``, ``mean``, ``median``, ``median_of_means``; mean and medians
+    are NaN where there is no test. ``median`` is known only where every row is a single test.
+    ``median_of_means`` is that of the rows' means, each as often as it has tests: the tests inside a
+    tile are not known one by one, and their median may be far lower, since speeds are skewed to
+    the right. A row without a number of tests counts as one.
 
     Raises
     ------
@@ -126,17 +131,18 @@ def speed_by_district(
     >>> located = pd.DataFrame(
     ...     {"district_id": ["n", "n"], "download_mbps": [10.0, 40.0], "tests": [1, 3]}
     ... )
-    >>> speed_by_district(located, pd.DataFrame(index=["n", "s"]))[["tests", "mean", "median"]]
-       tests  mean  median
-    n    4.0  32.5    40.0
-    s    0.0   NaN     NaN
+    >>> found = speed_by_district(located, pd.DataFrame(index=["n", "s"]))
+    >>> found[["tests", "mean", "median", "median_of_means"]]
+       tests  mean  median  median_of_means
+    n    4.0  32.5     NaN             40.0
+    s    0.0   NaN     NaN              NaN
     """
     chosen = _chosen(located, kind, area, year, rate)
     position = districts.index.get_indexer(pd.Index(chosen["district_id"]))
     inside = {k: chosen[position == k] for k in np.unique(position[position >= 0])}
     none = chosen.iloc[:0]
     rows = [_summary(inside.get(k, none), rate) for k in range(len(districts))]
-    columns = ["numerator", "denominator", "tests", "rows", "mean", "median"]
+    columns = ["numerator", "denominator", "tests", "rows", "mean", "median", "median_of_means"]
     return pd.DataFrame(rows, index=districts.index, columns=columns)
 
 
@@ -149,9 +155,9 @@ def pooled_speed(
     year: int | None = None,
     rate: str = "download_mbps",
 ) -> dict[str, float]:
-    """Test-weighted mean and median of a rate over several districts together.
+    """Test-weighted mean and medians of a rate over several districts together.
 
-    The median over several districts cannot be computed from their own medians.
+    A median over several districts cannot be computed from their own medians.
 
     Parameters
     ----------
@@ -218,7 +224,7 @@ def rural_parity(
     ----------
     rural, urban
         The same figure for both areas on one index, such as two results of `speed_by_district`
-        (``column="median"``) or of `settlements_served` (``column="value"``).
+        (``column="median_of_means"``) or of `settlements_served` (``column="value"``).
     column
         Column with the figure.
     size
@@ -297,5 +303,15 @@ def _summary(tests: pd.DataFrame, rate: str) -> dict[str, float]:
         "tests": total,
         "rows": float(len(tests)),
         "mean": float(rates @ weights / total) if total > 0 else float("nan"),
-        "median": weighted_median(rates, weights),
+        "median": float("nan") if _is_mean(tests).any() else weighted_median(rates, weights),
+        "median_of_means": weighted_median(rates, weights),
     }
+
+
+def _is_mean(tests: pd.DataFrame, tile: BoolArray | None = None) -> BoolArray:
+    """Rows that are the mean of several tests."""
+    if "is_mean" in tests:
+        return tests["is_mean"].to_numpy(dtype=np.bool_)
+    weights = float_column(tests, "tests")
+    several = weights > 1
+    return several if tile is None else several | (np.isnan(weights) & tile)

@@ -87,7 +87,7 @@ def test_run_json_tells_where_everything_comes_from(out):
         ("broadband.settlements_served", 2 / 3, {"class": "served"}),
         ("broadband.availability", 1600 / 3200, {"class": "100"}),
         # T1 30 tests at 60, T2 10 at 6, T3 10 at 40: the middle of 50 tests is 60
-        ("broadband.download_mbps", 60, {"statistic": "median", "type": "fixed"}),
+        ("broadband.download_mbps", 60, {"statistic": "median of tile means", "type": "fixed"}),
         (
             "broadband.download_mbps",
             (30 * 60 + 10 * 6 + 10 * 40) / 50,

@@ -10,6 +10,12 @@ from fugai import broadband, delivery, zonal
 from fugai.errors import EmptyResultError
 from fugai.messages import Message
 from fugai.pipeline.run.broadband_notes import area_notes, service_notes
+from fugai.pipeline.run.speed_statistics import (
+    MEDIAN_OF_MEANS,
+    SPEED_COLUMNS,
+    median_of,
+    speed_notes,
+)
 from fugai.pipeline.run.theme import Theme, ThemeBuilder
 from fugai.scorecard.indicators import broadband as cards
 from fugai.scorecard.indicators import service as service_cards
@@ -60,6 +66,7 @@ class _Broadband:
             if tests is not None
             else None
         )
+        self.results.notes += speed_notes(self.tests)
 
     def year(self, year: int, *, last: bool) -> None:
         """All measures of one year."""
@@ -107,35 +114,44 @@ class _Broadband:
         """Mean and median download speed by kind and area, and rural over urban."""
         if self.tests is None:
             return
-        basis = self.inputs.project.basis("speed_tests")
         dated = "year" in self.tests and self.tests["year"].notna().any()
         when = year if dated else None
         speeds = {}
         for kind in ("fixed", "mobile"):
+            median = median_of(self.tests, kind)
             for area in AREAS:
                 frame = self._speed(self.tests, kind, area, when)
                 if not (frame["denominator"] > 0).any():
                     continue
                 speeds[kind, area] = frame
-                for statistic in ("mean", "median"):
+                for statistic in ("mean", median):
                     self.results.measures.append(
                         cards.download_mbps(
                             _statistic(frame, statistic),
                             year=year,
-                            basis=basis,
+                            basis=self._speed_basis(statistic),
                             statistic=statistic,
                             area=area,
                             type=kind,
                         )
                     )
         if ("fixed", "urban") in speeds and ("fixed", "rural") in speeds:
+            median = median_of(self.tests, "fixed")
             parity = broadband.rural_parity(
-                speeds["fixed", "rural"], speeds["fixed", "urban"], column="median"
+                speeds["fixed", "rural"], speeds["fixed", "urban"], column=SPEED_COLUMNS[median]
             )
             kept = parity[["numerator", "denominator", "value"]]
             self.results.measures.append(
-                service_cards.rural_parity(kept, year=year, basis=basis, statistic="median")
+                service_cards.rural_parity(
+                    kept, year=year, basis=self._speed_basis(median), statistic=median
+                )
             )
+
+    def _speed_basis(self, statistic: str) -> str:
+        """A median of means is no median of the tests, whatever they are."""
+        project = self.inputs.project
+        exact = statistic != MEDIAN_OF_MEANS
+        return project.basis("speed_tests") if exact else project.modelled_basis("speed_tests")
 
     def _speed(self, tests: pd.DataFrame, kind: str, area: str, year: int | None) -> pd.DataFrame:
         """Speeds per district; the row '' holds the whole area."""
@@ -241,7 +257,7 @@ class _Broadband:
 
 def _statistic(frame: pd.DataFrame, statistic: str) -> pd.DataFrame:
     """A mean keeps numerator and denominator, so that districts can be summed; a median has none."""
-    found = pd.DataFrame({"value": frame[statistic]})
+    found = pd.DataFrame({"value": frame[SPEED_COLUMNS[statistic]]})
     if statistic == "mean":
         found[["numerator", "denominator"]] = frame[["numerator", "denominator"]]
     return found

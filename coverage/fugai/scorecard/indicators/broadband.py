@@ -143,7 +143,7 @@ def download_mbps(
     year, basis
         As in `penetration`.
     statistic
-        mean or median.
+        mean; median of single tests; median of tile means, where only means of several are known.
     area
         urban, rural, or '' for all.
     type

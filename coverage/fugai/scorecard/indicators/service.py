@@ -200,7 +200,7 @@ def rural_parity(
     year, basis
         As in `settlements_served`.
     statistic, class_
-        mean or median of rates; tier of shares.
+        mean, median or median of tile means of rates; tier of shares.
 
     Examples
     --------
