@@ -42,7 +42,7 @@ def test_underserved_asks_for_the_latency_and_technologies_of_served(write):
     assert (plain.served.latency_ms, plain.underserved.latency_ms) == (100.0, 100.0)
     assert not plain.served.latency_declared
     with pytest.raises(
-        ConfigError, match="`broadband.served.technologies` must be of fttp, .*'fibr'"
+        ConfigError, match=r"`broadband.served.technologies` must be of fttp, .*'fibr'"
     ):
         read_project(write(text.replace("fttp", "fibr")))
 
