@@ -315,7 +315,9 @@ def _best_offers(
     offers = _offers(services, year)
     rates = [float_column(offers, key) for key in ("download_mbps", "upload_mbps", "latency_ms")]
     technology = offers["technology"].to_numpy(dtype=object) if "technology" in offers else None
-    high, low = (one.reached(*rates, technology) for one in (served, underserved))
+    high, low = (
+        one.reached(rates[0], rates[1], rates[2], technology) for one in (served, underserved)
+    )
     offers["certain"] = np.select([high == 1.0, low == 1.0], [3, 2], 1)
     offers["possible"] = np.select([~(high == 0.0), ~(low == 0.0)], [3, 2], 1)
     offers["minus_latency_ms"] = -rates[2]
