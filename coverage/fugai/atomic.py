@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
+import errno
 import os
+import re
+import shutil
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from fugai.errors import FugaiError, WriteError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -14,19 +20,31 @@ _FLUSHABLE = os.O_RDWR if os.name == "nt" else os.O_RDONLY
 """How a file is opened to be flushed; Windows flushes only what is open for writing."""
 
 TEMPORARY = ".writing-"
-"""Start of the names of files that are being written."""
+"""Start of the names of files that are being written; the process follows, then the name."""
+
+_WRITERS = ("pyarrow", "pyogrio", "rasterio", "xlsxwriter")
+"""Libraries whose errors, raised while a file is written, are about that file."""
+
+_SPARE_BYTES = 1 << 16
+"""A disk with less is full: libraries do not say why they cannot write."""
 
 
 @contextmanager
 def atomic_path(path: Path | str) -> Iterator[Path]:
     """Temporary name in the same folder, renamed to ``path`` when the block ends without an error.
 
-    The file is flushed to the disk before it is renamed, and removed where the block fails.
+    The file is flushed to the disk before it is renamed, and removed where the block fails. What a
+    killed process has left of the same file is removed. A link of that name is replaced, not followed.
 
     Parameters
     ----------
     path
         Final name; its folder is made where it is missing.
+
+    Raises
+    ------
+    WriteError
+        The disk is full, or the place cannot be written to.
 
     Examples
     --------
@@ -42,16 +60,95 @@ def atomic_path(path: Path | str) -> Iterator[Path]:
     (False, 'a,b')
     """
     final = Path(path)
-    final.parent.mkdir(parents=True, exist_ok=True)
     # Drivers choose the format by the suffix, so it must stay.
     temporary = final.with_name(f"{TEMPORARY}{os.getpid()}-{final.name}")
+    with writing(final):
+        final.parent.mkdir(parents=True, exist_ok=True)
+        _remove_left_behind(final)
+        try:
+            yield temporary
+            sync(temporary)
+            temporary.replace(final)
+        finally:
+            with contextlib.suppress(OSError):
+                temporary.unlink(missing_ok=True)
+        sync(final.parent)
+
+
+@contextmanager
+def writing(path: Path | str) -> Iterator[None]:
+    """Block whose failures to write become a `WriteError` that names ``path`` and the reason.
+
+    Parameters
+    ----------
+    path
+        The file or folder that the block writes.
+
+    Raises
+    ------
+    WriteError
+        The system or a library that writes files raised an error.
+
+    Examples
+    --------
+    >>> import errno
+    >>> from fugai.atomic import writing
+    >>> with writing("maps/tables"):
+    ...     raise OSError(errno.EROFS, "Read-only file system")
+    Traceback (most recent call last):
+    fugai.errors.WriteError: `maps/tables` cannot be written: Read-only file system.
+    """
     try:
-        yield temporary
-        sync(temporary)
-        temporary.replace(final)
-    finally:
-        temporary.unlink(missing_ok=True)
-    sync(final.parent)
+        yield
+    except FugaiError:
+        raise
+    except Exception as error:
+        number = getattr(error, "errno", None)
+        if not isinstance(error, OSError) and type(error).__module__.split(".")[0] not in _WRITERS:
+            raise
+        if number is None and _is_full(Path(path)):
+            number = errno.ENOSPC
+        reason = os.strerror(number) if number is not None else " ".join(str(error).split())
+        msg = f"`{path}` cannot be written: {reason.rstrip('.')}."
+        raise WriteError(msg, errno=number) from error
+
+
+def _is_full(path: Path) -> bool:
+    """Whether the disk on which a file is to be has no room."""
+    folder = next((one for one in path.parents if one.is_dir()), Path())
+    try:
+        return shutil.disk_usage(folder).free < _SPARE_BYTES
+    except OSError:
+        return False
+
+
+def _remove_left_behind(final: Path) -> None:
+    """Remove what processes that are gone have written of a file."""
+    if os.name == "nt":  # which cannot be asked harmlessly whether a process runs
+        return
+    mine = re.compile(rf"{re.escape(TEMPORARY)}(\d+)-{re.escape(final.name)}")
+    with os.scandir(final.parent) as entries:
+        found = [
+            (one, mine.fullmatch(one.name)) for one in entries if one.name.startswith(TEMPORARY)
+        ]
+    for entry, match in found:
+        if match and not is_running(int(match.group(1))):
+            Path(entry.path).unlink(missing_ok=True)
+
+
+def is_running(process: int) -> bool:
+    """Whether a process runs; to be asked on systems with signals alone.
+
+    >>> is_running(os.getpid())
+    True
+    """
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except (OSError, OverflowError):  # another user's; a number that no process has
+        return True
+    return True
 
 
 def write_bytes(path: Path | str, data: bytes) -> None:

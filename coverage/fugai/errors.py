@@ -50,6 +50,34 @@ class InputError(FugaiError, ValueError):
     """
 
 
+class WriteError(FugaiError, OSError):
+    """A result cannot be written: the disk is full, or the place cannot be written to.
+
+    Parameters
+    ----------
+    message
+        One sentence.
+    errno
+        Number of the system's error, where it gave one.
+
+    Examples
+    --------
+    >>> import errno
+    >>> from fugai.errors import WriteError
+    >>> error = WriteError("`a.csv` cannot be written: the disk is full.", errno=errno.ENOSPC)
+    >>> isinstance(error, OSError), error.errno == errno.ENOSPC, str(error)
+    (True, True, '`a.csv` cannot be written: the disk is full.')
+    """
+
+    def __init__(self, message: str, *, errno: int | None = None) -> None:
+        super().__init__(message)
+        self.errno = errno
+
+    def __str__(self) -> str:
+        """The sentence, without the number of the error."""
+        return str(self.args[0])
+
+
 class ContractError(FugaiError, ValueError):
     """An argument breaks the contract of a function: a missing column, a wrong type or range.
 

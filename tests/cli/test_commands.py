@@ -135,6 +135,15 @@ def test_check_into_a_place_that_cannot_be_written(call, tmp_path):
     assert "findings.csv` cannot be written: File exists." in err
 
 
+def test_check_never_replaces_the_findings_of_somebody_else(call, tmp_path):
+    call("new", tmp_path / "p")
+    mine = tmp_path / "findings.csv"
+    mine.write_text("date,what I found\n", encoding="utf-8")
+    says = refused(call("check", tmp_path / "p", "--out", tmp_path))
+    assert "found a file that fugai has not written." in says
+    assert mine.read_text(encoding="utf-8") == "date,what I found\n"
+
+
 def test_several_problems_of_a_project_are_a_line_each(call, tmp_path):
     call("new", tmp_path / "p")
     path = tmp_path / "p" / "project.toml"

@@ -225,18 +225,89 @@ def test_a_stale_lock_is_taken_over(tmp_path):
     assert not (tmp_path / "run.lock").exists()
 
 
+def aside(run, previous):
+    """A run as it is while the next one takes its place."""
+    (run / ".fugai-partial").touch()
+    run.rename(previous)
+
+
 def test_an_interrupted_replacement_is_undone_or_finished(tmp_path):
     out = finish(tmp_path / "run", "old")
-    out.rename(tmp_path / "run.previous")  # killed between the two renames
+    aside(out, tmp_path / "run.previous")  # killed between the two renames
     stopped(out)
     assert (out / "tables/a.csv").read_text() == "old"
+    assert not (out / ".fugai-partial").exists()
 
-    finish(tmp_path / "other", "older").rename(tmp_path / "run.previous")
-    (tmp_path / "run.previous" / "mine").write_text("x")
+    (finish(tmp_path / "other", "older") / "mine").write_text("x")
+    aside(tmp_path / "other", tmp_path / "run.previous")
     stopped(out)  # killed after the second rename
     assert (out / "tables/a.csv").read_text() == "old"
     assert (out / "mine").read_text() == "x"
     assert not (tmp_path / "run.previous").exists()
+
+
+def test_a_run_that_somebody_set_aside_is_not_touched(tmp_path):
+    out = finish(tmp_path / "run", "old")
+    finish(tmp_path / "other", "kept by hand").rename(tmp_path / "run.previous")
+    with pytest.raises(ConfigError, match="must be free for the run that is replaced"):
+        finish(out, "new")
+    assert (out / "tables/a.csv").read_text() == "old"
+    assert (tmp_path / "run.previous/tables/a.csv").read_text() == "kept by hand"
+    out.rename(tmp_path / "elsewhere")
+    finish(out, "new")  # nothing is set aside, so that the name is not needed
+    assert (tmp_path / "run.previous/tables/a.csv").read_text() == "kept by hand"
+
+
+def test_a_file_of_somebody_else_is_never_replaced_by_one_of_a_run(tmp_path):
+    out = finish(tmp_path / "run", "old")
+    (out / "tables/b.csv").write_text("mine")
+
+    def work():
+        with RunFolder(out) as folder:
+            write_text(folder.path("tables/b.csv"), "of the run")
+            folder.write_run_json({})
+
+    with pytest.raises(ConfigError, match=r"b\.csv` is not a file of a run"):
+        work()
+    assert (out / "tables/b.csv").read_text() == "mine"
+    assert (out / "tables/a.csv").read_text() == "old"
+
+
+class TestLock:
+    @pytest.mark.parametrize("text", ["[[package]]", "12 apples", "x" * 100])
+    def test_a_file_of_somebody_else_is_no_lock(self, tmp_path, text):
+        (tmp_path / "run.lock").write_text(text)
+        with pytest.raises(ConfigError, match="found a file that no run has written"):
+            finish(tmp_path / "run")
+        assert (tmp_path / "run.lock").read_text() == text
+
+    @pytest.mark.parametrize("kind", ["link", "dangling", "hard link", "folder", "pipe"])
+    def test_links_are_not_followed(self, tmp_path, kind):
+        lock, other = tmp_path / "run.lock", tmp_path / "thesis.txt"
+        if kind != "dangling":
+            other.write_text("")
+        if kind in ("link", "dangling"):
+            lock.symlink_to(other)
+        elif kind == "hard link":
+            lock.hardlink_to(other)
+        elif kind == "folder":
+            lock.mkdir()
+        elif not hasattr(os, "mkfifo"):
+            pytest.skip("no pipes with names")
+        else:
+            os.mkfifo(lock)
+        with pytest.raises(ConfigError, match="found a file that no run has written"):
+            finish(tmp_path / "run")
+        assert other.exists() is (kind != "dangling")
+        assert not other.exists() or other.read_text() == ""
+
+    def test_without_locks_of_the_system_the_process_must_be_gone(self, tmp_path, monkeypatch):
+        monkeypatch.setattr("fugai.store.lock._try_lock", lambda _: None)
+        (tmp_path / "run.lock").write_text(f"{os.getppid()}\n")
+        with pytest.raises(ConfigError, match=f"another run, process {os.getppid()}"):
+            finish(tmp_path / "run")
+        (tmp_path / "run.lock").write_text("999999999\n")
+        assert is_run(finish(tmp_path / "run"))
 
 
 CHILD = """

@@ -12,7 +12,7 @@ from rich.console import Console
 from fugai.cli.bars import TerminalBar
 from fugai.cli.ends import DONE, INTERRUPTED, MISSED, Stopped, Terminated, stopped_run
 from fugai.cli.language import language
-from fugai.errors import InputError
+from fugai.errors import InputError, WriteError
 
 app = typer.Typer(
     name="fugai",
@@ -70,7 +70,7 @@ def run(
             result = fugai.run(
                 project, out=target, only=_themes(only), year=year, resume=resume, progress=bar
             )
-    except (KeyboardInterrupt, Terminated) as stop:
+    except (KeyboardInterrupt, Terminated, WriteError) as stop:
         raise stopped_run(target, stop) from None
     typer.echo(result.text(language()))
     typer.echo(f"\n{target / 'index.html'}")
@@ -87,18 +87,14 @@ def check(
     """Read and judge every input; write the findings; compute nothing."""
     import fugai  # noqa: PLC0415
 
+    folder = out or Path.cwd()
+    fugai.store.check_own_table(folder / "findings.csv", fugai.tables.FINDING_COLUMNS)
     with TerminalBar(Console(stderr=True)) as bar:
         report = fugai.check(project, progress=bar)
     typer.echo(report.text(language()))
-    folder = out or Path.cwd()
     # The findings of an earlier check must not be mistaken for those of this one.
     if len(report.findings) or (folder / "findings.csv").is_file():
-        try:
-            path = report.write_findings(folder)
-        except OSError as error:
-            msg = f"`{folder / 'findings.csv'}` cannot be written: {error.strerror}."
-            raise InputError(msg) from error
-        typer.echo(f"\n{path}")
+        typer.echo(f"\n{report.write_findings(folder)}")
     return DONE
 
 

@@ -13,13 +13,25 @@ import typer
 
 from fugai.cli.flags import with_flags
 from fugai.cli.language import language
-from fugai.errors import FugaiError, is_interrupt
+from fugai.errors import FugaiError, WriteError, is_interrupt
 from fugai.translations import translated
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 DONE, MISSED, WRONG, STOPPED, INTERRUPTED = 0, 1, 2, 3, 130
+
+_WRONG_PLACE = (
+    errno.EACCES,
+    errno.EEXIST,
+    errno.EISDIR,
+    errno.ENAMETOOLONG,
+    errno.ENOENT,
+    errno.ENOTDIR,
+    errno.EPERM,
+    errno.EROFS,
+)
+"""Errors of the system that say that the user has named a place where nothing can be written."""
 
 
 class Terminated(BaseException):
@@ -37,8 +49,10 @@ class Stopped(Exception):  # noqa: N818  what happened, not an error
 def exit_code(error: BaseException, flags: Mapping[str, str] | None = None) -> int:
     """Exit code of a command that ended early; a line for each problem goes to standard error."""
     if isinstance(error, FugaiError):
+        stopped = isinstance(error, WriteError) and error.errno not in _WRONG_PLACE
         problems = getattr(error, "problems", None) or (str(error),)
-        return fail([with_flags(problem, flags or {}) for problem in problems], WRONG)
+        lines = [with_flags(problem, flags or {}) for problem in problems]
+        return fail(lines, STOPPED if stopped else WRONG)
     if isinstance(error, Stopped):
         return fail((str(error),), error.code)
     if isinstance(error, Terminated):
@@ -52,12 +66,14 @@ def exit_code(error: BaseException, flags: Mapping[str, str] | None = None) -> i
 
 
 def stopped_run(target: Path, stop: BaseException) -> Stopped:
-    """A run that was interrupted or terminated, with a word on what is kept."""
+    """A run that was interrupted, terminated, or could not be written, with a word on what is kept."""
     out = target.expanduser().resolve()
     kept = out.with_name(f"{out.name}.partial").is_dir()
     rest = (
         "what is done is kept, `--resume` goes on" if kept else "no step was done, nothing is kept"
     )
+    if isinstance(stop, WriteError):
+        return Stopped(f"{str(stop).rstrip('.')}; {rest}.", STOPPED)
     if isinstance(stop, Terminated):
         return Stopped(f"stopped; {rest}.", STOPPED)
     return Stopped(f"interrupted; {rest}.", INTERRUPTED)

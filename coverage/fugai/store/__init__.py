@@ -10,12 +10,13 @@ from fugai.store.geopackage import write_districts_gpkg as write_districts_gpkg
 from fugai.store.hashing import sha256_file as sha256_file
 from fugai.store.hashing import step_key as step_key
 from fugai.store.naming import file_stems as file_stems
+from fugai.store.own_files import check_own_table as check_own_table
+from fugai.store.own_folders import check_replaceable as check_replaceable
+from fugai.store.own_folders import is_run as is_run
 from fugai.store.rasters import FLOAT_TYPE as FLOAT_TYPE
 from fugai.store.rasters import write_raster as write_raster
 from fugai.store.rasters import write_rasters as write_rasters
 from fugai.store.run_folder import RunFolder as RunFolder
-from fugai.store.run_folder import check_replaceable as check_replaceable
-from fugai.store.run_folder import is_run as is_run
 from fugai.store.run_json import input_record as input_record
 from fugai.store.run_json import run_json_text as run_json_text
 from fugai.store.run_json import versions as versions

@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from fugai.errors import InputError
-from fugai.store.run_folder import MARKER
+from fugai.store.own_folders import MARKER
 from fugai.store.run_json import FORMAT, RUN_JSON
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def read_run_json(folder: Path) -> dict[str, Any]:
         also = f" (`{partial.name}` beside it is an unfinished run)" if partial.is_dir() else ""
         msg = f"`{folder}` must be the folder of a finished run, found none{also}."
         raise InputError(msg)
-    if (folder / MARKER).exists():
+    if (folder / MARKER).exists() and not (folder / RUN_JSON).exists():  # which is written last
         msg = f"`{folder}` must be the folder of a finished run, found an unfinished one."
         raise InputError(msg)
     about = _json(folder)

@@ -3,16 +3,26 @@
 from __future__ import annotations
 
 import contextlib
-import json
 import logging
 import shutil
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Self
 
-from fugai.atomic import remove_temporaries, sync, write_text
-from fugai.errors import ConfigError, ContractError, FugaiError
+from fugai.atomic import remove_temporaries, sync, write_text, writing
+from fugai.errors import ConfigError, ContractError, FugaiError, WriteError
 from fugai.store.hashing import sha256_file
 from fugai.store.lock import FolderLock
+from fugai.store.own_folders import (
+    MARKER,
+    check_no_clash,
+    check_replaceable,
+    drop_replaced,
+    files_in,
+    is_marked,
+    is_run,
+    remove_marked,
+    set_aside,
+)
 from fugai.store.run_json import RUN_JSON, run_json_text
 from fugai.store.steps import Step
 
@@ -22,11 +32,6 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 STEPS = ".steps"
-SIDE_FILES = ("-wal", "-shm", "-journal", ".aux.xml", ".ovr", ".msk")
-"""Endings of files that other programs write beside ours and that would corrupt a new version."""
-
-MARKER = ".fugai-partial"
-"""File that marks a partial folder as one that fugai may remove."""
 
 
 class RunFolder:
@@ -34,7 +39,8 @@ class RunFolder:
 
     Files are written into ``<out>.partial`` beside it. At the end, after `write_run_json`, that
     folder replaces ``out``. An earlier run there is removed; files in it that no run has written
-    (they are not in its ``run.json``) are moved to the new one.
+    (they are not in its ``run.json``) are moved to the new one. A process that is killed at any
+    instant leaves a state from which the next run goes on by itself.
 
     Where the block fails, the partial folder stays for a resume, unless no step was completed, or
     the error is one that the user must mend first (`FugaiError`) and the run was not a resumed one.
@@ -49,8 +55,10 @@ class RunFolder:
     Raises
     ------
     ConfigError
-        ``out`` is a file, or a folder that is neither empty nor a run of fugai; or another run is
-        writing it.
+        ``out`` is a file, or a folder that is neither empty nor a run of fugai; something else has
+        the name of one of the folders beside it; or another run is writing it.
+    WriteError
+        The disk is full, or the place can no longer be written to.
 
     Examples
     --------
@@ -93,9 +101,10 @@ class RunFolder:
             msg = f"`{self.out}` cannot be written: {error.strerror}."
             raise ConfigError(msg) from error
         try:
-            self._recover()
-            check_replaceable(self.out)
-            self._open_partial()
+            with writing(self.out):
+                self._recover()
+                check_replaceable(self.out)
+                self._open_partial()
         except BaseException:
             self._lock.__exit__(None, None, None)
             raise
@@ -111,7 +120,8 @@ class RunFolder:
         try:
             if error is None:
                 self.kept = True
-                self._finish()
+                with writing(self.out):
+                    self._finish()
                 self.kept = False
             else:
                 self._give_up(error)
@@ -131,7 +141,8 @@ class RunFolder:
             msg = f"A file of a run must be named below its folder, found '{relative}'."
             raise ContractError(msg)
         path = self.partial.joinpath(*pure.parts)
-        path.parent.mkdir(parents=True, exist_ok=True)
+        with writing(path.parent):
+            path.parent.mkdir(parents=True, exist_ok=True)
         return path
 
     def step(self, name: str, key: str) -> Step:
@@ -147,30 +158,31 @@ class RunFolder:
             Inputs, parameters, timings, notes ... as `fugai.store.run_json_text` takes them.
         """
         path = self.path(RUN_JSON)
-        remove_temporaries(self.partial)
-        files = {
-            relative: {"bytes": file.stat().st_size, "sha256": sha256_file(file)}
-            for relative, file in _files(self.partial)
-            if relative != RUN_JSON and not relative.startswith((f"{STEPS}/", MARKER))
-        }
+        with writing(path):
+            remove_temporaries(self.partial)
+            files = {
+                relative: {"bytes": file.stat().st_size, "sha256": sha256_file(file)}
+                for relative, file in files_in(self.partial)
+                if relative != RUN_JSON and not relative.startswith((f"{STEPS}/", MARKER))
+            }
         write_text(path, run_json_text({**about, "files": files}))
         return path
 
     @property
     def done(self) -> bool:
         """Whether the partial folder holds any result."""
-        return any(relative != MARKER for relative, _ in _files(self.partial))
+        return any(relative != MARKER for relative, _ in files_in(self.partial))
 
     def _open_partial(self) -> None:
         if self.partial.is_symlink() or (self.partial.exists() and not self.partial.is_dir()):
             msg = f"`{self.partial}` must be a folder of an unfinished run, it is something else."
             raise ConfigError(msg)
         if self.partial.exists():
-            if any(self.partial.iterdir()) and not (self.partial / MARKER).is_file():
+            if any(self.partial.iterdir()) and not is_marked(self.partial):
                 msg = f"`{self.partial}` is not empty and is not an unfinished fugai run."
                 raise ConfigError(msg)
             if not self.resume:
-                shutil.rmtree(self.partial)
+                remove_marked(self.partial)
             else:
                 self._keep_steps_only()
                 self.resumed = self.done
@@ -188,27 +200,41 @@ class RunFolder:
         remove_temporaries(self.partial)
 
     def _finish(self) -> None:
+        """Put the folder in place; its marker goes last, and until then the folder is known by it."""
         if not (self.partial / RUN_JSON).is_file():
             msg = f"A run must leave `{RUN_JSON}`, found none in {self.partial}."
             raise ContractError(msg)
         check_replaceable(self.out)
-        shutil.rmtree(self.partial / STEPS, ignore_errors=True)
+        check_no_clash(self.out, self.partial)
+        steps = self.partial / STEPS
+        if steps.exists():
+            shutil.rmtree(steps)
         remove_temporaries(self.partial)
         for folder in sorted(self.partial.rglob("*"), reverse=True):
             if folder.is_dir() and not folder.is_symlink():
                 sync(folder)
-        (self.partial / MARKER).unlink(missing_ok=True)
         sync(self.partial)
         if self.out.exists():
-            self.out.rename(self.previous)
-        self.partial.rename(self.out)
-        self._drop_previous()
+            set_aside(self.out, self.previous)
+        try:
+            self.partial.rename(self.out)
+        except OSError:
+            if is_marked(self.previous):
+                self.previous.rename(self.out)
+                (self.out / MARKER).unlink()
+            raise
+        (self.out / MARKER).unlink()
+        sync(self.out)
+        sync(self.out.parent)
+        drop_replaced(self.previous, self.out)
         sync(self.out.parent)
 
     def _give_up(self, error: BaseException) -> None:
-        must_be_mended = isinstance(error, FugaiError) and not self.resumed
-        if must_be_mended or not self.done:
-            shutil.rmtree(self.partial, ignore_errors=True)
+        """Keep what is done, but for a mistake that must be mended before anything can be used."""
+        must_be_mended = isinstance(error, FugaiError) and not isinstance(error, WriteError)
+        if (must_be_mended and not self.resumed) or not self.done:
+            with contextlib.suppress(OSError):
+                remove_marked(self.partial)
             return
         self.kept = True
         with contextlib.suppress(OSError):
@@ -217,91 +243,18 @@ class RunFolder:
 
     def _recover(self) -> None:
         """Finish or undo a replacement that was interrupted."""
-        if not self.previous.is_dir() or not (self.previous / RUN_JSON).is_file():
-            return
-        if self.out.exists():
-            self._drop_previous()
-        else:
-            self.previous.rename(self.out)
-
-    def _drop_previous(self) -> None:
-        """Remove the replaced run; files that no run has written are moved to the new one."""
-        if not self.previous.is_dir():
-            return
-        written = _written_files(self.previous)
-        for relative, file in _files(self.previous):
-            target = self.out / relative
-            side_file = any(relative.removesuffix(end) in written for end in SIDE_FILES)
-            if relative not in written and not side_file and not target.exists():
-                target.parent.mkdir(parents=True, exist_ok=True)
-                file.rename(target)
-        shutil.rmtree(self.previous)
-
-
-def check_replaceable(out: Path) -> None:
-    """Raise `ConfigError` unless a folder is absent, empty, or a run of fugai.
-
-    Parameters
-    ----------
-    out
-        Folder that a run is to replace.
-
-    Raises
-    ------
-    ConfigError
-        It is a file, or holds something else.
-
-    Examples
-    --------
-    >>> import tempfile
-    >>> from pathlib import Path
-    >>> from fugai.store import check_replaceable
-    >>> with tempfile.TemporaryDirectory() as folder:
-    ...     check_replaceable(Path(folder))
-    """
-    if not out.exists():
-        return
-    if not out.is_dir():
-        msg = f"`{out}` must be a folder, it is a file."
-        raise ConfigError(msg)
-    if any(out.iterdir()) and not is_run(out):
-        msg = f"`{out}` is not empty and is not a fugai run (it has no `{RUN_JSON}` of one)."
-        raise ConfigError(msg)
-
-
-def is_run(folder: Path) -> bool:
-    """Whether a folder holds a finished run of fugai.
-
-    Parameters
-    ----------
-    folder
-        It need not exist.
-
-    Examples
-    --------
-    >>> from pathlib import Path
-    >>> from fugai.store import is_run
-    >>> is_run(Path("no-such-folder"))
-    False
-    """
-    try:
-        about = json.loads((folder / RUN_JSON).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return False
-    return isinstance(about, dict) and "fugai" in about
-
-
-def _written_files(folder: Path) -> set[str]:
-    try:
-        about = json.loads((folder / RUN_JSON).read_text(encoding="utf-8"))
-        return {RUN_JSON, *about["files"]}
-    except (OSError, ValueError, KeyError, TypeError):
-        return {RUN_JSON}
-
-
-def _files(folder: Path) -> list[tuple[str, Path]]:
-    return [
-        (path.relative_to(folder).as_posix(), path)
-        for path in sorted(folder.rglob("*"))
-        if path.is_file() or path.is_symlink()
-    ]
+        if self.previous.is_symlink() or (self.previous.exists() and not is_marked(self.previous)):
+            if self.previous.is_dir() and not any(self.previous.iterdir()):
+                self.previous.rmdir()  # emptied, and not yet removed
+            elif self.out.exists():
+                msg = f"`{self.previous}` must be free for the run that is replaced, it is in use."
+                raise ConfigError(msg)
+        elif self.previous.exists():
+            if is_run(self.previous) and not is_run(self.out):
+                if self.out.is_dir():
+                    self.out.rmdir()
+                self.previous.rename(self.out)
+            else:
+                drop_replaced(self.previous, self.out)
+        if is_marked(self.out) and is_run(self.out):
+            (self.out / MARKER).unlink()

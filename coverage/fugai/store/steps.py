@@ -9,7 +9,7 @@ import shutil
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from fugai.atomic import write_text
+from fugai.atomic import write_text, writing
 from fugai.errors import ContractError
 from fugai.store.hashing import sha256_file
 from fugai.store.values import Storable, load_value, save_value
@@ -96,17 +96,25 @@ class Step:
         ContractError
             A part is neither frame, array, dictionary nor list.
         """
-        shutil.rmtree(self.folder, ignore_errors=True)
-        self.folder.mkdir(parents=True)
+        with writing(self.folder):
+            self.drop()
+            self.folder.mkdir(parents=True, exist_ok=True)
         entries = {}
         for position, (name, value) in enumerate(parts.items()):
             # Parts may be named after a profile or an operator, so their names are not file names.
             kind, file = save_value(value, self.folder, f"part-{position}", called=name)
-            digest = sha256_file(self.folder / file)
+            with writing(self.folder / file):
+                digest = sha256_file(self.folder / file)
             entries[name] = {"kind": kind, "file": file, "sha256": digest}
         about = {"name": self.name, "key": self.key, "parts": entries}
         text = json.dumps(about, ensure_ascii=False, indent=1)
         write_text(self.folder / MANIFEST, text + "\n")
+
+    def drop(self) -> None:
+        """Remove what is kept; the manifest first, without which the rest is nothing."""
+        (self.folder / MANIFEST).unlink(missing_ok=True)
+        if self.folder.exists():
+            shutil.rmtree(self.folder)
 
 
 def check_name(name: str) -> None:

@@ -4,6 +4,7 @@ import json
 
 import geopandas as gpd
 import openpyxl
+import pandas as pd
 import pytest
 import shapely
 
@@ -153,3 +154,27 @@ def test_refusals(write, tmp_path):
                 '{"type": "Feature", "geometry": {"type": "Point", "coordinates": [500000, 1]}}',
             )
         )
+
+
+@pytest.mark.parametrize("name", ["s.csv", "s.xlsx", "s.gpkg", "s.geojson"])
+def test_another_file_is_never_replaced_and_the_same_is_made_again(tmp_path, name):
+    path, out = tmp_path / name, tmp_path / f"out-{name}"
+    points = gpd.GeoDataFrame({"a": [1]}, geometry=[shapely.Point(117.2, 39.1)], crs=4326)
+    if name == "s.csv":
+        path.write_text("lon,lat\n117.2,39.1\n", encoding="utf-8")
+    elif name == "s.xlsx":
+        pd.DataFrame({"lon": [117.2], "lat": [39.1]}).to_excel(path, index=False)
+    else:
+        points.to_file(path)
+    converted(path, out)
+    made = out.read_bytes()
+    converted(path, out)  # as a run that was killed after its last call
+    assert out.read_bytes() == made
+    with pytest.raises(InputError, match="must be a new file, found one that is not this conv"):
+        converted(path, out, target="bd09")
+    assert out.read_bytes() == made
+    out.unlink()
+    out.symlink_to(tmp_path / "nowhere")
+    with pytest.raises(InputError, match="must be a new file"):
+        converted(path, out)
+    assert sorted(one.name for one in tmp_path.iterdir()) == sorted((name, out.name))

@@ -190,6 +190,7 @@ def broken(folder, how):
         path.write_bytes(path.read_bytes()[:-100])
     elif how == "unfinished":
         (folder / ".fugai-partial").touch()
+        (folder / "run.json").unlink()
     elif how == "no json":
         (folder / "run.json").unlink()
     elif how == "other json":

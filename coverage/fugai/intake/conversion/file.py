@@ -6,7 +6,6 @@ import csv
 import io
 import json
 import warnings
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +17,7 @@ from pyproj import CRS, Transformer
 
 from fugai.errors import InputError
 from fugai.intake.conversion.columns import Shift, shift_columns, shift_points
+from fugai.intake.conversion.write import new_file, save_layers, save_workbook
 from fugai.intake.datums import datum_named
 from fugai.intake.formats.archive import open_archive
 from fugai.intake.formats.csv import find_separator
@@ -29,7 +29,7 @@ from fugai.intake.formats.vector import VECTOR_ERRORS
 from fugai.intake.headings import POSITION_HEADINGS, fold
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    import pandas as pd
 
     from fugai._types import FloatArray
 
@@ -50,7 +50,8 @@ def convert_file(path: Path | str, out: Path | str, *, from_datum: str, to_datum
     path
         CSV, XLSX, GeoJSON, GeoPackage or FlatGeobuf.
     out
-        Where to write: another file with the same ending. It appears whole or not at all.
+        Where to write: a new file with the same ending. It appears whole or not at all; a file that
+        is there already is never replaced by another.
     from_datum, to_datum
         Datums as in `fugai.intake.DATUMS`, however they are spelt.
 
@@ -59,7 +60,9 @@ def convert_file(path: Path | str, out: Path | str, *, from_datum: str, to_datum
     ConfigError
         No datum has that name.
     InputError
-        The file cannot be read, has a row without a valid position, or ``out`` cannot be written.
+        The file cannot be read, has a row without a valid position, or ``out`` is no new file.
+    WriteError
+        ``out`` cannot be written.
 
     Examples
     --------
@@ -94,28 +97,8 @@ def convert_file(path: Path | str, out: Path | str, *, from_datum: str, to_datum
     if kind not in writers:
         msg = f"`{path.name}` must end in one of {', '.join(writers)} to be converted."
         raise InputError(msg)
-    with _written_whole(out) as partial:
+    with new_file(out) as partial:
         writers[kind](path, partial, source, target)
-
-
-@contextmanager
-def _written_whole(out: Path) -> Iterator[Path]:
-    """A path beside ``out`` that becomes it once all is written, and is removed otherwise."""
-    if out.is_dir():
-        msg = f"`out` must be a file, found a folder at {out}."
-        raise InputError(msg)
-    partial = out.with_name(f".{out.stem}.partial{out.suffix}")
-    try:
-        partial.touch()  # shows at once whether the place can be written
-        partial.unlink()
-    except OSError as error:
-        msg = f"`out` = {out} cannot be written: {error.strerror}."
-        raise InputError(msg) from error
-    try:
-        yield partial
-        partial.replace(out)
-    finally:
-        partial.unlink(missing_ok=True)
 
 
 def _is_position_heading(heading: str) -> bool:
@@ -180,7 +163,9 @@ def _convert_workbook(path: Path, out: Path, source: str, target: str) -> None:
         raise InputError(msg) from error
     shifted = 0
     for page in book.worksheets:
-        records = [["" if c is None else str(c) for c in row] for row in page.values]
+        records = [
+            ["" if c is None else str(c) for c in row] for row in page.iter_rows(values_only=True)
+        ]
         if not any(_has_position_headings(row) for row in records[:HEADING_LINES]):
             continue
         top, *columns = _shift_records(records, path.name, source, target)
@@ -192,7 +177,7 @@ def _convert_workbook(path: Path, out: Path, source: str, target: str) -> None:
     if not shifted:
         msg = f"`{path.name}` must have a sheet with columns for the position, found none."
         raise InputError(msg)
-    book.save(out)
+    save_workbook(book, out)
 
 
 def _in_former_type(old: object, new: str) -> float | str | None:
@@ -246,27 +231,28 @@ def _collect_positions(node: Any, positions: list[list[Any]]) -> None:  # noqa: 
 
 def _convert_vector(path: Path, out: Path, source: str, target: str) -> None:
     try:
-        layers = [(str(name), kind) for name, kind in pyogrio.list_layers(path)]
-        for name, kind in layers:
-            frame = pyogrio.read_dataframe(path, layer=name)
-            if kind is not None:
-                crs = CRS.from_user_input(frame.crs) if frame.crs is not None else None
-                shapes = frame.geometry.to_numpy(dtype=object)
-                frame = frame.set_geometry(
-                    _shifted_shapes(shapes, crs, source, target), crs=frame.crs
-                )
-            pyogrio.write_dataframe(
-                frame,
-                out,
-                layer=name,
-                driver=_DRIVERS[out.suffix.lower()],
-                append=name != layers[0][0],
-            )
+        names = [(str(name), kind is not None) for name, kind in pyogrio.list_layers(path)]
+        layers = {
+            name: _shifted_layer(path, name, source, target, located=located)
+            for name, located in names
+        }
     except VECTOR_ERRORS as error:
         if isinstance(error, InputError):
             raise
         msg = f"`{path.name}` must be a whole vector file, it is damaged or something else."
         raise InputError(msg) from error
+    save_layers(layers, out, driver=_DRIVERS[path.suffix.lower()])
+
+
+def _shifted_layer(
+    path: Path, name: str, source: str, target: str, *, located: bool
+) -> pd.DataFrame:
+    frame = pyogrio.read_dataframe(path, layer=name)
+    if not located:
+        return frame
+    crs = CRS.from_user_input(frame.crs) if frame.crs is not None else None
+    shapes = _shifted_shapes(frame.geometry.to_numpy(dtype=object), crs, source, target)
+    return frame.set_geometry(shapes, crs=frame.crs)
 
 
 def _shifted_shapes(shapes: np.ndarray, crs: CRS | None, source: str, target: str) -> np.ndarray:

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from fugai._deprecated import renamed_attribute, renamed_method
 from fugai.pipeline.checks import rows_by_action
 from fugai.scorecard.doubts import in_doubt
-from fugai.store import write_findings
+from fugai.store import check_own_table, write_findings
+from fugai.tables import FINDING_COLUMNS
 from fugai.translations import note_text, translated_lines
 
 if TYPE_CHECKING:
@@ -84,9 +85,10 @@ class Check:
         return translated_lines(text, language)
 
     def write_findings(self, folder: Path) -> Path:
-        """Write all findings as ``findings.csv``."""
-        folder.mkdir(parents=True, exist_ok=True)
-        return write_findings(self.findings, folder / "findings.csv")
+        """Write all findings as ``findings.csv``, unless somebody else's file has that name."""
+        path = folder / "findings.csv"
+        check_own_table(path, FINDING_COLUMNS)
+        return write_findings(self.findings, path)
 
     write_rejects = renamed_method(
         "fugai.pipeline.Check", "write_rejects", "write_findings", removed_in="0.3.0"
