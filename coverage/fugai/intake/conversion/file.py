@@ -29,8 +29,6 @@ from fugai.intake.formats.vector import VECTOR_ERRORS
 from fugai.intake.headings import POSITION_HEADINGS, fold
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from fugai._types import FloatArray
 
 
@@ -244,10 +242,8 @@ def _convert_vector(path: Path, out: Path, source: str, target: str) -> None:
     save_layers(layers, out, driver=_DRIVERS[path.suffix.lower()])
 
 
-def _shifted_layer(
-    path: Path, name: str, source: str, target: str, *, located: bool
-) -> pd.DataFrame:
-    frame = pyogrio.read_dataframe(path, layer=name)
+def _shifted_layer(path: Path, name: str, source: str, target: str, *, located: bool) -> Any:  # noqa: ANN401  a frame with geometry or without
+    frame: Any = pyogrio.read_dataframe(path, layer=name)
     if not located:
         return frame
     crs = CRS.from_user_input(frame.crs) if frame.crs is not None else None
