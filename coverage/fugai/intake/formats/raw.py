@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     import geopandas as gpd
 
-    from fugai._types import BoolArray, IntArray
+    from fugai._types import BoolArray, IntArray, ObjectArray
     from fugai.intake.findings import Finding, RowFinding
     from fugai.messages import Message
 
@@ -38,7 +38,8 @@ class RawTable:
     headings, cells
         Headings as written and one column of cells for each: text, or typed where the format is.
     rows
-        Row number of each line as the user sees it: in a spreadsheet the heading is row 1.
+        Row number of each line as the user sees it: in a spreadsheet the heading is row 1, and
+        a row of one of several sheets is 'Sheet2!5'.
     geometry
         Geometry that the format itself carries, with its CRS where the file names one.
     decimal_comma
@@ -49,17 +50,20 @@ class RawTable:
         Lines that could not become cells.
     notes
         Sentences about the file.
+    merged
+        Position of a column to the rows whose cell is part of one that was merged over several.
     """
 
     file: str
     headings: list[str]
     cells: list[pd.Series]
-    rows: IntArray
+    rows: IntArray | ObjectArray
     geometry: gpd.GeoSeries | None = None
     decimal_comma: bool = False
     findings: list[Finding] = field(default_factory=list)
     malformed: list[RowFinding] = field(default_factory=list)
     notes: Sequence[str | Message] = ()
+    merged: dict[int, BoolArray] = field(default_factory=dict)
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -75,6 +79,7 @@ class RawTable:
             cells=[cells.iloc[kept].reset_index(drop=True) for cells in self.cells],
             rows=self.rows[kept],
             geometry=None if geometry is None else geometry.iloc[kept].reset_index(drop=True),
+            merged={at: shared[kept] for at, shared in self.merged.items()},
             findings=[_about_rows(one, new_position) for one in self.findings],
         )
 

@@ -13,6 +13,7 @@ from fugai.intake.shaping.bands import BAND_SYSTEMS, bands_as_frequencies, is_ba
 from fugai.intake.shaping.joins import join_files
 from fugai.intake.shaping.layers import split_layers
 from fugai.intake.shaping.masts import cells_to_masts
+from fugai.intake.shaping.shared_figures import without_shared_figures
 from fugai.intake.shaping.words import translate_words
 
 if TYPE_CHECKING:
@@ -66,6 +67,7 @@ def shape_rows(raw: RawTable, table: Table, source: Source, *, datum: str) -> Sh
     if masts is not None:
         raw, match = masts, understand(masts.headings, file=raw.file)
     raw = translate_words(raw, table, match, source.values)
+    raw = without_shared_figures(raw, match)
     return Shaped(raw, match, not_asked)
 
 
