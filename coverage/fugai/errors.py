@@ -1,8 +1,39 @@
-"""Exceptions: one root, each also the fitting built-in."""
+"""Exceptions: one root, each also the fitting built-in; none says a password."""
+
+from __future__ import annotations
+
+import re
+
+_CREDENTIALS = re.compile(r"(\b[a-zA-Z][a-zA-Z0-9+.-]+:[/\\]{1,2})(?:[^\s'\"]*|[^\n@]*)@")
+_PARAMETERS = re.compile(
+    r"(?i)\b((?:ssl)?password|passwd|pwd|passphrase|secret|token|api_?key)(\s?=\s?)"
+    r"('[^']*'|[^\s&;,'\"`]+)"
+)
+
+
+def without_passwords(text: str) -> str:
+    """Text with the names and passwords taken out of addresses and connection strings.
+
+    Parameters
+    ----------
+    text
+        Anything that a user may come to see.
+
+    Examples
+    --------
+    >>> from fugai.errors import without_passwords
+    >>> without_passwords("postgresql://me:secret@localhost/gis")
+    'postgresql://…@localhost/gis'
+    >>> without_passwords("host=localhost password=secret")
+    'host=localhost password=…'
+    """
+    if "@" in text:
+        text = _CREDENTIALS.sub(r"\1…@", text)
+    return _PARAMETERS.sub(r"\1\2…", text) if "=" in text else text
 
 
 class FugaiError(Exception):
-    """Root of every error that a user can cause or mend.
+    """Root of every error that a user can cause or mend; its message never says a password.
 
     Examples
     --------
@@ -13,6 +44,9 @@ class FugaiError(Exception):
     ...     type(error).__name__
     'ConfigError'
     """
+
+    def __init__(self, *args: object) -> None:
+        super().__init__(*(without_passwords(a) if isinstance(a, str) else a for a in args))
 
 
 class ConfigError(FugaiError, ValueError):
@@ -31,7 +65,7 @@ class ConfigError(FugaiError, ValueError):
     """
 
     def __init__(self, *problems: str) -> None:
-        self.problems: tuple[str, ...] = problems
+        self.problems: tuple[str, ...] = tuple(map(without_passwords, problems))
         super().__init__("\n".join(problems))
 
 

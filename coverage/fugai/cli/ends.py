@@ -13,7 +13,7 @@ import typer
 
 from fugai.cli.flags import with_flags
 from fugai.cli.language import language
-from fugai.errors import FugaiError, WriteError, is_interrupt
+from fugai.errors import FugaiError, WriteError, is_interrupt, without_passwords
 from fugai.translations import translated
 
 if TYPE_CHECKING:
@@ -103,6 +103,6 @@ def _unexpected(error: BaseException) -> int:
 def fail(lines: Sequence[str], code: int) -> int:
     """Write lines to standard error and give the code back."""
     for line in lines:
-        text = translated(" ".join(line.split()), language())
+        text = translated(without_passwords(" ".join(line.split())), language())
         sys.stderr.write(f"fugai: {text}\n")
     return code

@@ -29,6 +29,7 @@ from fugai.intake.rasters.clutter import CLUTTER_CLASSES as CLUTTER_CLASSES
 from fugai.intake.rasters.clutter import read_clutter as read_clutter
 from fugai.intake.rasters.population import read_population as read_population
 from fugai.intake.rasters.shares import read_shares as read_shares
+from fugai.intake.rasters.source import RasterSource as RasterSource
 from fugai.intake.rasters.terrain import read_terrain as read_terrain
 from fugai.intake.roads.read import read_roads as read_roads
 from fugai.intake.roads.rules import TravelSpeeds as TravelSpeeds

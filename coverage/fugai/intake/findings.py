@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from fugai.errors import without_passwords
 from fugai.tables import FINDING_COLUMNS, Reading, no_findings
 
 if TYPE_CHECKING:
@@ -192,8 +193,15 @@ def shown_value(value: object) -> str:
     """A value as a finding shows it: text, cut where it is long, empty where it is missing."""
     if value is None or value is pd.NA or (isinstance(value, float) and np.isnan(value)):
         return ""
-    text = str(value)
+    text = without_passwords(_text(value))
     return text if len(text) <= MAX_VALUE_LENGTH else text[: MAX_VALUE_LENGTH - 1] + "…"
+
+
+def _text(value: object) -> str:
+    try:
+        return str(value)
+    except ValueError:  # a whole number of thousands of digits
+        return "a whole number of thousands of digits"
 
 
 def _rules(one: Finding) -> Sequence[str]:

@@ -10,6 +10,7 @@ from fugai import delivery, intake
 from fugai.errors import ConfigError, InputError
 from fugai.grid import area_error, choose_grid
 from fugai.messages import Message
+from fugai.pipeline.rasters import check_magnitude, raster_sources
 from fugai.tables import TABLES, Reading, Roads
 from fugai.zonal import population_checks, spread_population, zone_weights
 
@@ -151,7 +152,7 @@ class InputReader:
 
     def terrain(self, tables: Mapping[str, pd.DataFrame]) -> xr.DataArray | None:
         """Heights on the grid, and around it as far as there are masts."""
-        paths = [source.path for source in self.project.inputs.get("terrain", ())]
+        paths = raster_sources(self.project, "terrain")
         if not paths:
             return None
         grid, sites = self.grid, tables.get("sites")
@@ -170,17 +171,17 @@ class InputReader:
 
     def clutter(self) -> xr.DataArray | None:
         """Clutter classes on the grid, where the project gives them."""
-        paths = [source.path for source in self.project.inputs.get("clutter", ())]
+        paths = raster_sources(self.project, "clutter")
         return self._accept(intake.read_clutter(paths, self.grid)) if paths else None
 
     def shares(self, name: str) -> xr.DataArray | None:
         """Share of each cell that is ``land`` or ``built_up``, where the project gives it."""
-        paths = [source.path for source in self.project.inputs.get(name, ())]
+        paths = raster_sources(self.project, name)
         return self._accept(intake.read_shares(paths, self.grid, name=name)) if paths else None
 
     def population(self, tables: Mapping[str, pd.DataFrame]) -> tuple[xr.DataArray | None, str]:
         """Residents per cell, as given or modelled from the settlements, and their basis."""
-        paths = [source.path for source in self.project.inputs.get("population", ())]
+        paths = raster_sources(self.project, "population")
         if paths:
             given = self._accept(intake.read_population(paths, self.grid))
             self._compare(given)
@@ -214,6 +215,7 @@ class InputReader:
     def _compare(self, population: xr.DataArray) -> None:
         """Note districts whose stated residents differ from the population grid."""
         found = population_checks(population, self.districts, self.weights)
+        check_magnitude(found, self.districts.area / 1e6)
         off = found[found["difference"].abs() > POPULATION_TOLERANCE]
         for district, row in off.head(3).iterrows():
             raster, stated = f"{row['raster']:,.0f}", f"{row['stated']:,.0f}"

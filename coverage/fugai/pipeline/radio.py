@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import dataclasses
-import tomllib
 from typing import TYPE_CHECKING, Any, cast
 
 from fugai import intake, wireless
 from fugai.errors import ConfigError
 from fugai.messages import Message
 from fugai.pipeline.urban import urban_classes
+from fugai.project.toml import load_toml
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -36,13 +36,9 @@ def read_toml(path: Path) -> dict[str, object]:
     Raises
     ------
     ConfigError
-        It is not TOML in UTF-8.
+        It is not TOML in UTF-8, or not within bounds.
     """
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        msg = f"{path.name} must be valid TOML in UTF-8: {error}."
-        raise ConfigError(msg) from None
+    return load_toml(path)
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)

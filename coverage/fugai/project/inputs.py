@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
+from fugai.errors import without_passwords
 from fugai.project.joins import read_joins, read_values
 from fugai.project.model import Basis, Datum, Input
 from fugai.project.paths import declared_crs, declared_path
@@ -21,7 +22,8 @@ DECIMAL_SIGNS = (".", ",")
 THOUSANDS_SIGNS = (".", ",", " ", "'")
 DATE_ORDERS = ("dmy", "mdy", "ymd")
 TABLE_INPUTS = tuple(TABLES)
-OTHER_INPUTS = ("roads", "terrain", "population", "clutter", "land", "built_up")
+RASTER_INPUTS = ("terrain", "population", "clutter", "land", "built_up")
+OTHER_INPUTS = ("roads", *RASTER_INPUTS)
 
 
 def read_inputs(root: Section, folder: Path) -> dict[str, tuple[Input, ...]]:
@@ -57,6 +59,8 @@ def _input(section: Section, name: str, folder: Path) -> Input:
         sheet=section.text("sheet") or None,
         encoding=section.text("encoding") or None,
         **_notation(section),
+        band=_band(section, name),
+        unit=_raster_text(section, "unit", name),
         where={k: section.scalars(f"where.{k}", v) for k, v in section.mapping("where").items()},
         constants={
             k: v
@@ -71,7 +75,7 @@ def _input(section: Section, name: str, folder: Path) -> Input:
         rows=section.choice("rows", ("cells",), "") or None,
         repair=section.boolean("repair"),
         basis=cast("Basis", section.choice("basis", BASES, "measured")),
-        source=section.text("source"),
+        source=without_passwords(section.text("source")),
     )
     section.check_unknown()
     _check_shaping(section, source)
@@ -107,6 +111,23 @@ def _sign(section: Section, key: str, signs: tuple[str, ...]) -> str | None:
         shown = ", ".join(f'"{sign}"' for sign in signs)
         section.problem(key, f"must be one of {shown}", value)
     return value if value in signs else None
+
+
+def _band(section: Section, name: str) -> int | str | None:
+    """Band of a raster: a number from 1, or a description."""
+    if isinstance(section.values.get("band"), str):
+        return _raster_text(section, "band", name)
+    band = section.integer("band", low=1, high=65_535)
+    if band is not None and name not in RASTER_INPUTS:
+        section.problem("band", "must not be given for what is no raster", band)
+    return band
+
+
+def _raster_text(section: Section, key: str, name: str) -> str | None:
+    text = section.text(key) or None
+    if text is not None and name not in RASTER_INPUTS:
+        section.problem(key, "must not be given for what is no raster", text)
+    return text
 
 
 def _is_of_type(

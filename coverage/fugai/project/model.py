@@ -73,6 +73,9 @@ class Input:
         Sign of decimals and sign between thousands, where the file may be understood in two ways.
     dates
         Order of day, month and year, for years of two digits.
+    band, unit
+        Band of a raster, by number or description, where it has several; unit of its values where
+        it states none.
     where
         Rows to take: heading (or OpenStreetMap key) to value or values.
     constants
@@ -112,6 +115,8 @@ class Input:
     decimal: str | None = None
     thousands: str | None = None
     dates: str | None = None
+    band: int | str | None = None
+    unit: str | None = None
     where: Mapping[str, Scalar | tuple[Scalar, ...]] = field(default_factory=dict)
     constants: Mapping[str, Scalar] = field(default_factory=dict)
     joins: tuple[InputJoin, ...] = ()

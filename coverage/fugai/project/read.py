@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import sys
-import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -15,10 +13,10 @@ from fugai.project.model import Project
 from fugai.project.paths import declared_crs
 from fugai.project.section import Section
 from fugai.project.targets import read_targets
+from fugai.project.toml import load_toml
 from fugai.project.wireless import read_wireless
 
 FILE = "project.toml"
-_MAX_BYTES = 4_000_000
 
 
 def read_project(folder: Path | str) -> Project:
@@ -61,22 +59,7 @@ def _load(path: Path) -> dict[str, Any]:
     if not path.is_file():
         msg = f"{path.parent} must hold a {FILE}, found none."
         raise ConfigError(msg)
-    if path.stat().st_size > _MAX_BYTES:
-        msg = f"{FILE} must be at most {_MAX_BYTES:,} bytes, found {path.stat().st_size:,}."
-        raise ConfigError(msg)
-    try:
-        return tomllib.loads(path.read_bytes().decode("utf-8-sig"))
-    except UnicodeDecodeError as error:
-        msg = (
-            f"{FILE} must be UTF-8, found byte 0x{error.object[error.start]:02x} at {error.start}."
-        )
-        raise ConfigError(msg) from None
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
-        msg = f"{FILE} must be valid TOML: {error}."
-        raise ConfigError(msg) from None
-    except ValueError:  # a whole number of thousands of digits
-        msg = f"{FILE} must hold numbers of at most {sys.get_int_max_str_digits()} digits."
-        raise ConfigError(msg) from None
+    return load_toml(path)
 
 
 def _project(root: Section, folder: Path) -> Project:

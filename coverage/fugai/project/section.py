@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import difflib
 import math
-import re
+import sys
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
+
+from fugai.errors import without_passwords as without_passwords
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from fugai.project.model import Scalar
 
-_CREDENTIALS = re.compile(r"(\b[a-zA-Z][a-zA-Z0-9+.-]*://)[^\s'\"]*@")
+MAX_SHOWN = 200
+"""Characters of a value that a problem shows."""
 
 
 @dataclass
@@ -42,7 +45,7 @@ class Section:
 
     def problem(self, key: str, rule: str, value: object = None) -> None:
         """Add a problem: a key breaks a rule, with the value found."""
-        found = "" if value is None else f", found {without_passwords(repr(value))}"
+        found = "" if value is None else f", found {_shown(value)}"
         self.problems.append(f"{self._name(key)} {rule}{found}.")
 
     def _take(self, key: str, required: bool) -> Any:  # noqa: ANN401  a TOML value is anything
@@ -219,18 +222,21 @@ class Section:
         return f" {where} may have {names}." if names else ""
 
 
+def _shown(value: object) -> str:
+    """A value as a problem shows it: on one line, cut where it is long, without passwords."""
+    try:
+        text = repr(value)
+    except ValueError:  # a whole number of thousands of digits
+        return f"a whole number of more than {sys.get_int_max_str_digits()} digits"
+    except RecursionError:
+        return "a value nested too deep"
+    text = without_passwords(text)
+    return text if len(text) <= MAX_SHOWN else f"{text[: MAX_SHOWN - 1]}…"
+
+
 def _range(low: float, high: float) -> str:
     if math.isinf(high):
         return "finite" if math.isinf(low) else f"at least {low:g}"
     if math.isinf(low):
         return f"at most {high:g}"
     return f"between {low:g} and {high:g}"
-
-
-def without_passwords(text: str) -> str:
-    """Text with the names and passwords taken out of addresses.
-
-    >>> without_passwords("postgresql://me:secret@localhost/gis")
-    'postgresql://…@localhost/gis'
-    """
-    return _CREDENTIALS.sub(r"\1…@", text)

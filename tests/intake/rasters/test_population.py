@@ -11,8 +11,8 @@ from pyproj import CRS
 from fugai.errors import InputError
 from fugai.grid import Grid
 from fugai.intake import read_population
-from fugai.intake.rasters.file import Tile
 from fugai.intake.rasters.population import _add
+from fugai.intake.rasters.tile import Tile
 
 UTM = CRS.from_epsg(32631)
 

@@ -14,6 +14,7 @@ from pyarrow import csv as arrow_csv
 
 from fugai.errors import InputError
 from fugai.intake.findings import RowFinding, shown_value
+from fugai.intake.formats.budget import check_columns
 from fugai.intake.formats.encodings import decode
 from fugai.intake.formats.heading_line import HEADING_LINES, find_heading
 from fugai.intake.formats.quotes import swallowed_rows
@@ -47,6 +48,7 @@ def read_csv(path: Path, *, is_known: IsKnown, encoding: str | None = None) -> R
     if not separator.isascii():
         text, separator = text.replace(separator, _UNIT_SEPARATOR), _UNIT_SEPARATOR
     headings, heading_row, body = _heading(text, separator, is_known)
+    check_columns(len(headings), file=path.name)
     if heading_row > 1:
         notes.append(f"`{path.name}`: the heading was found in row {heading_row}.")
     table, malformed = _parse(body, separator, len(headings), heading_row, path.name)

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from fugai.errors import InputError
+from fugai.intake.formats.budget import MAX_TEXT_BYTES, whole_file
 from fugai.intake.formats.csv import read_csv
 from fugai.intake.formats.geojson import read_geojson
 from fugai.intake.formats.packed import holds_shapefile, unpacked
@@ -35,6 +36,23 @@ ENDINGS = (
 )
 """Endings of the files that hold tables, beside those of OpenStreetMap."""
 
+_KINDS = {
+    ".csv": "text table",
+    ".tsv": "text table",
+    ".txt": "text table",
+    ".xlsx": "Excel workbook",
+    ".xlsm": "Excel workbook",
+    ".geojson": "GeoJSON file",
+    ".json": "GeoJSON file",
+    ".zip": "zip archive",
+    ".gz": "gzip file",
+    ".parquet": "Parquet file",
+    ".geoparquet": "Parquet file",
+    ".gpkg": "vector file",
+    ".fgb": "vector file",
+    ".shp": "vector file",
+}
+
 
 _OTHER_WORKBOOKS = (".xls", ".xlsb", ".ods", ".numbers", ".et")
 
@@ -55,14 +73,19 @@ def read_raw(path: Path, *, table: str, is_known: IsKnown, source: Source) -> Ra
         The ending is of no format that can be read, or the file is damaged.
     """
     suffix = path.suffix.lower()
-    if suffix == ".gz" or (suffix == ".zip" and not holds_shapefile(path)):
-        return _read_packed(path, table=table, is_known=is_known, source=source)
-    return _read_plain(path, table=table, is_known=is_known, source=source)
+    with whole_file(path.name, _KINDS.get(suffix, "table")):
+        if suffix == ".gz" or (suffix == ".zip" and not holds_shapefile(path)):
+            return _read_packed(path, table=table, is_known=is_known, source=source)
+        return _read_plain(path, table=table, is_known=is_known, source=source)
 
 
 def _read_plain(path: Path, *, table: str, is_known: IsKnown, source: Source) -> RawTable:
     """Cells of a file that is not packed, or of a zipped shapefile."""
     suffix, encoding = path.suffix.lower(), source.encoding
+    is_text = suffix in (".csv", ".tsv", ".txt", ".geojson", ".json")
+    if is_text and path.stat().st_size > MAX_TEXT_BYTES:
+        msg = f"`{path.name}` must have at most {MAX_TEXT_BYTES:,} bytes, found {path.stat().st_size:,}."
+        raise InputError(msg)
     if suffix in (".csv", ".tsv", ".txt"):
         return read_csv(path, is_known=is_known, encoding=encoding)
     if suffix in (".xlsx", ".xlsm"):

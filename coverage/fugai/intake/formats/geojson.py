@@ -15,6 +15,7 @@ from shapely.errors import ShapelyError
 
 from fugai.errors import InputError
 from fugai.intake.findings import Finding
+from fugai.intake.formats.budget import check_columns
 from fugai.intake.formats.encodings import decode
 from fugai.intake.formats.raw import RawTable
 from fugai.intake.formats.rings import coordinates, polygon_from_rings
@@ -39,6 +40,7 @@ def read_geojson(path: Path, *, encoding: str | None = None) -> RawTable:
     shapes = [_shape(feature.get("geometry"), at, findings) for at, feature in enumerate(features)]
     properties = [_properties(feature) for feature in features]
     headings = list(dict.fromkeys(name for row in properties for name in row))
+    check_columns(len(headings), file=path.name)
     return RawTable(
         file=path.name,
         headings=headings,
@@ -176,7 +178,7 @@ def _crs(data: dict[str, Any], file: str) -> CRS | None:
         return None
     try:
         return CRS.from_user_input(member["properties"]["name"])
-    except (CRSError, TypeError, KeyError) as error:
+    except (CRSError, TypeError, KeyError, ValueError, RecursionError) as error:
         msg = f"`crs` of `{file}` must name a known CRS, found {json.dumps(member)[:80]}."
         raise InputError(msg) from error
 

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from fugai.errors import InputError
+from fugai.intake.formats.budget import regular_file
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -101,14 +102,9 @@ def existing_file(path: Path) -> Path:
     Raises
     ------
     InputError
-        It does not exist, is a folder, is empty or may not be read.
+        It does not exist, is a folder, a pipe or a device, is empty or may not be read.
     """
-    if not path.exists():
-        msg = f"`{path.name}` must be an existing file, found nothing at {path}."
-        raise InputError(msg)
-    if not path.is_file():
-        msg = f"`{path}` must be a file, found a folder."
-        raise InputError(msg)
+    regular_file(path)
     try:
         with path.open("rb") as stream:
             first = stream.read(1)

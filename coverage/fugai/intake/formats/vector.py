@@ -16,6 +16,8 @@ import pyogrio.errors
 
 from fugai.errors import InputError
 from fugai.intake.formats.archive import member_bytes, open_archive
+from fugai.intake.formats.budget import check_columns, whole_file
+from fugai.intake.formats.database import check_geopackage
 from fugai.intake.formats.encodings import decode
 from fugai.intake.formats.raw import RawTable
 
@@ -49,7 +51,12 @@ def read_vector(
     if path.suffix.lower() == ".shp":
         check_shapefile(path, file=path.name)
         encoding = encoding or _dbf_encoding(path, file=path.name)
+    is_database = path.suffix.lower() == ".gpkg"
+    if is_database:
+        check_geopackage(path)
     chosen = _layer(path, table, layer)
+    if is_database:
+        check_geopackage(path, chosen)
     frame, notes = _frame(path, chosen, encoding, path.name)
     return _raw_table(frame, path.name, notes)
 
@@ -83,23 +90,26 @@ def read_zipped_shapefile(
 
 def read_parquet(path: Path) -> RawTable:
     """Columns of a Parquet file; its geometry where it is a GeoParquet."""
-    try:
-        metadata = pq.read_metadata(path)
-        claim = sum(metadata.row_group(i).total_byte_size for i in range(metadata.num_row_groups))
-        size = path.stat().st_size
-        if claim > SAFE_CLAIM_BYTES and claim > MAX_CLAIM_RATIO * size:
-            msg = f"`{path.name}` must not claim more than it can hold, found {claim:,} bytes claimed in a file of {size:,}."
-            raise InputError(msg)
+    with whole_file(path.name, "Parquet file"):
+        check_parquet(path)
         schema = pq.read_schema(path)
         if b"geo" in (schema.metadata or {}):
             return _raw_table(gpd.read_parquet(path), path.name, [])
         frame = pq.read_table(path).to_pandas()
-    except InputError:
-        raise
-    except VECTOR_ERRORS as error:
-        msg = f"`{path.name}` must be a whole Parquet file, it is damaged or something else."
-        raise InputError(msg) from error
     return _raw_table(frame, path.name, [])
+
+
+def check_parquet(path: Path) -> None:
+    """Raise where the footer of a Parquet file claims what its bytes cannot hold."""
+    metadata = pq.read_metadata(path)
+    check_columns(metadata.num_columns, file=path.name)
+    claim = sum(metadata.row_group(i).total_byte_size for i in range(metadata.num_row_groups))
+    # A column of one repeated value takes no bytes: its cells are counted as they will be read.
+    claim = max(claim, 8 * metadata.num_rows * metadata.num_columns)
+    size = path.stat().st_size
+    if claim > SAFE_CLAIM_BYTES and claim > MAX_CLAIM_RATIO * size:
+        msg = f"`{path.name}` must not claim more than it can hold, found {claim:,} bytes claimed in a file of {size:,}."
+        raise InputError(msg)
 
 
 def check_shapefile(path: Path, *, file: str) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import osmium
 
 from fugai.errors import FugaiError, InputError
+from fugai.intake.formats.budget import READER_ERRORS, check_stream
 from fugai.intake.formats.raw import existing_file
 from fugai.intake.osm.endings import OSM_SUFFIXES, is_osm
 
@@ -28,6 +29,7 @@ def check_osm_file(path: Path) -> None:
     if not is_osm(path):
         msg = f"`{path.name}` must end in one of {', '.join(OSM_SUFFIXES)}."
         raise InputError(msg)
+    check_stream(path)
 
 
 @contextmanager
@@ -37,7 +39,7 @@ def osm_errors(path: Path) -> Iterator[None]:
         yield
     except FugaiError:
         raise
-    except (RuntimeError, ValueError, osmium.InvalidLocationError) as error:
+    except (*READER_ERRORS, osmium.InvalidLocationError) as error:
         reason = " ".join(str(error).split()).rstrip(".") or type(error).__name__
         msg = f"`{path.name}` cannot be read as OpenStreetMap data: {reason}."
         raise InputError(msg) from error

@@ -2,37 +2,40 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
-from pyproj import Transformer
 
 from fugai.errors import InputError
 from fugai.intake.findings import RowFinding, row_findings_table
-from fugai.intake.rasters.file import Tile, raster_files, read_tile
+from fugai.intake.rasters.file import read_tiles
+from fugai.intake.rasters.source import RasterPath, raster_files
+from fugai.intake.rasters.window import Region
 from fugai.tables import Reading
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-    from pathlib import Path
+    from collections.abc import Mapping
 
     import xarray as xr
 
     from fugai.grid import Grid
+    from fugai.intake.rasters.tile import Tile
 
 CLUTTER_CLASSES = {0: "unknown", 1: "rural or open", 2: "suburban or town", 3: "urban"}
 """Code and name of the classes that the path loss models know."""
 
 
 def read_clutter(
-    path: Path | str | Sequence[Path | str], grid: Grid, *, classes: Mapping[int, int] | None = None
+    path: RasterPath, grid: Grid, *, classes: Mapping[int, int] | None = None
 ) -> Reading[xr.DataArray]:
     """Class of `CLUTTER_CLASSES` at the centre of each cell, as int8; 0 where it is unknown.
 
     Parameters
     ----------
     path
-        GeoTIFF, a folder of tiles, or several of these.
+        GeoTIFF, with a table of colours or without, ESRI ``.asc`` or mosaic (``.vrt``); a folder of
+        tiles, or several of these.
     grid
         Where the classes are wanted.
     classes
@@ -74,14 +77,10 @@ def read_clutter(
     """
     wanted = dict(classes) if classes is not None else {code: code for code in CLUTTER_CLASSES}
     result = np.zeros(grid.shape, dtype=np.int8)
-    files = raster_files(path)
-    any_tile = False
+    sources, region = raster_files(path), Region(grid.bounds, grid.crs)
     found, names = list[RowFinding](), list[str]()
-    for file in files:
-        tile = read_tile(file, grid.bounds, grid.crs)
-        if tile is None:
-            continue
-        any_tile = True
+    tiles = [tile for source in sources for tile in read_tiles(source, region, is_classes=True)]
+    for tile in tiles:
         values = _at_centres(tile, grid)
         for code, clutter_class in wanted.items():
             result[values == code] = clutter_class
@@ -96,22 +95,21 @@ def read_clutter(
                     action="refused",
                 )
             )
-            names.append(file.name)
-    if not any_tile:
-        msg = f"`{files[0].name}` must lie where the districts are, it does not."
+            names.append(tile.file)
+    if not tiles:
+        msg = f"`{Path(sources[0].path).name}` must lie where the districts are, it does not."
         raise InputError(msg)
     return Reading(
         frame=grid.array(result, units="1", name="clutter"),
         findings=row_findings_table(found, table="clutter", file=names),
+        notes=tuple(dict.fromkeys(note for tile in tiles for note in tile.notes)),
     )
 
 
 def _at_centres(tile: Tile, grid: Grid) -> np.ndarray[tuple[int, int], np.dtype[np.float64]]:
     """Value of the tile's cell at each centre of the grid, NaN outside."""
     x, y = np.meshgrid(grid.x, grid.y)
-    u, v = Transformer.from_crs(grid.crs, tile.crs, always_xy=True).transform(x, y)
-    inverse = ~tile.transform
-    column, row = inverse.a * u + inverse.c, inverse.e * v + inverse.f
+    column, row = tile.cells_at(x, y, grid.crs)
     rows, columns = tile.values.shape
     inside = (column >= 0) & (column < columns) & (row >= 0) & (row < rows)
     values = np.full(grid.shape, np.nan)

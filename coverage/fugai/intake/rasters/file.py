@@ -1,39 +1,37 @@
-"""Raster files: which files a path means, and their values around a region.
+"""Raster files: their values around a region, with scale, offset, band and unit applied.
 
 The files are not trusted: one whose header claims more than its bytes can hold is refused.
 """
 
 from __future__ import annotations
 
-import re
+import math
 import warnings
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 import rasterio
 from affine import Affine
-from pyproj import CRS, Transformer
-from rasterio.errors import NotGeoreferencedWarning, RasterioError
+from pyproj import CRS
+from rasterio.errors import NotGeoreferencedWarning
 from rasterio.windows import Window
 
 from fugai.errors import InputError
-from fugai.intake.formats.archive import member_bytes, open_archive
-from fugai.intake.formats.raw import existing_file
+from fugai.intake.formats.budget import whole_file
+from fugai.intake.rasters.band import chosen_band
+from fugai.intake.rasters.hgt import HGT_SUFFIXES, read_hgt
+from fugai.intake.rasters.tile import Tile
+from fugai.intake.rasters.vrt import vrt_sources
+from fugai.intake.rasters.window import CellWindow, Region, windows_around
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
     from fugai._types import FloatArray
-
-
-HGT_VOID = -32768
-"""Value of SRTM for 'not measured'."""
-
-MAX_CELLS = 400_000_000
-"""Most cells that are read of a raster for one grid."""
+    from fugai.intake.rasters.source import RasterSource
 
 MAX_BLOCK_BYTES = 512 * 2**20
 """Largest block: reading any part of a block loads all of it. [bytes]"""
@@ -44,195 +42,168 @@ MAX_CLAIM_RATIO = 2_000
 SAFE_CLAIM_BYTES = 256 * 2**20
 """Files that claim less than this may have any ratio. [bytes]"""
 
-SUFFIXES = (".tif", ".tiff", ".hgt", ".hgt.zip")
-_HGT_NAME = re.compile(r"^([NS])(\d{2})([EW])(\d{3})", re.IGNORECASE)
-_HGT_SIDES = (1201, 3601)
+_DRIVERS = {".tif": "GTiff", ".tiff": "GTiff", ".asc": "AAIGrid", ".vrt": "VRT"}
+_NAMES = {"GTiff": "GeoTIFF", "AAIGrid": "ESRI grid (.asc)", "VRT": "mosaic of GDAL (.vrt)"}
 
 
-@dataclass(frozen=True, kw_only=True)
-class Tile:
-    """Part of a raster.
+def read_tiles(source: RasterSource, region: Region, *, is_classes: bool = False) -> list[Tile]:
+    """Values of a raster around a region; none where the raster lies elsewhere.
+
+    There are two where the seam of the raster's longitudes runs through the region.
 
     Parameters
     ----------
-    values
-        Shape (rows, columns), NaN for no data.
-    transform, crs
-        Where the values lie.
-    file
-        Name of the file.
-    unit
-        Unit of the values as the file states it; empty where it states none.
-    """
-
-    values: FloatArray
-    transform: Affine
-    crs: CRS
-    file: str
-    unit: str = ""
-
-
-def raster_files(path: Path | str | Sequence[Path | str]) -> list[Path]:
-    """Raster files that a path or several paths mean: the file itself, or all in a folder.
+    is_classes
+        Whether the values are codes of classes.
 
     Raises
     ------
     InputError
-        There is none, or one of them is not a raster that can be read.
+        The file is damaged, does not say where it lies, or holds a picture or several bands.
     """
-    if not isinstance(path, str | Path):
-        found = [file for one in path for file in raster_files(one)]
-        if not found:
-            msg = "A raster input must name at least one file, found none."
-            raise InputError(msg)
-        return found
-    folder = Path(path)
-    if folder.is_dir():
-        files = sorted(p for p in folder.iterdir() if p.name.lower().endswith(SUFFIXES))
-        if not files:
-            msg = f"`{folder.name}` must hold rasters ({', '.join(SUFFIXES)}), found none."
-            raise InputError(msg)
-        return files
-    existing_file(folder)
-    if not folder.name.lower().endswith(SUFFIXES):
-        msg = f"`{folder.name}` must be a raster ({', '.join(SUFFIXES)})."
+    path = Path(source.path)
+    if path.name.lower().endswith(HGT_SUFFIXES):
+        return [_declared(read_hgt(path), source)]
+    with _opened(path) as file:
+        horizontal, vertical = _crs(file, source, path.name)
+        _check_header(file, path)
+        band = chosen_band(file, source.band, file=path.name, is_classes=is_classes)
+        windows = windows_around(region, file.transform, file.shape, horizontal, file=path.name)
+        tiles = []
+        for window in windows:
+            values, notes = _values(file, band, window, path.name)
+            t = file.transform
+            origin = t * (window.column, window.row)
+            transform = Affine(t.a, t.b, origin[0] - window.shift, t.d, t.e, origin[1])
+            tile = Tile(
+                values=values,
+                transform=transform,
+                crs=horizontal,
+                file=path.name,
+                unit=file.units[band - 1] or "",
+                vertical=vertical,
+                notes=notes,
+            )
+            tiles.append(_declared(_north_up(tile), source))
+        return tiles
+
+
+def _declared(tile: Tile, source: RasterSource) -> Tile:
+    """The tile in the unit that its source declares, which the file may not contradict."""
+    if source.unit is None:
+        return tile
+    if tile.unit and tile.unit.strip().lower() != source.unit.strip().lower():
+        msg = f"`unit` of `{tile.file}` must be that of the file, {tile.unit!r}, found {source.unit!r}."
         raise InputError(msg)
-    return [folder]
-
-
-def read_tile(path: Path, bounds: tuple[float, float, float, float], crs: CRS) -> Tile | None:
-    """Values of a raster's first band around a region; None where the raster lies elsewhere.
-
-    Parameters
-    ----------
-    bounds, crs
-        West, south, east, north of the region in its CRS.
-    """
-    if path.name.lower().endswith((".hgt", ".hgt.zip")):
-        return _read_hgt(path)
-    with _opened(path) as source:
-        window = _window(source, bounds, crs, path.name)
-        if window is None:
-            return None
-        try:
-            band = source.read(1, window=window, masked=True)
-        except (RasterioError, OSError, MemoryError, ValueError) as error:
-            msg = f"`{path.name}` must be a whole raster, it is damaged or cut off."
-            raise InputError(msg) from error
-        values = np.ma.filled(band.astype(np.float64), np.nan)
-        t = source.transform
-        west, north = t.c + window.col_off * t.a, t.f + window.row_off * t.e
-        transform = Affine(t.a, 0.0, west, 0.0, t.e, north)
-        return Tile(
-            values=values,
-            transform=transform,
-            crs=CRS.from_wkt(source.crs.to_wkt()),
-            file=path.name,
-            unit=source.units[0] or "",
-        )
+    return replace(tile, unit=source.unit)
 
 
 @contextmanager
 def _opened(path: Path) -> Iterator[rasterio.DatasetReader]:
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", NotGeoreferencedWarning)
-            # The driver is named, so that sidecar files and other formats are not opened.
-            source = rasterio.open(path, driver="GTiff")
-    except (RasterioError, OSError) as error:
-        msg = f"`{path.name}` must be a whole GeoTIFF, it is damaged or something else."
-        raise InputError(msg) from error
-    with source:
-        _check_header(source, path)
+    driver = _DRIVERS[path.suffix.lower()]
+    if driver == "VRT":
+        for part in vrt_sources(path):
+            with _gdal(part, "GTiff") as opened:
+                _check_claim(opened, part)
+    with _gdal(path, driver) as source:
         yield source
+
+
+@contextmanager
+def _gdal(path: Path, driver: str) -> Iterator[rasterio.DatasetReader]:
+    with whole_file(path.name, _NAMES[driver]), warnings.catch_warnings():
+        warnings.simplefilter("ignore", NotGeoreferencedWarning)
+        # The driver is named, so that a file of another format is not opened.
+        source = rasterio.open(path, driver=driver)
+    with source:
+        yield source
+
+
+def _crs(source: rasterio.DatasetReader, spec: RasterSource, file: str) -> tuple[CRS, CRS | None]:
+    """Horizontal CRS of a raster, and its vertical one where it has one."""
+    declared = None
+    if spec.crs is not None:
+        with whole_file(file, "raster with a `crs` that PROJ knows"):
+            declared = CRS.from_user_input(spec.crs)
+    if source.crs is None:
+        if declared is None:
+            msg = f"`{file}` must say where it lies (CRS and transform), it does not."
+            raise InputError(msg)
+        return _split(declared)
+    with whole_file(file, "raster in a CRS that PROJ knows"):
+        own = CRS.from_wkt(source.crs.to_wkt())
+    horizontal, vertical = _split(own)
+    if declared is not None and not _split(declared)[0].equals(horizontal, ignore_axis_order=True):
+        msg = (
+            f"`crs` of `{file}` must be that of the file, {horizontal.name}, found {declared.name}."
+        )
+        raise InputError(msg)
+    if not (horizontal.is_geographic or horizontal.is_projected):
+        msg = f"`{file}` must be in degrees or in a projected CRS, found {horizontal.name}."
+        raise InputError(msg)
+    return horizontal, vertical
+
+
+def _split(crs: CRS) -> tuple[CRS, CRS | None]:
+    """Horizontal and vertical part of a CRS."""
+    if crs.is_compound:
+        return crs.sub_crs_list[0].to_2d(), crs.sub_crs_list[1]
+    return (crs.to_2d(), crs) if len(crs.axis_info) == 3 else (crs, None)
 
 
 def _check_header(source: rasterio.DatasetReader, path: Path) -> None:
     """Raise where the raster does not say where it lies, or claims what its bytes cannot hold."""
-    name, transform = path.name, source.transform
-    if source.crs is None or transform == Affine.identity():
-        msg = f"`{name}` must say where it lies (CRS and transform), it does not."
+    transform = source.transform
+    if transform == Affine.identity() or not all(map(math.isfinite, transform)):
+        points = "; ground control points are not read" if source.gcps[0] else ""
+        msg = f"`{path.name}` must say where it lies (CRS and transform), it does not{points}."
         raise InputError(msg)
-    if transform.b or transform.d or transform.a <= 0 or transform.e >= 0:
-        msg = f"`{name}` must be north-up, found the transform {tuple(transform)[:6]}."
+    if transform.determinant == 0.0:
+        msg = f"`{path.name}` must have cells with a size, found the transform {tuple(transform)[:6]}."
         raise InputError(msg)
-    kind = np.dtype(source.dtypes[0])
-    if kind.kind == "c":
-        msg = f"`{name}` must hold real numbers, found {kind}."
-        raise InputError(msg)
+    if source.driver != "VRT":  # its parts were judged
+        _check_claim(source, path)
+
+
+def _check_claim(source: rasterio.DatasetReader, path: Path) -> None:
+    size_of = [np.dtype(kind).itemsize for kind in source.dtypes]
+    claim, size = source.width * source.height * sum(size_of), path.stat().st_size
     rows, columns = source.block_shapes[0]
-    claim = source.width * source.height * source.count * kind.itemsize
-    size = path.stat().st_size
-    if rows * columns * kind.itemsize > MAX_BLOCK_BYTES or (
+    if rows * columns * max(size_of) > MAX_BLOCK_BYTES or (
         claim > SAFE_CLAIM_BYTES and claim > MAX_CLAIM_RATIO * size
     ):
-        msg = f"`{name}` must not claim more than it can hold, found {claim:,} bytes claimed in a file of {size:,}."
+        msg = f"`{path.name}` must not claim more than it can hold, found {claim:,} bytes claimed in a file of {size:,}."
         raise InputError(msg)
 
 
-def _window(
-    source: rasterio.DatasetReader, bounds: tuple[float, float, float, float], crs: CRS, file: str
-) -> Window | None:
-    """Columns and rows around a region and two cells more; None where there are none."""
-    own = CRS.from_wkt(source.crs.to_wkt())
-    west, south, east, north = bounds_in(bounds, crs, own)
-    t = source.transform
-    left, top = (west - t.c) / t.a, (north - t.f) / t.e
-    right, bottom = (east - t.c) / t.a, (south - t.f) / t.e
-    if not np.isfinite([left, top, right, bottom]).all():
-        return None
-    first = max(int(np.floor(left)) - 2, 0), max(int(np.floor(top)) - 2, 0)
-    last = min(int(np.ceil(right)) + 2, source.width), min(int(np.ceil(bottom)) + 2, source.height)
-    width, height = last[0] - first[0], last[1] - first[1]
-    if width <= 0 or height <= 0:
-        return None
-    if width * height > MAX_CELLS:
-        msg = f"`{file}` must have at most {MAX_CELLS:,} cells over the districts, found {width} x {height}."
+def _values(
+    source: rasterio.DatasetReader, band: int, window: CellWindow, file: str
+) -> tuple[FloatArray, tuple[str, ...]]:
+    """Values of a window, NaN for no data, scaled; a sentence where the file scales them."""
+    with whole_file(file, "raster"):
+        part = Window(window.column, window.row, window.columns, window.rows)
+        data = source.read(band, window=part, masked=True)
+        values: FloatArray = np.ma.filled(data.astype(np.float64), np.nan)
+    scale, offset = float(source.scales[band - 1]), float(source.offsets[band - 1])
+    if (scale, offset) == (1.0, 0.0):
+        return values, ()
+    if not (math.isfinite(scale) and math.isfinite(offset)) or scale == 0.0:
+        msg = f"`{file}` must scale its values by a number other than 0, found {scale:g} and the offset {offset:g}."
         raise InputError(msg)
-    return Window(first[0], first[1], width, height)
+    note = (
+        f"Values of {file} are multiplied by {scale:g}, then {offset:g} is added, as the file says."
+    )
+    return values * scale + offset, (note,)
 
 
-def bounds_in(
-    bounds: tuple[float, float, float, float], crs: CRS, target: CRS
-) -> tuple[float, float, float, float]:
-    """Bounds of a region in another CRS, with 21 points along each edge."""
-    transformer = Transformer.from_crs(crs, target, always_xy=True)
-    west, south, east, north = transformer.transform_bounds(*bounds, densify_pts=21)
-    return west, south, east, north
-
-
-def _read_hgt(path: Path) -> Tile:
-    """A tile of SRTM: big-endian heights, the south-west corner in the file's name."""
-    match = _HGT_NAME.match(path.name)
-    if match is None:
-        msg = f"`{path.name}` must be named after its corner, e.g. N42E001.hgt."
-        raise InputError(msg)
-    data = _hgt_bytes(path)
-    side = next((side for side in _HGT_SIDES if 2 * side * side == len(data)), None)
-    if side is None:
-        sizes = " or ".join(f"{2 * side * side:,}" for side in _HGT_SIDES)
-        msg = f"`{path.name}` must hold {sizes} bytes of heights, found {len(data):,}."
-        raise InputError(msg)
-    heights = np.frombuffer(data, dtype=">i2").reshape(side, side).astype(np.float64)
-    heights[heights == HGT_VOID] = np.nan
-    south = float(match[2]) * (1.0 if match[1].upper() == "N" else -1.0)
-    west = float(match[4]) * (1.0 if match[3].upper() == "E" else -1.0)
-    step = 1.0 / (side - 1)
-    # Heights are at whole steps of the graticule: the first cell is centred on the corner.
-    transform = Affine(step, 0.0, west - step / 2, 0.0, -step, south + 1.0 + step / 2)
-    return Tile(values=heights, transform=transform, crs=CRS.from_epsg(4326), file=path.name)
-
-
-def _hgt_bytes(path: Path) -> bytes:
-    most = 2 * max(_HGT_SIDES) ** 2
-    if path.suffix.lower() != ".zip":
-        if path.stat().st_size > most:
-            msg = f"`{path.name}` must hold at most {most:,} bytes, found {path.stat().st_size:,}."
-            raise InputError(msg)
-        return path.read_bytes()
-    with open_archive(path) as archive:
-        members = [m for m in archive.infolist() if m.filename.lower().endswith(".hgt")]
-        if len(members) != 1 or members[0].file_size > most:
-            msg = f"`{path.name}` must hold one .hgt file of at most {most:,} bytes."
-            raise InputError(msg)
-        return member_bytes(archive, members[0], file=path.name)
+def _north_up(tile: Tile) -> Tile:
+    """The tile with rows from north to south and columns from west to east, unless it is rotated."""
+    t, values = tile.transform, tile.values
+    if t.b or t.d:
+        return tile
+    rows, columns = values.shape
+    if t.e > 0.0:
+        values, t = values[::-1], Affine(t.a, 0.0, t.c, 0.0, -t.e, t.f + rows * t.e)
+    if t.a < 0.0:
+        values, t = values[:, ::-1], Affine(-t.a, 0.0, t.c + columns * t.a, 0.0, t.e, t.f)
+    return replace(tile, values=values, transform=t)

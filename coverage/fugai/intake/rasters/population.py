@@ -3,31 +3,36 @@
 from __future__ import annotations
 
 import math
-from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
-from pyproj import CRS, Transformer
 
 from fugai.errors import InputError
 from fugai.intake.findings import RowFinding, row_findings_table
-from fugai.intake.rasters.file import Tile, raster_files, read_tile
+from fugai.intake.rasters.file import read_tiles
+from fugai.intake.rasters.people import (
+    MAX_TOTAL,
+    as_counts,
+    check_apart,
+    without_impossible_counts,
+)
+from fugai.intake.rasters.source import RasterPath, raster_files
+from fugai.intake.rasters.window import Region
 from fugai.tables import Reading
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from pathlib import Path
-
     import xarray as xr
 
     from fugai._types import FloatArray
     from fugai.grid import Grid
+    from fugai.intake.rasters.tile import Tile
 
 MIN_PARTS, MAX_PARTS = 4, 64
 """Parts on a side into which a source cell is cut."""
 
 
-def read_population(path: Path | str | Sequence[Path | str], grid: Grid) -> Reading[xr.DataArray]:
+def read_population(path: RasterPath, grid: Grid) -> Reading[xr.DataArray]:
     """Persons in each cell, from a grid of persons per cell in any CRS.
 
     Where the source is this very grid its values are copied. Otherwise each of its cells is cut
@@ -37,8 +42,9 @@ def read_population(path: Path | str | Sequence[Path | str], grid: Grid) -> Read
     Parameters
     ----------
     path
-        GeoTIFF with counts, not densities; a folder of tiles, or several of these. Tiles must not
-        overlap.
+        GeoTIFF, ESRI ``.asc`` or mosaic (``.vrt``) with persons per cell, or per area where the
+        file or a `RasterSource` names such a unit; a folder of tiles, or several of these. Tiles
+        must not overlap.
     grid
         Where the people are wanted.
 
@@ -49,7 +55,8 @@ def read_population(path: Path | str | Sequence[Path | str], grid: Grid) -> Read
     Raises
     ------
     InputError
-        A file cannot be read, or none has people in the grid.
+        A file cannot be read, is a picture or counts something else, two overlap, or none has
+        people in the grid.
 
     Examples
     --------
@@ -74,44 +81,34 @@ def read_population(path: Path | str | Sequence[Path | str], grid: Grid) -> Read
     [[20.0, 20.0], [20.0, 20.0]]
     """
     total, parts = np.zeros(grid.shape), np.zeros(grid.shape)
-    files = raster_files(path)
+    sources, region = raster_files(path), Region(grid.bounds, grid.crs)
     found, names = list[RowFinding](), list[str]()
-    for file in files:
-        tile = read_tile(file, grid.bounds, grid.crs)
-        if tile is None:
-            continue
-        tile, wrong = _without_invalid_counts(tile)
-        found += wrong
-        names += [file.name] * len(wrong)
-        _add(tile, grid, total, parts)
+    tiles: list[Tile] = []
+    for source in sources:
+        for read in read_tiles(source, region):
+            tile, wrong = without_impossible_counts(as_counts(read, grid.crs), grid.crs)
+            found += wrong
+            names += [tile.file] * len(wrong)
+            tiles.append(tile)
+            _add(tile, grid, total, parts)
+    check_apart(tiles)
     if not parts.any():
-        listed = ", ".join(f"`{file.name}`" for file in files[:3])
-        msg = f"{listed} must have people where the districts are, found no data there."
+        listed = ", ".join(f"`{Path(source.path).name}`" for source in sources[:3])
+        reason = f"; {found[0].value}: {found[0].rule}" if found else ""
+        msg = f"{listed} must have people where the districts are, found no data there{reason}."
         raise InputError(msg)
     people = np.where(parts > 0, total, np.nan)
-    note = f"The population grid has {np.nansum(people):,.0f} persons in the analysis grid."
+    persons = float(np.nansum(people))
+    if persons > MAX_TOTAL:
+        msg = f"`{tiles[0].file}` must have fewer persons than live on earth, found {persons:.3g}."
+        raise InputError(msg)
+    applied = dict.fromkeys(note for tile in tiles for note in tile.notes)
+    note = f"The population grid has {persons:,.0f} persons in the analysis grid."
     return Reading(
         frame=grid.array(people, units="persons", name="population"),
         findings=row_findings_table(found, table="population", file=names),
-        notes=(note,),
+        notes=(*applied, note),
     )
-
-
-def _without_invalid_counts(tile: Tile) -> tuple[Tile, list[RowFinding]]:
-    """The tile without negative or infinite counts, and a finding that tells how many."""
-    with np.errstate(invalid="ignore"):
-        wrong = (tile.values < 0.0) | np.isinf(tile.values)
-    if not wrong.any():
-        return tile, []
-    finding = RowFinding(
-        row="",
-        column="persons",
-        value=f"{int(wrong.sum())} cells, e.g. {tile.values[wrong][0]:g}",
-        rule="must be at least 0, taken as no data",
-        action="refused",
-    )
-    values = np.where(wrong, np.nan, tile.values)
-    return replace(tile, values=values), [finding]
 
 
 def _add(tile: Tile, grid: Grid, total: FloatArray, parts: FloatArray) -> None:
@@ -125,7 +122,7 @@ def _add(tile: Tile, grid: Grid, total: FloatArray, parts: FloatArray) -> None:
         return
     row, column = np.nonzero(~np.isnan(tile.values))
     people = tile.values[row, column]
-    x, y = _corners(tile, grid.crs)
+    x, y = tile.corners(grid.crs)
     count = _parts_per_side(x, y, grid.cell_size_m)
     size = grid.shape[0] * grid.shape[1]
     for i in range(count):
@@ -146,6 +143,8 @@ def _same_cells(tile: Tile, grid: Grid) -> tuple[slice, slice, FloatArray] | Non
     None where the tile has other cells.
     """
     own, other = grid.transform, tile.transform
+    if other.b or other.d:
+        return None
     same_size = all(
         math.isclose(a, b, rel_tol=1e-9) for a, b in ((own.a, other.a), (own.e, other.e))
     )
@@ -163,15 +162,6 @@ def _same_cells(tile: Tile, grid: Grid) -> tuple[slice, slice, FloatArray] | Non
         rows.start - top : rows.stop - top, columns.start - left : columns.stop - left
     ]
     return rows, columns, inner
-
-
-def _corners(tile: Tile, crs: CRS) -> tuple[FloatArray, FloatArray]:
-    """Coordinates of all corners of the tile's cells in another CRS."""
-    rows, columns = tile.values.shape
-    t = tile.transform
-    u, v = np.meshgrid(t.c + t.a * np.arange(columns + 1), t.f + t.e * np.arange(rows + 1))
-    x, y = Transformer.from_crs(tile.crs, crs, always_xy=True).transform(u, v)
-    return np.asarray(x, dtype=np.float64), np.asarray(y, dtype=np.float64)
 
 
 def _parts_per_side(x: FloatArray, y: FloatArray, cell_size_m: float) -> int:

@@ -3,37 +3,37 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
-from pyproj import Transformer
 
 from fugai.errors import InputError
-from fugai.intake.rasters.file import Tile, raster_files, read_tile
+from fugai.intake.rasters.file import read_tiles
+from fugai.intake.rasters.source import RasterPath, raster_files
+from fugai.intake.rasters.window import Region
 from fugai.tables import Reading
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from pathlib import Path
-
     import xarray as xr
 
     from fugai._types import FloatArray
     from fugai.grid import Grid
+    from fugai.intake.rasters.tile import Tile
 
 MIN_POINTS, MAX_POINTS = 4, 20
 """Points on a side of each cell at which the source is read."""
 
 
-def read_shares(
-    path: Path | str | Sequence[Path | str], grid: Grid, *, name: str = "land"
-) -> Reading[xr.DataArray]:
+def read_shares(path: RasterPath, grid: Grid, *, name: str = "land") -> Reading[xr.DataArray]:
     """Mean share of each cell, 0 to 1, from a grid of shares in any CRS.
 
     Parameters
     ----------
     path
-        GeoTIFF with shares from 0 to 1 (a mask of 0 and 1 is one), a folder of tiles, or several.
+        GeoTIFF, ``.asc`` or mosaic (``.vrt``) with shares from 0 to 1 (a mask of 0 and 1 is one), or
+        per cent where its unit says so; a folder of tiles, or several.
     grid
         Where the shares are wanted.
     name
@@ -75,43 +75,51 @@ def read_shares(
     [[0.75]]
     """
     total, count = np.zeros(grid.shape), np.zeros(grid.shape)
-    files = raster_files(path)
-    for file in files:
-        tile = read_tile(file, grid.bounds, grid.crs)
-        if tile is None:
-            continue
+    sources, region = raster_files(path), Region(grid.bounds, grid.crs)
+    tiles = [tile for source in sources for tile in read_tiles(source, region, is_classes=True)]
+    for tile in map(_of_one, tiles):
         with np.errstate(invalid="ignore"):
             wrong = (tile.values < 0.0) | (tile.values > 1.0)
         if wrong.any():
             msg = (
-                f"`{file.name}` of `inputs.{name}` must hold shares from 0 to 1, "
+                f"`{tile.file}` of `inputs.{name}` must hold shares from 0 to 1, "
                 f"found {tile.values[wrong][0]:g}."
             )
             raise InputError(msg)
         _add_points(tile, grid, total, count)
     if not count.any():
-        msg = f"`{files[0].name}` of `inputs.{name}` must have data where the districts are, found none."
+        msg = f"`{Path(sources[0].path).name}` of `inputs.{name}` must have data where the districts are, found none."
         raise InputError(msg)
     share = np.divide(total, count, out=np.full(grid.shape, np.nan), where=count > 0)
-    return Reading(frame=grid.array(share, units="1", name=name))
+    notes = tuple(dict.fromkeys(note for tile in tiles for note in tile.notes))
+    return Reading(frame=grid.array(share, units="1", name=name), notes=notes)
+
+
+def _of_one(tile: Tile) -> Tile:
+    """The tile with shares of 1, from those of 100 where it says that it has per cent."""
+    unit = tile.unit.strip().lower()
+    if unit in ("%", "percent", "per cent"):
+        return replace(tile, values=tile.values / 100.0)
+    if unit not in ("", "1", "share", "fraction"):
+        msg = f"`{tile.file}` must hold shares, found the unit {tile.unit!r}."
+        raise InputError(msg)
+    return tile
 
 
 def _add_points(tile: Tile, grid: Grid, total: FloatArray, count: FloatArray) -> None:
     """Add the tile's values at the points of each cell; changes both sums."""
-    to_tile = Transformer.from_crs(grid.crs, tile.crs, always_xy=True)
-    inverse = ~tile.transform
     rows, columns = tile.values.shape
     # how many cells of the tile lie along the middle row of the grid's cells
     y = float(grid.y[len(grid.y) // 2])
-    u, v = to_tile.transform(np.array([grid.x[0], grid.x[0] + grid.cell_size_m]), np.array([y, y]))
-    across = math.hypot(inverse.a * (u[1] - u[0]), inverse.e * (v[1] - v[0]))
+    x = np.array([grid.x[0], grid.x[0] + grid.cell_size_m])
+    column, row = tile.cells_at(x, np.array([y, y]), grid.crs)
+    across = math.hypot(column[1] - column[0], row[1] - row[0])
     points = int(min(max(math.ceil(across), MIN_POINTS), MAX_POINTS))
     offsets = ((np.arange(points) + 0.5) / points - 0.5) * grid.cell_size_m
     for down in offsets:
         for right in offsets:
             x, y_ = np.meshgrid(grid.x + right, grid.y - down)
-            u, v = to_tile.transform(x, y_)
-            column, row = inverse.a * u + inverse.c, inverse.e * v + inverse.f
+            column, row = tile.cells_at(x, y_, grid.crs)
             inside = (column >= 0) & (column < columns) & (row >= 0) & (row < rows)
             values = np.full(grid.shape, np.nan)
             values[inside] = tile.values[

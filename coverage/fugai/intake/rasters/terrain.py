@@ -3,25 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
-from pyproj import Transformer
 
 from fugai.errors import InputError
 from fugai.intake.findings import RowFinding, row_findings_table
-from fugai.intake.rasters.file import Tile, raster_files, read_tile
+from fugai.intake.rasters.file import read_tiles
+from fugai.intake.rasters.source import RasterPath, raster_files
 from fugai.intake.rasters.terrain_units import in_metres, steepness_notes
+from fugai.intake.rasters.window import Region
 from fugai.tables import Reading
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from pathlib import Path
-
     import xarray as xr
 
     from fugai._types import BoolArray, FloatArray
     from fugai.grid import Grid
+    from fugai.intake.rasters.tile import Tile
 
 LOWEST_M, HIGHEST_M = -500.0, 9000.0
 """Range of heights of dry land; a value outside it is a void that the file does not mark. [m]"""
@@ -29,7 +29,7 @@ LOWEST_M, HIGHEST_M = -500.0, 9000.0
 ROWS_PER_BLOCK = 512
 
 
-def read_terrain(path: Path | str | Sequence[Path | str], grid: Grid) -> Reading[xr.DataArray]:
+def read_terrain(path: RasterPath, grid: Grid) -> Reading[xr.DataArray]:
     """Height above sea level at the centre of each cell.
 
     Interpolated bilinearly among those of the four nearest heights that are known. NaN where the
@@ -39,7 +39,8 @@ def read_terrain(path: Path | str | Sequence[Path | str], grid: Grid) -> Reading
     Parameters
     ----------
     path
-        GeoTIFF, SRTM ``.hgt`` or ``.hgt.zip``, a folder of them, or several of these. Neighbouring
+        GeoTIFF, ESRI ``.asc``, mosaic (``.vrt``), SRTM ``.hgt``, ``.hgt.gz`` or ``.hgt.zip``, a
+        folder of them, or several of these; a `RasterSource` says what a file does not. Neighbouring
         tiles are interpolated across their common edge.
     grid
         Where the heights are wanted.
@@ -79,18 +80,17 @@ def read_terrain(path: Path | str | Sequence[Path | str], grid: Grid) -> Reading
     known = np.zeros(grid.shape, dtype=np.bool_)
     findings, names = list[RowFinding](), list[str]()
     notes: list[str] = []
-    files = raster_files(path)
-    for file in files:
-        tile = read_tile(file, grid.bounds, grid.crs)
-        if tile is None:
-            continue
-        tile = in_metres(tile, notes)
-        tile, found = _without_impossible_heights(tile)
-        findings += found
-        names += [file.name] * len(found)
-        _add(tile, grid, weighted, weight, known)
+    sources, region = raster_files(path), Region(grid.bounds, grid.crs)
+    for source in sources:
+        for read in read_tiles(source, region):
+            notes += read.notes
+            tile, found = _without_impossible_heights(in_metres(read, notes))
+            findings += found
+            names += [tile.file] * len(found)
+            _add(tile, grid, weighted, weight, known)
+    notes = list(dict.fromkeys(notes))
     if not known.any():
-        listed = ", ".join(f"`{file.name}`" for file in files[:3])
+        listed = ", ".join(f"`{Path(source.path).name}`" for source in sources[:3])
         msg = f"{listed} must have heights where the districts are, found none there."
         raise InputError(msg)
     heights = np.divide(weighted, weight, out=np.full(grid.shape, np.nan), where=known)
@@ -128,15 +128,12 @@ def _add(
     tile: Tile, grid: Grid, weighted: FloatArray, weight: FloatArray, known: BoolArray
 ) -> None:
     """Add a tile's share to the interpolation at each cell; changes the three sums."""
-    transformer = Transformer.from_crs(grid.crs, tile.crs, always_xy=True)
-    inverse = ~tile.transform
     rows, columns = tile.values.shape
     for top in range(0, grid.shape[0], ROWS_PER_BLOCK):
         block = slice(top, min(top + ROWS_PER_BLOCK, grid.shape[0]))
         x, y = np.meshgrid(grid.x, grid.y[block])
-        u, v = transformer.transform(x, y)
         # Array coordinates with whole numbers at the centres of the cells.
-        column, row = inverse.a * u + inverse.c - 0.5, inverse.e * v + inverse.f - 0.5
+        column, row = (at - 0.5 for at in tile.cells_at(x, y, grid.crs))
         inside = (column > -1) & (column < columns) & (row > -1) & (row < rows)
         if not inside.any():
             continue

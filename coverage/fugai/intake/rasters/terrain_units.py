@@ -11,11 +11,14 @@ from fugai.errors import InputError
 
 if TYPE_CHECKING:
     from fugai._types import FloatArray
-    from fugai.intake.rasters.file import Tile
+    from fugai.intake.rasters.tile import Tile
 
 _FOOT_M, _SURVEY_FOOT_M = 0.3048, 1200.0 / 3937.0
 _METRES = {
     "m": 1.0,
+    "米": 1.0,
+    "英尺": _FOOT_M,
+    "metre above sea level": 1.0,
     "metre": 1.0,
     "metres": 1.0,
     "meter": 1.0,
@@ -61,10 +64,16 @@ def in_metres(tile: Tile, notes: list[str]) -> Tile:
             )
             raise InputError(msg)
         factor = _METRES[name]
-    else:
-        for axis in tile.crs.axis_info:
-            if axis.direction == "up":
-                factor = float(axis.unit_conversion_factor)
+    elif tile.vertical is not None:
+        factor = float(tile.vertical.axis_info[-1].unit_conversion_factor)
+    if tile.vertical is not None:
+        if tile.vertical.axis_info[-1].direction == "down":
+            factor = -factor
+        if not tile.vertical.is_vertical:
+            notes.append(
+                f"Heights of {tile.file} are above the ellipsoid ({tile.vertical.name}), up to 110 m "
+                "from those above sea level; they are taken as they are."
+            )
     if factor == 1.0:
         return tile
     notes.append(f"Heights of {tile.file} are multiplied by {factor:.6g} to make them metres.")

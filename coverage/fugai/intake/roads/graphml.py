@@ -20,6 +20,7 @@ from pyproj.exceptions import CRSError
 from fugai.errors import InputError
 from fugai.intake.datums import convert_datum
 from fugai.intake.findings import RowFinding
+from fugai.intake.formats.budget import whole_file
 from fugai.intake.formats.raw import existing_file
 from fugai.intake.osm.values import parse_kmh
 from fugai.intake.roads.edges import ROW_COLUMNS, EdgeRows
@@ -176,7 +177,8 @@ def _coordinates(
         msg = f"`{path.name}` must name a known CRS, found {named[:80]!r}."
         raise InputError(msg) from error
     if not crs.equals(CRS.from_epsg(4326), ignore_axis_order=True):
-        x, y = Transformer.from_crs(crs, "EPSG:4326", always_xy=True).transform(x, y)
+        with whole_file(path.name, "GraphML file in a CRS that leads to degrees"):
+            x, y = Transformer.from_crs(crs, "EPSG:4326", always_xy=True).transform(x, y)
     good = np.isfinite(x) & np.isfinite(y) & (np.abs(x) <= 180.0) & (np.abs(y) <= 90.0)
     if not good.any():
         msg = f"`{path.name}` must hold coordinates in {crs.name}, found none in its range."

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
-import pyarrow as pa
 import pyarrow.parquet as pq
 from pyproj import CRS, Transformer
 from pyproj.exceptions import CRSError
@@ -14,8 +13,10 @@ from pyproj.exceptions import CRSError
 from fugai.errors import InputError
 from fugai.intake.datums import convert_datum
 from fugai.intake.findings import RowFinding
+from fugai.intake.formats.budget import whole_file
 from fugai.intake.formats.csv import read_csv
 from fugai.intake.formats.raw import existing_file
+from fugai.intake.formats.vector import check_parquet
 from fugai.intake.roads.edges import ROW_COLUMNS, EdgeRows
 
 if TYPE_CHECKING:
@@ -109,11 +110,9 @@ def read_edge_table(
 def _cells(path: Path, encoding: str | None) -> tuple[pd.DataFrame, list[str], list[str | Message]]:
     """Cells under their headings, row labels as a spreadsheet shows them, notes."""
     if path.suffix.lower() in (".parquet", ".pq"):
-        try:
+        with whole_file(path.name, "Parquet file"):
+            check_parquet(path)
             frame: pd.DataFrame = pq.read_table(path).to_pandas()
-        except (pa.ArrowException, OSError) as error:
-            msg = f"`{path.name}` cannot be read as Parquet: {_first_line(error)}."
-            raise InputError(msg) from error
         return frame, [str(i + 2) for i in range(len(frame))], []
     known = {_fold(word) for name, words in EDGE_COLUMNS.items() for word in (name, *words)}
     raw = read_csv(path, is_known=lambda heading: _fold(heading) in known, encoding=encoding)
@@ -121,10 +120,6 @@ def _cells(path: Path, encoding: str | None) -> tuple[pd.DataFrame, list[str], l
     if raw.decimal_comma:
         cells = cells.apply(lambda column: column.str.replace(",", ".", regex=False))
     return cells, [str(row) for row in raw.rows], list(raw.notes)
-
-
-def _first_line(error: BaseException) -> str:
-    return str(error).strip().splitlines()[0].rstrip(".") if str(error).strip() else "broken file"
 
 
 def _fold(heading: str) -> str:
@@ -242,7 +237,8 @@ def _geographic(
         except CRSError as error:
             msg = f"`crs` of `{path.name}` must be known, found {source_crs!r}."
             raise InputError(msg) from error
-        x, y = Transformer.from_crs(crs, "EPSG:4326", always_xy=True).transform(x, y)
+        with whole_file(path.name, "file in a `crs` that leads to degrees"):
+            x, y = Transformer.from_crs(crs, "EPSG:4326", always_xy=True).transform(x, y)
     if len(x) and not ((np.abs(x) <= 180.0) & (np.abs(y) <= 90.0)).all():
         at = int(np.argmax(np.maximum(np.abs(x) / 180.0, np.abs(y) / 90.0)))
         msg = (
