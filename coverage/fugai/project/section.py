@@ -8,7 +8,7 @@ import sys
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from fugai.errors import without_passwords as without_passwords
+from fugai.errors import without_passwords
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

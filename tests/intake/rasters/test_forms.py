@@ -194,7 +194,7 @@ def test_one_band_is_asked_where_there_are_several(tmp_path):
     for band in (2, "2015"):
         np.testing.assert_array_equal(heights(RasterSource(path=path, band=band)), VALUES * 2)
     for band in (0, 4, "2017", True, -1, 1.0):
-        with pytest.raises(InputError, match="`band` of `b.tif` must be one of 1"):
+        with pytest.raises(InputError, match=r"`band` of `b\.tif` must be one of 1"):
             read_terrain(RasterSource(path=path, band=band), GRID)
 
 
@@ -238,7 +238,7 @@ def test_esri_grid_with_and_without_its_crs(tmp_path):
     np.testing.assert_array_equal(found[:3], VALUES[:3])
     path.with_suffix(".prj").write_text(UTM.to_wkt("WKT1_ESRI"))
     np.testing.assert_array_equal(heights(path), found)
-    with pytest.raises(InputError, match="`crs` of `t.asc` must be that of the file"):
+    with pytest.raises(InputError, match=r"`crs` of `t\.asc` must be that of the file"):
         read_terrain(RasterSource(path=path, crs="EPSG:32649"), GRID)
 
 
@@ -300,7 +300,7 @@ def test_a_mosaic_may_not_compute(tmp_path):
         "<VRTDataset/>",
     ):
         (tmp_path / "m.vrt").write_text(text)
-        with pytest.raises(InputError, match="`m.vrt` must"):
+        with pytest.raises(InputError, match=r"`m\.vrt` must"):
             read_terrain(tmp_path / "m.vrt", GRID)
 
 
@@ -369,12 +369,12 @@ def test_a_pipe_among_the_tiles_is_refused(tmp_path):
     tif(tmp_path / "a.tif")
     os.mkfifo(tmp_path / "b.tif")
     for path in (tmp_path, tmp_path / "b.tif"):
-        with pytest.raises(InputError, match="`b.tif` must be a file, found a pipe"):
+        with pytest.raises(InputError, match=r"`b\.tif` must be a file, found a pipe"):
             read_terrain(path, GRID)
 
 
 def test_a_large_claim_in_few_bytes_is_refused(tmp_path):
     path = tmp_path / "t.asc"
     path.write_text("ncols 1000000\nnrows 1000000\nxllcorner 0\nyllcorner 0\ncellsize 1\n1 2 3\n")
-    with pytest.raises(InputError, match="`t.asc` must"):
+    with pytest.raises(InputError, match=r"`t\.asc` must"):
         read_terrain(RasterSource(path=path, crs="EPSG:32650"), GRID)

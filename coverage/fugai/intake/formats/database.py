@@ -45,13 +45,13 @@ def check_geopackage(path: Path, layer: str | None = None) -> None:
     InputError
         A view takes too long, has too many rows, or is not plain SQL; or the file is damaged.
     """
-    with whole_file(path.name, "GeoPackage"):
+    with whole_file(path.name, "vector file"):
         uri = f"{path.resolve().as_uri()}?mode=ro&immutable=1"
         connection = sqlite3.connect(uri, uri=True)
     try:
         connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, MAX_CELL_BYTES)
         connection.text_factory = bytes
-        with whole_file(path.name, "GeoPackage"):
+        with whole_file(path.name, "vector file"):
             programs = _programs(connection, path.name)
         deadline = Deadline()
         connection.set_progress_handler(lambda: deadline.is_over, _STEPS)

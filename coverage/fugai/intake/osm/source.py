@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+_ERRORS: tuple[type[Exception], ...] = (*READER_ERRORS, osmium.InvalidLocationError)
+
 
 def check_osm_file(path: Path) -> None:
     """Check that the file exists, is not empty and has an ending of OpenStreetMap.
@@ -39,7 +41,7 @@ def osm_errors(path: Path) -> Iterator[None]:
         yield
     except FugaiError:
         raise
-    except (*READER_ERRORS, osmium.InvalidLocationError) as error:
+    except _ERRORS as error:
         reason = " ".join(str(error).split()).rstrip(".") or type(error).__name__
         msg = f"`{path.name}` cannot be read as OpenStreetMap data: {reason}."
         raise InputError(msg) from error
