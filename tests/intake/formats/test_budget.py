@@ -19,7 +19,7 @@ from shapely import Point
 
 from fugai.errors import InputError
 from fugai.intake import Source, read_roads, read_table
-from fugai.intake.budget import Deadline, check_stream, regular_file
+from fugai.intake.formats.budget import Deadline, check_stream, regular_file
 
 MAX_SECONDS = 10.0
 
