@@ -28,6 +28,10 @@ if TYPE_CHECKING:
     from fugai.grid import Grid
 
 
+OVERLAP_SHARE = 1e-5
+"""Share of the area that districts may have in common by rounding of their borders."""
+
+
 @dataclass(frozen=True, kw_only=True, repr=False)
 class ZonalWeights:
     """Districts on a grid: which share of each cell lies in each of them.
@@ -139,6 +143,27 @@ class ZonalWeights:
             inside[cells] += share
         label[1.0 - inside > best + 1e-6] = -1  # shares carry single precision
         return label.reshape(self.grid.shape)
+
+    def union_if_overlapping(self) -> ZonalWeights | None:
+        """The districts as one zone where they overlap by more than rounding, else None.
+
+        >>> import geopandas as gpd
+        >>> from affine import Affine
+        >>> from pyproj import CRS
+        >>> from shapely.geometry import box
+        >>> from fugai import zonal
+        >>> from fugai.grid import Grid
+        >>> grid = Grid(
+        ...     crs=CRS.from_epsg(32650), transform=Affine(100, 0, 0, 0, -100, 100), shape=(1, 2)
+        ... )
+        >>> shapes = [box(0, 0, 150, 100), box(100, 0, 200, 100)]
+        >>> districts = gpd.GeoDataFrame(geometry=shapes, index=["a", "b"], crs=grid.crs)
+        >>> zonal.zone_weights(grid, districts).union_if_overlapping().area_m2.tolist()
+        [20000.0]
+        """
+        once = shapely.area(shapely.union_all(self.zones.to_numpy()))
+        overlaps = float(self.zones.area.sum()) > once * (1.0 + OVERLAP_SHARE)
+        return self.dissolve() if overlaps else None
 
     def subset(self, districts: Sequence[str]) -> ZonalWeights:
         """Weights of some of the districts, in the order given; an unknown id is a `SelectionError`."""

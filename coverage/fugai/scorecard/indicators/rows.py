@@ -60,7 +60,8 @@ def ratio_rows(
     ----------
     frame
         On the district index: ``numerator``; ``denominator`` (the known part: served plus not
-        served); optionally ``unknown``, which is not included in the denominator.
+        served); optionally ``unknown``, which is not included in the denominator. Where districts
+        overlap, a row ``""`` holds their union, which is then the whole area instead of the sum.
     indicator, year, basis, unit
         Columns of the rows; the unit is the indicator's own where not given.
     dimensions
@@ -79,7 +80,10 @@ def ratio_rows(
     """
     spec = INDICATORS[indicator]
     pair = ["numerator", "denominator"]
-    known = _checked(frame, spec, columns=[*pair, *(["unknown"] if "unknown" in frame else [])])
+    columns = [*pair, *(["unknown"] if "unknown" in frame else [])]
+    union = frame[frame.index == WHOLE_AREA]
+    known = _checked(frame[frame.index != WHOLE_AREA], spec, columns=columns)
+    union = _checked(union, spec, columns=columns, whole_area=True)
     # A numerator without its denominator, or the reverse, must not enter either sum.
     known[pair] = known[pair].where(known[pair].notna().all(axis=1), np.nan)
     if spec.share and (known["numerator"] > known["denominator"] * (1 + SHARE_TOLERANCE)).any():
@@ -89,7 +93,7 @@ def ratio_rows(
         msg = f"`{indicator}` is a share, but the numerator exceeds the denominator in '{worst}'."
         raise ContractError(msg)
     fixed = _fixed(spec, year=year, basis=basis, unit=unit, dimensions=dimensions)
-    every = _with_whole_area(known)
+    every = _with_union(known, union, spec) if len(union) else _with_whole_area(known)
     parts = [_table(fixed, every, scale=spec.scale, share=spec.share)]
     if "unknown" in known and float(known["unknown"].sum()) > 0:
         unknown = every["unknown"].fillna(0.0)
@@ -179,6 +183,21 @@ def _with_whole_area(parts: pd.DataFrame) -> pd.DataFrame:
     """The districts and, as row '', their sum; NaN only where every district is."""
     whole = parts.sum(axis=0, min_count=1).to_frame(WHOLE_AREA).T
     return pd.concat([parts, whole])
+
+
+def _with_union(parts: pd.DataFrame, union: pd.DataFrame, spec: Indicator) -> pd.DataFrame:
+    """The districts and their union, which is no more than their sum and no less than any of them."""
+    total = union.sum(axis=1).iloc[0] - union["numerator"].iloc[0]
+    of_parts = parts.sum(axis=1) - parts["numerator"].fillna(0.0)
+    slack, largest = 1 + SHARE_TOLERANCE, max(of_parts, default=0.0)
+    if total > of_parts.sum() * slack or total * slack < largest:
+        msg = (
+            f"The row '' of the frame for `{spec.id}` must be the union of the districts, no more "
+            f"than their sum {of_parts.sum():g} and no less than the largest, {largest:g}, "
+            f"found {total:g}; what lies outside them is not counted."
+        )
+        raise ContractError(msg)
+    return pd.concat([parts, union])
 
 
 def _table(

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from fugai import delivery, scorecard, zonal
 from fugai.messages import Message
+from fugai.pipeline.run.union import UnionOfDistricts
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -35,6 +36,8 @@ class Travel:
 
     def __init__(self, inputs: Inputs, networks: Networks, results: ThemeBuilder) -> None:
         self.inputs, self.spec, self.results = inputs, inputs.project.delivery, results
+        self.whole = UnionOfDistricts(inputs)
+        results.notes += self.whole.notes()
         self.modes: dict[str, Mode] = {}
         self._networks = networks
         basis = inputs.project.modelled_basis
@@ -76,9 +79,8 @@ class Travel:
     def people(self, raster: xr.DataArray, minutes: float) -> pd.DataFrame:
         """Residents within a travel time, by district."""
         assert self.inputs.population is not None
-        return zonal.population_served(
-            delivery.reachable_mask(raster, minutes), self.inputs.population, self.inputs.weights
-        )
+        reached = delivery.reachable_mask(raster, minutes)
+        return self.whole.population_served(reached, self.inputs.population)
 
     def has_any(self, settlements: pd.DataFrame, indicator: str, *columns: str) -> bool:
         """Whether settlements state any of these columns; else the indicator is absent, and why."""

@@ -8,6 +8,7 @@ import numpy as np
 
 from fugai import wireless, zonal
 from fugai.pipeline.radio import service_of
+from fugai.pipeline.run.union import UnionOfDistricts
 from fugai.pipeline.run.wireless.networks import best_of, unknown_cells
 from fugai.pipeline.run.wireless.places import covered_counts, served_classes
 from fugai.scorecard.indicators import wireless as cards
@@ -41,6 +42,8 @@ class ServiceMeasures:
     ) -> None:
         self.networks, self.inputs, self.wlan = networks, networks.inputs, networks.wlan
         self.results, self.urban = results, urban
+        self.whole = UnionOfDistricts(self.inputs)
+        self.results.notes += self.whole.notes()
 
     def measure(
         self,
@@ -94,9 +97,9 @@ class ServiceMeasures:
             "profile": spec.name,
             "operator": operator,
         }
-        add(cards.area_share(zonal.area_served(served, inputs.weights), **fixed))
+        add(cards.area_share(self.whole.area_served(served), **fixed))
         if inputs.population is not None:
-            people = zonal.population_served(served, inputs.population, inputs.weights)
+            people = self.whole.population_served(served, inputs.population)
             add(cards.population_share(people, **fixed))
             self._measure_urban_rural(served, fixed)
         settlements, venues = inputs.table("settlements"), inputs.table("venues")
@@ -120,7 +123,7 @@ class ServiceMeasures:
             return
         for area, mask in (("urban", urban >= 2), ("rural", urban == 1)):
             part = population.where(mask.to_numpy(), 0.0).assign_attrs(population.attrs)
-            people = zonal.population_served(served, part, self.inputs.weights)
+            people = self.whole.population_served(served, part)
             self.results.measures.append(cards.population_share(people, area=area, **fixed))
 
     def _venue_share(
