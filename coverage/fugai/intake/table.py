@@ -116,7 +116,9 @@ def read_table(
     raw = read_raw(
         path,
         table=table,
-        is_known=lambda heading: fold(heading) in known or is_shaping_heading(heading, source),
+        is_known=lambda heading: (
+            fold(heading) in known or is_shaping_heading(heading, source, table)
+        ),
         source=source,
     )
     if not raw.headings and not len(raw):

@@ -11,6 +11,7 @@ from fugai.errors import ConfigError, InputError
 from fugai.grid import area_error, choose_grid
 from fugai.messages import Message
 from fugai.pipeline.rasters import check_magnitude, raster_sources
+from fugai.pipeline.residents import districts_in_year, with_ids_of_names
 from fugai.tables import TABLES, Reading, Roads
 from fugai.zonal import population_checks, spread_population, zone_weights
 
@@ -136,6 +137,8 @@ class InputReader:
                     )
                 )
         joined = intake.concat_readings(readings, name)
+        if name == "residents":
+            joined = with_ids_of_names(joined, self.districts)
         if contract.spatial or "district_id" in contract.names:
             joined = intake.assign_districts(joined, self.districts, table=name)
         if len(joined.frame) == 0 and len(joined.findings):
@@ -188,6 +191,8 @@ class InputReader:
             return given, self.project.basis("population")
         settlements = tables.get("settlements")
         if settlements is None or not len(settlements):
+            if self.districts["population"].notna().any():
+                return self._spread_over_districts()
             self._note(
                 "项目既没有人口栅格，也没有建制村和社区数据，无法计算人口比例。",
                 "The project has neither a population grid nor settlements: shares of residents "
@@ -208,6 +213,24 @@ class InputReader:
                 "as uninhabited.",
             )
         return spread, "synthetic" if self.project.synthetic else "modelled"
+
+    def _spread_over_districts(self) -> tuple[xr.DataArray, str]:
+        """Residents of each district spread evenly over it: nothing finer is given."""
+        none = self.districts.iloc[:0][["geometry"]].assign(district_id="")
+        spread = spread_population(none, self.districts, self.grid, weights=self.weights)
+        self._note(
+            "既没有人口栅格，也没有建制村和社区：各行政区常住人口在区内均匀分布（模型推算），区内差异未知。",
+            "Neither a population grid nor settlements are given: the residents of each district are "
+            "spread evenly over it (modelled); where they live within it is not known.",
+        )
+        return spread, "synthetic" if self.project.synthetic else "modelled"
+
+    def take_residents(self, residents: pd.DataFrame | None) -> None:
+        """Give the districts their residents of the last year of the project."""
+        if residents is not None:
+            year = self.project.years[-1]
+            self.districts, notes = districts_in_year(self.districts, residents, year)
+            self.notes.extend(notes)
 
     def _note(self, zh: str, en: str) -> None:
         self.notes.append(Message(zh=zh, en=en))

@@ -153,6 +153,7 @@ def read_inputs(project: Project, progress: Progress) -> Inputs:
         if name != "districts" and name in project.inputs:
             tables[name] = reader.table(name, roads)
             progress.advance(detail=name)
+    reader.take_residents(tables.get("residents"))
     terrain, clutter = reader.terrain(tables), reader.clutter()
     population, basis = reader.population(tables)
     grid_given = "population" in project.inputs

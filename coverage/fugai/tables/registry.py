@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from fugai.tables.catalogue.broadband import SERVICES, SPEED_TESTS, SUBSCRIPTIONS
 from fugai.tables.catalogue.delivery import CANDIDATES, FIRMS, OUTLETS
-from fugai.tables.catalogue.places import CITIES, DISTRICTS, SETTLEMENTS, VENUES
+from fugai.tables.catalogue.places import CITIES, DISTRICTS, RESIDENTS, SETTLEMENTS, VENUES
 from fugai.tables.catalogue.wireless import ACCESS_POINTS, CELLS, MEASUREMENTS, SITES
 
 if TYPE_CHECKING:
@@ -16,6 +16,7 @@ TABLES: dict[str, Table] = {
     table.name: table
     for table in (
         DISTRICTS,
+        RESIDENTS,
         SITES,
         CELLS,
         ACCESS_POINTS,

@@ -15,6 +15,7 @@ from fugai.intake.shaping.layers import split_layers
 from fugai.intake.shaping.masts import cells_to_masts
 from fugai.intake.shaping.shared_figures import without_shared_figures
 from fugai.intake.shaping.words import translate_words
+from fugai.intake.shaping.years import rows_by_year, year_of_heading
 
 if TYPE_CHECKING:
     from fugai.intake.formats.raw import RawTable
@@ -23,9 +24,11 @@ if TYPE_CHECKING:
     from fugai.tables import Table
 
 
-def is_shaping_heading(heading: str, source: Source) -> bool:
-    """Whether a heading means something to the steps: keys of joins, bands, rows to take."""
+def is_shaping_heading(heading: str, source: Source, table: str) -> bool:
+    """Whether a heading means something to the steps: keys of joins, bands, years, rows to take."""
     word = fold(heading)
+    if year_of_heading(heading, table) is not None:
+        return True
     named = [*source.where, *(own for join in source.joins for own in join.on)]
     if word and word in {fold(one) for one in named}:
         return True
@@ -43,8 +46,8 @@ class Shaped(NamedTuple):
 def shape_rows(raw: RawTable, table: Table, source: Source, *, datum: str) -> Shaped:
     """Rows as the table wants them, and what each of their columns means.
 
-    Files are joined, rows chosen, layers split, bands made frequencies, headings understood, cells
-    grouped to masts, words translated.
+    Files are joined, rows chosen, years put below each other, layers split, bands made frequencies,
+    headings understood, cells grouped to masts, words translated.
 
     Raises
     ------
@@ -56,6 +59,7 @@ def shape_rows(raw: RawTable, table: Table, source: Source, *, datum: str) -> Sh
     raw, notes = select_rows(raw, source.where)
     not_asked = n_joined - len(raw)
     raw = dataclasses.replace(raw, notes=(*raw.notes, *notes))
+    raw = rows_by_year(raw, table)
     if source.bands is not None:
         _check_bands(raw, source.bands)
     raw = split_layers(raw, table, source)

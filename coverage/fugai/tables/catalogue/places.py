@@ -56,6 +56,58 @@ DISTRICTS = Table(
     ),
 )
 
+RESIDENTS = Table(
+    name="residents",
+    title="Residents of districts by year",
+    title_zh="各年常住人口",
+    key="figure_id",
+    together=("district_id", "name", "year"),
+    rules=rules.PEOPLE,
+    columns=(
+        Column(name="figure_id", kind="text", title="Row id", title_zh="编号", aliases=("id",)),
+        Column(
+            name="district_id",
+            kind="text",
+            title="District",
+            title_zh="行政区代码",
+            aliases=(*DISTRICT.aliases, "code", "gss_code", "geoid", "fips", "地区代码"),
+        ),
+        Column(
+            name="name",
+            kind="text",
+            title="Name of the district, where its id is not known",
+            title_zh="行政区名称",
+            aliases=("名称", "行政区", "区县", "区名", "地区", "district_name", "county", "region"),
+        ),
+        Column(
+            name="year",
+            kind="year",
+            title="Year of the figure",
+            title_zh="年份",
+            required=True,
+            minimum=1900,
+            maximum=2100,
+            aliases=("年", "年度"),
+        ),
+        number_column(
+            "population",
+            "Residents",
+            "常住人口",
+            "persons",
+            0,
+            1e8,
+            "人口",
+            "residents",
+            "人口数",
+            "常住人口数",
+            "pop",
+        ),
+        number_column(
+            "households", "Households", "户数", "households", 0, 1e8, "住户数", "家庭户数"
+        ),
+    ),
+)
+
 SETTLEMENTS = Table(
     name="settlements",
     title="Settlements",
