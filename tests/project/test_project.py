@@ -333,3 +333,18 @@ lte-fdd = { rural = "rma", suburban = "uma", urban = "city" }
 )
 def test_wrong_radio_keys_are_named(write, text, expected):
     assert any(expected in problem for problem in problems(write(f"{MINIMAL}{text}\n")))
+
+
+@pytest.mark.parametrize(
+    ("line", "basis"),
+    [
+        ('path = "map.osm.pbf"', "modelled"),
+        ('path = "map.osm.pbf"\nbasis = "measured"', "measured"),
+        ('path = "outlets.csv"', "measured"),
+    ],
+)
+def test_what_rules_take_from_openstreetmap_is_modelled_unless_said(write, tmp_path, line, basis):
+    for name in ("map.osm.pbf", "outlets.csv"):
+        (tmp_path / name).write_text("")
+    project = read_project(write(f"{MINIMAL}\n[inputs.outlets]\n{line}\n"))
+    assert project.basis("outlets") == basis

@@ -24,6 +24,8 @@ DATE_ORDERS = ("dmy", "mdy", "ymd")
 TABLE_INPUTS = tuple(TABLES)
 RASTER_INPUTS = ("terrain", "population", "clutter", "land", "built_up")
 OTHER_INPUTS = ("roads", *RASTER_INPUTS)
+OSM_ENDINGS = (".osm", ".osm.gz", ".osm.bz2", ".osm.pbf", ".pbf")
+"""Endings of files in which rules, not their authors, say what belongs to a table."""
 
 
 def read_inputs(root: Section, folder: Path) -> dict[str, tuple[Input, ...]]:
@@ -74,7 +76,7 @@ def _input(section: Section, name: str, folder: Path) -> Input:
         values=read_values(section, name),
         rows=section.choice("rows", ("cells",), "") or None,
         repair=section.boolean("repair"),
-        basis=cast("Basis", section.choice("basis", BASES, "measured")),
+        basis=cast("Basis", section.choice("basis", BASES, _default_basis(name, declared))),
         source=without_passwords(section.text("source")),
     )
     section.check_unknown()
@@ -128,6 +130,12 @@ def _raster_text(section: Section, key: str, name: str) -> str | None:
     if text is not None and name not in RASTER_INPUTS:
         section.problem(key, "must not be given for what is no raster", text)
     return text
+
+
+def _default_basis(name: str, declared: str) -> str:
+    """Measured; but what a rule makes of the tags of OpenStreetMap is no measurement."""
+    by_rule = name in TABLE_INPUTS and name != "districts"
+    return "modelled" if by_rule and declared.lower().endswith(OSM_ENDINGS) else "measured"
 
 
 def _is_of_type(

@@ -143,6 +143,21 @@ def district_in_doubt(
     return _doubtful(verdict, concerned) if _carries(target, verdict.figure, share) else verdict
 
 
+def doubtful_share(
+    target: Target, doubts: Sequence[Doubt], chosen: Sequence[str], districts: pd.DataFrame
+) -> float:
+    """Share of the residents of some districts whose figure for a target rests on rows in doubt.
+
+    With ``each``, that of the district with the largest share.
+    """
+    shares = shares_in_doubt(doubts_about(target, doubts), chosen)
+    if target.each:
+        return max(shares.values(), default=0.0)
+    weights = {place: residents_or_count(districts, [place]) for place in shares}
+    total = math.fsum(weights.values())
+    return math.fsum(shares[p] * weights[p] for p in shares) / total if total > 0 else 0.0
+
+
 def doubts_table(doubts: Sequence[Doubt]) -> pd.DataFrame:
     """One row per doubt and district, with `DOUBT_COLUMNS`.
 

@@ -212,7 +212,7 @@ def test_a_place_mapped_as_point_and_area_counts_once_and_keeps_what_both_say(os
         node(32, 1.015, 42.005, shop="supermarket", name="Other"),
         way(40, [1, 2, 3, 4, 1], shop="supermarket"),
     )
-    reading = read_osm_table(path, "outlets")
+    reading = read_osm_table(path, "outlets", where={"kind": "shop"})
     assert reading.frame["outlet_id"].tolist() == ["n31", "n32", "w40"]
     area = reading.frame.iloc[2]
     assert (area["name"], area["operator"], area["kind"]) == ("Fresh", "Co", "shop")
@@ -249,8 +249,17 @@ def test_outlets_and_where(osm):
         node(4, 1, 42, shop="vacant"),
         node(5, 1, 42, shop="books;stationery"),
     )
-    frame = read_osm_table(path, "outlets").frame
-    assert frame["kind"].tolist() == ["post office", "locker", "pickup point", "shop"]
+    reading = read_osm_table(path, "outlets")
+    assert reading.frame["kind"].tolist() == ["post office", "locker", "pickup point"]
+    assert any('where = { kind = "shop" } takes them' in note.en for note in reading.notes[1:])
+    shops = read_osm_table(path, "outlets", where={"kind": "shop"})
+    assert shops.frame["outlet_id"].tolist() == ["n5"]
+    assert len(shops.notes) == 1
+    assert read_osm_table(path, "candidates").frame["kind"].tolist() == [
+        "post office",
+        "shop",
+        "shop",
+    ]
     some = read_osm_table(path, "outlets", where={"kind": ("post office", "locker")}).frame
     assert some["outlet_id"].tolist() == ["n1", "n2"]
     assert read_osm_table(path, "outlets", where={"shop": "stationery"}).frame.shape[0] == 1
@@ -292,7 +301,7 @@ def test_rules_give_only_words_of_the_contract():
 def test_every_table_keeps_its_contract(osm):
     items = [
         *two_districts(),
-        node(50, 1, 42, place="town", name="A", shop="mall", man_made="mast"),
+        node(50, 1, 42, place="town", name="A", shop="mall", man_made="mast", amenity="courier"),
     ]
     constants = {"sites": {"technology": "LTE", "opened": 2013}}
     for table in OSM_TABLES:
@@ -363,7 +372,7 @@ def test_andorra(worlds):
     hotels = read_osm_table(path, "venues", where={"type": "hotel"})
     assert kinds(hotels, "type") == {("hotel", "point"): 44, ("hotel", "area"): 3}
     assert hotels.findings["rule"].tolist() == ["is the same place as the area w194525694"]
-    outlets = read_osm_table(path, "outlets")
+    outlets = read_osm_table(path, "outlets", where={"kind": ["shop", "post office"]})
     shops = outlets.frame["kind"].eq("shop")
     points = outlets.frame["outlet_id"].str.startswith("n")
     doubles = outlets.findings["rule"].str.startswith("is the same place").sum()
@@ -380,7 +389,7 @@ def test_liechtenstein(worlds):
     settlements = read_osm_table(path, "settlements").frame
     assert len(settlements) == 23
     assert settlements["population"].notna().sum() == 12
-    outlets = read_osm_table(path, "outlets")
+    outlets = read_osm_table(path, "outlets", where={"kind": ["shop", "post office"]})
     points = outlets.frame[outlets.frame["outlet_id"].str.startswith("n")]
     assert points["kind"].eq("post office").sum() == 6
     # 47 points are shops: one of them is a post office too, one stands inside its own area.

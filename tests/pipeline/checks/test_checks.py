@@ -165,7 +165,7 @@ def test_a_cell_of_no_site_puts_the_signal_in_doubt(project):
 def test_fractions_of_people_and_more_households_than_people_are_flagged(project):
     check = fugai.check(
         project(
-            ("settlements.csv", "5000,1600", "26.528,1600"),
+            ("settlements.csv", "5000,1600", "26.5,1600"),
             ("settlements.csv", "3000,1200", "3000,3001"),
         )
     )
@@ -198,3 +198,14 @@ def test_refused_rows_count_by_rows_and_put_what_they_miss_in_doubt(project):
     (doubt,) = check.inputs.doubts
     assert dict(doubt.shares) == {"": pytest.approx(1 / 3)}
     assert doubt.inputs == ("services",)
+
+
+def test_what_needs_no_roads_is_computed_without(project):
+    folder = project(("project.toml", '[inputs.roads]\npath = "roads.csv"\n', ""))
+    run = fugai.run(folder, only=["delivery"], year=2016)
+    assert set(run.measures["indicator"]) - {"firms.count"} == {"delivery.outlets_per_10k"}
+    # one public outlet in each district of 6000 and 4000; the cold store is none
+    assert run.values("delivery.outlets_per_10k").round(4).to_dict() == {
+        "west": 1.6667,
+        "east": 2.5,
+    }

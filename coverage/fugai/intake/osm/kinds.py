@@ -25,6 +25,8 @@ class Rule:
         The object has any of these, all of these, none of these. '*' is every value but ``nothing``.
     flag, refuse
         Sentence to report with an object that is used, or left out, by this rule.
+    asked
+        The object belongs to the table only where a project asks for the value or for one of the tags.
     nothing
         Values that say that the thing is not there, as in ``shop=vacant``.
     """
@@ -35,6 +37,7 @@ class Rule:
     never: dict[str, tuple[str, ...]] = field(default_factory=dict)
     flag: str = ""
     refuse: str = ""
+    asked: bool = False
     nothing: frozenset[str] = frozenset()
 
     def matches(self, tags: Tags) -> bool:
@@ -44,6 +47,10 @@ class Rule:
             and all(self._has(tags, key, values) for key, values in self.all.items())
             and not any(self._has(tags, key, values) for key, values in self.never.items())
         )
+
+    def asked_for(self, where: Mapping[str, object], type_column: str | None) -> bool:
+        """Whether a project's selection names the kind or one of the tags."""
+        return type_column in where or any(key in where for key in self.tags)
 
     def _has(self, tags: Tags, key: str, wanted: tuple[str, ...]) -> bool:
         value = tags.get(key)
@@ -81,7 +88,7 @@ def classify(table: str, tags: Tags) -> Rule | None:
 
 
 def _rule(entry: dict[str, object], nothing: frozenset[str], table: str) -> Rule:
-    unknown = sorted(set(entry) - {"value", "tags", "all", "not", "flag", "refuse"})
+    unknown = sorted(set(entry) - {"value", "tags", "all", "not", "flag", "refuse", "asked"})
     if unknown:
         msg = f"`kinds.toml`: a rule of `{table}` has the unknown key {unknown[0]!r}."
         raise ConfigError(msg)
@@ -92,6 +99,7 @@ def _rule(entry: dict[str, object], nothing: frozenset[str], table: str) -> Rule
         never=_tags(entry.get("not")),
         flag=str(entry.get("flag", "")),
         refuse=str(entry.get("refuse", "")),
+        asked=bool(entry.get("asked", False)),
         nothing=nothing,
     )
 

@@ -24,6 +24,7 @@ from fugai.intake.osm import kinds as osm_kinds
 from fugai.intake.osm.columns import TYPE_COLUMN, checked_columns, fill_constants, tagged_cells
 from fugai.intake.osm.duplicates import drop_duplicates
 from fugai.intake.osm.features import Feature, Unusable, read_features
+from fugai.messages import Message
 from fugai.tables import TABLES, Table
 
 if TYPE_CHECKING:
@@ -105,7 +106,7 @@ def read_osm_table(
         findings=concat_findings(
             [listed, findings_table(found, table=table, file=path.name, rows=ids)]
         ),
-        notes=(*_notes(path, contract, located, features), *notes),
+        notes=(*_notes(path, contract, located, features), *_not_asked(path, table, where), *notes),
         origin=pd.DataFrame({"file": path.name, "row": ids[keep]}, dtype=object),
         assumptions=frame_assumptions(located, contract),
     )
@@ -129,6 +130,7 @@ def _contract(path: Path, table: str, columns: Mapping[str, str]) -> tuple[Table
 
 def _wanted(contract: Table, where: Mapping[str, object]) -> Callable[[Mapping[str, str]], bool]:
     name = contract.name
+    type_column = TYPE_COLUMN.get(name)
 
     def wanted(tags: Mapping[str, str]) -> bool:
         if name == "districts":
@@ -137,10 +139,9 @@ def _wanted(contract: Table, where: Mapping[str, object]) -> Callable[[Mapping[s
                 return False
         else:
             rule = osm_kinds.classify(name, tags)
-            if rule is None:
+            if rule is None or (rule.asked and not rule.asked_for(where, type_column)):
                 return False
             kind = rule.value
-        type_column = TYPE_COLUMN.get(name)
         return all(
             _keeps(kind if key == type_column else tags.get(key), value)
             for key, value in where.items()
@@ -229,6 +230,21 @@ def _geometry(contract: Table, features: Sequence[Feature]) -> gpd.GeoSeries:
         if areal.any():
             shapes[areal] = shapes[areal].representative_point()
     return shapes
+
+
+def _not_asked(path: Path, table: str, where: Mapping[str, object] | None) -> tuple[Message, ...]:
+    """What is left out because the project does not ask for it."""
+    column = TYPE_COLUMN.get(table)
+    rules = [rule for rule in osm_kinds.rules(table) if rule.asked]
+    values = [rule.value for rule in rules if not rule.asked_for(where or {}, column)]
+    return tuple(
+        Message(
+            zh=f'`{path.name}`：{value} 不作为 {table}；如需采用，请写 where = {{ {column} = "{value}" }}。',
+            en=f"`{path.name}`: objects of kind {value} are no {table} of themselves; "
+            f'where = {{ {column} = "{value}" }} takes them.',
+        )
+        for value in values
+    )
 
 
 def _notes(

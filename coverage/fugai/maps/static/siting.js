@@ -22,7 +22,7 @@
     site: ["站点", "Site"], instead: ["替代点", "Alternative"], difference: ["差异", "Difference"], tie: ["相同", "tie"],
     threshold: ["门限", "Threshold"], number: ["站点数", "Sites"], share: ["覆盖率", "Share"], kept: ["相同站点数", "Same sites"],
     needed: ["所需站点数", "Sites needed"], least: ["至少", "at least"], year: ["年", "Year"], required: ["要求", "Required"],
-    "out of reach": ["全部备选点建成也不能达标", "not reached with all candidates"], met: ["达标", "met"], missed: ["未达标", "missed"], none: ["无。", "None."],
+    "out of reach": ["全部备选点建成也不能达标", "not reached with all candidates"], "in doubt": ["存疑", "in doubt"], met: ["达标", "met"], missed: ["未达标", "missed"], none: ["无。", "None."],
     existing: ["现有", "Existing"], chosen: ["新选", "Chosen"], later: ["后续新选", "Chosen later"], rejected: ["未选", "Rejected"], forbidden: ["禁选", "Forbidden"],
   };
   const w = (key) => (WORDS[key] ? WORDS[key][fugai.zh() ? 0 : 1] : key);
@@ -331,7 +331,7 @@
       section(w("districts"), table([[w("name")], [w("total"), 1], [w("before"), 1], [`${w("after")} ${n}`, 1], [w("gain"), 1]], districts)),
       section(w("sites"), table([[w("site")], [w("name")], [w("gain"), 1]], sites)),
       section(w("targets"), table([[w("targets")], [w("required"), 1], [w("before"), 1], [w("after"), 1], [w("needed"), 1]], siting.targets.map((t) =>
-        [names(t.title), part(t.required), part(t.before), part(t.after), t.status === "out of reach" ? status(t.status)
+        [names(t.title), part(t.required), part(t.before), part(t.after), ["out of reach", "in doubt"].includes(t.status) ? status(t.status)
           : t.status === "met" ? "0" : `${whole(t.needed)}${t.least < t.needed ? ` (${w("least")} ${whole(t.least)})` : ""}`]))),
       section(w("phases"), table([[w("year")], [w("number"), 1], [w("covered"), 1], [w("share"), 1]].concat(siting.targets.map((t) => [names(t.title)])), siting.phases.map((p) =>
         [String(p.year), `${p.sites} → ${p.so_far}`, whole(p.covered), part(p.share)].concat(p.targets.map(status))))),

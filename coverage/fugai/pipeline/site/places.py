@@ -10,6 +10,7 @@ import pandas as pd
 import shapely
 
 from fugai.errors import ConfigError
+from fugai.messages import Message
 from fugai.pipeline.site.instance import in_service
 from fugai.tables import technologies_in
 
@@ -60,7 +61,25 @@ def _of_project(inputs: Inputs, _: ResolvedRequest) -> gpd.GeoDataFrame:
         raise ConfigError(msg)
     frame = cast("gpd.GeoDataFrame", table).copy()
     located = ~(frame.geometry.isna() | frame.geometry.is_empty)
-    return _with_columns(frame[located])
+    made = _with_columns(frame[located])
+    # what exists is said by the outlets and sites, here as in a run: nothing can be built there
+    return made.assign(status=made["status"].replace({"existing": "forbidden"}))
+
+
+def marked_existing(inputs: Inputs, request: ResolvedRequest) -> tuple[Message, ...]:
+    """A note on candidates that the project marks as existing."""
+    table = inputs.table("candidates") if request.candidates == "project" else None
+    count = 0 if table is None else int(table["status"].eq("existing").fillna(value=False).sum())
+    if not count:
+        return ()
+    own = "sites" if request.radio else "outlets"
+    return (
+        Message(
+            zh=f"{count:,}个备选点标为现有：不再建设；是否计为现有覆盖，以 {own} 表为准。",
+            en=f"{count:,} candidates are marked as existing: nothing is built there, and they count as "
+            f"existing only where `{own}` lists them, as in a run.",
+        ),
+    )
 
 
 def _masts(inputs: Inputs, request: ResolvedRequest) -> gpd.GeoDataFrame:

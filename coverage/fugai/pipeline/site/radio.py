@@ -14,7 +14,7 @@ from fugai.messages import Message
 from fugai.pipeline.radio import DETAIL_RANGE_M, clutter_of, read_radio, service_of
 from fugai.pipeline.site.demand import cell_demand, residents, share_in_districts
 from fugai.pipeline.site.instance import STEP_DB, SitingInstance, SitingScenario, in_service
-from fugai.pipeline.site.places import candidate_places
+from fugai.pipeline.site.places import candidate_places, marked_existing
 from fugai.tables import technologies_in
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ def radio_instance(inputs: Inputs, request: ResolvedRequest, progress: Progress)
         request=request,
         places=places,
         scenarios=tuple(scenarios),
-        notes=job.notes(places),
+        notes=(*job.notes(places), *marked_existing(inputs, request)),
         basis=inputs.project.modelled_basis(*kinds),
         existing_masts=job.existing_masts(),
         covered_cells=np.flatnonzero((covered & (people > 0)).ravel()).astype(np.int64),

@@ -10,11 +10,11 @@ import numpy as np
 import pandas as pd
 from scipy.sparse import csr_array
 
-from fugai import delivery
+from fugai import delivery, zonal
 from fugai.errors import ConfigError
 from fugai.messages import Message
 from fugai.pipeline.networks import Networks
-from fugai.pipeline.outlets import public_outlets
+from fugai.pipeline.outlets import outlets_in_service, pickup_points, village_outlets
 from fugai.pipeline.site.demand import (
     Demand,
     cell_demand,
@@ -22,11 +22,12 @@ from fugai.pipeline.site.demand import (
     residents,
     share_in_districts,
 )
-from fugai.pipeline.site.instance import STEP_MIN, SitingInstance, SitingScenario, in_service
-from fugai.pipeline.site.places import COLUMNS, candidate_places
+from fugai.pipeline.site.instance import STEP_MIN, SitingInstance, SitingScenario
+from fugai.pipeline.site.places import COLUMNS, candidate_places, marked_existing
 from fugai.pipeline.site.request import TRAVEL_TIME_PROBLEMS
 
 if TYPE_CHECKING:
+    from fugai._types import FloatArray
     from fugai.delivery import Direction
     from fugai.pipeline.inputs import Inputs
     from fugai.pipeline.progress import Progress
@@ -79,7 +80,11 @@ def road_instance(inputs: Inputs, request: ResolvedRequest, progress: Progress) 
         basis=basis,
         costs=minutes if by_time else None,
         unreached_minutes=UNREACHED_MIN,
-        notes=(*(Message(zh=note, en=note) for note in network.notes), *job.notes),
+        notes=(
+            *marked_existing(inputs, request),
+            *(Message(zh=note, en=note) for note in network.notes),
+            *job.notes,
+        ),
     )
 
 
@@ -93,11 +98,8 @@ def _with_existing(
     inputs: Inputs, request: ResolvedRequest, candidates: gpd.GeoDataFrame, *, on_foot: bool
 ) -> gpd.GeoDataFrame:
     """The candidates, and before them the existing outlets that serve the same purpose."""
-    outlets = in_service(cast("gpd.GeoDataFrame", inputs.tables["outlets"]), request.year)
-    if on_foot:
-        there = delivery.filter_by_kind(outlets, inputs.project.delivery.pickup_kinds)
-    else:
-        there = public_outlets(delivery.filter_by_delivery(outlets, "door", "village"))
+    outlets = outlets_in_service(inputs, request.year)
+    there = pickup_points(outlets, inputs.project.delivery) if on_foot else village_outlets(outlets)
     frame = gpd.GeoDataFrame(
         {
             "candidate_id": there["outlet_id"].astype(str).to_numpy(),
@@ -210,11 +212,23 @@ class _Job:
             ),
             shape=(len(points), len(self.places)),
         )
+        weight, unlisted = self._by_ledger(chosen, weight) if people else (weight, 0.0)
         demand = point_demand(
             self.inputs,
             points,
             weight[on_road],
-            unknown=float(weight[~on_road].sum()),
+            unknown=float(weight[~on_road].sum()) + unlisted,
             unit="persons" if people else "settlements",
         )
         return demand, matrix
+
+    def _by_ledger(self, chosen: gpd.GeoDataFrame, weight: FloatArray) -> tuple[FloatArray, float]:
+        """Residents of settlements as the ledger counts them, and those whom no settlement lists."""
+        used = self.inputs.ledger["used"]
+        home = chosen["district_id"].to_numpy(dtype=object)
+        stated = pd.Series(weight).groupby(home).sum().reindex(used.index).fillna(0.0)
+        counts = pd.DataFrame({"numerator": stated, "denominator": stated})
+        found = zonal.reconcile(counts, used)
+        factor = (found["denominator"] / stated.where(stated > 0)).fillna(1.0)
+        scale = factor.reindex(home).to_numpy(dtype=np.float64)
+        return np.asarray(weight * scale, dtype=np.float64), float(found["unknown"].sum())

@@ -14,6 +14,8 @@ from fugai.messages import Message
 from fugai.pipeline.site.solve import further_options, solve_partial
 from fugai.pipeline.targets import judged_targets
 from fugai.scorecard import chosen_districts
+from fugai.scorecard.doubts import doubtful_share
+from fugai.scorecard.verdicts import UNKNOWN_TOLERANCE
 
 if TYPE_CHECKING:
     from fugai._types import BoolArray, FloatArray
@@ -40,10 +42,10 @@ TARGETS = (
 )
 INDICATORS = {
     "pickup-points": ("delivery.pickup_share",),
-    "outlets": ("delivery.village_share", "delivery.settlements_share"),
+    "outlets": ("delivery.village_share",),
     "base-stations": ("wireless.population_share",),
 }
-"""Indicators that new sites of a kind improve."""
+"""Indicators that new sites of a kind improve, each of which the siting problem counts as a run does."""
 
 
 def target_rows(
@@ -81,8 +83,9 @@ def phases(instance: SitingInstance, covered: CoveredSteps) -> pd.DataFrame:
         }
         for target, mask in zip(targets, masks, strict=True):
             value = _share(covered, so_far, mask, each=target.each)
-            met = value >= _required(target) - 1e-9
-            row[f"target {target.id}"] = "met" if met else "missed"
+            met = target.met(value)
+            status = "met" if met else "missed"
+            row[f"target {target.id}"] = "in doubt" if _in_doubt(instance, target) else status
         rows.append(row)
         built = so_far
     return pd.DataFrame(rows)
@@ -137,9 +140,20 @@ def _row(instance: SitingInstance, target: Target, covered: CoveredSteps) -> dic
         "before": before,
         "after": _share(covered, covered.n_sites, mask, each=target.each),
     }
-    if before >= required:
-        return row | {"sites_needed": 0.0, "at_least": 0.0, "status": "met"}
-    return row | _sites_needed(instance, target, mask)
+    if target.met(before):
+        row |= {"sites_needed": 0.0, "at_least": 0.0, "status": "met"}
+    else:
+        row |= _sites_needed(instance, target, mask)
+    return row | ({"status": "in doubt"} if _in_doubt(instance, target) else {})
+
+
+def _in_doubt(instance: SitingInstance, target: Target) -> bool:
+    """Whether a target rests on rows that break a rule, by the residents of their districts."""
+    inputs = instance.inputs
+    chosen = chosen_districts(target, inputs.districts)
+    if isinstance(chosen, Message):
+        return False
+    return doubtful_share(target, inputs.doubts, chosen, inputs.districts) > UNKNOWN_TOLERANCE
 
 
 def _sites_needed(instance: SitingInstance, target: Target, mask: BoolArray) -> dict[str, object]:

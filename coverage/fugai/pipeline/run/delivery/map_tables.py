@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import geopandas as gpd
+import shapely
 from rasterio.features import geometry_mask
 
 from fugai import delivery, scorecard
@@ -45,7 +46,8 @@ def keep_isochrones(case: ModeYear) -> None:
         buffer_m=spec.isochrone_buffer_m,
         snap_max_m=spec.snap_max_m,
     )
-    drawn = made[made.geometry.notna() & ~made.geometry.is_empty]
+    shapes = made.geometry.to_numpy()
+    drawn = made[~(shapely.is_missing(shapes) | shapely.is_empty(shapes))]
     case.keep(f"bands-{mode.name}", drawn.reset_index(drop=True))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from fugai import delivery
+from fugai.pipeline.outlets import pickup_points
 from fugai.pipeline.run.delivery.map_tables import keep_isochrones, unreached
 from fugai.scorecard.indicators import delivery as cards
 
@@ -48,7 +49,7 @@ def _measure_settlements(
 def measure_pickup(case: ModeYear) -> None:
     """Residents within a walk of a pickup point."""
     travel, mode, minutes = case.travel, case.mode, case.spec.pickup_minutes
-    places = delivery.filter_by_kind(case.outlets, case.spec.pickup_kinds)
+    places = pickup_points(case.outlets, case.spec)
     times, settlements = travel.times(mode, places), case.settlements
     if mode.cells is not None:
         raster = travel.raster(mode, times)

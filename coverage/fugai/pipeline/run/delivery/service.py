@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from fugai import delivery
+from fugai.pipeline.outlets import village_outlets
 from fugai.pipeline.run.delivery.map_tables import keep_catchments, keep_overloaded
 from fugai.pipeline.run.delivery.tours import measure_tours
 from fugai.scorecard.indicators import delivery as cards
@@ -53,7 +54,7 @@ def measure_service(case: ModeYear) -> None:
     if case.last:
         case.keep("outlet-load", load.outlets.reset_index())
         keep_catchments(case, load)
-        measure_tours(case, delivery.filter_by_delivery(case.outlets, "door", "village"))
+        measure_tours(case, village_outlets(case.outlets))
 
 
 def _measure_door(case: ModeYear, settlements: gpd.GeoDataFrame, fixed: dict[str, Any]) -> None:
@@ -67,7 +68,7 @@ def _measure_door(case: ModeYear, settlements: gpd.GeoDataFrame, fixed: dict[str
 
 
 def _measure_village(case: ModeYear, settlements: gpd.GeoDataFrame, fixed: dict[str, Any]) -> None:
-    found = case.nearest(delivery.filter_by_delivery(case.outlets, "door", "village"))
+    found = case.nearest(village_outlets(case.outlets))
     minutes = case.spec.village_minutes
     counts = delivery.village_share(found, settlements, case.districts, max_minutes=minutes)
     case.add(cards.village_share(counts, minutes=minutes, **fixed))

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from fugai import delivery, scorecard
 from fugai.messages import Message
-from fugai.pipeline.outlets import public_outlets
+from fugai.pipeline.outlets import outlets_in_service, public_outlets
 from fugai.pipeline.run.delivery.cold_chain import measure_cold_chain
 from fugai.pipeline.run.delivery.off_road import off_road_findings
 from fugai.pipeline.run.delivery.reach import measure_pickup, measure_reach
@@ -14,10 +15,9 @@ from fugai.pipeline.run.delivery.service import measure_service
 from fugai.pipeline.run.delivery.travel import ModeYear, Travel
 from fugai.pipeline.run.theme import Theme, ThemeBuilder
 from fugai.scorecard.indicators import outlets as outlet_cards
-from fugai.tables import active_in
 
 if TYPE_CHECKING:
-    import geopandas as gpd
+    import pandas as pd
 
     from fugai.pipeline.inputs import Inputs
     from fugai.pipeline.networks import Networks
@@ -35,7 +35,8 @@ def compute_delivery(
             zh=f"项目没有{zh}数据。", en=f"The project has no {' and no '.join(missing)}."
         )
         names = [name for name in scorecard.INDICATORS if name.startswith("delivery.")]
-        return Theme(name="delivery", notes=(reason,), absent=dict.fromkeys(names, reason))
+        absent = dict.fromkeys(names, reason)
+        return _without_roads(inputs, years, Theme(name="delivery", notes=(reason,), absent=absent))
     results = ThemeBuilder()
     travel = Travel(inputs, networks, results)
     progress.start("快递 delivery", len(inputs.project.delivery.modes) + len(years))
@@ -49,14 +50,30 @@ def compute_delivery(
     return results.build("delivery", findings=off_road_findings(travel))
 
 
+def _without_roads(inputs: Inputs, years: tuple[int, ...], theme: Theme) -> Theme:
+    """What needs outlets alone: how many of them there are for the residents."""
+    if inputs.table("outlets") is None:
+        return theme
+    measures = [_outlet_counts(inputs, year) for year in years]
+    absent = {key: why for key, why in theme.absent.items() if key != "delivery.outlets_per_10k"}
+    return replace(theme, measures=scorecard.join_measures(measures), absent=absent)
+
+
+def _outlet_counts(inputs: Inputs, year: int) -> pd.DataFrame:
+    """Public outlets in service at the end of a year per 10,000 residents."""
+    public = public_outlets(outlets_in_service(inputs, year))
+    counts = delivery.outlets_per_10k(public, inputs.districts)
+    basis = inputs.project.basis("outlets", "districts")
+    return outlet_cards.outlets_per_10k(counts, year=year, basis=basis)
+
+
 def _has(inputs: Inputs, name: str) -> bool:
     return inputs.roads is not None if name == "roads" else inputs.table(name) is not None
 
 
 def _measure_year(travel: Travel, year: int, *, last: bool) -> None:
     """Everything that the outlets of one year reach."""
-    table = cast("gpd.GeoDataFrame", travel.inputs.table("outlets"))
-    outlets = table[active_in(table, year)]
+    outlets = outlets_in_service(travel.inputs, year)
     cases = {
         name: ModeYear(
             travel=travel,
@@ -76,6 +93,4 @@ def _measure_year(travel: Travel, year: int, *, last: bool) -> None:
     if van is not None:
         measure_service(van)
         measure_cold_chain(van)
-    counts = delivery.outlets_per_10k(public_outlets(outlets), travel.inputs.districts)
-    basis = travel.inputs.project.basis("outlets", "districts")
-    travel.results.measures.append(outlet_cards.outlets_per_10k(counts, year=year, basis=basis))
+    travel.results.measures.append(_outlet_counts(travel.inputs, year))
