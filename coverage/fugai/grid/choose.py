@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
 from affine import Affine
 from pyproj import CRS, Proj
 
-from fugai.errors import ConfigError, CRSMismatchError, EmptyResultError
+from fugai.errors import ConfigError, ContractError, CRSMismatchError, EmptyResultError
+from fugai.grid.longitudes import lonlat_bounds
 from fugai.grid.value import Grid
 
 if TYPE_CHECKING:
@@ -29,7 +31,12 @@ def choose_crs(bounds: tuple[float, float, float, float]) -> CRS:
     Parameters
     ----------
     bounds
-        West, south, east, north. [deg]
+        West, south, east, north; east is above 180 across the meridian of 180 degrees. [deg]
+
+    Raises
+    ------
+    ContractError
+        The bounds are not finite degrees in that order.
 
     References
     ----------
@@ -44,8 +51,9 @@ def choose_crs(bounds: tuple[float, float, float, float]) -> CRS:
     >>> choose_crs((36.0, -1.5, 38.0, 1.7)).coordinate_operation.method_name
     'Lambert Azimuthal Equal Area'
     """
-    west, south, east, north = bounds
+    west, south, east, north = _checked_degrees(bounds)
     lon_0, lat_0 = (west + east) / 2, (south + north) / 2
+    lon_0 -= 360.0 if lon_0 > 180.0 else 0.0
     step = (north - south) / 6
     lat_1, lat_2 = south + step, north - step
     if abs(lat_1 + lat_2) < 2.0 or max(abs(south), abs(north)) > 85.0:
@@ -100,7 +108,8 @@ def choose_grid(
     if districts.crs is None:
         msg = "`districts` must have a CRS, found none."
         raise CRSMismatchError(msg)
-    chosen = crs or choose_crs(_bounds(districts.geometry.to_crs(4326)))
+    degrees = _bounds(districts.geometry.to_crs(4326))
+    chosen = crs or choose_crs(degrees)
     west, south, east, north = _bounds(districts.geometry.to_crs(chosen))
     left = math.floor(west / cell_size_m) * cell_size_m
     top = math.ceil(north / cell_size_m) * cell_size_m
@@ -142,14 +151,32 @@ def area_error(grid: Grid, bounds: tuple[float, float, float, float]) -> float:
     >>> round(area_error(grid, (114.0, 0.0, 120.0, 10.0)), 3)
     0.002
     """
-    west, south, east, north = bounds
+    west, south, east, north = _checked_degrees(bounds)
     lon, lat = np.meshgrid(np.linspace(west, east, 5), np.linspace(south, north, 5))
     factors = Proj(grid.crs).get_factors(lon, lat)
     return float(np.max(np.abs(np.asarray(factors.areal_scale) - 1.0)))
 
 
+def _checked_degrees(
+    bounds: tuple[float, float, float, float],
+) -> tuple[float, float, float, float]:
+    """Bounds of a region, once they are one. [deg]"""
+    values = tuple(bounds) if isinstance(bounds, Sequence | np.ndarray) else ()
+    numbers = [float(v) for v in values if isinstance(v, int | float | np.number)]
+    is_region = len(values) == len(numbers) == 4 and all(map(math.isfinite, numbers))
+    if is_region:
+        west, south, east, north = numbers
+        is_region = -90.0 <= south <= north <= 90.0 and -360.0 <= west <= east <= west + 360.0
+    if not is_region:
+        msg = f"`bounds` must be west, south, east, north in degrees, found {bounds!r}."
+        raise ContractError(msg)
+    return west, south, east, north
+
+
 def _bounds(geometry: gpd.GeoSeries) -> tuple[float, float, float, float]:
-    west, south, east, north = (float(v) for v in geometry.total_bounds)
+    is_geographic = geometry.crs is not None and geometry.crs.is_geographic
+    found = lonlat_bounds(geometry) if is_geographic else geometry.total_bounds
+    west, south, east, north = (float(v) for v in found)
     if math.isnan(west):
         msg = f"`districts` must hold at least one polygon, found {len(geometry)} without any."
         raise EmptyResultError(msg)

@@ -10,7 +10,7 @@ import pandas as pd
 import shapely
 
 from fugai.errors import CRSMismatchError, InputError
-from fugai.grid import choose_crs
+from fugai.grid import choose_crs, lonlat_bounds
 from fugai.intake.concat import origin_of
 from fugai.intake.counting import with_districts
 from fugai.intake.findings import (
@@ -25,6 +25,7 @@ from fugai.intake.findings import (
 )
 from fugai.intake.formats.raw import TEXT
 from fugai.intake.formats.rings import repaired
+from fugai.intake.positions.antimeridian import across_180
 from fugai.tables import KnownKeys
 
 if TYPE_CHECKING:
@@ -78,7 +79,9 @@ def prepare_districts(reading: Reading[pd.DataFrame]) -> SourcedReading[gpd.GeoD
     """
     frame = gpd.GeoDataFrame(reading.frame)
     origin = origin_of(reading)
+    frame, crossing = across_180(frame)
     shapes, findings = _valid_polygons(frame)
+    findings = crossing + findings
     keep = ~refused_rows(findings, len(frame))
     listed = findings_table(
         findings, table="districts", file=list(origin["file"]), rows=list(origin["row"])
@@ -258,7 +261,7 @@ def _overlaps_and_gaps(
     crs = frame.crs
     local = frame.geometry
     if crs is None or not crs.is_projected:
-        west, south, east, north = (float(v) for v in local.to_crs(4326).total_bounds)
+        west, south, east, north = (float(v) for v in lonlat_bounds(local.to_crs(4326)))
         local = local.to_crs(choose_crs((west, south, east, north)))
     shapes = local.to_numpy(dtype=object)
     first, second = shapely.STRtree(shapes).query(shapes, predicate="intersects")

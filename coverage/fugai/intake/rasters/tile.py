@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from pyproj import CRS, Transformer
 
+from fugai.grid.longitudes import near_longitude
 from fugai.intake.formats.budget import whole_file
 
 if TYPE_CHECKING:
@@ -77,15 +78,3 @@ def full_turn(crs: CRS) -> float:
         return 0.0
     factor = crs.axis_info[0].unit_conversion_factor  # to radians
     return float(2.0 * np.pi / factor) if factor else 360.0
-
-
-def near_longitude(longitude: FloatArray, middle: float, turn: float = 360.0) -> FloatArray:
-    """Longitudes, each moved by whole turns to within half a turn of the middle.
-
-    >>> near_longitude(np.array([-179.0, 179.0]), 180.0)
-    array([181., 179.])
-    """
-    half = turn / 2
-    near: FloatArray = middle - half + np.mod(longitude - middle + half, turn)
-    # a longitude that is near already stays what it is, to the last bit
-    return np.where(np.abs(longitude - middle) <= half, longitude, near)

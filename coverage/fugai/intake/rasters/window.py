@@ -9,8 +9,9 @@ import numpy as np
 from pyproj import CRS, Transformer
 
 from fugai.errors import InputError
+from fugai.grid.longitudes import near_longitude
 from fugai.intake.formats.budget import whole_file
-from fugai.intake.rasters.tile import full_turn, near_longitude
+from fugai.intake.rasters.tile import full_turn
 
 if TYPE_CHECKING:
     from affine import Affine

@@ -13,7 +13,7 @@ from fugai.maps.encoding.shapes import label_points, pack_shapes, simplify_distr
 from fugai.maps.labels import value_labels
 from fugai.maps.layers.colours import HIGH_IS_BAD, HIGH_IS_GOOD
 from fugai.maps.layers.layer import About, Layer
-from fugai.maps.layers.projection import DEGREES
+from fugai.maps.layers.projection import shapes_in_degrees
 from fugai.maps.layers.views import View, district_views
 from fugai.wording import DIMENSIONS, THEME_DIMENSIONS, Label
 
@@ -88,8 +88,8 @@ def district_layer(
     if not districts.index.is_unique:
         msg = "`districts` must have a unique index of district ids, found repeated ones."
         raise ContractError(msg)
-    outlines = simplify_districts(districts.geometry).to_crs(DEGREES)
-    label_at = label_points(districts.geometry).to_crs(DEGREES)
+    outlines = shapes_in_degrees(simplify_districts(districts.geometry))
+    label_at = shapes_in_degrees(label_points(districts.geometry))
     known = indicators or {}
     flows = [key for key, text in known.items() if getattr(text, "flow", False)]
     views = [] if measures is None else district_views(districts.index, measures, flows=flows)

@@ -7,16 +7,18 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+import geopandas as gpd
 import numpy as np
+import shapely
 from affine import Affine
 from pyproj import CRS, Transformer
 from rasterio.features import geometry_mask
 
 from fugai.errors import ContractError, CRSMismatchError
 from fugai.georeference import crs_of
+from fugai.grid.longitudes import central_longitude, near_longitude
 
 if TYPE_CHECKING:
-    import geopandas as gpd
     import xarray as xr
 
     from fugai._types import FloatArray, Int16Array, Int32Array, IntArray
@@ -29,6 +31,8 @@ FINE_PIXELS = 1_200_000
 """Smaller rasters are drawn at half the cell size, so that cells keep their square edges."""
 
 _NODE_PIXELS = 8
+_MERCATOR_RADIUS_M = 6_378_137.0
+_SEAM_FROM_DEG = 150.0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,7 +62,45 @@ def in_degrees(frame: gpd.GeoDataFrame, *, name: str) -> gpd.GeoDataFrame:
     if frame.crs is None:
         msg = f"`{name}` must have a CRS, found none."
         raise CRSMismatchError(msg)
-    return frame.to_crs(DEGREES)
+    middle = _seam_middle(frame.crs)
+    degrees = frame.to_crs(DEGREES)
+    if middle is None:
+        return degrees
+    return degrees.set_geometry(_running_on(degrees.geometry, middle))
+
+
+def shapes_in_degrees(shapes: gpd.GeoSeries) -> gpd.GeoSeries:
+    """Shapes in WGS84 longitude and latitude, which run on across 180 degrees."""
+    middle = _seam_middle(shapes.crs)
+    degrees = shapes.to_crs(DEGREES)
+    return degrees if middle is None else _running_on(degrees, middle)
+
+
+def _running_on(degrees: gpd.GeoSeries, middle: float) -> gpd.GeoSeries:
+    """Shapes with longitudes within half a turn of the middle, as a web map needs them."""
+    moved = shapely.transform(
+        degrees.to_numpy(),
+        lambda at: np.column_stack([near_longitude(at[:, 0], middle), at[:, 1]]),
+    )
+    return gpd.GeoSeries(moved, index=degrees.index, crs=degrees.crs)
+
+
+def _seam_middle(crs: CRS) -> float | None:
+    """Longitude that a CRS is centred on, where this is so near to 180 that a region may cross it."""
+    middle = central_longitude(crs)
+    return middle if middle is not None and abs(middle) > _SEAM_FROM_DEG else None
+
+
+def web_mercator(crs: CRS) -> CRS:
+    """Web Mercator whose x runs on across 180 degrees where the region of a CRS may cross it."""
+    middle = _seam_middle(crs)
+    if middle is None:
+        return WEB_MERCATOR
+    shift = _MERCATOR_RADIUS_M * math.radians(middle)
+    return CRS.from_proj4(
+        f"+proj=merc +a={_MERCATOR_RADIUS_M} +b={_MERCATOR_RADIUS_M} +lat_ts=0 +lon_0={middle!r} "
+        f"+x_0={shift!r} +y_0=0 +k=1 +units=m +nadgrids=@null +no_defs"
+    )
 
 
 def array_crs(array: xr.DataArray, crs: CRS | None, *, name: str) -> CRS:
@@ -111,7 +153,7 @@ def warp_codes(
     plan = _plan(six, codes.shape, crs.to_wkt(), max_pixels)
     out = np.where(plan.cell >= 0, codes.ravel()[plan.cell], OUTSIDE).astype(np.int16)
     if within is not None and len(within):
-        shapes = within.geometry.to_crs(WEB_MERCATOR)
+        shapes = within.geometry.to_crs(web_mercator(crs))
         out[geometry_mask(shapes, out.shape, plan.target)] = OUTSIDE
     return Warped(codes=out, bounds=plan.bounds, cell_size_m=plan.cell_size_m)
 
@@ -133,9 +175,10 @@ def _plan(six: tuple[float, ...], shape: tuple[int, ...], wkt: str, max_pixels: 
     rows, columns = shape
     west, north = transform.c, transform.f
     box = (west, north + rows * transform.e, west + columns * transform.a, north)
-    to_mercator = Transformer.from_crs(crs, WEB_MERCATOR, always_xy=True)
+    mercator = web_mercator(crs)
+    to_mercator = Transformer.from_crs(crs, mercator, always_xy=True)
     left, bottom, right, top = to_mercator.transform_bounds(*box)
-    to_degrees = Transformer.from_crs(WEB_MERCATOR, DEGREES, always_xy=True)
+    to_degrees = Transformer.from_crs(mercator, DEGREES, always_xy=True)
     _, middle = to_degrees.transform(left, (bottom + top) / 2)
     cos_latitude = math.cos(math.radians(middle))
     pixel = transform.a / cos_latitude
@@ -144,13 +187,17 @@ def _plan(six: tuple[float, ...], shape: tuple[int, ...], wkt: str, max_pixels: 
     width, height = math.ceil((right - left) / pixel), math.ceil((top - bottom) / pixel)
     target = Affine(pixel, 0.0, left, 0.0, -pixel, top)
     x, y = _pixel_centres(
-        target, (height, width), Transformer.from_crs(WEB_MERCATOR, crs, always_xy=True)
+        target, (height, width), Transformer.from_crs(mercator, crs, always_xy=True)
     )
     column = np.floor((x - west) / transform.a)
     row = np.floor((y - north) / transform.e)
     inside = (row >= 0) & (row < rows) & (column >= 0) & (column < columns)
     cell = np.where(inside, row * columns + column, -1).astype(np.int32)
     outer = to_degrees.transform_bounds(left, top - height * pixel, left + width * pixel, top)
+    seam = _seam_middle(crs)
+    if seam is not None:
+        west_deg, east_deg = (float(near_longitude(np.array(outer[i]), seam)) for i in (0, 2))
+        outer = (west_deg, outer[1], east_deg, outer[3])
     return _Plan(cell=cell, target=target, bounds=outer, cell_size_m=pixel * cos_latitude)
 
 

@@ -10,6 +10,7 @@ import pandas as pd
 
 from fugai import intake, wireless
 from fugai.errors import ConfigError, InputError
+from fugai.grid import lonlat_bounds
 from fugai.pipeline.calibrate.drive_test import DriveTest
 from fugai.pipeline.calibrate.files import write_calibration
 from fugai.pipeline.calibrate.result import CalibrationRun, ranking_error_db
@@ -102,7 +103,7 @@ def calibrate(
     clock = Clock(listener_of(progress))
     needed = {name: sources for name, sources in plan.inputs.items() if name in NEEDED}
     inputs = read_inputs(dataclasses.replace(plan, inputs=needed), clock)
-    west, south, east, north = inputs.districts.to_crs(4326).total_bounds
+    west, south, east, north = lonlat_bounds(inputs.districts.geometry.to_crs(4326))
     reading = read_source(source, crs=inputs.grid.crs, extent=(west, south, east, north))
     _check_rows(reading, source.path.name)
     samples = cast("gpd.GeoDataFrame", reading.frame)
