@@ -14,7 +14,7 @@ from pyproj import CRS, Geod
 from shapely.geometry import Polygon, box
 
 from fugai.errors import ConfigError, ContractError, CRSMismatchError, EmptyResultError
-from fugai.grid import MAX_GRID_CELLS, Grid, area_error, choose_crs, choose_grid
+from fugai.grid import MAX_GRID_CELLS, Grid, area_error, choose_crs, choose_grid, distance_error
 
 UTM = CRS.from_epsg(32650)
 
@@ -283,3 +283,42 @@ def test_where_albers_ends_the_azimuthal_projection_begins(bounds, projection):
     assert crs.coordinate_operation.method_name == projection
     transform = Affine(100, 0, 0, 0, -100, 0)
     assert area_error(Grid(crs=crs, transform=transform, shape=(1, 1)), bounds) < 1e-3
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        3857,  # 28 % off in distance at 39 degrees north
+        6933,  # equal-area, but as stretched as that
+        32654,  # UTM four zones away
+    ],
+)
+def test_a_crs_that_stretches_is_refused(code):
+    crs = CRS.from_epsg(code)
+    districts = quadrangle(PLACES["tianjin"])
+    with pytest.raises(CRSMismatchError, match=r"`crs` must be true to 0\.1%"):
+        choose_grid(districts, crs=crs)
+    west, _, _, north = districts.to_crs(crs).total_bounds
+    with pytest.raises(CRSMismatchError, match="must be true to scale where the grid lies"):
+        Grid(crs=crs, transform=Affine(100, 0, west, 0, -100, north), shape=(10, 10))
+
+
+def test_a_large_country_may_have_the_best_crs_there_is():
+    china = quadrangle((74.0, 18.0, 134.0, 53.0))
+    best = choose_grid(china, cell_size_m=10_000)
+    assert distance_error(best, (74.0, 18.0, 134.0, 53.0)) == pytest.approx(0.03, abs=0.015)
+    assert choose_grid(china, cell_size_m=10_000, crs=best.crs).crs == best.crs
+
+
+@pytest.mark.parametrize("name", ["tianjin", "andorra", "equator", "high"])
+def test_default_crs_is_true_to_distance(name):
+    grid = choose_grid(quadrangle(PLACES[name]), cell_size_m=1000)
+    assert distance_error(grid, PLACES[name]) < 1e-3
+
+
+@pytest.mark.parametrize(
+    "bounds", [(1, 2), (0, 0, 1, float("nan")), (0, 1, 1, 0), (2, 0, 1, 1), "west", None]
+)
+def test_bounds_must_be_a_region(bounds):
+    with pytest.raises(ContractError, match="must be west, south, east, north in degrees"):
+        choose_crs(bounds)

@@ -78,7 +78,7 @@ def test_maps_draw_one_region(middle):
     grid = choose_grid(frame, cell_size_m=500.0)
     local = frame.to_crs(grid.crs)
     layer = maps.district_layer(local)
-    west, south, east, north = layer.bounds
+    west, _, east, _ = layer.bounds
     assert east - west == pytest.approx(0.2, abs=0.01)
     from fugai.maps.layers.projection import warp_codes  # noqa: PLC0415
 

@@ -5,5 +5,6 @@ from fugai.grid.choose import MAX_GRID_CELLS as MAX_GRID_CELLS
 from fugai.grid.choose import area_error as area_error
 from fugai.grid.choose import choose_crs as choose_crs
 from fugai.grid.choose import choose_grid as choose_grid
+from fugai.grid.choose import distance_error as distance_error
 from fugai.grid.longitudes import lonlat_bounds as lonlat_bounds
 from fugai.grid.value import Grid as Grid

@@ -24,6 +24,7 @@ from fugai.georeference import (
     transform_of,
     undecoded,
 )
+from fugai.grid.scale import MAX_GRID_AREA_ERROR, MAX_GRID_DISTANCE_ERROR, errors_at
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -49,7 +50,8 @@ class Grid:
     Raises
     ------
     CRSMismatchError
-        The CRS is not projected, or its axes are not in metres.
+        The CRS is not projected, its axes are not in metres, or its metres are not those of the
+        ground where the grid lies, as in Web Mercator far from the equator.
     ContractError
         The transform is not north-up with square cells, or there is no cell.
 
@@ -79,12 +81,28 @@ class Grid:
             msg = f"`Grid.crs` must have axes in metres, found {', '.join(sorted(units))}."
             raise CRSMismatchError(msg)
         t = self.transform
+        if not all(map(math.isfinite, t)):
+            msg = f"`Grid.transform` must be finite, found {tuple(t)[:6]}."
+            raise ContractError(msg)
         if t.b or t.d or t.a <= 0 or not math.isclose(t.a, -t.e, rel_tol=1e-9):
             msg = f"`Grid.transform` must be north-up with square cells, found {tuple(t)[:6]}."
             raise ContractError(msg)
         if min(self.shape) < 1:
             msg = f"`Grid.shape` must be at least one row and one column, found {self.shape}."
             raise ContractError(msg)
+        self._check_scale()
+
+    def _check_scale(self) -> None:
+        """Raise where the CRS was made for another part of the world: its metres are not metres."""
+        west, south, east, north = self.bounds
+        found = errors_at(self.crs.to_wkt(), (west + east) / 2, (south + north) / 2)
+        if found.area > MAX_GRID_AREA_ERROR or found.distance > MAX_GRID_DISTANCE_ERROR:
+            msg = (
+                f"`Grid.crs` must be true to scale where the grid lies, areas in {_crs_name(self.crs)} "
+                f"are off by {found.area:.1%} there, distances by {found.distance:.1%}: take the one that "
+                "`choose_crs` gives."
+            )
+            raise CRSMismatchError(msg)
 
     def __repr__(self) -> str:
         """Shape, cell size, CRS and edges in one line."""

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, TypeVar
 from pyproj import CRS
 
 from fugai import delivery, intake
-from fugai.errors import ConfigError, InputError
-from fugai.grid import area_error, choose_grid
+from fugai.errors import ConfigError, CRSMismatchError, InputError
+from fugai.grid import choose_grid, lonlat_bounds
 from fugai.messages import Message
 from fugai.pipeline.rasters import check_magnitude, raster_sources
 from fugai.pipeline.residents import districts_in_year, with_ids_of_names
@@ -26,9 +26,6 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 Extent = tuple[float, float, float, float]
-AREA_ERROR_NOTED, AREA_ERROR_REFUSED = 0.001, 0.05
-"""Relative errors of areas in a project's own CRS: from the first on a note, from the second an error."""
-
 SURROUNDINGS_M = 50_000.0
 """Terrain is read out to the farthest mast, up to this distance from the grid."""
 
@@ -49,11 +46,15 @@ class InputReader:
         prepared = intake.prepare_districts(intake.concat_readings(readings, "districts"))
         self.origins["districts"] = prepared.origin
         found = self._accept(prepared)
-        west, south, east, north = (float(v) for v in found.total_bounds)
-        self.extent = (west, south, east, north)
+        self.extent = lonlat_bounds(found.geometry)
         crs = CRS.from_user_input(project.crs) if project.crs else None
-        self.grid = choose_grid(found, cell_size_m=project.cell_size_m, crs=crs)
-        self._check_areas()
+        try:
+            self.grid = choose_grid(found, cell_size_m=project.cell_size_m, crs=crs)
+        except CRSMismatchError as error:
+            if crs is None:
+                raise
+            msg = f"`project.crs` must suit the districts: {error}"
+            raise ConfigError(msg) from error
         self.districts = found.to_crs(self.grid.crs)
         self.weights = zone_weights(self.grid, self.districts)
 
@@ -63,23 +64,6 @@ class InputReader:
         self.notes.extend(reading.notes)
         self.assumptions.extend(reading.assumptions)
         return reading.frame
-
-    def _check_areas(self) -> None:
-        """Refuse a project's own CRS that was made for another part of the world."""
-        if self.project.crs is None:
-            return
-        error = area_error(self.grid, self.extent)
-        if error > AREA_ERROR_REFUSED:
-            msg = (
-                f"`project.crs` must suit the districts, areas in {self.project.crs} are off by up "
-                f"to {error:.3g} of their size."
-            )
-            raise ConfigError(msg)
-        if error > AREA_ERROR_NOTED:
-            self._note(
-                f"坐标系{self.project.crs}的面积误差达{error:.2%}。",
-                f"Areas in {self.project.crs} are off by up to {error:.2%}.",
-            )
 
     def _single(self, name: str) -> Input | None:
         """The only source of an input."""
