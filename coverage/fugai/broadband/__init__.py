@@ -4,6 +4,7 @@ from fugai._deprecated import renamed
 from fugai.broadband.areas import official_code as official_code
 from fugai.broadband.areas import settlement_area as settlement_area
 from fugai.broadband.lattice import Lattice as Lattice
+from fugai.broadband.offers import share_passed as share_passed
 from fugai.broadband.rollout import RollOut as RollOut
 from fugai.broadband.rollout import cost_by_district as cost_by_district
 from fugai.broadband.rollout import cost_to_connect as cost_to_connect

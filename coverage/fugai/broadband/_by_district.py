@@ -31,11 +31,11 @@ def share_by_district(
     frame: pd.DataFrame,
     districts: pd.DataFrame,
     *,
-    hit: BoolArray,
+    hit: BoolArray | FloatArray,
     known: BoolArray,
     weight: str | None,
 ) -> pd.DataFrame:
-    """Share of the known rows (or of their weight) that are hit, per district.
+    """Share of the known rows (or of their weight) that are hit, wholly or in part, per district.
 
     Returns
     -------
@@ -49,7 +49,7 @@ def share_by_district(
     index, ids = districts.index, frame["district_id"]
     result = pd.DataFrame(
         {
-            "numerator": sum_by_district(np.where(hit & known, size, 0.0), ids, index),
+            "numerator": sum_by_district(np.where(known, size * hit, 0.0), ids, index),
             "denominator": sum_by_district(np.where(known, size, 0.0), ids, index),
         },
         index=index,

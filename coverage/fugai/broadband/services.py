@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from fugai.broadband._by_district import float_column, share_by_district
+from fugai.broadband.offers import offers_up_to, share_passed
 from fugai.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -246,11 +247,13 @@ def availability(
     *,
     tiers_mbps: Sequence[float],
     weight: str | None = "households",
+    services: pd.DataFrame | None = None,
+    year: int | None = None,
 ) -> dict[float, pd.DataFrame]:
     """Households in settlements where each download rate is offered, per district.
 
     By the fastest offer of the settlement, whatever its upload and latency. All households of a
-    settlement count, since offers are known by settlement only.
+    settlement count, or those that the offers say that they pass (`share_passed`).
 
     Parameters
     ----------
@@ -262,6 +265,10 @@ def availability(
         Least download rates. [Mbit/s]
     weight
         ``households``, ``population``, or None to count settlements.
+    services
+        The offers, where some state ``households_passed``.
+    year
+        Offers of later years are left out.
 
     Returns
     -------
@@ -286,12 +293,15 @@ def availability(
     """
     _check_weight(weight)
     fastest = float_column(classified, "fastest_mbps")
-    return {
-        tier: share_by_district(
-            classified, districts, hit=fastest >= tier, known=~np.isnan(fastest), weight=weight
+    found = {}
+    for tier in tiers_mbps:
+        hit = (fastest >= tier).astype(np.float64)
+        if services is not None and "households_passed" in services:
+            hit *= share_passed(classified, services, tier_mbps=tier, year=year)
+        found[tier] = share_by_district(
+            classified, districts, hit=hit, known=~np.isnan(fastest), weight=weight
         )
-        for tier in tiers_mbps
-    }
+    return found
 
 
 def _check_weight(weight: str | None) -> None:
@@ -312,7 +322,7 @@ def _best_offers(
     ``certain`` and ``possible`` are 3 for served, 2 for underserved, 1 for unserved;
     ``fastest_mbps`` is the largest download of all its offers.
     """
-    offers = _offers(services, year)
+    offers = offers_up_to(services, year)
     rates = [float_column(offers, key) for key in ("download_mbps", "upload_mbps", "latency_ms")]
     technology = offers["technology"].to_numpy(dtype=object) if "technology" in offers else None
     high, low = (
@@ -329,15 +339,6 @@ def _best_offers(
     best["possible"] = by_settlement["possible"].max()
     best["fastest_mbps"] = by_settlement["download_mbps"].max()
     return best
-
-
-def _offers(services: pd.DataFrame, year: int | None) -> pd.DataFrame:
-    """Offers up to a year, and those without a year."""
-    offers = services
-    if year is not None and "year" in services:
-        rows = services["year"].isna() | (services["year"] <= year)
-        offers = services[rows.fillna(value=True).to_numpy(dtype=bool)]
-    return pd.DataFrame(offers).reset_index(drop=True)
 
 
 def _one_of(technology: ObjectArray | None, allowed: tuple[str, ...], count: int) -> FloatArray:

@@ -26,6 +26,9 @@ SAME_SPOT_M = 100.0
 SAME_COUNT = 0.02
 """Relative difference up to which two numbers of residents are the same."""
 
+_RANK = {"hamlet": 0, "village": 1, "community": 1, "town": 2, "city": 3}
+"""Types by what they hold: the residents of a hamlet can be those of a village too, not the reverse."""
+
 
 def count_places_once(reading: Reading[pd.DataFrame]) -> SourcedReading[pd.DataFrame]:
     """Settlements of which each resident is in one.
@@ -72,7 +75,7 @@ def count_places_once(reading: Reading[pd.DataFrame]) -> SourcedReading[pd.DataF
     keeper = _same_places(frame, shapes, parent)
     twice = keeper >= 0
     findings = _twice(frame, origin, keeper) if twice.any() else []
-    changed, more = _without_inner(frame, parent, twice)
+    changed, more = _without_inner(frame, _nested(frame, shapes, parent), twice)
     files, rows = list(origin["file"]), list(origin["row"])
     listed = findings_table([*findings, *more], table="settlements", file=files, rows=rows)
     return replace(
@@ -165,14 +168,14 @@ def _without_inner(
 ) -> tuple[gpd.GeoDataFrame, list[Finding]]:
     """Residents and households of outer places without those of the places inside."""
     changed, findings = frame.copy(), []
-    inner = np.flatnonzero((parent >= 0) & ~twice)
-    outer = np.array([_kept_parent(parent, twice, int(i)) for i in inner], dtype=np.int64)
-    inner, outer = inner[outer >= 0], outer[outer >= 0]
     for column in ("population", "households"):
         values = _numbers(frame, column)
+        counts = np.isfinite(values) & ~twice
+        inner = np.flatnonzero((parent >= 0) & counts)
+        outer = np.array([_counted_parent(parent, counts, int(i)) for i in inner], dtype=np.int64)
         inside = np.zeros(len(frame))
-        np.add.at(inside, outer, np.nan_to_num(values[inner]))
-        at = np.flatnonzero((inside > 0) & np.isfinite(values) & ~twice)
+        np.add.at(inside, outer[outer >= 0], values[inner[outer >= 0]])
+        at = np.flatnonzero((inside > 0) & counts)
         if not len(at):
             continue
         rest = np.maximum(values - inside, 0.0)
@@ -193,10 +196,24 @@ def _without_inner(
     return changed, findings
 
 
-def _kept_parent(parent: IntArray, twice: BoolArray, at: int) -> int:
-    """The nearest place around one that counts itself."""
+def _nested(frame: gpd.GeoDataFrame, shapes: np.ndarray, parent: IntArray) -> IntArray:
+    """The place around each whose residents include its own, -1 where there is none.
+
+    A place of a higher type is in no place of a lower one, though its point may lie in its polygon; of
+    one type, only a polygon is inside another.
+    """
+    kinds = frame["type"].astype(str) if "type" in frame else pd.Series("", index=frame.index)
+    rank = kinds.map(_RANK).fillna(1).to_numpy(dtype=np.int64)
+    areal = shapely.area(shapes) > 0
+    outer = np.where(parent >= 0, rank[parent], -1)
+    kept = (rank < outer) | ((rank == outer) & areal)
+    return np.where(kept, parent, -1)
+
+
+def _counted_parent(parent: IntArray, counts: BoolArray, at: int) -> int:
+    """The nearest place around one that states its own number and is there once."""
     outer = int(parent[at])
-    while outer >= 0 and twice[outer]:
+    while outer >= 0 and not counts[outer]:
         outer = int(parent[outer])
     return outer
 

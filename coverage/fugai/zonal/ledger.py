@@ -34,7 +34,7 @@ SAME_COUNT = 0.02
 """Relative difference up to which two counts of one population are taken for the same count of another
 day: the smaller one is scaled. Beyond, the residents that a list does not name are unknown."""
 
-MOST_STEPS = 200
+MOST_STEPS = 50
 """Steps of iterative proportional fitting at most; districts that do not overlap need few."""
 
 

@@ -189,7 +189,12 @@ class _Broadband:
                 service_cards.settlements_served(counts, area=area, **fixed)
             )
             offered = broadband.availability(
-                rows, self.districts, tiers_mbps=spec.tiers_mbps, weight="households"
+                rows,
+                self.districts,
+                tiers_mbps=spec.tiers_mbps,
+                weight="households",
+                services=services,
+                year=year,
             )
             for tier, frame in offered.items():
                 kept = frame[["numerator", "denominator", "unknown"]]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-_PEOPLE = ("districts.population", "population")
+_PEOPLE = ("districts.population", "residents", "population")
 _PEOPLE_OF_PLACES = (*_PEOPLE, "settlements.population")
 _HOUSEHOLDS_OF_PLACES = ("districts.households", "settlements.households")
 _RADIO = ("sites", "cells")
@@ -31,17 +31,17 @@ RESTS_ON: Mapping[str, tuple[str, ...]] = MappingProxyType(
         ),
         "mobile.penetration": ("subscriptions/mobile", *_PEOPLE),
         "broadband.download_mbps": ("speed_tests",),
-        "broadband.settlements_served": ("services.settlement_id", "services.offers"),
+        "broadband.settlements_served": ("services.settlement_id", "services.download_mbps"),
         "broadband.availability": (
             "services.settlement_id",
-            "services.offers",
-            "services.households",
+            "services.download_mbps",
+            "services.households_passed",
             *_HOUSEHOLDS_OF_PLACES,
         ),
         "broadband.rural_parity": ("speed_tests", *_PEOPLE),
         "broadband.cost_to_connect": (
             "services.settlement_id",
-            "services.offers",
+            "services.download_mbps",
             *_HOUSEHOLDS_OF_PLACES,
             *_PEOPLE_OF_PLACES,
         ),

@@ -56,6 +56,17 @@ SERVICES = Table(
         number_column(
             "subscribers", "Subscribing households", "用户数", "households", 0, 1e8, "户数"
         ),
+        number_column(
+            "households_passed",
+            "Households that it passes",
+            "覆盖户数",
+            "households",
+            0,
+            1e8,
+            "可接入户数",
+            "homes_passed",
+            "premises_passed",
+        ),
         number_column("year", "Year of the figure", "年份", "", 1990, 2100),
     ),
 )

@@ -50,6 +50,24 @@ SERVICES = (
         at_most="settlements.households",
         per=("settlement_id", "year"),
     ),
+    Plausibility(
+        column="households_passed",
+        title="must be a whole number of households",
+        title_zh="覆盖户数应为整数",
+        whole=True,
+    ),
+    Plausibility(
+        column="households_passed",
+        title="must not exceed the households of the settlement",
+        title_zh="覆盖户数不应超过村(社区)户数",
+        at_most="settlements.households",
+    ),
+    Plausibility(
+        column="subscribers",
+        title="must not exceed the households that it passes",
+        title_zh="用户数不应超过覆盖户数",
+        at_most="households_passed",
+    ),
 )
 SUBSCRIPTIONS = (
     _WHOLE_SUBSCRIBERS,
