@@ -27,6 +27,22 @@ def write(tmp_path):
     return _write
 
 
+def test_a_profile_of_wlan_alone_has_its_edge_and_nothing_else(write):
+    text = MINIMAL + "[wireless.profiles.wlan]\ntechnologies = ['wlan']\nrsrp_dbm = -70\n"
+    assert read_project(write(text)).wireless.profiles[0].rsrp_dbm == -70.0
+    for line in ("probability = 0.9", "sinr_db = 3", "place = 'indoor'", "place = 'outdoor'"):
+        with pytest.raises(ConfigError, match=f"{line.split()[0]}` must not be given where"):
+            read_project(write(text + line))
+    with pytest.raises(ConfigError, match="must be between -100 and -30 where"):
+        read_project(write(text.replace("-70", "-105")))
+    with pytest.raises(ConfigError) as failure:
+        read_project(write(text.replace("rsrp_dbm = -70\n", "")))
+    (problem,) = failure.value.problems
+    assert problem.endswith("`wireless.profiles.wlan.rsrp_dbm` is missing.")
+    mixed = text.replace("['wlan']", "['lte', 'wlan']") + "probability = 0.9\n"
+    assert read_project(write(mixed)).wireless.profiles[0].probability == 0.9
+
+
 def test_underserved_asks_for_the_latency_and_technologies_of_served(write):
     text = (
         MINIMAL

@@ -22,6 +22,8 @@ EXPECTED = {
     "wireless.population_share",
     "wireless.settlements_share",
     "wireless.venues_share",
+    "wireless.venues_with_access_point",
+    "wireless.venues_capacity",
     "wireless.holes",
     "wireless.village_committee_5km",
     "broadband.penetration",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from typing import TYPE_CHECKING, cast
 
@@ -13,6 +14,9 @@ if TYPE_CHECKING:
 
 RADIO = (*TECHNOLOGY_GROUPS, *TECHNOLOGIES, "wlan")
 """Generations and technologies that a profile can name."""
+
+WLAN_EDGE_DBM = (-100.0, -30.0)
+"""Levels that the edge of a WLAN may have. [dBm]"""
 
 PLACES = ("outdoor", "car", "indoor")
 BUILDINGS = ("traditional", "efficient")
@@ -44,5 +48,19 @@ def read_profile(section: Section, *, own_technologies: bool) -> ProfileSpec:
     for name in spec.technologies:
         if name not in RADIO and not own_technologies:
             section.problem("technologies", f"must be of {', '.join(RADIO)}", name)
+    if set(spec.technologies) == {"wlan"}:
+        _check_wlan(section, spec)
     section.check_unknown()
     return spec
+
+
+def _check_wlan(section: Section, spec: ProfileSpec) -> None:
+    """WLAN is predicted by the level at its edge alone: nothing else may be asked of it."""
+    for key in ("probability", "sinr_db", "place", "building"):
+        if key in section.values:
+            rule = "must not be given where `technologies` is WLAN alone, which has only `rsrp_dbm`"
+            section.problem(key, rule, section.values[key])
+    low, high = WLAN_EDGE_DBM
+    if math.isfinite(spec.rsrp_dbm) and not low <= spec.rsrp_dbm <= high:
+        rule = f"must be between {low:g} and {high:g} where `technologies` is WLAN alone"
+        section.problem("rsrp_dbm", rule, spec.rsrp_dbm)

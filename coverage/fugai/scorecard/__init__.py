@@ -3,6 +3,7 @@
 # The modules of indicators fill the registry, in this order.
 from fugai.scorecard.indicators import sites as sites  # isort: skip
 from fugai.scorecard.indicators import wireless as wireless  # isort: skip
+from fugai.scorecard.indicators import venues as venues  # isort: skip
 from fugai.scorecard.indicators import broadband as broadband  # isort: skip
 from fugai.scorecard.indicators import service as service  # isort: skip
 from fugai.scorecard.indicators import delivery as delivery  # isort: skip

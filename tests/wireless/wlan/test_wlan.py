@@ -202,3 +202,80 @@ def test_stricter_edges_cover_less(small):
     strict = wlan_settings({"wlan": {"edge_dbm": -65}})
     tight = predict_wlan(dots, None, small, years=[1], settings=strict).covered[1]
     assert float(tight.sum()) < float(loose.sum())
+
+
+def test_a_venue_of_several_storeys_is_covered_on_each(small):
+    def share(floors, **columns):
+        hall = venues([box(2040, 2040, 2060, 2060)], floors=[floors], type="hotel")
+        count = len(next(iter(columns.values()))) if columns else 1
+        dots = access_points([(2050, 2050)] * count, venue_id=["v0"] * count, **columns)
+        return predict_wlan(dots, hall, small, years=[1]).venues["share"].iloc[0]
+
+    # 94 m on the same storey, 15 m after three floors (N = 28, 22 dB); the corner is 14 m away
+    assert share(1) == 1.0
+    assert share(4, floor=[1]) == 1.0
+    assert share(10, floor=[1]) < 0.5
+    assert share(10, floor=[5]) > share(10, floor=[1])
+    # without storeys they are spread over them: one on each is enough
+    assert share(8, band_ghz=[2.4] * 2) == 1.0
+    assert share(8, floor=[1] * 2) == 0.5  # nothing is heard through four
+
+
+def test_an_access_point_elsewhere_is_heard_on_the_ground_floor_alone(small):
+    hall = venues([box(2040, 2040, 2060, 2060)], floors=[4], type="hotel")
+    dots = access_points([(2030, 2050)], indoor=[False], height_m=[1.5], eirp_dbm=[30.0])
+    found = predict_wlan(dots, hall, small, years=[1]).venues.iloc[0]
+    assert 0 < found["share"] <= 0.25
+    assert not found["has_one"]
+
+
+def test_verdicts_are_one_signal_and_capacity(small):
+    halls = venues(
+        [box(2000, 2000, 2050, 2040), box(2100, 2100, 2110, 2110), Point(2200, 2200)],
+        type=["mall", "mall", "hotel"],
+        floors=pd.array([2, None, 5], dtype="Int64"),
+        peak_users=[None, 40.0, None],
+    )
+    dots = access_points(
+        [(2010, 2010), (2020, 2020), (2105, 2105), (2200, 2200)],
+        venue_id=["v0", "v0", "v1", "v2"],
+        opened=pd.array([2014, 2015, 2014, 2014], dtype="Int64"),
+        users=[None, None, 50.0, None],
+    )
+    found = predict_wlan(dots, halls, small, years=[2013, 2014, 2015]).venues
+    assert found["has_one"].tolist() == [False, True, True] * 3
+    # 50 x 40 m on two storeys are 4,000 m2: two access points are enough for 2,000
+    assert found["capacity"].tolist()[:3] == [False, False, False]
+    assert found["capacity"].tolist()[3:6] == [False, True, True]  # 50 users of 40
+    assert found["capacity"].isna().tolist() == [False] * 6 + [True] * 3
+    assert found["judged_by"].tolist() == ["footprint"] * 6 + ["point"] * 3
+    roomy = wlan_settings({"wlan": {"area_m2_per_point": 2000}})
+    found = predict_wlan(dots, halls, small, years=[2014, 2015], settings=roomy).venues
+    assert found["capacity"].tolist()[:2] == [False, True]
+    strict = wlan_settings({"wlan": {"users_per_point": 10}})
+    own = predict_wlan(dots.drop(columns="users"), halls, small, years=[2014], settings=strict)
+    assert own.venues["capacity"].tolist()[:2] == [False, False]
+
+
+def test_a_point_is_never_judged_by_a_share(small):
+    places = venues([Point(2050, 2050)], type="hotel")
+    dots = access_points([(2060, 2050)], venue_id=["v0"])
+    lax = wlan_settings({"wlan": {"cover_share": 0.01}})
+    far = access_points([(2450, 2450)], venue_id=["v0"])
+    assert predict_wlan(dots, places, small, years=[1], settings=lax).venues["covered"].all()
+    found = predict_wlan(far, places, small, years=[1], settings=lax).venues.iloc[0]
+    assert (found["covered"], found["has_one"], found["judged_by"]) == (False, True, "point")
+
+
+def test_cover_share_moves_the_verdict_on_signal(small):
+    hall = venues([box(1950, 2000, 2250, 2100)])
+    dots = access_points([(1975, 2050)], venue_id=["v0"], indoor=[True], height_m=[1.5])
+    verdicts = [
+        predict_wlan(
+            dots, hall, small, years=[1], settings=wlan_settings({"wlan": {"cover_share": share}})
+        )
+        .venues["covered"]
+        .iloc[0]
+        for share in (0.5, 0.9)
+    ]
+    assert verdicts == [True, False]

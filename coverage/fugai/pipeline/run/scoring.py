@@ -28,6 +28,8 @@ NEEDED_TABLES = {
     "wireless.access_points_added": "access_points",
     "wireless.settlements_share": "settlements",
     "wireless.venues_share": "venues",
+    "wireless.venues_with_access_point": "venues",
+    "wireless.venues_capacity": "venues",
     "broadband.penetration": "subscriptions",
     "mobile.penetration": "subscriptions",
     "broadband.download_mbps": "speed_tests",

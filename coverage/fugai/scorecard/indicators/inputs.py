@@ -23,6 +23,8 @@ RESTS_ON: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "wireless.population_share": (*_RADIO, "access_points", *_PEOPLE),
         "wireless.settlements_share": (*_RADIO, "access_points", "settlements.type"),
         "wireless.venues_share": (*_RADIO, "access_points", "venues"),
+        "wireless.venues_with_access_point": ("access_points", "venues"),
+        "wireless.venues_capacity": ("access_points", "venues"),
         "wireless.holes": (*_RADIO, "access_points", *_PEOPLE),
         "broadband.penetration": (
             "subscriptions/fixed",

@@ -182,8 +182,9 @@ def settlements_share(
     share=True,
     title_zh="公共场所覆盖率",
     title_en="Venues covered",
-    numerator="venues covered on 90 % of their footprint, or at their point",
-    numerator_zh="九成以上占地（或其点位）已覆盖的公共场所",
+    numerator="venues covered on enough of their footprint (90 % where nothing else is set), on all "
+    "storeys, or at their point",
+    numerator_zh="各层占地覆盖达到规定比例（缺省九成）或其点位已覆盖的公共场所",
     denominator="venues with a known result",
     denominator_zh="结果已知的公共场所",
     dimensions=("profile", "operator", "type"),

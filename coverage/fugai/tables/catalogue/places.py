@@ -170,6 +170,28 @@ VENUES = Table(
             choices=words.VENUE_TYPES,
             aliases=("场所类型", "类别", "kind"),
         ),
+        Column(
+            name="floors",
+            kind="integer",
+            title="Storeys",
+            title_zh="楼层数",
+            minimum=1,
+            maximum=200,
+            aliases=("层数", "storeys", "levels", "building:levels"),
+        ),
+        number_column(
+            "floor_area_m2", "Floor area of all storeys", "建筑面积", "m2", 1, 1e7, "经营面积"
+        ),
+        number_column(
+            "peak_users",
+            "Users at the same time",
+            "高峰并发用户数",
+            "",
+            0,
+            1e7,
+            "并发用户数",
+            "peak users",
+        ),
         DISTRICT,
     ),
 )

@@ -264,6 +264,24 @@ ACCESS_POINTS = Table(
         Column(
             name="indoor", kind="boolean", title="Indoors", title_zh="室内", aliases=("是否室内",)
         ),
+        Column(
+            name="floor",
+            kind="integer",
+            title="Storey, 1 for the ground floor",
+            title_zh="所在楼层",
+            minimum=-10,
+            maximum=200,
+            aliases=("楼层", "storey", "level"),
+        ),
+        number_column(
+            "users",
+            "Users that it can serve at the same time",
+            "并发用户容量",
+            "",
+            1,
+            10_000,
+            "用户容量",
+        ),
         OPENED,
         STATUS,
         DISTRICT,

@@ -24,6 +24,9 @@ INDOOR_HEIGHT_M = 3.0
 OUTDOOR_HEIGHT_M = 5.0
 """Default heights of access points. [m]"""
 
+MOST_FLOORS_AWAY = 3
+"""Floors through which an access point is heard at most."""
+
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class AccessPoints:
@@ -35,11 +38,20 @@ class AccessPoints:
         Where each one covers: positions, squared radii, venues, first years in service.
     buildings, footprint
         By venue: whether it is a building, and whether it has an area.
+    floor
+        Storey of each access point, NaN where it is not stated.
+    own_m2
+        Squared radius in the own venue, 0, 1, ... floors away, as columns. [m2]
+    users
+        Users that each can serve at the same time.
     """
 
     discs: Discs
     buildings: BoolArray
     footprint: BoolArray
+    floor: FloatArray
+    own_m2: FloatArray
+    users: FloatArray
 
 
 def prepare(
@@ -64,10 +76,15 @@ def prepare(
     shapes = venues.geometry.to_numpy()
     footprint = np.asarray(shapely.area(shapes) > 0.0, dtype=np.bool_).reshape(len(venues))
     place = frame.geometry.to_numpy()
+    radii, own = _radii_m2(frame, venue, types, buildings, settings)
+    users = numbers(frame, "users")
     return AccessPoints(
+        floor=numbers(frame, "floor"),
+        own_m2=own,
+        users=np.where(np.isnan(users), settings.users_per_point, users),
         discs=Discs(
             xy=np.stack([shapely.get_x(place), shapely.get_y(place)], axis=1).reshape(-1, 2),
-            radii_m2=_radii_m2(frame, venue, types, buildings, settings),
+            radii_m2=radii,
             venue=venue,
             year=number[kept],
         ),
@@ -82,7 +99,8 @@ def _radii_m2(
     types: ObjectArray,
     buildings: BoolArray,
     settings: WlanSettings,
-) -> FloatArray:
+) -> tuple[FloatArray, FloatArray]:
+    """Squared radii of `Discs`, and those in the own venue by the floors between. [m2]"""
     stated = np.full(len(frame), np.nan)
     if "indoor" in frame:
         stated = frame["indoor"].astype("boolean").to_numpy(dtype=np.float64, na_value=np.nan)
@@ -96,21 +114,38 @@ def _radii_m2(
     eirp = numbers(frame, "eirp_dbm")
     eirp = np.where(np.isnan(eirp), [item.eirp_dbm for item in bands], eirp)
     radii = np.full((len(frame), 3), -1.0)
-    known: dict[tuple[object, ...], tuple[float, float, float]] = {}
+    own = np.full((len(frame), MOST_FLOORS_AWAY + 1), -1.0)
+    known: dict[tuple[object, ...], tuple[tuple[float, float, float], list[float]]] = {}
     for i, chosen in enumerate(bands):
         kind = str(types[venue[i]]) if venue[i] >= 0 else "other"
         key = (chosen.name, float(eirp[i]), float(height[i]), bool(indoor[i]), kind)
         if key not in known:
-            known[key] = _three_radii_m2(
-                settings,
-                chosen,
-                kind,
-                eirp_dbm=float(eirp[i]),
-                height_m=float(height[i]),
-                indoor=bool(indoor[i]),
+            heard = {"eirp_dbm": float(eirp[i]), "height_m": float(height[i])}
+            known[key] = (
+                _three_radii_m2(settings, chosen, kind, **heard, indoor=bool(indoor[i])),
+                _radii_by_floor_m2(settings, chosen, kind, **heard, indoor=bool(indoor[i])),
             )
-        radii[i] = known[key]
-    return radii
+        radii[i], own[i] = known[key]
+    return radii, own
+
+
+def _radii_by_floor_m2(
+    settings: WlanSettings, band: Band, kind: str, *, eirp_dbm: float, height_m: float, indoor: bool
+) -> list[float]:
+    """Squared radii in the own venue, by the number of floors between. [m2]"""
+    venue = settings.kind(kind)
+    inside = (
+        venue.coefficient[band.name] if indoor and venue.indoor else settings.outdoor_coefficient
+    )
+    walls = 1 if venue.indoor and not indoor else 0
+    found = []
+    for floors in range(MOST_FLOORS_AWAY + 1):
+        loss_db = band.floor_db + settings.next_floor_db * (floors - 1) if floors else 0.0
+        heard_dbm = eirp_dbm - loss_db
+        found.append(
+            _radius_m2(settings, band, inside, walls, eirp_dbm=heard_dbm, height_m=height_m)
+        )
+    return found
 
 
 def _three_radii_m2(

@@ -45,9 +45,13 @@ class Wlan:
     years
         Ascending.
     venues
-        One row per venue and year: ``venue_id``, ``type``, ``year``, ``share`` of the footprint
-        covered (a point venue: 0 or 1), ``covered`` (the share meets the settings' ``cover_share``)
-        and ``access_points`` in service there.
+        One row per venue and year: ``venue_id``, ``type``, ``year``; the signal: ``share`` of the
+        footprint covered, over all storeys, ``covered`` (the share meets the settings'
+        ``cover_share``) and ``judged_by``: 'footprint', or 'point' where the venue has none, which
+        is covered where a signal reaches the point (share 0 or 1); ``has_one`` and
+        ``access_points`` in service there; ``capacity``, whether these are enough for its floor
+        area (one for ``area_m2_per_point``) and its ``peak_users`` (``users`` of each access point,
+        else ``users_per_point``), NA where neither is known.
     covered
         By year, share of each grid cell's ground that any access point covers, ``(y, x)``; layers
         for `union` and `holes`.

@@ -18,18 +18,23 @@ _RANGES: dict[str, tuple[float, float]] = {
     "frequency_mhz": (900.0, 100_000.0),
     "eirp_dbm": (0.0, 40.0),
     "wall_db": (0.0, 60.0),
+    "floor_db": (0.0, 60.0),
+    "next_floor_db": (0.0, 60.0),
+    "area_m2_per_point": (1.0, 1e6),
+    "users_per_point": (1.0, 1e4),
 }
 
 
 @dataclass(frozen=True, kw_only=True)
 class Band:
-    """A WLAN band: its frequency, default EIRP, and the loss of a wall."""
+    """A WLAN band: its frequency, default EIRP, and the loss of a wall and of a floor."""
 
     name: str
     up_to_ghz: float
     frequency_mhz: float
     eirp_dbm: float
     wall_db: float
+    floor_db: float
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,6 +54,9 @@ class WlanSettings:
     max_range_m: float
     outdoor_coefficient: float
     cover_share: float
+    next_floor_db: float
+    area_m2_per_point: float
+    users_per_point: float
     bands: tuple[Band, ...]
     venues: Mapping[str, VenueKind]
 

@@ -6,13 +6,15 @@ import math
 from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 import shapely
 
 from fugai.kernels.raster.discs import BUILDING, GROUND, NEVER, OWN, first_years
+from fugai.wireless.wlan.floors import floors_of, limits_by_floor
+from fugai.wireless.wlan.verdicts import venue_table
 
 if TYPE_CHECKING:
     import geopandas as gpd
+    import pandas as pd
 
     from fugai._types import FloatArray, ObjectArray
     from fugai.wireless.wlan.access_points import AccessPoints
@@ -29,8 +31,9 @@ def venue_shares(
     resolution_m: float,
     settings: WlanSettings,
 ) -> pd.DataFrame:
-    """Covered share of every venue's footprint or point, by year."""
+    """Verdicts on every venue by year: covered share of its footprint on all floors, and the rest."""
     shares = np.zeros((len(venues), len(years)))
+    floors = floors_of(venues, points)
     outlines = venues.geometry.to_numpy()
     reach = math.sqrt(max(float(points.discs.radii_m2.max(initial=0.0)), 0.0))
     boxes = shapely.box(*shapely.bounds(outlines).T + np.array([[-1], [-1], [1], [1]]) * reach)
@@ -47,10 +50,11 @@ def venue_shares(
             own, points.discs.radii_m2[mine, OWN], points.discs.radii_m2[mine, column]
         )
         samples = venue_samples(outlines[v], resolution_m=resolution_m)
-        first = first_years(samples, points.discs.xy[mine], limits, points.discs.year[mine])
-        counts = np.bincount(first, minlength=NEVER + 1)[: len(years)]
-        shares[v] = np.cumsum(counts) / len(samples)
-    return _venue_table(points, venues, years, shares, settings)
+        for level in limits_by_floor(points, mine, limits, own=own, floors=int(floors[v])):
+            first = first_years(samples, points.discs.xy[mine], level, points.discs.year[mine])
+            counts = np.bincount(first, minlength=NEVER + 1)[: len(years)]
+            shares[v] += np.cumsum(counts) / len(samples) / int(floors[v])
+    return venue_table(points, venues, years, shares, settings)
 
 
 def _runs(values: np.ndarray) -> list[tuple[int, int, int]]:
@@ -84,26 +88,3 @@ def venue_samples(outline: shapely.Geometry, *, resolution_m: float) -> FloatArr
         point = shapely.point_on_surface(outline)
         return np.array([[shapely.get_x(point), shapely.get_y(point)]])
     return np.stack([at_x[inside], at_y[inside]], axis=1)
-
-
-def _venue_table(
-    points: AccessPoints,
-    venues: gpd.GeoDataFrame,
-    years: tuple[int, ...],
-    shares: FloatArray,
-    settings: WlanSettings,
-) -> pd.DataFrame:
-    own = points.discs.venue >= 0
-    key = points.discs.venue[own] * len(years) + points.discs.year[own]
-    opened = np.bincount(key, minlength=len(venues) * len(years)).reshape(shares.shape)
-    frame = pd.DataFrame(
-        {
-            "venue_id": np.repeat(venues["venue_id"].to_numpy(), len(years)),
-            "type": np.repeat(venues["type"].to_numpy(), len(years)),
-            "year": np.tile(np.array(years, dtype=np.int64), len(venues)),
-            "share": shares.ravel(),
-        }
-    )
-    frame["covered"] = frame["share"] >= settings.cover_share
-    frame["access_points"] = np.cumsum(opened, axis=1).ravel()
-    return frame

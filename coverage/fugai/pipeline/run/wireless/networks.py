@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import dataclasses
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from fugai import wireless
 from fugai.pipeline.radio import DETAIL_RANGE_M, antenna_notes, clutter_of, read_radio
+from fugai.tables import technologies_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
     from fugai._types import BoolArray
     from fugai.messages import Message
     from fugai.pipeline.inputs import Inputs
+    from fugai.project import ProfileSpec
 
 Network = tuple[str, str]
 """Operator and technology."""
@@ -39,20 +42,38 @@ class RadioNetworks:
         self.ground = wireless.Ground(terrain=inputs.terrain, clutter=clutter_of(inputs, urban))
         sites = inputs.table("sites")
         self.cells = None if sites is None else self.radio.cells(sites, inputs.table("cells"))
-        self.wlan = self._wlan()
+        self._wlan: dict[float, wireless.Wlan] = {}
 
-    def _wlan(self) -> wireless.Wlan | None:
+    @property
+    def wlan(self) -> wireless.Wlan | None:
+        """The access points down to the edge of their technology; None where there are none."""
+        return self._wlan_to(self.radio.wlan.edge_dbm)
+
+    def wlan_of(self, spec: ProfileSpec) -> wireless.Wlan | None:
+        """The access points of a profile; None where it does not name them or there are none.
+
+        A profile of WLAN alone states their edge; among other networks, whose levels mean something
+        else, it is that of the technology.
+        """
+        if "wlan" not in spec.technologies:
+            return None
+        alone = technologies_in(spec.technologies) == ("wlan",)
+        return self._wlan_to(spec.rsrp_dbm if alone else self.radio.wlan.edge_dbm)
+
+    def _wlan_to(self, edge_dbm: float) -> wireless.Wlan | None:
         points = self.inputs.table("access_points")
         if points is None:
             return None
-        return wireless.predict_wlan(
-            points,
-            self.inputs.table("venues"),
-            self.inputs.grid,
-            years=self.years,
-            resolution_m=self.inputs.project.wireless.wlan_resolution_m,
-            settings=self.radio.wlan,
-        )
+        if edge_dbm not in self._wlan:
+            self._wlan[edge_dbm] = wireless.predict_wlan(
+                points,
+                self.inputs.table("venues"),
+                self.inputs.grid,
+                years=self.years,
+                resolution_m=self.inputs.project.wireless.wlan_resolution_m,
+                settings=dataclasses.replace(self.radio.wlan, edge_dbm=edge_dbm),
+            )
+        return self._wlan[edge_dbm]
 
     def notes(self) -> list[Message]:
         """Notes on the cells as they were read."""

@@ -22,7 +22,7 @@ def covered_counts(
     places: pd.DataFrame,
     districts: pd.Index,
     *,
-    enough: float,
+    enough: float | FloatArray,
     kinds: bool = True,
 ) -> Iterator[tuple[str, pd.DataFrame]]:
     """For all places ('') and, with ``kinds``, for each ``type``: covered, known and unknown per district.
@@ -32,7 +32,7 @@ def covered_counts(
     share
         Covered share of each place, NaN where unknown.
     enough
-        From this share on (inclusive) a place is covered.
+        From this share on (inclusive) a place is covered; one for all, or one for each.
     """
     table = pd.DataFrame(
         {

@@ -11,21 +11,21 @@ from fugai.pipeline.radio import service_of
 from fugai.pipeline.run.union import UnionOfDistricts
 from fugai.pipeline.run.wireless.networks import best_of, unknown_cells
 from fugai.pipeline.run.wireless.places import covered_counts, served_classes
+from fugai.pipeline.run.wireless.venues import enough_share, venue_shares
 from fugai.scorecard.indicators import wireless as cards
 from fugai.tables import technologies_in
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    import pandas as pd
     import xarray as xr
 
     from fugai.pipeline.run.theme import ThemeBuilder
     from fugai.pipeline.run.wireless.networks import Network, RadioNetworks
     from fugai.project import ProfileSpec
 
-SETTLEMENT_SHARE, VENUE_SHARE = 0.5, 0.9
-"""A settlement or a venue with an area is covered from this covered share of it on."""
+SETTLEMENT_SHARE = 0.5
+"""A settlement is covered from this covered share of it on."""
 
 
 class ServiceMeasures:
@@ -40,7 +40,7 @@ class ServiceMeasures:
     def __init__(
         self, networks: RadioNetworks, results: ThemeBuilder, *, urban: xr.DataArray | None
     ) -> None:
-        self.networks, self.inputs, self.wlan = networks, networks.inputs, networks.wlan
+        self.networks, self.inputs = networks, networks.inputs
         self.results, self.urban = results, urban
         self.whole = UnionOfDistricts(self.inputs)
         self.results.notes += self.whole.notes()
@@ -80,8 +80,9 @@ class ServiceMeasures:
         for (operator, technology), signal in signals.items():
             if technology in technologies:
                 found.setdefault(operator, []).append(wireless.served(signal, service))
-        if "wlan" in technologies and self.wlan is not None:
-            found.setdefault("", []).append(self.wlan.covered[year])
+        wlan = self.networks.wlan_of(spec)
+        if wlan is not None:
+            found.setdefault("", []).append(wlan.covered[year])
         return {operator: wireless.union(parts) for operator, parts in sorted(found.items())}
 
     def _basis(self, spec: ProfileSpec) -> str:
@@ -111,9 +112,10 @@ class ServiceMeasures:
             ):
                 add(cards.settlements_share(counts, type=kind, **fixed))
         if venues is not None:
-            share = self._venue_share(spec, year, served, venues)
+            share = venue_shares(self.networks, spec, year, served, venues)
+            enough = enough_share(venues, self.networks.radio.wlan.cover_share)
             for kind, counts in covered_counts(
-                share, venues, districts, enough=VENUE_SHARE, kinds=kinds
+                share, venues, districts, enough=enough, kinds=kinds
             ):
                 add(cards.venues_share(counts, type=kind, **fixed))
 
@@ -125,19 +127,6 @@ class ServiceMeasures:
             part = population.where(mask.to_numpy(), 0.0).assign_attrs(population.attrs)
             people = self.whole.population_served(served, part)
             self.results.measures.append(cards.population_share(people, area=area, **fixed))
-
-    def _venue_share(
-        self, spec: ProfileSpec, year: int, served: xr.DataArray, venues: pd.DataFrame
-    ) -> np.ndarray:
-        """Covered share of each venue; by access points, as computed on their finer grid."""
-        by_wlan: np.ndarray | None = None
-        if self.wlan is not None and "wlan" in spec.technologies:
-            rows = self.wlan.venues.loc[self.wlan.venues["year"] == year]
-            by_wlan = rows.set_index("venue_id")["share"].reindex(venues["venue_id"]).to_numpy()
-            if technologies_in(spec.technologies) == ("wlan",):
-                return by_wlan
-        share = np.asarray(zonal.share_covered(served, venues))
-        return share if by_wlan is None else np.fmax(share, by_wlan)
 
     def _keep_signal(self, spec: ProfileSpec, signals: Mapping[Network, xr.Dataset]) -> None:
         """Rasters of the best level, SINR and probability among the profile's networks."""

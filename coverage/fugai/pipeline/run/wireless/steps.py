@@ -10,6 +10,7 @@ from fugai.pipeline.run.wireless.networks import RadioNetworks
 from fugai.pipeline.run.wireless.notes import model_notes
 from fugai.pipeline.run.wireless.service import ServiceMeasures
 from fugai.pipeline.run.wireless.sites import measure_additions, measure_village_distances
+from fugai.pipeline.run.wireless.venues import measure_access_points, venue_notes
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -34,7 +35,7 @@ def compute_wireless(
     progress.start("无线 wireless", len(years) + 1)
     progress.advance(0.0, detail="WLAN")
     networks, results = RadioNetworks(inputs, years, urban=urban), ThemeBuilder()
-    results.notes += networks.notes()
+    results.notes += [*networks.notes(), *venue_notes(networks)]
     if not inputs.project.wireless.profiles:
         results.notes.append(
             Message(
@@ -49,6 +50,7 @@ def compute_wireless(
     for year in years:
         _measure_year(service, year, next(signals), last=year == years[-1])
         measure_village_distances(inputs, year, results)
+        measure_access_points(networks, year, results)
         progress.advance(detail=f"{year}")
     progress.finish()
     return results.build("wireless")
