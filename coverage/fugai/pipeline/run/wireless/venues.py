@@ -66,7 +66,7 @@ def measure_access_points(networks: RadioNetworks, year: int, results: ThemeBuil
     districts = inputs.districts.index
     basis = inputs.project.basis("access_points", "venues")
     modelled = inputs.project.modelled_basis("access_points", "venues")
-    has_one = rows["has_one"].to_numpy(dtype=np.float64)
+    has_one = np.asarray(rows["has_one"].to_numpy(), dtype=np.float64)
     for kind, counts in covered_counts(has_one, venues, districts, enough=1.0):
         kept = counts[["numerator", "denominator"]]
         results.measures.append(cards.with_access_point(kept, year=year, basis=basis, type=kind))
