@@ -66,11 +66,12 @@ def measure_access_points(networks: RadioNetworks, year: int, results: ThemeBuil
     districts = inputs.districts.index
     basis = inputs.project.basis("access_points", "venues")
     modelled = inputs.project.modelled_basis("access_points", "venues")
-    has_one = np.asarray(rows["has_one"].to_numpy(), dtype=np.float64)
+    has_one: FloatArray = np.asarray(rows["has_one"].to_numpy(), dtype=np.float64)
     for kind, counts in covered_counts(has_one, venues, districts, enough=1.0):
         kept = counts[["numerator", "denominator"]]
         results.measures.append(cards.with_access_point(kept, year=year, basis=basis, type=kind))
-    capacity = rows["capacity"].astype("Float64").to_numpy(dtype=np.float64, na_value=np.nan)
+    stated = rows["capacity"].astype("Float64")
+    capacity: FloatArray = np.asarray(stated.to_numpy(na_value=np.nan), dtype=np.float64)
     for kind, counts in covered_counts(capacity, venues, districts, enough=1.0):
         results.measures.append(cards.with_capacity(counts, year=year, basis=modelled, type=kind))
 
