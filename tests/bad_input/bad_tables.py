@@ -161,7 +161,9 @@ CASES: tuple[Case, ...] = (
         "'挂高' and '高度'",
         swap(S, "operator,technology,height_m", "挂高,technology,高度"),
     ),
-    refuses("key-missing", "must have a column `site_id`", swap(S, "site_id,", "mast,")),
+    completes(
+        "key-missing", "has no column `site_id`: ids were made", swap(S, "site_id,", "mast,")
+    ),
     refuses(
         "position-columns-missing", "must have columns for the position", swap(S, "lon,lat", "a,b")
     ),
@@ -173,7 +175,7 @@ CASES: tuple[Case, ...] = (
     # Cells.
     completes("key-empty", "must not be missing", row(S, ",甲,nr,30,2016,117.1,39.1")),
     completes(
-        "key-twice", "must be unique, it is that of row 2", row(S, "S1,丙,nr,30,2016,117.1,39.1")
+        "key-twice", "must stand where its site stands", row(S, "S1,丙,nr,30,2016,117.1,39.1")
     ),
     completes(
         "row-twice", "the whole row is the same", row(S, "S1,甲,lte-fdd,30,2014,117.05,39.05")

@@ -34,6 +34,7 @@ CONSTANT = Message(zh="项目文件的 `constants`", en="`constants` of the proj
 BY_POSITION = Message(zh="按位置判定", en="by the position")
 OUTSIDE = Message(zh="位于各行政区以外", en="outside every district")
 MADE_OF_PARTS = Message(zh="由多列拼成", en="made of several columns")
+MADE_OF_OTHERS = Message(zh="文件没有此列，由其他列生成", en="made of other columns")
 MADE_OF_ROWS = Message(zh="由文件名和行号生成", en="made of the file and the row")
 IN_TAGS = Message(zh="OpenStreetMap 标签", en="OpenStreetMap tags")
 BARE_GENERATION = Message(
@@ -150,8 +151,9 @@ def _of_column(
     raw, match, name = file.raw, file.match, column.name
     size = int(keep.sum())
     known = ~values.isna().to_numpy(dtype=np.bool_)[keep]
-    if name == file.table.key and match.key_parts:
-        return _split(file, name, known, "guessed", MADE_OF_PARTS)
+    if name in raw.made or (name == file.table.key and match.key_parts):
+        how = MADE_OF_OTHERS if name in raw.made else MADE_OF_PARTS
+        return _split(file, name, known, "guessed", how)
     if name not in match.columns:
         if name in file.constants:
             return _split(file, name, known, "stated", CONSTANT)

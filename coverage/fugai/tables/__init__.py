@@ -14,6 +14,8 @@ from fugai.tables.assumptions import assumptions_table as assumptions_table
 from fugai.tables.assumptions import summed_assumptions as summed_assumptions
 from fugai.tables.model import Column as Column
 from fugai.tables.model import Table as Table
+from fugai.tables.operators import operator_mask as operator_mask
+from fugai.tables.operators import operators_of as operators_of
 from fugai.tables.plausibility import Plausibility as Plausibility
 from fugai.tables.plausibility import Reference as Reference
 from fugai.tables.references import Cause as Cause

@@ -53,6 +53,8 @@ class RawTable:
         Sentences about the file.
     merged
         Position of a column to the rows whose cell is part of one that was merged over several.
+    made
+        Headings that the file does not have: columns that were made of others.
     """
 
     file: str
@@ -65,6 +67,7 @@ class RawTable:
     malformed: list[RowFinding] = field(default_factory=list)
     notes: Sequence[str | Message] = ()
     merged: dict[int, BoolArray] = field(default_factory=dict)
+    made: tuple[str, ...] = ()
 
     def __len__(self) -> int:
         return len(self.rows)

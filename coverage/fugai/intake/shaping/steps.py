@@ -12,7 +12,10 @@ from fugai.intake.selection import select_rows
 from fugai.intake.shaping.bands import BAND_SYSTEMS, bands_as_frequencies, is_band_heading
 from fugai.intake.shaping.joins import join_files
 from fugai.intake.shaping.layers import split_layers
+from fugai.intake.shaping.made_keys import make_keys
 from fugai.intake.shaping.masts import cells_to_masts
+from fugai.intake.shaping.operators import split_operators
+from fugai.intake.shaping.sectors import split_sectors
 from fugai.intake.shaping.shared_figures import without_shared_figures
 from fugai.intake.shaping.words import translate_words
 from fugai.intake.shaping.years import rows_by_year, year_of_heading
@@ -47,7 +50,8 @@ def shape_rows(raw: RawTable, table: Table, source: Source, *, datum: str) -> Sh
     """Rows as the table wants them, and what each of their columns means.
 
     Files are joined, rows chosen, years put below each other, layers split, bands made frequencies,
-    headings understood, cells grouped to masts, words translated.
+    headings understood, cells grouped to masts, words translated, ids made, sectors and operators
+    told apart.
 
     Raises
     ------
@@ -72,6 +76,14 @@ def shape_rows(raw: RawTable, table: Table, source: Source, *, datum: str) -> Sh
         raw, match = masts, understand(masts.headings, file=raw.file)
     raw = translate_words(raw, table, match, source.values)
     raw = without_shared_figures(raw, match)
+    keyed = make_keys(raw, table, match, source.constants)
+    if keyed is not raw:
+        raw, match = keyed, understand(keyed.headings, file=raw.file)
+    n_headings = len(raw.headings)
+    raw = split_sectors(raw, table, match)
+    raw = split_operators(raw, match, source)
+    if len(raw.headings) > n_headings:
+        match = understand(raw.headings, file=raw.file)
     return Shaped(raw, match, not_asked)
 
 

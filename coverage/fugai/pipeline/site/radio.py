@@ -15,7 +15,7 @@ from fugai.pipeline.radio import DETAIL_RANGE_M, clutter_of, read_radio, service
 from fugai.pipeline.site.demand import cell_demand, residents, share_in_districts
 from fugai.pipeline.site.instance import STEP_DB, SitingInstance, SitingScenario, in_service
 from fugai.pipeline.site.places import candidate_places, marked_existing
-from fugai.tables import technologies_in
+from fugai.tables import operators_of, technologies_in
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -103,8 +103,9 @@ class _Job:
         cells = self.radio.cells(sites, self.inputs.table("cells"))
         cells = cells[cells["technology"].isin(self.built)]
         found = []
-        groups = cells.groupby([cells["operator"].fillna(""), "technology"], sort=True)
-        for (_, technology), part in groups:
+        names = [operators_of(value) or ("",) for value in cells["operator"]]
+        owned = cells.assign(operator=names).explode("operator")
+        for (_, technology), part in owned.groupby(["operator", "technology"], sort=True):
             found.append(
                 wireless.predict(
                     gpd.GeoDataFrame(part, crs=cells.crs).reset_index(drop=True),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import combinations
+from itertools import combinations, product
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,7 +11,7 @@ import pandas as pd
 from fugai.errors import ContractError
 from fugai.scorecard.indicators.registry import INDICATORS
 from fugai.scorecard.indicators.rows import WHOLE_AREA
-from fugai.tables import measures
+from fugai.tables import measures, operators_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -122,8 +122,14 @@ def _groups(labels: pd.DataFrame, length: int) -> list[tuple[tuple[str, ...], li
         return [((), list(range(length)))]
     groups: dict[tuple[str, ...], list[int]] = {}
     for at, label in enumerate(labels.itertuples(index=False, name=None)):
-        if all(isinstance(part, str) and part for part in label):
-            groups.setdefault(label, []).append(at)
+        # what several operators share counts for each of them
+        parts = [
+            operators_of(part) if name == "operator" else (part,)
+            for name, part in zip(labels.columns, label, strict=True)
+        ]
+        for one in product(*parts):
+            if all(isinstance(part, str) and part for part in one):
+                groups.setdefault(one, []).append(at)
     return sorted(groups.items())
 
 

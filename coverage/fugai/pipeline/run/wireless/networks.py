@@ -9,7 +9,7 @@ import numpy as np
 
 from fugai import wireless
 from fugai.pipeline.radio import DETAIL_RANGE_M, antenna_notes, clutter_of, read_radio
-from fugai.tables import technologies_in
+from fugai.tables import operator_mask, operators_of, technologies_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -89,15 +89,21 @@ class RadioNetworks:
         if self.cells is None:
             return []
         pairs = self.cells[["operator", "technology"]].fillna("").drop_duplicates()
-        return sorted(pairs.itertuples(index=False, name=None))
+        return sorted(
+            {
+                (operator, technology)
+                for operators, technology in pairs.itertuples(index=False, name=None)
+                for operator in operators_of(operators) or ("",)
+            }
+        )
 
     def _signal(self, network: Network) -> Iterator[tuple[int, xr.Dataset]]:
         operator, technology = network
         assert self.cells is not None
-        mine = self.cells["operator"].fillna("").eq(operator)
-        mine &= self.cells["technology"].eq(technology)
+        mine = operator_mask(self.cells["operator"], operator)
+        mine &= self.cells["technology"].eq(technology).to_numpy(dtype=np.bool_)
         return wireless.predict_years(
-            self.cells[mine],
+            self.cells[mine].assign(operator=operator),
             self.inputs.grid,
             years=self.years,
             ground=self.ground,
