@@ -56,7 +56,7 @@ def test_every_reference_and_rule_is_about_columns_that_exist():
             assert rule.column in table.names
             assert set(rule.per) <= set(table.names)
             assert set(rule.where) <= set(table.names)
-            other, point, column = rule.at_most.rpartition(".")
-            if rule.at_most:
+            for limit in filter(None, (rule.at_most, rule.otherwise)):
+                other, point, column = limit.rpartition(".")
                 assert column in (TABLES[other] if point else table).names
             assert bool(rule.at_most) != rule.whole

@@ -192,9 +192,9 @@ class InputReader:
         blank = int(spread.attrs.get("settlements_without_people", 0))
         if blank:
             self._note(
-                f"{blank}个建制村和社区没有常住人口数，所在行政区也没有总数，按零人计。",
-                f"{blank} settlements state no residents and their districts no total: they count "
-                "as uninhabited.",
+                f"{blank}个建制村和社区没有常住人口数，所在行政区也没有总数，其人口未知，不等于无人居住。",
+                f"{blank} settlements state no residents and their districts no total: their "
+                "residents are unknown, which is not nobody.",
             )
         return spread, "synthetic" if self.project.synthetic else "modelled"
 

@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pandas as pd
 
 from fugai.messages import Message
 from fugai.scorecard import Doubt
-from fugai.zonal import fit_population, population_ledger
+from fugai.zonal import TYPICAL_POPULATION, fit_population, population_ledger
 
 if TYPE_CHECKING:
     import geopandas as gpd
-    import pandas as pd
     import xarray as xr
 
     from fugai.zonal import ZonalWeights
@@ -76,7 +76,7 @@ def reconcile_population(
         ),
         population=population,
         notes=_notes(ledger),
-        doubts=tuple(_doubts(ledger, grid_given=grid_given)),
+        doubts=tuple(_doubts(ledger, _unstated(settlements, ledger.index), grid_given=grid_given)),
     )
 
 
@@ -114,7 +114,18 @@ def _notes(ledger: pd.DataFrame) -> tuple[Message, ...]:
     return tuple(notes)
 
 
-def _doubts(ledger: pd.DataFrame, *, grid_given: bool) -> list[Doubt]:
+def _unstated(settlements: pd.DataFrame | None, index: pd.Index) -> pd.Series:
+    """Residents that the settlements of each district without a number may have, by their types."""
+    nobody = pd.Series(0.0, index=index)
+    if settlements is None or not len(settlements):
+        return nobody
+    blank = settlements[settlements["population"].isna()]
+    village = TYPICAL_POPULATION["village"]
+    typical = blank["type"].map(TYPICAL_POPULATION).astype("float64").fillna(village)
+    return typical.groupby(blank["district_id"]).sum().reindex(index).fillna(0.0)
+
+
+def _doubts(ledger: pd.DataFrame, unstated: pd.Series, *, grid_given: bool) -> list[Doubt]:
     used = ledger["used"].where(ledger["used"] > 0)
     found = []
     if grid_given:
@@ -130,7 +141,7 @@ def _doubts(ledger: pd.DataFrame, *, grid_given: bool) -> list[Doubt]:
                 {str(i): 1.0 for i in gross},
             )
         )
-    without = ledger["places_without"] / ledger["places"].where(ledger["places"] > 0)
+    without = unstated / (unstated + ledger["used"].fillna(0.0)).where(unstated > 0)
     partial = ledger.index[ledger["source"].eq("settlements") & (ledger["places_without"] > 0)]
     found.append(
         _doubt(
@@ -154,9 +165,23 @@ def _doubts(ledger: pd.DataFrame, *, grid_given: bool) -> list[Doubt]:
             {str(i): float(np.clip(excess[i] / (1 + excess[i]), 0.0, 1.0)) for i in above},
         )
     )
+    homes = (
+        ledger["households_settlements"] / ledger["households_used"].where(lambda n: n > 0) - 1.0
+    )
+    many = ledger.index[homes > MATERIAL]
+    found.append(
+        _doubt(
+            ("settlements.households",),
+            Message(
+                zh="村(社区)户数合计不应超过行政区户数",
+                en="the households of the settlements must not exceed those of the district",
+            ),
+            {str(i): float(np.clip(homes[i] / (1 + homes[i]), 0.0, 1.0)) for i in many},
+        )
+    )
     return [one for one in found if one.shares]
 
 
 def _doubt(inputs: tuple[str, ...], rule: Message, shares: dict[str, float]) -> Doubt:
-    rows = tuple(f"district {place}" for place in shares)
+    rows = tuple(str(place) for place in shares)
     return Doubt(inputs=inputs, rule=rule, rows=rows, shares=shares)

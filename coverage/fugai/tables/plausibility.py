@@ -52,6 +52,8 @@ class Plausibility:
     at_most
         Column that it must not exceed: of the same row, or ``table.column`` of the row that this
         one refers to.
+    otherwise
+        The column that takes its place where that one is unknown.
     times
         How many times that column is allowed.
     per
@@ -74,6 +76,7 @@ class Plausibility:
     title_zh: str
     whole: bool = False
     at_most: str = ""
+    otherwise: str = ""
     times: float = 1.0
     per: tuple[str, ...] = ()
     where: Mapping[str, str] = field(default_factory=dict)

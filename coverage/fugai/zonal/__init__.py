@@ -9,6 +9,7 @@ from fugai.zonal.served import population_checks as population_checks
 from fugai.zonal.served import population_served as population_served
 from fugai.zonal.served import sample as sample
 from fugai.zonal.served import share_covered as share_covered
+from fugai.zonal.spread import TYPICAL_POPULATION as TYPICAL_POPULATION
 from fugai.zonal.spread import spread_population as spread_population
 from fugai.zonal.weights import ZonalWeights as ZonalWeights
 from fugai.zonal.weights import zone_weights as zone_weights

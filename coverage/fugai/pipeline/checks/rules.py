@@ -47,7 +47,10 @@ def _broken(
     if rule.whole:
         off = np.abs(values - np.round(values)) > 1e-6
         return concerned & off, values, np.full(len(values), np.nan)
-    limits = _limits(read, frame, rule)
+    limits = _limits(read, frame, rule.at_most)
+    if rule.otherwise:
+        limits = np.where(np.isnan(limits), _limits(read, frame, rule.otherwise), limits)
+    limits = rule.times * limits
     if rule.per:
         counted = pd.Series(np.where(concerned, values, 0.0), index=frame.index)
         keys = [frame[name].astype("object") for name in rule.per]
@@ -55,11 +58,11 @@ def _broken(
     return concerned & (values > limits * (1 + ROUNDING)), values, limits
 
 
-def _limits(read: ReadTables, frame: pd.DataFrame, rule: Plausibility) -> FloatArray:
+def _limits(read: ReadTables, frame: pd.DataFrame, at_most: str) -> FloatArray:
     """What each row must not exceed, NaN where that is unknown."""
-    table, point, column = rule.at_most.rpartition(".")
+    table, point, column = at_most.rpartition(".")
     if not point:
-        return rule.times * numbers(frame[column])
+        return numbers(frame[column])
     if table == "districts":
         base = read.residents if column == "population" else read.households
         known = dict(zip(base.index.astype(str), numbers(base), strict=True))
@@ -70,7 +73,7 @@ def _limits(read: ReadTables, frame: pd.DataFrame, rule: Plausibility) -> FloatA
         keys = other[TABLES[table].key].astype(str)
         known = dict(zip(keys, numbers(other[column]), strict=True))
     ids = frame["district_id" if table == "districts" else TABLES[table].key].astype(str)
-    return rule.times * np.array([known.get(value, np.nan) for value in ids], dtype=np.float64)
+    return np.array([known.get(value, np.nan) for value in ids], dtype=np.float64)
 
 
 def _listed(

@@ -45,9 +45,11 @@ SERVICES = (
     _WHOLE_SUBSCRIBERS,
     Plausibility(
         column="subscribers",
-        title="must not exceed the households of the settlement, all offers of a year together",
-        title_zh="同一年份各业务的用户数合计不应超过村(社区)户数",
+        title="must not exceed the households (else residents) of the settlement, all offers of a "
+        "year together",
+        title_zh="同一年份各业务的用户数合计不应超过村(社区)户数(无户数时为人口)",
         at_most="settlements.households",
+        otherwise="settlements.population",
         per=("settlement_id", "year"),
     ),
     Plausibility(
@@ -73,9 +75,10 @@ SUBSCRIPTIONS = (
     _WHOLE_SUBSCRIBERS,
     Plausibility(
         column="subscribers",
-        title="must not exceed the households of the district",
-        title_zh="固定宽带用户数不应超过行政区户数",
+        title="must not exceed the households (else residents) of the district",
+        title_zh="固定宽带用户数不应超过行政区户数(无户数时为人口)",
         at_most="districts.households",
+        otherwise="districts.population",
         per=("district_id", "kind", "year"),
         where={"kind": "fixed"},
     ),

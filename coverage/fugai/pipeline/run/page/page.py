@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 
 from fugai import maps
 from fugai.messages import Message
+from fugai.pipeline.checks import rows_by_action
 from fugai.pipeline.run.page.layers import page_layers
 from fugai.scorecard import INDICATORS
+from fugai.scorecard.doubts import in_doubt
 from fugai.translations import translated
 
 if TYPE_CHECKING:
@@ -59,14 +61,15 @@ def theme_notes(themes: Mapping[str, Theme]) -> tuple[Message, ...]:
 
 def input_notes(inputs: Inputs) -> tuple[str | Message, ...]:
     """How many findings there are in the inputs, and what was understood of them."""
-    counts = inputs.findings["action"].value_counts()
-    notes = tuple(dict.fromkeys(inputs.notes))
-    if not len(counts):
+    counts = [rows_by_action(inputs.findings, name) for name in inputs.findings["table"].unique()]
+    doubts = tuple(in_doubt(doubt) for doubt in inputs.doubts)
+    notes = tuple(dict.fromkeys((*doubts, *inputs.notes)))
+    if not counts:
         return notes
-    n = {name: int(counts.get(name, 0)) for name in ("refused", "repaired", "flagged")}
+    n = {name: sum(c.get(name, 0) for c in counts) for name in ("refused", "repaired", "flagged")}
     found = Message(
-        zh=f"读取时未导入{n['refused']:,}行，修复{n['repaired']:,}处，"
-        f"标注{n['flagged']:,}处，见 findings.csv。",
+        zh=f"读取时未导入{n['refused']:,}行，修复{n['repaired']:,}行，"
+        f"标注{n['flagged']:,}行，见 findings.csv。",
         en=f"Of the inputs, {n['refused']:,} rows were refused, {n['repaired']:,} "
         f"repaired and {n['flagged']:,} flagged; see findings.csv.",
     )
