@@ -228,3 +228,57 @@ def test_no_unit_makes_a_heading_mean_another_column(name):
 )
 def test_which_lines_are_the_heading(lines, found):
     assert find_heading(lines, {"a", "b", "c"}.__contains__) == found
+
+
+@pytest.mark.parametrize(
+    ("heading", "column", "factor"),
+    [
+        ("天线挂高（m）", "height_m", 1),
+        ("天线挂高【m】", "height_m", 1),
+        ("天线挂高〔米〕", "height_m", 1),
+        ("天线挂高［cm］", "height_m", 0.01),
+        ("天线挂高｛米｝", "height_m", 1),
+        ("天线挂高/m", "height_m", 1),
+        ("天线挂高，单位：米", "height_m", 1),
+        ("Height in m", "height_m", 1),
+        ("*天线挂高(m)", "height_m", 1),
+        ("天线挂高（选填）（m）", "height_m", 1),
+        ("“天线挂高”", "height_m", 1),
+    ],
+)
+def test_units_in_any_bracket(heading, column, factor):
+    found = match_headings(["基站编号", heading], TABLES["sites"], file="s.csv", datum="wgs84")
+    assert found.columns[column] == 1
+    assert found.unit_factors.get(column, 1) == factor
+
+
+@pytest.mark.parametrize(
+    ("lon", "lat"),
+    [
+        ("经度（度）", "纬度（°）"),
+        ("经度【°】", "纬度[deg]"),
+        ("Longitude (decimal degrees)", "lat deg"),
+    ],
+)
+def test_units_of_positions(lon, lat):
+    found = match_headings([lon, lat], TABLES["sites"], file="s.csv", datum="wgs84")
+    assert found.positions == {"lon": 0, "lat": 1}
+
+
+def test_a_remark_in_brackets_is_no_part_of_a_name_but_may_be_a_unit():
+    headings = ["基站编号（必填）", "制式（2G/3G/4G）", "天线挂高（km）", "名称（全称）"]
+    found = match_headings(headings, TABLES["sites"], file="s.csv", datum="wgs84")
+    assert found.columns == {"site_id": 0, "technology": 1, "name": 3}
+    (note,) = found.notes
+    assert note.en.startswith("`s.csv`: the unit or remark in '天线挂高（km）' is not known")
+
+
+def test_money_in_myriads_is_said():
+    found = match_headings(["造价（万元）"], TABLES["candidates"], file="c.csv", datum="wgs84")
+    assert found.unit_factors == {"cost": 1e4}
+    assert found.notes[0].en == "`c.csv`: `cost` is '造价（万元）' times 10000."
+
+
+def test_one_heading_twice_is_to_be_renamed():
+    with pytest.raises(InputError, match="found '名称' and '名称'; rename one of them"):
+        match_headings(["名称", "名称"], TABLES["sites"], file="s.csv", datum="wgs84")

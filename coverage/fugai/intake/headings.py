@@ -3,70 +3,26 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from fugai.errors import InputError
 from fugai.intake import public_datasets
-from fugai.intake.units import units_of
+from fugai.intake.columns.position_words import (
+    POSITION_HEADINGS,
+    POSITION_UNITS,
+    without_unit,
+)
+from fugai.intake.columns.remarks import split_remark, without_marks
+from fugai.intake.units import UNITS, units_of
+from fugai.messages import Message
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
 
-    from fugai.tables import Table
+    from fugai.tables import Column, Table
 
-_BLANKS = re.compile(r"[\s\-_‐-―()\[\]:°.]+")
-
-POSITION_HEADINGS: dict[str, tuple[str, ...]] = {
-    "lon": ("lon", "long", "lng", "longitude", "经度", "东经", "londeg", "longitudedeg", "lond"),
-    "lat": ("lat", "latitude", "纬度", "北纬", "latdeg", "latitudedeg", "latd"),
-    "x": ("x", "easting", "east", "横坐标", "x坐标", "坐标x", "pointx", "xcoord", "coordx"),
-    "y": ("y", "northing", "north", "纵坐标", "y坐标", "坐标y", "pointy", "ycoord", "coordy"),
-    "latlon": (
-        "latlon",
-        "lat,lon",
-        "lat,long",
-        "lat,lng",
-        "latlng",
-        "latlong",
-        "latitude,longitude",
-        "latitudelongitude",
-        "纬度,经度",
-        "纬经度",
-        "纬度经度",
-        "lat/lon",
-    ),
-    "lonlat": (
-        "lonlat",
-        "lon,lat",
-        "long,lat",
-        "lng,lat",
-        "lnglat",
-        "longlat",
-        "longitude,latitude",
-        "longitudelatitude",
-        "经度,纬度",
-        "经度纬度",
-        "lon/lat",
-    ),
-    "coordinates": (
-        "coordinates",
-        "coordinate",
-        "coords",
-        "coord",
-        "坐标",
-        "经纬度",
-        "位置坐标",
-        "gps",
-        "position",
-        "地理坐标",
-    ),
-    "wkt": ("wkt", "geometry", "geom", "thegeom", "wktgeom", "几何", "wkb", "geomwkt"),
-    "quadkey": ("quadkey",),
-}
-"""Kind of position to the headings that mean it, folded as by `fold`."""
-
+_BLANKS = re.compile(r"[\s\-_‐-―()\[\]{}<>【】〔〕〖〗「」『』《》〈〉:°.*·\"'“”]+")
 _DATUM_WORDS = {
     "wgs84": "wgs84",
     "wgs": "wgs84",
@@ -105,18 +61,18 @@ class HeadingMatch:
     unit_factors: dict[str, float] = field(default_factory=dict)
     positions: dict[str, int] = field(default_factory=dict)
     key_parts: tuple[int, ...] = ()
-    notes: tuple[str, ...] = ()
+    notes: tuple[str | Message, ...] = ()
 
 
 def fold(heading: object) -> str:
     """A heading in lower case and half width, without blanks, hyphens, underscores and brackets.
 
+    '(required)' and its like do not count.
+
     >>> fold(" Site_ID ") == fold("ｓｉｔｅ－ｉｄ")
     True
     """
-    return _BLANKS.sub("", unicodedata.normalize("NFKC", str(heading)).casefold()).replace(
-        "，", ","
-    )
+    return _BLANKS.sub("", without_marks(str(heading)).casefold()).replace("，", ",")
 
 
 def spellings(table: Table) -> dict[str, tuple[str, int]]:
@@ -147,8 +103,16 @@ def unit_spellings(table: Table) -> dict[str, tuple[str, int, float]]:
     found: dict[str, tuple[str, int, float]] = {}
     for word, (name, rank) in plain.items():
         for unit, factor in units_of(table[name]).items():
-            for ending in (fold(unit), f"单位{fold(unit)}"):
-                if ending and word + ending not in plain:
+            short = fold(unit)
+            for ending in (
+                short,
+                f"单位{short}",
+                f"/{short}",
+                f",{short}",
+                f",单位{short}",
+                f"in{short}",
+            ):
+                if short and word + ending not in plain:
                     found.setdefault(word + ending, (name, rank, factor))
     return found
 
@@ -158,6 +122,12 @@ def known_headings(table: Table, columns: Mapping[str, str] | None = None) -> fr
     words = set(spellings(table)) | set(unit_spellings(table))
     words |= {fold(heading) for heading in (columns or {}).values()}
     words |= {word for spellings_ in POSITION_HEADINGS.values() for word in spellings_}
+    words |= {
+        word + unit
+        for kind, units in POSITION_UNITS.items()
+        for word in POSITION_HEADINGS[kind]
+        for unit in units
+    }
     return frozenset(
         words
         | set(public_datasets.columns_in_other_units(table.name))
@@ -235,7 +205,7 @@ def _by_alias(
     *,
     used_elsewhere: Collection[int],
     file: str,
-) -> tuple[dict[str, int], dict[str, float], list[str]]:
+) -> tuple[dict[str, int], dict[str, float], list[str | Message]]:
     """Columns that the user or a built-in spelling names, their unit factors, and notes.
 
     A note says which headings could also mean a column and were not used, but for columns that
@@ -246,25 +216,34 @@ def _by_alias(
     folded = [fold(heading) for heading in headings]
     candidates: dict[str, list[tuple[int, int]]] = {}
     taken = set(named.values())
+    remarked = _remarked(headings, words, skip={*taken, *used_elsewhere})
     for at, word in enumerate(folded):
-        if word in words and at not in taken:
+        if at in taken:
+            continue
+        if word in words:
             column, rank = words[word]
             candidates.setdefault(column, []).append((rank, at))
+        elif at in remarked and not _needs_unit(table[remarked[at]]):
+            candidates.setdefault(remarked[at], []).append((_REMARKED, at))
     found = {column: at for column, at in named.items() if column in table.names}
     factors: dict[str, float] = {}
-    notes = []
+    notes: list[str | Message] = [
+        _unit_note(file, headings[at], column)
+        for at, column in remarked.items()
+        if _needs_unit(table[column]) and column not in candidates and column not in found
+    ]
     for column, ranked in candidates.items():
         if column in found:
             continue
         best = min(rank for rank, _ in ranked)
         first = [at for rank, at in ranked if rank == best]
         if len(first) > 1:
-            repeated = " and ".join(repr(headings[at]) for at in first)
-            msg = f"`{file}` must have one heading for `{column}`, found {repeated}; name one in `columns`."
-            raise InputError(msg)
+            raise InputError(_several_headings(file, column, [headings[at] for at in first]))
         found[column] = first[0]
         if folded[first[0]] in with_units:
             factors[column] = with_units[folded[first[0]]][2]
+            if factors[column] != 1.0:
+                notes.append(_factor_note(file, headings[first[0]], column, factors[column]))
         others = [
             repr(headings[at]) for rank, at in ranked if rank != best and at not in used_elsewhere
         ]
@@ -274,6 +253,57 @@ def _by_alias(
                 f"{', '.join(others)}."
             )
     return found, factors, notes
+
+
+_EVERY_UNIT = frozenset(fold(unit) for units in UNITS.values() for unit in units)
+_REMARKED = 4
+"""Rank of a heading that means a column once the remark in its brackets is taken away."""
+
+
+def _remarked(
+    headings: Sequence[str],
+    words: Mapping[str, tuple[str, int]],
+    *,
+    skip: Collection[int],
+) -> dict[int, str]:
+    """Position of each heading that is not known but for a remark in brackets, and its column.
+
+    A remark with a year is not one: it says of when a figure is.
+    """
+    found = {}
+    for at, heading in enumerate(headings):
+        base, remark = split_remark(heading)
+        known = words.get(fold(base))
+        if at in skip or not remark or fold(heading) in words or known is None:
+            continue
+        if not re.search(r"\d{4}", remark) and fold(remark) not in _EVERY_UNIT:
+            found[at] = known[0]
+    return found
+
+
+def _needs_unit(column: Column) -> bool:
+    return column.kind in ("number", "integer")
+
+
+def _unit_note(file: str, heading: str, column: str) -> Message:
+    return Message(
+        zh=f"`{file}`：表头“{heading}”括号中的单位或说明无法识别，未用作{column}；请换算，或在`columns`中指定。",
+        en=f"`{file}`: the unit or remark in {heading!r} is not known, it is not read as `{column}`; "
+        "convert it, or name it in `columns`.",
+    )
+
+
+def _factor_note(file: str, heading: str, column: str, factor: float) -> Message:
+    return Message(
+        zh=f"`{file}`：{column}由“{heading}”乘以{factor:g}得出。",
+        en=f"`{file}`: `{column}` is {heading!r} times {factor:g}.",
+    )
+
+
+def _several_headings(file: str, column: str, found: Sequence[str]) -> str:
+    repeated = " and ".join(repr(heading) for heading in found)
+    todo = "rename one of them" if len(set(found)) < len(found) else "name one in `columns`"
+    return f"`{file}` must have one heading for `{column}`, found {repeated}; {todo}."
 
 
 def position_columns(
@@ -293,16 +323,14 @@ def position_columns(
             continue
         stated, plain = _split_datum(word)
         for kind, words in POSITION_HEADINGS.items():
-            if plain in words:
+            if plain in words or without_unit(plain, kind) in words:
                 candidates.setdefault(kind, []).append((stated, at))
     positions: dict[str, int] = {}
     for kind, columns in candidates.items():
         fitting = [at for stated, at in columns if stated == datum]
         fitting = fitting or [at for stated, at in columns if stated is None]
         if len(fitting) > 1:
-            repeated = " and ".join(repr(headings[at]) for at in fitting)
-            msg = f"`{file}` must have one heading for `{kind}`, found {repeated}; name one in `columns`."
-            raise InputError(msg)
+            raise InputError(_several_headings(file, kind, [headings[at] for at in fitting]))
         if not fitting:
             heading, stated = headings[columns[0][1]], columns[0][0]
             msg = f"`datum` of `{file}` must be {stated!r} as its heading {heading!r} says, found {datum!r}."

@@ -16,6 +16,7 @@ import shapely
 from pyproj import CRS, Transformer
 
 from fugai.errors import InputError
+from fugai.intake.columns.position_words import POSITION_HEADINGS
 from fugai.intake.conversion.columns import Shift, shift_columns, shift_points
 from fugai.intake.conversion.write import new_file, save_layers, save_workbook
 from fugai.intake.datums import datum_named
@@ -26,7 +27,7 @@ from fugai.intake.formats.geojson import parse_geojson
 from fugai.intake.formats.heading_line import HEADING_LINES
 from fugai.intake.formats.raw import existing_file
 from fugai.intake.formats.vector import VECTOR_ERRORS
-from fugai.intake.headings import POSITION_HEADINGS, fold
+from fugai.intake.headings import fold
 
 if TYPE_CHECKING:
     from fugai._types import FloatArray
