@@ -47,6 +47,7 @@ HEADERS = {
     "broadband.served": "[broadband.served]",
     "broadband.underserved": "[broadband.underserved]",
     "delivery": "[delivery]",
+    "assumptions": "[assumptions]",
     "targets[1]": "[[targets]]",
 }
 FREE = ("profiles", "antennas", "calibrations", "models", "served", "underserved")

@@ -12,6 +12,7 @@ from fugai.grid import choose_grid, lonlat_bounds
 from fugai.messages import Message
 from fugai.pipeline.rasters import check_magnitude, raster_sources
 from fugai.pipeline.residents import districts_in_year, with_ids_of_names
+from fugai.pipeline.spread_residents import modelled_residents, spread_evenly
 from fugai.tables import TABLES, Reading, Roads
 from fugai.zonal import population_checks, spread_population, zone_weights
 
@@ -189,6 +190,7 @@ class InputReader:
             "No population grid is given: residents are modelled from the settlements and the "
             "districts' totals.",
         )
+        self.assumptions += modelled_residents(spread, settlements)
         blank = int(spread.attrs.get("settlements_without_people", 0))
         if blank:
             self._note(
@@ -202,6 +204,7 @@ class InputReader:
         """Residents of each district spread evenly over it: nothing finer is given."""
         none = self.districts.iloc[:0][["geometry"]].assign(district_id="")
         spread = spread_population(none, self.districts, self.grid, weights=self.weights)
+        self.assumptions += spread_evenly(spread)
         self._note(
             "既没有人口栅格，也没有建制村和社区：各行政区常住人口在区内均匀分布（模型推算），区内差异未知。",
             "Neither a population grid nor settlements are given: the residents of each district are "

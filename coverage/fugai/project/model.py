@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
+from fugai.project.specs import AssumptionsSpec
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
@@ -197,8 +199,10 @@ class Project:
         Seed of everything that draws random numbers.
     inputs
         Table or raster to its sources, in the order of the file.
-    wireless, broadband, delivery, targets
+    wireless, broadband, delivery, targets, assumptions
         The sections of that name.
+    stated
+        Every key that the file states, such as ``delivery.walk_kmh``; the others have their defaults.
 
     Examples
     --------
@@ -225,6 +229,8 @@ class Project:
     broadband: BroadbandSpec
     delivery: DeliverySpec
     targets: tuple[TargetSpec, ...]
+    assumptions: AssumptionsSpec = field(default_factory=AssumptionsSpec)
+    stated: tuple[str, ...] = ()
 
     def basis(self, *names: str) -> Basis:
         """Weakest basis of the inputs named: synthetic, else modelled, else measured."""

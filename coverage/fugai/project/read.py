@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from fugai.errors import ConfigError
+from fugai.project.assumptions import read_assumptions, stated_keys
 from fugai.project.broadband import read_broadband
 from fugai.project.delivery import read_delivery
 from fugai.project.inputs import read_inputs
@@ -83,6 +84,8 @@ def _project(root: Section, folder: Path) -> Project:
         broadband=read_broadband(root.section("broadband")),
         delivery=read_delivery(root.section("delivery")),
         targets=read_targets(root, years),
+        assumptions=read_assumptions(root.section("assumptions")),
+        stated=stated_keys(root.values),
     )
     head.check_unknown()
     return project

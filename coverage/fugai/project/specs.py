@@ -244,3 +244,28 @@ class DeliverySpec:
     tour_stop_minutes: float = 3.0
     tour_parcel_minutes: float = 0.5
     tour_shift_minutes: float = 480.0
+
+
+Sensitivity = Literal["off", "sample", "all"]
+SENSITIVITIES: tuple[Sensitivity, ...] = ("off", "sample", "all")
+"""How much is computed again: nothing; the signal on a sample of windows of the grid and the rest as a
+whole; all of it as a whole."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class AssumptionsSpec:
+    """Section ``[assumptions]``.
+
+    Parameters
+    ----------
+    sensitivity
+        One of `SENSITIVITIES`: what a run computes again with other assumptions.
+
+    Examples
+    --------
+    >>> from fugai.project import AssumptionsSpec
+    >>> AssumptionsSpec().sensitivity
+    'sample'
+    """
+
+    sensitivity: Sensitivity = "sample"

@@ -116,6 +116,9 @@ from fugai.wireless.signal.window.surface import Transmitter as Transmitter
 from fugai.wireless.signal.window.surface import Window as Window
 from fugai.wireless.technology import Technology as Technology
 from fugai.wireless.technology import technologies as technologies
+from fugai.wireless.wlan.access_points import (
+    access_point_assumptions as access_point_assumptions,
+)
 from fugai.wireless.wlan.coverage import Wlan as Wlan
 from fugai.wireless.wlan.coverage import predict_wlan as predict_wlan
 from fugai.wireless.wlan.settings import WlanSettings as WlanSettings

@@ -92,7 +92,8 @@ def spread_population(
     a figure share the rest in proportion to their type; if all have one, or nothing is left, all
     are scaled. A district with a total and no settlement has its residents spread evenly. Where a
     district states none, settlements keep their figures and those without one are uninhabited:
-    their number is in ``attrs["settlements_without_people"]``. A district too narrow for a whole
+    their number is in ``attrs["settlements_without_people"]``, that of settlements whose residents
+    follow from their type in ``attrs["settlements_by_type"]``. A district too narrow for a whole
     cell has its residents in the cell of which it holds most, and its zonal sum is then too small.
 
     The exponent follows the relation of area and residents to the power of 3/4 (J. Q. Stewart,
@@ -132,7 +133,8 @@ def spread_population(
         raise ContractError(msg)
     home = _home_districts(settlements, weights)
     people = _settlement_residents(settlements, home, districts, typical_population)
-    uninhabited = (people == 0) & (home >= 0) & _stated(settlements).isna().to_numpy()
+    unstated = _stated(settlements).isna().to_numpy(dtype=np.bool_)
+    uninhabited = (people == 0) & (home >= 0) & unstated
     values = np.where(_inside_any(weights), 0.0, np.nan)
     district_cells = _DistrictCells(weights)
     for position in np.flatnonzero((people > 0) & (home >= 0)):
@@ -151,6 +153,7 @@ def spread_population(
         basis="modelled",
         method="residents of settlements spread around their points or over their polygons",
         settlements_without_people=str(int(uninhabited.sum())),
+        settlements_by_type=str(int((unstated & (people > 0) & (home >= 0)).sum())),
     )
 
 

@@ -15,6 +15,7 @@ from fugai.errors import ConfigError, CRSMismatchError, EmptyResultError, InputE
 from fugai.intake.findings import RowFinding, row_findings_table
 from fugai.intake.osm.endings import is_osm
 from fugai.intake.osm.source import feature_id
+from fugai.intake.roads.counting import row_assumptions
 from fugai.intake.roads.edges import directed_edges
 from fugai.intake.roads.graph import Pieces, cut_lines, directed_graph
 from fugai.intake.roads.graphml import read_graphml
@@ -187,7 +188,9 @@ def _from_osm(
     transformer = Transformer.from_crs("EPSG:4326", crs, always_xy=True)
     x, y = transformer.transform(*shapely.get_coordinates(water).T)
     water = shapely.set_coordinates(water, np.column_stack((x, y)))
-    return replace(reading, frame=replace(reading.frame, water=water))
+    return replace(
+        reading, frame=replace(reading.frame, water=water), assumptions=source.assumptions
+    )
 
 
 def _turn_notes(restrictions: Restrictions, turns: Turns) -> list[str]:
@@ -246,7 +249,8 @@ def _from_rows(
         source, file=path.name, rules=rules, modes=modes, bounds=bounds
     )
     lon_lat = source.lon[nodes], source.lat[nodes]
-    return _reading(path, crs, lon_lat, edges, no_turns(), findings, list(source.notes))
+    reading = _reading(path, crs, lon_lat, edges, no_turns(), findings, list(source.notes))
+    return replace(reading, assumptions=row_assumptions(source.rows))
 
 
 def _reading(

@@ -16,6 +16,7 @@ from fugai.intake.findings import RowFinding
 from fugai.intake.osm.points import read_positions
 from fugai.intake.osm.source import check_osm_file, feature_id, osm_errors
 from fugai.intake.roads.access import WayAccess, way_access
+from fugai.intake.roads.counting import limit_assumptions
 from fugai.intake.roads.graph import Lines
 from fugai.intake.roads.restrictions import Restrictions, read_restrictions
 from fugai.intake.roads.rules import MOTOR_MODES
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
     from fugai._types import BoolArray, FloatArray, IntArray
     from fugai.intake.roads.rules import RoadRules
+    from fugai.tables import Assumption
 
 
 _NO_ROAD, _UNKNOWN, _CLOSED = -1, -2, -3
@@ -66,6 +68,8 @@ class OsmLines:
         What could not be understood or used.
     notes
         Sentences about the file.
+    assumptions
+        How many drivable ways have a mapped limit.
     """
 
     lines: Lines
@@ -73,6 +77,7 @@ class OsmLines:
     restrictions: Restrictions
     findings: list[RowFinding]
     notes: tuple[str, ...]
+    assumptions: tuple[Assumption, ...] = ()
 
 
 def read_osm_lines(
@@ -130,6 +135,7 @@ def read_osm_lines(
         restrictions=restrictions,
         findings=[*ways.findings, *restrictions.findings],
         notes=_notes(path, ways, lines),
+        assumptions=limit_assumptions(*_limited(ways, lines)),
     )
 
 
@@ -195,9 +201,15 @@ def _read_points(
     return lon, lat, closed
 
 
+def _limited(ways: _Ways, lines: Lines) -> tuple[BoolArray, BoolArray]:
+    """Whether each way has a mapped limit, and whether motor vehicles may use it."""
+    limited = np.array([each.limited for each in ways.kinds], dtype=np.bool_)[lines.kind]
+    driven = np.array([each.usable(MOTOR_MODES) for each in ways.kinds], dtype=np.bool_)
+    return limited, driven[lines.kind]
+
+
 def _notes(path: Path, ways: _Ways, lines: Lines) -> tuple[str, ...]:
-    limited = np.array([each.limited for each in ways.kinds])[lines.kind]
-    driven = np.array([each.usable(MOTOR_MODES) for each in ways.kinds])[lines.kind]
+    limited, driven = _limited(ways, lines)
     notes = [
         (
             f"`{path.name}`: {len(lines.kind)} ways, {int(driven.sum())} of them drivable, "

@@ -39,6 +39,7 @@ SCRIPTS = (
     "tips.js",
     "siting.js",
     "controls.js",
+    "assumptions.js",
     "targets.js",
     "table.js",
     "panel.js",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -76,6 +76,9 @@ class Page:
     siting
         Solution of a location problem, shown instead of the scorecard; see
         `fugai.maps.layers.siting`.
+    assumptions
+        What the inputs do not state, and how far it moves each headline: ``states``, ``inputs``,
+        ``headlines``. Without them the page has no such tab.
 
     Raises
     ------
@@ -120,6 +123,7 @@ class Page:
     links: tuple[tuple[str, str, str], ...] = ()
     theme: str = ""
     siting: Mapping[str, object] | None = None
+    assumptions: Mapping[str, Any] | None = None
 
     def __post_init__(self) -> None:
         if self.districts.crs != self.crs:
@@ -172,6 +176,7 @@ def page_map(page: Page) -> PageMap:
         "footer": page.footer,
         "links": [list(link) for link in page.links],
         "siting": page.siting,
+        "assumptions": page.assumptions,
     }
     made = PageMap(settings=settings, title=page.title)
     districts = district_layer(
@@ -278,7 +283,18 @@ def theme_page(page: Page, theme: str) -> Page:
         layers=tuple(layer for layer in page.layers if layer.theme in ("", *_family(theme))),
         headline=tuple(name for name in page.headline if name.startswith(prefixes)),
         links=(_OVERVIEW,),
+        assumptions=_assumptions_of(page.assumptions, prefixes),
     )
+
+
+def _assumptions_of(
+    assumptions: Mapping[str, Any] | None, prefixes: tuple[str, ...]
+) -> Mapping[str, Any] | None:
+    """The assumptions with the headlines of some themes alone."""
+    if assumptions is None:
+        return None
+    mine = [one for one in assumptions["headlines"] if one["indicator"].startswith(prefixes)]
+    return {**assumptions, "headlines": mine}
 
 
 def theme_links(page: Page, *, folder: str = "maps") -> tuple[tuple[str, str, str], ...]:

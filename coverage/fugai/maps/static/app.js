@@ -51,7 +51,7 @@
     const given = new URLSearchParams(window.location.hash.slice(1));
     const changes = {};
     if (["zh", "en"].includes(given.get("lang"))) changes.lang = given.get("lang");
-    if (["siting", "targets", "districts", "notes"].includes(given.get("tab"))) changes.tab = given.get("tab");
+    if (["siting", "targets", "districts", "assumptions", "notes"].includes(given.get("tab"))) changes.tab = given.get("tab");
     if (given.has("panel")) changes.panel = given.get("panel") !== "0";
     if (given.has("layer")) {
       const wanted = given.get("layer").split(",");

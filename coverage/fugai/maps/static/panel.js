@@ -3,7 +3,8 @@
   "use strict";
   const { el, replace, state } = fugai;
   // The page of a siting solution shows it instead of the scorecard and the indicators.
-  const shown = () => (fugai.page.siting ? ["siting", "notes"] : ["targets", "districts", "notes"]);
+  const shown = () => (fugai.page.siting ? ["siting", "notes"]
+    : ["targets", "districts", ...(fugai.page.assumptions ? ["assumptions"] : []), "notes"]);
   const word = (key) => (key === "siting" ? fugai.sitingWord(key) : fugai.t(key === "targets" ? "scorecard" : key));
   const node = (id) => document.getElementById(id);
 
@@ -28,7 +29,7 @@
     const holder = node("fugai-tab");
     holder.setAttribute("aria-labelledby", `fugai-tab-${state.tab}`);
     const content = state.tab === "siting" && fugai.page.siting ? fugai.sitingTab() : state.tab === "targets" ? fugai.targetsTab()
-      : state.tab === "districts" ? fugai.districtsTab(body) : notesTab();
+      : state.tab === "districts" ? fugai.districtsTab(body) : state.tab === "assumptions" && fugai.page.assumptions ? fugai.assumptionsTab() : notesTab();
     fugai.refresh(holder, content);
   }
 

@@ -84,6 +84,7 @@
         figure(fugai.t("actual"), el("b", {}, fugai.known(target.actual) ? fugai.number(target.actual, target.unit) : "–"), fugai.chip(target.basis)),
         figure(fugai.t(over ? "surplus" : "gap"), fugai.gap(over ? surplus(target) : target.gap, target.unit))),
       el("div", { class: "progress" }, bar(target), spark(target)),
+      fugai.restsLine(target.id),
       fugai.pick(target.reason) ? el("p", { class: "reason" }, fugai.pick(target.reason)) : null,
       el("div", { class: "target-foot" },
         el("span", {}, [target.responsible, period(target)].filter(Boolean).join(" · ")),

@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from fugai._deprecated import renamed_attribute, renamed_method
+from fugai.pipeline.assumptions.text import ledger_lines, next_steps
 from fugai.pipeline.checks import rows_by_action
 from fugai.scorecard.doubts import in_doubt
 from fugai.store import check_own_table, write_findings
-from fugai.tables import FINDING_COLUMNS
+from fugai.tables import FINDING_COLUMNS, assumptions_table
 from fugai.translations import note_text, translated_lines
+from fugai.wording import pick
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -52,7 +54,7 @@ class Check:
     rejects = renamed_attribute("fugai.pipeline.Check", "rejects", "findings", removed_in="0.3.0")
 
     def text(self, language: Language = "en") -> str:
-        """Report as a terminal shows it: a line per table, the notes, the first findings.
+        """Report as a terminal shows it: tables, what is assumed, notes, first findings, next steps.
 
         Parameters
         ----------
@@ -72,6 +74,7 @@ class Check:
             lines.append(
                 f"  {'roads':<16}{len(inputs.roads.edges):>10,} edges  {len(inputs.roads.x):,} nodes"
             )
+        lines += ledger_lines(inputs.assumptions, language)
         lines += [f"  note: {note_text(note, language)}" for note in inputs.notes]
         lines += [f"  {note_text(in_doubt(doubt), language)}" for doubt in inputs.doubts]
         for row in self.findings.head(10).to_dict("records"):
@@ -81,8 +84,16 @@ class Check:
             )
         if len(self.findings) > 10:
             lines.append(f"  ... and {len(self.findings) - 10:,} more in findings.csv")
+        steps = next_steps(inputs.assumptions, language)
+        if steps:
+            lines += [pick(("下一步", "next"), language), *(f"  {step}" for step in steps)]
         text = "\n".join(" ".join(line.splitlines()).rstrip() for line in lines)
         return translated_lines(text, language)
+
+    @property
+    def assumptions(self) -> pd.DataFrame:
+        """The assumptions ledger, with `fugai.tables.ASSUMPTION_COLUMNS`."""
+        return assumptions_table(self.inputs.assumptions)
 
     def write_findings(self, folder: Path) -> Path:
         """Write all findings as ``findings.csv``, unless somebody else's file has that name."""

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from fugai.pipeline.run.sensitivity.moves import Moves
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -28,9 +30,12 @@ class Computed:
         Results by the theme's name.
     urban
         Degree of urbanisation on the grid; None where the population is unknown.
+    moves
+        What was computed again with other assumptions.
     """
 
     inputs: Inputs
     years: tuple[int, ...]
     themes: Mapping[str, Theme]
     urban: xr.DataArray | None
+    moves: Moves = field(default_factory=Moves)

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 import geopandas as gpd
 
 from fugai import maps, scorecard, store
+from fugai.pipeline.assumptions.sheets import assumption_sheets
 from fugai.pipeline.run.page.page import without_unknown
 from fugai.store import file_stems
+from fugai.tables import ASSUMED
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -23,6 +25,7 @@ _SHORT_TABLES = (
     "target-districts",
     "population",
     "doubts",
+    "headline-assumptions",
     "outlet-load",
     "outlet-assignment",
     "courier-outlets",
@@ -45,6 +48,7 @@ def write_run(folder: store.RunFolder, run: Run, clock: Clock) -> None:
     store.write_districts_gpkg(_layers(run), folder.path("districts.gpkg"))
     clock.advance(detail="districts.gpkg")
     store.write_rasters(_with_coordinates(run), run.grid, folder.path("rasters/x.tif").parent)
+    store.write_csv(run.tables["assumptions"], folder.path("assumptions.csv"))
     store.write_findings(run.findings, folder.path("findings.csv"))
     clock.advance(detail="rasters")
     maps.write_page(folder.path("index.html"), page=run.page)
@@ -88,6 +92,7 @@ def _sheets(run: Run, tables: Mapping[str, pd.DataFrame]) -> list[store.Sheet]:
     sheets.append(store.Sheet(name="measures", frame=whole_area.drop(columns="district_id")))
     rest = [name for name in _SHORT_TABLES if name in tables]
     rest += [name for name in tables if name.startswith("holes-")]
+    sheets += assumption_sheets(run.tables["assumptions"])
     return sheets + [store.Sheet(name=name, frame=tables[name]) for name in rest]
 
 
@@ -127,8 +132,33 @@ def _about(run: Run, tables: Mapping[str, pd.DataFrame], clock: Clock) -> dict[s
         "findings": len(run.findings),
         "targets": dict(zip(run.targets["id"], run.targets["status"], strict=True)),
         "doubts": run.tables["doubts"].to_dict("records") if "doubts" in run.tables else [],
+        "assumptions": _about_assumptions(run),
         "notes": [note if isinstance(note, str) else (note.zh, note.en) for note in run.notes],
         "seconds": clock.rounded(),
+    }
+
+
+def _about_assumptions(run: Run) -> dict[str, object]:
+    """How many values are in which state, those that are assumed, and what moves the targets most."""
+    ledger, rests = run.tables["assumptions"], run.tables["headline-assumptions"]
+    assumed = ledger[ledger["state"].isin(ASSUMED)]
+    moved = rests[rests["change"].notna()].drop_duplicates("headline")
+    keys = [
+        "headline",
+        "value",
+        "unit",
+        "input",
+        "column",
+        "variation",
+        "change",
+        "error",
+        "method",
+    ]
+    return {
+        "sensitivity": run.inputs.project.assumptions.sensitivity,
+        "values": {str(k): int(v) for k, v in ledger.groupby("state")["count"].sum().items()},
+        "assumed": assumed.drop(columns=["origin_zh"]).to_dict("records"),
+        "largest": moved[keys].to_dict("records"),
     }
 
 

@@ -220,6 +220,7 @@ class Run:
             notes=(),
             checks=(),
             links=(),
+            assumptions=None,
         )
         return maps.page_map(page)
 

@@ -10,7 +10,9 @@ from fugai.messages import Message
 from fugai.pipeline.named import Named
 from fugai.pipeline.run.page.page import input_notes, make_page, theme_notes
 from fugai.pipeline.run.result import Run
+from fugai.pipeline.run.sensitivity.headlines import Measured, headline_assumptions
 from fugai.store import FLOAT_TYPE
+from fugai.tables import assumptions_table
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -73,6 +75,16 @@ def judge_run(
     tables["population"] = inputs.ledger.rename_axis("district_id").reset_index()
     if doubts:
         tables["doubts"] = scorecard.doubts_table(doubts)
+    tables["assumptions"] = assumptions_table(inputs.assumptions)
+    measured = Measured(
+        measures=measures,
+        targets=targets,
+        judged=judged,
+        districts=districts,
+        year=computed.years[-1],
+    )
+    rests = headline_assumptions(measured, inputs.assumptions, computed.moves)
+    tables["headline-assumptions"] = rests
     project = inputs.project
     run = Run(
         out=out,
@@ -92,7 +104,7 @@ def judge_run(
         sources=inputs.sources,
         seconds=clock.rounded(),
         load_inputs=partial(_same, inputs),
-        load_page=cache(partial(make_page, computed, measures, judged)),
+        load_page=cache(partial(make_page, computed, measures, judged, rests)),
     )
     clock.finish()
     return run

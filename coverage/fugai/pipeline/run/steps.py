@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from fugai import intake
 from fugai.errors import ConfigError
+from fugai.pipeline.assumptions.with_ledger import with_ledger
 from fugai.pipeline.inputs import Inputs, read_inputs
 from fugai.pipeline.networks import Networks
 from fugai.pipeline.progress import Clock, Progress, listener_of
@@ -17,6 +18,7 @@ from fugai.pipeline.run.computed import Computed
 from fugai.pipeline.run.delivery.steps import compute_delivery
 from fugai.pipeline.run.files import write_run
 from fugai.pipeline.run.scoring import judge_run
+from fugai.pipeline.run.sensitivity.moves import Moves, compute_moves
 from fugai.pipeline.run.theme import THEMES, Theme
 from fugai.pipeline.run.wireless.steps import compute_wireless
 from fugai.pipeline.targets import judged_targets
@@ -77,10 +79,10 @@ def run(
     targets = judged_targets(plan)
     clock = Clock(listener_of(progress))
     if out is None:
-        computed = _compute(read_inputs(plan, clock), themes, years, clock, None)
+        computed = _compute(with_ledger(read_inputs(plan, clock)), themes, years, clock, None)
         return judge_run(computed, targets, clock, out=None)
     with RunFolder(out, resume=resume) as folder:
-        computed = _compute(read_inputs(plan, clock), themes, years, clock, folder)
+        computed = _compute(with_ledger(read_inputs(plan, clock)), themes, years, clock, folder)
         result = judge_run(computed, targets, clock, out=folder.out)
         write_run(folder, result, clock)
     return dataclasses.replace(result, seconds=clock.rounded())
@@ -111,7 +113,7 @@ def check(project: Project | Path | str, *, progress: Progress | bool = False) -
     """
     plan = read_project(project) if isinstance(project, Path | str) else project
     judged_targets(plan)
-    return Check(inputs=read_inputs(plan, Clock(listener_of(progress))))
+    return Check(inputs=with_ledger(read_inputs(plan, Clock(listener_of(progress)))))
 
 
 def _themes(only: Sequence[str]) -> tuple[str, ...]:
@@ -162,7 +164,16 @@ def _compute(
         [inputs.findings, *(theme.findings for theme in done.values())]
     )
     inputs = dataclasses.replace(inputs, findings=findings)
-    return Computed(inputs=inputs, years=years, themes=done, urban=urban)
+    step = None
+    if folder is not None:
+        made_of = {**_fingerprint(inputs, years), "themes": list(themes)}
+        step = folder.step("assumptions", step_key(made_of))
+    moves = None if step is None else Moves.load(step)
+    if moves is None:
+        moves = compute_moves(inputs, done, years[-1], clock, urban=urban)
+        if step is not None:
+            moves.save(step)
+    return Computed(inputs=inputs, years=years, themes=done, urban=urban, moves=moves)
 
 
 def _resumed(make: Callable[[], Theme], step: Step) -> Theme:

@@ -9,15 +9,18 @@ import numpy as np
 import shapely
 
 from fugai.kernels.raster.discs import NEVER, Discs, radius_square_m2
-from fugai.tables import active_in
+from fugai.messages import Message
+from fugai.tables import Assumption, active_in
 from fugai.wireless.columns import numbers
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     import geopandas as gpd
+    import pandas as pd
 
     from fugai._types import BoolArray, FloatArray, IntArray, ObjectArray
+    from fugai.tables.assumptions import State
     from fugai.wireless.wlan.settings import Band, WlanSettings
 
 INDOOR_HEIGHT_M = 3.0
@@ -26,6 +29,36 @@ OUTDOOR_HEIGHT_M = 5.0
 
 MOST_FLOORS_AWAY = 3
 """Floors through which an access point is heard at most."""
+
+DEFAULT_BAND_GHZ = 2.4
+"""Band of access points that state none. [GHz]"""
+
+_DEFAULTS: dict[str, tuple[State, str, Message]] = {
+    "indoor": (
+        "guessed",
+        "",
+        Message(
+            zh="按所属场所是否为建筑物判定，无场所的按室外",
+            en="by whether its venue is a building; outdoors without a venue",
+        ),
+    ),
+    "height_m": (
+        "defaulted",
+        f"{INDOOR_HEIGHT_M:g} m / {OUTDOOR_HEIGHT_M:g} m",
+        Message(zh="室内/室外的默认高度", en="default heights indoors / outdoors"),
+    ),
+    "band_ghz": (
+        "defaulted",
+        f"{DEFAULT_BAND_GHZ:g} GHz",
+        Message(zh="无线接入点的默认频段", en="default band of access points"),
+    ),
+    "eirp_dbm": (
+        "defaulted",
+        "",
+        Message(zh="technologies.toml [wlan.bands]", en="technologies.toml [wlan.bands]"),
+    ),
+}
+"""State, value and origin of what access points do not state."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -93,6 +126,51 @@ def prepare(
     )
 
 
+def access_point_assumptions(access_points: pd.DataFrame) -> tuple[Assumption, ...]:
+    """What `predict_wlan` puts in for values that access points do not state, and for how many.
+
+    Parameters
+    ----------
+    access_points
+        Contract of that name.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from fugai.wireless import access_point_assumptions
+    >>> points = pd.DataFrame({"ap_id": ["a", "b"], "band_ghz": [5.0, None], "indoor": True})
+    >>> found = access_point_assumptions(points)
+    >>> [(one.column, one.count, one.value) for one in found]
+    [('height_m', 2, '3 m / 5 m'), ('band_ghz', 1, '2.4 GHz'), ('eirp_dbm', 2, '')]
+    """
+    found = []
+    for column, (state, value, origin) in _DEFAULTS.items():
+        indoor = column == "indoor"
+        own = _stated_indoor(access_points) if indoor else numbers(access_points, column)
+        missing = int(np.isnan(own).sum())
+        if missing:
+            found.append(
+                Assumption(
+                    input="access_points",
+                    column=column,
+                    state=state,
+                    count=missing,
+                    of=len(access_points),
+                    value=value,
+                    origin=origin,
+                )
+            )
+    return tuple(found)
+
+
+def _stated_indoor(frame: pd.DataFrame) -> FloatArray:
+    """1 indoors, 0 outdoors, NaN where an access point does not say."""
+    if "indoor" not in frame:
+        return np.full(len(frame), np.nan)
+    stated = frame["indoor"].astype("boolean").to_numpy(dtype=np.float64, na_value=np.nan)
+    return np.asarray(stated, dtype=np.float64)
+
+
 def _radii_m2(
     frame: gpd.GeoDataFrame,
     venue: IntArray,
@@ -101,15 +179,13 @@ def _radii_m2(
     settings: WlanSettings,
 ) -> tuple[FloatArray, FloatArray]:
     """Squared radii of `Discs`, and those in the own venue by the floors between. [m2]"""
-    stated = np.full(len(frame), np.nan)
-    if "indoor" in frame:
-        stated = frame["indoor"].astype("boolean").to_numpy(dtype=np.float64, na_value=np.nan)
+    stated = _stated_indoor(frame)
     inside_venue = np.array([v >= 0 and bool(buildings[v]) for v in venue], dtype=np.float64)
     indoor = np.where(np.isnan(stated), inside_venue, stated).astype(np.bool_)
     height = numbers(frame, "height_m")
     height = np.where(np.isnan(height), np.where(indoor, INDOOR_HEIGHT_M, OUTDOOR_HEIGHT_M), height)
     band = numbers(frame, "band_ghz")
-    band = np.where(np.isnan(band), 2.4, band)
+    band = np.where(np.isnan(band), DEFAULT_BAND_GHZ, band)
     bands = [settings.band(ghz) for ghz in band.tolist()]
     eirp = numbers(frame, "eirp_dbm")
     eirp = np.where(np.isnan(eirp), [item.eirp_dbm for item in bands], eirp)

@@ -44,7 +44,7 @@ def compute_delivery(
         travel.build(mode)
         progress.advance(detail=mode)
     for year in years:
-        _measure_year(travel, year, last=year == years[-1])
+        measure_year(travel, year, last=year == years[-1])
         progress.advance(detail=f"{year}")
     progress.finish()
     return results.build("delivery", findings=off_road_findings(travel))
@@ -71,8 +71,8 @@ def _has(inputs: Inputs, name: str) -> bool:
     return inputs.roads is not None if name == "roads" else inputs.table(name) is not None
 
 
-def _measure_year(travel: Travel, year: int, *, last: bool) -> None:
-    """Everything that the outlets of one year reach."""
+def measure_year(travel: Travel, year: int, *, last: bool) -> None:
+    """Everything that the outlets of one year reach, added to the results of ``travel``."""
     outlets = outlets_in_service(travel.inputs, year)
     cases = {
         name: ModeYear(

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from fugai import maps
 from fugai.messages import Message
 from fugai.pipeline.checks import rows_by_action
+from fugai.pipeline.run.page.assumptions import page_assumptions
 from fugai.pipeline.run.page.layers import page_layers
 from fugai.scorecard import INDICATORS
 from fugai.scorecard.doubts import in_doubt
@@ -24,13 +25,17 @@ if TYPE_CHECKING:
     from fugai.pipeline.run.theme import Theme
 
 
-def make_page(computed: Computed, measures: pd.DataFrame, targets: pd.DataFrame) -> maps.Page:
+def make_page(
+    computed: Computed, measures: pd.DataFrame, targets: pd.DataFrame, rests: pd.DataFrame
+) -> maps.Page:
     """The page of a run, with all its layers.
 
     Parameters
     ----------
     targets
         The targets, judged.
+    rests
+        Headlines and what they rest on, as `headline_assumptions` has them.
     """
     inputs, project = computed.inputs, computed.inputs.project
     page = maps.Page(
@@ -48,6 +53,7 @@ def make_page(computed: Computed, measures: pd.DataFrame, targets: pd.DataFrame)
         labels=profile_labels(dataclasses.asdict(one) for one in project.wireless.profiles),
         notes=_texts(theme_notes(computed.themes)),
         checks=_texts(input_notes(inputs)),
+        assumptions=page_assumptions(inputs.assumptions, rests),
         sources=page_sources(inputs.sources),
         footer=f"fugai {version('fugai')}",
     )

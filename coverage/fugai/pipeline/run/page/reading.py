@@ -76,6 +76,7 @@ def read_page(
         checks=tuple((zh, en) for zh, en in settings["checks"]),
         sources=page_sources(about["inputs"]),
         footer=settings["footer"],
+        assumptions=settings["assumptions"],
         links=tuple((zh, en, address) for zh, en, address in settings["links"]),
     )
 

@@ -1,0 +1,85 @@
+"""Notes on columns that no input states at all."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from fugai.intake.counting import COLUMN_DEFAULT
+from fugai.messages import Message
+from fugai.tables import TABLES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from fugai.tables import Assumption
+
+QUIET = frozenset({"project", "clutter", "terrain", "population"})
+"""Inputs whose assumptions are said elsewhere or are settings."""
+
+_QUIET_COLUMNS = frozenset(
+    {"datum", "district_id", "length_m", "mechanical_tilt_deg", "vertical_beamwidth_deg"}
+)
+
+
+def column_title(name: str, column: str) -> tuple[str, str]:
+    """Chinese and English title of a column of a table; the column itself where it is none.
+
+    >>> column_title("sites", "height_m")
+    ('天线挂高', 'Antenna height above ground')
+    """
+    table = TABLES.get(name)
+    for one in table.columns if table is not None else ():
+        if one.name == column:
+            return one.title_zh, one.title
+    extra = {
+        "beamwidth_deg": ("水平波瓣宽度", "Horizontal half-power beamwidth"),
+        "maxspeed": ("车速", "Driven speed"),
+        "persons": ("常住人口", "Residents"),
+        "class": ("地物类型", "Kind of ground"),
+    }
+    return extra.get(column, (column, column))
+
+
+def ledger_notes(ledger: Iterable[Assumption]) -> tuple[Message, ...]:
+    """A sentence for each column that is filled as a whole by what no input states.
+
+    Defaults of the columns themselves are said where their file is read; ids that are made up change
+    no number.
+
+    Parameters
+    ----------
+    ledger
+        As from `assumptions_ledger`.
+    """
+    parts: dict[tuple[str, str], list[Assumption]] = {}
+    for one in ledger:
+        table = TABLES.get(one.input)
+        made_up = one.column in _QUIET_COLUMNS or (table is not None and one.column == table.key)
+        if one.input not in QUIET and one.column and not made_up:
+            parts.setdefault((one.input, one.column), []).append(one)
+    return tuple(
+        _note(found)
+        for found in parts.values()
+        if all(one.state in ("defaulted", "guessed") for one in found)
+        and any(one.origin != COLUMN_DEFAULT for one in found)
+        and sum(one.count for one in found) >= found[0].of
+    )
+
+
+def _note(found: list[Assumption]) -> Message:
+    first = found[0]
+    zh, en = column_title(first.input, first.column)
+    return Message(
+        zh=f"{first.input}：{zh}（{first.column}）全部{first.of:,}行均未填写："
+        f"{'；'.join(_put_in(one, zh=True) for one in found)}。",
+        en=f"{first.input}: {en} (`{first.column}`) is stated in none of the {first.of:,} rows: "
+        f"{'; '.join(_put_in(one, zh=False) for one in found)}.",
+    )
+
+
+def _put_in(one: Assumption, *, zh: bool) -> str:
+    """What was put in, and from where."""
+    origin = one.origin.zh if zh else one.origin.en
+    if not one.value:
+        return origin
+    return f"{one.value}（{origin}）" if zh else f"{one.value} ({origin})"

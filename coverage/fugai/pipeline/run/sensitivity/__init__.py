@@ -1,0 +1,1 @@
+"""How far headline figures move when what they rest on is different: each computed again."""

@@ -1,0 +1,187 @@
+"""Shares of residents and area that profiles cover, computed again with other equipment."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, cast
+
+import numpy as np
+
+from fugai import wireless
+from fugai.pipeline.radio import DETAIL_RANGE_M, clutter_of, read_radio, service_of
+from fugai.pipeline.run.sensitivity.variations import radio_variations
+from fugai.pipeline.run.sensitivity.windows import draw_windows, ratio_difference, whole_grid
+from fugai.tables import active_in, technologies_in
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    import geopandas as gpd
+    import xarray as xr
+
+    from fugai._types import FloatArray
+    from fugai.pipeline.inputs import Inputs
+    from fugai.pipeline.radio import Radio
+    from fugai.pipeline.run.sensitivity.variations import RadioVariation
+    from fugai.pipeline.run.sensitivity.windows import Difference, Sample
+    from fugai.project import ProfileSpec
+
+
+@dataclass(frozen=True, kw_only=True)
+class SignalMove:
+    """How far a profile's share of residents or area moves with one variation."""
+
+    variation: RadioVariation
+    profile: str
+    indicator: str
+    difference: Difference
+    windows: int
+
+
+class SignalAgain:
+    """The networks of a project at the end of a year, on a sample of the grid.
+
+    Parameters
+    ----------
+    inputs
+        With their ledger.
+    year
+        Whose end is computed.
+    urban
+        Degree of urbanisation, the clutter where the project gives none.
+    whole
+        Compute the whole grid, whatever its size.
+    """
+
+    def __init__(
+        self, inputs: Inputs, year: int, *, urban: xr.DataArray | None, whole: bool
+    ) -> None:
+        self.inputs, self.year = inputs, year
+        self.radio = read_radio(inputs.project)
+        self.ground = wireless.Ground(terrain=inputs.terrain, clutter=clutter_of(inputs, urban))
+        sites = cast("gpd.GeoDataFrame", inputs.tables["sites"])
+        self.sites = sites[active_in(sites, year)]
+        used = set(self.sites["technology"])
+        self.profiles = [
+            spec
+            for spec in inputs.project.wireless.profiles
+            if "wlan" not in spec.technologies and used & set(technologies_in(spec.technologies))
+        ]
+        self.variations = radio_variations(inputs.assumptions, sorted(used))
+        inside = np.asarray(inputs.weights.fractions.sum(axis=0)).ravel().reshape(inputs.grid.shape)
+        self.inside: FloatArray = np.minimum(inside.astype(np.float64), 1.0)
+        people = np.zeros(inputs.grid.shape)
+        if inputs.population is not None:
+            people = np.nan_to_num(inputs.population.to_numpy().astype(np.float64)) * self.inside
+        self.people: FloatArray = people
+        passes = len(self.variations) + 1
+        self.sample: Sample = (
+            whole_grid(inputs.grid.shape)
+            if whole
+            else draw_windows(self.people, self.inside, passes=passes)
+        )
+
+    def moves(self) -> Iterator[SignalMove]:
+        """Every variation of every profile, residents before area."""
+        if not self.variations or not self.profiles:
+            return
+        before = self._sums(self.radio)
+        for variation in self.variations:
+            after = self._sums(variation.change(self.radio))
+            for profile in self.profiles:
+                for indicator, measure in (
+                    ("wireless.population_share", 0),
+                    ("wireless.area_share", 1),
+                ):
+                    sums = [both[profile.name][:, :, measure] for both in (before, after)]
+                    if not any(one[1].any() for one in sums):
+                        continue
+                    yield SignalMove(
+                        variation=variation,
+                        profile=profile.name,
+                        indicator=indicator,
+                        difference=ratio_difference(
+                            self.sample, [one[0] for one in sums], [one[1] for one in sums]
+                        ),
+                        windows=len(self.sample.windows),
+                    )
+
+    def _sums(self, radio: Radio) -> dict[str, FloatArray]:
+        """By profile: served and known, by window, of residents and area."""
+        cells = radio.cells(self.sites, self.inputs.table("cells"))
+        found = {spec.name: np.zeros((2, len(self.sample.windows), 2)) for spec in self.profiles}
+        for number, (rows, columns) in enumerate(self.sample.windows):
+            signals = self._signals(radio, cells, rows, columns)
+            weights = (self.people[rows, columns], self.inside[rows, columns])
+            for spec in self.profiles:
+                served = _served(spec, signals)
+                if served is None:
+                    share = np.zeros(weights[0].shape)
+                else:
+                    share = served.to_numpy().astype(np.float64)
+                known = np.isfinite(share)
+                for measure, weight in enumerate(weights):
+                    sums = found[spec.name][:, number, measure]
+                    sums[0] = float((np.where(known, share, 0.0) * weight).sum())
+                    sums[1] = float(weight[known].sum())
+        return found
+
+    def _signals(
+        self, radio: Radio, cells: gpd.GeoDataFrame, rows: slice, columns: slice
+    ) -> list[tuple[str, xr.Dataset]]:
+        """Signal of every network on a window, from the cells that reach it."""
+        window = self.inputs.grid.window(rows, columns)
+        wanted = {name for spec in self.profiles for name in technologies_in(spec.technologies)}
+        found = []
+        groups = cells.groupby([cells["operator"].fillna(""), "technology"], sort=True)
+        for (_, technology), part in groups:
+            if technology not in wanted:
+                continue
+            reach = radio.technologies[technology].max_range_m + window.cell_size_m
+            west, south, east, north = window.bounds
+            near = part.cx[west - reach : east + reach, south - reach : north + reach]
+            if not len(near):
+                continue
+            found.append(
+                (
+                    str(technology),
+                    wireless.predict(
+                        near.reset_index(drop=True),
+                        window,
+                        ground=self._around((west, south, east, north), reach),
+                        options=radio.options(technology, detail_range_m=DETAIL_RANGE_M),
+                    ),
+                )
+            )
+        return found
+
+    def _around(self, bounds: tuple[float, float, float, float], reach_m: float) -> wireless.Ground:
+        """Terrain and clutter as far as a mast that reaches the window may stand."""
+        if self.sample.exact:
+            return self.ground
+        return wireless.Ground(
+            terrain=_cut(self.ground.terrain, bounds, reach_m),
+            clutter=_cut(self.ground.clutter, bounds, reach_m),
+        )
+
+
+def _served(spec: ProfileSpec, signals: list[tuple[str, xr.Dataset]]) -> xr.DataArray | None:
+    technologies = technologies_in(spec.technologies)
+    service = service_of(spec, technologies)
+    parts = [wireless.served(signal, service) for name, signal in signals if name in technologies]
+    return wireless.union(parts) if parts else None
+
+
+def _cut(
+    raster: xr.DataArray | None, bounds: tuple[float, float, float, float], reach_m: float
+) -> xr.DataArray | None:
+    """A raster around some bounds."""
+    if raster is None:
+        return None
+    x, y = raster["x"].to_numpy(), raster["y"].to_numpy()
+    west, south, east, north = bounds
+    columns = np.flatnonzero((x >= west - reach_m) & (x <= east + reach_m))
+    rows = np.flatnonzero((y >= south - reach_m) & (y <= north + reach_m))
+    return raster.isel(
+        x=slice(int(columns[0]), int(columns[-1]) + 1), y=slice(int(rows[0]), int(rows[-1]) + 1)
+    )
