@@ -11,6 +11,7 @@ import pandas as pd
 import shapely
 
 from fugai.intake.concat import origin_of
+from fugai.intake.counting import without_rows
 from fugai.intake.findings import Finding, SourcedReading, concat_findings, findings_table
 
 if TYPE_CHECKING:
@@ -66,7 +67,11 @@ def count_places_once(reading: Reading[pd.DataFrame]) -> SourcedReading[pd.DataF
     """
     frame, origin = reading.frame, origin_of(reading)
     source = SourcedReading(
-        frame=frame, findings=reading.findings, notes=reading.notes, origin=origin
+        frame=frame,
+        findings=reading.findings,
+        notes=reading.notes,
+        origin=origin,
+        assumptions=reading.assumptions,
     )
     if not isinstance(frame, gpd.GeoDataFrame) or not len(frame):
         return source
@@ -83,6 +88,7 @@ def count_places_once(reading: Reading[pd.DataFrame]) -> SourcedReading[pd.DataF
         frame=changed[~twice].reset_index(drop=True),
         findings=concat_findings([reading.findings, listed]),
         origin=origin[~twice].reset_index(drop=True),
+        assumptions=without_rows(reading.assumptions, "settlements", int(twice.sum())),
     )
 
 
