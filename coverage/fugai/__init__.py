@@ -1,6 +1,6 @@
 """fugai (覆盖): who is covered by radio, who lacks broadband, whom a courier reaches.
 
-`read_project` reads a project file, `check` judges its inputs, `run` computes it, and `read_run`
+`adopt` writes a project file for a folder of data, `read_project` reads one, `check` judges its inputs, `run` computes it, and `read_run`
 opens a finished run again; `site` chooses places for new sites, `calibrate` tunes path loss models.
 
 >>> import fugai
@@ -35,6 +35,8 @@ if TYPE_CHECKING:
     from fugai import units as units
     from fugai import wireless as wireless
     from fugai import zonal as zonal
+    from fugai.pipeline.adopt import Adoption as Adoption
+    from fugai.pipeline.adopt import adopt as adopt
     from fugai.pipeline.calibrate import CalibrationRun as CalibrationRun
     from fugai.pipeline.calibrate import calibrate as calibrate
     from fugai.pipeline.run import Check as Check
@@ -71,12 +73,14 @@ _ROOMS = (
     "zonal",
 )
 _NAMES = {
+    "Adoption": "fugai.pipeline.adopt",
     "CalibrationRun": "fugai.pipeline.calibrate",
     "Check": "fugai.pipeline.run",
     "Project": "fugai.project",
     "Run": "fugai.pipeline.run",
     "SitingRequest": "fugai.pipeline.site",
     "SitingRun": "fugai.pipeline.site",
+    "adopt": "fugai.pipeline.adopt",
     "calibrate": "fugai.pipeline.calibrate",
     "check": "fugai.pipeline.run",
     "read_project": "fugai.project",

@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from fugai.cli.asking import asker
 from fugai.cli.bars import TerminalBar
 from fugai.cli.ends import DONE, INTERRUPTED, MISSED, Stopped, Terminated, stopped_run
 from fugai.cli.language import language
@@ -95,6 +96,24 @@ def check(
     # The findings of an earlier check must not be mistaken for those of this one.
     if len(report.findings) or (folder / "findings.csv").is_file():
         typer.echo(f"\n{report.write_findings(folder)}")
+    return DONE
+
+
+@app.command()
+def adopt(
+    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="A folder with data.")],
+    out: Annotated[
+        Path | None, typer.Option(help="The project file, in that folder [project.toml].")
+    ] = None,
+    force: Annotated[
+        bool, typer.Option("--force", help="Replace a project file that is there.")
+    ] = False,
+) -> int:
+    """Look at every file of a folder and write a commented project file that uses them."""
+    import fugai  # noqa: PLC0415
+
+    found = fugai.adopt(folder, out=out, force=force, ask=asker())
+    typer.echo(found.text(language()))
     return DONE
 
 

@@ -26,6 +26,7 @@ from fugai.store.tabular import write_findings as write_findings
 from fugai.store.tabular import write_parquet as write_parquet
 from fugai.store.tabular import write_tables as write_tables
 from fugai.store.toml_text import toml_text as toml_text
+from fugai.store.toml_text import toml_value as toml_value
 from fugai.store.workbook import Sheet as Sheet
 from fugai.store.workbook import write_xlsx as write_xlsx
 

@@ -82,6 +82,33 @@ def _value(value: object, key: str) -> str:
     raise ContractError(msg)
 
 
+def toml_value(value: object) -> str:
+    """A value on one line, mappings as inline tables.
+
+    Parameters
+    ----------
+    value
+        A text, number, boolean, or a list or mapping of them.
+
+    Raises
+    ------
+    ContractError
+        A value of another type.
+
+    Examples
+    --------
+    >>> from fugai.store import toml_value
+    >>> toml_value({"file": "a.csv", "on": ["x", "y"]})
+    '{ file = "a.csv", on = ["x", "y"] }'
+    """
+    if isinstance(value, dict):
+        inner = ", ".join(f"{_key(str(k))} = {toml_value(v)}" for k, v in value.items())
+        return f"{{ {inner} }}" if inner else "{}"
+    if isinstance(value, list | tuple):
+        return f"[{', '.join(toml_value(item) for item in value)}]"
+    return _value(value, "value")
+
+
 def _float(value: float) -> str:
     if math.isnan(value):
         return "nan"

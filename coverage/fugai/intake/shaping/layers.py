@@ -119,7 +119,7 @@ def _texts(raw: RawTable, at: int | None) -> list[str]:
 
 
 def _split(word: str, names: str, known: dict[str, str]) -> _Split:
-    technologies = _listed_words(word, known)
+    technologies = listed_words(word, known)
     bands = list(dict.fromkeys(part for part in _BETWEEN.split(names) if part))
     if len(bands) < 2 and len(technologies) < 2:
         return _Split([(technologies[0] if technologies else word, names)])
@@ -156,7 +156,7 @@ def _family(band: str) -> str:
     return carrier_of(band).technology.split("-")[0]
 
 
-def _listed_words(word: str, known: dict[str, str]) -> list[str]:
+def listed_words(word: str, known: dict[str, str]) -> list[str]:
     """Technologies of a cell, as it writes them; the whole cell where it is no list of known words."""
     if not word:
         return []
