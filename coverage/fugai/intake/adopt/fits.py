@@ -13,7 +13,8 @@ from fugai.intake import public_datasets
 from fugai.intake.adopt.words import guessed_words
 from fugai.intake.cells import as_text
 from fugai.intake.choice_words import meaning_of, words_of
-from fugai.intake.headings import POSITION_HEADINGS, fold, spellings, unit_spellings
+from fugai.intake.columns.position_words import POSITION_HEADINGS
+from fugai.intake.headings import fold, spellings, unit_spellings
 from fugai.intake.shaping.band_names import carrier_of
 from fugai.intake.shaping.bands import BAND_HEADINGS, CHANNEL_HEADINGS
 from fugai.intake.shaping.layers import listed_words
