@@ -149,30 +149,13 @@ def adopt(
     crs = _crs_of(parts)
     frame = None if found is None else found.frame
     kept, used_rows, refused = _tried(tables, frame, crs, ask)
+    found = found or extent_of_points(root, _geometries(used_rows))
     if found is None:
-        points = [
-            gpd.GeoSeries(rows.geometry)
-            for rows in used_rows.values()
-            if isinstance(rows, gpd.GeoDataFrame)
-        ]
-        found = extent_of_points(root, points)
-    if found is None:
-        left = (*refused, *unused, *_never_used(parts, [], refused))
-        reasons = "; ".join(
-            f"{one.file}: {one.reason.en.rstrip('.')}" for one in left[:MAX_REASONS]
-        )
-        msg = f"`{root}` must hold districts or tables with positions, found none: {reasons or 'it is empty'}."
-        raise InputError(msg)
+        raise InputError(_nothing_found(root, parts, [*refused, *unused]))
     proposals = [found.proposal, *kept]
-    for part in rest:
-        if part.kind == "raster":
-            raster = propose_raster(part, ask)
-            if isinstance(raster, Message):
-                refused.append(Unused(file=part.file, reason=raster))
-            else:
-                proposals.append(raster)
-        elif part.kind == "osm":
-            proposals += propose_osm(part, {one.table for one in proposals})
+    more, useless = _rasters_and_osm(rest, {one.table for one in proposals}, ask)
+    proposals += more
+    refused += useless
     proposals.sort(key=lambda one: ORDER.index(one.table))
     left = [*unused, *refused, *_never_used(parts, proposals, refused)]
     text = project_text(
@@ -209,6 +192,38 @@ def _target(root: Path, out: Path | str | None, *, force: bool) -> Path:
         msg = f"`{path}` is there already; --force replaces it."
         raise ConfigError(msg)
     return path
+
+
+def _geometries(rows: dict[int, pd.DataFrame]) -> list[gpd.GeoSeries]:
+    return [frame.geometry for frame in rows.values() if isinstance(frame, gpd.GeoDataFrame)]
+
+
+def _nothing_found(root: Path, parts: Sequence[Part], refused: list[Unused]) -> str:
+    """Sentence about a folder without districts and positions, with what its files lack."""
+    useless = [*refused, *_never_used(parts, [], refused)][:MAX_REASONS]
+    reasons = "; ".join(f"{one.file}: {one.reason.en.rstrip('.')}" for one in useless)
+    return (
+        f"`{root}` must hold districts or tables with positions, found none: "
+        f"{reasons or 'it is empty'}."
+    )
+
+
+def _rasters_and_osm(
+    parts: Sequence[Part], there: set[str], ask: Ask | None
+) -> tuple[list[Proposal], list[Unused]]:
+    """Inputs of the rasters and of OpenStreetMap, and the rasters that are of no use."""
+    found: list[Proposal] = []
+    useless: list[Unused] = []
+    for part in parts:
+        if part.kind == "raster":
+            raster = propose_raster(part, ask)
+            if isinstance(raster, Message):
+                useless.append(Unused(file=part.file, reason=raster))
+            else:
+                found.append(raster)
+        elif part.kind == "osm":
+            found += propose_osm(part, there | {one.table for one in found})
+    return found, useless
 
 
 def _crs_of(parts: Sequence[Part]) -> list[CRS]:
