@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 import highspy
 import numpy as np
+from scipy.sparse import csr_array
 
 from fugai.errors import SolverError
+from fugai.siting._program import Program
 
 if TYPE_CHECKING:
     from fugai._types import FloatArray
-    from fugai.siting._program import Program
+    from fugai.kernels.location.covering.cover import Cover
 
 Ending: TypeAlias = Literal["optimal", "infeasible", "time limit", "interrupted"]
 
@@ -82,6 +84,55 @@ def solve_program(
         ending: Ending = "interrupted" if answer.ending == "interrupted" else "time limit"
         return replace(answer, objective=objective, ending=ending)
     return _run(program, left_s, seed, None, gap, abs_gap)
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Relaxation:
+    """Linear relaxation of a set cover of unit costs: the price of each row, and each candidate's part.
+
+    They are right up to the tolerances of HiGHS only.
+    """
+
+    price: FloatArray
+    part: FloatArray
+
+
+def cover_relaxation(cover: Cover, *, time_limit_s: float) -> Relaxation:
+    """Optimum of the linear relaxation of a set cover of unit costs.
+
+    Parameters
+    ----------
+    cover
+        Rows that must be covered, and their candidates.
+    time_limit_s
+        All is zero where HiGHS needs longer. [s]
+
+    Notes
+    -----
+    An interrupt from the keyboard is raised.
+    """
+    rows, candidates = len(cover.row_ptr) - 1, len(cover.col_ptr) - 1
+    entries = (np.ones(len(cover.row_idx)), cover.row_idx, cover.row_ptr)
+    program = Program(
+        cost=np.ones(candidates),
+        rows=csr_array(entries, shape=(rows, candidates)),
+        row_low=np.ones(rows),
+        row_high=np.full(rows, np.inf),
+        low=np.zeros(candidates),
+        high=np.full(candidates, np.inf),
+        integral=np.zeros(candidates, dtype=np.bool_),
+    )
+    solver: Any = _Quiet()  # type: ignore[no-untyped-call]
+    limit_s = float(max(time_limit_s, 0.01))
+    for name, value in (("output_flag", False), ("threads", 1), ("time_limit", limit_s)):
+        solver.setOptionValue(name, value)
+    solver.passModel(_model(program))
+    if _wait(solver):
+        raise KeyboardInterrupt
+    if solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
+        return Relaxation(price=np.zeros(rows), part=np.zeros(candidates))
+    solution = solver.getSolution()
+    return Relaxation(price=np.asarray(solution.row_dual), part=np.asarray(solution.col_value))
 
 
 def _run(

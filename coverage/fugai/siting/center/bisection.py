@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import TYPE_CHECKING
 
 import numpy as np
 
+from fugai.kernels.location.covering.cover import Cover, GroupMinimum, restrict, transpose
 from fugai.kernels.location.median.interchange import CostRows, nearest_two
 from fugai.siting._highs import solve_program
+from fugai.siting.covering.cover_of_size import Verdict, cover_of_size
+from fugai.siting.covering.reduce import ReducedProblem, fix_variables
 from fugai.siting.median.bound import raise_bound, start_dual
 from fugai.siting.median.radius_program import radius_program
 from fugai.siting.median.search import MedianSolution, improve, search
@@ -21,8 +24,6 @@ if TYPE_CHECKING:
     from fugai.siting._clock import Clock
     from fugai.siting.costs.problem import MedianProblem
 
-Verdict: TypeAlias = Literal["covers", "no cover", "unknown"]
-
 NOBODY = 0.5
 """Fewer uncovered demand points than this are none."""
 
@@ -31,6 +32,12 @@ ROUNDING = 1e-6
 
 MAX_FAILURES = 40
 """Perturbations without success after which the search for a cover ends."""
+
+MAX_ENTRIES = 3_000_000
+"""Pairs within a radius up to which it is decided exactly at once."""
+
+MAX_RELAXATIONS = 1_000
+"""Linear programs after which a radius is left to search, bound and programs."""
 
 PROGRAM_SHARE = 0.25
 """Share of the time left that one program may take."""
@@ -73,7 +80,13 @@ class Bisection:
         return float(self.radii[self.low])
 
     def run(self) -> None:
-        """Decide radii by search and bound, then by programs, until one is left or time is over."""
+        """Decide radii until one is left or time is over.
+
+        The small ones exactly by `cover_of_size`; what that leaves open by search and bound, then
+        by programs.
+        """
+        if not len(self.problem.conflicts.others):
+            self._narrow(self._decide_exactly)
         self._narrow(self._decide)
         while self.low < self.high and not self.clock.over:
             self._narrow(self._decide_by_program)
@@ -108,6 +121,21 @@ class Bisection:
             return self.low + below // 2
         return self.undecided[1] + 1 + above // 2
 
+    def _decide_exactly(self, radius: float) -> tuple[Verdict, IntArray]:
+        """Whether the dual of the linear relaxation, and a search over its prices, decide it."""
+        cover = covering_problem(self.problem, radius)
+        found = min(self._improved(cover), key=lambda each: each.value, default=None)
+        if found is not None and found.value < NOBODY:
+            return "covers", found.sites
+        if len(cover.rows.candidate) > MAX_ENTRIES:
+            return "unknown", self.sites
+        verdict, sites = cover_of_size(
+            unit_cover(cover), cover.count, self.clock, max_relaxations=MAX_RELAXATIONS
+        )
+        if verdict == "covers":
+            return verdict, improve(cover, np.sort(sites)).sites
+        return verdict, self.sites
+
     def _decide(self, radius: float) -> tuple[Verdict, IntArray]:
         """Whether a bound rules the radius out, or a search finds sites that cover all within it."""
         cover = covering_problem(self.problem, radius)
@@ -134,11 +162,14 @@ class Bisection:
             self.clock.interrupt()
         return ("no cover" if answer.ending == "infeasible" else "unknown"), self.sites
 
+    def _improved(self, cover: MedianProblem) -> list[MedianSolution]:
+        """Solutions that swaps lead to from the best sites and from none."""
+        found = [improve(cover, self.sites), improve(cover, self.problem.free[:0])]
+        return [each for each in found if len(each.sites) == cover.count]
+
     def _start(self, cover: MedianProblem) -> tuple[MedianSolution, Dual]:
         """The best sites, improved for a smaller radius, and a bound on how many are uncovered."""
-        found = [improve(cover, self.sites), improve(cover, self.problem.free[:0])]
-        complete = [each for each in found if len(each.sites) == cover.count]
-        best = min(complete, key=lambda each: each.value)
+        best = min(self._improved(cover), key=lambda each: each.value)
         dual = start_dual(cover, best)
         upper = max(best.value, 1.0)
         return best, raise_bound(cover, dual, upper, self.clock, enough=ROUNDING)
@@ -174,3 +205,18 @@ def covering_problem(problem: MedianProblem, radius: float) -> MedianProblem:
     ends = np.append(0, np.cumsum(counts)).astype(np.int64)
     left = CostRows(ends, rows.candidate[keep], np.zeros(int(keep.sum())), np.ones(demand))
     return replace(problem, rows=left, weight=np.ones(demand), step=1.0, must_reach=True)
+
+
+def unit_cover(problem: MedianProblem) -> ReducedProblem:
+    """The free candidates of a `covering_problem`, each at the cost 1."""
+    columns = np.arange(len(problem.always_open))
+    every = np.ones(len(problem.weight), dtype=np.bool_)
+    ptr, idx = restrict(problem.rows.indptr, problem.rows.candidate, every, columns)
+    demand = len(problem.weight)
+    no_group = GroupMinimum(np.full(demand, -1, dtype=np.int32), np.zeros(0))
+    cover = Cover(ptr, idx, *transpose(ptr, idx, len(columns)), np.ones(demand), np.zeros(demand))
+    whole = ReducedProblem(
+        cover=cover, columns=columns, cost=np.ones(len(columns)), groups=no_group, base=0.0
+    )
+    nothing = np.zeros(len(columns), dtype=np.bool_)
+    return fix_variables(whole, built=nothing, closed=~problem.allowed)

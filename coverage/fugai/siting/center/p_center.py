@@ -63,8 +63,10 @@ def solve_p_center(
     -----
     The optimum is one of the costs in the matrix: they are bisected, and for each it is decided
     whether p sites cover all demand within it (E. Minieka, The m-center problem, SIAM Review 12,
-    1970). A cover is searched for by interchange; that there is none is shown by a Lagrangian bound
-    on how many points are uncovered, or by HiGHS on what that bound leaves open.
+    1970). A cover is searched for by interchange. That there is none is shown by the linear
+    relaxation and by a depth-first search whose choices its dual prices bound; with conflicts
+    between sites, or more than three million pairs within a radius, by a Lagrangian bound on how
+    many points are uncovered and by HiGHS on what that leaves open.
 
     Examples
     --------

@@ -18,6 +18,7 @@ from fugai.kernels.location.covering.pdhg import (
     start_primal_dual,
     sum_members,
 )
+from fugai.siting.covering.cover_of_size import cover_of_size
 from fugai.siting.covering.incumbent import SetCoverIncumbent
 from fugai.siting.covering.max_cover import SMALL_ENTRIES, WORTH_FIXING
 from fugai.siting.covering.program import MAX_ENTRIES, solve_set_cover_program
@@ -31,6 +32,9 @@ if TYPE_CHECKING:
     from fugai.siting.covering.reduce import ReducedProblem
     from fugai.siting.covering.subproblem import SetCoverProblem
 
+
+MAX_RELAXATIONS = 3_000
+"""Linear programs that decide whether a number of candidates is enough, at most."""
 
 MAX_ROUNDS = 8
 """Rounds of search, bound and variable fixing at most."""
@@ -81,6 +85,9 @@ def _run_rounds(
             return
         entries = problem.open_part.reduced.entries
         if entries <= SMALL_ENTRIES or (number > 1 and entries <= MAX_ENTRIES):
+            _decide_numbers(problem, best, clock)
+            if best.proven or clock.over:
+                return
             solve_set_cover_program(problem, best, clock, seed=int(rng.integers(1 << 30)))
             return
         _search_cheaper(problem, best, clock, rng)
@@ -93,6 +100,28 @@ def _run_rounds(
             return
         if smaller.open_part.reduced.entries < WORTH_FIXING * entries:
             problem, relaxation = smaller, None
+
+
+def _decide_numbers(problem: SetCoverProblem, best: SetCoverIncumbent, clock: Clock) -> None:
+    """Decide one number of candidates after the other, from the bound on, where all cost the same.
+
+    For problems in which every row must be covered, without conflicts and minima of groups.
+    """
+    reduced, cost = problem.open_part.reduced, problem.open_part.reduced.cost
+    plain = problem.every_row and problem.open_part.conflicts is None
+    if not plain or len(reduced.groups.minimum) or not len(cost) or np.ptp(cost) > 0:
+        return
+    while not (best.proven or clock.over):
+        sites = math.floor((best.bound - problem.spent) / cost[0] + ROUNDING)
+        verdict, found = cover_of_size(reduced, sites, clock, max_relaxations=MAX_RELAXATIONS)
+        if verdict == "unknown":
+            return
+        if verdict == "no cover":
+            best.raise_to(problem.spent + (sites + 1) * float(cost[0]))
+            continue
+        chosen = np.isin(reduced.columns, found)
+        best.offer(problem.open_part.expand(chosen), problem.cost(chosen))
+        best.raise_to(best.cost)
 
 
 def _is_decided(problem: SetCoverProblem, best: SetCoverIncumbent) -> bool:
