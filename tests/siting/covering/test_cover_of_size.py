@@ -35,7 +35,7 @@ def problem_of(covers: np.ndarray) -> ReducedProblem:
 
 def fewest(covers: np.ndarray) -> float:
     """Candidates of the smallest cover; infinite where a row has none."""
-    rows, candidates = covers.shape
+    candidates = covers.shape[1]
     for size in range(candidates + 1):
         for chosen in combinations(range(candidates), size):
             if covers[:, list(chosen)].any(axis=1).all():
