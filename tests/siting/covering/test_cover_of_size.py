@@ -83,7 +83,7 @@ def test_search_goes_on_where_it_stopped():
     while kernel.price_search(cover, parts, 1) == kernel.SEARCHING:
         steps += 1
     assert steps > 3
-    assert parts.count.tolist() == [0] * 6
+    assert parts.times.tolist() == [0] * 6
 
 
 def test_prices_are_made_feasible():

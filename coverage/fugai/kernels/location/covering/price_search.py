@@ -40,7 +40,7 @@ class PriceSearch(NamedTuple):
     waste
         What each candidate costs of the budget: its unused price, and the prices of its rows that
         are covered already.
-    count
+    times
         How often each row is covered.
     closed
         How many levels of the search have closed each candidate.
@@ -56,7 +56,7 @@ class PriceSearch(NamedTuple):
 
     price: FloatArray
     waste: FloatArray
-    count: Int32Array
+    times: Int32Array
     closed: Int32Array
     branch: Int32Array
     position: IntArray
@@ -72,7 +72,7 @@ def start_search(cover: Cover, price: FloatArray, sites: int) -> PriceSearch:
     return PriceSearch(
         price=price,
         waste=1.0 - used,
-        count=np.zeros(len(price), dtype=np.int32),
+        times=np.zeros(len(price), dtype=np.int32),
         closed=np.zeros(candidates, dtype=np.int32),
         branch=np.full((sites + 1, candidates + 1), -1, dtype=np.int32),
         position=np.zeros(sites + 1, dtype=np.int64),
@@ -118,8 +118,8 @@ def price_search(cover: Cover, search: PriceSearch, nodes: int) -> int:
 def _scarcest_row(cover: Cover, search: PriceSearch, budget: float) -> int:
     """Uncovered row with the fewest candidates that fit the budget; -1: none, -2: a row has none."""
     best, fewest = -1, len(search.waste) + 1
-    for i in range(len(search.count)):
-        if search.count[i] > 0:
+    for i in range(len(search.times)):
+        if search.times[i] > 0:
             continue
         fitting = 0
         for k in range(cover.row_ptr[i], cover.row_ptr[i + 1]):
@@ -174,8 +174,8 @@ def _count_rows(cover: Cover, search: PriceSearch, candidate: int, change: int) 
     """Cover the rows of a candidate once more or once less; rows covered cost their candidates."""
     for k in range(cover.col_ptr[candidate], cover.col_ptr[candidate + 1]):
         i = cover.col_idx[k]
-        before = search.count[i]
-        search.count[i] = before + change
+        before = search.times[i]
+        search.times[i] = before + change
         now_covered, was_covered = before + change > 0, before > 0
         if now_covered == was_covered or search.price[i] == 0.0:
             continue
