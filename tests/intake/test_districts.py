@@ -121,7 +121,7 @@ def test_flat_polygons_enclose_nothing(write):
 
 def test_no_district_left(write):
     with pytest.raises(
-        InputError, match=r"at least one usable polygon, found none; the first finding is in row 1"
+        InputError, match=r"at least one usable polygon, found none; row 1: geometry = "
     ):
         finished(write, [[0, 10], [1, 10]])
 

@@ -7,9 +7,9 @@ import pytest
 import shapely
 from pyproj import CRS
 
-from fugai.intake import convert_datum, datum_guard
+from fugai.intake import assign_districts, convert_datum, datum_guard
 from fugai.intake.guard import _nearer_to_roads
-from fugai.tables import Roads
+from fugai.tables import Reading, Roads
 
 LOCAL = CRS.from_epsg(32650)
 
@@ -143,3 +143,34 @@ def test_polygons_count_by_a_point_inside(districts):
     boxes = points(*convert_datum(lon, lat, "wgs84", "gcj02")).buffer(5.0)
     frame = gpd.GeoDataFrame(geometry=boxes, crs=LOCAL)
     assert len(datum_guard(frame, districts, table="venues", declared="wgs84")) == 1
+
+
+def test_districts_that_go_by_their_names_are_judged_too():
+    lon, lat = convert_datum(np.full(20, 117.199), np.linspace(39.01, 39.19, 20), "wgs84", "gcj02")
+    district = gpd.GeoDataFrame(
+        {"name": ["东区", "西区"]},
+        index=pd.Index(["D1", "D2"], name="district_id"),
+        geometry=[shapely.box(117.2, 39.0, 117.4, 39.2), shapely.box(117.0, 39.0, 117.2, 39.2)],
+        crs=4326,
+    )
+    masts = gpd.GeoDataFrame(
+        {"district_id": ["西区"] * 20}, geometry=gpd.points_from_xy(lon, lat), crs=4326
+    )
+    (warning,) = datum_guard(masts, district, table="sites", declared="wgs84")
+    assert "GCJ-02: 100.0 % lie in the district that they name then" in warning
+
+
+def test_rows_that_state_another_district_are_counted():
+    squares = gpd.GeoDataFrame(
+        {"name": ["东", "西"]},
+        index=["D1", "D2"],
+        geometry=[shapely.box(0, 0, 1, 1), shapely.box(1, 0, 2, 1)],
+    )
+    masts = gpd.GeoDataFrame(
+        {"district_id": ["D1", "西", "D2", None]},
+        geometry=gpd.points_from_xy([0.5, 0.5, 1.5, 0.5], [0.5] * 4),
+    )
+    placed = assign_districts(Reading(frame=masts), squares, table="sites")
+    assert placed.notes[0].en.startswith(
+        "`sites`: 1 of the 3 rows that state their district lie in another, such as D2 in D1;"
+    )

@@ -21,6 +21,7 @@ from fugai.intake.districts import prepare_districts as prepare_districts
 from fugai.intake.examples import example_names as example_names
 from fugai.intake.examples import write_example as write_example
 from fugai.intake.findings import SourcedReading as SourcedReading
+from fugai.intake.findings import chief_cause as chief_cause
 from fugai.intake.findings import concat_findings as concat_findings
 from fugai.intake.formats.antenna import read_antenna as read_antenna
 from fugai.intake.guard import datum_guard as datum_guard

@@ -17,6 +17,7 @@ from fugai.intake.findings import (
     Finding,
     RowFinding,
     SourcedReading,
+    chief_cause,
     concat_findings,
     findings_table,
     findings_where,
@@ -26,6 +27,7 @@ from fugai.intake.findings import (
 from fugai.intake.formats.raw import TEXT
 from fugai.intake.formats.rings import repaired
 from fugai.intake.positions.antimeridian import across_180
+from fugai.messages import Message
 from fugai.tables import KnownKeys
 
 if TYPE_CHECKING:
@@ -88,8 +90,10 @@ def prepare_districts(reading: Reading[pd.DataFrame]) -> SourcedReading[gpd.GeoD
     )
     all_findings = concat_findings([reading.findings, listed])
     if not keep.any():
-        first = "" if all_findings.empty else _first_rule(all_findings)
-        msg = f"`districts` must hold at least one usable polygon, found none{first}."
+        cause = chief_cause(all_findings)
+        msg = (
+            f"`districts` must hold at least one usable polygon, found none{cause and '; '}{cause}."
+        )
         raise InputError(msg)
     frame = frame.assign(geometry=gpd.GeoSeries(shapes, index=frame.index, crs=frame.crs))[keep]
     frame["name"] = frame["name"].fillna(frame["district_id"])
@@ -149,7 +153,7 @@ def assign_districts(
     ['must lie in a district; it is kept without one']
     """
     frame, origin = reading.frame, origin_of(reading)
-    stated = _stated_ids(frame, districts)
+    stated = stated_ids(frame, districts)
     located = np.zeros(len(frame), dtype=np.bool_)
     ids, findings = stated.copy(), list[Finding]()
     if isinstance(frame, gpd.GeoDataFrame):
@@ -159,7 +163,7 @@ def assign_districts(
     unknown = ~located & (stated != "") & ~known
     findings += _unknown_districts(unknown, stated, districts)
     ids = np.where(located, ids, np.where(known, stated, ""))
-    notes = reading.notes
+    notes = (*reading.notes, *_moved_notes(table, stated, ids, located & known))
     if located.any() and not (ids[located] != "").any():
         note = (
             f"None of the {int(located.sum())} rows of `{table}` lies in a district; check the "
@@ -195,6 +199,25 @@ def _unknown_districts(
         rules.append(f"must be the id of a district; it is kept without one{likely}")
     found = list(stated[at])
     return [Finding(positions=at, column="district_id", found=found, rule=rules, action="flagged")]
+
+
+def _moved_notes(
+    table: str, stated: np.ndarray, ids: np.ndarray, known: BoolArray
+) -> list[Message]:
+    """A sentence that counts the rows that state another district than the one they lie in."""
+    moved = known & (ids != "") & (stated != ids)
+    if not moved.any():
+        return []
+    count, size = int(moved.sum()), int(known.sum())
+    at = int(np.argmax(moved))
+    return [
+        Message(
+            zh=f"`{table}`：注明所在行政区的{size:,}行中有{count:,}行落在另一行政区内（如注明{stated[at]}，"
+            f"位于{ids[at]}），按位置计；请核对`datum`和行政区边界。",
+            en=f"`{table}`: {count:,} of the {size:,} rows that state their district lie in another, such as "
+            f"{stated[at]} in {ids[at]}; the position counts. Check `datum` and the boundaries.",
+        )
+    ]
 
 
 def _by_location(
@@ -307,7 +330,7 @@ def _gap_notes(shapes: np.ndarray) -> list[str]:
     return [f"Between the districts {count} gaps of {holes / 1e6:.4g} km2 belong to none."]
 
 
-def _stated_ids(frame: pd.DataFrame, districts: gpd.GeoDataFrame) -> np.ndarray:
+def stated_ids(frame: pd.DataFrame, districts: gpd.GeoDataFrame) -> np.ndarray:
     """District ids that the file states, by id or by name; '' where it states none."""
     if "district_id" not in frame:
         return np.full(len(frame), "", dtype=object)
@@ -353,8 +376,3 @@ def _centroid_texts(frame: gpd.GeoDataFrame, mask: BoolArray) -> np.ndarray:
     texts = np.full(len(frame), "", dtype=object)
     texts[mask] = [f"{a:.6f}, {b:.6f}" for a, b in zip(x, y, strict=True)]
     return texts
-
-
-def _first_rule(listed: pd.DataFrame) -> str:
-    line = listed.iloc[0]
-    return f"; the first finding is in row {line['row']} of {line['file']}: {line['column']} {line['rule']}"

@@ -46,6 +46,8 @@ class Finding:
         What must hold, one for all rows or one per row.
     action
         What happens to the rows.
+    is_dropped
+        Whether the rows are left out though nothing of them is lost: what they say is in another.
     """
 
     positions: IntArray
@@ -53,6 +55,7 @@ class Finding:
     found: Sequence[object]
     rule: str | Sequence[str]
     action: Action = "refused"
+    is_dropped: bool = False
 
 
 class RowFinding(NamedTuple):
@@ -109,10 +112,10 @@ def findings_where(
 
 
 def refused_rows(findings: Sequence[Finding], size: int) -> BoolArray:
-    """Which of ``size`` rows at least one finding refuses."""
+    """Which of ``size`` rows at least one finding refuses, or leaves out as parts of another."""
     mask = np.zeros(size, dtype=np.bool_)
     for one in findings:
-        if one.action == "refused":
+        if one.action == "refused" or one.is_dropped:
             mask[one.positions] = True
     return mask
 
@@ -206,3 +209,33 @@ def _text(value: object) -> str:
 
 def _rules(one: Finding) -> Sequence[str]:
     return [one.rule] * len(one.positions) if isinstance(one.rule, str) else one.rule
+
+
+def chief_cause(findings: pd.DataFrame) -> str:
+    """The rule that refuses most rows, with the first of them; '' where none is refused.
+
+    Where no row can be used, this is why; the first finding of all may be about something else.
+
+    Parameters
+    ----------
+    findings
+        Table with `fugai.tables.FINDING_COLUMNS`.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> rows = [("s", "a.csv", 2, "kind", "x", "must be b", "flagged")]
+    >>> rows += [("s", "a.csv", 3, "lon", "?", "must be a number", "refused")] * 2
+    >>> chief_cause(pd.DataFrame(rows, columns=list(FINDING_COLUMNS)))
+    "row 3: lon = '?': must be a number (2 rows)"
+    """
+    refused = findings[findings["action"].eq("refused")]
+    if not len(refused):
+        return ""
+    rule = refused["rule"].astype(str).str.replace(r"[\d.,]+|'[^']*'|;.*$", "", regex=True)
+    kind = refused["column"].astype(str) + "\x1f" + rule
+    counts = kind.value_counts(sort=False)
+    mine = refused[kind.eq(str(counts.idxmax()))]
+    first, count = mine.iloc[0], int(counts.max())
+    more = f" ({count:,} rows)" if count > 1 else ""
+    return f"row {first['row']}: {first['column']} = {first['value']!r}: {first['rule']}{more}"

@@ -13,6 +13,7 @@ from scipy.spatial import cKDTree
 
 from fugai._types import BoolArray, FloatArray
 from fugai.intake.datums import convert_datum, datum_named, in_china
+from fugai.intake.districts import stated_ids
 
 if TYPE_CHECKING:
     from fugai.tables import Roads
@@ -164,7 +165,7 @@ def _in_named_district(
     """Whether each point lies in the district that it names, now and in the other datum."""
     if "district_id" not in points:
         return None
-    at = districts.index.get_indexer(pd.Index(points["district_id"].fillna("").astype(str)))
+    at = districts.index.get_indexer(pd.Index(stated_ids(points, districts)))
     if not (at >= 0).any():
         return None
     shapes = districts.geometry.to_numpy(dtype=object)[at]

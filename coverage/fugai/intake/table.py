@@ -31,10 +31,12 @@ from fugai.intake.formats.dispatch import read_raw
 from fugai.intake.formats.raw import TEXT, RawTable, existing_file
 from fugai.intake.headings import HeadingMatch, fold, known_headings
 from fugai.intake.osm.endings import is_osm
+from fugai.intake.positions.areas import area_notes
 from fugai.intake.positions.find import as_series, find_positions
 from fugai.intake.positions.to_wgs84 import to_wgs84
 from fugai.intake.shaping.column_reader import ColumnReader
 from fugai.intake.shaping.mast_positions import mast_findings
+from fugai.intake.shaping.parts import unite_parts
 from fugai.intake.shaping.steps import is_shaping_heading, shape_rows
 from fugai.intake.source import Expected, Source
 from fugai.tables import TABLES, TECHNOLOGY_GROUPS, Reading, Table
@@ -137,6 +139,9 @@ def read_table(
         )
         findings += more + shape_findings
         findings += _missing_positions(raw, contract, shapes, findings, found.column)
+        column_notes += area_notes(raw.file, shape_findings)
+        if table == "districts" and "year" not in match.columns:
+            findings += unite_parts(frame, shapes, raw, findings)
     findings += duplicate_findings(
         frame,
         contract,

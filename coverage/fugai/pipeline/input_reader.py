@@ -127,11 +127,9 @@ class InputReader:
         if contract.spatial or "district_id" in contract.names:
             joined = intake.assign_districts(joined, self.districts, table=name)
         if len(joined.frame) == 0 and len(joined.findings):
-            first = joined.findings.iloc[0]
-            msg = (
-                f"{first['file']}: no row of `inputs.{name}` can be used; row {first['row']}: "
-                f"{first['column']} = {first['value']!r}: {first['rule']}."
-            )
+            cause = intake.chief_cause(joined.findings)
+            files = ", ".join(dict.fromkeys(source.path.name for source in sources))
+            msg = f"{files}: no row of `inputs.{name}` can be used; {cause or 'it has none'}."
             raise InputError(msg)
         if name == "settlements":
             joined = intake.count_places_once(joined)

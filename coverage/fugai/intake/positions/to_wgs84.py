@@ -12,6 +12,7 @@ from fugai.intake.datums import convert_datum
 from fugai.intake.findings import Action, Finding, findings_where, refused_rows
 from fugai.intake.formats.rings import repaired
 from fugai.intake.positions import plausibility
+from fugai.intake.positions.areas import points_of_areas
 from fugai.intake.positions.find import RawPositions, ToDegrees, to_degrees
 
 if TYPE_CHECKING:
@@ -72,9 +73,14 @@ def _allowed_shapes(found: RawPositions, table: Table) -> tuple[ObjectArray, lis
     fits |= area & ("polygon" in table.shapes)
     inner = area & ("polygon" not in table.shapes)
     if inner.any():
-        shapes[inner] = shapely.point_on_surface(shapes[inner])
-        rule = "must be a point; a point inside the polygon is used"
-        findings += findings_where(inner, found.column, found.text, rule, action="repaired")
+        shapes, more = points_of_areas(
+            shapes,
+            inner,
+            found.text,
+            column=found.column,
+            is_degrees=found.crs is None or found.crs.is_geographic,
+        )
+        findings += more
     rule = f"must be a {' or a '.join(table.shapes)}"
     findings += findings_where(~fits & ~inner, found.column, found.text, rule)
     shapes[~fits & ~inner] = None
