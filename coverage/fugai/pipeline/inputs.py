@@ -13,9 +13,10 @@ from fugai.errors import SelectionError
 from fugai.pipeline.checks import ReadTables, judge_tables
 from fugai.pipeline.input_reader import InputReader
 from fugai.pipeline.ledger import reconcile_population
+from fugai.pipeline.manifest import project_manifest
 from fugai.pipeline.named import Named, missing
 from fugai.pipeline.urban_notes import urban_notes
-from fugai.store import input_record
+from fugai.store import Manifest
 from fugai.tables import TABLES
 
 if TYPE_CHECKING:
@@ -69,6 +70,8 @@ class Inputs:
         How many values of each column the files state, and where the others come from.
     sources
         A record of each input: its file, size, SHA-256, datum, basis and source.
+    manifest
+        Every file that the project names, as it was before it was read.
     ledger
         Residents and households of each district by every source, and those that are used
         (`fugai.zonal.population_ledger`).
@@ -101,6 +104,7 @@ class Inputs:
     notes: tuple[str | Message, ...]
     assumptions: tuple[Assumption, ...]
     sources: tuple[dict[str, object], ...]
+    manifest: Manifest = field(default_factory=Manifest)
     ledger: pd.DataFrame = field(default_factory=pd.DataFrame)
     doubts: tuple[Doubt, ...] = ()
 
@@ -141,9 +145,18 @@ def read_inputs(project: Project, progress: Progress) -> Inputs:
     ConfigError
         An input that must be a single source has several, or the project's CRS does not suit it.
     InputError
-        A file cannot be read, or none of the rows of a table can be used.
+        A file cannot be read, was changed while it was read, or none of the rows of a table can be
+        used.
     """
     progress.start("读取 inputs", len(project.inputs) + 2)
+    manifest = project_manifest(project)
+    with manifest.reading("inputs"):
+        inputs = _read(project, manifest, progress)
+    progress.finish()
+    return inputs
+
+
+def _read(project: Project, manifest: Manifest, progress: Progress) -> Inputs:
     reader = InputReader(project)
     progress.advance(detail="districts")
     roads = reader.roads()
@@ -177,7 +190,6 @@ def read_inputs(project: Project, progress: Progress) -> Inputs:
         )
     )
     progress.advance(detail="rasters")
-    progress.finish()
     return Inputs(
         project=project,
         grid=reader.grid,
@@ -204,14 +216,18 @@ def read_inputs(project: Project, progress: Progress) -> Inputs:
         ),
         assumptions=tuple(reader.assumptions),
         sources=tuple(
-            record for sources in project.inputs.values() for s in sources for record in _records(s)
+            record
+            for sources in project.inputs.values()
+            for source in sources
+            for record in _records(source, manifest)
         ),
+        manifest=manifest,
         ledger=people.ledger,
         doubts=(*judged.doubts, *people.doubts),
     )
 
 
-def _records(source: Input) -> list[dict[str, object]]:
+def _records(source: Input, manifest: Manifest) -> list[dict[str, object]]:
     """A record of an input's file, and one of each file that is joined to it."""
     about: dict[str, object] = {
         "input": source.name,
@@ -219,5 +235,5 @@ def _records(source: Input) -> list[dict[str, object]]:
         "basis": source.basis,
         "source": source.source,
     }
-    files = [(source.path, source.declared), *((j.path, j.declared) for j in source.joins)]
-    return [about | input_record(path, declared=declared) for path, declared in files]
+    paths = [source.path, *(join.path for join in source.joins)]
+    return [about | manifest.record(f"inputs.{source.name}", path) for path in paths]

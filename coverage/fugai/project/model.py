@@ -203,6 +203,8 @@ class Project:
         The sections of that name.
     stated
         Every key that the file states, such as ``delivery.walk_kmh``; the others have their defaults.
+    digest
+        SHA-256 of the bytes of the project file as it was read, empty where there is none.
 
     Examples
     --------
@@ -231,6 +233,7 @@ class Project:
     targets: tuple[TargetSpec, ...]
     assumptions: AssumptionsSpec = field(default_factory=AssumptionsSpec)
     stated: tuple[str, ...] = ()
+    digest: str = ""
 
     def basis(self, *names: str) -> Basis:
         """Weakest basis of the inputs named: synthetic, else modelled, else measured."""

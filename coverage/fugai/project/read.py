@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+import hashlib
 from pathlib import Path
 from typing import Any
 
@@ -48,12 +50,24 @@ def read_project(folder: Path | str) -> Project:
     path = Path(folder)
     path = path if path.name == FILE else path / FILE
     problems: list[str] = []
+    digest = _digest(path)
     root = Section("", _load(path), problems)
+    if _digest(path) != digest:
+        msg = f"`{FILE}` was changed while it was read: run again when nothing writes it."
+        raise ConfigError(msg)
     project = _project(root, path.parent.resolve())
     root.check_unknown()
     if problems:
         raise ConfigError(*(f"{FILE}: {problem}" for problem in problems))
-    return project
+    return dataclasses.replace(project, digest=digest)
+
+
+def _digest(path: Path) -> str:
+    """SHA-256 of a file; empty where it cannot be read, which its reader says."""
+    try:
+        return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else ""
+    except OSError:
+        return ""
 
 
 def _load(path: Path) -> dict[str, Any]:

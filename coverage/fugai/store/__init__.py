@@ -9,6 +9,9 @@ from fugai.store.geopackage import measures_wide as measures_wide
 from fugai.store.geopackage import write_districts_gpkg as write_districts_gpkg
 from fugai.store.hashing import sha256_file as sha256_file
 from fugai.store.hashing import step_key as step_key
+from fugai.store.manifest import Manifest as Manifest
+from fugai.store.manifest import ReadFile as ReadFile
+from fugai.store.manifest import code_digest as code_digest
 from fugai.store.naming import file_stems as file_stems
 from fugai.store.own_files import check_own_table as check_own_table
 from fugai.store.own_folders import check_replaceable as check_replaceable

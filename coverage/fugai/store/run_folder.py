@@ -155,7 +155,7 @@ class RunFolder:
         Parameters
         ----------
         about
-            Inputs, parameters, timings, notes ... as `fugai.store.run_json_text` takes them.
+            Inputs, parameters, notes ... as `fugai.store.run_json_text` takes them.
         """
         path = self.path(RUN_JSON)
         with writing(path):

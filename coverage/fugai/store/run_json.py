@@ -10,6 +10,10 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import pyproj
+import rasterio
+import shapely
+
 from fugai.errors import InputError
 from fugai.store.hashing import sha256_file
 from fugai.store.plain import without_nan
@@ -43,12 +47,13 @@ LIBRARIES = (
 def run_json_text(about: Mapping[str, object]) -> str:
     """Text of ``run.json``: version of fugai, format, versions of libraries, then the given values.
 
-    The only file of a run that holds times. NaN becomes null, paths become text.
+    It holds no times: the same inputs and parameters give the same bytes. NaN becomes null, paths
+    become text.
 
     Parameters
     ----------
     about
-        Inputs, parameters, notes, seconds ...: any values with a plain form.
+        Inputs, parameters, notes ...: any values with a plain form.
 
     Raises
     ------
@@ -92,7 +97,12 @@ def _versions() -> dict[str, str]:
             found[name] = version(name)
         except PackageNotFoundError:
             continue
-    return found
+    beneath = {
+        "gdal": rasterio.__gdal_version__,
+        "geos": shapely.geos_version_string,
+        "proj": pyproj.proj_version_str,
+    }
+    return found | beneath
 
 
 def input_record(path: Path | str, *, declared: str | None = None) -> dict[str, object]:

@@ -112,9 +112,10 @@ class Step:
 
     def drop(self) -> None:
         """Remove what is kept; the manifest first, without which the rest is nothing."""
-        (self.folder / MANIFEST).unlink(missing_ok=True)
-        if self.folder.exists():
-            shutil.rmtree(self.folder)
+        with writing(self.folder):
+            (self.folder / MANIFEST).unlink(missing_ok=True)
+            if self.folder.exists():
+                shutil.rmtree(self.folder)
 
 
 def check_name(name: str) -> None:

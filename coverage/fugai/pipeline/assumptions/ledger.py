@@ -82,7 +82,8 @@ def _radio(inputs: Inputs) -> tuple[Assumption, ...]:
     sites = inputs.table("sites")
     if sites is None:
         return ()
-    radio = read_radio(inputs.project)
+    with inputs.manifest.reading("wireless"):
+        radio = read_radio(inputs.project)
     return wireless.cell_assumptions(
         cast("gpd.GeoDataFrame", sites),
         technologies=radio.technologies,

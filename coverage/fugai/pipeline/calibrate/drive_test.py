@@ -43,7 +43,8 @@ class DriveTest:
         self, project: Project, inputs: Inputs, samples: gpd.GeoDataFrame, *, bin_m: float | None
     ) -> None:
         untuned = dataclasses.replace(project.wireless, calibrations={}, models={})
-        self.radio = read_radio(dataclasses.replace(project, wireless=untuned))
+        with inputs.manifest.reading("wireless"):
+            self.radio = read_radio(dataclasses.replace(project, wireless=untuned))
         self.inputs, self.samples, self.bin_m = inputs, samples, bin_m
         sites = inputs.table("sites")
         if sites is None:

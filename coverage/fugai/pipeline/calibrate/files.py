@@ -11,11 +11,12 @@ from fugai import maps, wireless
 from fugai.store import toml_text, write_bytes, write_csv, write_findings, write_text
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Mapping
 
     import geopandas as gpd
 
     from fugai.pipeline.calibrate.result import CalibrationRun
+    from fugai.store import RunFolder
     from fugai.wireless import Calibration
 
 
@@ -40,15 +41,22 @@ def calibration_values(made: Calibration) -> dict[str, object]:
     return values | {"errors": known}
 
 
-def write_calibration(result: CalibrationRun, out: Path, cells: gpd.GeoDataFrame) -> None:
-    """Write the tuned model, the tables behind it, and maps of the residuals.
+def write_calibration(
+    result: CalibrationRun,
+    folder: RunFolder,
+    cells: gpd.GeoDataFrame,
+    about: Mapping[str, object],
+) -> None:
+    """Write the tuned model, the tables behind it, maps of the residuals, and ``run.json``.
 
     Parameters
     ----------
     cells
         All cells of the project.
+    about
+        What was read and asked for, for ``run.json``.
     """
-    best = result.best
+    best, out = result.best, folder.path("calibration.toml").parent
     write_text(out / "calibration.toml", toml_text(calibration_values(best)))
     write_text(out / "calibration.txt", result.text() + "\n")
     ranking = pd.DataFrame(
@@ -82,3 +90,4 @@ def write_calibration(result: CalibrationRun, out: Path, cells: gpd.GeoDataFrame
     title = f"{result.inputs.project.name_en}: {best.model.name}"
     write_text(out / "residuals.html", maps.residual_page(best.points, masts, title=title))
     write_bytes(out / "residuals.png", maps.residual_png(best.points, masts, title=title))
+    folder.write_run_json({"kind": "calibration", **about})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
@@ -16,8 +17,10 @@ from fugai.pipeline.calibrate.files import write_calibration
 from fugai.pipeline.calibrate.result import CalibrationRun, ranking_error_db
 from fugai.pipeline.input_reader import read_source
 from fugai.pipeline.inputs import read_inputs
+from fugai.pipeline.manifest import manifest_records
 from fugai.pipeline.progress import Clock, Progress, listener_of
 from fugai.project import Input, Project, read_project
+from fugai.store import Manifest, ReadFile, RunFolder, code_digest
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -99,16 +102,66 @@ def calibrate(
     if unknown:
         msg = f"`models` must be of {', '.join(wireless.MODELS)}, found {unknown[0]!r}."
         raise ConfigError(msg)
-    source = _source(plan, measurements)
+    task = _Task(
+        project=plan, source=_source(plan, measurements), models=tuple(models), bin_m=bin_m
+    )
     clock = Clock(listener_of(progress))
+    if out is None:
+        return _calibrated(task, clock, None)[0]
+    with RunFolder(out) as folder:
+        result, drive_test, about = _calibrated(task, clock, Path(out))
+        write_calibration(result, folder, drive_test.cells, about)
+    return result
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Task:
+    """What is calibrated, against what, and how."""
+
+    project: Project
+    source: Input
+    models: tuple[str, ...]
+    bin_m: float | None
+
+
+def _calibrated(
+    task: _Task, clock: Clock, out: Path | None
+) -> tuple[CalibrationRun, DriveTest, dict[str, object]]:
+    """The models against the measurements, the drive test, and what was read and asked for."""
+    plan, source = task.project, task.source
     needed = {name: sources for name, sources in plan.inputs.items() if name in NEEDED}
     inputs = read_inputs(dataclasses.replace(plan, inputs=needed), clock)
     west, south, east, north = lonlat_bounds(inputs.districts.geometry.to_crs(4326))
-    reading = read_source(source, crs=inputs.grid.crs, extent=(west, south, east, north))
+    measured = ReadFile(role="inputs.measurements", path=source.path, declared=source.declared)
+    manifest = Manifest.of([measured])
+    with manifest.reading():
+        reading = read_source(source, crs=inputs.grid.crs, extent=(west, south, east, north))
     _check_rows(reading, source.path.name)
     samples = cast("gpd.GeoDataFrame", reading.frame)
-    drive_test = DriveTest(plan, inputs, samples, bin_m=bin_m)
-    names = tuple(models) or drive_test.suitable_models()
+    drive_test = DriveTest(plan, inputs, samples, bin_m=task.bin_m)
+    calibrations, failed = _tried(drive_test, task.models or drive_test.suitable_models(), clock)
+    ranked = _ranked(calibrations, drive_test.own_models())
+    result = CalibrationRun(
+        best=ranked[0],
+        others=tuple(ranked[1:]),
+        failed=failed,
+        inputs=inputs,
+        findings=pd.DataFrame(intake.concat_findings([inputs.findings, reading.findings])),
+        notes=(*reading.notes, *drive_test.notes),
+        out=out,
+    )
+    about: dict[str, object] = {
+        "parameters": {"models": list(task.models), "bin_m": task.bin_m},
+        "manifest": [*manifest_records(plan, inputs.manifest), *manifest.records],
+        "code": code_digest(),
+    }
+    return result, drive_test, about
+
+
+def _tried(
+    drive_test: DriveTest, names: Sequence[str], clock: Clock
+) -> tuple[list[Calibration], dict[str, str]]:
+    """A calibration of each model, and why others could not be tried; at least one is there."""
     clock.start("校准 calibration", len(names))
     calibrations: list[Calibration] = []
     failed: dict[str, str] = {}
@@ -121,19 +174,7 @@ def calibrate(
     clock.finish()
     if not calibrations:
         raise ConfigError(*failed.values())
-    ranked = _ranked(calibrations, drive_test.own_models())
-    result = CalibrationRun(
-        best=ranked[0],
-        others=tuple(ranked[1:]),
-        failed=failed,
-        inputs=inputs,
-        findings=pd.DataFrame(intake.concat_findings([inputs.findings, reading.findings])),
-        notes=(*reading.notes, *drive_test.notes),
-        out=None if out is None else Path(out),
-    )
-    if result.out is not None:
-        write_calibration(result, result.out, drive_test.cells)
-    return result
+    return calibrations, failed
 
 
 def _source(plan: Project, measurements: Path | str | None) -> Input:

@@ -8,6 +8,7 @@ import geopandas as gpd
 
 from fugai import maps, scorecard, store
 from fugai.pipeline.assumptions.sheets import assumption_sheets
+from fugai.pipeline.manifest import manifest_records
 from fugai.pipeline.run.page.page import without_unknown
 from fugai.store import file_stems
 from fugai.tables import ASSUMED
@@ -55,7 +56,7 @@ def write_run(folder: store.RunFolder, run: Run, clock: Clock) -> None:
     maps.write_theme_pages(folder.path("maps/wireless.html").parent, page=run.page)
     clock.advance(detail="pages")
     clock.finish()
-    folder.write_run_json(_about(run, named, clock))
+    folder.write_run_json(_about(run, named))
 
 
 def _named_tables(run: Run) -> dict[str, pd.DataFrame]:
@@ -109,13 +110,15 @@ def _layers(run: Run) -> dict[str, pd.DataFrame]:
     }
 
 
-def _about(run: Run, tables: Mapping[str, pd.DataFrame], clock: Clock) -> dict[str, object]:
+def _about(run: Run, tables: Mapping[str, pd.DataFrame]) -> dict[str, object]:
     project = run.inputs.project
     table_stems = dict(zip(tables, file_stems(tables), strict=True))
     return {
         "kind": "run",
         "project": {"name": run.name, "name_en": run.name_en, "synthetic": run.synthetic},
         "inputs": list(run.sources),
+        "manifest": manifest_records(project, run.inputs.manifest),
+        "code": store.code_digest(),
         "parameters": {
             "years": list(run.years),
             "cell_size_m": project.cell_size_m,
@@ -134,7 +137,6 @@ def _about(run: Run, tables: Mapping[str, pd.DataFrame], clock: Clock) -> dict[s
         "doubts": run.tables["doubts"].to_dict("records") if "doubts" in run.tables else [],
         "assumptions": _about_assumptions(run),
         "notes": [note if isinstance(note, str) else (note.zh, note.en) for note in run.notes],
-        "seconds": clock.rounded(),
     }
 
 

@@ -57,7 +57,8 @@ def read_run(folder: Path | str) -> Run:
     about = store.read_run_json(out)
     kind = about.get("kind", "run")
     if kind != "run" or "tables" not in about:
-        found = "a siting solution" if kind == "siting" else f"one of fugai {about['fugai']}"
+        others = {"siting": "a siting solution", "calibration": "a calibration"}
+        found = others[kind] if kind in others else f"one of fugai {about['fugai']}"
         msg = f"`{out}` must hold a run that this version can read, found {found}."
         raise InputError(msg)
     try:
@@ -112,7 +113,7 @@ def _read(out: Path, about: Mapping[str, Any]) -> Run:
             for note in about["notes"]
         ),
         sources=tuple(about["inputs"]),
-        seconds=about["seconds"],
+        seconds={},
         load_inputs=partial(_no_inputs, out),
         load_page=cache(page),
     )

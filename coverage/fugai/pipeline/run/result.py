@@ -64,7 +64,7 @@ class Run:
     sources
         A record of each input: its file, size, SHA-256, datum, basis and source.
     seconds
-        Time of each step. [s]
+        Time of each step; none of a run that was read back, whose files hold no times. [s]
     load_inputs, load_page
         Functions that load `inputs` and `page` on first use.
 

@@ -10,6 +10,7 @@ from fugai import intake
 from fugai.errors import ConfigError
 from fugai.pipeline.assumptions.with_ledger import with_ledger
 from fugai.pipeline.inputs import Inputs, read_inputs
+from fugai.pipeline.manifest import run_key
 from fugai.pipeline.networks import Networks
 from fugai.pipeline.progress import Clock, Progress, listener_of
 from fugai.pipeline.run.broadband import compute_broadband
@@ -17,20 +18,21 @@ from fugai.pipeline.run.check_result import Check
 from fugai.pipeline.run.computed import Computed
 from fugai.pipeline.run.delivery.steps import compute_delivery
 from fugai.pipeline.run.files import write_run
+from fugai.pipeline.run.kept import KeptSteps
 from fugai.pipeline.run.scoring import judge_run
 from fugai.pipeline.run.sensitivity.moves import Moves, compute_moves
-from fugai.pipeline.run.theme import THEMES, Theme
+from fugai.pipeline.run.theme import THEMES
 from fugai.pipeline.run.wireless.steps import compute_wireless
 from fugai.pipeline.targets import judged_targets
 from fugai.pipeline.urban import urban_classes
 from fugai.project import Project, read_project
-from fugai.store import RunFolder, step_key
+from fugai.store import RunFolder
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Sequence
 
     from fugai.pipeline.run.result import Run
-    from fugai.store import Step
+    from fugai.pipeline.run.theme import Theme
 
 
 def run(
@@ -79,10 +81,13 @@ def run(
     targets = judged_targets(plan)
     clock = Clock(listener_of(progress))
     if out is None:
-        computed = _compute(with_ledger(read_inputs(plan, clock)), themes, years, clock, None)
+        inputs = with_ledger(read_inputs(plan, clock))
+        computed = _compute(inputs, themes, years, clock, KeptSteps())
         return judge_run(computed, targets, clock, out=None)
     with RunFolder(out, resume=resume) as folder:
-        computed = _compute(with_ledger(read_inputs(plan, clock)), themes, years, clock, folder)
+        inputs = with_ledger(read_inputs(plan, clock))
+        kept = KeptSteps(folder=folder, key=run_key(plan, inputs.manifest, years))
+        computed = _compute(inputs, themes, years, clock, kept)
         result = judge_run(computed, targets, clock, out=folder.out)
         write_run(folder, result, clock)
     return dataclasses.replace(result, seconds=clock.rounded())
@@ -139,9 +144,9 @@ def _compute(
     themes: tuple[str, ...],
     years: tuple[int, ...],
     clock: Clock,
-    folder: RunFolder | None,
+    kept: KeptSteps,
 ) -> Computed:
-    """Every theme, in order; with a folder, each is kept there as soon as it is done."""
+    """Every theme, in order; each is kept as soon as it is done, and parts of it before."""
     urban = None
     if inputs.population is not None:
         clock.start("城乡 urban and rural", 1)
@@ -149,48 +154,22 @@ def _compute(
         clock.finish()
     networks = Networks(inputs)
     makers: dict[str, Callable[[], Theme]] = {
-        "wireless": lambda: compute_wireless(inputs, years, clock, urban=urban),
+        "wireless": lambda: compute_wireless(inputs, years, clock, urban=urban, kept=kept),
         "broadband": lambda: compute_broadband(
             inputs, years, clock, urban=urban, networks=networks
         ),
-        "delivery": lambda: compute_delivery(inputs, years, clock, networks=networks),
+        "delivery": lambda: compute_delivery(inputs, years, clock, networks=networks, kept=kept),
     }
-    if folder is None:
-        done = {name: makers[name]() for name in themes}
-    else:
-        key = step_key(_fingerprint(inputs, years))
-        done = {name: _resumed(makers[name], folder.step(name, key)) for name in themes}
+    done = {name: kept.theme(name, makers[name]) for name in themes}
     findings = intake.concat_findings(
         [inputs.findings, *(theme.findings for theme in done.values())]
     )
     inputs = dataclasses.replace(inputs, findings=findings)
-    step = None
-    if folder is not None:
-        made_of = {**_fingerprint(inputs, years), "themes": list(themes)}
-        step = folder.step("assumptions", step_key(made_of))
+    step = kept.step("assumptions", *themes)
     moves = None if step is None else Moves.load(step)
     if moves is None:
         moves = compute_moves(inputs, done, years[-1], clock, urban=urban)
         if step is not None:
             moves.save(step)
+            moves = Moves.load(step) or moves
     return Computed(inputs=inputs, years=years, themes=done, urban=urban, moves=moves)
-
-
-def _resumed(make: Callable[[], Theme], step: Step) -> Theme:
-    """Result of a theme: from an earlier run that stopped, where it is still valid."""
-    kept = Theme.load(step)
-    if kept is not None:
-        return kept
-    made = make()
-    made.save(step)
-    return made
-
-
-def _fingerprint(inputs: Inputs, years: tuple[int, ...]) -> Mapping[str, object]:
-    """Everything that the themes depend on."""
-    project = dataclasses.asdict(inputs.project)
-    return {
-        "inputs": [dict(record) for record in inputs.sources],
-        "project": repr(sorted((k, repr(v)) for k, v in project.items() if k != "folder")),
-        "years": list(years),
-    }

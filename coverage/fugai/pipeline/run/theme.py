@@ -98,6 +98,14 @@ class ThemeBuilder:
     notes: list[Message] = field(default_factory=list)
     absent: dict[str, Message] = field(default_factory=dict)
 
+    def add(self, part: Theme) -> None:
+        """Take the results of a part of the theme, such as a year."""
+        self.measures.append(part.measures)
+        self.rasters |= part.rasters
+        self.tables |= part.tables
+        self.notes += part.notes
+        self.absent |= part.absent
+
     def build(self, name: str, findings: pd.DataFrame | None = None) -> Theme:
         """The theme of that name; each note once."""
         return Theme(

@@ -6,6 +6,7 @@ import dataclasses
 from typing import TYPE_CHECKING
 
 from fugai import maps, store
+from fugai.pipeline.manifest import manifest_records
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -39,13 +40,14 @@ def write_siting(folder: store.RunFolder, result: SitingRun, clock: Clock) -> No
     store.write_text(folder.path("site.json"), store.run_json_text(_site_json(result)))
     clock.advance(detail="index.html")
     clock.finish()
-    seconds = {title: round(value, 2) for title, value in clock.seconds.items()}
+    inputs = result.instance.inputs
     folder.write_run_json(
         {
             "kind": "siting",
-            "inputs": list(result.instance.inputs.sources),
+            "inputs": list(inputs.sources),
             "parameters": dataclasses.asdict(result.instance.request),
-            "seconds": seconds,
+            "manifest": manifest_records(inputs.project, inputs.manifest),
+            "code": store.code_digest(),
         }
     )
 
@@ -65,7 +67,6 @@ def _site_json(result: SitingRun) -> dict[str, object]:
             "bound": solution.bound,
             "gap": solution.gap,
             "unit": solution.unit,
-            "seconds": round(solution.seconds, 3),
             "sites": len(solution.chosen),
             "existing": instance.n_existing,
             "candidates": instance.n_candidates,

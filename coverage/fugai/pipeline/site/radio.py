@@ -80,7 +80,8 @@ class _Job:
 
     def __init__(self, inputs: Inputs, request: ResolvedRequest) -> None:
         self.inputs, self.request = inputs, request
-        self.radio = read_radio(inputs.project)
+        with inputs.manifest.reading("wireless"):
+            self.radio = read_radio(inputs.project)
         self.spec: ProfileSpec = next(
             spec for spec in inputs.project.wireless.profiles if spec.name == request.profile
         )

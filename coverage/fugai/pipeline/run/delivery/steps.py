@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from fugai import delivery, scorecard
@@ -22,12 +23,18 @@ if TYPE_CHECKING:
     from fugai.pipeline.inputs import Inputs
     from fugai.pipeline.networks import Networks
     from fugai.pipeline.progress import Progress
+    from fugai.pipeline.run.kept import KeptSteps
 
 
 def compute_delivery(
-    inputs: Inputs, years: tuple[int, ...], progress: Progress, *, networks: Networks
+    inputs: Inputs,
+    years: tuple[int, ...],
+    progress: Progress,
+    *,
+    networks: Networks,
+    kept: KeptSteps,
 ) -> Theme:
-    """Travel times of every mode in every year, and who is served within them."""
+    """Travel times of every mode in every year, and who is served within them; each year is kept."""
     missing = [name for name in ("roads", "outlets") if not _has(inputs, name)]
     if missing:
         zh = "、".join({"roads": "道路", "outlets": "网点"}[name] for name in missing)
@@ -44,7 +51,8 @@ def compute_delivery(
         travel.build(mode)
         progress.advance(detail=mode)
     for year in years:
-        measure_year(travel, year, last=year == years[-1])
+        make = partial(_year, travel, year, last=year == years[-1])
+        results.add(kept.theme(f"delivery-{year}", make))
         progress.advance(detail=f"{year}")
     progress.finish()
     return results.build("delivery", findings=off_road_findings(travel))
@@ -65,6 +73,13 @@ def _outlet_counts(inputs: Inputs, year: int) -> pd.DataFrame:
     counts = delivery.outlets_per_10k(public, inputs.districts)
     basis = inputs.project.basis("outlets", "districts")
     return outlet_cards.outlets_per_10k(counts, year=year, basis=basis)
+
+
+def _year(travel: Travel, year: int, *, last: bool) -> Theme:
+    """Results of one year alone."""
+    travel.results = ThemeBuilder()
+    measure_year(travel, year, last=last)
+    return travel.results.build("delivery")
 
 
 def _has(inputs: Inputs, name: str) -> bool:

@@ -57,7 +57,8 @@ class SignalAgain:
         self, inputs: Inputs, year: int, *, urban: xr.DataArray | None, whole: bool
     ) -> None:
         self.inputs, self.year = inputs, year
-        self.radio = read_radio(inputs.project)
+        with inputs.manifest.reading("wireless"):
+            self.radio = read_radio(inputs.project)
         self.ground = wireless.Ground(terrain=inputs.terrain, clutter=clutter_of(inputs, urban))
         sites = cast("gpd.GeoDataFrame", inputs.tables["sites"])
         self.sites = sites[active_in(sites, year)]

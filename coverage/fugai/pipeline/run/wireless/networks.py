@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import dataclasses
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from fugai import wireless
 from fugai.pipeline.radio import DETAIL_RANGE_M, antenna_notes, clutter_of, read_radio
+from fugai.pipeline.run.kept import KeptSteps
 from fugai.tables import operator_mask, operators_of, technologies_in
 
 if TYPE_CHECKING:
@@ -32,13 +34,23 @@ class RadioNetworks:
     ----------
     urban
         Degree of urbanisation, the clutter where the project gives none.
+    kept
+        Keeps the signal of each network until its year is done.
     """
 
     def __init__(
-        self, inputs: Inputs, years: tuple[int, ...], *, urban: xr.DataArray | None
+        self,
+        inputs: Inputs,
+        years: tuple[int, ...],
+        *,
+        urban: xr.DataArray | None,
+        kept: KeptSteps | None = None,
     ) -> None:
+        self.kept = KeptSteps() if kept is None else kept
+        self._predictions: dict[Network, Iterator[tuple[int, xr.Dataset]]] = {}
         self.inputs, self.years = inputs, years
-        self.radio = read_radio(inputs.project)
+        with inputs.manifest.reading("wireless"):
+            self.radio = read_radio(inputs.project)
         self.ground = wireless.Ground(terrain=inputs.terrain, clutter=clutter_of(inputs, urban))
         sites = inputs.table("sites")
         self.cells = None if sites is None else self.radio.cells(sites, inputs.table("cells"))
@@ -79,11 +91,20 @@ class RadioNetworks:
         """Notes on the cells as they were read."""
         return [] if self.cells is None else antenna_notes(self.cells, self.radio)
 
-    def signals(self) -> Iterator[dict[Network, xr.Dataset]]:
-        """For each year the signal of every network; no year is kept while the next is computed."""
-        steps = {network: self._signal(network) for network in self._networks()}
-        for _ in self.years:
-            yield {network: next(step)[1] for network, step in steps.items()}
+    def signals(self, year: int) -> dict[Network, xr.Dataset]:
+        """Signal of every network at the end of a year; to be asked in the order of the years."""
+        return {
+            network: self.kept.dataset(name, network, partial(self._signal, network, year))
+            for name, network in self._steps(year)
+        }
+
+    def forget(self, year: int) -> None:
+        """Remove what is kept of a year, once its measures are."""
+        for name, _ in self._steps(year):
+            self.kept.drop(name)
+
+    def _steps(self, year: int) -> list[tuple[str, Network]]:
+        return [(f"signal-{year}-{at}", one) for at, one in enumerate(self._networks())]
 
     def _networks(self) -> list[Network]:
         if self.cells is None:
@@ -97,7 +118,13 @@ class RadioNetworks:
             }
         )
 
-    def _signal(self, network: Network) -> Iterator[tuple[int, xr.Dataset]]:
+    def _signal(self, network: Network, year: int) -> xr.Dataset:
+        """Signal of one network; it goes on from the year before, or begins with this one."""
+        if network not in self._predictions:
+            self._predictions[network] = self._predict(network, year)
+        return next(signal for one, signal in self._predictions[network] if one == year)
+
+    def _predict(self, network: Network, first: int) -> Iterator[tuple[int, xr.Dataset]]:
         operator, technology = network
         assert self.cells is not None
         mine = operator_mask(self.cells["operator"], operator)
@@ -105,7 +132,7 @@ class RadioNetworks:
         return wireless.predict_years(
             self.cells[mine].assign(operator=operator),
             self.inputs.grid,
-            years=self.years,
+            years=[year for year in self.years if year >= first],
             ground=self.ground,
             options=self.radio.options(technology, detail_range_m=DETAIL_RANGE_M),
         )

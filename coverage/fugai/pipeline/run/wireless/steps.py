@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from fugai.messages import Message
@@ -19,11 +20,17 @@ if TYPE_CHECKING:
 
     from fugai.pipeline.inputs import Inputs
     from fugai.pipeline.progress import Progress
+    from fugai.pipeline.run.kept import KeptSteps
     from fugai.pipeline.run.wireless.networks import Network
 
 
 def compute_wireless(
-    inputs: Inputs, years: tuple[int, ...], progress: Progress, *, urban: xr.DataArray | None
+    inputs: Inputs,
+    years: tuple[int, ...],
+    progress: Progress,
+    *,
+    urban: xr.DataArray | None,
+    kept: KeptSteps,
 ) -> Theme:
     """Signal of every network in every year, and the service of every profile.
 
@@ -31,10 +38,12 @@ def compute_wireless(
     ----------
     urban
         Degree of urbanisation, the clutter where the project gives none.
+    kept
+        Keeps each network's signal until its year is done, and each year.
     """
     progress.start("无线 wireless", len(years) + 1)
     progress.advance(0.0, detail="WLAN")
-    networks, results = RadioNetworks(inputs, years, urban=urban), ThemeBuilder()
+    networks, results = RadioNetworks(inputs, years, urban=urban, kept=kept), ThemeBuilder()
     results.notes += [*networks.notes(), *venue_notes(networks)]
     if not inputs.project.wireless.profiles:
         results.notes.append(
@@ -45,14 +54,22 @@ def compute_wireless(
         )
     measure_additions(inputs, years, results)
     progress.advance()
-    service = ServiceMeasures(networks, results, urban=urban)
-    signals = networks.signals()
     for year in years:
-        _measure_year(service, year, next(signals), last=year == years[-1])
-        measure_village_distances(inputs, year, results)
-        measure_access_points(networks, year, results)
+        make = partial(_year, networks, year, urban, last=year == years[-1])
+        results.add(kept.theme(f"wireless-{year}", make))
+        networks.forget(year)
         progress.advance(detail=f"{year}")
     progress.finish()
+    return results.build("wireless")
+
+
+def _year(networks: RadioNetworks, year: int, urban: xr.DataArray | None, *, last: bool) -> Theme:
+    """Results of one year alone."""
+    results = ThemeBuilder()
+    service = ServiceMeasures(networks, results, urban=urban)
+    _measure_year(service, year, networks.signals(year), last=last)
+    measure_village_distances(networks.inputs, year, results)
+    measure_access_points(networks, year, results)
     return results.build("wireless")
 
 
