@@ -68,7 +68,7 @@ def assumptions_ledger(inputs: Inputs) -> tuple[Assumption, ...]:
     >>> import fugai
     >>> ledger = fugai.check("tests/projects/siting").inputs.assumptions
     >>> [(one.count, one.value) for one in ledger if one.column == "frequency_mhz"]
-    [(2, '1850 MHz')]
+    [(1, '1850 MHz'), (1, '2140 MHz')]
     """
     later = [one for one in inputs.assumptions if one.origin in PUT_IN_LATER]
     filled = [*_radio(inputs), *_wlan(inputs), *_opened(inputs), *_districts(inputs), *later]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fugai.intake.counting import COLUMN_DEFAULT
+from fugai.intake.counting import BARE_GENERATION, COLUMN_DEFAULT
 from fugai.messages import Message
 from fugai.tables import TABLES
 
@@ -61,9 +61,15 @@ def ledger_notes(ledger: Iterable[Assumption]) -> tuple[Message, ...]:
         _note(found)
         for found in parts.values()
         if all(one.state in ("defaulted", "guessed") for one in found)
+        and not any(_is_stated_in_words(one) for one in found)
         and any(one.origin != COLUMN_DEFAULT for one in found)
         and sum(one.count for one in found) >= found[0].of
     )
+
+
+def _is_stated_in_words(one: Assumption) -> bool:
+    """Whether the file states the value in some way that had to be understood, which is said there."""
+    return one.origin == BARE_GENERATION or one.origin.en.startswith("in the unit of the heading")
 
 
 def _note(found: list[Assumption]) -> Message:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections import Counter
 from typing import TYPE_CHECKING
 
 from fugai.pipeline.assumptions.settings import setting_toml
+from fugai.pipeline.assumptions.titles import input_title
 from fugai.tables.assumptions import ASSUMED, STATES
 from fugai.wording import pick
 
@@ -44,8 +46,8 @@ def ledger_lines(ledger: Sequence[Assumption], language: Language) -> list[str]:
     """
     inputs = [name for name in dict.fromkeys(one.input for one in ledger) if name != _SETTINGS]
     shown = STATES[:4]
-    words = "".join(f"{pick(STATE_WORDS[state], language):>10}" for state in shown)
-    lines = [f"{pick(('所依据的数值', 'values'), language):<18}{words}"]
+    words = "".join(padded(pick(STATE_WORDS[state], language), 10, right=True) for state in shown)
+    lines = [padded(pick(("所依据的数值", "values"), language), 18) + words]
     for name in inputs:
         mine = [one for one in ledger if one.input == name and one.column != "datum"]
         counts: Counter[str] = Counter()
@@ -53,7 +55,8 @@ def ledger_lines(ledger: Sequence[Assumption], language: Language) -> list[str]:
             counts[one.state] += one.count
         numbers = "".join(f"{counts[state]:>10,}" for state in shown)
         assumed = _assumed_columns(mine)
-        lines.append(f"  {name:<16}{numbers}  {assumed}".rstrip())
+        title = padded(input_title(name)[0], 16) if language == "zh" else f"{name:<16}"
+        lines.append(f"  {title}{numbers}  {assumed}".rstrip())
     return lines
 
 
@@ -95,6 +98,17 @@ def next_steps(ledger: Sequence[Assumption], language: Language) -> list[str]:
         )
         found += [f"  {line}" for line in lines]
     return found
+
+
+def padded(text: str, width: int, *, right: bool = False) -> str:
+    """Text in a column of a terminal, where a Chinese character is as wide as two letters.
+
+    >>> padded("基站", 6), padded("sites", 6, right=True)
+    ('基站  ', ' sites')
+    """
+    wide = sum(unicodedata.east_asian_width(one) in "WF" for one in text)
+    blanks = " " * max(0, width - len(text) - wide)
+    return blanks + text if right else text + blanks
 
 
 def _assumed_columns(mine: Sequence[Assumption]) -> str:

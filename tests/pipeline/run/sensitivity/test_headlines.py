@@ -6,10 +6,17 @@ import json
 import shutil
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 
 import fugai
+from fugai.pipeline.assumptions.with_ledger import with_ledger
+from fugai.pipeline.inputs import read_inputs
+from fugai.pipeline.progress import Clock, listener_of
+from fugai.pipeline.run.sensitivity.signal import SignalAgain
+from fugai.pipeline.run.sensitivity.windows import Sample
+from fugai.project import read_project
 
 TINY = Path(__file__).parents[3] / "projects" / "tiny"
 
@@ -120,3 +127,17 @@ def test_sensitivity_can_be_switched_off(tmp_path):
     table = fugai.run(quiet, only=["delivery"], year=2016).tables["headline-assumptions"]
     assert table["change"].isna().all()
     assert len(table)
+
+
+def test_windows_have_the_pixels_of_the_run():
+    """What is sampled is what a run computes: sums of windows equal those of the whole grid."""
+    inputs = with_ledger(read_inputs(read_project(TINY), Clock(listener_of(False))))
+    whole = SignalAgain(inputs, 2016, urban=None, whole=True)
+    parts = SignalAgain(inputs, 2016, urban=None, whole=True)
+    halves = tuple((rows, slice(left, left + 55)) for rows in (slice(0, 56),) for left in (0, 55))
+    parts.sample = Sample(windows=halves, draws=(0, 1), chance=np.full(2, 0.5), exact=False)
+    found, expected = parts.sums(parts.radio), whole.sums(whole.radio)
+    assert list(found) == list(expected) == ["lte"]
+    # sums in another order
+    assert found["lte"].sum(axis=1) == pytest.approx(expected["lte"].sum(axis=1), rel=1e-12)
+    assert expected["lte"].sum() > 0.0

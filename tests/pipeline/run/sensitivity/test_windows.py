@@ -14,8 +14,8 @@ from fugai.pipeline.run.sensitivity.windows import (
 )
 
 
-def test_a_small_grid_is_computed_as_a_whole():
-    sample = draw_windows(np.ones((100, 100)), np.ones((100, 100)), passes=7)
+def test_a_grid_that_takes_seconds_is_computed_as_a_whole():
+    sample = draw_windows(np.ones((100, 100)), np.ones((100, 100)), passes=7, cells=700.0)
     assert sample.exact
     assert sample.windows == whole_grid((100, 100)).windows
 
@@ -24,20 +24,20 @@ def test_windows_are_drawn_where_people_and_area_are():
     people, area = np.zeros((640, 640)), np.zeros((640, 640))
     people[:EDGE, :EDGE] = 1.0
     area[:, :EDGE] = 1.0
-    sample = draw_windows(people, area, passes=7)
+    sample = draw_windows(people, area, passes=7, cells=1e3)
     assert not sample.exact
     assert all(columns.start == 0 for _, columns in sample.windows)
     # half of the weight is the one window with residents, and its part of the area
     first = [rows.start for rows, _ in sample.windows].index(0)
     assert sample.chance[first] == pytest.approx(0.5 + 0.5 / 20)
     assert len(sample.draws) > len(sample.windows)  # it is drawn several times
-    again = draw_windows(people, area, passes=7)
+    again = draw_windows(people, area, passes=7, cells=1e3)
     assert again.draws == sample.draws
 
 
 def test_windows_cover_the_grid_once_and_their_probabilities_add_up():
     people = np.random.default_rng(3).random((500, 400))
-    sample = draw_windows(people, np.ones(people.shape), passes=1)
+    sample = draw_windows(people, np.ones(people.shape), passes=1, cells=1e3)
     seen = np.zeros(people.shape)
     for rows, columns in sample.windows:
         seen[rows, columns] += 1

@@ -79,16 +79,25 @@ class SignalAgain:
         self.sample: Sample = (
             whole_grid(inputs.grid.shape)
             if whole
-            else draw_windows(self.people, self.inside, passes=passes)
+            else draw_windows(self.people, self.inside, passes=passes, cells=self._in_reach())
         )
+
+    def _in_reach(self) -> float:
+        """Cells that reach a pixel, on average: the share of the grid that each one's disc covers."""
+        cells = self.radio.cells(self.sites, self.inputs.table("cells"))
+        reach_m = cells["technology"].map(
+            {name: one.max_range_m for name, one in self.radio.technologies.items()}
+        )
+        area_m2 = self.people.size * self.inputs.grid.cell_size_m**2
+        return float(np.minimum(1.0, np.pi * reach_m.astype(np.float64) ** 2 / area_m2).sum())
 
     def moves(self) -> Iterator[SignalMove]:
         """Every variation of every profile, residents before area."""
         if not self.variations or not self.profiles:
             return
-        before = self._sums(self.radio)
+        before = self.sums(self.radio)
         for variation in self.variations:
-            after = self._sums(variation.change(self.radio))
+            after = self.sums(variation.change(self.radio))
             for profile in self.profiles:
                 for indicator, measure in (
                     ("wireless.population_share", 0),
@@ -107,7 +116,7 @@ class SignalAgain:
                         windows=len(self.sample.windows),
                     )
 
-    def _sums(self, radio: Radio) -> dict[str, FloatArray]:
+    def sums(self, radio: Radio) -> dict[str, FloatArray]:
         """By profile: served and known, by window, of residents and area."""
         cells = radio.cells(self.sites, self.inputs.table("cells"))
         found = {spec.name: np.zeros((2, len(self.sample.windows), 2)) for spec in self.profiles}

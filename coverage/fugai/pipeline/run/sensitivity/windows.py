@@ -12,8 +12,8 @@ if TYPE_CHECKING:
 
     from fugai._types import FloatArray
 
-WHOLE_PIXELS = 10_000
-"""A grid of no more pixels than this is computed as a whole."""
+WHOLE_WORK = 5e7
+"""Pixels times cells in reach times passes up to which the grid is computed as a whole: seconds."""
 
 EDGE = 32
 """Edge of a window. [pixels]"""
@@ -70,7 +70,7 @@ def whole_grid(shape: tuple[int, int]) -> Sample:
     )
 
 
-def draw_windows(people: FloatArray, area: FloatArray, *, passes: int) -> Sample:
+def draw_windows(people: FloatArray, area: FloatArray, *, passes: int, cells: float) -> Sample:
     """Windows by systematic sampling, in proportion to half residents and half area.
 
     Parameters
@@ -79,10 +79,12 @@ def draw_windows(people: FloatArray, area: FloatArray, *, passes: int) -> Sample
         Residents, and share inside the districts, of each pixel; (y, x).
     passes
         How often each window will be computed.
+    cells
+        Cells that reach a pixel, on average.
 
     Returns
     -------
-    The whole grid where it is small, or where as many windows would be drawn as there are.
+    The whole grid where that is a matter of seconds, or where as many windows would be drawn as there are.
 
     Notes
     -----
@@ -93,7 +95,7 @@ def draw_windows(people: FloatArray, area: FloatArray, *, passes: int) -> Sample
     Examples
     --------
     >>> import numpy as np
-    >>> sample = draw_windows(np.ones((640, 640)), np.ones((640, 640)), passes=7)
+    >>> sample = draw_windows(np.ones((640, 640)), np.ones((640, 640)), passes=7, cells=100.0)
     >>> len(sample.windows), sample.exact
     (11, False)
     """
@@ -101,7 +103,7 @@ def draw_windows(people: FloatArray, area: FloatArray, *, passes: int) -> Sample
     blocks = _blocks(shape)
     wanted = int(SHARE_OF_RUN * people.size / (EDGE * EDGE * max(1, passes)))
     size = min(MOST_WINDOWS, max(LEAST_WINDOWS, wanted))
-    if people.size <= WHOLE_PIXELS or size >= len(blocks):
+    if people.size * cells * passes <= WHOLE_WORK or size >= len(blocks):
         return whole_grid(shape)
     weight = np.zeros(len(blocks))
     for values in (people, area):
