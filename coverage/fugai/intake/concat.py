@@ -24,7 +24,7 @@ from fugai.tables import TABLES, Reading, Table
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from fugai._types import BoolArray
+    from fugai._types import BoolArray, IntArray
 
 
 def origin_of(reading: Reading[pd.DataFrame]) -> pd.DataFrame:
@@ -134,7 +134,8 @@ def _duplicates(
         if len(at):
             rules = [
                 f"must be unique, it is that of row {rows[first[i]]} in {files[first[i]]}"
-                for i in at
+                + (", the whole row is the same" if is_same else "")
+                for i, is_same in zip(at, _equal_rows(frame, table, at, first[at]), strict=True)
             ]
             found = key_values(frame, columns, at)
             findings.append(
@@ -142,3 +143,19 @@ def _duplicates(
             )
             repeated[at] = True
     return repeated, findings
+
+
+def _equal_rows(frame: pd.DataFrame, table: Table, at: IntArray, first: IntArray) -> BoolArray:
+    """Whether rows say the same as others in every column but a key that their file may lack."""
+    same = np.ones(len(at), dtype=np.bool_)
+    for name in frame.columns:
+        if name == table.key and not table[name].required:
+            continue
+        values = frame[name].astype("object").to_numpy()
+        one, other = values[at], values[first]
+        empty, others_empty = pd.isna(one), pd.isna(other)
+        both = ~empty & ~others_empty
+        equal = empty & others_empty
+        equal[both] = [a == b for a, b in zip(one[both], other[both], strict=True)]
+        same &= equal
+    return same

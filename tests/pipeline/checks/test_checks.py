@@ -1,5 +1,6 @@
 """Broken references and rules of a project small enough to count by hand."""
 
+import re
 import shutil
 from pathlib import Path
 
@@ -209,3 +210,37 @@ def test_what_needs_no_roads_is_computed_without(project):
         "west": 1.6667,
         "east": 2.5,
     }
+
+
+def test_a_figure_that_two_files_state_is_in_doubt_in_its_district_alone(project):
+    folder = project(
+        (
+            "project.toml",
+            '[inputs.subscriptions]\npath = "subscriptions.csv"',
+            '[[inputs.subscriptions]]\npath = "subscriptions.csv"\n\n[[inputs.subscriptions]]\n'
+            + 'path = "later.csv"',
+        )
+    )
+    (folder / "later.csv").write_text(
+        "district_id,kind,year,subscribers\nwest,fixed,2016,100\neast,fixed,2016,800\n"
+    )
+    (doubt,) = fugai.check(folder).inputs.doubts
+    assert dict(doubt.shares) == {"west": 1.0}
+    assert doubt.rows == ("subscriptions.csv row 3", "later.csv row 2")
+    assert doubt.inputs == ("subscriptions/fixed",)
+
+
+def test_where_no_residents_are_known_nothing_is_divided_by_nobody(project):
+    def without(text):
+        return re.sub(r'\n *"(population|households)": \d+,?', "", text).replace(
+            'outer",', 'outer"'
+        )
+
+    folder = project(("settlements.csv", "population,households", "p,q"))
+    path = folder / "districts.geojson"
+    path.write_text(
+        without(path.read_text(encoding="utf-8")).replace('core",', 'core"'), encoding="utf-8"
+    )
+    run = broadband(folder)
+    assert run.inputs.ledger["used"].isna().all()
+    assert status(run)["home"] == status(run)["phones"] == "not measurable"

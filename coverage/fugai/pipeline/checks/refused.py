@@ -17,9 +17,7 @@ if TYPE_CHECKING:
 
     from fugai.pipeline.checks.model import Judged, ReadTables
 
-_EARLIER = re.compile(
-    r"it is that of row (?P<row>[^\s,]+)(?: in (?P<file>.+?))?(?P<same>, the whole)?"
-)
+_EARLIER = re.compile(r"it is that of row (?P<row>[^\s,]+)(?: in (?P<file>[^,]+))?")
 _TWICE = "must be unique, "
 _SAME = r", the (?:whole row is the )?same"
 
