@@ -223,7 +223,7 @@ def _defaulted(file: FileColumns, column: Column, mask: BoolArray) -> list[Assum
 def _ignored(file: FileColumns, keep: BoolArray) -> list[Assumption]:
     """Columns of the file that no column of the contract was read from, and rows left out."""
     raw, match, size = file.raw, file.match, int(keep.sum())
-    used = {*match.columns.values(), *match.positions.values(), *match.key_parts}
+    used = {*match.columns.values(), *match.positions.values(), *match.key_parts, *raw.made_from}
     found = [
         Assumption(
             input=file.table.name,

@@ -291,14 +291,14 @@ def _notes(
 ) -> tuple[str, ...]:
     """What a user should know about how the file was understood."""
     notes = []
-    used = {*match.columns.values(), *match.positions.values(), *match.key_parts}
+    used = {*match.columns.values(), *match.positions.values(), *match.key_parts, *raw.made_from}
     unused = [repr(name[:40]) for at, name in enumerate(raw.headings) if at not in used and name]
     if unused:
         listed = ", ".join(unused[:12]) + (" ..." if len(unused) > 12 else "")
         notes.append(f"`{raw.file}`: not used: {listed}.")
     if datum == "cgcs2000" and table.spatial:
         notes.append(f"`{raw.file}`: CGCS2000 is taken as WGS84; they differ by centimetres.")
-    if not len(raw):
+    if not len(raw) and not raw.malformed:
         notes.append(f"`{raw.file}` holds no rows.")
     at = match.columns.get("technology")
     if at is not None and table.name == "sites":

@@ -168,3 +168,10 @@ def test_an_operator_is_never_called_dash(write):
     reading = read_table(write("s.csv", text), "sites")
     assert reading.frame["operator"].isna().all()
     assert reading.findings[["row", "rule"]].to_numpy().tolist() == [[4, "must not be missing"]]
+
+
+def test_two_groups_show_what_one_group_is(write):
+    text = VILLAGES + "V1;village;1.234.567;100.0;30.0\nV2;village;1.200;100.1;30.0\n"
+    reading = read_table(write("v.csv", text), "settlements")
+    assert reading.frame["population"].tolist() == [1_234_567, 1200]
+    assert any("the point separates thousands" in getattr(n, "en", "") for n in reading.notes)

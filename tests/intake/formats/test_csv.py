@@ -207,3 +207,25 @@ def test_full_width_commas_keep_the_point_as_decimal_sign(write):
     reading = read_table(write("s.csv", text), "sites")
     assert reading.frame["height_m"].tolist() == [26.528]
     assert reading.findings["value"].tolist() == ["B，gsm，30"]
+
+
+def test_empty_cells_at_the_end_of_lines_do_no_harm(write):
+    text = "site_id,technology,lon,lat\nA,gsm,117,39,\nB,gsm,117,39,,,\nC,gsm,117,39,9\nD,gsm,117\n"
+    reading = read_table(write("s.csv", text), "sites")
+    assert reading.frame["site_id"].tolist() == ["A", "B"]
+    assert reading.findings["row"].tolist() == [4, 5]
+
+
+def test_a_heading_with_other_separators_than_its_rows_has_rows(write):
+    reading = read_table(write("s.csv", "site_id，technology，lon，lat\nA,gsm,117,39\n"), "sites")
+    assert len(reading.findings) == 1
+    assert not any("holds no rows" in str(note) for note in reading.notes)
+
+
+def test_utf8_beside_gb18030_is_refused(write):
+    data = (
+        "site_id,name,technology,lon,lat\nA,河西,gsm,117,39\n".encode()
+        + "B,测,gsm,117,39\n".encode("gb18030")
+    )
+    with pytest.raises(InputError, match="must be UTF-8 throughout"):
+        read_table(write("s.csv", data), "sites")

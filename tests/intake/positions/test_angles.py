@@ -114,3 +114,12 @@ def test_pairs_of_coordinates(text, halves):
 @pytest.mark.parametrize("text", ["", "39.1", "here", "1,2,3", "1 2 3"])
 def test_what_is_no_pair(text):
     assert split_pair(text) is None
+
+
+def test_degrees_with_a_decimal_comma_between_commas():
+    values, _, wrong = parse_angles(
+        pd.Series(["117,2", "39,12345", "117,234"]), decimal_comma=False
+    )
+    assert values[:2].tolist() == [117.2, 39.12345]
+    assert values[2] == 117_234  # as projected coordinates are written; no longitude
+    assert not wrong.any()

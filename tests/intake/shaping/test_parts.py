@@ -25,7 +25,7 @@ def test_islands_are_united_and_said(write):
 
 
 def test_figures_that_differ_are_left_out(write):
-    rows = f"A,甲,100,{square(117)}\nA,,5,{square(117.5)}\n"
+    rows = f"A,甲,100,{square(117)}\nA,甲,5,{square(117.5)}\n"
     reading = read_table(write("d.csv", HEAD + rows), "districts")
     assert reading.frame["name"].tolist() == ["甲"]
     assert pd.isna(reading.frame["population"].iloc[0])

@@ -27,7 +27,9 @@ TWO_DIGITS = (
 _EXCEL_DAY_0 = dt.date(1899, 12, 30)
 _DAY_NUMBER = re.compile(r"^\d{5}(?:\.\d+)?$")
 _YEAR = re.compile(r"^(\d{4})(?:\.0+)?(?:年度?)?$")
-_QUARTER = re.compile(r"^(\d{4})\s*(?:年\D*|年?\s*Q[1-4]|年?第?[一二三四1-4]季度?)$", re.IGNORECASE)
+_QUARTER = re.compile(
+    r"^(\d{4})\s*(?:年\D*|年?\s*Q[1-4]|年?第?[一二三四1-4]季度?|[上下]半年)$", re.IGNORECASE
+)
 _YEAR_FIRST = re.compile(
     r"^(\d{4})\s*[-/.年]\s*(\d{1,2})\s*(?:[-/.月]\s*(\d{1,2})?\s*日?)?(?:[T\s].*)?$"
 )

@@ -171,4 +171,6 @@ def no_number_rule(rule: str, text: str, notation: Notation) -> str:
     swapped = Notation(decimal="," if notation.decimal_sign == "." else ".")
     if not np.isnan(number_of(plain, swapped)):
         return f'{rule}; where {swapped.decimal!r} is the decimal sign, declare `decimal = "{swapped.decimal}"`'
+    if re.search(r"\d\s*[^\d\s.,/-]+\s*/", plain):
+        return f"{rule}, found a rate or a unit that is not known"
     return rule

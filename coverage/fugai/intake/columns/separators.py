@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -65,8 +65,8 @@ def check_separators(
     where: Where,
     others: Callable[[], Iterable[pd.Series]],
     factor: float = 1.0,
-) -> list[Message]:
-    """A note where commas were read as separators of thousands; raise where nobody can know.
+) -> tuple[Notation, list[Message]]:
+    """How a column writes numbers, with a note on separated thousands; raise where nobody can know.
 
     '26.528' people are 26,528 or nothing that exists, and '1,234' m may be 1.234 or 1,234. What
     the column itself or the file shows decides; where nothing does, the user is asked.
@@ -86,20 +86,24 @@ def check_separators(
         A number may mean two things; the message says which line of the project file decides.
     """
     if column.kind not in ("number", "integer") or notation.is_declared:
-        return []
+        return notation, []
     at = np.flatnonzero(text.str.contains("[.,]", regex=True).to_numpy(dtype=np.bool_))
     cells = [(int(i), _bare(column, str(cell))) for i, cell in zip(at, text.iloc[at], strict=True)]
     plain = [cell for _, cell in cells]
     notes: list[Message] = []
     for sign in ".,":
         triples = [(at, cell) for at, cell in cells if _TRIPLE[sign].match(cell)]
-        if not triples or any(_GROUPS[sign].match(cell) for cell in plain):
+        if not triples:
             continue
+        if any(_GROUPS[sign].match(cell) for cell in plain):  # '1.234.567' shows what '1.200' is
+            return replace(notation, thousands=sign), [
+                _thousands_note(len(triples), triples[0][1], where)
+            ]
         if _is_open(column, plain, sign, notation, factor, others):
             raise InputError(_question(triples[0], where))
         if sign == "," and not notation.decimal_comma:
             notes.append(_thousands_note(len(triples), triples[0][1], where))
-    return notes
+    return notation, notes
 
 
 def _bare(column: Column, cell: str) -> str:
@@ -157,6 +161,7 @@ def _question(first: tuple[int, str], where: Where) -> str:
 
 def _thousands_note(count: int, cell: str, where: Where) -> Message:
     return Message(
-        zh=f"`{where.file}`：{where.label}有{count:,}格以逗号为千位分隔符，如{cell!r}。",
-        en=f"`{where.file}`: the comma separates thousands in {count:,} cells of {where.label}, as in {cell!r}.",
+        zh=f"`{where.file}`：{where.label}有{count:,}格以{'逗号' if ',' in cell else '点'}为千位分隔符，如{cell!r}。",
+        en=f"`{where.file}`: the {'comma' if ',' in cell else 'point'} separates thousands in {count:,} cells of "
+        f"{where.label}, as in {cell!r}.",
     )

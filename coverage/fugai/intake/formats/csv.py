@@ -52,6 +52,10 @@ def read_csv(path: Path, *, is_known: IsKnown, encoding: str | None = None) -> R
     if heading_row > 1:
         notes.append(f"`{path.name}`: the heading was found in row {heading_row}.")
     table, malformed = _parse(body, separator, len(headings), heading_row, path.name)
+    shorter = _without_empty_cells(malformed, separator, len(headings))
+    if shorter:
+        body = "\n".join(shorter.get(line, line) for line in body.splitlines())
+        table, malformed = _parse(body, separator, len(headings), heading_row, path.name)
     rows = _row_numbers(table.num_rows, heading_row + 1, [row for row, _, _ in malformed])
     cells = [pd.Series(pd.array(column.combine_chunks(), dtype=TEXT)) for column in table.columns]
     swallowed = swallowed_rows(cells, separator)
@@ -70,6 +74,25 @@ def read_csv(path: Path, *, is_known: IsKnown, encoding: str | None = None) -> R
         ],
         notes=notes,
     )
+
+
+def _without_empty_cells(
+    malformed: list[tuple[int, str, str]], separator: str, width: int
+) -> dict[str, str]:
+    """Lines that have too many cells only for empty ones at their end, and what is left of them."""
+    found = {}
+    for _, text, _ in malformed:
+        line = text.rstrip("\r\n")
+        plain = line.rstrip(separator + " ")
+        missing = width - 1 - plain.count(separator)
+        if (
+            "\n" not in line
+            and '"' not in line
+            and missing >= 0
+            and len(plain) + missing < len(line)
+        ):
+            found[line] = plain + separator * missing
+    return found
 
 
 def _shown_line(line: str, separator: str) -> str:

@@ -17,6 +17,7 @@ SAMPLE_BYTES = 200_000
 """Bytes of a file by which its encoding is guessed."""
 
 _TYPOGRAPHIC = frozenset("‘’“”„–—…•€£§°ºª«»¿¡·´\xa0\xad®™²³½¼±×")
+_IN_WORDS = frozenset("‘’“”„·\xad")
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]+")
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -98,7 +99,7 @@ def _check_torn_utf8(data: bytes, file: str) -> None:
     text = data[:SAMPLE_BYTES].decode("utf-8", "replace").rstrip("\ufffd")
     torn = text.count("\ufffd")
     whole = sum(len(run) for run in _NOT_ASCII.findall(text)) - torn
-    if torn and whole >= 10 * torn:
+    if torn and 2 * whole >= torn:
         row = text[: text.index("\ufffd")].count("\n") + 1
         msg = f"`{file}` must be UTF-8 throughout, found bytes of another encoding in line {row}."
         raise InputError(msg)
@@ -119,13 +120,14 @@ def _is_western(data: bytes) -> bool:
 
 def _is_western_run(run: str, text: str, start: int) -> bool:
     letters = [c for c in run if c not in _TYPOGRAPHIC]
+    before, after = text[max(start - 1, 0) : start], text[start + len(run) :]
     if not letters:
-        return True
-    around = text[max(start - 1, 0) : start] + text[start + len(run) :]
-    is_within_a_word = any(c.isascii() and c.isalpha() for c in around)
+        return run in _IN_WORDS or not (before.isalpha() and after.isalpha())
+    is_within_a_word = any(c.isascii() and c.isalpha() for c in before + after)
     same_case = len({c.isupper() for c in letters}) == 1
     latin = all(c.isalpha() and ord(c) < 0x180 for c in letters)
-    return latin and len(run) <= 2 and same_case and is_within_a_word
+    plain = all(c in letters or c in _IN_WORDS for c in run)
+    return latin and plain and len(run) <= 2 and same_case and is_within_a_word
 
 
 def _decode_other(data: bytes, file: str) -> Decoded:

@@ -55,6 +55,8 @@ class RawTable:
         Position of a column to the rows whose cell is part of one that was merged over several.
     made
         Headings that the file does not have: columns that were made of others.
+    made_from
+        Positions of the columns that others were made of.
     """
 
     file: str
@@ -68,6 +70,7 @@ class RawTable:
     notes: Sequence[str | Message] = ()
     merged: dict[int, BoolArray] = field(default_factory=dict)
     made: tuple[str, ...] = ()
+    made_from: tuple[int, ...] = ()
 
     def __len__(self) -> int:
         return len(self.rows)

@@ -47,6 +47,8 @@ _SYMBOLS = re.compile(
     rf"^(?P<before>{_HEMISPHERE})?\s*[:：]?\s*(?P<sign>[+-])?\s*(?P<d>{_NUMBER})\s*[°:\s-]?\s*"
     rf"(?:(?P<m>{_NUMBER})\s*[':\s-]?\s*(?:(?P<s>{_NUMBER})\s*(?:\"|'')?\s*)?)?(?P<after>{_HEMISPHERE})?$"
 )
+_DECIMAL_COMMA = re.compile(r"[+-]?\d{1,3},(?:\d{1,2}|\d{4,})")
+"""A number of degrees whose comma cannot separate thousands."""
 _LETTERS = re.compile(
     rf"^(?P<before>{_HEMISPHERE})?\s*(?P<sign>[+-])?\s*(?P<d>{_NUMBER})\s*(?:deg|d)\s*"
     rf"(?:(?P<m>{_NUMBER})\s*(?:min|m)\s*(?:(?P<s>{_NUMBER})\s*(?:sec|s)\s*)?)?(?P<after>{_HEMISPHERE})?$"
@@ -104,6 +106,9 @@ def parse_angles(
     cells = text.to_numpy(dtype=object)
     for at in np.flatnonzero(wrong):
         cell = str(cells[at])
+        if not decimal_comma and _DECIMAL_COMMA.fullmatch(cell.strip()):
+            values[at], wrong[at] = float(cell.replace(",", ".")), False
+            continue
         if decimal_comma:
             cell = re.sub(r"(?<=\d),(?=\d)", ".", cell)
         values[at], axes[at] = parse_angle(cell)

@@ -64,10 +64,11 @@ class ColumnReader:
         """
         text = as_text(cells)
         where = Where(file=self.raw.file, table=self.table, label=label, rows=self.raw.rows)
-        self.notes += check_separators(
+        notation, notes = check_separators(
             column, text, self.notation, where=where, others=self._texts, factor=factor
         )
-        values, found = parse_cells(column, text, notation=self.notation, factor=factor)
+        self.notes += notes
+        values, found = parse_cells(column, text, notation=notation, factor=factor)
         self.findings += [dataclasses.replace(one, column=label) for one in found]
         missing = values.isna().to_numpy(dtype=np.bool_) & ~refused_rows(found, len(values))
         if column.kind != "text":

@@ -65,11 +65,13 @@ def make_keys(
         return raw
     stem = raw.file.split(".")[0]
     serial = _serial_numbers(raw)
+    source: tuple[int, ...] = ()
     if table.name == "districts" and "name" in match.columns:
         ids = list(as_text(raw.cells[match.columns["name"]]))
         how = Message(zh="取自名称", en="are their names")
     elif serial is not None:
         at, numbers = serial
+        source = (at,)
         ids = [f"{stem}:{number}" for number in numbers]
         heading = raw.headings[at]
         how = Message(zh=f"由文件名和“{heading}”组成", en=f"are the file's name and {heading!r}")
@@ -86,6 +88,7 @@ def make_keys(
         cells=[*raw.cells, pd.Series(pd.array(ids, dtype=TEXT))],
         notes=(*raw.notes, note),
         made=(*raw.made, key),
+        made_from=(*raw.made_from, *source),
     )
 
 

@@ -183,7 +183,7 @@ def _merging_notes(file: str, names: Mapping[str, int]) -> list[Message]:
     if len(names) > MOST_NAMES:
         return []
     groups: dict[str, list[str]] = defaultdict(list)
-    for name in sorted(names, key=lambda one: (-names[one], one)):
+    for name in sorted(names, key=lambda one: (-names[one], -len(one), one)):
         groups[_key_near(_key(name), groups)].append(name)
     notes = []
     for spellings in groups.values():
