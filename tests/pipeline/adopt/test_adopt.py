@@ -231,3 +231,17 @@ def test_what_is_ambiguous_is_asked(tmp_path):
     fugai.adopt(tmp_path, force=True)
     assert fugai.check(tmp_path).inputs.tables["outlets"]["outlet_id"].tolist() == ["a"]
     assert "To be confirmed: nobody knows" in (tmp_path / "project.toml").read_text("utf-8")
+
+
+def test_slipped_decimal_points_are_seen_beside_the_other_positions(tmp_path):
+    samples = [
+        f"{117.1 + 0.0001 * i:.6f},{39.1 + 0.0001 * i:.6f},{-80 - i % 9},S1" for i in range(300)
+    ]
+    (tmp_path / "drive_test.csv").write_text("lon,lat,rsrp,site_id\n" + "\n".join(samples) + "\n")
+    (tmp_path / "sites.csv").write_text("site_id,technology,lon,lat\nS1,LTE,11.71,39.11\n")
+    adoption = fugai.adopt(tmp_path)
+    assert "decimal points of its coordinates have slipped" in adoption.text()
+    sites = fugai.check(tmp_path).inputs.tables["sites"]
+    assert sites.geometry.to_crs(4326).x.round(6).tolist() == [117.1]
+    # made anew, and not taken for the user's own, when the folder is looked at again
+    assert "the hull of all its points" in fugai.adopt(tmp_path, force=True).text()

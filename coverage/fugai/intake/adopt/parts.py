@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 
     from fugai.intake.formats.raw import RawTable
 
+DERIVED = "adopted-districts.geojson"
+"""File of the districts that are made where a folder has none; it is made anew each time."""
+
 RASTER_ENDINGS = (".tif", ".tiff", ".vrt", ".asc", ".hgt", ".hgt.zip", ".hgt.gz", ".img")
 """Endings of the files that may be rasters."""
 
@@ -107,7 +110,12 @@ def _files(folder: Path) -> Iterator[Path]:
             continue
         for name in sorted(files):
             lower = name.lower()
-            if name.startswith((".", "~$")) or lower in ("project.toml", "findings.csv"):
+            if name.startswith((".", "~$")) or lower in (
+                "project.toml",
+                "findings.csv",
+                "assumptions.csv",
+                DERIVED,
+            ):
                 continue
             if not lower.endswith(_SIDE_FILES):
                 yield Path(root, name)

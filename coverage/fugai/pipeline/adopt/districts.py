@@ -15,6 +15,7 @@ import shapely
 from fugai import intake
 from fugai.errors import FugaiError
 from fugai.intake.adopt.fits import fits_of
+from fugai.intake.adopt.parts import DERIVED
 from fugai.intake.cells import as_text
 from fugai.messages import Message
 from fugai.pipeline.adopt.proposal import Proposal
@@ -24,9 +25,6 @@ if TYPE_CHECKING:
 
     from fugai.intake.adopt.parts import Part
     from fugai.pipeline.adopt.proposal import Ask
-
-DERIVED = "adopted-districts.geojson"
-"""File of the districts that are made where a folder has none."""
 
 _MARGIN_DEG = 0.02
 
@@ -140,6 +138,7 @@ def _of_osm(part: Part) -> FoundDistricts | None:
     for one in osmium.FileProcessor(str(part.path), osmium.osm.RELATION):
         if one.tags.get("boundary") == "administrative" and one.tags.get("name"):
             levels[str(one.tags.get("admin_level", ""))] += 1
+    best: FoundDistricts | None = None
     for level in sorted((name for name in levels if name.isdigit()), key=int):
         if levels[level] < 2:
             continue
@@ -151,18 +150,20 @@ def _of_osm(part: Part) -> FoundDistricts | None:
             keys={"where": {"admin_level": int(level)}},
         )
         found = _read(proposal)
-        if found is None or len(found) < 2:
-            continue
+        # neighbours that the file cuts are refused: the level with the most whole ones is its own
+        if found is not None and len(found) >= max(2, len(best.frame) + 1 if best else 2):
+            best = FoundDistricts(proposal=proposal, frame=found)
+    if best is not None:
         listed = ", ".join(f"{name} ({count})" for name, count in sorted(levels.items()))
-        proposal.comments.append(
+        level = str(best.proposal.keys["where"]).strip("{}").replace("'", "")
+        best.proposal.comments.append(
             Message(
-                zh=f"行政区取自OpenStreetMap，admin_level = {level}；文件中的级别（个数）：{listed}。",
-                en=f"Boundaries of OpenStreetMap of admin_level {level}; the file has the levels "
-                f"{listed}.",
+                zh=f"行政区取自OpenStreetMap（{level}，完整的最多）；文件中的级别（个数）：{listed}。",
+                en=f"Boundaries of OpenStreetMap of {level}, which has the most whole ones; the file "
+                f"has the levels {listed}.",
             )
         )
-        return FoundDistricts(proposal=proposal, frame=found)
-    return None
+    return best
 
 
 def extent_of_points(folder: Path, points: list[gpd.GeoSeries]) -> FoundDistricts | None:

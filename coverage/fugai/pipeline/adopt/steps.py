@@ -143,13 +143,18 @@ def adopt(
     path = _target(root, out, force=force)
     parts, unused = read_parts(root)
     found = find_districts(parts, ask)
-    rest = [part for part in parts if found is None or part is not found.proposal.part]
+    own = None if found is None else found.proposal.part
+    rest = [part for part in parts if part is not own or part.kind == "osm"]
     layers = () if found is None else found.others
     tables = propose_tables([part for part in rest if part not in layers])
     crs = _crs_of(parts)
     frame = None if found is None else found.frame
     kept, used_rows, refused = _tried(tables, frame, crs, ask)
-    found = found or extent_of_points(root, _geometries(used_rows))
+    if found is None:
+        found = extent_of_points(root, _geometries(used_rows))
+        if found is not None:  # positions that have slipped show only beside the others
+            kept, used_rows, again = _tried(kept, found.frame, crs, ask, anew=True)
+            refused += again
     if found is None:
         raise InputError(_nothing_found(root, parts, [*refused, *unused]))
     proposals = [found.proposal, *kept]
@@ -161,7 +166,7 @@ def adopt(
     text = project_text(
         _head(root, proposals, used_rows, found.frame),
         proposals,
-        _sections(used_rows),
+        _sections(proposals, used_rows),
         left,
     )
     write_text(path, text)
@@ -238,32 +243,66 @@ def _crs_of(parts: Sequence[Part]) -> list[CRS]:
 
 
 def _tried(
-    tables: list[Proposal], districts: gpd.GeoDataFrame | None, crs: list[CRS], ask: Ask | None
+    tables: list[Proposal],
+    districts: gpd.GeoDataFrame | None,
+    crs: list[CRS],
+    ask: Ask | None,
+    *,
+    anew: bool = False,
 ) -> tuple[list[Proposal], dict[int, pd.DataFrame], list[Unused]]:
     """Proposals that can be read, their rows, and why the others cannot."""
     kept: list[Proposal] = []
     rows: dict[int, pd.DataFrame] = {}
     refused: list[Unused] = []
     for one in tables:
-        describe(one, ask)
-        lost = place(one, districts, crs, ask)
+        lost = None
+        if not anew:
+            describe(one, ask)
+            lost = place(one, districts, crs, ask)
         if lost is None:
-            try:
-                reading = intake.read_table(one.path, one.table, source=one.source())
-            except FugaiError as error:
-                lost = Message(zh=f"{one.table}：{error}", en=f"{one.table}: {error}")
-            else:
-                if len(reading.frame):
-                    kept.append(one)
-                    rows[id(one)] = reading.frame
-                    continue
-                rule = str(reading.findings["rule"].iloc[0]) if len(reading.findings) else "no rows"
-                lost = Message(
-                    zh=f"{one.table}：没有一行可用：{rule}。",
-                    en=f"{one.table}: none of its rows can be used: {rule}.",
-                )
-        refused.append(Unused(file=one.file, reason=lost))
+            frame, lost = _read(one, districts)
+            if frame is not None:
+                kept.append(one)
+                rows[id(one)] = frame
+                continue
+        if lost is not None:
+            refused.append(Unused(file=one.file, reason=lost))
     return kept, rows, refused
+
+
+def _read(
+    one: Proposal, districts: gpd.GeoDataFrame | None
+) -> tuple[pd.DataFrame | None, Message | None]:
+    """Rows of an input as a run will read them, or why there are none."""
+    extent = None
+    if districts is not None:
+        west, south, east, north = (float(v) for v in districts.total_bounds)
+        extent = (west, south, east, north)
+    try:
+        found = intake.read_table(
+            one.path, one.table, source=one.source(), expected=intake.Expected(extent=extent)
+        )
+        if not len(found.frame) and "decimal" in " ".join(found.findings["rule"].astype(str)):
+            expected = intake.Expected(extent=extent, repair=True)
+            found = intake.read_table(one.path, one.table, source=one.source(), expected=expected)
+            if len(found.frame):
+                one.keys["repair"] = True
+                one.comments.append(
+                    Message(
+                        zh="待确认：坐标的小数点错位，已移回行政区内。",
+                        en="To be confirmed: decimal points of its coordinates have slipped; they are "
+                        "moved back into the districts.",
+                    )
+                )
+    except FugaiError as error:
+        return None, Message(zh=f"{one.table}：{error}", en=f"{one.table}: {error}")
+    if len(found.frame):
+        return found.frame, None
+    rule = str(found.findings["rule"].iloc[0]) if len(found.findings) else "it has no rows"
+    return None, Message(
+        zh=f"{one.table}：没有一行可用：{rule}。",
+        en=f"{one.table}: none of its rows can be used: {rule}.",
+    )
 
 
 def _never_used(
@@ -315,16 +354,16 @@ def _year(proposals: Sequence[Proposal], rows: dict[int, pd.DataFrame]) -> int:
 
 
 def _sections(
-    rows: dict[int, pd.DataFrame],
+    proposals: Sequence[Proposal], rows: dict[int, pd.DataFrame]
 ) -> list[tuple[str, dict[str, object], Message | None]]:
     """What 'covered' means, for each generation that the sites have."""
     found: list[str] = []
-    for frame in rows.values():
-        if "technology" in frame and "sectors" in frame:
-            for technology in frame["technology"].dropna().unique():
-                name = _OF_TECHNOLOGY.get(str(technology))
-                if name and name not in found:
-                    found.append(name)
+    for one in proposals:
+        if one.table == "sites":
+            assumed = dict(one.keys.get("constants", {})).get("technology")  # type: ignore[call-overload]
+            frame = rows.get(id(one))
+            used = [assumed] if frame is None else frame["technology"].dropna().unique()
+            found += [_OF_TECHNOLOGY.get(str(technology), "") for technology in used]
     said = Message(
         zh="“覆盖”的含义：门限为常用值，请按本地标准修改。",
         en="What 'covered' means: usual thresholds, to be replaced by those of your standard.",

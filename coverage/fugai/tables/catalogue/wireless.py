@@ -220,6 +220,8 @@ MEASUREMENTS = Table(
             250,
             "path_loss",
             "pathloss",
+            "plreal",
+            "measured_path_loss",
             "loss",
             "路径损耗",
             "路损",
