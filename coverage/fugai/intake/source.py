@@ -60,7 +60,7 @@ class Source:
     crs
         CRS of the coordinates where the file does not carry one; degrees otherwise.
     layer, sheet
-        Layer of a vector file or sheet of a workbook, where there are several.
+        Layer of a vector file, table in a zip archive, or sheet of a workbook, where there are several.
     encoding
         Encoding of the text, where it is not evident.
     decimal, thousands

@@ -69,8 +69,8 @@ def read_table(
     Parameters
     ----------
     path
-        CSV, XLSX, GeoJSON, GeoPackage, FlatGeobuf, shapefile (plain or zipped), (Geo)Parquet or
-        OpenStreetMap; the ending decides.
+        CSV, XLSX, GeoJSON, GeoPackage, FlatGeobuf, shapefile, (Geo)Parquet, any of them in a zip
+        archive or gzip file, or OpenStreetMap; the ending decides.
     table
         Name of the table.
     crs

@@ -81,8 +81,8 @@ _README = """\
 Coordinates are decimal degrees, or degrees, minutes and seconds; their datum is declared.
 单位可写在表头或单元格中, 如 天线挂高(m), 30米, 1.2万人; 年份可写成日期。
 A unit may stand in a heading or a cell, as in height (m) or 30 m; a year may be a date.
-表格可用 UTF-8 或 GB18030 编码的 CSV, 也可用 XLSX。`fugai schema` 列出所有列。
-Tables may be CSV in UTF-8 or GB18030, or XLSX. `fugai schema` lists every column.
+表格可用 UTF-8 或 GB18030 编码的 CSV, 也可用 XLSX (表头相同的工作表合为一张)。`fugai schema` 列出所有列。
+Tables may be CSV in UTF-8 or GB18030, or XLSX (sheets of one form are one table). `fugai schema` lists every column.
 """
 
 

@@ -29,7 +29,7 @@ class Column:
     unit
         Unit of its numbers, empty where they have none.
     required
-        A row without it is refused. Otherwise an empty cell is NA.
+        A row without it is refused. Otherwise an empty cell is NA, or the default where there is one.
     minimum, maximum
         Inclusive range; a value outside refuses the row.
     choices
@@ -39,7 +39,7 @@ class Column:
     aliases
         Other headings that mean this column, compared without case, blanks, hyphens, underscores.
     default
-        Value of the whole column where a file has no such column.
+        Value where a file has no such column, or leaves a cell of it blank.
 
     Examples
     --------
