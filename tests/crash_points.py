@@ -33,11 +33,15 @@ _BY_DESCRIPTOR = ("fsync", "write", "ftruncate")
 
 @dataclass(kw_only=True)
 class Disturbance:
-    """Call number ``at`` below ``root`` goes wrong in one of `WAYS`; None: calls are only counted."""
+    """Call number ``at`` below ``root`` goes wrong in one of `WAYS`; None: calls are only counted.
+
+    ``number`` is that of the error of a call that fails; None: a full disk, or a broken one.
+    """
 
     root: Path
     at: int | None = None
     way: str = "fail"
+    number: int | None = None
     calls: list[str] = field(default_factory=list)
     descriptors: dict[int, str] = field(default_factory=dict)
 
@@ -49,7 +53,8 @@ class Disturbance:
         if len(self.calls) - 1 != self.at:
             return
         if self.way == "fail":
-            number = errno.ENOSPC if name in ("fsync", "write", "open for writing") else errno.EIO
+            full = name in ("fsync", "write", "open for writing")
+            number = self.number or (errno.ENOSPC if full else errno.EIO)
             raise OSError(number, os.strerror(number), path)
         if self.way == "torn" and descriptor is not None and os.path.isfile(path):  # noqa: PTH113
             os.truncate(path, os.path.getsize(path) // 2)  # noqa: PTH202

@@ -145,6 +145,7 @@ def stopped_at(project, out, network, year):
         return signal(self, one, when)
 
     with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("fugai.pipeline.run.kept.KEEP_FROM_S", 0.0)
         patch.setattr(RadioNetworks, "_signal", stop)
         with pytest.raises(KeyboardInterrupt):
             fugai.run(project, out=out)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
@@ -14,6 +15,9 @@ if TYPE_CHECKING:
     import xarray as xr
 
     from fugai.store import RunFolder, Step
+
+KEEP_FROM_S = 3.0
+"""Arrays that took this long to compute are kept. [s]"""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,13 +53,19 @@ class KeptSteps:
     def dataset(
         self, name: str, about: tuple[str, ...], make: Callable[[], xr.Dataset]
     ) -> xr.Dataset:
-        """Arrays of one step, which ``about`` tells from others of that name."""
+        """Arrays of one step, which ``about`` tells from others of that name.
+
+        They are large: those that take less than `KEEP_FROM_S` are sooner computed again than kept.
+        """
         step = self.step(name, *about)
         if step is None:
             return make()
         kept = step.load()
         if kept is None:
+            since = time.perf_counter()
             made = make()
+            if time.perf_counter() - since < KEEP_FROM_S:
+                return made
             step.save(data=made)
             kept = step.load() or {"data": made}
         return cast("xr.Dataset", kept["data"])
