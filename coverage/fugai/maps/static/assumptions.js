@@ -28,11 +28,11 @@
 
   function card(headline) {
     const { unit } = headline;
-    return el("details", { class: "defined rested" },
+    return el("details", { class: "defined rested", open: Boolean(headline.target && headline.moves.length) },
       el("summary", {}, fugai.pick(headline.title), el("b", {}, fugai.known(headline.value) ? fugai.number(headline.value, unit) : "–"),
         el("small", {}, headline.moves.length ? moved(headline.moves[0], unit) : countText(headline))),
-      headline.moves.length ? el("table", { class: "moves" }, el("tbody", {}, headline.moves.map((move) =>
-        el("tr", {}, el("td", {}, fugai.pick(move.title)), el("td", { class: "number" }, moved(move, unit)))))) : el("p", { class: "hint" }, fugai.t("notAgain")),
+      headline.moves.length ? el("ul", { class: "moves" }, headline.moves.map((move) =>
+        el("li", {}, el("span", {}, fugai.pick(move.title)), el("b", {}, moved(move, unit))))) : el("p", { class: "hint" }, fugai.t("notAgain")),
       headline.methods.map((method) => el("p", { class: "hint" }, fugai.pick(method))),
       el("p", { class: "hint" }, `${countText(headline)}${colon()}${joined(headline.rests)}`));
   }

@@ -33,6 +33,7 @@ def column_title(name: str, column: str) -> tuple[str, str]:
             return one.title_zh, one.title
     extra = {
         "beamwidth_deg": ("水平波瓣宽度", "Horizontal half-power beamwidth"),
+        "vertical_beamwidth_deg": ("垂直波瓣宽度", "Vertical half-power beamwidth"),
         "maxspeed": ("车速", "Driven speed"),
         "persons": ("常住人口", "Residents"),
         "class": ("地物类型", "Kind of ground"),

@@ -67,7 +67,14 @@ def _assumed(name: str, one: Assumption) -> dict[str, object]:
 def _headline(rows: Sequence[Mapping[Hashable, object]]) -> dict[str, object]:
     first = rows[0]
     columns = dict.fromkeys((row["column_zh"], row["column_en"]) for row in rows)
-    moves = [row for row in rows if row["variation"] and _number(row["change"]) is not None]
+    # a variation of sites and cells alike stands beside both, and is shown once
+    moves = list(
+        {
+            row["variation"]: row
+            for row in rows
+            if row["variation"] and _number(row["change"]) is not None
+        }.values()
+    )
     methods = dict.fromkeys((row["method_zh"], row["method"]) for row in moves)
     return {
         "target": first["target"],
