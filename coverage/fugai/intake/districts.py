@@ -286,7 +286,8 @@ def _overlaps_and_gaps(
     if crs is None or not crs.is_projected:
         west, south, east, north = (float(v) for v in lonlat_bounds(local.to_crs(4326)))
         local = local.to_crs(choose_crs((west, south, east, north)))
-    shapes = local.to_numpy(dtype=object)
+    # a polygon that is valid in degrees may not be so in metres
+    shapes = np.asarray(shapely.make_valid(local.to_numpy(dtype=object)), dtype=object)
     first, second = shapely.STRtree(shapes).query(shapes, predicate="intersects")
     pairs = first < second
     first, second = first[pairs], second[pairs]

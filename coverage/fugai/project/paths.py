@@ -36,10 +36,16 @@ def declared_path(section: Section, declared: str, folder: Path, *, key: str = "
     if "\0" in declared:
         section.problem(key, "must not hold a NUL character", declared)
         return folder
-    if not outside and not path.resolve().is_relative_to(folder):
+    try:
+        found = path.resolve() if path.exists() else None
+        inside = path.resolve().is_relative_to(folder)
+    except (OSError, ValueError, RuntimeError):  # too long, or a circle of links
+        section.problem(key, "must be a path that the system knows", declared)
+        return folder
+    if not outside and not inside:
         rule = "must stay inside the project's folder (name data kept elsewhere by ${NAME})"
         section.problem(key, rule, declared)
-    elif not path.exists():
+    elif found is None:
         section.problem(key, "must name a file that exists", declared)
     return path.resolve()
 
@@ -51,7 +57,7 @@ def declared_crs(section: Section) -> str | None:
         return None
     try:
         crs = CRS.from_user_input(text)
-    except CRSError:
+    except (CRSError, ValueError, UnicodeError):
         section.problem("crs", "must be a CRS that PROJ knows", text)
         return None
     if section.where == "project" and not crs.is_projected:

@@ -64,7 +64,8 @@ def read_tiles(source: RasterSource, region: Region, *, is_classes: bool = False
     path = Path(source.path)
     if path.name.lower().endswith(HGT_SUFFIXES):
         return [_declared(read_hgt(path), source)]
-    with _opened(path) as file:
+    kind = _NAMES[_DRIVERS[path.suffix.lower()]]
+    with whole_file(path.name, kind), _opened(path) as file:
         horizontal, vertical = _crs(file, source, path.name)
         _check_header(file, path)
         band = chosen_band(file, source.band, file=path.name, is_classes=is_classes)

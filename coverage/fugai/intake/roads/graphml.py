@@ -20,7 +20,7 @@ from pyproj.exceptions import CRSError
 from fugai.errors import InputError
 from fugai.intake.datums import convert_datum
 from fugai.intake.findings import RowFinding
-from fugai.intake.formats.budget import whole_file
+from fugai.intake.formats.budget import READER_ERRORS, whole_file
 from fugai.intake.formats.raw import existing_file
 from fugai.intake.osm.values import parse_kmh
 from fugai.intake.roads.edges import ROW_COLUMNS, EdgeRows
@@ -121,7 +121,7 @@ def _parse(path: Path) -> _Document:
             while chunk := stream.read(_CHUNK):
                 parser.Parse(chunk, False)
             parser.Parse(b"", True)
-    except (expat.ExpatError, _RuleError) as error:
+    except (expat.ExpatError, _RuleError, *READER_ERRORS) as error:
         msg = f"`{path.name}` cannot be read as GraphML: {str(error).rstrip('.')}."
         raise InputError(msg) from error
     return document
