@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-import random
+import random  # noqa: TC003
 import re
 import zipfile
 

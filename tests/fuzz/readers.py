@@ -6,7 +6,7 @@ import random
 import tempfile
 import time
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable  # noqa: TC003
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -92,11 +92,10 @@ indicator = "wireless.population_covered"
 by = 2016
 at_least = 0.9
 """
-TECHNOLOGIES = """[technologies.lte-fdd]
+TECHNOLOGIES = """[lte-fdd]
 frequency_mhz = 1850
 bandwidth_mhz = 20.0
-[technologies.own]
-like = "nr"
+[nr]
 frequency_mhz = 700
 """
 
@@ -145,7 +144,8 @@ def _shapefile() -> bytes:
     def write(path: Path) -> None:
         folder = path.with_suffix("")
         folder.mkdir()
-        _points().to_file(folder / "s.shp", engine="pyogrio", encoding="utf-8")
+        short = _points().rename(columns={"azimuth_deg": "azimuth"})
+        short.to_file(folder / "s.shp", engine="pyogrio", encoding="utf-8")
         with zipfile.ZipFile(path, "w") as archive:
             for part in sorted(folder.iterdir()):
                 archive.write(part, part.name)

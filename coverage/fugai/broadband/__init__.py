@@ -1,5 +1,6 @@
 """Broadband: penetration, measured speeds, service classes, urban and rural, cost to connect."""
 
+from fugai._arguments import guard_room as _guard_room
 from fugai._deprecated import renamed
 from fugai.broadband.areas import official_code as official_code
 from fugai.broadband.areas import settlement_area as settlement_area
@@ -24,3 +25,5 @@ from fugai.broadband.urbanisation import classify_blocks as classify_blocks
 from fugai.broadband.urbanisation import degree_of_urbanisation as degree_of_urbanisation
 
 __getattr__ = renamed(__name__, {"speed_of": "pooled_speed"}, removed_in="0.3.0")
+
+_guard_room(globals(), __name__)

@@ -12,7 +12,7 @@ import shapely
 
 from fugai.broadband._by_district import float_column
 from fugai.broadband.areas import settlement_area
-from fugai.errors import ConfigError, CRSMismatchError
+from fugai.errors import ConfigError, ContractError, CRSMismatchError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -202,6 +202,9 @@ def weighted_median(values: npt.ArrayLike, weights: npt.ArrayLike) -> float:
     30.0
     """
     numbers = np.asarray(values, dtype=np.float64)
+    if numbers.ndim != 1 or numbers.shape != np.shape(weights):
+        msg = f"`weights` must be as many as `values`, in one row each, found {np.shape(weights)} and {numbers.shape}."
+        raise ContractError(msg)
     shares = np.asarray(weights, dtype=np.float64)
     counted = ~np.isnan(numbers) & (shares > 0)
     if not counted.any():

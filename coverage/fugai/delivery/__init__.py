@@ -18,6 +18,7 @@ accessibility by floating catchment areas (`accessibility_2sfca` and others), an
 *Rounds.* `outlet_load`, `assign_parcels`, `courier_tours`, `best_tour`.
 """
 
+from fugai._arguments import guard_room as _guard_room
 from fugai._deprecated import renamed as _renamed
 from fugai.delivery._checks import TIME_TOLERANCE_MIN as TIME_TOLERANCE_MIN
 from fugai.delivery._checks import Direction as Direction
@@ -135,3 +136,5 @@ __getattr__ = _renamed(
     },
     removed_in="0.3.0",
 )
+
+_guard_room(globals(), __name__)

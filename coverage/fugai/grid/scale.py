@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 MAX_ERROR = 0.001
 """Largest relative error of areas and distances in a CRS that somebody chose for a grid."""
 
-MAX_GRID_AREA_ERROR = 0.01
+MAX_GRID_AREA_ERROR = 0.05
 """A grid of any CRS whose areas are further off is refused."""
 
 MAX_GRID_DISTANCE_ERROR = 0.05

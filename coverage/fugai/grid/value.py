@@ -135,6 +135,9 @@ class Grid:
             msg = f"`{name}` must have the coordinates y and x, found {list(array.coords)}."
             raise ContractError(msg)
         x, y = array["x"].to_numpy(), array["y"].to_numpy()
+        if not (x.size and y.size):
+            msg = f"`{name}` must have at least one cell, found {dict(array.sizes)}."
+            raise ContractError(msg)
         steps = np.concatenate([np.diff(x), -np.diff(y)])
         written = transform_of(array)
         size = float(np.median(steps)) if steps.size else abs(written.a) if written else 0.0

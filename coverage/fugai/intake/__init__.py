@@ -11,6 +11,7 @@ Each reading carries its findings: every value that was refused, repaired or fla
 `write_example` writes a whole project.
 """
 
+from fugai._arguments import guard_room as _guard_room
 from fugai._deprecated import renamed
 from fugai.intake.concat import concat_readings as concat_readings
 from fugai.intake.conversion.file import convert_file as convert_file
@@ -50,3 +51,5 @@ __getattr__ = renamed(
     },
     removed_in="0.3.0",
 )
+
+_guard_room(globals(), __name__)

@@ -1,5 +1,6 @@
 """Folium layers of results, and the page around them."""
 
+from fugai._arguments import guard_room as _guard_room
 from fugai.maps.layers.classes import band_classes as band_classes
 from fugai.maps.layers.classes import band_labels as band_labels
 from fugai.maps.layers.classes import signal_classes as signal_classes
@@ -26,3 +27,5 @@ from fugai.maps.quick import quick_map as quick_map
 from fugai.maps.residuals import residual_layer as residual_layer
 from fugai.maps.residuals import residual_page as residual_page
 from fugai.maps.residuals import residual_png as residual_png
+
+_guard_room(globals(), __name__)

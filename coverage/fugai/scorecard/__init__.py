@@ -1,6 +1,8 @@
 """Indicators, targets, and how they are judged."""
 
 # The modules of indicators fill the registry, in this order.
+from fugai._arguments import guard_room as _guard_room
+
 from fugai.scorecard.indicators import sites as sites  # isort: skip
 from fugai.scorecard.indicators import wireless as wireless  # isort: skip
 from fugai.scorecard.indicators import venues as venues  # isort: skip
@@ -38,3 +40,5 @@ from fugai.scorecard.targets import check_target as check_target
 from fugai.scorecard.wording import value_text as value_text
 
 __getattr__ = renamed(__name__, {"Reason": "fugai.messages.Message"}, removed_in="0.3.0")
+
+_guard_room(globals(), __name__)

@@ -21,6 +21,7 @@ kinds of demand into one; `too_close` finds conflict pairs by distance. `candida
 `candidates_on_grid` make candidates where a project lists none.
 """
 
+from fugai._arguments import guard_room as _guard_room
 from fugai._deprecated import renamed
 from fugai.siting.candidates import candidates_on_grid as candidates_on_grid
 from fugai.siting.candidates import candidates_on_nodes as candidates_on_nodes
@@ -54,3 +55,5 @@ from fugai.siting.service_standards import sensitivity as sensitivity
 from fugai.siting.swaps import alternatives as alternatives
 
 __getattr__ = renamed(__name__, {"Siting": "SitingSolution"}, removed_in="0.3.0")
+
+_guard_room(globals(), __name__)

@@ -264,6 +264,9 @@ def too_close(x: npt.ArrayLike, y: npt.ArrayLike, *, min_distance_m: float) -> c
     if not (np.isfinite(min_distance_m) and min_distance_m > 0):
         msg = f"`min_distance_m` must be positive, found {min_distance_m!r}."
         raise ConfigError(msg)
+    if np.ndim(x) != 1 or np.shape(x) != np.shape(y):
+        msg = f"`y` must be as many as `x`, in one row each, found {np.shape(y)} and {np.shape(x)}."
+        raise ContractError(msg)
     points = np.column_stack((np.asarray(x, dtype=np.float64), np.asarray(y, dtype=np.float64)))
     if not np.isfinite(points).all():
         wrong = np.flatnonzero(~np.isfinite(points).all(axis=1))

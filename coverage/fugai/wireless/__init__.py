@@ -10,6 +10,7 @@ a `Demand`, `candidate_covers` which of them each candidate site would serve. `c
 loss model to measurements.
 """
 
+from fugai._arguments import guard_room as _guard_room
 from fugai._deprecated import renamed
 from fugai.tables import Antenna as Antenna
 from fugai.wireless.calibration.calibrate import Bootstrap as Bootstrap
@@ -105,6 +106,7 @@ from fugai.wireless.signal.cells import ANTENNA_COLUMNS as ANTENNA_COLUMNS
 from fugai.wireless.signal.cells import CELL_COLUMNS as CELL_COLUMNS
 from fugai.wireless.signal.cells import cell_assumptions as cell_assumptions
 from fugai.wireless.signal.cells import cells_from_sites as cells_from_sites
+from fugai.wireless.signal.check_cells import check_cells as _check_cells
 from fugai.wireless.signal.ground import Ground as Ground
 from fugai.wireless.signal.options import SignalOptions as SignalOptions
 from fugai.wireless.signal.quality import SINR_FLOOR_DB as SINR_FLOOR_DB
@@ -136,3 +138,6 @@ __getattr__ = renamed(
     },
     removed_in="0.3.0",
 )
+
+_CELLS = ("cells", "before", "after", "new")
+_guard_room(globals(), __name__, dict.fromkeys(_CELLS, _check_cells))

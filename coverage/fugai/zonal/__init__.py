@@ -1,5 +1,6 @@
 """Raster and point statistics per district, exact at the borders."""
 
+from fugai._arguments import guard_room as _guard_room
 from fugai.zonal.ledger import LEDGER_COLUMNS as LEDGER_COLUMNS
 from fugai.zonal.ledger import fit_population as fit_population
 from fugai.zonal.ledger import population_ledger as population_ledger
@@ -13,3 +14,5 @@ from fugai.zonal.spread import TYPICAL_POPULATION as TYPICAL_POPULATION
 from fugai.zonal.spread import spread_population as spread_population
 from fugai.zonal.weights import ZonalWeights as ZonalWeights
 from fugai.zonal.weights import zone_weights as zone_weights
+
+_guard_room(globals(), __name__)

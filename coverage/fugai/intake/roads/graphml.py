@@ -59,6 +59,9 @@ class _RuleError(Exception):
     """The document breaks a rule of this reader; never leaves this module."""
 
 
+_ERRORS: tuple[type[Exception], ...] = (expat.ExpatError, _RuleError, *READER_ERRORS)
+
+
 def read_graphml(path: Path, *, datum: str = "wgs84", source_crs: str | None = None) -> EdgeRows:
     """Edges and nodes of a GraphML file of osmnx.
 
@@ -121,7 +124,7 @@ def _parse(path: Path) -> _Document:
             while chunk := stream.read(_CHUNK):
                 parser.Parse(chunk, False)
             parser.Parse(b"", True)
-    except (expat.ExpatError, _RuleError, *READER_ERRORS) as error:
+    except _ERRORS as error:
         msg = f"`{path.name}` cannot be read as GraphML: {str(error).rstrip('.')}."
         raise InputError(msg) from error
     return document

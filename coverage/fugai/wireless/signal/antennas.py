@@ -147,6 +147,11 @@ def sector_antenna(
     electrical_tilt_deg
         Of the beam, downward. [deg]
 
+    Raises
+    ------
+    ContractError
+        A beamwidth is not above 0, or another figure is not finite.
+
     Examples
     --------
     >>> from fugai.wireless import antenna_gain_dbi, sector_antenna
@@ -157,6 +162,19 @@ def sector_antenna(
     >>> antenna_gain_dbi(antenna, [0.0, 65.0, 180.0], 0.0)
     array([17.,  5., -8.])
     """
+    for label, width in (
+        ("beamwidth_deg", beamwidth_deg),
+        ("vertical_beamwidth_deg", vertical_beamwidth_deg),
+    ):
+        if not width > 0.0:
+            msg = f"`{label}` must be above 0 degrees, found {width!r}."
+            raise ContractError(msg)
+    if not np.isfinite([gain_dbi, electrical_tilt_deg, front_back_db, side_lobe_db]).all():
+        msg = (
+            "`gain_dbi`, `electrical_tilt_deg`, `front_back_db` and `side_lobe_db` must be finite, found "
+            f"{gain_dbi:g}, {electrical_tilt_deg:g}, {front_back_db:g} and {side_lobe_db:g}."
+        )
+        raise ContractError(msg)
     horizontal = np.array(
         [
             kernel.horizontal_loss_db(

@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from fugai._deprecated import renamed_arguments
+from fugai.errors import ContractError
 from fugai.units import to_db, to_linear
 
 if TYPE_CHECKING:
@@ -95,5 +96,11 @@ def throughput_mbps(sinr_db: npt.ArrayLike, *, occupied_mhz: npt.ArrayLike) -> F
     >>> throughput_mbps([0.0, 30.0], occupied_mhz=18.0)
     array([10.8, 79.2])
     """
-    rate: FloatArray = spectral_efficiency(sinr_db) * np.asarray(occupied_mhz, dtype=np.float64)
+    efficiency = spectral_efficiency(sinr_db)
+    try:
+        np.broadcast_shapes(efficiency.shape, np.shape(occupied_mhz))
+    except ValueError as error:
+        msg = f"`occupied_mhz` must fit `sinr_db`, found {np.shape(occupied_mhz)} beside {efficiency.shape}."
+        raise ContractError(msg) from error
+    rate: FloatArray = efficiency * np.asarray(occupied_mhz, dtype=np.float64)
     return rate

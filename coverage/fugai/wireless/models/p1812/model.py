@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from fugai._deprecated import rescaled_arguments
-from fugai.errors import ConfigError
+from fugai.errors import ConfigError, ContractError
 from fugai.kernels.propagation.p1812 import values
 from fugai.kernels.propagation.p1812.loss import inverse_normal, path_parts
 from fugai.kernels.propagation.p1812.ray import ray_losses_db
@@ -243,6 +244,10 @@ def location_sigma_db(*, frequency_mhz: float, resolution_m: float) -> float:
     >>> round(location_sigma_db(frequency_mhz=1800.0, resolution_m=100.0), 2)
     2.04
     """
+    for name, value in (("frequency_mhz", frequency_mhz), ("resolution_m", resolution_m)):
+        if not 0.0 < value < math.inf:
+            msg = f"`{name}` must be above 0, found {value:g}."
+            raise ContractError(msg)
     return float((0.024 * (frequency_mhz / 1000.0) + 0.52) * resolution_m**0.28)
 
 
