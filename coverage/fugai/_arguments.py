@@ -35,10 +35,23 @@ _FRAMES = {
 
 
 _VALUES = {
-    "Accessibility", "Antenna", "Assignment", "Demand", "Network", "ODPairs", "OutletLoad", "OutletTimes",
-    "PathProfile", "Reach", "Roads", "ServiceDefinition", "SitingSolution", "SnappedCells", "ZonalWeights",
+    "Accessibility",
+    "Antenna",
+    "Assignment",
+    "Demand",
+    "Network",
+    "ODPairs",
+    "OutletLoad",
+    "OutletTimes",
+    "PathProfile",
+    "Reach",
+    "Roads",
+    "ServiceDefinition",
+    "SitingSolution",
+    "SnappedCells",
+    "ZonalWeights",
     "csr_array",
-}  # fmt: skip
+}
 """Values of our own, and sparse matrices, told by the names of their classes."""
 
 _ARRAYS = {"npt.ArrayLike", "FloatArray", "IntArray", "BoolArray"}

@@ -69,9 +69,13 @@ def test_the_beamwidth_of_a_sector_must_be_there():
         wireless.predict(sector, GRID)
     with pytest.raises(FugaiError, match="beamwidth_deg"):
         wireless.sector_antenna(
-            name="a", gain_dbi=15.0, beamwidth_deg=math.nan, vertical_beamwidth_deg=10.0,
-            front_back_db=25.0, side_lobe_db=18.0,
-        )  # fmt: skip
+            name="a",
+            gain_dbi=15.0,
+            beamwidth_deg=math.nan,
+            vertical_beamwidth_deg=10.0,
+            front_back_db=25.0,
+            side_lobe_db=18.0,
+        )
 
 
 def test_a_missing_column_is_named():

@@ -39,23 +39,33 @@ def points(**columns: object) -> gpd.GeoDataFrame:
 
 def outlets() -> gpd.GeoDataFrame:
     return points(
-        outlet_id=["O1", "O2"], kind=["locker", "post office"], operator=["a", "b"],
-        delivers=["door", "village"], capacity_per_day=[50.0, 60.0],
-    )  # fmt: skip
+        outlet_id=["O1", "O2"],
+        kind=["locker", "post office"],
+        operator=["a", "b"],
+        delivers=["door", "village"],
+        capacity_per_day=[50.0, 60.0],
+    )
 
 
 def settlements() -> gpd.GeoDataFrame:
     return points(
-        settlement_id=["V1", "V2"], name=["v", "w"], type=["village", "community"],
-        population=[50.0, 110.0], households=[20.0, 40.0],
-    )  # fmt: skip
+        settlement_id=["V1", "V2"],
+        name=["v", "w"],
+        type=["village", "community"],
+        population=[50.0, 110.0],
+        households=[20.0, 40.0],
+    )
 
 
 def sites() -> gpd.GeoDataFrame:
     return points(
-        site_id=["S1", "S2"], operator=["a", "b"], technology=["lte-fdd", "lte-fdd"],
-        height_m=[30.0, 40.0], opened=[2014, 2015], status=["active", "active"],
-    )  # fmt: skip
+        site_id=["S1", "S2"],
+        operator=["a", "b"],
+        technology=["lte-fdd", "lte-fdd"],
+        height_m=[30.0, 40.0],
+        opened=[2014, 2015],
+        status=["active", "active"],
+    )
 
 
 def cells() -> gpd.GeoDataFrame:
