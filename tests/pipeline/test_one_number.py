@@ -158,3 +158,8 @@ def test_check_run_tables_page_workbook_and_folder_agree(project, run, judged):
             pd.testing.assert_series_equal(
                 values, run.values(indicator, **dimensions), check_names=False
             )
+
+
+def test_a_target_at_another_standard_than_the_request_is_not_listed(project):
+    site = fugai.site(project, SitingRequest(place="pickup-points", budget=1, max_minutes=5))
+    assert site.tables["targets"].empty  # the scorecard counts 11 minutes

@@ -184,6 +184,7 @@ class _Job:
         """How the candidates were predicted and chosen."""
         title = self.radio.technologies[self.technology].title
         return (
+            *self._without_access_points(),
             Message(
                 zh=f"每个备选点按{title}标准配置单独计算，不计新站之间的干扰。",
                 en=f"Each candidate is predicted by itself as a standard {title} site, without the "
@@ -193,5 +194,17 @@ class _Job:
                 zh=f"从“{self.request.candidates}”备选点中取周边未覆盖人口最多的{len(places):,}个；上（下）界仅对这些备选点成立。",
                 en=f"Only the {len(places):,} candidates of '{self.request.candidates}' with the most "
                 "uncovered people around them were considered; the bound holds for those.",
+            ),
+        )
+
+    def _without_access_points(self) -> tuple[Message, ...]:
+        """A note where the profile counts access points in a run, which siting leaves out."""
+        if "wlan" not in technologies_in(self.spec.technologies):
+            return ()
+        return (
+            Message(
+                zh="选址只计基站：该业务标准在 fugai run 中还计入无线接入点，现有覆盖因此可能高于此处。",
+                en="Siting counts masts alone: in a run this profile counts access points too, and what "
+                "is covered before may be more there than here.",
             ),
         )

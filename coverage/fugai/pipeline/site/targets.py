@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from fugai.delivery import VILLAGE_TYPES
 from fugai.errors import FugaiError
 from fugai.messages import Message
 from fugai.pipeline.site.solve import further_options, solve_partial
@@ -16,6 +17,7 @@ from fugai.pipeline.targets import judged_targets
 from fugai.scorecard import chosen_districts
 from fugai.scorecard.doubts import doubtful_share
 from fugai.scorecard.verdicts import UNKNOWN_TOLERANCE
+from fugai.tables import technologies_in
 
 if TYPE_CHECKING:
     from fugai._types import BoolArray, FloatArray
@@ -104,15 +106,34 @@ def _own_targets(instance: SitingInstance) -> list[Target]:
 
 
 def _same_standard(instance: SitingInstance, target: Target) -> bool:
-    """Whether a target is about the request's profile or minutes, and about all demand."""
-    request = instance.request
+    """Whether the siting problem counts what a run counts for a target.
+
+    That is the request's profile, served by masts alone, or its minutes, over all demand and all
+    operators.
+    """
+    request, project = instance.request, instance.inputs.project
     where = {key: tuple(map(str, values)) for key, values in target.where.items()}
-    if where.get("type") or where.get("area"):
+    named = {"district", "district_class", "profile", "minutes", "mode", "direction"}
+    if any(values != ("all",) for key, values in where.items() if key not in named):
         return False
     if request.radio:
-        return where.get("profile") in ((request.profile,), None)
-    minutes = where.get("minutes")
-    return not minutes or float(minutes[0]) == request.max_minutes
+        profiles = {spec.name: spec for spec in project.wireless.profiles}
+        chosen = where.get("profile", tuple(profiles) if len(profiles) == 1 else ())
+        masts_alone = "wlan" not in technologies_in(profiles[request.profile].technologies)
+        return chosen == (request.profile,) and masts_alone
+    own = project.delivery.pickup_minutes
+    if request.place == "outlets":
+        own = project.delivery.village_minutes
+    minutes = {float(value) for value in where.get("minutes", (str(own),))}
+    return minutes == {request.max_minutes} and _has_own_demand(instance)
+
+
+def _has_own_demand(instance: SitingInstance) -> bool:
+    """Whether the demand is what the indicators count: villages for outlets, else residents."""
+    if instance.request.place != "outlets":
+        return True
+    points = instance.scenario.demand.points
+    return points is not None and bool(points["type"].isin(VILLAGE_TYPES).all())
 
 
 def _districts_of(instance: SitingInstance, target: Target) -> BoolArray:
