@@ -175,6 +175,14 @@ def test_sites_are_counted_by_opening_year_with_totals_and_zeros():
     assert not rows.duplicated(["year", "district_id", *MEASURE_DIMENSIONS]).any()
 
 
+def test_a_shared_site_counts_once_in_all_and_for_each_of_its_operators():
+    shared = sites().iloc[:2].assign(operator=["移动;联通", "移动"], opened=2016)
+    rows = site_cards.sites_added(shared, pd.Index(["a"]), years=[2016], basis="measured")
+    assert value(rows, "", technology="", operator="") == 2
+    assert value(rows, "", technology="", operator="移动") == 2
+    assert value(rows, "", technology="", operator="联通") == 1
+
+
 def test_no_sites_at_all_are_zeros():
     rows = site_cards.sites_added(sites().iloc[:0], pd.Index(["a"]), years=[2014], basis="measured")
     assert rows["value"].tolist() == [0.0, 0.0]
