@@ -392,4 +392,10 @@ def test_calibration_leaves_its_files(call, tmp_path):
     assert code == 0, err
     assert "One site only" in out
     assert (tmp_path / "c" / "calibration.toml").is_file()
+    assert json.loads((tmp_path / "c" / "run.json").read_text("utf-8"))["kind"] == "calibration"
+    (tmp_path / "d").mkdir()
+    (tmp_path / "d" / "sites.csv").write_text("mine")
+    says = refused_late(call("calibrate", TINY, "--measurements", file, "--out", tmp_path / "d"))
+    assert "is not empty and is not a fugai run" in says
+    assert [one.name for one in (tmp_path / "d").iterdir()] == ["sites.csv"]
     assert out.rstrip().endswith("calibration.toml")
