@@ -9,7 +9,7 @@ import pandas as pd
 from fugai import broadband, delivery, zonal
 from fugai.errors import EmptyResultError
 from fugai.messages import Message
-from fugai.pipeline.run.broadband_notes import area_notes, service_notes
+from fugai.pipeline.run.broadband_notes import area_notes, definition_notes, service_notes
 from fugai.pipeline.run.speed_statistics import (
     MEDIAN_OF_MEANS,
     SPEED_COLUMNS,
@@ -179,7 +179,7 @@ class _Broadband:
         areas = self._areas(settlements)
         if last:
             self.results.notes += area_notes(settlements, areas)
-            self.results.notes += service_notes(services, spec)
+            self.results.notes += [*definition_notes(spec), *service_notes(services, spec)]
         for area in AREAS:
             rows = classified[areas.eq(area).to_numpy(bool)] if area else classified
             counts = service_cards.class_counts(

@@ -73,3 +73,30 @@ def service_notes(services: pd.DataFrame, spec: BroadbandSpec) -> list[Message]:
             )
         )
     return notes
+
+
+def definition_notes(spec: BroadbandSpec) -> list[Message]:
+    """What served and underserved mean in this run, and where that comes from.
+
+    >>> from fugai.project import BroadbandSpec
+    >>> definition_notes(BroadbandSpec())[1].en
+    'Underserved: at least 4 Mbit/s down and 0.5 up, at most 100 ms, by fttp, cable, dsl, fwa.'
+    """
+    notes = []
+    for name, en, one in (
+        ("已覆盖", "Served", spec.served),
+        ("覆盖不足", "Underserved", spec.underserved),
+    ):
+        up = one.upload_mbps
+        up_zh, up_en = (f"、上行{up:g}", f" and {up:g} up") if up is not None else ("", "")
+        by_zh, by_en = "、".join(one.technologies), ", ".join(one.technologies)
+        source_zh, source_en = (f"（{one.source}）", f" ({one.source})") if one.source else ("", "")
+        notes.append(
+            Message(
+                zh=f"{name}：下行不低于{one.download_mbps:g}{up_zh} Mbit/s，时延不超过{one.latency_ms:g}"
+                f"毫秒，接入方式为{by_zh}{source_zh}。",
+                en=f"{en}: at least {one.download_mbps:g} Mbit/s down{up_en}, at most "
+                f"{one.latency_ms:g} ms, by {by_en}{source_en}.",
+            )
+        )
+    return notes

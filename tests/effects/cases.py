@@ -1,0 +1,279 @@
+"""For every key of `project.toml` a value that must change some output of a small project."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from tests.effects.reading import READING
+from tests.effects.small_project import FILES, OSM
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+@dataclass(frozen=True, kw_only=True)
+class Case:
+    """One key changed, and what is compared.
+
+    Parameters
+    ----------
+    change
+        Path of the key in the project file to its other value.
+    only
+        Theme that is computed, or 'check'.
+    base, files
+        What both projects have beside the small one: keys, and files.
+    """
+
+    change: Mapping[str, object]
+    only: str
+    base: Mapping[str, object] = field(default_factory=dict)
+    files: Mapping[str, str | bytes] = field(default_factory=dict)
+
+    @property
+    def inputs(self) -> set[str]:
+        """Inputs of the small project that what is compared needs."""
+        paths = [path.split("/") for path in (*self.change, *self.base)]
+        named = {path[1] for path in paths if path[0] == "inputs"}
+        if self.only == "check" and any(path[0] == "delivery" for path in paths):
+            named.add("roads")
+        return {"districts", *named, *NEEDED[self.only]}
+
+
+NEEDED = {
+    "check": {"settlements"},
+    "wireless": {"sites", "settlements"},
+    "broadband": {"settlements", "services", "subscriptions", "roads"},
+    "delivery": {"settlements", "outlets", "cities", "roads"},
+}
+"""Inputs of the small project that each theme rests on."""
+
+
+def _case(path: str, value: object, only: str, **more: object) -> Case:
+    return Case(change={path: value}, only=only, **more)  # type: ignore[arg-type]
+
+
+TEXT_ONLY = {
+    ("[project]", "name"),
+    ("[project]", "name_en"),
+    ("[inputs.NAME] or [[inputs.NAME]]", "source"),
+    ("[wireless.profiles.NAME]", "title"),
+    ("[wireless.profiles.NAME]", "title_en"),
+    ("[wireless.profiles.NAME]", "source"),
+    ("[broadband.served]", "source"),
+    ("[broadband.underserved]", "source"),
+    ("[[targets]]", "title"),
+    ("[[targets]]", "title_en"),
+    ("[[targets]]", "responsible"),
+    ("[[targets]]", "source"),
+}
+"""Keys whose text appears as it is in what a run writes, and changes no number."""
+
+_LTE = "wireless/profiles/lte"
+_SINR = {f"{_LTE}/rsrp_dbm": -110}
+_TARGET = "targets/0"
+_HOURS = {"secondary": [1.0] * 8 + [0.5] + [1.0] * 15}
+
+PROJECT = {
+    "years": _case("project/years", [2015, 2016], "broadband"),
+    "cell_size_m": _case("project/cell_size_m", 400, "check"),
+    "crs": _case("project/crs", "EPSG:4548", "check"),
+    "synthetic": _case("project/synthetic", True, "broadband"),
+    "seed": _case("project/seed", 7, "wireless"),
+}
+
+WIRELESS = {
+    "load": _case("wireless/load", 0.9, "wireless"),
+    "technologies": _case(
+        "wireless/technologies",
+        "own.toml",
+        "wireless",
+        files={"own.toml": "[lte-fdd]\npower_dbm = 30.0\n"},
+    ),
+    "wlan_resolution_m": _case(
+        "wireless/wlan_resolution_m",
+        40,
+        "wireless",
+        base={"inputs/access_points/path": "access_points.csv"},
+    ),
+    "hole_min_people": _case("wireless/hole_min_people", 1e6, "wireless"),
+}
+
+PROFILES = {
+    "technologies": _case(f"{_LTE}/technologies", ["lte-fdd"], "wireless"),
+    "rsrp_dbm": _case(f"{_LTE}/rsrp_dbm", -70, "wireless"),
+    "probability": _case(f"{_LTE}/probability", 0.99, "wireless"),
+    "sinr_db": _case(f"{_LTE}/sinr_db", 20, "wireless", base=_SINR),
+    "place": _case(f"{_LTE}/place", "indoor", "wireless"),
+    "building": _case(
+        f"{_LTE}/building", "efficient", "wireless", base={f"{_LTE}/place": "indoor"}
+    ),
+}
+
+BROADBAND = {
+    "tiers_mbps": _case("broadband/tiers_mbps", [50], "broadband"),
+    "cost_per_m": _case("broadband/cost_per_m", 7, "broadband"),
+    "cost_per_household": _case("broadband/cost_per_household", 9, "broadband"),
+    "currency": _case("broadband/currency", "EUR", "broadband"),
+}
+
+SERVED = {
+    "download_mbps": _case("broadband/served/download_mbps", 300, "broadband"),
+    "upload_mbps": _case("broadband/served/upload_mbps", 30, "broadband"),
+    "latency_ms": _case("broadband/served/latency_ms", 5, "broadband"),
+    "technologies": _case("broadband/served/technologies", ["dsl"], "broadband"),
+}
+
+_OWN_LATENCY = {"broadband/underserved/latency_ms": 1000}
+UNDERSERVED = {
+    "download_mbps": _case("broadband/underserved/download_mbps", 10, "broadband"),
+    "upload_mbps": _case("broadband/underserved/upload_mbps", 2, "broadband"),
+    "latency_ms": _case("broadband/underserved/latency_ms", 50, "broadband"),
+    "technologies": _case(
+        "broadband/underserved/technologies", ["satellite"], "broadband", base=_OWN_LATENCY
+    ),
+}
+
+DELIVERY = {
+    "modes": _case("delivery/modes", ["walk"], "delivery"),
+    "minutes": _case("delivery/minutes", [1], "delivery"),
+    "door_minutes": _case("delivery/door_minutes", 0.1, "delivery"),
+    "village_minutes": _case("delivery/village_minutes", 0.1, "delivery"),
+    "pickup_minutes": _case("delivery/pickup_minutes", 1, "delivery"),
+    "cold_chain_minutes": _case("delivery/cold_chain_minutes", 1, "delivery"),
+    "accessibility_minutes": _case("delivery/accessibility_minutes", 1, "delivery"),
+    "snap_max_m": _case("delivery/snap_max_m", 60, "delivery"),
+    "walk_kmh": _case("delivery/walk_kmh", 3, "check"),
+    "cycle_kmh": _case(
+        "delivery/cycle_kmh", 12, "check", base={"delivery/modes": ["cycle", "walk"]}
+    ),
+    "urban_factor": _case(
+        "delivery/urban_factor",
+        0.4,
+        "check",
+        base={"inputs/roads/path": "roads.osm"},
+        files={"roads.osm": OSM},
+    ),
+    "speeds_kmh": _case("delivery/speeds_kmh", {"residential": 10}, "check"),
+    "hour": _case(
+        "delivery/hour",
+        9,
+        "check",
+        base={"delivery/hour": 8, "delivery/hourly_factor": _HOURS},
+    ),
+    "hourly_factor": _case(
+        "delivery/hourly_factor",
+        {"secondary": [0.7] * 24},
+        "check",
+        base={"delivery/hour": 8, "delivery/hourly_factor": _HOURS},
+    ),
+    "parcels_per_head_per_day": _case("delivery/parcels_per_head_per_day", 3, "delivery"),
+    "pickup_kinds": _case("delivery/pickup_kinds", ["locker"], "delivery"),
+    "cold_store_kinds": _case("delivery/cold_store_kinds", ["hub"], "delivery"),
+    "isochrone_buffer_m": _case("delivery/isochrone_buffer_m", 300, "delivery"),
+    "tour_stop_minutes": _case("delivery/tour_stop_minutes", 20, "delivery"),
+    "tour_parcel_minutes": _case("delivery/tour_parcel_minutes", 4, "delivery"),
+    "tour_shift_minutes": _case("delivery/tour_shift_minutes", 60, "delivery"),
+}
+
+_YEARS = {"project/years": [2015, 2016]}
+_SITES_ADDED = {
+    _TARGET + "/indicator": "wireless.sites_added",
+    _TARGET + "/at_least": 1,
+    _TARGET + "/where": {"technology": ["lte"]},
+}
+TARGETS = {
+    "id": _case(f"{_TARGET}/id", "other", "broadband"),
+    "indicator": _case(f"{_TARGET}/indicator", "mobile.penetration", "broadband"),
+    "where": _case(f"{_TARGET}/where", {"district": "west"}, "broadband"),
+    "by": _case(f"{_TARGET}/by", 2015, "broadband", base=_YEARS),
+    "from": _case(
+        f"{_TARGET}/from",
+        2015,
+        "wireless",
+        base={**_SITES_ADDED, **_YEARS, f"{_TARGET}/from": 2012},
+    ),
+    "at_least": _case(f"{_TARGET}/at_least", 0.99, "broadband"),
+    "at_most": Case(
+        change={f"{_TARGET}/at_most": 0.2, f"{_TARGET}/at_least": None}, only="broadband"
+    ),
+    "each": _case(f"{_TARGET}/each", True, "broadband"),
+}
+
+
+def _msi(gain: str) -> str:
+    cut = [f"{a} {min(abs((a + 180) % 360 - 180) / 4.0, 28.0):.2f}" for a in range(360)]
+    head = ["NAME a", "FREQUENCY 1840", f"GAIN {gain}", "TILT 0"]
+    return "\n".join([*head, "HORIZONTAL 360", *cut, "VERTICAL 360", *cut])
+
+
+_ANTENNA = {
+    "a.msi": _msi("17"),
+    "b.msi": _msi("9 dBi"),
+    "sites.csv": FILES["sites.csv"]
+    .replace("opened\n", "opened,antenna\n")
+    .replace(",2013", ",2013,a")
+    .replace(",2016", ",2016,a"),
+}
+ANTENNAS = {
+    "path": _case(
+        "wireless/antennas/a/path",
+        "b.msi",
+        "wireless",
+        base={"wireless/antennas/a": {"path": "a.msi", "gain_unit": "dbi"}},
+        files=_ANTENNA,
+    ),
+    "gain_unit": _case(
+        "wireless/antennas/a/gain_unit",
+        "dbd",
+        "wireless",
+        base={"wireless/antennas/a": {"path": "a.msi", "gain_unit": "dbi"}},
+        files=_ANTENNA,
+    ),
+}
+
+
+def _tuned(offset_db: float) -> str:
+    from fugai.store import toml_text  # noqa: PLC0415
+    from fugai.wireless import Correction, ExtendedHata, Tuned, tuned_values  # noqa: PLC0415
+
+    corrections = tuple(
+        Correction(environment=ground, low_mhz=1.0, high_mhz=9000.0, offset_db=offset_db)
+        for ground in ("rural", "suburban", "urban")
+    )
+    return toml_text(tuned_values(Tuned(base=ExtendedHata(), corrections=corrections)))
+
+
+CALIBRATIONS = {
+    "NAME": _case(
+        "wireless/calibrations/own",
+        "b.toml",
+        "wireless",
+        base={"wireless/calibrations/own": "a.toml", "wireless/models/lte-fdd": "own"},
+        files={"a.toml": _tuned(0.0), "b.toml": _tuned(15.0)},
+    )
+}
+MODELS = {"TECHNOLOGY": _case("wireless/models/lte-fdd", "free-space", "wireless")}
+
+CASES: dict[tuple[str, str], Case] = {
+    (header, name): case
+    for header, cases in {
+        "[project]": PROJECT,
+        "[wireless]": WIRELESS,
+        "[wireless.profiles.NAME]": PROFILES,
+        "[wireless.antennas]": ANTENNAS,
+        "[wireless.calibrations]": CALIBRATIONS,
+        "[wireless.models]": MODELS,
+        "[broadband]": BROADBAND,
+        "[broadband.served]": SERVED,
+        "[broadband.underserved]": UNDERSERVED,
+        "[delivery]": DELIVERY,
+        "[[targets]]": TARGETS,
+        "[inputs.NAME] or [[inputs.NAME]]": {
+            name: _case(one.path, one.value, one.only, base=one.base, files=one.files)
+            for name, one in READING.items()
+        },
+    }.items()
+    for name, case in cases.items()
+}
