@@ -168,6 +168,14 @@ class TestEncodings:
         assert reading.frame["name"].tolist() == ["Sé"]
         assert any(encoding.upper() in str(note) for note in reading.notes)
 
+    @pytest.mark.parametrize("operator", ["移动", "联通", "通通", "电信", "广电", "中国铁塔"])
+    def test_chinese_of_which_bytes_happen_to_be_utf8(self, write, operator):
+        head = "基站编号,名称,运营商,制式,天线挂高,经度,纬度\n"
+        rows = "".join(f"S{i},站{i},{operator},LTE FDD,30,117.{i},39\n" for i in range(300))
+        reading = read_table(write("s.csv", head + rows, "gb18030"), "sites")
+        assert reading.frame["operator"].iloc[0] == operator
+        assert "`s.csv` was read as GB18030." in reading.notes
+
     def test_utf8_with_a_torn_byte_is_not_read_as_something_else(self, write):
         data = (ZH * 3).encode() + b"A9,\xff,gsm,117,39\n"
         with pytest.raises(InputError, match=r"must be UTF-8 throughout, .* in line 10"):

@@ -98,11 +98,25 @@ def _check_torn_utf8(data: bytes, file: str) -> None:
     """Raise where a text is UTF-8 but for a few bytes: read as anything else, all of it is rubbish."""
     text = data[:SAMPLE_BYTES].decode("utf-8", "replace").rstrip("\ufffd")
     torn = text.count("\ufffd")
-    whole = sum(len(run) for run in _NOT_ASCII.findall(text)) - torn
-    if torn and 2 * whole >= torn:
+    whole = sum(1 for c in text if "\xa0" <= c < "\u0300" or "\u0800" <= c != "\ufffd")
+    lines = [line for line in text.splitlines() if not line.isascii()]
+    broken = sum("\ufffd" in line for line in lines)
+    mixed = len(lines) - broken >= 0.1 * broken and _everyday_share(data) < 0.75
+    if torn and (whole >= 10 * torn or mixed):
         row = text[: text.index("\ufffd")].count("\n") + 1
         msg = f"`{file}` must be UTF-8 throughout, found bytes of another encoding in line {row}."
         raise InputError(msg)
+
+
+def _everyday_share(data: bytes) -> float:
+    """Share of the 3,755 everyday characters of GB2312 among the Chinese ones, read as GB18030.
+
+    In Chinese text it is near 1; UTF-8 read as GB18030 has hardly any.
+    """
+    text = data[:SAMPLE_BYTES].decode("gb18030", "replace")
+    chinese = [c for c in text if "\u3400" <= c <= "\u9fff" or c == "\ufffd"]
+    everyday = sum(1 for c in chinese if b"\xb0" <= c.encode("gb2312", "replace")[:1] <= b"\xd7")
+    return everyday / max(len(chinese), 1)
 
 
 def _is_western(data: bytes) -> bool:
