@@ -128,13 +128,16 @@ def _is_western(data: bytes) -> bool:
     good = total = 0
     for match in _NOT_ASCII.finditer(text):
         total += 1
-        good += _is_western_run(match[0], text[: match.end() + 1], match.start())
+        before, after = (
+            text[max(match.start() - 1, 0) : match.start()],
+            text[match.end() : match.end() + 1],
+        )
+        good += _is_western_run(match[0], before, after)
     return total > 0 and good >= 0.9 * total
 
 
-def _is_western_run(run: str, text: str, start: int) -> bool:
+def _is_western_run(run: str, before: str, after: str) -> bool:
     letters = [c for c in run if c not in _TYPOGRAPHIC]
-    before, after = text[max(start - 1, 0) : start], text[start + len(run) :]
     if not letters:
         return run in _IN_WORDS or not (before.isalpha() and after.isalpha())
     is_within_a_word = any(c.isascii() and c.isalpha() for c in before + after)
