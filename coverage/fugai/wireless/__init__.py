@@ -17,6 +17,7 @@ from fugai.wireless.calibration.calibrate import Bootstrap as Bootstrap
 from fugai.wireless.calibration.calibrate import calibrate as calibrate
 from fugai.wireless.calibration.result import Calibration as Calibration
 from fugai.wireless.calibration.result import Errors as Errors
+from fugai.wireless.check_cells import check_cells as _check_cells
 from fugai.wireless.models.clutter_heights import CLUTTER_HEIGHT_M as CLUTTER_HEIGHT_M
 from fugai.wireless.models.clutter_heights import clutter_heights_m as clutter_heights_m
 from fugai.wireless.models.ehata import EHata as EHata
@@ -106,7 +107,6 @@ from fugai.wireless.signal.cells import ANTENNA_COLUMNS as ANTENNA_COLUMNS
 from fugai.wireless.signal.cells import CELL_COLUMNS as CELL_COLUMNS
 from fugai.wireless.signal.cells import cell_assumptions as cell_assumptions
 from fugai.wireless.signal.cells import cells_from_sites as cells_from_sites
-from fugai.wireless.signal.check_cells import check_cells as _check_cells
 from fugai.wireless.signal.ground import Ground as Ground
 from fugai.wireless.signal.options import SignalOptions as SignalOptions
 from fugai.wireless.signal.quality import SINR_FLOOR_DB as SINR_FLOOR_DB
