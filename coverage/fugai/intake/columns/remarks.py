@@ -12,6 +12,9 @@ _MARK = re.compile(
 )
 _REMARK = re.compile(rf"[{_OPEN}]([^{_CLOSE}]*)[{_CLOSE}]")
 
+_MAX_LENGTH = 500
+"""Longer headings are not searched for remarks: the time grows with the square of their brackets."""
+
 
 def without_marks(heading: str) -> str:
     """A heading in half width without what says that its column must be filled in.
@@ -29,5 +32,7 @@ def split_remark(heading: str) -> tuple[str, str]:
     (('类型', '村/社区'), ('挂高', 'km'), ('挂高', ''))
     """
     plain = without_marks(heading)
+    if len(plain) > _MAX_LENGTH:
+        return plain, ""
     remarks = _REMARK.findall(plain)
     return (_REMARK.sub("", plain).strip(), " ".join(remarks).strip()) if remarks else (plain, "")

@@ -177,9 +177,11 @@ def _from_geometry(raw: RawTable, declared: CRS | None) -> RawPositions:
 
 def _from_wkt(raw: RawTable, at: int, declared: CRS | None) -> tuple[RawPositions, list[Finding]]:
     text = as_text(raw.cells[at]).to_numpy(dtype=object)
-    hexadecimal = np.array([bool(t) and not str(t).strip("0123456789abcdefABCDEF") for t in text])
+    hexadecimal = np.array(
+        [bool(t) and not str(t).strip("0123456789abcdefABCDEF") for t in text], dtype=np.bool_
+    )
     shapes = np.full(len(text), None, dtype=object)
-    written = np.array([bool(t) for t in text])
+    written = np.array([bool(t) for t in text], dtype=np.bool_)
     plain = written & ~hexadecimal
     shapes[plain] = shapely.from_wkt(text[plain], on_invalid="ignore")
     shapes[hexadecimal] = shapely.from_wkb(text[hexadecimal], on_invalid="ignore")
