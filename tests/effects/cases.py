@@ -83,6 +83,8 @@ PROJECT = {
     "seed": _case("project/seed", 7, "wireless"),
 }
 
+ASSUMPTIONS = {"sensitivity": _case("assumptions/sensitivity", "all", "delivery")}
+
 WIRELESS = {
     "load": _case("wireless/load", 0.9, "wireless"),
     "technologies": _case(
@@ -260,6 +262,7 @@ CASES: dict[tuple[str, str], Case] = {
     (header, name): case
     for header, cases in {
         "[project]": PROJECT,
+        "[assumptions]": ASSUMPTIONS,
         "[wireless]": WIRELESS,
         "[wireless.profiles.NAME]": PROFILES,
         "[wireless.antennas]": ANTENNAS,

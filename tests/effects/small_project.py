@@ -112,6 +112,7 @@ BASE: dict[str, Any] = {
             "roads",
         )
     },
+    "assumptions": {"sensitivity": "off"},
     "wireless": {
         "wlan_resolution_m": 100,
         "hole_min_people": 1,
