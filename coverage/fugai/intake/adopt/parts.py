@@ -17,6 +17,7 @@ from fugai.intake.formats.raw import existing_file
 from fugai.intake.headings import fold, known_headings
 from fugai.intake.osm.endings import is_osm
 from fugai.intake.shaping.bands import is_band_heading
+from fugai.intake.shaping.public_forms import FORM_HEADINGS, with_headings
 from fugai.intake.shaping.years import year_of_heading
 from fugai.intake.source import Source
 from fugai.messages import Message
@@ -165,12 +166,13 @@ def _sheets(path: Path) -> list[str]:
 
 
 def _read(path: Path, *, sheet: str | None = None, layer: str | None = None) -> RawTable:
-    return read_raw(
+    raw = read_raw(
         path,
         table="",
         is_known=is_known_anywhere,
         source=Source(sheet=sheet or None, layer=layer),
     )
+    return with_headings(raw)
 
 
 def is_known_anywhere(heading: str) -> bool:
@@ -182,6 +184,7 @@ def is_known_anywhere(heading: str) -> bool:
         word in _all_words()
         or is_band_heading(heading)
         or word in _AUXILIARY
+        or word in FORM_HEADINGS
         or any(year_of_heading(heading, name) for name in ("residents", "subscriptions"))
     )
 

@@ -15,6 +15,7 @@ from fugai.intake.shaping.layers import split_layers
 from fugai.intake.shaping.made_keys import make_keys
 from fugai.intake.shaping.masts import cells_to_masts
 from fugai.intake.shaping.operators import split_operators
+from fugai.intake.shaping.public_forms import FORM_HEADINGS, as_public_form, with_headings
 from fugai.intake.shaping.sectors import split_sectors
 from fugai.intake.shaping.shared_figures import without_shared_figures
 from fugai.intake.shaping.words import translate_words
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 def is_shaping_heading(heading: str, source: Source, table: str) -> bool:
     """Whether a heading means something to the steps: keys of joins, bands, years, rows to take."""
     word = fold(heading)
-    if year_of_heading(heading, table) is not None:
+    if year_of_heading(heading, table) is not None or word in FORM_HEADINGS:
         return True
     named = [*source.where, *(own for join in source.joins for own in join.on)]
     if word and word in {fold(one) for one in named}:
@@ -58,12 +59,12 @@ def shape_rows(raw: RawTable, table: Table, source: Source, *, datum: str) -> Sh
     InputError
         A step names a heading, a word or a file that is not there.
     """
-    raw = join_files(raw, table, source)
+    raw = join_files(with_headings(raw), table, source)
     n_joined = len(raw)
     raw, notes = select_rows(raw, source.where)
     not_asked = n_joined - len(raw)
     raw = dataclasses.replace(raw, notes=(*raw.notes, *notes))
-    raw = rows_by_year(raw, table)
+    raw = rows_by_year(as_public_form(raw, table), table)
     if source.bands is not None:
         _check_bands(raw, source.bands)
     raw = split_layers(raw, table, source)

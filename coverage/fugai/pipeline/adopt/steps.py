@@ -15,10 +15,12 @@ from fugai.errors import ConfigError, FugaiError, InputError
 from fugai.grid import choose_crs
 from fugai.intake.adopt.parts import Part, Unused, read_parts
 from fugai.messages import Message
+from fugai.pipeline.adopt.description import describe
 from fugai.pipeline.adopt.districts import extent_of_points, find_districts
 from fugai.pipeline.adopt.osm import propose_osm
+from fugai.pipeline.adopt.positions import place
 from fugai.pipeline.adopt.rasters import propose_raster
-from fugai.pipeline.adopt.tables import describe, place, propose_tables
+from fugai.pipeline.adopt.tables import propose_tables
 from fugai.pipeline.adopt.write import project_text
 from fugai.store import write_text
 from fugai.tables import TABLES
