@@ -11,11 +11,10 @@ import shapely
 from fugai.intake.adopt.words import guessed_words
 from fugai.intake.cells import as_text
 from fugai.messages import Message
-from fugai.pipeline.adopt.proposal import Proposal
 from fugai.tables import TABLES
 
 if TYPE_CHECKING:
-    from fugai.pipeline.adopt.proposal import Ask
+    from fugai.pipeline.adopt.proposal import Ask, Proposal
 
 
 _YEAR = re.compile(r"(?<!\d)(20[0-4]\d)(?!\d)")

@@ -12,14 +12,13 @@ from fugai.intake.adopt.fits import (
 )
 from fugai.intake.adopt.places import find_crs, is_projected
 from fugai.messages import Message
-from fugai.pipeline.adopt.proposal import Proposal
 from fugai.tables import TABLES
 
 if TYPE_CHECKING:
     import geopandas as gpd
     from pyproj import CRS
 
-    from fugai.pipeline.adopt.proposal import Ask
+    from fugai.pipeline.adopt.proposal import Ask, Proposal
 
 
 def place(
