@@ -9,7 +9,7 @@ import pandas as pd
 
 from fugai.messages import Message
 from fugai.pipeline.run.sensitivity.residents import resident_moves
-from fugai.pipeline.run.sensitivity.signal import SignalAgain
+from fugai.pipeline.run.sensitivity.signal import NEAREST_SITES, SignalAgain
 from fugai.pipeline.run.sensitivity.travel import travel_moves
 from fugai.tables import MEASURE_COLUMNS, measures
 
@@ -95,7 +95,12 @@ def compute_moves(
     found = _Found()
     rasters = {name: raster for theme in themes.values() for name, raster in theme.rasters.items()}
     if "wireless" in themes and inputs.table("sites") is not None:
-        found.signal(SignalAgain(inputs, year, urban=urban, whole=depth == "all"))
+        served = {
+            name.removeprefix("served-"): raster
+            for name, raster in rasters.items()
+            if name.startswith("served-")
+        }
+        found.signal(SignalAgain(inputs, year, urban=urban, whole=depth == "all", served=served))
     progress.advance(detail="signal")
     if "delivery" in themes and inputs.roads is not None and inputs.table("outlets") is not None:
         for speed, rows in travel_moves(inputs, year):
@@ -132,9 +137,8 @@ class _Found:
     def signal(self, again: SignalAgain) -> None:
         """Every variation of the signal, with its differences."""
         known: dict[str, str] = {}
-        method = _signal_method(again)
         for move in again.moves():
-            title = move.variation.title
+            title, method = move.variation.title, _signal_method(again)
             if title.en not in known:
                 known[title.en] = self.add("sites", move.variation.column, title, method)
             difference = move.difference
@@ -168,7 +172,8 @@ def _signal_method(again: SignalAgain) -> Message:
     pixels = sum((r.stop - r.start) * (c.stop - c.start) for r, c in sample.windows)
     share = pixels / (rows * columns)
     return Message(
-        zh=f"抽取{len(sample.windows)}个窗口（占栅格的{share:.1%}），按人口和面积的概率抽样，逐像元与正式计算相同；误差为标准误",
+        zh=f"抽取{len(sample.windows)}个窗口（占栅格的{share:.1%}），按人口和面积的概率抽样，各取最近的{NEAREST_SITES}个基站；窗口内{again.agreement:.2%}的人口与正式计算结果相同；误差为标准误",
         en=f"on {len(sample.windows)} windows ({share:.1%} of the grid), drawn in proportion to residents "
-        "and area, each pixel as in the run; the error is a standard error",
+        "and area, with the {NEAREST_SITES} nearest sites of each network: {again.agreement:.2%} of their residents "
+        "have the result of the run; the error is a standard error",
     )

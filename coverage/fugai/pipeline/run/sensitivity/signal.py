@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
 import numpy as np
+import pandas as pd
 
 from fugai import wireless
 from fugai.pipeline.radio import DETAIL_RANGE_M, clutter_of, read_radio, service_of
@@ -14,17 +15,23 @@ from fugai.pipeline.run.sensitivity.windows import draw_windows, ratio_differenc
 from fugai.tables import active_in, technologies_in
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     import geopandas as gpd
     import xarray as xr
 
     from fugai._types import FloatArray
+    from fugai.grid import Grid
     from fugai.pipeline.inputs import Inputs
     from fugai.pipeline.radio import Radio
     from fugai.pipeline.run.sensitivity.variations import RadioVariation
     from fugai.pipeline.run.sensitivity.windows import Difference, Sample
     from fugai.project import ProfileSpec
+
+
+NEAREST_SITES = 60
+"""Sites of a network, the nearest of a window, that are computed on it; how often the result is that of the
+run with all of them is measured and said."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,12 +58,23 @@ class SignalAgain:
         Degree of urbanisation, the clutter where the project gives none.
     whole
         Compute the whole grid, whatever its size.
+    served
+        Of the run, by profile, to compare with; on the grid.
     """
 
     def __init__(
-        self, inputs: Inputs, year: int, *, urban: xr.DataArray | None, whole: bool
+        self,
+        inputs: Inputs,
+        year: int,
+        *,
+        urban: xr.DataArray | None,
+        whole: bool,
+        served: Mapping[str, xr.DataArray] | None = None,
     ) -> None:
         self.inputs, self.year = inputs, year
+        self.served = dict(served or {})
+        self.agreement = 1.0
+        """Share of the residents of the windows who have the result of the run, as last computed."""
         with inputs.manifest.reading("wireless"):
             self.radio = read_radio(inputs.project)
         self.ground = wireless.Ground(terrain=inputs.terrain, clutter=clutter_of(inputs, urban))
@@ -96,8 +114,10 @@ class SignalAgain:
         if not self.variations or not self.profiles:
             return
         before = self.sums(self.radio)
+        agreement = self.agreement
         for variation in self.variations:
             after = self.sums(variation.change(self.radio))
+            self.agreement = agreement
             for profile in self.profiles:
                 for indicator, measure in (
                     ("wireless.population_share", 0),
@@ -120,6 +140,7 @@ class SignalAgain:
         """By profile: served and known, by window, of residents and area."""
         cells = radio.cells(self.sites, self.inputs.table("cells"))
         found = {spec.name: np.zeros((2, len(self.sample.windows), 2)) for spec in self.profiles}
+        same = everyone = 0.0
         for number, (rows, columns) in enumerate(self.sample.windows):
             signals = self._signals(radio, cells, rows, columns)
             weights = (self.people[rows, columns], self.inside[rows, columns])
@@ -130,10 +151,17 @@ class SignalAgain:
                 else:
                     share = served.to_numpy().astype(np.float64)
                 known = np.isfinite(share)
+                run = self.served.get(spec.name)
+                if run is not None:
+                    there = run.to_numpy()[rows, columns].astype(np.float64)
+                    off = np.abs(np.nan_to_num(share) - np.nan_to_num(there))
+                    same += float(((1.0 - off) * weights[0]).sum())
+                    everyone += float(weights[0].sum())
                 for measure, weight in enumerate(weights):
                     sums = found[spec.name][:, number, measure]
                     sums[0] = float((np.where(known, share, 0.0) * weight).sum())
                     sums[1] = float(weight[known].sum())
+        self.agreement = same / everyone if everyone > 0 else 1.0
         return found
 
     def _signals(
@@ -150,6 +178,8 @@ class SignalAgain:
             reach = radio.technologies[technology].max_range_m + window.cell_size_m
             west, south, east, north = window.bounds
             near = part.cx[west - reach : east + reach, south - reach : north + reach]
+            if not self.sample.exact:
+                near, reach = _nearest(near, window, reach)
             if not len(near):
                 continue
             found.append(
@@ -173,6 +203,25 @@ class SignalAgain:
             terrain=_cut(self.ground.terrain, bounds, reach_m),
             clutter=_cut(self.ground.clutter, bounds, reach_m),
         )
+
+
+def _nearest(
+    cells: gpd.GeoDataFrame, window: Grid, reach_m: float
+) -> tuple[gpd.GeoDataFrame, float]:
+    """Cells of the sites nearest to a window, and how far they are from it."""
+    west, south, east, north = window.bounds
+    x, y = cells.geometry.x.to_numpy(), cells.geometry.y.to_numpy()
+    away = np.hypot(
+        np.maximum(0.0, np.maximum(west - x, x - east)),
+        np.maximum(0.0, np.maximum(south - y, y - north)),
+    )
+    by_site = pd.Series(away).groupby(cells["site_id"].to_numpy(), sort=True).min()
+    if len(by_site) <= NEAREST_SITES:
+        return cells, reach_m
+    kept = by_site.sort_values(kind="stable").iloc[:NEAREST_SITES]
+    found = cells[cells["site_id"].isin(kept.index)]
+    # two cells more, so that the ground under every mast is known
+    return found, float(kept.iloc[-1]) + 2.0 * window.cell_size_m
 
 
 def _served(spec: ProfileSpec, signals: list[tuple[str, xr.Dataset]]) -> xr.DataArray | None:

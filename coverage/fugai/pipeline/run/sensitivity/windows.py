@@ -18,7 +18,7 @@ WHOLE_WORK = 5e7
 EDGE = 32
 """Edge of a window. [pixels]"""
 
-MOST_WINDOWS, LEAST_WINDOWS = 24, 8
+MOST_WINDOWS, LEAST_WINDOWS = 20, 8
 SHARE_OF_RUN = 0.2
 """Pixels of all windows and variations together, as a share of those of the grid."""
 
