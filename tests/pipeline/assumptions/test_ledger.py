@@ -95,6 +95,17 @@ def test_a_column_that_no_input_states_is_a_note_in_both_languages(project):
     assert ledger_notes([]) == ()
 
 
+def test_a_single_blank_azimuth_is_said(project):
+    found = [
+        note
+        for note in fugai.check(project()).inputs.notes
+        if "1 of 3 state no azimuth" in getattr(note, "en", "")
+    ]
+    assert [note.zh for note in found] == [
+        "cells：3个小区中有1个没有方位角（azimuth_deg）：同一基站的扇区均匀分布，未填写的填入空档。"
+    ]
+
+
 def test_settings_at_their_default_are_counted_unless_stated(project):
     stated = PROJECT + "[wireless]\nload = 0.5\n"
     before = fugai.check(project()).inputs.assumptions

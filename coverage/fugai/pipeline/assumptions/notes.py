@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from fugai.intake.counting import BARE_GENERATION, COLUMN_DEFAULT
 from fugai.messages import Message
-from fugai.tables import TABLES
+from fugai.tables import ASSUMED, TABLES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -59,12 +59,33 @@ def ledger_notes(ledger: Iterable[Assumption]) -> tuple[Message, ...]:
         if one.input not in QUIET and one.column and not made_up:
             parts.setdefault((one.input, one.column), []).append(one)
     return tuple(
-        _note(found)
+        note
         for found in parts.values()
-        if all(one.state in ("defaulted", "guessed") for one in found)
-        and not any(_is_stated_in_words(one) for one in found)
-        and any(one.origin != COLUMN_DEFAULT for one in found)
-        and sum(one.count for one in found) >= found[0].of
+        for note in [_whole(found) or _without_azimuth(found)]
+        if note is not None
+    )
+
+
+def _whole(found: list[Assumption]) -> Message | None:
+    """The sentence, where nothing in the column is stated."""
+    assumed = all(one.state in ASSUMED for one in found)
+    said_before = all(one.origin == COLUMN_DEFAULT for one in found)
+    if not assumed or said_before or any(_is_stated_in_words(one) for one in found):
+        return None
+    return _note(found) if sum(one.count for one in found) >= found[0].of else None
+
+
+def _without_azimuth(found: list[Assumption]) -> Message | None:
+    """The sentence on cells that are pointed by a rule beside others that state where they point."""
+    mine = [one for one in found if one.state in ASSUMED]
+    if found[0].input != "cells" or found[0].column != "azimuth_deg" or not mine:
+        return None
+    count = sum(one.count for one in mine)
+    return Message(
+        zh=f"cells：{found[0].of:,}个小区中有{count:,}个没有方位角（azimuth_deg）："
+        f"{'；'.join(one.origin.zh for one in mine)}。",
+        en=f"cells: {count:,} of {found[0].of:,} state no azimuth (`azimuth_deg`): "
+        f"{'; '.join(one.origin.en for one in mine)}.",
     )
 
 
