@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from fugai.errors import FugaiError, WriteError
+from fugai.errors import ConfigError, FugaiError, WriteError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,6 +29,39 @@ _SPARE_BYTES = 1 << 16
 """A disk with less is full: libraries do not say why they cannot write."""
 
 
+_ADDRESS = re.compile(r"(?i)^\s*(?:[a-z][a-z0-9+.-]+:[/\\]|pg:)|\b(?:dbname|password)\s?=")
+"""What an address has, also as `Path` shortens it; the one letter of a drive is none."""
+
+
+def local_path(path: Path | str, name: str) -> Path:
+    """The path, where it is one of this computer and no address of a database or a server.
+
+    Parameters
+    ----------
+    path
+        Where to write.
+    name
+        Name of the argument, for the message, which never repeats the address.
+
+    Raises
+    ------
+    ConfigError
+        It is an address.
+
+    Examples
+    --------
+    >>> from fugai.atomic import local_path
+    >>> local_path("maps/tianjin", "out").name
+    'tianjin'
+    """
+    if _ADDRESS.search(str(path)):
+        msg = (
+            f"`{name}` must be a path on this computer, found an address of a database or a server."
+        )
+        raise ConfigError(msg)
+    return Path(path)
+
+
 @contextmanager
 def atomic_path(path: Path | str) -> Iterator[Path]:
     """Temporary name in the same folder, renamed to ``path`` when the block ends without an error.
@@ -43,6 +76,8 @@ def atomic_path(path: Path | str) -> Iterator[Path]:
 
     Raises
     ------
+    ConfigError
+        It is an address of a database or a server.
     WriteError
         The disk is full, or the place cannot be written to.
 
@@ -59,7 +94,7 @@ def atomic_path(path: Path | str) -> Iterator[Path]:
     ...     before, path.read_text()
     (False, 'a,b')
     """
-    final = Path(path)
+    final = local_path(path, "path")
     # Drivers choose the format by the suffix, so it must stay.
     temporary = final.with_name(f"{TEMPORARY}{os.getpid()}-{final.name}")
     with writing(final):

@@ -399,3 +399,37 @@ def test_calibration_leaves_its_files(call, tmp_path):
     assert "is not empty and is not a fugai run" in says
     assert [one.name for one in (tmp_path / "d").iterdir()] == ["sites.csv"]
     assert out.rstrip().endswith("calibration.toml")
+
+
+ADDRESSES = (
+    "postgresql://me:hidden@localhost/gis",
+    "postgres:/me:hidden@localhost/gis",
+    "PG:host=localhost user=me password=hidden",
+    "https://me:hidden@localhost/folder",
+    "host=localhost dbname=gis password=hidden",
+)
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("run", "{p}"),
+        ("check", "{p}"),
+        ("site", "{p}", "--budget", "1"),
+        ("calibrate", "{p}", "--measurements", "{p}/a.csv"),
+        ("adopt", "{p}"),
+        ("convert", "{p}/a.csv", "--from", "gcj02", "--to", "wgs84"),
+    ],
+    ids=lambda words: words[0],
+)
+def test_results_are_not_written_to_an_address(call, tmp_path, monkeypatch, words, address):
+    monkeypatch.chdir(tmp_path)
+    call("new", tmp_path / "p")
+    (tmp_path / "p" / "a.csv").write_text(CSV, encoding="utf-8")
+    line = refused(call(*(word.format(p=tmp_path / "p") for word in words), "--out", address))
+    assert (
+        line
+        == "`--out` must be a path on this computer, found an address of a database or a server."
+    )
+    assert [one.name for one in tmp_path.iterdir()] == ["p"]

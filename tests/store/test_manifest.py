@@ -3,10 +3,7 @@
 import os
 import shutil
 
-import numpy as np
 import pytest
-import rasterio
-from affine import Affine
 
 from fugai.errors import InputError
 from fugai.store import Manifest, ReadFile, input_record, sha256_file
@@ -41,7 +38,9 @@ def test_what_belongs_to_a_shapefile_counts(tmp_path, end):
     assert len({alone, with_one, sums(path)}) == 3
 
 
-@pytest.mark.parametrize("name", ["a.tif.aux.xml", "a.tfw", "a.prj", "a.tif.ovr"])
+@pytest.mark.parametrize(
+    "name", ["a.tif.aux.xml", "a.tfw", "a.TFW", "a.prj", "a.tif.ovr", "a.tif.msk", "a.tab", "a.aux"]
+)
 def test_what_belongs_to_a_raster_counts(tmp_path, name):
     path = tmp_path / "a.tif"
     path.write_bytes(b"cells")
@@ -50,25 +49,21 @@ def test_what_belongs_to_a_raster_counts(tmp_path, name):
     assert sums(path) != alone
 
 
-def test_what_a_virtual_raster_lists_counts(tmp_path):
-    source = tmp_path / "tiles" / "heights.tif"
-    source.parent.mkdir()
-    about = {"width": 2, "height": 2, "count": 1, "dtype": "int16", "crs": "EPSG:4326"}
-    transform = Affine(0.1, 0, 0, 0, -0.1, 1)
-    with rasterio.open(source, "w", driver="GTiff", transform=transform, **about) as sink:
-        sink.write(np.ones((1, 2, 2), "int16"))
-    path = tmp_path / "a.vrt"
-    path.write_text(
-        '<VRTDataset rasterXSize="2" rasterYSize="2"><SRS>EPSG:4326</SRS>'
-        "<GeoTransform>0, 0.1, 0, 1, 0, -0.1</GeoTransform>"
-        '<VRTRasterBand dataType="Int16" band="1"><SimpleSource>'
-        '<SourceFilename relativeToVRT="1">tiles/heights.tif</SourceFilename>'
-        "<SourceBand>1</SourceBand></SimpleSource></VRTRasterBand></VRTDataset>"
-    )
-    before = sums(path)
-    with rasterio.open(source, "r+") as sink:
-        sink.write(np.full((1, 2, 2), 7, "int16"))
-    assert sums(path) != before
+def test_the_parts_of_a_file_count_with_what_belongs_to_them(tmp_path):
+    mosaic, part = tmp_path / "a.vrt", tmp_path / "tiles" / "heights.tif"
+    part.parent.mkdir()
+    mosaic.write_text("<VRTDataset/>")
+
+    def seen():
+        file = ReadFile(role="inputs.x", path=mosaic, declared="a.vrt", parts=(part,))
+        return Manifest.of([file]).record("inputs.x")["sha256"]
+
+    found = [seen()]
+    for path in (part, part.with_suffix(".tfw"), part.with_name("heights.tif.aux.xml")):
+        for text in ("1", "2"):
+            path.write_text(text)
+            found.append(seen())
+    assert len(set(found)) == 7
 
 
 def again(path):

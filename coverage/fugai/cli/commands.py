@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from fugai.atomic import local_path
 from fugai.cli.asking import asker
 from fugai.cli.bars import TerminalBar
 from fugai.cli.ends import DONE, INTERRUPTED, MISSED, Stopped, Terminated, stopped_run
@@ -88,7 +89,7 @@ def check(
     """Read and judge every input; write the findings; compute nothing."""
     import fugai  # noqa: PLC0415
 
-    folder = out or Path.cwd()
+    folder = local_path(out or Path.cwd(), "out")
     fugai.store.check_own_table(folder / "findings.csv", fugai.tables.FINDING_COLUMNS)
     with TerminalBar(Console(stderr=True)) as bar:
         report = fugai.check(project, progress=bar)

@@ -5,9 +5,12 @@ from __future__ import annotations
 import dataclasses
 import os
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from fugai.errors import FugaiError
+from fugai.intake.rasters.vrt import vrt_sources
 from fugai.store import Manifest, ReadFile, code_digest, step_key, versions
 
 if TYPE_CHECKING:
@@ -54,12 +57,12 @@ def _files(value: object, role: str, folder: Path) -> Iterator[ReadFile]:
     """Files and folders under a value; each is called by the way that leads to it."""
     if isinstance(value, Path):
         declared = value.relative_to(folder) if value.is_relative_to(folder) else value
-        yield ReadFile(role=role, path=value, declared=declared.as_posix())
+        yield _file(role, value, declared.as_posix())
     elif dataclasses.is_dataclass(value) and not isinstance(value, type):
         own = {field.name: getattr(value, field.name) for field in dataclasses.fields(value)}
         path, declared_as = own.get("path"), own.get("declared")
         if isinstance(path, Path) and isinstance(declared_as, str):
-            yield ReadFile(role=role, path=path, declared=declared_as)
+            yield _file(role, path, declared_as)
             own.pop("path")
         own.pop("folder", None)
         yield from _files(own, role, folder)
@@ -69,6 +72,15 @@ def _files(value: object, role: str, folder: Path) -> Iterator[ReadFile]:
     elif isinstance(value, list | tuple):
         for one in value:
             yield from _files(one, role, folder)
+
+
+def _file(role: str, path: Path, declared: str) -> ReadFile:
+    """A file with the parts of its mosaic; of one that is refused, none: its reader says why."""
+    parts: list[Path] = []
+    if path.suffix.lower() == ".vrt":
+        with suppress(FugaiError, OSError):
+            parts = vrt_sources(path)
+    return ReadFile(role=role, path=path, declared=declared, parts=tuple(parts))
 
 
 def _without_paths(value: object) -> object:

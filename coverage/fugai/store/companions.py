@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from typing import TYPE_CHECKING
 
-import rasterio
-from rasterio.errors import RasterioError
+if TYPE_CHECKING:
+    from pathlib import Path
 
 _SHAPEFILE = (".shx", ".dbf", ".prj", ".cpg", ".qix", ".sbn", ".sbx", ".qpj")
 _DATABASES = (".gpkg", ".sqlite", ".db")
 _RASTERS = (".tif", ".tiff", ".vrt", ".asc", ".img", ".hgt", ".bil", ".png", ".jpg", ".jp2")
-_BESIDE_RASTERS = (".aux.xml", ".ovr", ".msk")
-_OF_THE_SAME_STEM = (".aux.xml", ".prj", ".hdr", ".wld", ".tfw", ".tifw", ".tiffw", ".hgw", ".pgw")
-_LISTED = (".vrt",)
-"""Rasters that are lists of others."""
+_BESIDE_RASTERS = (".aux.xml", ".aux", ".xml", ".ovr", ".msk", ".ovr.msk", ".msk.ovr")
+_OF_THE_SAME_STEM = (
+    *(".aux.xml", ".aux", ".rrd", ".ovr", ".prj", ".hdr", ".tab", ".clr", ".stx"),
+    *(".wld", ".tfw", ".tifw", ".tiffw", ".tfwx", ".hgw", ".blw", ".pgw", ".jgw"),
+)
 
 
 def companions(path: Path) -> list[Path]:
-    """Files beside a file, and those that it lists, that are read with it, in order.
+    """Files beside a file that are read with it, in order.
 
     >>> import tempfile
     >>> with tempfile.TemporaryDirectory() as folder:
@@ -39,15 +40,4 @@ def companions(path: Path) -> list[Path]:
         return []
     wanted = {name.casefold() for name in names}
     found = {one for one in path.parent.iterdir() if one.name.casefold() in wanted}
-    if suffix in _LISTED:
-        found |= _listed(path)
     return sorted(one for one in found - {path} if one.is_file())
-
-
-def _listed(path: Path) -> set[Path]:
-    """Files of which GDAL says that a raster consists."""
-    try:
-        with rasterio.open(path) as source:
-            return {Path(name) for name in source.files}
-    except (RasterioError, OSError):
-        return set()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
@@ -29,6 +30,8 @@ class ReadFile:
         Where it is; of a folder every file counts, of a file also those that belong to it.
     declared
         The path as the project file has it.
+    parts
+        Files that it lists, such as those of a mosaic: what belongs to them counts too.
 
     Examples
     --------
@@ -41,6 +44,7 @@ class ReadFile:
     role: str
     path: Path
     declared: str
+    parts: tuple[Path, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,7 +94,7 @@ class Manifest:
     @classmethod
     def of(cls, files: Sequence[ReadFile]) -> Manifest:
         """The files as they are now."""
-        states = {file.path: _state(file.path) for file in files}
+        states = {file.path: _state(file) for file in files}
         return cls(files=tuple(files), states=states)
 
     @contextmanager
@@ -151,7 +155,7 @@ class Manifest:
         for file in self.files:
             if not file.role.startswith(role):
                 continue
-            before, now = self.states[file.path], _state(file.path)
+            before, now = self.states[file.path], _state(file)
             if before == now:
                 continue
             if before and not now:
@@ -182,14 +186,17 @@ def code_digest() -> str:
     return hashlib.sha256("".join(lines).encode()).hexdigest()
 
 
-def _state(path: Path) -> tuple[_Member, ...]:
+def _state(file: ReadFile) -> tuple[_Member, ...]:
     """The files of a path as they are; none where it is neither file nor folder."""
+    path = file.path
     if path.is_dir():
-        members = [file for file in sorted(path.rglob("*")) if file.is_file()]
-        return tuple(_member(file, file.relative_to(path).as_posix()) for file in members)
+        members = [one for one in sorted(path.rglob("*")) if one.is_file()]
+        return tuple(_member(one, one.relative_to(path).as_posix()) for one in members)
     if not path.is_file():
         return ()
-    return tuple(_member(file, file.name) for file in (path, *companions(path)))
+    listed = [one for part in file.parts for one in (part, *companions(part))]
+    read = dict.fromkeys([path, *companions(path), *listed])
+    return tuple(_member(one, os.path.relpath(one, path.parent)) for one in read)
 
 
 def _member(path: Path, name: str) -> _Member:

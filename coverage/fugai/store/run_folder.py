@@ -8,7 +8,7 @@ import shutil
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Self
 
-from fugai.atomic import remove_temporaries, sync, write_text, writing
+from fugai.atomic import local_path, remove_temporaries, sync, write_text, writing
 from fugai.errors import ConfigError, ContractError, FugaiError, WriteError
 from fugai.store.hashing import sha256_file
 from fugai.store.lock import FolderLock
@@ -74,7 +74,7 @@ class RunFolder:
     """
 
     def __init__(self, out: Path | str, *, resume: bool = False) -> None:
-        self.out = Path(out).expanduser().resolve()
+        self.out = local_path(out, "out").expanduser().resolve()
         if not self.out.name:
             msg = f"`out` must be a folder below the root, found {self.out}."
             raise ConfigError(msg)

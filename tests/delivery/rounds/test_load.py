@@ -34,7 +34,8 @@ def test_load_by_hand(town, settlements, outlets):
     rows = found.outlets
     assert rows.index.tolist() == ["door", "village"]
     assert rows["settlements"].tolist() == [1, 3]
-    assert rows["villages"].tolist() == [0, 3]
+    # c is a hamlet: a natural village, which is part of an administrative one.
+    assert rows["villages"].tolist() == [0, 2]
     assert rows["residents"].tolist() == [300, 190]
     assert rows["doors"].tolist() == [100, 60]
     assert rows["parcels_per_day"].tolist() == pytest.approx([60, 38])

@@ -15,6 +15,7 @@ import pyogrio
 import shapely
 from pyproj import CRS, Transformer
 
+from fugai.atomic import local_path
 from fugai.errors import InputError
 from fugai.intake.columns.position_words import POSITION_HEADINGS
 from fugai.intake.conversion.columns import Shift, shift_columns, shift_points
@@ -76,7 +77,7 @@ def convert_file(path: Path | str, out: Path | str, *, from_datum: str, to_datum
     site_id,经度_wgs84,纬度_wgs84
     1,117.193...,39.098...
     """
-    path, out = Path(path), Path(out)
+    path, out = Path(path), local_path(out, "out")
     source, target = datum_named(from_datum), datum_named(to_datum)
     existing_file(path)
     kind, wanted = path.suffix.lower(), out.suffix.lower()

@@ -11,6 +11,7 @@ import geopandas as gpd
 from pyproj import CRS
 
 from fugai import intake
+from fugai.atomic import local_path
 from fugai.errors import ConfigError, FugaiError, InputError
 from fugai.grid import choose_crs
 from fugai.intake.adopt.parts import Part, Unused, read_parts
@@ -191,7 +192,7 @@ def _target(root: Path, out: Path | str | None, *, force: bool) -> Path:
     if not root.is_dir():
         msg = f"`FOLDER` must be a folder, found {str(root)!r}."
         raise ConfigError(msg)
-    path = root / "project.toml" if out is None else Path(out).expanduser().resolve()
+    path = root / "project.toml" if out is None else local_path(out, "out").expanduser().resolve()
     if path.parent != root or path.suffix != ".toml":
         msg = f"`--out` must be a .toml file in the folder {root}, paths count from there, found {str(path)!r}."
         raise ConfigError(msg)
