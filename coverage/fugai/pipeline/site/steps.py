@@ -11,6 +11,8 @@ import pandas as pd
 
 from fugai._deprecated import gathered_arguments, renamed_arguments
 from fugai.errors import is_interrupt
+from fugai.pipeline.assumptions.ledger import assumptions_ledger
+from fugai.pipeline.assumptions.notes import ledger_notes
 from fugai.pipeline.inputs import Inputs, read_inputs
 from fugai.pipeline.named import Named
 from fugai.pipeline.progress import Clock, Progress, listener_of
@@ -119,10 +121,18 @@ def site(
     return dataclasses.replace(result, seconds=clock.rounded())
 
 
+_OF_RADIO, _OF_ROADS = ("sites", "cells", "access_points"), ("roads", "outlets")
+"""Inputs on which only one kind of answer rests."""
+
+
 def _solve(inputs: Inputs, request: ResolvedRequest, clock: Clock, out: Path | None) -> SitingRun:
     require_inputs(inputs, request)
     make = radio_instance if request.radio else road_instance
     instance = make(inputs, request, clock)
+    unused = _OF_ROADS if request.radio else _OF_RADIO
+    ledger = [one for one in assumptions_ledger(inputs) if one.input not in unused]
+    assumed = ledger_notes(ledger)
+    instance = dataclasses.replace(instance, notes=(*instance.notes, *assumed))
     clock.start("求解 solve", 1)
     solution = solve(instance, keep_on_interrupt=True)
     clock.advance(detail=solution.status)
