@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import tomllib
 
 import geopandas as gpd
@@ -245,3 +246,29 @@ def test_slipped_decimal_points_are_seen_beside_the_other_positions(tmp_path):
     assert sites.geometry.to_crs(4326).x.round(6).tolist() == [117.1]
     # made anew, and not taken for the user's own, when the folder is looked at again
     assert "the hull of all its points" in fugai.adopt(tmp_path, force=True).text()
+
+
+def test_a_project_without_its_project_file_is_found_again(root, tmp_path):
+    """Every table of a hand-written project is the same table, with the same rows."""
+    folder = tmp_path / "tiny"
+    shutil.copytree(root / "tests" / "projects" / "tiny", folder)
+    by_hand = fugai.check(folder).inputs
+    (folder / "project.toml").unlink()
+    fugai.adopt(folder)
+    found = fugai.check(folder).inputs
+    assert set(found.tables) == set(by_hand.tables)
+    for name in found.tables:
+        assert len(found.tables[name]) == len(by_hand.tables[name]), name
+    assert found.roads is not None
+    assert found.districts.index.tolist() == by_hand.districts.index.tolist()
+
+
+def test_keys_that_lost_their_zeros_are_told_of_and_what_is_no_data_has_a_reason(folder):
+    frame = pd.read_csv(folder / "cells.csv")
+    frame.loc[0, "antenna_id"] = "A0"
+    frame.to_csv(folder / "cells.csv", index=False)
+    (folder / "roads.osm.pbf").write_bytes(b"not a map")
+    text = "\n".join(fugai.adopt(folder).text().splitlines())
+    assert "93.3% of the rows have a partner; 6.7% more differ by leading zeros" in text
+    assert "roads.osm.pbf: `roads.osm.pbf` cannot be read as OpenStreetMap data" in text
+    assert fugai.check(folder).inputs.tables["cells"].shape[0] == 15

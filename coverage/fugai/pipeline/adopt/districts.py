@@ -17,6 +17,7 @@ from fugai.errors import FugaiError
 from fugai.intake.adopt.fits import fits_of
 from fugai.intake.adopt.parts import DERIVED
 from fugai.intake.cells import as_text
+from fugai.intake.osm.source import osm_errors
 from fugai.messages import Message
 from fugai.pipeline.adopt.proposal import Proposal
 
@@ -135,9 +136,13 @@ def _read(proposal: Proposal) -> gpd.GeoDataFrame | None:
 def _of_osm(part: Part) -> FoundDistricts | None:
     """Administrative boundaries of the first level that has several whole ones."""
     levels: Counter[str] = Counter()
-    for one in osmium.FileProcessor(str(part.path), osmium.osm.RELATION):
-        if one.tags.get("boundary") == "administrative" and one.tags.get("name"):
-            levels[str(one.tags.get("admin_level", ""))] += 1
+    try:
+        with osm_errors(part.path):
+            for one in osmium.FileProcessor(str(part.path), osmium.osm.RELATION):
+                if one.tags.get("boundary") == "administrative" and one.tags.get("name"):
+                    levels[str(one.tags.get("admin_level", ""))] += 1
+    except FugaiError:  # what is wrong with the file is said where its tables are read
+        return None
     best: FoundDistricts | None = None
     for level in sorted((name for name in levels if name.isdigit()), key=int):
         if levels[level] < 2:

@@ -18,7 +18,8 @@ from fugai.intake.adopt.parts import Part, Unused, read_parts
 from fugai.messages import Message
 from fugai.pipeline.adopt.description import describe
 from fugai.pipeline.adopt.districts import extent_of_points, find_districts
-from fugai.pipeline.adopt.osm import propose_osm
+from fugai.pipeline.adopt.leftover import never_used
+from fugai.pipeline.adopt.osm import propose_edges, propose_osm
 from fugai.pipeline.adopt.positions import place
 from fugai.pipeline.adopt.rasters import propose_raster
 from fugai.pipeline.adopt.tables import propose_tables
@@ -165,7 +166,7 @@ def adopt(
     proposals += more
     refused += useless
     proposals.sort(key=lambda one: ORDER.index(one.table))
-    left = [*unused, *refused, *_never_used(parts, proposals, refused)]
+    left = [*unused, *refused, *never_used(parts, proposals, refused)]
     text = project_text(
         _head(root, proposals, used_rows, found.frame),
         proposals,
@@ -208,7 +209,7 @@ def _geometries(rows: dict[int, pd.DataFrame]) -> list[gpd.GeoSeries]:
 
 def _nothing_found(root: Path, parts: Sequence[Part], refused: list[Unused]) -> str:
     """Sentence about a folder without districts and positions, with what its files lack."""
-    useless = [*refused, *_never_used(parts, [], refused)][:MAX_REASONS]
+    useless = [*refused, *never_used(parts, [], refused)][:MAX_REASONS]
     reasons = "; ".join(f"{one.file}: {one.reason.en.rstrip('.')}" for one in useless)
     return (
         f"`{root}` must hold districts or tables with positions, found none: "
@@ -229,8 +230,15 @@ def _rasters_and_osm(
                 useless.append(Unused(file=part.file, reason=raster))
             else:
                 found.append(raster)
-        elif part.kind == "osm":
+        elif (edges := propose_edges(part)) is not None:
+            found.append(edges)
+    for part in parts:
+        if part.kind != "osm":
+            continue
+        try:
             found += propose_osm(part, there | {one.table for one in found})
+        except FugaiError as error:
+            useless.append(Unused(file=part.file, reason=Message(zh=str(error), en=str(error))))
     return found, useless
 
 
@@ -306,27 +314,6 @@ def _read(
         zh=f"{one.table}：没有一行可用：{rule}。",
         en=f"{one.table}: none of its rows can be used: {rule}.",
     )
-
-
-def _never_used(
-    parts: Sequence[Part], proposals: Sequence[Proposal], refused: Sequence[Unused]
-) -> list[Unused]:
-    """Tables that neither are an input nor joined to one."""
-    used = {(one.file, one.part.sheet, one.part.layer) for one in proposals if one.part}
-    used |= {(j.other.file, j.other.sheet, j.other.layer) for one in proposals for j in one.joins}
-    named = {one.file for one in refused}
-    reason = Message(
-        zh="看不出是哪一张表（表头和内容都不像）；可在`inputs`中写明，列名用`columns`指定。",
-        en="Neither its headings nor its values are those of a table that is known: name it in "
-        "`inputs`, and its columns in `columns`.",
-    )
-    left = []
-    for part in parts:
-        if (part.file, part.sheet, part.layer) in used or part.file in named:
-            continue
-        name = part.file + (f" [{part.sheet or part.layer}]" if part.sheet or part.layer else "")
-        left.append(Unused(file=name, reason=reason))
-    return left
 
 
 def _head(

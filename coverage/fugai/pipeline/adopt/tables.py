@@ -11,7 +11,7 @@ from fugai.intake.adopt.fits import (
     matched_columns,
     matched_positions,
 )
-from fugai.intake.adopt.relations import relations_of
+from fugai.intake.adopt.relations import Columns, relations_of
 from fugai.intake.shaping.public_forms import is_fcc_availability, is_onsset
 from fugai.messages import Message
 from fugai.pipeline.adopt.proposal import Proposal
@@ -30,11 +30,12 @@ def propose_tables(parts: list[Part]) -> list[Proposal]:
     """An input for each table of the folder that is one, with the tables that are joined to it."""
     tables = [part for part in parts if part.raw is not None]
     found: list[Proposal] = []
+    columns = Columns()
     for part in tables:
         if (forms := _public_forms(part)) is not None:
             found += forms
             continue
-        relations = relations_of(part, tables)
+        relations = relations_of(part, tables, columns)
         best = _best(part, relations)
         if best is not None:
             found.append(best)
