@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import bad_projects
 import bad_shapes
 import bad_tables
@@ -12,6 +14,8 @@ from corpus import write_project
 from fugai.cli import run_cli
 
 CASES = (*bad_projects.CASES, *bad_tables.CASES, *bad_shapes.CASES)
+QUOTED = re.compile(r"`[^`]*`|'[^']*'|\"[^\"]*\"|\S*[/\\\\]\S*")
+SENTENCE = re.compile(r"\b(must|found|is|are|the|and|not|of)\b")
 REFUSED = [case for case in CASES if case.code == 2]
 
 
@@ -50,6 +54,22 @@ def test_check(case, project, tmp_path, capsys):
     else:
         assert lines == []
         assert case.says in captured.out + listed(tmp_path)
+
+
+@pytest.mark.parametrize("case", CASES, ids=ids)
+def test_check_in_chinese(case, project, tmp_path, capsys):
+    """What a clerk reads has no English sentence in it, outside of names, values and their quotes."""
+    case.breaks(project)
+    run_cli(["check", str(project), "--out", str(tmp_path), "--lang", "zh"])
+    captured = capsys.readouterr()
+    listed = tmp_path / "findings.csv"
+    rules = pd.read_csv(listed)["rule_zh"] if listed.is_file() else []
+    texts = [*captured.err.splitlines(), *captured.out.splitlines(), *rules]
+    assert [text for text in texts if english_sentence(text)] == []
+
+
+def english_sentence(text: str) -> bool:
+    return bool(SENTENCE.search(QUOTED.sub(" ", str(text))))
 
 
 def test_names_are_said_once():

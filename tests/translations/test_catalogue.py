@@ -21,7 +21,7 @@ QUOTED = re.compile(r"`[^`]*`|⟦\d+⟧|'[^']*'|\"[^\"]*\"")
 
 def english_left(template: str) -> str:
     """The Chinese of a template where English is left in it, else nothing."""
-    text = re.sub(r"\{(\d+)\}", r"⟦\1⟧", template)
+    text = re.sub(r"\{(\d*)(?::[^{}]*)?\}", r"⟦0\1⟧", template)
     chinese = translated(text, "zh")
     return chinese if ENGLISH.search(QUOTED.sub(" ", chinese)) else ""
 
