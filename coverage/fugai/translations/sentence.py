@@ -18,6 +18,9 @@ _RULE = re.compile(
     r"(?:(?P<subject>.+?)(?<!:) )?(?P<rule>must .+?)(?P<rest>, found .+)?", re.DOTALL
 )
 _ENDS = re.compile(r"(?<=[^. ])(?<!e\.g)(; |\. (?=[A-Z`])|(?<=\?) (?=[A-Z`]))")
+_FILE = re.compile(r"(?P<file>\S+\.[a-z]{2,9}): (?P<rest>.+)", re.DOTALL)
+"""A sentence that begins with the file that it is about."""
+
 _CELLS = re.compile(r"\S+(?: \S+)*")
 _DEPTH = 3
 """A value may be a sentence itself, whose values may be sentences."""
@@ -109,6 +112,9 @@ def _translated(text: str, depth: int) -> str:
     """The text in Chinese: sentence by sentence, each by subject, rule and value, or whole."""
     if text in catalogue().texts:
         return catalogue().texts[text]
+    after_file = _FILE.fullmatch(text)
+    if after_file is not None:
+        return f"{after_file['file']}：{_translated(after_file['rest'], depth)}"
     pieces = _ENDS.split(text)
     if len(pieces) > 1:
         ends = {"; ": "；", ". ": "。", " ": ""}

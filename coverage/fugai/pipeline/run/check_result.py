@@ -12,16 +12,19 @@ from fugai.pipeline.checks import rows_by_action
 from fugai.scorecard.doubts import in_doubt
 from fugai.store import check_own_table, write_findings
 from fugai.tables import FINDING_COLUMNS, assumptions_table
-from fugai.translations import note_text, translated_lines
+from fugai.translations import note_text, translated, translated_lines
 from fugai.wording import pick
 
 if TYPE_CHECKING:
+    from collections.abc import Hashable, Mapping
     from pathlib import Path
 
     import pandas as pd
 
     from fugai.pipeline.inputs import Inputs
     from fugai.translations import Language
+
+_ACTIONS = {"refused": "未导入", "repaired": "已更正", "flagged": "标注"}
 
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
@@ -78,10 +81,7 @@ class Check:
         lines += [f"  note: {note_text(note, language)}" for note in inputs.notes]
         lines += [f"  {note_text(in_doubt(doubt), language)}" for doubt in inputs.doubts]
         for row in self.findings.head(10).to_dict("records"):
-            lines.append(
-                f"  {row['action']}: {row['file']} row {row['row']}: {row['column']} = "
-                f"{row['value']!r}: {row['rule']}"
-            )
+            lines.append(f"  {finding_line(row, language)}")
         if len(self.findings) > 10:
             lines.append(f"  ... and {len(self.findings) - 10:,} more in findings.csv")
         steps = next_steps(inputs.assumptions, language)
@@ -112,3 +112,15 @@ class Check:
 
     def _repr_html_(self) -> str:
         return f"<pre>{html.escape(self.text())}</pre>"
+
+
+def finding_line(row: Mapping[Hashable, object], language: Language) -> str:
+    """One finding on one line: what was done, file, row, column, value, rule."""
+    action, rule = str(row["action"]), translated(str(row["rule"]), language)
+    where = f"{row['file']} row {row['row']}" if str(row["row"]) else str(row["file"])
+    if language == "zh":
+        where = f"{row['file']}第{row['row']}行" if str(row["row"]) else str(row["file"])
+        return (
+            f"{_ACTIONS.get(action, action)}：{where}：{row['column']} = {row['value']!r}：{rule}"
+        )
+    return f"{action}: {where}: {row['column']} = {row['value']!r}: {rule}"
