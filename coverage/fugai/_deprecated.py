@@ -286,6 +286,26 @@ def renamed_fields(*, removed_in: str, **names: str) -> Callable[[Class], Class]
     return decorate
 
 
+def retired(old: str, new: str, *, removed_in: str) -> Callable[[], None]:
+    """A warning that an old option is still accepted, for the ``__post_init__`` of what has it.
+
+    Parameters
+    ----------
+    old, new
+        The option with its module, and what to write instead.
+    """
+    RENAMED.append(Renaming(old=old, new=new, removed_in=removed_in))
+
+    def warn() -> None:
+        warnings.warn(
+            f"`{old}` is now {new}; the old name goes in version {removed_in}.",
+            FutureWarning,
+            stacklevel=4,
+        )
+
+    return warn
+
+
 def _warn(old: str, new: str, removed_in: str) -> None:
     warnings.warn(
         f"{old} is now {new}; the old name goes in version {removed_in}.",

@@ -19,15 +19,12 @@ if TYPE_CHECKING:
     import pandas as pd
     import xarray as xr
 
+    from fugai._types import BoolArray
     from fugai.pipeline.inputs import Inputs
     from fugai.project import ProfileSpec, Project
     from fugai.tables import Antenna
     from fugai.wireless import Technology, Tuned
     from fugai.wireless.models.registry import ModelChoice
-
-DETAIL_RANGE_M = 3000.0
-"""Farther from a mast than this, flat blocks of one clutter class share a path loss: seven times
-faster over a plain of 22,000 masts, and no change in hills (`fugai.wireless.predict`). [m]"""
 
 
 def read_toml(path: Path) -> dict[str, object]:
@@ -74,15 +71,19 @@ class Radio:
         return self.models.get(technology)
 
     def options(
-        self, technology: str, *, detail_range_m: float | None = None
+        self, technology: str, *, within: BoolArray | None = None
     ) -> wireless.SignalOptions:
-        """Options of a prediction of one technology."""
+        """Options of a prediction of one technology: exact best servers, the others by groups of pixels.
+
+        ``within`` says where best servers are wanted exactly; None: everywhere.
+        """
         return wireless.SignalOptions(
             model=self.model(technology),
             load=self.load,
             technologies=self.technologies,
             antennas=self.antennas,
-            detail_range_m=detail_range_m,
+            interference="groups",
+            within=within,
         )
 
     def cells(self, sites: pd.DataFrame, cells: pd.DataFrame | None) -> gpd.GeoDataFrame:

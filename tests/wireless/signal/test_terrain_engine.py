@@ -143,45 +143,6 @@ def test_threads_batches_and_tiles_agree_to_the_bit(grid, hills, make_cells, mon
 
 
 @pytest.mark.kernel
-def test_blocks_share_far_losses_whatever_the_window(grid, make_cells):
-    rng = np.random.default_rng(15)
-    terrain = grid.array(rng.uniform(50.0, 53.0, grid.shape), units="m", name="terrain")
-    classes = grid.array(rng.integers(1, 3, grid.shape).astype(np.int8), units="")
-    cells = make_cells(rng.uniform(0, 4100, (5, 2)), sectors=[1] * 5)
-    ground = Ground(terrain=terrain, clutter=classes)
-    full = predict(cells, grid, ground=ground)
-    options = SignalOptions(detail_range_m=1200.0)
-    whole = predict(cells, grid, ground=ground, options=options)
-    for rows, columns, tile in grid.tiles(17):
-        assert same(
-            whole.isel(y=rows, x=columns), predict(cells, tile, ground=ground, options=options)
-        )
-    assert same(whole, predict(cells, grid, ground=ground, options=replace(options, threads=3)))
-    # near the masts nothing changes
-    x, y = np.meshgrid(grid.x, grid.y)
-    apart = [np.hypot(x - p.x, y - p.y) for p in cells.geometry]
-    alone = predict(cells.iloc[[0]], grid, ground=ground, options=options)
-    same_alone = predict(cells.iloc[[0]], grid, ground=ground)
-    inside = apart[0] < 1200.0
-    assert np.array_equal(alone["rsrp"].to_numpy()[inside], same_alone["rsrp"].to_numpy()[inside])
-    # farther the spread of the ground's own roughness remains, and no bias
-    error = (whole["rsrp"] - full["rsrp"]).to_numpy()
-    assert abs(error.mean()) < 0.5
-
-
-@pytest.mark.kernel
-def test_in_hills_blocks_change_nothing(grid, bare, make_cells):
-    x, y = np.meshgrid(grid.x, grid.y)
-    steep = grid.array(0.5 * x + 0.3 * y, units="m", name="terrain")
-    cells = make_cells([(2050.0, 2050.0)])
-    ground = Ground(terrain=steep, clutter=bare)
-    blocks = SignalOptions(detail_range_m=500.0)
-    assert same(
-        predict(cells, grid, ground=ground), predict(cells, grid, ground=ground, options=blocks)
-    )
-
-
-@pytest.mark.kernel
 def test_years_grow_to_the_bit(grid, hills, make_cells):
     rng = np.random.default_rng(13)
     opened = pd.array([2010, 2014, 2015, None] * 4, dtype="Int64")

@@ -11,7 +11,7 @@ import numpy as np
 from fugai import wireless
 from fugai.errors import ConfigError, EmptyResultError
 from fugai.messages import Message
-from fugai.pipeline.radio import DETAIL_RANGE_M, clutter_of, read_radio, service_of
+from fugai.pipeline.radio import clutter_of, read_radio, service_of
 from fugai.pipeline.site.demand import cell_demand, residents, share_in_districts
 from fugai.pipeline.site.instance import STEP_DB, SitingInstance, SitingScenario, in_service
 from fugai.pipeline.site.places import candidate_places, marked_existing
@@ -112,7 +112,7 @@ class _Job:
                     gpd.GeoDataFrame(part, crs=cells.crs).reset_index(drop=True),
                     self.inputs.grid,
                     ground=self.ground,
-                    options=self.radio.options(technology, detail_range_m=DETAIL_RANGE_M),
+                    options=self.radio.options(technology),
                 )
             )
         return found

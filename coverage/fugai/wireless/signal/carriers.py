@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from fugai.errors import ContractError
+from fugai.kernels.propagation.signal.groups.powers import GroupPowers
 from fugai.kernels.propagation.signal.sectors import ServerPowers
 from fugai.wireless.signal.distant_interference import no_interference
 
 if TYPE_CHECKING:
-    from fugai._types import FloatArray, UInt8Array
+    from fugai._types import FloatArray, Int32Array, UInt8Array
     from fugai.wireless.signal.lattice import Lattice
 
 MAX_CARRIERS = 32
@@ -30,11 +31,28 @@ class Carrier:
         1 where the loss of some mast in range is not known.
     distant
         Sum of what cells send beyond their reach, see `distant_interference`. [mW]
+    groups
+        Sums over groups of pixels, of which ``powers`` then hold the differences; None: there are none.
     """
 
     powers: ServerPowers
     unknown: UInt8Array
     distant: FloatArray
+    groups: GroupPowers | None = None
+
+    def with_groups(self, shape: tuple[int, ...]) -> Carrier:
+        """The same carrier, with sums over groups of that shape of blocks."""
+        if self.groups is not None:
+            return self
+        sums = GroupPowers(
+            total=np.zeros(shape),
+            servers=np.zeros(shape, dtype=np.int32),
+            best=np.zeros(shape),
+            server=np.full(shape, -1, dtype=np.int32),
+            second=np.zeros(shape),
+            second_server=np.full(shape, -1, dtype=np.int32),
+        )
+        return replace(self, groups=sums)
 
     @classmethod
     def empty(cls, shape: tuple[int, int], nodes: Lattice) -> Carrier:
@@ -63,6 +81,8 @@ class NetworkPowers:
         Of the grid: its rows and columns, and the nodes of its distant interference.
     carriers
         By frequency. [MHz]
+    ranks, ranked
+        Of each cell its place in the order of addition, and how many there are.
     heights_clamped
         How many masts were taken at another height than their own.
     over_void, off_terrain
@@ -73,9 +93,20 @@ class NetworkPowers:
     shape: tuple[int, int]
     nodes: Lattice
     carriers: dict[float, Carrier] = field(default_factory=dict)
+    ranks: Int32Array = field(default_factory=lambda: np.zeros(0, dtype=np.int32))
+    ranked: int = 0
     heights_clamped: int = 0
     over_void: set[tuple[float, float]] = field(default_factory=set)
     off_terrain: set[tuple[float, float]] = field(default_factory=set)
+
+    def rank(self, cells: Int32Array) -> Int32Array:
+        """Give these cells the ranks after those of all that were added before; the ranks by cell."""
+        size = max(int(cells.max(initial=-1)) + 1, self.ranks.size)
+        grown = np.zeros(size, dtype=np.int32)
+        grown[: self.ranks.size] = self.ranks
+        grown[cells] = self.ranked + np.arange(cells.size, dtype=np.int32)
+        self.ranks, self.ranked = grown, self.ranked + cells.size
+        return grown
 
     def carrier(self, frequency_mhz: float) -> Carrier:
         """The carrier of that frequency, empty where it is new.

@@ -9,6 +9,8 @@ import numpy as np
 import xarray as xr
 from scipy.special import ndtr
 
+from fugai.kernels.propagation.p1812.groups.blocks import BLOCK, SLOTS
+from fugai.kernels.propagation.signal.groups.powers import spread_groups
 from fugai.units import to_linear
 from fugai.wireless.signal.distant_interference import distant_at_pixels
 from fugai.wireless.signal.ground import NO_DATA_KIND
@@ -90,17 +92,17 @@ def _strongest(
     )
     for frequency in sorted(carriers):
         carrier = carriers[frequency]
-        best, server = carrier.powers.best[rows], carrier.powers.server[rows]
+        best, server, second, second_server = _servers(request, carrier, rows)
         better = best > now.best
         # second is the weaker of the two best ones, or one of the two seconds
         for power, cell in (
             (np.where(better, now.best, best), np.where(better, now.server, server)),
-            (carrier.powers.second[rows], carrier.powers.second_server[rows]),
+            (second, second_server),
         ):
             stronger = power > now.second
             now.second = np.where(stronger, power, now.second)
             now.second_server = np.where(stronger, cell, now.second_server)
-        total = carrier.powers.total[rows]
+        total, servers = _sums(request, carrier, rows)
         if carrier.distant.any():
             kinds = request.kinds[rows]
             total = total + distant_at_pixels(carrier.distant, request.nodes, rows, kinds)
@@ -108,9 +110,47 @@ def _strongest(
         now.best = np.where(better, best, now.best)
         now.sinr = np.where(better, quality, now.sinr)
         now.server = np.where(better, server, now.server)
-        now.servers += carrier.powers.servers[rows]
+        now.servers += servers
         now.unknown |= carrier.unknown[rows] > 0
     return now
+
+
+def _servers(
+    request: SignalRequest, carrier: Carrier, rows: slice
+) -> tuple[FloatArray, Int32Array, FloatArray, Int32Array]:
+    """Best and second server on a carrier; those of the groups where they are not wanted exactly."""
+    powers, groups, under = carrier.powers, carrier.groups, request.surface
+    best, server = powers.best[rows], powers.server[rows]
+    second, second_server = powers.second[rows], powers.second_server[rows]
+    if request.within is None or groups is None or under is None or under.blocks is None:
+        return best, server, second, second_server
+    blocks = under.blocks
+    y, x = np.nonzero(~request.within[rows])
+    row, column = y + rows.start + under.top, x + under.left
+    slot = blocks.slot[row, column]
+    known = slot < SLOTS
+    y, x, row, column, slot = (one[known] for one in (y, x, row, column, slot))
+    at = (row + blocks.top) // BLOCK, (column + blocks.left) // BLOCK, slot
+    best, server = best.copy(), server.copy()
+    second, second_server = second.copy(), second_server.copy()
+    best[y, x], server[y, x] = groups.best[at], groups.server[at]
+    second[y, x], second_server[y, x] = groups.second[at], groups.second_server[at]
+    return best, server, second, second_server
+
+
+def _sums(request: SignalRequest, carrier: Carrier, rows: slice) -> tuple[FloatArray, Int32Array]:
+    """Sum of all powers on a carrier [mW], and how many cells reach the threshold."""
+    total, servers = carrier.powers.total[rows], carrier.powers.servers[rows]
+    under = request.surface
+    if carrier.groups is None or under is None or under.blocks is None:
+        return total, servers
+    total, servers = total.copy(), servers.copy()
+    if request.within is not None:
+        outside = ~request.within[rows]
+        total[outside], servers[outside] = 0.0, 0
+    corner = (under.top + rows.start, under.left)
+    spread_groups(under.blocks, corner, carrier.groups, total, servers)
+    return total, servers
 
 
 def _fill(

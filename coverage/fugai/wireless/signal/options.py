@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Literal, TypeVar
 
-from fugai._deprecated import gathered_arguments
+from fugai._deprecated import gathered_arguments, retired
 from fugai.wireless.signal.ground import Ground
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from typing import Any
+
+    import numpy.typing as npt
 
     from fugai.tables import Antenna
     from fugai.wireless.models.registry import ModelChoice
@@ -18,6 +20,12 @@ if TYPE_CHECKING:
     from fugai.wireless.technology import Technology
 
 Function = TypeVar("Function", bound="Callable[..., Any]")
+
+Interference = Literal["pixels", "groups"]
+
+_warn_of_detail_range = retired(
+    "fugai.wireless.SignalOptions(detail_range_m)", '`interference="groups"`', removed_in="0.3.0"
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,9 +49,17 @@ class SignalOptions:
     profiles
         Over terrain: ``radial`` takes the profile of the nearest of each mast's rays, ``exact`` each
         pixel's own.
+    interference
+        Over terrain by P.1812: ``pixels`` computes every cell at every pixel. ``groups`` computes exactly
+        what may be one of the two strongest cells of a pixel; the others count in ``sinr`` and
+        ``servers`` with their power at one pixel of its group, pixels of one kind of ground in a block
+        of 8 x 8. `docs/methods.md` says how far that is from every pixel. Other models, and
+        ``profiles="exact"``, compute every pixel in either case.
+    within
+        With ``groups``: pixels of the grid where best servers are wanted exactly, as booleans; elsewhere a
+        pixel has the servers of its group's one. None: all.
     detail_range_m
-        Over terrain: farther from a mast than this, pixels of one kind of ground in a flat block of
-        up to 8 x 8 share the loss of one of them; None: every pixel has its own. [m]
+        Without effect since blocks are no longer told by distance; given, ``interference`` is ``groups``.
     load
         Share of their resources that neighbours use, 0 to 1; None: the technology's. Where the
         reference signal never pauses (TD-SCDMA, GSM) the technology's own load of 1 is kept.
@@ -64,10 +80,17 @@ class SignalOptions:
     antennas: Mapping[str, Antenna] | None = None
     max_range_m: float | None = None
     profiles: Profiles = "radial"
+    interference: Interference = "pixels"
+    within: npt.ArrayLike | None = None
     detail_range_m: float | None = None
     load: float | None = 0.5
     threshold_dbm: float | None = None
     threads: int | None = None
+
+    def __post_init__(self) -> None:
+        if self.detail_range_m is not None:
+            _warn_of_detail_range()
+            object.__setattr__(self, "interference", "groups")
 
 
 def loose_ground_and_options(function: Function) -> Function:

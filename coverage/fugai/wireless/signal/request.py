@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     import geopandas as gpd
 
-    from fugai._types import FloatArray, UInt8Array
+    from fugai._types import BoolArray, FloatArray, UInt8Array
     from fugai.grid import Grid
     from fugai.wireless.models.path_loss import ByEnvironment
     from fugai.wireless.signal.options import SignalOptions
@@ -51,6 +51,8 @@ class SignalRequest:
         Of each cell: its carrier, and the part of the bandwidth that carries data downward. [MHz]
     max_range_m, load, threshold_dbm, profiles, threads
         As in `SignalOptions`, defaults filled in.
+    within
+        Where every value is wanted exactly; None: everywhere.
     attrs
         Attributes of the result.
     """
@@ -69,6 +71,7 @@ class SignalRequest:
     threshold_dbm: float
     profiles: Profiles
     threads: int
+    within: BoolArray | None
     attrs: Mapping[str, str | float | int]
 
 
@@ -87,7 +90,7 @@ def signal_request(
     surface = None
     if models.uses_terrain and ground.terrain is not None:
         surface = surface_under_grid(
-            grid, ground.terrain, ground.clutter, detail_range_m=options.detail_range_m
+            grid, ground.terrain, ground.clutter, in_groups=options.interference == "groups"
         )
     attrs: dict[str, str | float | int] = {
         "operator": _operator(cells),
@@ -101,9 +104,8 @@ def signal_request(
         "receiver_height_m": technology.receiver_height_m,
     }
     if surface is not None:
-        detail = options.detail_range_m
         attrs["profiles"] = options.profiles
-        attrs["detail_range_m"] = reach if detail is None else float(detail)
+        attrs["interference"] = options.interference
     width = [technology.occupied_mhz(float(w)) for w in cells["bandwidth_mhz"]]
     return SignalRequest(
         grid=grid,
@@ -120,8 +122,19 @@ def signal_request(
         threshold_dbm=threshold,
         profiles=options.profiles,
         threads=options.threads or usable_cores(),
+        within=_within(grid, options),
         attrs=attrs,
     )
+
+
+def _within(grid: Grid, options: SignalOptions) -> BoolArray | None:
+    if options.within is None:
+        return None
+    within: BoolArray = np.asarray(options.within, dtype=np.bool_)
+    if within.shape != grid.shape:
+        msg = f"`within` must have the grid's shape {grid.shape}, found {within.shape}."
+        raise ContractError(msg)
+    return within
 
 
 def _operator(cells: gpd.GeoDataFrame) -> str:
@@ -207,9 +220,8 @@ def check_options(
             f"`threshold_dbm` must be at least the floor {technology.floor_dbm:g} dBm of "
             f"{technology.name}, found {threshold_dbm:g}."
         )
-    detail = options.detail_range_m
-    if detail is not None and not 0.0 <= detail <= 100_000.0:
-        problems.append(f"`detail_range_m` must be between 0 and 100000, found {detail:g}.")
+    if options.interference not in ("pixels", "groups"):
+        problems.append(f"`interference` must be pixels or groups, found {options.interference!r}.")
     if options.profiles not in ("radial", "exact"):
         problems.append(f"`profiles` must be radial or exact, found {options.profiles!r}.")
     if problems:

@@ -11,13 +11,14 @@ from pyproj import Transformer
 from fugai.grid import Grid
 from fugai.wireless.models.clutter_heights import clutter_heights_m
 from fugai.wireless.signal.ground import clutter_classes, kinds_of_classes, offset, place_in
-from fugai.wireless.signal.window.blocks import Blocks, blocks_of
+from fugai.wireless.signal.window.blocks import blocks_of
 from fugai.wireless.signal.window.surface import Surface, Window, ground_under
 
 if TYPE_CHECKING:
     import xarray as xr
 
     from fugai._types import BoolArray, Float32Array, FloatArray
+    from fugai.kernels.propagation.p1812.groups.blocks import Blocks
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -29,7 +30,7 @@ class SurfaceUnderGrid:
     surface
         Terrain and clutter, which may reach beyond the grid.
     blocks
-        Pixels that represent others far from a mast; None: every pixel has its own loss.
+        Groups of pixels in which cells are summed up; None: every pixel has its own losses.
     top, left
         The grid's first row and column in the surface.
     """
@@ -70,7 +71,7 @@ def surface_under_grid(
     terrain: xr.DataArray,
     clutter: xr.DataArray | None,
     *,
-    detail_range_m: float | None = None,
+    in_groups: bool = False,
 ) -> SurfaceUnderGrid:
     """Terrain with the clutter that stands on it, and the grid's place in it.
 
@@ -81,8 +82,8 @@ def surface_under_grid(
     terrain, clutter
         As in `Ground`. Outside the clutter, as where none is given, the ground is as suburban as
         unknown ground inside.
-    detail_range_m
-        From which distance on blocks of pixels share a value; None: every pixel has its own. [m]
+    in_groups
+        Whether cells are to be summed up over groups of pixels.
 
     Raises
     ------
@@ -106,9 +107,7 @@ def surface_under_grid(
         latitude_deg=float(latitude),
         kinds=kinds_of_classes(classes),
     )
-    blocks = None
-    if detail_range_m is not None:
-        blocks = blocks_of(surface, frame, detail_range_m=detail_range_m)
+    blocks = blocks_of(surface, frame) if in_groups else None
     return SurfaceUnderGrid(surface=surface, blocks=blocks, top=rows.start, left=columns.start)
 
 

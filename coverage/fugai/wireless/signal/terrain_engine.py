@@ -22,21 +22,24 @@ from fugai.kernels.propagation.signal.over_terrain import (
 )
 from fugai.kernels.propagation.signal.sectors import Sectors
 from fugai.units import to_db, to_linear
+from fugai.wireless.models.p1812.model import P1812
 from fugai.wireless.models.path_loss import clamp_height
 from fugai.wireless.signal.distance_engine import row_blocks
+from fugai.wireless.signal.groups.engine import add_in_groups
 from fugai.wireless.signal.sectors import kernel_sectors, mast_bounds, ordered_sectors
-from fugai.wireless.signal.window.blocks import fill_blocks
-from fugai.wireless.signal.window.loss import loss_window, shares_blocks
+from fugai.wireless.signal.window.loss import loss_window
 from fugai.wireless.signal.window.surface import Transmitter, Window
 from fugai.wireless.technology import ENVIRONMENTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from typing import TypeGuard
 
     import geopandas as gpd
     import pandas as pd
 
     from fugai._types import Float32Array, FloatArray, IntArray
+    from fugai.wireless.models.path_loss import PathLossModel
     from fugai.wireless.signal.carriers import Carrier, NetworkPowers
     from fugai.wireless.signal.request import SignalRequest
     from fugai.wireless.signal.surface_under_grid import SurfaceUnderGrid
@@ -95,6 +98,10 @@ def add_over_terrain(
     low, high = request.models.of(ENVIRONMENTS[0]).validity.tx_height_m
     height = sectors.drop_duplicates("mast")["height_m"]
     powers.heights_clamped += int(((height < low) | (height > high)).sum())
+    model = request.models.of(ENVIRONMENTS[0])
+    if surface.blocks is not None and _has_bounds(model) and request.profiles == "radial":
+        add_in_groups(request, surface, powers, model, sectors, BELOW_FLOOR_DB)
+        return
     all_sectors = _AllSectors(
         # rounded, so that a window's pixels lie exactly where the whole grid's do
         pixels=TerrainPixels(
@@ -111,6 +118,11 @@ def add_over_terrain(
             losses = list(pool.map(partial(_loss, request, surface), batch))
             for frequency, carrier in carriers.items():
                 _add_carrier(all_sectors, carrier, frequency, batch, losses, pool)
+
+
+def _has_bounds(model: PathLossModel) -> TypeGuard[P1812]:
+    """Whether `add_in_groups` knows what a model loses at least: P.1812 in the median."""
+    return isinstance(model, P1812) and model.time_percent == 50.0
 
 
 def _count_unknown(surface: SurfaceUnderGrid, powers: NetworkPowers, sectors: pd.DataFrame) -> None:
@@ -187,28 +199,13 @@ def _batches(paths: list[_MastPath]) -> Iterator[list[_MastPath]]:
 
 def _loss(request: SignalRequest, under: SurfaceUnderGrid, path: _MastPath) -> Float32Array:
     """Losses of a mast's window of the grid. [dB]"""
-    model = request.models.of(ENVIRONMENTS[0])
-    blocks = under.blocks if shares_blocks(model) else None
-    window = under.window(path.window)
-    wider = window if blocks is None else blocks.around(window)
-    losses = loss_window(
+    return loss_window(
         under.surface,
         path.transmitter,
-        model=model,
-        window=wider,
+        model=request.models.of(ENVIRONMENTS[0]),
+        window=under.window(path.window),
         profiles=request.profiles,
         max_loss_db=path.max_loss_db,
-        blocks=blocks,
-    )
-    if blocks is None:
-        return losses
-    return fill_blocks(
-        blocks,
-        under.surface,
-        losses,
-        wider=wider,
-        window=window,
-        transmitter=path.transmitter,
     )
 
 

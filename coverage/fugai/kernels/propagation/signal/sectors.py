@@ -181,7 +181,9 @@ def add_sector(power: FloatArray, cell: int, threshold_mw: float, powers: Server
         stronger = new > best[i]
         runner_up = min(new, best[i])
         runner_up_cell = server[i] if stronger else cell
-        second_server[i] = runner_up_cell if runner_up > second[i] else second_server[i]
+        # of two cells of the same power the one that came first is the stronger
+        ahead = runner_up >= second[i] if stronger else runner_up > second[i]
+        second_server[i] = runner_up_cell if ahead else second_server[i]
         second[i] = max(runner_up, second[i])
         server[i] = cell if stronger else server[i]
         best[i] = max(new, best[i])

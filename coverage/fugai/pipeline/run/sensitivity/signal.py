@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from fugai import wireless
-from fugai.pipeline.radio import DETAIL_RANGE_M, clutter_of, read_radio, service_of
+from fugai.pipeline.radio import clutter_of, read_radio, service_of
 from fugai.pipeline.run.sensitivity.variations import radio_variations
 from fugai.pipeline.run.sensitivity.windows import draw_windows, ratio_difference, whole_grid
 from fugai.tables import active_in, technologies_in
@@ -189,7 +189,7 @@ class SignalAgain:
                         near.reset_index(drop=True),
                         window,
                         ground=self._around((west, south, east, north), reach),
-                        options=radio.options(technology, detail_range_m=DETAIL_RANGE_M),
+                        options=radio.options(technology),
                     ),
                 )
             )

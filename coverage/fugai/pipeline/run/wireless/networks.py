@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from fugai import wireless
-from fugai.pipeline.radio import DETAIL_RANGE_M, antenna_notes, clutter_of, read_radio
+from fugai.pipeline.radio import antenna_notes, clutter_of, read_radio
 from fugai.pipeline.run.kept import KeptSteps
 from fugai.tables import operator_mask, operators_of, technologies_in
 
@@ -52,6 +52,7 @@ class RadioNetworks:
         with inputs.manifest.reading("wireless"):
             self.radio = read_radio(inputs.project)
         self.ground = wireless.Ground(terrain=inputs.terrain, clutter=clutter_of(inputs, urban))
+        self.within = self._within()
         sites = inputs.table("sites")
         self.cells = None if sites is None else self.radio.cells(sites, inputs.table("cells"))
         self._wlan: dict[float, wireless.Wlan] = {}
@@ -86,6 +87,12 @@ class RadioNetworks:
                 settings=dataclasses.replace(self.radio.wlan, edge_dbm=edge_dbm),
             )
         return self._wlan[edge_dbm]
+
+    def _within(self) -> BoolArray:
+        """Cells of the grid that lie in a district, wholly or in part."""
+        within = np.zeros(self.inputs.grid.shape, dtype=np.bool_)
+        within.reshape(-1)[self.inputs.weights.fractions.indices] = True
+        return within
 
     def notes(self) -> list[Message]:
         """Notes on the cells as they were read."""
@@ -134,7 +141,7 @@ class RadioNetworks:
             self.inputs.grid,
             years=[year for year in self.years if year >= first],
             ground=self.ground,
-            options=self.radio.options(technology, detail_range_m=DETAIL_RANGE_M),
+            options=self.radio.options(technology, within=self.within),
         )
 
 

@@ -28,7 +28,6 @@ from fugai.wireless.signal.window.tuned import tuned_window
 if TYPE_CHECKING:
     from fugai._types import BoolArray, Float32Array
     from fugai.wireless.models.path_loss import PathLossModel
-    from fugai.wireless.signal.window.blocks import Blocks
     from fugai.wireless.technology import Environment
 
 
@@ -51,7 +50,6 @@ def loss_window(
     profiles: Profiles = "radial",
     max_loss_db: float = math.inf,
     environment: Environment = "suburban",
-    blocks: Blocks | None = None,
 ) -> Float32Array:
     """Median basic transmission loss of one transmitter at each pixel of a window. [dB]
 
@@ -79,9 +77,6 @@ def loss_window(
         Loss above which a pixel does not count. [dB]
     environment
         Ground at the receivers, for models that ask.
-    blocks
-        Pixels that represent others far from the transmitter: P.1812 leaves the others infinite, for
-        `fill_blocks`.
 
     Returns
     -------
@@ -125,7 +120,6 @@ def loss_window(
                 profiles=profiles,
                 max_loss_db=limit_db,
                 environment=environment,
-                blocks=blocks,
             )
 
         return tuned_window(
@@ -149,10 +143,7 @@ def loss_window(
             out,
             exact=exact,
             max_loss_db=max_loss_db,
-            blocks=blocks,
         )
-        if blocks is not None:
-            return out
     else:
         out = ray_by_ray(surface, transmitter, model, window, exact=exact, environment=environment)
         out[out > max_loss_db] = math.inf
@@ -160,11 +151,6 @@ def loss_window(
     if void.any():
         out[void & ~_beyond(surface, transmitter, window)] = math.nan
     return out
-
-
-def shares_blocks(model: PathLossModel) -> bool:
-    """Whether a model leaves out pixels that others represent: P.1812, tuned or not."""
-    return isinstance(model.base if isinstance(model, Tuned) else model, P1812)
 
 
 def _whole(surface: Surface) -> Window:
@@ -220,7 +206,6 @@ def _sweep_p1812(
     *,
     exact: bool,
     max_loss_db: float,
-    blocks: Blocks | None,
 ) -> None:
     """Fill a window by the kernels of P.1812."""
     place = surface.place(transmitter.x_m, transmitter.y_m)
@@ -242,17 +227,13 @@ def _sweep_p1812(
     )
     terrain, clutter = surface.terrain_m.reshape(-1), surface.clutter_m.reshape(-1)
     sweep = kernel.sweep_of(model.link(transmitter.frequency_mhz), mast)
-    representatives = kernel.Representatives(np.zeros(1, dtype=np.int32), math.inf)
-    if blocks is not None:
-        detail_km = blocks.detail_range_m / 1000.0
-        representatives = kernel.Representatives(blocks.representative.reshape(-1), detail_km)
     flat, fill = out.reshape(-1), exact_side if exact else radial_side
     (top, bottom), (left, right) = window.rows, window.columns
     by_columns = kernel.Window(flat, left, right, top, bottom, 1, right - left)
     by_rows = kernel.Window(flat, top, bottom, left, right, right - left, 1)
     east, west, south, north = sides_of(surface, place)
     for side in (east, west):
-        fill(terrain, clutter, side, by_columns, sweep, representatives)
+        fill(terrain, clutter, side, by_columns, sweep)
     for side in (south, north):
-        fill(terrain, clutter, side, by_rows, sweep, representatives)
+        fill(terrain, clutter, side, by_rows, sweep)
     near_mast(terrain, clutter, east, by_columns, sweep)

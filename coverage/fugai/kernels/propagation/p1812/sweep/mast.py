@@ -13,7 +13,7 @@ from fugai.kernels.propagation.p1812.loss import troposcatter_db
 from fugai.kernels.propagation.p1812.values import ZONE_SEA, Link
 
 if TYPE_CHECKING:
-    from fugai._types import Float32Array, Int32Array
+    from fugai._types import Float32Array
 
 
 class Mast(NamedTuple):
@@ -72,16 +72,6 @@ class Window(NamedTuple):
     last_minor: int
     major_stride: int
     minor_stride: int
-
-
-class Representatives(NamedTuple):
-    """Pixels to compute beyond ``detail_km``: those that represent themselves.
-
-    ``pixel`` holds, for each pixel of the raster, the flat index of the pixel that represents it.
-    """
-
-    pixel: Int32Array
-    detail_km: float
 
 
 @lru_cache(maxsize=64)

@@ -32,7 +32,7 @@ from fugai.kernels.propagation.vector_loops import has_nan
 
 if TYPE_CHECKING:
     from fugai._types import Float32Array, FloatArray
-    from fugai.kernels.propagation.p1812.sweep.mast import Mast, Representatives, Sweep, Window
+    from fugai.kernels.propagation.p1812.sweep.mast import Mast, Sweep, Window
 
 
 @njit(cache=True, error_model="numpy", nogil=True)
@@ -99,44 +99,12 @@ def last_line_in_range(side: Side, window: Window, mast: Mast, slope: float) -> 
 
 
 @njit(cache=True, error_model="numpy", nogil=True)
-def last_line_to_compute(
-    side: Side, mast: Mast, representatives: Representatives, lines: FloatArray, ray: int, last: int
-) -> int:
-    """Last line, from ``last`` back to the mast, on which a ray has a pixel to compute."""
-    line, start = last, first_line(side)
-    while (line - side.major) * side.sign > FIRST_LINE:
-        away = (line - side.major) * side.sign
-        if away * mast.cell_km <= representatives.detail_km:
-            return line
-        inverse = lines[(line - start) * side.sign + 1]
-        minor = pixel_of_ray(side, mast.steps, ray, away, inverse)
-        if 0 <= minor < side.minors:
-            pixel = line * side.major_stride + minor * side.minor_stride
-            if representatives.pixel[pixel] == pixel:
-                return line
-        line -= side.sign
-    return line
-
-
-@njit(cache=True, error_model="numpy", nogil=True)
-def is_computed(
-    side: Side, mast: Mast, representatives: Representatives, line: int, minor: int, km: float
-) -> bool:
-    """Whether a pixel is in range, not too near, and represents itself."""
-    if not SHORTEST_KM <= km <= mast.range_km:
-        return False
-    pixel = line * side.major_stride + minor * side.minor_stride
-    return km <= representatives.detail_km or representatives.pixel[pixel] == pixel
-
-
-@njit(cache=True, error_model="numpy", nogil=True)
 def radial_side(
     terrain_m: Float32Array,
     clutter_m: Float32Array,
     side: Side,
     window: Window,
     sweep: Sweep,
-    representatives: Representatives,
 ) -> None:
     """Fill the pixels of one side of a window with losses, each by its nearest ray."""
     mast = sweep.mast
@@ -144,12 +112,10 @@ def radial_side(
     for ray in range(-mast.steps, mast.steps + 1):
         slope = ray / mast.steps
         last = last_line_in_range(side, window, mast, slope)
-        if representatives.detail_km < mast.range_km:
-            last = last_line_to_compute(side, mast, representatives, points[LINE], ray, last)
         count = sample_ray(terrain_m, clutter_m, side, slope, mast.cell_km, last, points)
         if count > 1:
             fill_derived_rows(points, count, sweep.terms.bulge)
-            fill_ray(terrain_m, side, window, sweep, representatives, points, count, ray)
+            fill_ray(terrain_m, side, window, sweep, points, count, ray)
 
 
 @njit(cache=True, error_model="numpy", nogil=True)
@@ -158,7 +124,6 @@ def fill_ray(
     side: Side,
     window: Window,
     sweep: Sweep,
-    representatives: Representatives,
     points: FloatArray,
     count: int,
     ray: int,
@@ -178,7 +143,7 @@ def fill_ray(
         if window.first_minor <= minor < window.last_minor:
             across = minor - side.minor
             km = mast.cell_km * math.sqrt(away * away + across * across)
-            if is_computed(side, mast, representatives, line, minor, km):
+            if SHORTEST_KM <= km <= mast.range_km:
                 at = (line - window.first_line) * window.major_stride
                 at += (minor - window.first_minor) * window.minor_stride
                 ground = float(terrain_m[line * side.major_stride + minor * side.minor_stride])
@@ -200,7 +165,6 @@ def exact_side(
     side: Side,
     window: Window,
     sweep: Sweep,
-    representatives: Representatives,
 ) -> None:
     """Fill the pixels of one side of a window with losses, each by its own profile."""
     mast = sweep.mast
@@ -214,7 +178,7 @@ def exact_side(
             km = mast.cell_km * math.sqrt(away * away + across * across)
             if not on_side(side, away, across):
                 continue
-            if not is_computed(side, mast, representatives, line, minor, km):
+            if not SHORTEST_KM <= km <= mast.range_km:
                 continue
             at = (line - window.first_line) * window.major_stride
             at += (minor - window.first_minor) * window.minor_stride
