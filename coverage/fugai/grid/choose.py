@@ -113,7 +113,8 @@ def choose_grid(
     degrees = _bounds(districts.geometry.to_crs(4326))
     chosen = crs or choose_crs(degrees)
     west, south, east, north = _bounds(districts.geometry.to_crs(chosen))
-    if crs is not None and crs.is_projected:
+    in_metres = all(axis.unit_conversion_factor == 1.0 for axis in chosen.axis_info)
+    if crs is not None and crs.is_projected and in_metres:  # `Grid` refuses others
         _check_scale(crs, degrees)
     left = math.floor(west / cell_size_m) * cell_size_m
     top = math.ceil(north / cell_size_m) * cell_size_m
