@@ -74,6 +74,28 @@ def test_tree_and_costs_by_hand():
     assert plan.cost == pytest.approx(700 + 3000, rel=1e-12)
 
 
+def test_only_the_households_that_are_not_passed_are_connected():
+    """A has 60 of 100 households served: no trench, no way from the node, 40 drops. B is unserved,
+    100 m from the served home and 50 m from A: its cable starts in A."""
+    roads = network([(0, 2, 100), (1, 2, 50)], 3)
+    places = classified(
+        ("H", "n", "served", 10), ("A", "n", "unserved", 100), ("B", "n", "unserved", 30)
+    )
+    places[["share_served", "share_underserved", "share_unserved", "share_unknown"]] = [
+        [1.0, 0.0, 0.0, 0.0],
+        [0.6, 0.1, 0.3, 0.0],
+        [0.0, 0.0, 0.5, 0.5],
+    ]
+    plan = cost_to_connect(
+        places, roads, node=[0, 1, 2], snap_m=[7, 7, 7], cost_per_m=2.0, cost_per_household=10.0
+    )
+    assert plan.trench_m == 50.0
+    found = plan.settlements.set_index("settlement_id")
+    assert found["households_to_connect"].tolist() == pytest.approx([40.0, 15.0], rel=1e-12)
+    assert found["trench_m"].tolist() == [0.0, 50.0]
+    assert found["cost"].tolist() == pytest.approx([400.0, 2 * (50 + 7) + 150], rel=1e-12)
+
+
 def test_the_way_from_a_node_needs_cable_too():
     snap = [0, 5, 0, 0, 0, 0, 0]
     plan = cost_to_connect(PLACES, ROADS, node=NODES, cost_per_m=2.0, snap_m=snap)

@@ -113,7 +113,16 @@ PROFILES = {
     ),
 }
 
+_PASSED = {
+    "services.csv": "service_id,settlement_id,operator,technology,download_mbps,upload_mbps,"
+    "latency_ms,households_passed,year\n1,C1,a,fttp,100,20,10,900,2015\n"
+    "2,C1,b,fttp,100,20,10,500,2015\n3,V1,a,dsl,8,1,60,,2015\n"
+}
+"""Two operators that each pass a part of the 1600 households of one place."""
+
 BROADBAND = {
+    "settlement_share": _case("broadband/settlement_share", 0.5, "broadband", files=_PASSED),
+    "several_operators": _case("broadband/several_operators", "apart", "broadband", files=_PASSED),
     "tiers_mbps": _case("broadband/tiers_mbps", [50], "broadband"),
     "cost_per_m": _case("broadband/cost_per_m", 7, "broadband"),
     "cost_per_household": _case("broadband/cost_per_household", 9, "broadband"),

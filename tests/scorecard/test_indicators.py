@@ -30,6 +30,8 @@ EXPECTED = {
     "mobile.penetration",
     "broadband.download_mbps",
     "broadband.settlements_served",
+    "broadband.households_share",
+    "broadband.population_share",
     "broadband.availability",
     "broadband.rural_parity",
     "broadband.cost_to_connect",

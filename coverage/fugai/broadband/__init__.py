@@ -4,14 +4,15 @@ from fugai._arguments import guard_room as _guard_room
 from fugai._deprecated import renamed
 from fugai.broadband.areas import official_code as official_code
 from fugai.broadband.areas import settlement_area as settlement_area
+from fugai.broadband.availability import availability as availability
 from fugai.broadband.lattice import Lattice as Lattice
+from fugai.broadband.levels import class_totals as class_totals
 from fugai.broadband.offers import share_passed as share_passed
 from fugai.broadband.rollout import RollOut as RollOut
 from fugai.broadband.rollout import cost_by_district as cost_by_district
 from fugai.broadband.rollout import cost_to_connect as cost_to_connect
 from fugai.broadband.services import RELIABLE_TECHNOLOGIES as RELIABLE_TECHNOLOGIES
 from fugai.broadband.services import ServiceClass as ServiceClass
-from fugai.broadband.services import availability as availability
 from fugai.broadband.services import classify_settlements as classify_settlements
 from fugai.broadband.services import settlements_served as settlements_served
 from fugai.broadband.speeds import locate_tests as locate_tests

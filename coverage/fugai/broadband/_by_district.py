@@ -32,10 +32,12 @@ def share_by_district(
     districts: pd.DataFrame,
     *,
     hit: BoolArray | FloatArray,
-    known: BoolArray,
+    known: BoolArray | FloatArray,
     weight: str | None,
 ) -> pd.DataFrame:
-    """Share of the known rows (or of their weight) that are hit, wholly or in part, per district.
+    """Share of the known rows (or of their weight) that are hit, per district.
+
+    A row may be hit, and known, wholly or in part: a number from 0 to 1.
 
     Returns
     -------
@@ -50,11 +52,11 @@ def share_by_district(
     result = pd.DataFrame(
         {
             "numerator": sum_by_district(np.where(known, size * hit, 0.0), ids, index),
-            "denominator": sum_by_district(np.where(known, size, 0.0), ids, index),
+            "denominator": sum_by_district(size * known, ids, index),
         },
         index=index,
     )
     result["value"] = result["numerator"] / result["denominator"].where(result["denominator"] > 0)
-    result["unknown"] = sum_by_district(np.where(known, 0.0, size), ids, index)
+    result["unknown"] = sum_by_district(size * (1.0 - known), ids, index)
     result["unweighted"] = sum_by_district(unweighted.astype(np.float64), ids, index)
     return result

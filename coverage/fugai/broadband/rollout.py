@@ -13,8 +13,8 @@ from scipy.sparse.csgraph import breadth_first_order, connected_components
 
 from fugai._deprecated import renamed_arguments
 from fugai.broadband._by_district import float_column, sum_by_district
+from fugai.broadband.levels import SERVED, UNDERSERVED, UNSERVED, share_of
 from fugai.broadband.roads import RoadArrays, road_arcs
-from fugai.broadband.services import SERVED, UNDERSERVED, UNSERVED
 from fugai.broadband.steiner import MAX_VISITS, Graph, SteinerTree, steiner_tree, undirected
 from fugai.errors import ConfigError, ContractError, EmptyResultError
 
@@ -30,9 +30,10 @@ class RollOut:
     ----------
     settlements
         One row for each settlement to connect, on the settlements' index: ``settlement_id``,
-        ``district_id``, ``households``, ``node``, ``trench_m`` (its part of the tree: the length of
-        each edge is divided equally among the settlements that it connects), ``cost`` (of that
-        part, the way from its node, and its household drops; they sum to the total),
+        ``district_id``, ``households``, ``households_to_connect`` (those that no offer passes yet),
+        ``node``, ``trench_m`` (its part of the tree: the length of each edge is divided equally
+        among the settlements that it connects), ``cost`` (of that part, the way from its node, and
+        its household drops; they sum to the total),
         ``marginal_cost`` (saved if it alone is not connected), ``reason`` (why it has no cost).
     edges
         One row for each edge of the tree: ``tail``, ``head`` (nodes), ``length_m``.
@@ -93,7 +94,8 @@ def cost_to_connect(
     ----------
     classified
         As from `classify_settlements`. Underserved and unserved settlements are connected, those of
-        unknown class are not.
+        unknown class are not. Where a part of a settlement's households is served, cable lies there
+        already: the settlement needs no trench, and only its other households need drops.
     roads
         Road network in compressed sparse rows; the direction of an arc does not matter.
     node
@@ -105,7 +107,8 @@ def cost_to_connect(
     snap_m
         Distance of each settlement from its node, which needs cable too. [m]
     points_of_presence
-        Nodes from which cable may start; by default the nodes of the served settlements.
+        Nodes from which cable may start; by default the nodes of the settlements that are served,
+        wholly or in part.
     max_visits
         Visits of an arc after which the computation of the bound stops; at 0 there is no bound.
 
@@ -158,18 +161,20 @@ def cost_to_connect(
     tail, head, length, count = road_arcs(roads)
     nodes = _nodes(node, classified, count)
     lacking = classified["service_class"].isin([UNDERSERVED, UNSERVED]).to_numpy()
-    starts = _starts(classified, nodes, points_of_presence, count)
+    there = _has_service(classified)
+    starts = _starts(nodes[there], points_of_presence, count)
     # All places with service become one node, 0: between them no cable is needed.
     merged = np.arange(1, count + 1, dtype=np.int64)
     merged[starts] = 0
     graph = undirected(count + 1, merged[tail], merged[head], length)
-    wanted = np.where(nodes >= 0, merged[nodes], -1)[lacking]
+    wanted = np.where(there, 0, np.where(nodes >= 0, merged[nodes], -1))[lacking]
     reached = (wanted >= 0) & _connected_to_root(graph)[wanted]
     tree = steiner_tree(graph, np.append(0, np.unique(wanted[reached])), max_visits=max_visits)
     frame = _trench_shares(graph, tree, classified[lacking], wanted, reached)
     frame["node"] = nodes[lacking]
-    own = np.nan_to_num(float_column(frame, "households")) * cost_per_household
-    own += _snap_distances(snap_m, len(nodes))[lacking] * cost_per_m
+    frame["households_to_connect"] = _households_to_connect(classified)[lacking]
+    own = np.nan_to_num(frame["households_to_connect"].to_numpy()) * cost_per_household
+    own += np.where(there, 0.0, _snap_distances(snap_m, len(nodes)))[lacking] * cost_per_m
     frame["cost"] = frame["trench_m"] * cost_per_m + own
     frame["marginal_cost"] = frame.pop("marginal_m") * cost_per_m + own
     frame["reason"] = np.select(
@@ -247,12 +252,26 @@ def _nodes(node: npt.ArrayLike, classified: pd.DataFrame, count: int) -> IntArra
     return nodes
 
 
+def _has_service(classified: pd.DataFrame) -> BoolArray:
+    """Mask of the settlements in which at least a part of the households is served."""
+    whole = (classified["service_class"] == SERVED).to_numpy(dtype=bool)
+    part: BoolArray = share_of(classified, SERVED, "households") > 0.0
+    return whole | part
+
+
+def _households_to_connect(classified: pd.DataFrame) -> FloatArray:
+    """Households of each settlement that are underserved or unserved."""
+    lacking = share_of(classified, UNDERSERVED, "households")
+    lacking = lacking + share_of(classified, UNSERVED, "households")
+    return float_column(classified, "households") * lacking
+
+
 def _starts(
-    classified: pd.DataFrame, nodes: IntArray, points_of_presence: npt.ArrayLike | None, count: int
+    with_service: IntArray, points_of_presence: npt.ArrayLike | None, count: int
 ) -> IntArray:
-    """Nodes from which cable may start."""
+    """Nodes from which cable may start: those given, or else those of places with service."""
     if points_of_presence is None:
-        starts = nodes[(classified["service_class"] == SERVED).to_numpy()]
+        starts = with_service
     else:
         starts = np.asarray(points_of_presence, dtype=np.int64)
     starts = np.unique(starts[starts >= 0])

@@ -1,4 +1,4 @@
-"""Service classes of settlements, and the share of settlements and households in each."""
+"""Service classes, and the settlements that reach them."""
 
 from __future__ import annotations
 
@@ -9,21 +9,25 @@ import numpy as np
 import pandas as pd
 
 from fugai.broadband._by_district import float_column, share_by_district
-from fugai.broadband.offers import offers_up_to, share_passed
+from fugai.broadband.levels import (
+    SERVED,
+    UNDERSERVED,
+    UNKNOWN,
+    UNSERVED,
+    check_weight,
+    class_of_place,
+    class_shares,
+    share_of,
+)
+from fugai.broadband.offers import offers_up_to
 from fugai.errors import ConfigError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from fugai._types import FloatArray, ObjectArray
-
-SERVED, UNDERSERVED, UNSERVED, UNKNOWN = "served", "underserved", "unserved", "unknown"
+    from fugai.broadband.offers import Operators
 
 RELIABLE_TECHNOLOGIES = ("fttp", "cable", "dsl", "fwa")
 """Access technologies that count as reliable: not satellites, nor wireless over unlicensed spectrum."""
-
-WEIGHTS = (None, "households", "population")
-"""What settlements may be counted by; None counts them as 1 each."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -127,8 +131,13 @@ def classify_settlements(
     served: ServiceClass,
     underserved: ServiceClass,
     year: int | None = None,
+    settlement_share: float = 1.0,
+    several_operators: Operators = "overlap",
 ) -> pd.DataFrame:
-    """Service class of each settlement, by the best offer there.
+    """Service class of each settlement, and the share of its households in each class.
+
+    A household is of a class where an offer of the class passes it. An offer that does not say how
+    many households it passes passes all of them; at most one offer counts a household.
 
     Parameters
     ----------
@@ -136,21 +145,33 @@ def classify_settlements(
         ``settlement_id`` and, where known, ``district_id``, ``households``, ``population``.
     services
         Offers: ``settlement_id``, ``download_mbps``, ``upload_mbps``, ``latency_ms`` [Mbit/s, ms],
-        ``technology``.
+        ``technology`` and, where known, ``households_passed`` and ``operator``.
         Rows of settlements that are not in the table are ignored.
     served, underserved
-        A settlement is served where one offer reaches the first, underserved where one reaches
-        the second only, unserved where there are offers and none reaches either.
+        A household is served where an offer that passes it reaches the first, underserved where
+        one reaches the second only, unserved where there are offers in its settlement and none that
+        passes it reaches either.
     year
         Offers of later years are left out; an offer without a year counts in every year.
+    settlement_share
+        Share of a settlement's households that must reach a class for the settlement to be of it;
+        by default all.
+    several_operators
+        As in `share_passed`.
 
     Returns
     -------
     DataFrame on the settlements' index: their columns named above, ``service_class`` (served,
-    underserved, unserved, unknown), ``reason`` (why unknown), ``fastest_mbps`` (largest download
-    offered), and ``download_mbps``, ``upload_mbps``, ``latency_ms``, ``technology`` of the offer
-    that decides. The class is unknown where there is no offer on record, or one that might reach a
-    higher class but has a value missing.
+    underserved, unserved, unknown), ``reason`` (why unknown), ``share_served``,
+    ``share_underserved``, ``share_unserved`` and ``share_unknown`` of its households,
+    ``fastest_mbps`` (largest download offered), and ``download_mbps``, ``upload_mbps``,
+    ``latency_ms``, ``technology`` of the best offer. The class is unknown where there is no offer on
+    record, or one that might reach a higher class but has a value missing.
+
+    Raises
+    ------
+    ConfigError
+        ``settlement_share`` is not above 0 and at most 1, or ``several_operators`` is neither.
 
     Examples
     --------
@@ -169,21 +190,26 @@ def classify_settlements(
     >>> classified["service_class"].tolist()
     ['served', 'unserved', 'unknown']
     """
-    best = _best_offers(services, year, served=served, underserved=underserved)
-    found = best.reindex(settlements["settlement_id"].to_numpy())
-    certain = found["certain"].to_numpy(dtype=np.float64)
-    uncertain = found["possible"].to_numpy(dtype=np.float64) > certain
-    none = np.isnan(certain)
-    names = np.array(["", UNSERVED, UNDERSERVED, SERVED], dtype=object)
-    classes = names[np.where(none, 0, certain).astype(np.intp)]
+    if not 0.0 < settlement_share <= 1.0:
+        msg = f"`settlement_share` must be above 0 and at most 1, found {settlement_share}."
+        raise ConfigError(msg)
+    offers = _offers_with_levels(services, year, served=served, underserved=underserved)
+    found = _best_offers(offers).reindex(settlements["settlement_id"].to_numpy())
+    none = found["certain"].isna().to_numpy()
+    unsure = offers.loc[offers["possible"] > offers["certain"], "settlement_id"]
+    incomplete = settlements["settlement_id"].isin(unsure).to_numpy()
+    shares = class_shares(settlements, offers, several_operators=several_operators)
+    classes = class_of_place(shares, settlement_share)
     keep = ["settlement_id", "district_id", "households", "population"]
     result = pd.DataFrame(settlements[[key for key in keep if key in settlements]])
-    result["service_class"] = np.where(none | uncertain, UNKNOWN, classes)
-    result["reason"] = np.where(
-        none,
-        "no service on record",
-        np.where(uncertain, "upload, latency or technology not known", ""),
+    result["service_class"] = classes
+    result["reason"] = np.select(
+        [classes != UNKNOWN, none, incomplete],
+        ["", "no service on record", "upload, latency or technology not known"],
+        "households not known, of which offers pass a part",
     )
+    for name in (SERVED, UNDERSERVED, UNSERVED, UNKNOWN):
+        result[f"share_{name}"] = shares[f"share_{name}"]
     for key in ("fastest_mbps", "download_mbps", "upload_mbps", "latency_ms", "technology"):
         if key in found:
             result[key] = found[key].to_numpy()
@@ -198,6 +224,9 @@ def settlements_served(
     weight: str | None = None,
 ) -> pd.DataFrame:
     """Settlements of a class per district, as a share of those whose class is known.
+
+    Settlements count whole; their households and residents in proportion of the households that
+    offers of the class pass.
 
     Parameters
     ----------
@@ -235,92 +264,26 @@ def settlements_served(
     if service_class not in (SERVED, UNDERSERVED, UNSERVED):
         msg = f"`service_class` must be served, underserved or unserved, found {service_class!r}."
         raise ConfigError(msg)
-    _check_weight(weight)
-    known = (classified["service_class"] != UNKNOWN).to_numpy()
-    hit = (classified["service_class"] == service_class).to_numpy()
-    return share_by_district(classified, districts, hit=hit, known=known, weight=weight)
+    check_weight(weight)
+    return share_by_district(
+        classified,
+        districts,
+        hit=share_of(classified, service_class, weight),
+        known=1.0 - share_of(classified, UNKNOWN, weight),
+        weight=weight,
+    )
 
 
-def availability(
-    classified: pd.DataFrame,
-    districts: pd.DataFrame,
-    *,
-    tiers_mbps: Sequence[float],
-    weight: str | None = "households",
-    services: pd.DataFrame | None = None,
-    year: int | None = None,
-) -> dict[float, pd.DataFrame]:
-    """Households in settlements where each download rate is offered, per district.
-
-    By the fastest offer of the settlement, whatever its upload and latency. All households of a
-    settlement count, or those that the offers say that they pass (`share_passed`).
-
-    Parameters
-    ----------
-    classified
-        As from `classify_settlements`.
-    districts
-        Frame on the district index.
-    tiers_mbps
-        Least download rates. [Mbit/s]
-    weight
-        ``households``, ``population``, or None to count settlements.
-    services
-        The offers, where some state ``households_passed``.
-    year
-        Offers of later years are left out.
-
-    Returns
-    -------
-    By tier a DataFrame on the district index: ``numerator``, ``denominator`` (households of
-    settlements with an offer on record), ``value``, ``unknown``, ``unweighted``.
-
-    Raises
-    ------
-    ConfigError
-        There is no such weight.
-
-    Examples
-    --------
-    >>> import pandas as pd
-    >>> from fugai.broadband import availability
-    >>> classified = pd.DataFrame(
-    ...     {"district_id": ["n", "n"], "households": [300, 100], "fastest_mbps": [1000, 50]}
-    ... )
-    >>> availability(classified, pd.DataFrame(index=["n"]), tiers_mbps=[100])[100]["value"]
-    n    0.75
-    Name: value, dtype: float64
-    """
-    _check_weight(weight)
-    fastest = float_column(classified, "fastest_mbps")
-    found = {}
-    for tier in tiers_mbps:
-        hit = (fastest >= tier).astype(np.float64)
-        if services is not None and "households_passed" in services:
-            hit *= share_passed(classified, services, tier_mbps=tier, year=year)
-        found[tier] = share_by_district(
-            classified, districts, hit=hit, known=~np.isnan(fastest), weight=weight
-        )
-    return found
-
-
-def _check_weight(weight: str | None) -> None:
-    if weight not in WEIGHTS:
-        msg = f"`weight` must be 'households', 'population' or None, found {weight!r}."
-        raise ConfigError(msg)
-
-
-def _best_offers(
+def _offers_with_levels(
     services: pd.DataFrame,
     year: int | None,
     *,
     served: ServiceClass,
     underserved: ServiceClass,
 ) -> pd.DataFrame:
-    """Best offer of each settlement, with the class that it certainly and possibly reaches.
+    """Offers of a year with the class that each certainly and possibly reaches.
 
-    ``certain`` and ``possible`` are 3 for served, 2 for underserved, 1 for unserved;
-    ``fastest_mbps`` is the largest download of all its offers.
+    ``certain`` and ``possible`` are 3 for served, 2 for underserved, 1 for unserved.
     """
     offers = offers_up_to(services, year)
     rates = [float_column(offers, key) for key in ("download_mbps", "upload_mbps", "latency_ms")]
@@ -331,6 +294,11 @@ def _best_offers(
     offers["certain"] = np.select([high == 1.0, low == 1.0], [3, 2], 1)
     offers["possible"] = np.select([~(high == 0.0), ~(low == 0.0)], [3, 2], 1)
     offers["minus_latency_ms"] = -rates[2]
+    return offers
+
+
+def _best_offers(offers: pd.DataFrame) -> pd.DataFrame:
+    """Best offer of each settlement; ``fastest_mbps`` is the largest download of all its offers."""
     keys = ["certain", "download_mbps", "upload_mbps", "minus_latency_ms"]
     keys = [key for key in keys if key in offers]
     best = offers.sort_values(keys, na_position="first", kind="stable")

@@ -88,7 +88,8 @@ def degree_of_urbanisation(
     >>> from affine import Affine
     >>> from pyproj import CRS
     >>> from fugai.broadband import degree_of_urbanisation
-    >>>     >>> transform = Affine(1000, 0, 500_000, 0, -1000, 4_300_000)
+    >>> from fugai.grid import Grid
+    >>> transform = Affine(1000, 0, 500_000, 0, -1000, 4_300_000)
     >>> grid = Grid(crs=CRS.from_epsg(32650), transform=transform, shape=(3, 4))
     >>> people = np.full((3, 4), 100.0)
     >>> people[:2, :3] = 10_000

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import dataclasses
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
-from fugai.project.specs import BroadbandSpec, ServiceClassSpec
+from fugai.project.specs import BroadbandSpec, Operators, ServiceClassSpec
 from fugai.tables.vocabulary import ACCESS_TECHNOLOGIES
 
 if TYPE_CHECKING:
@@ -26,6 +26,11 @@ def read_broadband(section: Section) -> BroadbandSpec:
     spec = BroadbandSpec(
         served=served,
         underserved=_service_class(section.section("underserved"), low),
+        settlement_share=section.number("settlement_share", 1.0, low=0.01, high=1.0),
+        several_operators=cast(
+            "Operators",
+            section.choice("several_operators", ("overlap", "apart"), defaults.several_operators),
+        ),
         tiers_mbps=section.numbers("tiers_mbps", defaults.tiers_mbps, low=0.01, high=1e6),
         cost_per_m=section.optional_number("cost_per_m", low=0.0),
         cost_per_household=section.number("cost_per_household", 0.0, low=0.0),

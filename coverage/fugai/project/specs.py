@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
 Place = Literal["outdoor", "car", "indoor"]
 Building = Literal["traditional", "efficient"]
+Operators = Literal["overlap", "apart"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -162,6 +163,11 @@ class BroadbandSpec:
     ----------
     served, underserved
         Thresholds of a served household, and of one that is underserved rather than unserved.
+    settlement_share
+        Share of a settlement's households that must reach a class for the settlement to be of it.
+    several_operators
+        'overlap' where several operators pass the same households of a settlement, 'apart' where
+        they pass different ones.
     tiers_mbps
         Download rates whose availability is measured, ascending. [Mbit/s]
     cost_per_m, cost_per_household
@@ -178,6 +184,8 @@ class BroadbandSpec:
 
     served: ServiceClassSpec = ServiceClassSpec(download_mbps=20.0, upload_mbps=2.0)
     underserved: ServiceClassSpec = ServiceClassSpec(download_mbps=4.0, upload_mbps=0.5)
+    settlement_share: float = 1.0
+    several_operators: Operators = "overlap"
     tiers_mbps: tuple[float, ...] = (20.0, 100.0)
     cost_per_m: float | None = None
     cost_per_household: float = 0.0

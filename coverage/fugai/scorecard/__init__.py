@@ -8,6 +8,7 @@ from fugai.scorecard.indicators import wireless as wireless  # isort: skip
 from fugai.scorecard.indicators import venues as venues  # isort: skip
 from fugai.scorecard.indicators import broadband as broadband  # isort: skip
 from fugai.scorecard.indicators import service as service  # isort: skip
+from fugai.scorecard.indicators import service_homes as service_homes  # isort: skip
 from fugai.scorecard.indicators import delivery as delivery  # isort: skip
 from fugai.scorecard.indicators import cold_chain as cold_chain  # isort: skip
 from fugai.scorecard.indicators import outlets as outlets  # isort: skip

@@ -10,6 +10,7 @@ from fugai import broadband, delivery, zonal
 from fugai.errors import EmptyResultError
 from fugai.messages import Message
 from fugai.pipeline.run.broadband_notes import area_notes, definition_notes, service_notes
+from fugai.pipeline.run.service_classes import class_measures, classify, passed_notes
 from fugai.pipeline.run.speed_statistics import (
     MEDIAN_OF_MEANS,
     SPEED_COLUMNS,
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
     from fugai.pipeline.inputs import Inputs
     from fugai.pipeline.networks import Networks
     from fugai.pipeline.progress import Progress
-    from fugai.project import ServiceClassSpec
 
 AREAS = ("", "urban", "rural")
 
@@ -166,28 +166,20 @@ class _Broadband:
         settlements, services = self.inputs.table("settlements"), self.inputs.table("services")
         if settlements is None or services is None:
             return
+        classified = classify(self.inputs, year)
+        if classified is None:
+            return
         spec = self.inputs.project.broadband
         basis = self.inputs.project.basis("settlements", "services")
         fixed: dict[str, Any] = {"year": year, "basis": basis}
-        classified = broadband.classify_settlements(
-            settlements,
-            services,
-            served=_service_class("served", spec.served),
-            underserved=_service_class("underserved", spec.underserved),
-            year=year,
-        )
         areas = self._areas(settlements)
         if last:
             self.results.notes += area_notes(settlements, areas)
             self.results.notes += [*definition_notes(spec), *service_notes(services, spec)]
+            self.results.notes += passed_notes(classified, services, spec)
         for area in AREAS:
             rows = classified[areas.eq(area).to_numpy(bool)] if area else classified
-            counts = service_cards.class_counts(
-                rows["service_class"], rows["district_id"], self.districts.index
-            )
-            self.results.measures.append(
-                service_cards.settlements_served(counts, area=area, **fixed)
-            )
+            self.results.measures += class_measures(rows, self.inputs, year=year, area=area)
             offered = broadband.availability(
                 rows,
                 self.districts,
@@ -195,6 +187,7 @@ class _Broadband:
                 weight="households",
                 services=services,
                 year=year,
+                several_operators=spec.several_operators,
             )
             for tier, frame in offered.items():
                 kept = frame[["numerator", "denominator", "unknown"]]
@@ -266,15 +259,3 @@ def _statistic(frame: pd.DataFrame, statistic: str) -> pd.DataFrame:
     if statistic == "mean":
         found[["numerator", "denominator"]] = frame[["numerator", "denominator"]]
     return found
-
-
-def _service_class(name: str, spec: ServiceClassSpec) -> broadband.ServiceClass:
-    return broadband.ServiceClass(
-        name=name,
-        download_mbps=spec.download_mbps,
-        upload_mbps=spec.upload_mbps,
-        latency_ms=spec.latency_ms,
-        technologies=spec.technologies,
-        latency_must_be_known=spec.latency_declared,
-        source=spec.source,
-    )

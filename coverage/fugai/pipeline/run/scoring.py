@@ -37,6 +37,8 @@ NEEDED_TABLES = {
     "broadband.download_mbps": "speed_tests",
     "broadband.rural_parity": "speed_tests",
     "broadband.settlements_served": "services",
+    "broadband.households_share": "services",
+    "broadband.population_share": "services",
     "broadband.availability": "services",
     "delivery.cold_chain_share": "cities",
     "firms.count": "firms",

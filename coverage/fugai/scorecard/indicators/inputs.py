@@ -13,6 +13,7 @@ _PEOPLE_OF_PLACES = (*_PEOPLE, "settlements.population")
 _HOUSEHOLDS_OF_PLACES = ("districts.households", "settlements.households")
 _RADIO = ("sites", "cells")
 _OUTLETS = ("outlets",)
+_OFFERS = ("services.settlement_id", "services.download_mbps", "services.households_passed")
 
 RESTS_ON: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
@@ -33,17 +34,13 @@ RESTS_ON: Mapping[str, tuple[str, ...]] = MappingProxyType(
         ),
         "mobile.penetration": ("subscriptions/mobile", *_PEOPLE),
         "broadband.download_mbps": ("speed_tests",),
-        "broadband.settlements_served": ("services.settlement_id", "services.download_mbps"),
-        "broadband.availability": (
-            "services.settlement_id",
-            "services.download_mbps",
-            "services.households_passed",
-            *_HOUSEHOLDS_OF_PLACES,
-        ),
+        "broadband.settlements_served": _OFFERS,
+        "broadband.households_share": (*_OFFERS, *_HOUSEHOLDS_OF_PLACES),
+        "broadband.population_share": (*_OFFERS, *_PEOPLE_OF_PLACES),
+        "broadband.availability": (*_OFFERS, *_HOUSEHOLDS_OF_PLACES),
         "broadband.rural_parity": ("speed_tests", *_PEOPLE),
         "broadband.cost_to_connect": (
-            "services.settlement_id",
-            "services.download_mbps",
+            *_OFFERS,
             *_HOUSEHOLDS_OF_PLACES,
             *_PEOPLE_OF_PLACES,
         ),

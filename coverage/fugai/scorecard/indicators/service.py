@@ -18,7 +18,7 @@ from fugai.scorecard.indicators.rows import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
 SERVICE_CLASSES = ("served", "underserved", "unserved")
 
@@ -55,7 +55,8 @@ def settlements_served(
     ----------
     frame
         On the districts, how many settlements are ``served``, ``underserved``, ``unserved`` and
-        ``unknown``. The shares of the first three are of the known ones; ``class`` 'unknown' is of
+        ``unknown``: each in the highest class that all its households reach, or the share of them
+        that the project states (`fugai.broadband.class_totals`). The shares of the first three are of the known ones; ``class`` 'unknown' is of
         all settlements.
     year, basis
         Year whose end it is; measured, modelled or synthetic.
@@ -79,9 +80,28 @@ def settlements_served(
     >>> dict(zip(one["class"], one["value"]))
     {'served': 0.75, 'underserved': 0.125, 'unserved': 0.125, 'unknown': 0.2}
     """
+    dimensions = {"area": area, "type": type}
+    return class_rows(
+        frame,
+        indicator="broadband.settlements_served",
+        year=year,
+        basis=basis,
+        dimensions=dimensions,
+    )
+
+
+def class_rows(
+    frame: pd.DataFrame,
+    *,
+    indicator: str,
+    year: int,
+    basis: str,
+    dimensions: Mapping[str, str],
+) -> pd.DataFrame:
+    """Shares of each class of the known part, and of class 'unknown' of all."""
     missing = [name for name in (*SERVICE_CLASSES, "unknown") if name not in frame]
     if missing:
-        msg = f"The frame for `broadband.settlements_served` lacks the columns {missing}."
+        msg = f"The frame for `{indicator}` lacks the columns {missing}."
         raise ContractError(msg)
     known = frame[list(SERVICE_CLASSES)].sum(axis=1)
     unknown = frame["unknown"].astype(float)
@@ -98,10 +118,10 @@ def settlements_served(
         parts.append(
             ratio_rows(
                 shares,
-                indicator="broadband.settlements_served",
+                indicator=indicator,
                 year=year,
                 basis=basis,
-                dimensions={"class": name, "area": area, "type": type},
+                dimensions={**dimensions, "class": name},
             )
         )
     return join_measures(parts)

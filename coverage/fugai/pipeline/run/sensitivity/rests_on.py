@@ -30,6 +30,8 @@ _NEEDS: dict[str, tuple[str, ...]] = {
     "broadband.download_mbps": ("speed_tests", "population"),
     "broadband.rural_parity": ("speed_tests", "population"),
     "broadband.settlements_served": _CLASSES,
+    "broadband.households_share": _CLASSES,
+    "broadband.population_share": _CLASSES,
     "broadband.availability": ("services", "settlements", "broadband.tiers_mbps"),
     "broadband.cost_to_connect": (*_CLASSES, "roads", "delivery.snap_max_m"),
     "delivery.population_share": (*_WAYS, "population", "delivery.minutes"),
