@@ -87,7 +87,8 @@ def share_of(classified: pd.DataFrame, service_class: str, weight: str | None) -
     column = f"share_{service_class}"
     if weight is not None and column in classified:
         return float_column(classified, column)
-    return (classified["service_class"] == service_class).to_numpy(dtype=np.float64)
+    whole = (classified["service_class"] == service_class).to_numpy()
+    return np.asarray(whole, dtype=np.float64)
 
 
 def class_totals(
