@@ -13,6 +13,8 @@ from fugai.tables import DISTRICT_CLASSES
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    import pandas as pd
+
 Language = Literal["zh", "en"]
 
 Label = tuple[str, str]
@@ -175,6 +177,24 @@ def value_label(value: str, *, column: str = "") -> Label:
     (('商场', 'Mall'), ('投递到村', 'To the village'))
     """
     return COLUMN_VALUES.get(column, {}).get(value) or VALUES.get(value, (value, value))
+
+
+def class_titles(districts: pd.DataFrame) -> dict[str, Label]:
+    """Chinese and English title of each class, where the districts have them.
+
+    A project names its own in `[project.classes]`; the same code then has another title here than
+    in `VALUES`.
+
+    >>> import pandas as pd
+    >>> titles = {"class": ["a"], "class_title": ["甲类"], "class_title_en": ["First"]}
+    >>> class_titles(pd.DataFrame(titles))
+    {'a': ('甲类', 'First')}
+    """
+    columns = ["class", "class_title", "class_title_en"]
+    if not set(columns) <= set(districts):
+        return {}
+    rows = districts[columns].dropna().drop_duplicates("class")
+    return {str(code): (str(zh), str(en)) for code, zh, en in rows.itertuples(index=False)}
 
 
 def dimension_label(dimension: str, *, indicator: str = "") -> Label:

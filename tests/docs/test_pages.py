@@ -102,7 +102,9 @@ def test_keys_of_the_project_file_exist(page, text):
     known = known_keys()
     for path in keys_of(tomllib.loads(text)):
         general = re.sub(
-            r"^(inputs|wireless\.(?:profiles|antennas|calibrations))\.[\w-]+", r"\1.*", path
+            r"^(inputs|project\.classes|wireless\.(?:profiles|antennas|calibrations))\.[\w-]+",
+            r"\1.*",
+            path,
         )
         if inner := re.match(r"^inputs\.\*\.join\.(\w+)", general):
             assert inner[1] in ("file", "on", "columns", "sheet", "layer", "encoding"), path

@@ -57,6 +57,8 @@ def _case(path: str, value: object, only: str, **more: object) -> Case:
 TEXT_ONLY = {
     ("[project]", "name"),
     ("[project]", "name_en"),
+    ("[project.classes.NAME]", "title"),
+    ("[project.classes.NAME]", "title_en"),
     ("[inputs.NAME] or [[inputs.NAME]]", "source"),
     ("[wireless.profiles.NAME]", "title"),
     ("[wireless.profiles.NAME]", "title_en"),

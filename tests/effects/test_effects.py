@@ -71,6 +71,8 @@ def test_a_setting_changes_some_output(projects, header, name):
 TEXTS = {
     ("[project]", "name"): "project/name",
     ("[project]", "name_en"): "project/name_en",
+    ("[project.classes.NAME]", "title"): "project/classes/core/title",
+    ("[project.classes.NAME]", "title_en"): "project/classes/core/title_en",
     ("[inputs.NAME] or [[inputs.NAME]]", "source"): "inputs/subscriptions/source",
     ("[wireless.profiles.NAME]", "title"): "wireless/profiles/lte/title",
     ("[wireless.profiles.NAME]", "title_en"): "wireless/profiles/lte/title_en",

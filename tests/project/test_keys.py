@@ -15,6 +15,8 @@ FULL = """
 [project]
 name = "p"
 years = [2016]
+[project.classes.core]
+title = "t"
 [inputs.districts]
 path = "project.toml"
 [wireless.profiles.lte]
@@ -39,6 +41,7 @@ at_least = 1
 
 HEADERS = {
     "project": "[project]",
+    "project.classes.core": "[project.classes.NAME]",
     "inputs.districts": "[inputs.NAME] or [[inputs.NAME]]",
     "wireless": "[wireless]",
     "wireless.profiles.lte": "[wireless.profiles.NAME]",
@@ -50,7 +53,16 @@ HEADERS = {
     "assumptions": "[assumptions]",
     "targets[1]": "[[targets]]",
 }
-FREE = ("profiles", "antennas", "calibrations", "models", "served", "underserved")
+FREE = (
+    "classes",
+    "core",
+    "profiles",
+    "antennas",
+    "calibrations",
+    "models",
+    "served",
+    "underserved",
+)
 """Keys that are sections of their own."""
 
 SAID_IN_WORDS = ("technologies", "wlan_resolution_m")

@@ -364,3 +364,21 @@ def test_what_rules_take_from_openstreetmap_is_modelled_unless_said(write, tmp_p
         (tmp_path / name).write_text("")
     project = read_project(write(f"{MINIMAL}\n[inputs.outlets]\n{line}\n"))
     assert project.basis("outlets") == basis
+
+
+def test_a_project_names_the_classes_of_its_districts(write):
+    text = MINIMAL + (
+        "[project.classes.suburban]\ntitle = '环城四区'\ntitle_en = 'Inner ring'\n"
+        "[project.classes.port]\ntitle = '港区'\n"
+    )
+    assert read_project(write(text)).classes == {
+        "suburban": ("环城四区", "Inner ring"),
+        "port": ("港区", "port"),
+    }
+    (unknown,) = problems(write(text + "colour = 'red'\n"))
+    assert unknown.startswith("project.toml: `project.classes.port.colour` is not a known key.")
+    assert unknown.endswith("`project.classes.port` may have `title`, `title_en`.")
+    assert problems(write(MINIMAL + "[project.classes.port]\ntitle_en = 'Port'\n")) == (
+        "project.toml: `project.classes.port.title` is missing.",
+    )
+    assert len(problems(write(MINIMAL.replace("[inputs", "classes = 3\n[inputs", 1)))) == 1

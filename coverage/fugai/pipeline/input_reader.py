@@ -10,6 +10,7 @@ from fugai import delivery, intake
 from fugai.errors import ConfigError, CRSMismatchError, InputError
 from fugai.grid import choose_grid, lonlat_bounds
 from fugai.messages import Message
+from fugai.pipeline.district_classes import class_notes, with_class_titles
 from fugai.pipeline.rasters import check_magnitude, raster_sources
 from fugai.pipeline.residents import districts_in_year, with_ids_of_names
 from fugai.pipeline.spread_residents import modelled_residents, spread_evenly
@@ -56,7 +57,8 @@ class InputReader:
                 raise
             msg = f"`project.crs` must suit the districts: {error}"
             raise ConfigError(msg) from error
-        self.districts = found.to_crs(self.grid.crs)
+        self.districts = with_class_titles(found.to_crs(self.grid.crs), project.classes)
+        self.notes.extend(class_notes(self.districts, project.classes))
         self.weights = zone_weights(self.grid, self.districts)
 
     def _accept(self, reading: Reading[T]) -> T:

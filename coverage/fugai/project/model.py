@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from fugai.project.specs import BroadbandSpec, DeliverySpec, WirelessSpec
+    from fugai.wording import Label
 
 Datum = Literal["wgs84", "cgcs2000", "gcj02", "bd09"]
 Basis = Literal["measured", "modelled", "synthetic"]
@@ -201,6 +202,8 @@ class Project:
         Table or raster to its sources, in the order of the file.
     wireless, broadband, delivery, targets, assumptions
         The sections of that name.
+    classes
+        Code of a class of districts to its Chinese and English title.
     stated
         Every key that the file states, such as ``delivery.walk_kmh``; the others have their defaults.
     digest
@@ -232,6 +235,7 @@ class Project:
     delivery: DeliverySpec
     targets: tuple[TargetSpec, ...]
     assumptions: AssumptionsSpec = field(default_factory=AssumptionsSpec)
+    classes: Mapping[str, Label] = field(default_factory=dict)
     stated: tuple[str, ...] = ()
     digest: str = ""
 

@@ -10,6 +10,7 @@ from typing import Any
 from fugai.errors import ConfigError
 from fugai.project.assumptions import read_assumptions, stated_keys
 from fugai.project.broadband import read_broadband
+from fugai.project.classes import read_classes
 from fugai.project.delivery import read_delivery
 from fugai.project.inputs import read_inputs
 from fugai.project.model import Project
@@ -99,6 +100,7 @@ def _project(root: Section, folder: Path) -> Project:
         delivery=read_delivery(root.section("delivery")),
         targets=read_targets(root, years),
         assumptions=read_assumptions(root.section("assumptions")),
+        classes=read_classes(head.section("classes")),
         stated=stated_keys(root.values),
     )
     head.check_unknown()

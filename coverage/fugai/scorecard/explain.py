@@ -99,10 +99,12 @@ def unknown_districts(ids: Sequence[str], known: Sequence[str]) -> Message:
     )
 
 
-def empty_class(classes: Sequence[str], known: Sequence[str]) -> Message:
+def empty_class(
+    classes: Sequence[str], known: Sequence[str], titles: Mapping[str, tuple[str, str]]
+) -> Message:
     """The target names a class that no district has."""
-    zh, en = _quoted("district_class", classes)
-    there_zh, there_en = _quoted("district_class", known)
+    zh, en = _quoted("district_class", classes, titles)
+    there_zh, there_en = _quoted("district_class", known, titles)
     return Message(
         zh=f"没有类别为{zh}的行政区" + (f"，现有类别：{there_zh}。" if known else "。"),
         en=f"District class {en} has no district"
@@ -212,8 +214,13 @@ def worst_district(name_zh: str, name_en: str, missed: int, judged: int) -> Mess
     )
 
 
-def _quoted(dimension: str, values: Sequence[str]) -> tuple[str, str]:
+def _quoted(
+    dimension: str, values: Sequence[str], titles: Mapping[str, tuple[str, str]] | None = None
+) -> tuple[str, str]:
     """Values as a reader of each language calls them, in quotation marks."""
-    zh = "、".join(f"“{value_text(dimension, value, 'zh')}”" for value in values)
-    en = ", ".join(f"'{value_text(dimension, value, 'en')}'" for value in values)
-    return zh, en
+    own = titles or {}
+    texts = [
+        own.get(value) or (value_text(dimension, value, "zh"), value_text(dimension, value, "en"))
+        for value in values
+    ]
+    return "、".join(f"“{zh}”" for zh, _ in texts), ", ".join(f"'{en}'" for _, en in texts)

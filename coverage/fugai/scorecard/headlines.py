@@ -12,7 +12,7 @@ from fugai.scorecard.wording import column_title, unit_text
 from fugai.tables import MEASURE_DIMENSIONS
 from fugai.wording import Language, pick
 
-DISTRICT_COLUMNS = ("name", "name_en", "class", "population")
+DISTRICT_COLUMNS = ("name", "name_en", "class", "class_title", "class_title_en", "population")
 """Columns of the districts that come first in the scorecard."""
 
 
@@ -29,7 +29,8 @@ def district_scorecard(
     measures
         Tidy measures, as `fugai.tables.measures` makes them.
     districts
-        Index ``district_id``; ``name``, ``name_en``, ``class`` and ``population`` where known.
+        Index ``district_id``; ``name``, ``name_en``, ``class`` with its titles, and ``population``
+        where known.
     year
         Year whose end is shown.
     since
@@ -143,6 +144,8 @@ def headings(columns: list[str] | pd.Index, language: Language) -> dict[str, str
         "name": ("名称", "Name"),
         "name_en": ("英文名称", "English name"),
         "class": ("类别", "Class"),
+        "class_title": ("类别", "Class"),
+        "class_title_en": ("英文类别", "Class"),
         "population": ("常住人口", "Residents"),
     }
     found = {}

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from fugai.scorecard import explain
+from fugai.wording import class_titles
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -54,7 +55,7 @@ def chosen_districts(target: Target, districts: pd.DataFrame) -> list[str] | Mes
         known = [str(name) for name in dict.fromkeys(class_of.values()) if not pd.isna(name)]
         empty = [name for name in classes if name not in known]
         if empty:
-            return explain.empty_class(empty, known)
+            return explain.empty_class(empty, known, class_titles(districts))
         kept = [district for district in kept if class_of[district] in classes]
     return kept or explain.empty_selection()
 

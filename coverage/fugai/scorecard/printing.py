@@ -192,7 +192,7 @@ def scorecard_sheet(judged: pd.DataFrame, language: Language) -> pd.DataFrame:
 
 
 def district_sheet(table: pd.DataFrame, language: Language) -> pd.DataFrame:
-    """A district scorecard as a sheet in one language.
+    """A district scorecard as a sheet in one language; classes by their titles.
 
     Parameters
     ----------
@@ -212,8 +212,11 @@ def district_sheet(table: pd.DataFrame, language: Language) -> pd.DataFrame:
     ['District', 'Name', 'Area covered (LTE)']
     """
     flat = table.rename_axis("district_id").reset_index()
-    drop = [name for name in ("name_en",) if language == "zh" and name in flat]
-    flat = flat.drop(columns=drop)
+    title, other = "class_title", "class_title_en"
+    drop = ["name_en", other] if language == "zh" else [title]
+    if title in flat:
+        drop.append("class")
+    flat = flat.drop(columns=[name for name in drop if name in flat])
     return flat.rename(columns=headings(flat.columns, language))
 
 

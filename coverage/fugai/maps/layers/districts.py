@@ -15,7 +15,7 @@ from fugai.maps.layers.colours import HIGH_IS_BAD, HIGH_IS_GOOD
 from fugai.maps.layers.layer import About, Layer
 from fugai.maps.layers.projection import shapes_in_degrees
 from fugai.maps.layers.views import View, district_views
-from fugai.wording import DIMENSIONS, THEME_DIMENSIONS, Label
+from fugai.wording import DIMENSIONS, THEME_DIMENSIONS, Label, class_titles
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -172,5 +172,5 @@ def _labels(
     for view in views:
         used.update(view["d"].values())
     used.update(_texts(districts, "class"))
-    found = value_labels(sorted(used), extra)
+    found = value_labels(sorted(used), {**class_titles(districts), **extra})
     return {word: list(label) for word, label in found.items()}
