@@ -15,6 +15,7 @@ from fugai.pipeline.input_reader import InputReader
 from fugai.pipeline.ledger import reconcile_population
 from fugai.pipeline.manifest import project_manifest
 from fugai.pipeline.named import Named, missing
+from fugai.pipeline.overlaps import overlap_doubts
 from fugai.pipeline.urban_notes import urban_notes
 from fugai.store import Manifest
 from fugai.tables import TABLES
@@ -223,7 +224,11 @@ def _read(project: Project, manifest: Manifest, progress: Progress) -> Inputs:
         ),
         manifest=manifest,
         ledger=people.ledger,
-        doubts=(*judged.doubts, *people.doubts),
+        doubts=(
+            *judged.doubts,
+            *people.doubts,
+            *overlap_doubts(reader.weights, people.population),
+        ),
     )
 
 

@@ -60,6 +60,9 @@ class Doubt:
         share of rows whose district is unknown: it counts in every district.
     years
         Years whose figures rest on them; every year where empty.
+    overlaps
+        Pair of districts to the share of the first one's figure that the second one has too: in
+        doubt where the two are summed, and nowhere else.
 
     Examples
     --------
@@ -81,6 +84,7 @@ class Doubt:
     rows: tuple[str, ...]
     shares: Mapping[str, float] = field(default_factory=dict)
     years: tuple[int, ...] = ()
+    overlaps: Mapping[tuple[str, str], float] = field(default_factory=dict)
 
     def concerns(self, indicator: str) -> bool:
         """Whether an indicator rests on these rows."""
@@ -100,8 +104,16 @@ def doubts_about(target: Target, doubts: Sequence[Doubt]) -> list[Doubt]:
 def shares_in_doubt(doubts: Sequence[Doubt], chosen: Sequence[str]) -> dict[str, float]:
     """Share of each district that rests on rows in doubt, rows of nowhere included; at most 1."""
     somewhere = sum(one.shares.get(SOMEWHERE, 0.0) for one in doubts)
+    twice = dict.fromkeys(chosen, 0.0)
+    for one in doubts:
+        for (district, other), share in one.overlaps.items():
+            if district in twice and other in twice:
+                twice[district] += share
     return {
-        district: min(1.0, somewhere + sum(one.shares.get(district, 0.0) for one in doubts))
+        district: min(
+            1.0,
+            somewhere + twice[district] + sum(one.shares.get(district, 0.0) for one in doubts),
+        )
         for district in chosen
     }
 
@@ -121,6 +133,8 @@ def with_doubts(
     misses the target on sound rows decides: the target is missed.
     """
     concerned = [one for one in doubts_about(target, doubts) if _in(one, chosen)]
+    if target.each or _counted_once(verdict.figure, selection, chosen):
+        concerned = [one for one in concerned if not one.overlaps]
     if verdict.status not in ("met", "missed") or not concerned:
         return verdict
     shares = shares_in_doubt(concerned, chosen)
@@ -148,9 +162,11 @@ def doubtful_share(
 ) -> float:
     """Share of the residents of some districts whose figure for a target rests on rows in doubt.
 
-    With ``each``, that of the district with the largest share.
+    With ``each``, that of the district with the largest share. Demand is in one district each, so
+    that those which overlap count nothing twice.
     """
-    shares = shares_in_doubt(doubts_about(target, doubts), chosen)
+    concerned = [one for one in doubts_about(target, doubts) if not one.overlaps]
+    shares = shares_in_doubt(concerned, chosen)
     if target.each:
         return max(shares.values(), default=0.0)
     weights = {place: residents_or_count(districts, [place]) for place in shares}
@@ -185,7 +201,10 @@ def doubts_table(doubts: Sequence[Doubt]) -> pd.DataFrame:
             "indicators": ", ".join(name for name in INDICATORS if one.concerns(name)),
         }
         for one in doubts
-        for district, share in one.shares.items()
+        for district, share in (
+            *one.shares.items(),
+            *((later, share) for (later, _), share in one.overlaps.items()),
+        )
     ]
     return pd.DataFrame(rows, columns=list(DOUBT_COLUMNS))
 
@@ -195,7 +214,16 @@ def _table(name: str) -> str:
 
 
 def _in(doubt: Doubt, chosen: Sequence[str]) -> bool:
-    return any(doubt.shares.get(place, 0.0) > 0 for place in (SOMEWHERE, *chosen))
+    if any(doubt.shares.get(place, 0.0) > 0 for place in (SOMEWHERE, *chosen)):
+        return True
+    return any(share > 0 and set(pair) <= set(chosen) for pair, share in doubt.overlaps.items())
+
+
+def _counted_once(figure: Figure, selection: Selection, chosen: Sequence[str]) -> bool:
+    """Whether a figure of several districts is that of their union, less than their sum."""
+    parts = [selection.figures.get(district) for district in chosen]
+    total = math.fsum(part.denominator + part.unknown for part in parts if part is not None)
+    return figure.denominator + figure.unknown < total * (1.0 - 1e-6)
 
 
 def _each(

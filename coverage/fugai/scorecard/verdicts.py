@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 
 from fugai.scorecard import explain
 from fugai.scorecard.indicators.registry import INDICATORS
-from fugai.scorecard.indicators.rows import WHOLE_AREA
+from fugai.scorecard.indicators.rows import WHOLE_AREA, group_key
 from fugai.scorecard.places import district_name, district_names, residents_or_count
 from fugai.scorecard.selection import Figure, Selection, pool, weakest_basis
 
@@ -46,7 +46,7 @@ def judge_together(
     spec, figures = INDICATORS[target.indicator], selection.figures
     parts = [figures.get(district) for district in chosen]
     whole = not any(place in target.where for place in ("district", "district_class"))
-    figure = figures.get(WHOLE_AREA) if whole else None
+    figure = figures.get(WHOLE_AREA if whole else group_key(chosen))
     if figure is None:
         if not any(figures):
             return not_measurable(target, explain.no_district_measures(spec.id))

@@ -11,6 +11,7 @@ from fugai.pipeline.named import Named
 from fugai.pipeline.run.page.page import input_notes, make_page, theme_notes
 from fugai.pipeline.run.result import Run
 from fugai.pipeline.run.sensitivity.headlines import Measured, headline_assumptions
+from fugai.scorecard.indicators.rows import without_groups
 from fugai.store import FLOAT_TYPE
 from fugai.tables import assumptions_table
 
@@ -59,12 +60,13 @@ def judge_run(
     clock.start("指标 scorecard", 1)
     inputs, themes = computed.inputs, computed.themes
     districts = inputs.districts
-    measures = scorecard.join_measures(
+    with_groups = scorecard.join_measures(
         [*(theme.measures for theme in themes.values()), _firms(inputs, computed.years)]
     )
+    measures = without_groups(with_groups)
     absent = _absent(computed)
     doubts = inputs.doubts
-    judged = scorecard.judge(targets, measures, districts, absent=absent, doubts=doubts)
+    judged = scorecard.judge(targets, with_groups, districts, absent=absent, doubts=doubts)
     tables = {
         name: table.reset_index(drop=True)
         for theme in themes.values()

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 WHOLE_AREA = ""
 """``district_id`` of the row for all districts together."""
 
+GROUP = "∪"
+"""What ``district_id`` of a group of overlapping districts begins with."""
+
 UNKNOWN = "unknown"
 """``statistic`` of the row that holds the unknown share of a ratio."""
 
@@ -45,6 +48,21 @@ def dimension_text(value: Dimension) -> str:
     return value if isinstance(value, str) else f"{value:.12g}"
 
 
+def group_key(districts: Iterable[str]) -> str:
+    """``district_id`` of the row for the union of some districts, which a run keeps to itself.
+
+    >>> group_key(["a", "b"])
+    '∪a∪b'
+    """
+    return GROUP + GROUP.join(districts)
+
+
+def without_groups(measures: pd.DataFrame) -> pd.DataFrame:
+    """Measures of districts and of the whole area alone."""
+    of_group = measures["district_id"].astype(str).str.startswith(GROUP)
+    return measures[~of_group.to_numpy(dtype=bool)].reset_index(drop=True)
+
+
 def ratio_rows(
     frame: pd.DataFrame,
     *,
@@ -61,7 +79,8 @@ def ratio_rows(
     frame
         On the district index: ``numerator``; ``denominator`` (the known part: served plus not
         served); optionally ``unknown``, which is not included in the denominator. Where districts
-        overlap, a row ``""`` holds their union, which is then the whole area instead of the sum.
+        overlap, a row ``""`` holds their union, which is then the whole area instead of the sum,
+        and rows by `group_key` hold the unions of some of them.
     indicator, year, basis, unit
         Columns of the rows; the unit is the indicator's own where not given.
     dimensions
@@ -81,8 +100,10 @@ def ratio_rows(
     spec = INDICATORS[indicator]
     pair = ["numerator", "denominator"]
     columns = [*pair, *(["unknown"] if "unknown" in frame else [])]
+    of_group = frame.index.astype(str).str.startswith(GROUP)
+    groups = _checked(frame[of_group], spec, columns=columns)
     union = frame[frame.index == WHOLE_AREA]
-    known = _checked(frame[frame.index != WHOLE_AREA], spec, columns=columns)
+    known = _checked(frame[(frame.index != WHOLE_AREA) & ~of_group], spec, columns=columns)
     union = _checked(union, spec, columns=columns, whole_area=True)
     # A numerator without its denominator, or the reverse, must not enter either sum.
     known[pair] = known[pair].where(known[pair].notna().all(axis=1), np.nan)
@@ -94,6 +115,7 @@ def ratio_rows(
         raise ContractError(msg)
     fixed = _fixed(spec, year=year, basis=basis, unit=unit, dimensions=dimensions)
     every = _with_union(known, union, spec) if len(union) else _with_whole_area(known)
+    every = pd.concat([every, groups]) if len(groups) else every
     parts = [_table(fixed, every, scale=spec.scale, share=spec.share)]
     if "unknown" in known and float(known["unknown"].sum()) > 0:
         unknown = every["unknown"].fillna(0.0)
