@@ -3,6 +3,10 @@
 A cell serves as far as its level stays above the technology's floor. Beyond, each adds little, but
 hundreds together more than the noise. Their sum varies slowly, so it is computed on every eighth
 pixel, once for each kind of ground, and interpolated: a twentieth of the work of the rest.
+
+Between the last pixel that a cell serves and the first of these pixels beyond, a part of its own power
+is interpolated among the distant. Within 8 dB of the floor, which lies 17 to 23 dB below the thresholds
+of the built-in technologies, SINR comes out up to 3 dB too low; above, the cell is not among them.
 """
 
 from __future__ import annotations
