@@ -213,11 +213,12 @@ class InputReader:
         return spread, "synthetic" if self.project.synthetic else "modelled"
 
     def take_residents(self, residents: pd.DataFrame | None) -> None:
-        """Give the districts their residents of the last year of the project."""
+        """Give the districts their residents of the last year; note what is assumed of each year."""
         if residents is not None:
-            year = self.project.years[-1]
-            self.districts, notes = districts_in_year(self.districts, residents, year)
-            self.notes.extend(notes)
+            for year in self.project.years:
+                found, notes = districts_in_year(self.districts, residents, year)
+                self.notes.extend(notes)
+            self.districts = found
 
     def _note(self, zh: str, en: str) -> None:
         self.notes.append(Message(zh=zh, en=en))

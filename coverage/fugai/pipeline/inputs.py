@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -16,6 +16,7 @@ from fugai.pipeline.ledger import reconcile_population
 from fugai.pipeline.manifest import project_manifest
 from fugai.pipeline.named import Named, missing
 from fugai.pipeline.overlaps import overlap_doubts
+from fugai.pipeline.residents_by_year import ResidentsByYear, YearResidents
 from fugai.pipeline.urban_notes import urban_notes
 from fugai.store import Manifest
 from fugai.tables import TABLES
@@ -76,6 +77,8 @@ class Inputs:
     ledger
         Residents and households of each district by every source, and those that are used
         (`fugai.zonal.population_ledger`).
+    by_year
+        Residents of other years than the project's last one, of which the other values are.
     doubts
         Rules that rows of the inputs break, and the figures that rest on these rows.
 
@@ -108,6 +111,7 @@ class Inputs:
     manifest: Manifest = field(default_factory=Manifest)
     ledger: pd.DataFrame = field(default_factory=pd.DataFrame)
     doubts: tuple[Doubt, ...] = ()
+    by_year: ResidentsByYear | None = None
 
     rejects = renamed_attribute("fugai.pipeline.Inputs", "rejects", "findings", removed_in="0.3.0")
 
@@ -123,6 +127,37 @@ class Inputs:
             raise SelectionError(missing("table", name, list(TABLES)))
         frame = self.tables.get(name)
         return frame if frame is not None and len(frame) else None
+
+    def in_year(self, year: int) -> Inputs:
+        """The same with the residents of a year: of districts, settlements, grid and ledger.
+
+        Where the project states none by year they are the same in every year.
+
+        Examples
+        --------
+        >>> import fugai
+        >>> inputs = fugai.check("tests/projects/siting").inputs
+        >>> inputs.in_year(2015).ledger["used"].equals(inputs.ledger["used"])
+        True
+        """
+        if self.by_year is None or self.by_year.stated is None:
+            return self
+        found = self.by_year.in_year(year)
+        tables = dict(self.tables)
+        if found.settlements is not None:
+            tables["settlements"] = found.settlements
+        return replace(
+            self,
+            districts=found.districts,
+            ledger=found.ledger,
+            population=found.population,
+            tables=Named.of("table", tables),
+        )
+
+    @property
+    def last_population(self) -> xr.DataArray | None:
+        """Residents of each cell in the project's last year, whose urban areas are those of all years."""
+        return self.population if self.by_year is None else self.by_year.last.population
 
     @property
     def size(self) -> str:
@@ -178,11 +213,23 @@ def _read(project: Project, manifest: Manifest, progress: Progress) -> Inputs:
         weights=reader.weights,
         grid_given=grid_given,
     )
+    by_year = ResidentsByYear(
+        year=project.years[-1],
+        stated=tables.get("residents"),
+        last=YearResidents(
+            ledger=people.ledger,
+            districts=people.districts,
+            settlements=tables.get("settlements"),
+            population=people.population,
+        ),
+        weights=reader.weights,
+    )
     judged = judge_tables(
         ReadTables(
             districts=reader.districts,
             residents=people.ledger["used"],
             households=people.ledger["households_used"],
+            ledger_of=by_year.ledger,
             tables=tables,
             origins=reader.origins,
             findings=intake.concat_findings(reader.findings),
@@ -210,6 +257,7 @@ def _read(project: Project, manifest: Manifest, progress: Progress) -> Inputs:
                 [
                     *reader.notes,
                     *people.notes,
+                    *by_year.notes(project.years, grid_given=grid_given),
                     *judged.notes,
                     *urban_notes(reader.grid, people.population),
                 ]
@@ -229,6 +277,7 @@ def _read(project: Project, manifest: Manifest, progress: Progress) -> Inputs:
             *people.doubts,
             *overlap_doubts(reader.weights, people.population),
         ),
+        by_year=by_year,
     )
 
 

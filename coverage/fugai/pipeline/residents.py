@@ -46,14 +46,11 @@ def districts_in_year(
     InputError
         No row is of a district.
     """
-    mine = residents[residents["district_id"].isin(districts.index)]
-    if not len(mine):
+    ordered = _nearest_first(residents, districts.index, year)
+    if not len(ordered):
         named = ", ".join(repr(str(name)) for name in districts["name"].head(3))
         msg = f"`inputs.residents` must name the districts by id or name (as {named}), no row does."
         raise InputError(msg)
-    ordered = mine.assign(away=(mine["year"].astype("Int64") - year).abs()).sort_values(
-        ["away", "year"], kind="stable"
-    )
     changed = districts.copy()
     for name in FIGURES:
         stated = ordered[ordered[name].notna()].drop_duplicates("district_id")
@@ -61,6 +58,20 @@ def districts_in_year(
         changed[name] = figures.astype("Float64").fillna(changed[name].astype("Float64"))
     people = ordered[ordered["population"].notna()].drop_duplicates("district_id")
     return changed, tuple(_notes(people, districts, year))
+
+
+def stated_years(residents: pd.DataFrame, districts: pd.Index, year: int) -> pd.Series:
+    """Year of the residents that count for each district in a year, NA where none are stated."""
+    ordered = _nearest_first(residents, districts, year)
+    people = ordered[ordered["population"].notna()].drop_duplicates("district_id")
+    return people.set_index("district_id")["year"].astype("Int64").reindex(districts)
+
+
+def _nearest_first(residents: pd.DataFrame, districts: pd.Index, year: int) -> pd.DataFrame:
+    """Rows of the districts, those of the nearest year first, the earlier of two as near."""
+    mine = residents[residents["district_id"].isin(districts)]
+    away = (mine["year"].astype("Int64") - year).abs()
+    return mine.assign(away=away).sort_values(["away", "year"], kind="stable")
 
 
 def _notes(people: pd.DataFrame, districts: gpd.GeoDataFrame, year: int) -> list[Message]:

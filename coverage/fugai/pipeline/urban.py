@@ -14,9 +14,14 @@ if TYPE_CHECKING:
 
 
 def urban_classes(inputs: Inputs) -> xr.DataArray | None:
-    """Classes of the Degree of Urbanisation; None without residents, or on cells above 1 km."""
-    if inputs.population is None or inputs.grid.cell_size_m > BLOCK_M:
+    """Classes of the Degree of Urbanisation; None without residents, or on cells above 1 km.
+
+    They are those of the project's last year in all years, so that ground and signal do not change
+    with the year that is computed.
+    """
+    population = inputs.last_population
+    if population is None or inputs.grid.cell_size_m > BLOCK_M:
         return None
     return degree_of_urbanisation(
-        inputs.population, inputs.grid, land=inputs.land, built_up=inputs.built_up
+        population, inputs.grid, land=inputs.land, built_up=inputs.built_up
     )

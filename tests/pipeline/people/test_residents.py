@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import geopandas as gpd
+import numpy as np
 import pytest
+import rasterio
 from shapely import box
 
 import fugai
@@ -67,3 +69,59 @@ def test_districts_by_name_and_those_that_are_missing(project):
 def test_residents_of_other_districts_are_an_error(project):
     with pytest.raises(InputError, match="must name the districts by id or name"):
         project("adcode,2014\nX,100\n")
+
+
+def test_a_year_that_is_missing_is_said_for_each_year_of_the_project(project):
+    inputs = project("adcode,2010,2013\nA,10,100\nB,40,200\n", years=(2011, 2013))
+    assert "2 districts have no residents of 2011: those of 2010 count." in english(inputs)
+    early = inputs.in_year(2011)
+    assert early.districts["population"].tolist() == [10.0, 40.0]
+    assert early.weights.sum(early.population).tolist() == pytest.approx([10.0, 40.0], rel=1e-6)
+    table = inputs.by_year.table((2011, 2013))
+    assert table["year"].tolist() == [2011, 2011, 2013, 2013]
+    assert table["stated_year"].tolist() == [2010, 2010, 2013, 2013]
+    assert table["used"].tolist() == [10.0, 40.0, 100.0, 200.0]
+    back = early.in_year(2013)  # from any year to any other
+    assert back.ledger.equals(inputs.ledger)
+    assert back.population.equals(inputs.population)
+
+
+def test_a_district_that_is_not_in_the_table_keeps_its_residents_in_every_year(project):
+    inputs = project("adcode,2013,2014\nA,10,100\n", years=(2013, 2014), population=[None, 50])
+    assert inputs.in_year(2013).districts["population"].tolist() == [10.0, 50.0]
+    assert inputs.by_year.stated_years(2013).isna().tolist() == [False, True]
+
+
+def test_settlements_change_as_their_district_does(project, tmp_path):
+    places = "settlement_id,name,type,lon,lat,population,households\n"
+    places += "a,a,village,117.01,39.02,60,20\nb,b,village,117.04,39.02,40,\n"
+    (tmp_path / "s.csv").write_text(places, encoding="utf-8")
+    project("adcode,2013,2014\nA,50,100\nB,40,200\n", years=(2013, 2014))
+    path = tmp_path / "project.toml"
+    path.write_text(path.read_text() + "[inputs.settlements]\npath = 's.csv'\n")
+    inputs = fugai.check(tmp_path).inputs
+    early = inputs.in_year(2013).tables["settlements"]
+    assert early["population"].tolist() == [30.0, 20.0]
+    assert inputs.tables["settlements"]["population"].tolist() == [60, 40]
+    assert "Residents and households of settlements are those of 2014" in english(inputs)
+
+
+def test_a_population_grid_of_one_year_is_scaled_to_each_year(project, tmp_path):
+    cells = np.full((10, 20), 2.0, dtype=np.float32)  # 100 cells of 2 people in each district
+    cells[:, 10:12] = 6.0
+    about = {"driver": "GTiff", "height": 10, "width": 20, "count": 1, "dtype": "float32"}
+    at = rasterio.transform.from_origin(117, 39.05, 0.005, 0.005)
+    with rasterio.open(tmp_path / "p.tif", "w", crs="EPSG:4326", transform=at, **about) as file:
+        file.write(cells, 1)
+    project("adcode,2013,2014\nA,50,100\nB,400,200\n", years=(2013, 2014))
+    path = tmp_path / "project.toml"
+    path.write_text(path.read_text() + "[inputs.population]\npath = 'p.tif'\n")
+    inputs = fugai.check(tmp_path).inputs
+    assert "The population grid is of one year" in english(inputs)
+    for year, people in ((2013, [50.0, 400.0]), (2014, [100.0, 200.0])):
+        own = inputs.in_year(year)
+        assert own.weights.sum(own.population).tolist() == pytest.approx(people, rel=1e-6)
+        assert own.ledger["grid"].equals(inputs.ledger["grid"])  # as the file has it
+    factor = (inputs.in_year(2013).population / inputs.population).to_numpy()
+    inside = inputs.weights.fractions[0].toarray().reshape(factor.shape) > 0.999
+    assert factor[inside] == pytest.approx(0.5, rel=1e-5)  # where they live in a district stays

@@ -12,7 +12,7 @@ import pandas as pd
 from fugai.tables import TABLES
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from fugai._types import BoolArray, FloatArray
     from fugai.messages import Message
@@ -29,6 +29,8 @@ class ReadTables:
         On the index ``district_id``, as their files state them.
     residents, households
         What the shares of each district are divided by, on the same index.
+    ledger_of
+        The population ledger of a year, in which ``used`` and ``households_used`` are the same for it.
     tables
         The other tables by name.
     origins
@@ -44,6 +46,7 @@ class ReadTables:
     districts: pd.DataFrame
     residents: pd.Series
     households: pd.Series
+    ledger_of: Callable[[int], pd.DataFrame]
     tables: Mapping[str, pd.DataFrame]
     origins: Mapping[str, pd.DataFrame]
     findings: pd.DataFrame

@@ -63,6 +63,8 @@ def _limits(read: ReadTables, frame: pd.DataFrame, at_most: str) -> FloatArray:
     table, point, column = at_most.rpartition(".")
     if not point:
         return numbers(frame[column])
+    if table == "districts" and "year" in frame:
+        return _limits_by_year(read, frame, column)
     if table == "districts":
         base = read.residents if column == "population" else read.households
         known = dict(zip(base.index.astype(str), numbers(base), strict=True))
@@ -74,6 +76,20 @@ def _limits(read: ReadTables, frame: pd.DataFrame, at_most: str) -> FloatArray:
         known = dict(zip(keys, numbers(other[column]), strict=True))
     ids = frame["district_id" if table == "districts" else TABLES[table].key].astype(str)
     return np.array([known.get(value, np.nan) for value in ids], dtype=np.float64)
+
+
+def _limits_by_year(read: ReadTables, frame: pd.DataFrame, column: str) -> FloatArray:
+    """Residents or households of the district of each row in its year, of the last where it has none."""
+    used = {"population": "used", "households": "households_used"}[column]
+    years = numbers(frame["year"])
+    years = np.where(np.isnan(years), read.years[-1], years).astype(np.int64)
+    ids, found = frame["district_id"].astype(str).to_numpy(), np.full(len(frame), np.nan)
+    for year in np.unique(years):
+        ledger = read.ledger_of(int(year))
+        known = dict(zip(ledger.index.astype(str), numbers(ledger[used]), strict=True))
+        for at in np.flatnonzero(years == year):
+            found[at] = known.get(ids[at], np.nan)
+    return found
 
 
 def _listed(

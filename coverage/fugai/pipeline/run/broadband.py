@@ -70,6 +70,8 @@ class _Broadband:
 
     def year(self, year: int, *, last: bool) -> None:
         """All measures of one year."""
+        self.inputs = self.inputs.in_year(year)
+        self.districts = self.inputs.districts
         self._penetration(year)
         self._speeds(year)
         self._classes(year, last=last)

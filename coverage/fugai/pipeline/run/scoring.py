@@ -76,7 +76,8 @@ def judge_run(
         tables["target-districts"] = scorecard.district_detail(
             targets, measures, districts, absent=absent, doubts=doubts
         )
-    tables["population"] = inputs.ledger.rename_axis("district_id").reset_index()
+    if inputs.by_year is not None:
+        tables["population"] = inputs.by_year.table(computed.years)
     if doubts:
         tables["doubts"] = scorecard.doubts_table(doubts)
     tables["assumptions"] = assumptions_table(inputs.assumptions)

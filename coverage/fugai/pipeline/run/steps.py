@@ -147,6 +147,7 @@ def _compute(
     kept: KeptSteps,
 ) -> Computed:
     """Every theme, in order; each is kept as soon as it is done, and parts of it before."""
+    inputs = inputs.in_year(years[-1])
     urban = None
     if inputs.population is not None:
         clock.start("城乡 urban and rural", 1)

@@ -49,6 +49,7 @@ if TYPE_CHECKING:
 
 NEEDED = (
     "districts",
+    "residents",
     "candidates",
     "outlets",
     "settlements",
@@ -126,6 +127,7 @@ _OF_RADIO, _OF_ROADS = ("sites", "cells", "access_points"), ("roads", "outlets")
 
 
 def _solve(inputs: Inputs, request: ResolvedRequest, clock: Clock, out: Path | None) -> SitingRun:
+    inputs = inputs.in_year(request.year)
     require_inputs(inputs, request)
     make = radio_instance if request.radio else road_instance
     instance = make(inputs, request, clock)

@@ -62,7 +62,7 @@ def _without_roads(inputs: Inputs, years: tuple[int, ...], theme: Theme) -> Them
     """What needs outlets alone: how many of them there are for the residents."""
     if inputs.table("outlets") is None:
         return theme
-    measures = [_outlet_counts(inputs, year) for year in years]
+    measures = [_outlet_counts(inputs.in_year(year), year) for year in years]
     absent = {key: why for key, why in theme.absent.items() if key != "delivery.outlets_per_10k"}
     return replace(theme, measures=scorecard.join_measures(measures), absent=absent)
 
@@ -88,6 +88,7 @@ def _has(inputs: Inputs, name: str) -> bool:
 
 def measure_year(travel: Travel, year: int, *, last: bool) -> None:
     """Everything that the outlets of one year reach, added to the results of ``travel``."""
+    travel.take_residents_of(year)
     outlets = outlets_in_service(travel.inputs, year)
     cases = {
         name: ModeYear(

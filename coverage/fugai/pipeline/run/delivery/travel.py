@@ -64,6 +64,10 @@ class Travel:
         direction: Direction = "to" if mode == "walk" else "from"
         self.modes[mode] = Mode(name=mode, direction=direction, network=network, cells=cells)
 
+    def take_residents_of(self, year: int) -> None:
+        """From here on districts, settlements and grid have the residents of a year."""
+        self.inputs = self.inputs.in_year(year)
+
     def times(self, mode: Mode, outlets: gpd.GeoDataFrame) -> delivery.OutletTimes:
         """Travel time between every node and the nearest outlet."""
         return delivery.outlet_times(

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     import xarray as xr
 
+    from fugai.pipeline.inputs import Inputs
     from fugai.pipeline.run.theme import ThemeBuilder
     from fugai.pipeline.run.wireless.networks import Network, RadioNetworks
     from fugai.project import ProfileSpec
@@ -33,14 +34,21 @@ class ServiceMeasures:
 
     Parameters
     ----------
+    inputs
+        With the residents of the year.
     urban
         Degree of urbanisation; None where it is unknown where people live.
     """
 
     def __init__(
-        self, networks: RadioNetworks, results: ThemeBuilder, *, urban: xr.DataArray | None
+        self,
+        networks: RadioNetworks,
+        inputs: Inputs,
+        results: ThemeBuilder,
+        *,
+        urban: xr.DataArray | None,
     ) -> None:
-        self.networks, self.inputs = networks, networks.inputs
+        self.networks, self.inputs = networks, inputs
         self.results, self.urban = results, urban
         self.whole = UnionOfDistricts(self.inputs)
         self.results.notes += self.whole.notes()

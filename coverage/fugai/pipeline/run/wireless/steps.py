@@ -66,9 +66,10 @@ def compute_wireless(
 def _year(networks: RadioNetworks, year: int, urban: xr.DataArray | None, *, last: bool) -> Theme:
     """Results of one year alone."""
     results = ThemeBuilder()
-    service = ServiceMeasures(networks, results, urban=urban)
+    inputs = networks.inputs.in_year(year)
+    service = ServiceMeasures(networks, inputs, results, urban=urban)
     _measure_year(service, year, networks.signals(year), last=last)
-    measure_village_distances(networks.inputs, year, results)
+    measure_village_distances(inputs, year, results)
     measure_access_points(networks, year, results)
     return results.build("wireless")
 
