@@ -87,7 +87,12 @@ class Radio:
         )
 
     def cells(self, sites: pd.DataFrame, cells: pd.DataFrame | None) -> gpd.GeoDataFrame:
-        """Cells of some sites: those of the table of cells, else the technology's sectors."""
+        """Cells of some sites: those of the table of cells, else the technology's sectors.
+
+        Cells of other sites are left out; the checks of references list those of no site at all.
+        """
+        if cells is not None:
+            cells = cells[cells["site_id"].isin(sites["site_id"])]
         return wireless.cells_from_sites(
             cast("gpd.GeoDataFrame", sites),
             technologies=self.technologies,
