@@ -147,7 +147,11 @@ def cells_from_sites(
     1     a-2        128.0      42.0       46.0
     2     a-3        248.0      42.0       46.0
     """
-    return _with_log(sites, technologies, cells, antennas or {}, seed)[0]
+    found = _with_log(sites, technologies, cells, antennas or {}, seed)[0]
+    orphans = found.attrs["orphan_cells"]
+    if orphans:
+        logger.warning("%d cells name a site that does not exist, as %s.", len(orphans), orphans[0])
+    return found
 
 
 def cell_assumptions(
@@ -203,8 +207,6 @@ def _with_log(
         explicit = cells.loc[known]
         layer = layer_of_cells(explicit, sites, technologies)
         named = rows_of_layers(layer, sites, technologies)
-    if orphans:
-        logger.warning("%d cells name a site that does not exist, as %s.", len(orphans), orphans[0])
     expanded = _default_sectors(sites.loc[~named], technologies, seed)
     if len(explicit):
         joined = _explicit_cells(explicit, sites, layer, technologies, seed)
