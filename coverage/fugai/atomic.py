@@ -95,6 +95,9 @@ def atomic_path(path: Path | str) -> Iterator[Path]:
     (False, 'a,b')
     """
     final = local_path(path, "path")
+    if not final.name:
+        msg = f"`path` must be the name of a file, found {str(path)!r}."
+        raise ConfigError(msg)
     # Drivers choose the format by the suffix, so it must stay.
     temporary = final.with_name(f"{TEMPORARY}{os.getpid()}-{final.name}")
     with writing(final):

@@ -27,6 +27,7 @@ def without_passwords(text: str) -> str:
     >>> without_passwords("host=localhost password=secret")
     'host=localhost password=…'
     """
+    text = str(text)
     if "@" in text:
         text = _CREDENTIALS.sub(r"\1…@", text)
     return _PARAMETERS.sub(r"\1\2…", text) if "=" in text else text

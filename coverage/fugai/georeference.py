@@ -136,6 +136,9 @@ def as_raster(array: _Array, *, name: str = "array", mask: bool = True) -> _Arra
     array([[ 7.,  8.],
            [ 5., nan]])
     """
+    if not isinstance(array, xr.Dataset | xr.DataArray):
+        msg = f"`{name}` must be a DataArray or a Dataset, found {type(array).__name__}."
+        raise ContractError(msg)
     if isinstance(array, xr.Dataset):
         if "crs" not in array.attrs and all(map(_is_plain, array.data_vars.values())):
             return array

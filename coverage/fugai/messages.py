@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from fugai._arguments import guard_room as _guard_room
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -68,3 +70,6 @@ def listed(names: Sequence[str], *, chinese: bool) -> str:
     if rest <= 0:
         return text
     return f"{text}等{len(names)}个" if chinese else f"{text} and {rest} more"
+
+
+_guard_room(globals(), __name__, values=("Message",))

@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
+from fugai._arguments import guard_room as _guard_room
+from fugai.errors import ContractError
+
 if TYPE_CHECKING:
     from fugai._types import FloatArray
 
@@ -46,14 +49,23 @@ def to_db(ratio: npt.ArrayLike) -> FloatArray:
     ratio
         Power ratio, scalar or array of any shape. [1, mW]
 
+    Raises
+    ------
+    ContractError
+        A value outside its range.
+
     Examples
     --------
     >>> from fugai.units import to_db
     >>> to_db([1.0, 1000.0, 0.0])
     array([ 0., 30., -inf])
     """
+    power = np.asarray(ratio, dtype=np.float64)
+    if (power < 0).any():
+        msg = f"`ratio` must be 0 or more, found {power[power < 0].flat[0]}."
+        raise ContractError(msg)
     with np.errstate(divide="ignore"):
-        level: FloatArray = 10.0 * np.log10(np.asarray(ratio, dtype=np.float64))
+        level: FloatArray = 10.0 * np.log10(power)
     return level
 
 
@@ -65,12 +77,20 @@ def wavelength_m(frequency_mhz: float) -> float:
     frequency_mhz
         Above 0. [MHz]
 
+    Raises
+    ------
+    ContractError
+        A value outside its range.
+
     Examples
     --------
     >>> from fugai.units import wavelength_m
     >>> wavelength_m(2400.0)
     0.1249
     """
+    if not frequency_mhz > 0:
+        msg = f"`frequency_mhz` must be above 0, found {frequency_mhz}."
+        raise ContractError(msg)
     return SPEED_OF_LIGHT_M_PER_S / (frequency_mhz * 1e6)
 
 
@@ -84,6 +104,11 @@ def thermal_noise_dbm(bandwidth_hz: float, *, noise_figure_db: float = 0.0) -> f
     noise_figure_db
         Of the receiver. [dB]
 
+    Raises
+    ------
+    ContractError
+        A value outside its range.
+
     Examples
     --------
     Ten megahertz and a noise figure of 7 dB:
@@ -92,4 +117,10 @@ def thermal_noise_dbm(bandwidth_hz: float, *, noise_figure_db: float = 0.0) -> f
     >>> thermal_noise_dbm(10e6, noise_figure_db=7.0)
     -96.975
     """
+    if not bandwidth_hz > 0:
+        msg = f"`bandwidth_hz` must be above 0, found {bandwidth_hz}."
+        raise ContractError(msg)
     return THERMAL_NOISE_DBM_PER_HZ + 10.0 * math.log10(bandwidth_hz) + noise_figure_db
+
+
+_guard_room(globals(), __name__, may_be_missing=True)

@@ -103,7 +103,11 @@ def _frames(value: gpd.GeoDataFrame) -> Iterator[tuple[str, object]]:
 
 
 def _arrays(value: object) -> Iterator[tuple[str, object]]:
-    found = np.asarray(value)
+    try:
+        found = np.asarray(value)
+    except ValueError:  # a list of lists and arrays
+        yield from (("empty", []), ("texts", ["a"] * len(value)), ("nones", [None] * len(value)))
+        return
     yield from (("empty", found[:0]), ("texts", ["a"] * len(found)), ("cube", np.zeros((2, 2, 2))))
     yield from (("long", np.concatenate([found, found])), ("nones", [None] * len(found)))
     if found.dtype.kind in "if":

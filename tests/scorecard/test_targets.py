@@ -47,7 +47,7 @@ def test_good_targets_pass(good):
         ({"where": {"profile": ("lte", "3g")}}, ["`where.profile`", "one value", "lte, 3g"]),
         ({"at_least": None}, ["exactly one", "neither"]),
         ({"at_most": 1.0}, ["exactly one", "at_least = 0.9"]),
-        ({"at_least": float("nan")}, ["finite", "nan"]),
+        ({"at_least": float("inf")}, ["finite", "inf"]),
         ({"from_year": 2013}, ["`from`", "no meaning"]),
         ({"indicator": "wireless.sites_added", "where": {}}, ["`from`", "nothing"]),
         (

@@ -27,4 +27,7 @@ from fugai.broadband.urbanisation import degree_of_urbanisation as degree_of_urb
 
 __getattr__ = renamed(__name__, {"speed_of": "pooled_speed"}, removed_in="0.3.0")
 
-_guard_room(globals(), __name__)
+_VALUES = ("ServiceClass",)
+"""What a caller makes: judged when it is made."""
+
+_guard_room(globals(), __name__, values=_VALUES)

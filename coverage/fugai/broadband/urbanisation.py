@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -163,6 +164,9 @@ def classify_blocks(
     >>> classify_blocks(people, people)
     array([[3, 3, 1, 1]], dtype=int8)
     """
+    if not 0 < block_km2 < math.inf:
+        msg = f"`block_km2` must be above 0 and finite, found {block_km2}."
+        raise ContractError(msg)
     centre = urban_centres(people, density_per_km2, built_up=built_up, block_km2=block_km2) > 0
     clusters, count = ndimage.label(density_per_km2 >= CLUSTER_PER_KM2, structure=_CORNERS)
     sizes = ndimage.sum_labels(people, clusters, np.arange(count + 1))

@@ -137,4 +137,15 @@ __getattr__ = _renamed(
     removed_in="0.3.0",
 )
 
-_guard_room(globals(), __name__)
+_VALUES = (
+    "BandDecay",
+    "BellDecay",
+    "Changes",
+    "HourlyProfile",
+    "PowerDecay",
+    "RoadNodes",
+    "ServiceTime",
+)
+"""What a caller makes: judged when it is made."""
+
+_guard_room(globals(), __name__, values=_VALUES)

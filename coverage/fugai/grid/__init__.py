@@ -10,4 +10,7 @@ from fugai.grid.choose import distance_error as distance_error
 from fugai.grid.longitudes import lonlat_bounds as lonlat_bounds
 from fugai.grid.value import Grid as Grid
 
-_guard_room(globals(), __name__)
+_VALUES = ("Grid",)
+"""What a caller makes: judged when it is made."""
+
+_guard_room(globals(), __name__, values=_VALUES)

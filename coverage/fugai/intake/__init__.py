@@ -52,4 +52,13 @@ __getattr__ = renamed(
     removed_in="0.3.0",
 )
 
-_guard_room(globals(), __name__)
+_VALUES = (
+    "Expected",
+    "Join",
+    "RasterSource",
+    "Source",
+    "TravelSpeeds",
+)
+"""What a caller makes: judged when it is made."""
+
+_guard_room(globals(), __name__, values=_VALUES)

@@ -28,4 +28,10 @@ from fugai.maps.residuals import residual_layer as residual_layer
 from fugai.maps.residuals import residual_page as residual_page
 from fugai.maps.residuals import residual_png as residual_png
 
-_guard_room(globals(), __name__)
+_VALUES = (
+    "Layer",
+    "Page",
+)
+"""What a caller makes: judged when it is made."""
+
+_guard_room(globals(), __name__, values=_VALUES)

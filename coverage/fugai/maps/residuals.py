@@ -177,6 +177,9 @@ def residual_png(points: gpd.GeoDataFrame, cells: gpd.GeoDataFrame, *, title: st
     """
     from matplotlib.figure import Figure  # noqa: PLC0415  (slow to import)
 
+    if not len(points):
+        msg = "`points` must hold at least one bin, found none."
+        raise ContractError(msg)
     residual = _residual_db(points)
     figure = Figure(figsize=(11.0, 5.6), layout="constrained")
     axes = figure.subplot_mosaic([["map", "distance"], ["map", "bearing"]], width_ratios=[3, 2])

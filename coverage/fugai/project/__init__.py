@@ -1,5 +1,6 @@
 """The project file as frozen values: `read_project` reads and checks it."""
 
+from fugai._arguments import guard_room as _guard_room
 from fugai.project.keys import Key as Key
 from fugai.project.keys import KeySection as KeySection
 from fugai.project.keys import project_keys as project_keys
@@ -16,3 +17,5 @@ from fugai.project.specs import DeliverySpec as DeliverySpec
 from fugai.project.specs import ProfileSpec as ProfileSpec
 from fugai.project.specs import ServiceClassSpec as ServiceClassSpec
 from fugai.project.specs import WirelessSpec as WirelessSpec
+
+_guard_room(globals(), __name__)

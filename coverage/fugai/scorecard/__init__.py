@@ -42,4 +42,11 @@ from fugai.scorecard.wording import value_text as value_text
 
 __getattr__ = renamed(__name__, {"Reason": "fugai.messages.Message"}, removed_in="0.3.0")
 
-_guard_room(globals(), __name__)
+_VALUES = (
+    "Doubt",
+    "Indicator",
+    "Target",
+)
+"""What a caller makes: judged when it is made."""
+
+_guard_room(globals(), __name__, values=_VALUES)

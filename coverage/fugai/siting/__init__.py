@@ -56,4 +56,10 @@ from fugai.siting.swaps import alternatives as alternatives
 
 __getattr__ = renamed(__name__, {"Siting": "SitingSolution"}, removed_in="0.3.0")
 
-_guard_room(globals(), __name__)
+_VALUES = (
+    "Choices",
+    "SolverOptions",
+)
+"""What a caller makes: judged when it is made."""
+
+_guard_room(globals(), __name__, values=_VALUES)

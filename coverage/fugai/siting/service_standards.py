@@ -9,6 +9,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from fugai._deprecated import gathered_arguments
+from fugai.errors import ContractError
 from fugai.siting.covering.mclp import solve_mclp
 from fugai.siting.options import Choices, SolverOptions
 
@@ -66,6 +67,9 @@ def sensitivity(
     10        1          50.0   (1,)        1.0
     20        1          70.0   (0,)        0.0
     """
+    if not len(covers) or not len(budgets):
+        msg = "`covers` and `budgets` must not be empty."
+        raise ContractError(msg)
     rows = []
     base: dict[float, frozenset[int]] = {}
     for threshold, matrix in covers.items():

@@ -1,5 +1,6 @@
 """Results as files, each of which appears whole or not at all."""
 
+from fugai._arguments import guard_room as _guard_room
 from fugai._deprecated import renamed
 from fugai.atomic import atomic_path as atomic_path
 from fugai.atomic import write_bytes as write_bytes
@@ -34,3 +35,14 @@ from fugai.store.workbook import Sheet as Sheet
 from fugai.store.workbook import write_xlsx as write_xlsx
 
 __getattr__ = renamed(__name__, {"write_rejects": "write_findings"}, removed_in="0.3.0")
+
+_guard_room(
+    globals(),
+    __name__,
+    values=(
+        "Manifest",
+        "ReadFile",
+        "Sheet",
+        "Step",
+    ),
+)

@@ -5,6 +5,7 @@ headings in two languages. A `Reading` is a frame with its findings and the `Ass
 times, an `Antenna` is a radiation pattern, and `measures` makes the tidy table of results.
 """
 
+from fugai._arguments import guard_room as _guard_room
 from fugai._deprecated import renamed
 from fugai.tables.antenna import Antenna as Antenna
 from fugai.tables.assumptions import ASSUMED as ASSUMED
@@ -40,4 +41,15 @@ __getattr__ = renamed(
     __name__,
     {"REJECT_COLUMNS": "FINDING_COLUMNS", "no_rejects": "no_findings"},
     removed_in="0.3.0",
+)
+
+_guard_room(
+    globals(),
+    __name__,
+    values=(
+        "Antenna",
+        "Assumption",
+        "Cause",
+        "Roads",
+    ),
 )

@@ -140,4 +140,39 @@ __getattr__ = renamed(
 )
 
 _CELLS = ("cells", "before", "after", "new")
-_guard_room(globals(), __name__, dict.fromkeys(_CELLS, _check_cells))
+_VALUES = (
+    "Bootstrap",
+    "ByEnvironment",
+    "Correction",
+    "Covers",
+    "Demand",
+    "EHata",
+    "EntryLoss",
+    "ExtendedHata",
+    "Ground",
+    "ITM",
+    "InH",
+    "Indoor",
+    "IndoorSiteGeneral",
+    "OkumuraHata",
+    "OutdoorSiteGeneral",
+    "OverRooftops",
+    "P1812",
+    "PathProfile",
+    "RMa",
+    "Ray",
+    "Refractivity",
+    "ServiceDefinition",
+    "SignalOptions",
+    "StreetCanyon",
+    "Surface",
+    "Technology",
+    "Transmitter",
+    "Tuned",
+    "Validity",
+    "Window",
+    "WlanSettings",
+)
+"""What a caller makes: judged when it is made."""
+
+_guard_room(globals(), __name__, dict.fromkeys(_CELLS, _check_cells), values=_VALUES)

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
+import geopandas as gpd
 import numpy as np
 
 from fugai._deprecated import renamed_arguments
@@ -20,6 +21,7 @@ from fugai.delivery.network.mode_edges import ModeEdges, edges_of_mode
 from fugai.delivery.network.node_ids import RoadNodes
 from fugai.delivery.network.street_index import StreetIndex
 from fugai.delivery.network.street_snapping import nearest_streets
+from fugai.errors import ContractError
 
 if TYPE_CHECKING:
     from fugai._types import FloatArray, Int32Array, IntArray
@@ -38,6 +40,17 @@ class Cuts(NamedTuple):
 
     street: IntArray
     fraction: FloatArray
+
+
+def check_places(places: object, snap_max_m: float) -> None:
+    """Raise a `ContractError` where places are no points, or the distance is below 0."""
+    for one in places if isinstance(places, Sequence) and not isinstance(places, str) else [places]:
+        if not isinstance(one, gpd.GeoDataFrame | gpd.GeoSeries):
+            msg = f"`places` must be a GeoDataFrame or several, found {type(one).__name__}."
+            raise ContractError(msg)
+    if not snap_max_m >= 0:
+        msg = f"`snap_max_m` must be 0 or more, found {snap_max_m}."
+        raise ContractError(msg)
 
 
 @renamed_arguments(removed_in="0.3.0", max_m="snap_max_m", part_min_nodes="min_component_nodes")
@@ -93,6 +106,7 @@ def network_with_places(
     >>> snap(network, place)["snap_m"].tolist()
     [20.0]
     """
+    check_places(places, snap_max_m)
     frames = places if isinstance(places, Sequence) else [places]
     edges = edges_of_mode(roads, mode)
     nodes = RoadNodes(x=roads.x, y=roads.y, crs=roads.crs)

@@ -142,6 +142,9 @@ def signal_classes(
     codes = np.searchsorted(edges, values, side="right") + 1
     shades = ramp(colours, len(edges))
     first = edges[0]
+    if not (isinstance(unit, str) or (isinstance(unit, tuple | list) and len(unit) == 2)):
+        msg = f"`unit` must be text, or Chinese and English, found {unit!r}."
+        raise ContractError(msg)
     zh, en = (unit, unit) if isinstance(unit, str) else unit
     classes = {
         UNKNOWN_CODE: _UNKNOWN_CLASS,

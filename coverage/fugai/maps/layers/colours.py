@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
+
+from fugai.errors import ContractError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -42,6 +45,8 @@ BANDS = ("#1b4f8f", "#3a82b5", "#6fb3ba", "#b5d9a6", "#f1e59b", "#f0b766", "#dd7
 LEVELS = ("#d0603f", "#efae5f", "#f6e39a", "#a8d8b0", "#4fa9b0", "#2a6ba5", "#243a7d")
 """Weak (rust) to strong (dark blue): classes of a level in dBm."""
 
+_COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
+
 SHARE_BREAKS = (0.25, 0.5, 0.75, 0.9, 0.95, 0.99)
 """Fixed breaks for shares, closer together where plans set their targets."""
 
@@ -52,6 +57,10 @@ def ramp(colours: Sequence[str], count: int) -> tuple[str, ...]:
     >>> ramp(("#000000", "#ffffff"), 3)
     ('#000000', '#808080', '#ffffff')
     """
+    for one in colours:
+        if not (isinstance(one, str) and _COLOUR.fullmatch(one)):
+            msg = f"`colours` must be colours as '#1a2b3c', found {one!r}."
+            raise ContractError(msg)
     if count == 1:
         return (colours[len(colours) // 2],)
     rgb = np.array([[int(c[i : i + 2], 16) for i in (1, 3, 5)] for c in colours], dtype=float)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, cast, get_args
 
+from fugai._arguments import guard_fields
 from fugai.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -39,6 +40,7 @@ SPACING_M = 500.0
 MAST_SPACING_M = 2000.0
 
 
+@guard_fields
 @dataclass(frozen=True, kw_only=True)
 class SitingRequest:
     """A siting question; what is not given is taken from the project.

@@ -347,8 +347,9 @@ class TestBadInput:
             ({"rows": (0, 99)}, ContractError, "`rows` must lie between 0 and 31, found 0 to 99"),
             ({"columns": (5, 2)}, ContractError, "`columns` must lie between 0 and 35"),
             ({"profiles": "both"}, ContractError, "`profiles` must be radial or exact"),
-            ({"max_range_m": math.nan}, ContractError, "`max_range_m` must be above 0"),
-            ({"x_m": math.nan}, ContractError, "place of the mast"),
+            ({"max_range_m": math.nan}, ContractError, "`max_range_m` must be a number, found NaN"),
+            ({"x_m": math.nan}, ContractError, "`x_m` must be a number, found NaN"),
+            ({"x_m": math.inf}, ContractError, "place of the mast"),
         ],
     )
     def test_options_are_named(self, changes, error, rule):

@@ -144,6 +144,9 @@ def middle_latitude_deg(
         if not abs(value) <= limit:
             msg = f"`{name}` must be between -{limit} and {limit}, found {value:g}."
             raise ConfigError(msg)
+    if not 0 <= length_m < math.inf:
+        msg = f"`length_m` must be 0 or more and finite, found {length_m}."
+        raise ConfigError(msg)
     tx, rx, turn = map(math.radians, (tx_lat_deg, rx_lat_deg, rx_lon_deg - tx_lon_deg))
     bearing = math.atan2(
         math.cos(rx) * math.sin(turn),

@@ -1,25 +1,20 @@
-"""The door of a room: arguments of its public functions are judged by their annotations.
-
-A number that is NaN, text where a number is meant, or points without finite coordinates end in an error that names the
-parameter, instead of a result in which nothing is audible or in reach.
-"""
+"""Whether an argument is what its annotation names."""
 
 from __future__ import annotations
 
-import functools
-import inspect
 import math
 import numbers
-import types
-from collections.abc import Callable, Iterable, Mapping
+import os
+import re
+from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from fugai.errors import ContractError, FugaiError
+from fugai.errors import ContractError
 
 if TYPE_CHECKING:
-    from collections.abc import MutableMapping
+    import inspect
 
 _SCALARS = {"float", "int", "str", "bool"}
 _FRAMES = {
@@ -34,136 +29,100 @@ _FRAMES = {
 }
 
 
-_VALUES = {
-    "Accessibility",
-    "Antenna",
-    "Assignment",
-    "Demand",
-    "Network",
-    "ODPairs",
-    "OutletLoad",
-    "OutletTimes",
-    "PathProfile",
-    "Reach",
-    "Roads",
-    "ServiceDefinition",
-    "SitingSolution",
-    "SnappedCells",
-    "ZonalWeights",
-    "csr_array",
+_VALUE = re.compile(r"(?:\w+\.)?([A-Z]\w*)(?:\[.*\])?")
+_OTHER_NAMES = {
+    *(
+        "About",
+        "Ask",
+        "Any",
+        "Callable",
+        "Dimension",
+        "Frame",
+        "Iterator",
+        "ModelChoice",
+        "Progress",
+    ),
+    *("Label", "Decay", "T_co"),
+    *("Direction", "Bounds", "Literal", "Building", "Buildings", "BuildingClass", "Climate"),
+    *("Clutter", "Environment", "Place", "Polarization", "Profiles", "Propagation", "Siting"),
+    *("Surroundings", "Zone", "Kind", "Status", "Sense", "State", "Shape", "Span", "Extent"),
+    *("Datum", "Sensitivity", "ItmWarning", "Mode", "Blocks", "IndicatorText", "Function"),
+    *("Unpack", "Shapes", "Zones", "Band", "ObjectArray"),
 }
-"""Values of our own, and sparse matrices, told by the names of their classes."""
+"""Names of annotations that are no classes, or whose values are judged by the functions themselves."""
 
-_ARRAYS = {"npt.ArrayLike", "FloatArray", "IntArray", "BoolArray"}
+_PARTS = {
+    "Network": ("indptr", "indices", "length_m"),
+    "CRS": ("to_wkt", "is_projected"),
+    "Affine": ("to_gdal", "determinant"),
+    "PathLossModel": ("loss_db",),
+    "RoadArrays": ("indptr", "indices", "length_m"),
+}
+"""What a value must have, where its class does not matter."""
+
+_ARRAYS = {"npt.ArrayLike", "FloatArray", "IntArray", "BoolArray", "Int32Array", "CostMatrix"}
+_ARRAYS |= {"Float32Array", "UInt8Array", "Int8Array"}
+
+_ALIASES = {
+    "Points": ("gpd.GeoDataFrame", "gpd.GeoSeries"),
+    "Columns": ("Sequence[str]", "Mapping[str, Label]"),
+    "Categories": ("Mapping[str, Label]",),
+    "Classes": ("Mapping[int, Label]",),
+}
+"""Annotations that stand for others."""
+
 _OF_NAMES = {"groups", "districts", "columns", "names"}
 """Parameters whose arrays hold names."""
 
-_SEQUENCES = {"Sequence[str]", "Sequence[float]", "Sequence[int]"}
+_NAMED = {"csr_array", "Language", "RasterPath"}
+_SEQUENCE = re.compile(r"(?:Sequence|Iterable|Collection|list|tuple)\[(.+?)(?:, \.\.\.)?\]")
+_WHOLE = re.compile(r"(?:Mapping|Sequence|Iterable|Collection|list|tuple)\[.*\]")
 _MAPPING = "Mapping["
 _UNITS = ("_m", "_mhz", "_deg", "_s", "_db", "_dbm", "_dbi", "_km2", "_per_day", "_kmh")
-_NUMERIC = {"population", "households", "opened", "employees"}
+_NUMERIC = {"population", "households", "opened", "employees", "tests", "subscribers", "parcels"}
 """Columns of numbers beside those whose names end in a unit."""
 
 _MAX_WHOLE, _MAX_MEASURE = 2**63, 1e15
 
 
-def guard_room(
-    names: MutableMapping[str, Any],
-    room: str,
-    checks: Mapping[str, Callable[[Any, str], None]] | None = None,
-) -> None:
-    """Put a guard before every public function of a room; its modules keep the plain ones.
-
-    Parameters
-    ----------
-    names
-        Globals of the room, which are changed.
-    room
-        Name of the room's package.
-    checks
-        Parameter to a function of its value and its name, which raises where the value is wrong.
-    """
-    for name, value in list(names.items()):
-        is_own = isinstance(value, types.FunctionType) and value.__module__.startswith(f"{room}.")
-        if is_own and not name.startswith("_"):
-            names[name] = guarded(value, checks or {})
-
-
-def guarded(
-    function: Callable[..., Any], checks: Mapping[str, Callable[[Any, str], None]] | None = None
-) -> Callable[..., Any]:
-    """The function, with an error for every argument that its annotation does not allow.
-
-    The function's own errors come first, as they say more. Where it fails in another way, the arguments are judged to
-    find the one that made it fail; where it does not fail, no number that it was given may be NaN or no number.
-
-    Raises
-    ------
-    ContractError
-        An argument is of another type than its annotation names, is a number that is NaN, or holds
-        points without finite coordinates.
-    """
-    signature = inspect.signature(function)
-    rules = {name: _rule(p) for name, p in signature.parameters.items()}
-    rules = {name: rule for name, rule in rules.items() if rule}
-    scalars = [
-        name for name, rule in rules.items() if rule & _SCALARS and rule <= {*_SCALARS, "None"}
-    ]
-    judges = {name: check for name, check in (checks or {}).items() if name in signature.parameters}
-    if not rules and not judges:
-        return function
-
-    @functools.wraps(function)
-    def judged(*args: Any, **kwargs: Any) -> Any:  # noqa: ANN401  whatever the function takes
-        try:
-            given: Mapping[str, Any] = signature.bind(*args, **kwargs).arguments
-        except TypeError:
-            return function(*args, **kwargs)  # which says what is missing, or takes old names
-        for name, check in judges.items():
-            if given.get(name) is not None:
-                check(given[name], name)
-        try:
-            result = function(*args, **kwargs)
-        except FugaiError:
-            raise
-        except Exception as error:
-            for name, rule in rules.items():
-                if name in given:
-                    _judge(name, given[name], rule, error)
-            lacking = _lacking(error, given)
-            if lacking is not None:
-                raise ContractError(lacking) from error
-            raise
-        for name in rules:
-            if name in given and (name in scalars or isinstance(given[name], float)):
-                _judge(name, given[name], rules[name])
-        return result
-
-    return judged
-
-
-def _lacking(error: Exception, given: Mapping[str, Any]) -> str | None:
-    """A sentence where the key is a column that a table among the arguments lacks."""
-    key = error.args[0] if isinstance(error, KeyError) and error.args else None
-    for name, value in given.items():
-        columns = getattr(value, "columns", None)
-        if isinstance(key, str) and columns is not None and key not in columns:
-            return f"`{name}` must have the column `{key}`, found {', '.join(map(str, columns))[:200]}."
-    return None
-
-
-def _rule(parameter: inspect.Parameter) -> frozenset[str]:
+def rule_of(parameter: inspect.Parameter) -> frozenset[str]:
     """Types that an annotation names, where all of them are types that can be judged; else none."""
     if parameter.kind in (parameter.VAR_POSITIONAL, parameter.VAR_KEYWORD):
         return frozenset()
-    words = [word.strip() for word in str(parameter.annotation).split("|")]
-    known = {*_SCALARS, *_FRAMES, *_VALUES, *_SEQUENCES, "None"}
-    known |= {word for word in words if word.startswith(_MAPPING) and word.endswith("]")}
-    known |= set() if parameter.name in _OF_NAMES else _ARRAYS
-    return frozenset(words) if set(words) <= known and words != ["None"] else frozenset()
+    text = str(parameter.annotation)
+    words = [text] if _WHOLE.fullmatch(text) and "] | " not in text else text.split(" | ")
+    words = [one for word in words for one in _ALIASES.get(word.strip(), (word.strip(),))]
+    if parameter.name in _OF_NAMES and not _ARRAYS.isdisjoint(words):
+        return frozenset()
+    known = all(_is_known(word) for word in words)
+    return frozenset(words) if known and words != ["None"] else frozenset()
 
 
-def _judge(name: str, value: object, rule: frozenset[str], cause: Exception | None = None) -> None:
+def is_of_scalars(rule: frozenset[str]) -> bool:
+    """Whether a rule allows numbers, texts and truth values alone."""
+    return bool(rule & _SCALARS) and rule <= {*_SCALARS, "None"}
+
+
+def is_plain(rule: frozenset[str]) -> bool:
+    """Whether a rule names no class of ours: of those, another name may stand for several."""
+    return all(
+        word in {*_SCALARS, *_FRAMES, *_ARRAYS, "None", "Path", *_NAMED}
+        or word.startswith(_MAPPING)
+        or _SEQUENCE.fullmatch(word)
+        for word in rule
+    )
+
+
+def _is_known(word: str) -> bool:
+    if word in {*_SCALARS, *_FRAMES, *_ARRAYS, "None", "Path", "pd.Index", *_NAMED}:
+        return True
+    if word.startswith(_MAPPING) or _SEQUENCE.fullmatch(word):
+        return word.endswith("]")
+    value = _VALUE.fullmatch(word)
+    return value is not None and value.group(1) not in _OTHER_NAMES
+
+
+def judge(name: str, value: object, rule: frozenset[str], cause: Exception | None = None) -> None:
     """Raise a `ContractError` where a value is not what its annotation names."""
     try:
         _judge_value(name, value, rule)
@@ -220,35 +179,68 @@ def _judge_columns(name: str, frame: Any) -> None:  # noqa: ANN401  a DataFrame,
             raise ContractError(msg)
 
 
-_WORDS = {"float": "a number", "int": "a whole number", "str": "text", "bool": "true or false"}
+_WORDS = {
+    "float": "a number",
+    "int": "a whole number",
+    "str": "text",
+    "bool": "true or false",
+    "Path": "a path",
+    "Language": "'zh' or 'en'",
+    "RasterPath": "a path or several",
+    "tuple[int, int]": "two whole numbers",
+}
 
 
 def _wanted(kind: str) -> str:
     if kind in _ARRAYS or kind in ("Sequence[float]", "Sequence[int]"):
         return "numbers"
-    if kind == "Sequence[str]":
+    if kind in ("Sequence[str]", "Iterable[str]", "Collection[str]", "list[str]", "pd.Index"):
         return "texts"
     if kind.startswith(_MAPPING):
         return "a mapping"
+    if _SEQUENCE.fullmatch(kind) and kind not in _WORDS:
+        return "a list"
     if kind == "csr_array":
         return "a sparse matrix (scipy's csr_array)"
-    return _WORDS.get(kind, f"a {_FRAMES.get(kind, kind)}")
+    return _WORDS.get(kind, f"a {_FRAMES.get(kind, _class_of(kind))}")
+
+
+def _class_of(kind: str) -> str:
+    found = _VALUE.fullmatch(kind)
+    return found.group(1) if found else kind
 
 
 def _is_of(value: object, kind: str) -> bool:
     if kind in _TESTS:
         return _TESTS[kind](value)
     if kind in _ARRAYS:
-        return _holds_numbers(value)
+        return (kind == "CostMatrix" and hasattr(value, "tocsr")) or _holds_numbers(value)
     if kind.startswith(_MAPPING):
         return isinstance(value, Mapping)
-    if (
-        kind == "xr.DataArray"
-        and getattr(getattr(value, "dtype", None), "kind", "f") not in "biufM"
-    ):
-        return False
-    wanted = _FRAMES.get(kind, kind)
+    sequence = _SEQUENCE.fullmatch(kind)
+    if sequence:
+        return _is_list(value, sequence.group(1))
+    return _is_of_class(value, kind)
+
+
+def _is_of_class(value: object, kind: str) -> bool:
+    numbers_kinds = "biufM"
+    if kind == "xr.DataArray":
+        kind_of_values = getattr(getattr(value, "dtype", None), "kind", "f")
+        if kind_of_values not in numbers_kinds:
+            return False
+    wanted = _FRAMES.get(kind, _class_of(kind))
+    if wanted in _PARTS:
+        return all(hasattr(value, part) for part in _PARTS[wanted])
     return any(base.__name__ == wanted for base in type(value).__mro__)
+
+
+def _is_list(value: object, kind: str) -> bool:
+    """Whether a value is a list of a kind; what is read but once is not looked into."""
+    if isinstance(value, str | bytes) or hasattr(value, "dtype") or not isinstance(value, Iterable):
+        return False
+    is_known = _is_known(kind)
+    return not is_known or not isinstance(value, Collection) or all(_is_of(v, kind) for v in value)
 
 
 def _holds_numbers(value: object) -> bool:
@@ -273,9 +265,22 @@ _TESTS: dict[str, Callable[[object], bool]] = {
     "int": lambda v: isinstance(v, numbers.Integral) and not isinstance(v, bool),
     "str": lambda v: isinstance(v, str),
     "bool": lambda v: isinstance(v, bool | np.bool_),
+    "Path": lambda v: isinstance(v, os.PathLike),
+    "Language": lambda v: isinstance(v, str) and v in ("zh", "en"),
+    "pd.Index": lambda v: type(v).__module__.startswith("pandas.") and hasattr(v, "get_indexer"),
     "Sequence[float]": _is_list_of_numbers,
     "Sequence[int]": _is_list_of_numbers,
-    "Sequence[str]": lambda v: isinstance(v, Iterable) and all(isinstance(one, str) for one in v),
+    "Sequence[str]": lambda v: (
+        isinstance(v, Iterable)
+        and not hasattr(v, "dtype")
+        and all(isinstance(one, str) for one in v)
+    ),
+    "tuple[int, int]": lambda v: (
+        isinstance(v, tuple | list)
+        and len(v) == 2
+        and all(isinstance(n, numbers.Integral) for n in v)
+    ),
+    "RasterPath": lambda v: isinstance(v, str | os.PathLike | list | tuple) or hasattr(v, "path"),
 }
 
 
