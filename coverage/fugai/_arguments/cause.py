@@ -32,7 +32,7 @@ def cause_of(error: Exception, given: Mapping[str, Any]) -> ContractError | None
 
 def _lacking(error: Exception, given: Mapping[str, Any]) -> str | None:
     """A sentence where the key is a column that a table among the arguments lacks."""
-    key = error.args[0] if isinstance(error, KeyError) and error.args else None
+    key: Any = error.args[0] if isinstance(error, KeyError) and error.args else None
     if isinstance(error, AttributeError) and "object has no attribute" in str(error):
         key = error.name  # a row of `itertuples`
     if isinstance(error, KeyError) and hasattr(key, "tolist"):
@@ -64,8 +64,8 @@ def _of_another_kind(error: Exception, given: Mapping[str, Any]) -> str | None:
     for name, value in given.items():
         if "naive geometries" in text and hasattr(value, "geometry") and value.crs is None:
             return f"`{name}` must have a CRS, found none."
-        found = _numbers(value) if "numpy boolean" in text else None
-        if found is not None and found.dtype.kind == "b":
+        flags = _numbers(value) if "numpy boolean" in text else None
+        if flags is not None and flags.dtype.kind == "b":
             return f"`{name}` must hold numbers, found truth values."
     return None
 
@@ -87,7 +87,7 @@ def _twice(error: Exception, given: Mapping[str, Any]) -> str | None:
     if type(error).__name__ != "InvalidIndexError":
         return None
     for name, value in given.items():
-        keys = {"index": getattr(value, "index", None)}
+        keys: dict[str, Any] = {"index": getattr(value, "index", None)}
         own = f"{name.rstrip('s')}_id"
         if own in getattr(value, "columns", ()):
             keys[own] = value[own]

@@ -113,7 +113,7 @@ def guard_fields(kind: type[T]) -> type[T]:
     """The dataclass, whose fields are judged when one is made."""
     if "__guarded__" in kind.__dict__:
         return kind
-    make, signature = kind.__init__, inspect.signature(kind)  # type: ignore[misc]
+    make, signature = kind.__init__, inspect.signature(kind)
     rules = {name: rule_of(p) for name, p in signature.parameters.items()}
     rules = {name: rule for name, rule in rules.items() if rule}
     plain = [name for name, rule in rules.items() if is_plain(rule)]
@@ -136,6 +136,6 @@ def guard_fields(kind: type[T]) -> type[T]:
             if name in kwargs:
                 judge(name, kwargs[name], rules[name])
 
-    kind.__init__ = judged  # type: ignore[misc]
+    kind.__init__ = judged  # type: ignore[method-assign]
     kind.__guarded__ = True  # type: ignore[attr-defined]
     return kind
