@@ -64,6 +64,15 @@ class Demand:
         return float(self.weight.sum()) + self.already_covered_total
 
 
+@dataclass(frozen=True, kw_only=True)
+class CoveredAgain:
+    """Weight that is covered before and after the new sites, and all whose coverage is known."""
+
+    before: float
+    after: float
+    total: float
+
+
 def residents(inputs: Inputs) -> FloatArray:
     """Residents of each cell of the grid, row-major; 0 where unknown."""
     assert inputs.population is not None

@@ -46,6 +46,7 @@ def write_siting(folder: store.RunFolder, result: SitingRun, clock: Clock) -> No
             "kind": "siting",
             "inputs": list(inputs.sources),
             "parameters": dataclasses.asdict(result.instance.request),
+            "movements": result.tables["movements"].to_dict("records"),
             "manifest": manifest_records(inputs.project, inputs.manifest),
             "code": store.code_digest(),
         }
@@ -105,6 +106,11 @@ _HEADINGS = {
     "after": "建设后覆盖",
     "share_before": "建设前覆盖率",
     "share_after": "建设后覆盖率",
+    "column_zh": "假设",
+    "variation_zh": "改为",
+    "covered_before": "建设前覆盖",
+    "covered_after": "建设后覆盖",
+    "change": "建设后覆盖率变化",
 }
 
 
@@ -120,4 +126,13 @@ def _sheets(result: SitingRun) -> list[store.Sheet]:
             store.Sheet(name=zh, frame=frame, headings=_HEADINGS, formats=formats, notes=notes)
         )
         found.append(store.Sheet(name=en, frame=frame, formats=formats, notes=notes))
+    moved = result.tables["movements"]
+    numbers = ["covered_before", "covered_after", "total", "share_before", "share_after", "change"]
+    formats = dict.fromkeys(("share_before", "share_after", "change"), "0.00%")
+    for name, texts in (
+        ("假设", ["column_zh", "variation_zh"]),
+        ("Assumptions", ["column_en", "variation"]),
+    ):
+        frame, headings = moved[[*texts, *numbers]], _HEADINGS if name == "假设" else {}
+        found.append(store.Sheet(name=name, frame=frame, headings=headings, formats=formats))
     return found

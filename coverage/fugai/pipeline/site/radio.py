@@ -12,17 +12,20 @@ from fugai import wireless
 from fugai.errors import ConfigError, EmptyResultError
 from fugai.messages import Message
 from fugai.pipeline.radio import clutter_of, read_radio, service_of
-from fugai.pipeline.site.demand import cell_demand, residents, share_in_districts
+from fugai.pipeline.site.demand import CoveredAgain, cell_demand, residents, share_in_districts
 from fugai.pipeline.site.instance import STEP_DB, SitingInstance, SitingScenario, in_service
 from fugai.pipeline.site.places import candidate_places, marked_existing
 from fugai.tables import operators_of, technologies_in
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     import xarray as xr
     from scipy.sparse import csr_array
 
     from fugai.pipeline.inputs import Inputs
     from fugai.pipeline.progress import Progress
+    from fugai.pipeline.radio import Radio
     from fugai.pipeline.site.request import ResolvedRequest
     from fugai.project import ProfileSpec
 
@@ -75,6 +78,42 @@ def radio_instance(inputs: Inputs, request: ResolvedRequest, progress: Progress)
     )
 
 
+def radio_again(
+    inputs: Inputs,
+    request: ResolvedRequest,
+    places: gpd.GeoDataFrame,
+    change: Callable[[Radio], Radio],
+    *,
+    most_work: float,
+) -> CoveredAgain | None:
+    """Residents covered with changed equipment, by the network alone and with places beside it.
+
+    Parameters
+    ----------
+    places
+        The new sites.
+    change
+        Makes the equipment, of existing and new sites alike.
+    most_work
+        Pixels times cells in reach up to which it is computed; None comes back beyond.
+    """
+    job = _Job(inputs, request)
+    if job.work() > most_work:
+        return None
+    job.radio = change(job.radio)
+    served = job.served(job.signals(), 0.0)
+    share, people = served.to_numpy().astype(np.float64), job.people()
+    before = float((np.nan_to_num(share) * people).sum())
+    total = float(people[~np.isnan(share)].sum())
+    try:
+        found = job.scenario(places, served, 0.0)
+    except ConfigError:  # nobody is left whom they could cover
+        return CoveredAgain(before=before, after=before, total=total)
+    reached = np.diff(found.covers.indptr) > 0
+    added = float(found.demand.weight[reached].sum())
+    return CoveredAgain(before=before, after=before + added, total=total)
+
+
 class _Job:
     """The networks of one profile, and what they and the candidates serve."""
 
@@ -95,14 +134,30 @@ class _Job:
         service = service_of(self.spec, self.built)
         return dataclasses.replace(service, rsrp_dbm=service.rsrp_dbm + level_db)
 
-    def signals(self) -> list[xr.Dataset]:
-        """Signal of every network of the profile at the end of the year, as a run has it."""
+    def work(self) -> float:
+        """Pixels times the cells that reach one, on average."""
+        cells, grid = self._cells(), self.inputs.grid
+        pixels = grid.shape[0] * grid.shape[1]
+        reach_m = np.array(
+            [self.radio.technologies[str(name)].max_range_m for name in cells["technology"]]
+        )
+        share = np.minimum(1.0, np.pi * reach_m**2 / (pixels * grid.cell_size_m**2))
+        return float(pixels * share.sum())
+
+    def _cells(self) -> gpd.GeoDataFrame:
+        """Cells of the profile in service at the end of the year."""
         sites = in_service(cast("gpd.GeoDataFrame", self.inputs.tables["sites"]), self.request.year)
         sites = sites[sites["technology"].isin(self.built)]
         if not len(sites):
-            return []
+            return sites
         cells = self.radio.cells(sites, self.inputs.table("cells"))
-        cells = cells[cells["technology"].isin(self.built)]
+        return cells[cells["technology"].isin(self.built)]
+
+    def signals(self) -> list[xr.Dataset]:
+        """Signal of every network of the profile at the end of the year, as a run has it."""
+        cells = self._cells()
+        if not len(cells):
+            return []
         found = []
         names = [operators_of(value) or ("",) for value in cells["operator"]]
         owned = cells.assign(operator=names).explode("operator")

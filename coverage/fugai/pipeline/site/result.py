@@ -10,6 +10,7 @@ import numpy as np
 
 from fugai import maps
 from fugai._deprecated import renamed_attribute
+from fugai.pipeline.site.movements import movement_text
 from fugai.pipeline.site.request import PLACES, PROBLEMS
 from fugai.pipeline.site.wording import STATUSES, UNITS, objective_text, target_line
 from fugai.text_width import text_width
@@ -46,7 +47,7 @@ class SitingRun:
         ``districts`` after each number of sites.
     tables
         ``chosen``, ``districts``, ``curve``, ``alternatives``, ``sensitivity``, ``targets``,
-        ``phases``, ``candidates`` and, where demand was left out, ``uncoverable``.
+        ``phases``, ``candidates``, ``movements`` (what other assumptions change) and, where demand was left out, ``uncoverable``.
     page
         The page with the slider.
     out
@@ -163,6 +164,7 @@ class SitingRun:
         lines += [f"  {key}{' ' * (width - text_width(key))}{facts[key]}" for key in facts]
         unit = pick(UNITS[self.instance.scenario.demand.unit], language)
         lines += [target_line(row, language) for row in self.tables["targets"].to_dict("records")]
+        lines += self._movements(language)
         lines.append("")
         for site in self.sites.head(10).itertuples():
             name = f"{site.candidate_id} {site.name}".strip()
@@ -180,6 +182,21 @@ class SitingRun:
                 )
             )
         return "\n".join(" ".join(line.splitlines()) for line in lines)
+
+    def _movements(self, language: Language) -> list[str]:
+        """Lines on how far the covered share moves with other assumptions."""
+        rows = self.tables["movements"].to_dict("records")
+        if not rows:
+            return []
+        head = pick(
+            (
+                "  改变假设、新增站点不变时的建成后覆盖率：",
+                "  covered after with other assumptions, the new sites held fixed:",
+            ),
+            language,
+        )
+        texts = [movement_text(row, language) for row in rows]
+        return [head, *(f"    {text}" for text in texts)]
 
     def explore(self) -> folium.Map:
         """Interactive page with the slider, in a notebook."""

@@ -16,6 +16,7 @@ from fugai.messages import Message
 from fugai.pipeline.networks import Networks
 from fugai.pipeline.outlets import outlets_in_service, pickup_points, village_outlets
 from fugai.pipeline.site.demand import (
+    CoveredAgain,
     Demand,
     cell_demand,
     point_demand,
@@ -48,7 +49,7 @@ def road_instance(inputs: Inputs, request: ResolvedRequest, progress: Progress) 
     progress.start("可达 reach", 3)
     on_foot = request.place == "pickup-points"
     candidates = candidate_places(inputs, request)
-    mode = _mode(inputs, on_foot=on_foot)
+    mode = mode_of(inputs, request)
     own = dataclasses.replace(inputs, tables={**inputs.tables, "candidates": candidates})
     network = Networks(own).get(mode)
     if isinstance(network, Message):
@@ -88,8 +89,37 @@ def road_instance(inputs: Inputs, request: ResolvedRequest, progress: Progress) 
     )
 
 
-def _mode(inputs: Inputs, *, on_foot: bool) -> str:
-    if on_foot:
+def roads_again(
+    inputs: Inputs, request: ResolvedRequest, places: gpd.GeoDataFrame
+) -> CoveredAgain | None:
+    """What places cover on the roads of ``inputs``, the existing alone and with the others.
+
+    Parameters
+    ----------
+    places
+        The existing places and some others, as an instance has them.
+    """
+    existing = places["status"].eq("existing").to_numpy(dtype=np.bool_)
+    own = dataclasses.replace(inputs, tables={**inputs.tables, "candidates": places[~existing]})
+    network = Networks(own).get(mode_of(inputs, request))
+    if isinstance(network, Message):
+        return None
+    on_foot = request.place == "pickup-points"
+    job = _Job(inputs, request, network, places, "to" if on_foot else "from")
+    demand, minutes = job.cells() if on_foot else job.settlements(people=False)
+    covers = _covers(minutes, request.max_minutes)
+    reached = np.diff(covers.indptr) > 0
+    before = np.asarray(covers[:, np.flatnonzero(existing)].sum(axis=1)).ravel() > 0
+    return CoveredAgain(
+        before=float(demand.weight[before].sum()),
+        after=float(demand.weight[reached].sum()),
+        total=demand.total,
+    )
+
+
+def mode_of(inputs: Inputs, request: ResolvedRequest) -> str:
+    """How places are reached: on foot, or by the vans of the project."""
+    if request.place == "pickup-points":
         return "walk"
     return "deliver" if "deliver" in inputs.project.delivery.modes else "drive"
 

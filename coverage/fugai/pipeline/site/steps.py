@@ -19,6 +19,7 @@ from fugai.pipeline.progress import Clock, Progress, listener_of
 from fugai.pipeline.site.covered import CoveredSteps, covered_steps
 from fugai.pipeline.site.files import write_siting
 from fugai.pipeline.site.instance import SitingInstance, require_inputs
+from fugai.pipeline.site.movements import movement_notes, movements, no_movements
 from fugai.pipeline.site.page import make_siting_page
 from fugai.pipeline.site.radio import radio_instance
 from fugai.pipeline.site.request import (
@@ -45,7 +46,10 @@ from fugai.project import Project, read_project
 from fugai.store import RunFolder
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from fugai.siting import SitingSolution
+    from fugai.tables import Assumption
 
 NEEDED = (
     "districts",
@@ -140,7 +144,10 @@ def _solve(inputs: Inputs, request: ResolvedRequest, clock: Clock, out: Path | N
     clock.advance(detail=solution.status)
     clock.finish()
     covered = covered_steps(instance, solution)
-    tables, truncated = _tables(instance, solution, covered, clock)
+    tables, truncated = _tables(instance, solution, covered, ledger, clock)
+    if not truncated and _is_analysed(request, solution):
+        moved = movement_notes(instance, ledger, tables["movements"])
+        instance = dataclasses.replace(instance, notes=(*instance.notes, *moved))
     return SitingRun(
         instance=instance,
         solution=solution,
@@ -153,8 +160,18 @@ def _solve(inputs: Inputs, request: ResolvedRequest, clock: Clock, out: Path | N
     )
 
 
+def _is_analysed(request: ResolvedRequest, solution: SitingSolution) -> bool:
+    """Whether the covered share is looked at with other places, numbers and assumptions."""
+    found = request.sensitivity and solution.status != "interrupted"
+    return found and request.problem not in TRAVEL_TIME_PROBLEMS
+
+
 def _tables(
-    instance: SitingInstance, solution: SitingSolution, covered: CoveredSteps, clock: Clock
+    instance: SitingInstance,
+    solution: SitingSolution,
+    covered: CoveredSteps,
+    ledger: Sequence[Assumption],
+    clock: Clock,
 ) -> tuple[dict[str, pd.DataFrame], bool]:
     """All tables, and whether an interrupt ended the sensitivity analysis early."""
     request = instance.request
@@ -165,6 +182,7 @@ def _tables(
         "alternatives": pd.DataFrame(columns=list(ALTERNATIVES)),
         "sensitivity": pd.DataFrame(columns=list(SENSITIVITY)),
         "targets": pd.DataFrame(columns=list(TARGETS)),
+        "movements": no_movements(),
         "phases": phases(instance, covered),
         "curve": plain_curve(instance, covered),
     }
@@ -173,12 +191,12 @@ def _tables(
     try:
         tables["curve"] = curve_table(instance, covered)
         clock.advance(detail="curve")
-        analysed = request.sensitivity and solution.status != "interrupted"
-        if analysed and request.problem not in TRAVEL_TIME_PROBLEMS:
+        if _is_analysed(request, solution):
             tables["alternatives"] = alternatives(instance, solution, covered)
             clock.advance(detail="alternatives")
             tables["targets"] = target_rows(instance, covered, clock)
             tables["sensitivity"] = sensitivity(instance, solution, clock)
+            tables["movements"] = movements(instance, solution, ledger, clock)
     except (KeyboardInterrupt, SystemError) as error:  # the solution itself is kept
         if not is_interrupt(error):
             raise

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from fugai.pipeline.inputs import Inputs
     from fugai.pipeline.run.sensitivity.variations import SpeedVariation
+    from fugai.tables import Roads
 
 
 def travel_moves(inputs: Inputs, year: int) -> Iterator[tuple[SpeedVariation, pd.DataFrame]]:
@@ -39,20 +40,23 @@ def travel_moves(inputs: Inputs, year: int) -> Iterator[tuple[SpeedVariation, pd
         yield variation, _again(inputs, variation, year)
 
 
-def _again(inputs: Inputs, variation: SpeedVariation, year: int) -> pd.DataFrame:
-    roads = inputs.roads
-    assert roads is not None  # the caller asks only where there are roads
+def roads_at_speed(roads: Roads, variation: SpeedVariation) -> Roads:
+    """The roads with every time of the variation's modes divided by its factor."""
     times = {
         f"{mode}_s": roads.edges[f"{mode}_s"] / variation.factor
         for mode in variation.modes
         if f"{mode}_s" in roads.edges
     }
+    return replace(roads, edges=roads.edges.assign(**times))
+
+
+def _again(inputs: Inputs, variation: SpeedVariation, year: int) -> pd.DataFrame:
+    roads = inputs.roads
+    assert roads is not None  # the caller asks only where there are roads
     project = replace(
         inputs.project, delivery=replace(inputs.project.delivery, modes=variation.modes)
     )
-    changed = replace(
-        inputs, roads=replace(roads, edges=roads.edges.assign(**times)), project=project
-    )
+    changed = replace(inputs, roads=roads_at_speed(roads, variation), project=project)
     results = ThemeBuilder()
     travel = Travel(changed, Networks(changed), results)
     for mode in variation.modes:
