@@ -222,6 +222,7 @@ def _read(project: Project, manifest: Manifest, progress: Progress) -> Inputs:
             settlements=tables.get("settlements"),
             population=people.population,
         ),
+        grid=population,
         weights=reader.weights,
     )
     judged = judge_tables(

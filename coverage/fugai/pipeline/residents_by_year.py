@@ -57,6 +57,8 @@ class ResidentsByYear:
         residents by year.
     last
         Residents of the last year; settlements as they are listed.
+    grid
+        The population grid as it was given or modelled, before it was fitted to any year.
     weights
         The districts on the grid.
     """
@@ -64,6 +66,7 @@ class ResidentsByYear:
     year: int
     stated: pd.DataFrame | None
     last: YearResidents
+    grid: xr.DataArray | None
     weights: ZonalWeights
 
     def ledger(self, year: int) -> pd.DataFrame:
@@ -87,7 +90,7 @@ class ResidentsByYear:
             return self.last
         districts = self._districts(year)
         ledger = self._ledger(districts)
-        population = self.last.population
+        population = self.grid
         if population is not None:
             population = fit_population(population, ledger["used"], self.weights)
         return YearResidents(

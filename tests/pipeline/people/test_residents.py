@@ -106,13 +106,18 @@ def test_settlements_change_as_their_district_does(project, tmp_path):
     assert "Residents and households of settlements are those of 2014" in english(inputs)
 
 
-def test_a_population_grid_of_one_year_is_scaled_to_each_year(project, tmp_path):
+def write_grid(folder):
+    """Two persons in each cell of two districts, more beside their border."""
     cells = np.full((10, 20), 2.0, dtype=np.float32)  # 100 cells of 2 people in each district
     cells[:, 10:12] = 6.0
     about = {"driver": "GTiff", "height": 10, "width": 20, "count": 1, "dtype": "float32"}
     at = rasterio.transform.from_origin(117, 39.05, 0.005, 0.005)
-    with rasterio.open(tmp_path / "p.tif", "w", crs="EPSG:4326", transform=at, **about) as file:
+    with rasterio.open(folder / "p.tif", "w", crs="EPSG:4326", transform=at, **about) as file:
         file.write(cells, 1)
+
+
+def test_a_population_grid_of_one_year_is_scaled_to_each_year(project, tmp_path):
+    write_grid(tmp_path)
     project("adcode,2013,2014\nA,50,100\nB,400,200\n", years=(2013, 2014))
     path = tmp_path / "project.toml"
     path.write_text(path.read_text() + "[inputs.population]\npath = 'p.tif'\n")
@@ -125,3 +130,14 @@ def test_a_population_grid_of_one_year_is_scaled_to_each_year(project, tmp_path)
     factor = (inputs.in_year(2013).population / inputs.population).to_numpy()
     inside = inputs.weights.fractions[0].toarray().reshape(factor.shape) > 0.999
     assert factor[inside] == pytest.approx(0.5, rel=1e-5)  # where they live in a district stays
+
+
+def test_a_district_that_nobody_lives_in_any_more_had_residents_before(project, tmp_path):
+    write_grid(tmp_path)
+    project("adcode,2013,2014\nA,50,0\nB,400,200\n", years=(2013, 2014))
+    path = tmp_path / "project.toml"
+    path.write_text(path.read_text() + "[inputs.population]\npath = 'p.tif'\n")
+    inputs = fugai.check(tmp_path).inputs
+    assert inputs.weights.sum(inputs.population)["A"] == pytest.approx(0.0, abs=1e-6)
+    early = inputs.in_year(2013)
+    assert early.weights.sum(early.population).tolist() == pytest.approx([50.0, 400.0], rel=1e-6)
