@@ -162,7 +162,7 @@ def test_the_curve_ends_at_the_solution_and_stays_below_its_bound(folder):
 @pytest.mark.kernel
 @pytest.mark.parametrize("origin", ["grid", "masts"])
 def test_base_stations_serve_uncovered_residents(folder, origin):
-    result = ask(folder, place="base-stations", budget=1, candidates=origin, spacing_m=3000)
+    result = ask(folder, place="base-stations", budget=1, candidates=origin, spacing_m=2000)
     demand = result.instance.scenario.demand
     # the mast in the west serves some and not all
     assert 0 < result.curve[0] < demand.total
@@ -174,6 +174,12 @@ def test_base_stations_serve_uncovered_residents(folder, origin):
     assert result.solution.objective == pytest.approx(alone.max(), rel=1e-12)
     if origin == "masts":
         assert ids(result) == {"S2"}  # the one mast without LTE
+
+
+@pytest.mark.kernel
+def test_candidates_that_cover_nobody_are_an_error(folder):
+    with pytest.raises(ConfigError, match="must cover residents without service, found none of 10"):
+        ask(folder, place="base-stations", budget=1, candidates="grid", spacing_m=3000)
 
 
 def test_places_can_be_road_nodes(folder):

@@ -60,6 +60,12 @@ def radio_instance(inputs: Inputs, request: ResolvedRequest, progress: Progress)
         scenarios.append(job.scenario(places, served[level], level))
         progress.advance(detail=f"{len(places):,}")
     progress.finish()
+    if not scenarios[0].covers.nnz:
+        msg = (
+            f"Candidates must cover residents without service, found none of {len(places):,} that "
+            "does: state nearer ones, or a smaller spacing."
+        )
+        raise ConfigError(msg)
     covered = np.nan_to_num(share) >= DRAWN_COVERED
     kinds = (
         ("sites", "population", "candidates")
