@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from scipy.sparse import csr_array
+from scipy.sparse.csgraph import csgraph_from_dense, shortest_path
 from tests.benchmarks.delivery import network_of, roads
 from tests.conftest import ROOT
 from tests.siting.or_library import read_capacitated, read_network
@@ -91,9 +92,30 @@ def _city(solve: Callable[..., SitingSolution], minutes: float, limit_s: float) 
     return Instance(entries=cost.nnz, solve=lambda: solve(cost, weight, p=50, solver=solver))
 
 
+def _random_network(nodes: int, p: int, seed: int) -> Instance:
+    """p-centre of a network made as OR-Library's are: a path, n²/50 edges, lengths of 1 to 100."""
+    rng = np.random.default_rng(seed)
+    path = rng.permutation(nodes)
+    tail = np.concatenate((path[:-1], rng.integers(0, nodes, nodes**2 // 50)))
+    head = np.concatenate((path[1:], rng.integers(0, nodes, nodes**2 // 50)))
+    edge = np.full((nodes, nodes), np.inf)
+    edge[tail, head] = rng.integers(1, 101, len(tail))
+    np.fill_diagonal(edge, np.inf)
+    edge = np.minimum(edge, edge.T)
+    cost = shortest_path(csgraph_from_dense(edge, null_value=np.inf), directed=False)
+    return Instance(entries=cost.size, solve=lambda: solve_p_center(cost, p=p))
+
+
+NETWORKS = ((900, 5, 1), (900, 10, 2), (900, 90, 3), (900, 5, 4), (900, 10, 5), (700, 5, 7))
+"""Nodes, sites and seed of random networks."""
+
 CASES: dict[str, Callable[[], Instance]] = {
     **{f"p-median, pmed{k}": lambda k=k: _median(k) for k in range(1, 21)},
     **{f"p-center, pmed{k}": lambda k=k: _center(k) for k in range(1, 21)},
+    **{
+        f"p-center, random network {k}, p = {p}": lambda n=n, p=p, k=k: _random_network(n, p, k)
+        for n, p, k in NETWORKS
+    },
     **{f"capacitated p-median, pmedcap{k}": lambda k=k: _capacitated(k) for k in range(1, 11)},
     "p-median on roads 20,000 × 1,000, p = 50": lambda: _city(solve_p_median, 30.0, 60.0),
     "p-center on roads 20,000 × 1,000, p = 50": lambda: _city(solve_p_center, 30.0, 60.0),

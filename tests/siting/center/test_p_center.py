@@ -94,3 +94,21 @@ def test_a_time_limit_leaves_an_answer_with_a_bound(reference):
     solution = solve_p_center(network.cost, p=network.p, solver=SolverOptions(time_limit_s=1e-6))
     assert solution.status == "time limit"
     assert 0.0 <= solution.bound <= network.center <= solution.objective
+
+
+@settings(max_examples=60)
+@given(instances())
+def test_the_objective_is_that_of_the_sites_when_time_is_over(case):
+    try:
+        solution = solve_p_center(
+            case.cost,
+            case.weight,
+            p=case.p,
+            choices=case.choices,
+            solver=SolverOptions(time_limit_s=1e-6),
+        )
+    except (ConfigError, ContractError, SolverError):
+        return
+    chosen = (*solution.chosen.tolist(), *case.roles["existing"])
+    assert solution.objective == worst_of(case.cost, case.weight, chosen)
+    assert solution.bound <= solution.objective

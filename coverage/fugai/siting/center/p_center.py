@@ -108,14 +108,16 @@ def _solution(
     sites = np.concatenate((roles.required, chosen))
     order = order_by_saving(problem, roles.existing, sites)
     values = cost_curve(problem, roles.existing, order, _largest)
+    # less than the radius that was decided, where a swap for the total lowers the largest cost too
+    objective = min(found.value, float(values[-1]))
     is_open = mask_of(roles.candidates, roles.existing, sites)
     return SitingSolution(
         problem="p-center",
         chosen=order,
         gains=values[:-1] - values[1:],
-        objective=found.value,
-        bound=found.bound,
-        status=clock.status(proven=found.bound >= found.value),
+        objective=objective,
+        bound=min(found.bound, objective),
+        status=clock.status(proven=found.bound >= objective),
         seconds=clock.spent_s,
         sense="min",
         base=float(values[0]),
