@@ -93,6 +93,21 @@ def test_with_margins_few_pixels_differ_and_interference_is_near(wide, make_cell
 
 
 @pytest.mark.kernel
+@pytest.mark.parametrize("seed", range(4))
+def test_who_is_served_is_as_by_every_pixel_where_the_best_is_weak(wide, make_cells, seed):
+    """Few masts in hills, and a margin that is far too little for them."""
+    cells, ground = masts(make_cells, wide, seed, count=3), world(wide, seed, relief_m=60.0)
+    options = replace(GROUPS, threshold_dbm=-95.0)
+    every = predict(cells, wide, ground=ground, options=replace(PIXELS, threshold_dbm=-95.0))
+    found = predict(cells, wide, ground=ground, options=options)
+    level, other = every["rsrp"].to_numpy(), found["rsrp"].to_numpy()
+    weak = level < -95.0 + 12.0
+    assert 0.1 < weak.mean() < 0.95
+    assert np.array_equal(level[weak], other[weak])
+    assert (other[~weak] >= -95.0 + 12.0).all()
+
+
+@pytest.mark.kernel
 def test_neither_threads_order_batches_nor_windows_matter(wide, make_cells, monkeypatch):
     cells, ground = masts(make_cells, wide, 8, count=30), world(wide, 9)
     whole = predict(cells, wide, ground=ground, options=GROUPS)
@@ -150,6 +165,24 @@ def test_what_lies_behind_a_void_is_as_unknown_as_at_every_pixel(wide, make_cell
     found = predict(cells, wide, ground=holed, options=GROUPS)
     assert np.array_equal(np.isnan(every["rsrp"]), np.isnan(found["rsrp"]))
     assert np.isnan(found["rsrp"].to_numpy()[10:20, 20:24]).all()
+
+
+@pytest.mark.kernel
+def test_ground_behind_a_void_outside_of_what_is_wanted_is_not_called_unserved(wide, make_cells):
+    """Voids of one pixel throw wedges that the pixel of a group may miss."""
+    ground = world(wide, 7)
+    terrain = ground.terrain.copy()
+    terrain[3::6, 60] = np.nan
+    holed = Ground(terrain=terrain, clutter=ground.clutter)
+    within = np.zeros(wide.shape, dtype=bool)
+    within[:, :45] = True
+    _, south, east, north = wide.bounds
+    cells = make_cells([(east - 300.0, 0.5 * (south + north))], height_m=20.0)
+    every = predict(cells, wide, ground=holed, options=PIXELS)
+    found = predict(cells, wide, ground=holed, options=replace(GROUPS, within=within))
+    lost = np.isnan(every["rsrp"].to_numpy()) & within
+    assert lost.any()
+    assert np.isnan(found["rsrp"].to_numpy()[lost]).all()
 
 
 @pytest.mark.kernel

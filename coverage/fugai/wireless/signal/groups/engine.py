@@ -4,8 +4,9 @@ Pixels of one kind of ground in a block of 8 x 8 are a group. A mast's loss is c
 pixel of each group within range; those powers are summed, and the two strongest masts of each group are
 then computed at all of its pixels. What a pixel's best and second server have from them is the least
 that another mast must send there to matter. Most masts cannot: not over free space and the obstacle one step before
-the receiver, nor by their losses to the group and those around it with a margin. The others are computed
-pixel by pixel, as far as they may matter. Whatever is computed takes the place of what the group counted.
+the receiver, nor, where the best server is strong, by their losses to the group and those around it with a margin.
+The others are computed pixel by pixel, as far as they may matter. Whatever is computed takes the place of
+what the group counted.
 
 Cells are added by the year in which they opened, so that a year does not depend on those after it. No
 value depends on threads, on the order of the cells, or on the window of the grid.
@@ -54,9 +55,11 @@ if TYPE_CHECKING:
 MARGIN_DB = 10.0
 """How much less than to the groups around a pixel the loss to it may be. [dB]
 
-Measured by `python -m tests.benchmarks.pixels --year 2014`, where a network is sparse: with 3 dB the share
-of residents served is up to 0.22 points too low, with 10 dB 0.012.
+Where the best server is weak there is no such margin: whoever may be a better one is computed.
 """
+
+WEAK_ABOVE_DB = 12.0
+"""A best server is weak below the technology's threshold and this: a service may ask for more. [dB]"""
 
 BELOW_BEST_DB = 3.0
 """A cell that may be as near to the best server as this is computed exactly, or the second where
@@ -79,6 +82,18 @@ class _OnCarrier:
     masts: GroupLosses
     sectors: Sectors
     position: dict[int, int]
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class _Search:
+    """For masts that may send more than ``need_dbm`` into a pixel, by their losses to groups less a margin.
+
+    ``weakest_dbm`` is the least need of each group's pixels; both are infinite where none is sought.
+    """
+
+    need_dbm: Float32Array
+    weakest_dbm: Float32Array
+    margin_db: float
 
 
 class _Cohort:
@@ -116,9 +131,8 @@ class _Cohort:
                 partial(self._add_groups, one), self.field.blocks.pixel.shape[0], BLOCK_ROWS
             )
         self._exchange(carriers, partial(self._strongest, carriers))
-        needs = [self._need_dbm(one) for one in carriers]
-        weakest = [self._weakest_dbm(need) for need in needs]
-        self._exchange(carriers, partial(self._others, carriers, needs, weakest))
+        searches = [(one, search) for one in carriers for search in self._searches(one)]
+        self._exchange(carriers, partial(self._others, searches))
 
     def _held(self) -> BoolArray:
         """Groups with a pixel that is wanted exactly."""
@@ -160,35 +174,33 @@ class _Cohort:
         anything = np.zeros(self.request.grid.shape, dtype=np.float32)
         return exact_window(self.request, self.under, mast, [(limits, anything)])
 
-    def _need_dbm(self, one: _OnCarrier) -> Float32Array:
-        """Power that a mast must exceed at each pixel to matter there, infinite where none does. [dBm]"""
+    def _searches(self, one: _OnCarrier) -> list[_Search]:
+        """For the two strongest masts; and where the best is weak, for any that may be better, by proof."""
         powers = one.carrier.powers
-        weakest = np.maximum(powers.second, powers.best * float(to_linear(-BELOW_BEST_DB)))
-        need: Float32Array = to_db(np.maximum(weakest, self.floor_mw)).astype(np.float32)
+        second = np.maximum(powers.second, powers.best * float(to_linear(-BELOW_BEST_DB)))
+        weak_mw = self.threshold_mw * float(to_linear(WEAK_ABOVE_DB))
+        better = np.where(powers.best < weak_mw, powers.best, np.inf)
+        return [self._search(second, MARGIN_DB), self._search(better, np.inf)]
+
+    def _search(self, need_mw: FloatArray, margin_db: float) -> _Search:
+        need: Float32Array = to_db(np.maximum(need_mw, self.floor_mw)).astype(np.float32)
         need -= np.float32(_CLOSER_DB)
         if self.request.within is not None:
             need[~self.request.within] = np.inf
-        return need
-
-    def _weakest_dbm(self, need_dbm: Float32Array) -> Float32Array:
         blocks = self.field.blocks
         weakest = np.empty(blocks.pixel.shape, dtype=np.float32)
-        weakest_of_groups(blocks, (self.under.top, self.under.left), need_dbm, weakest)
-        return weakest
+        weakest_of_groups(blocks, (self.under.top, self.under.left), need, weakest)
+        return _Search(need_dbm=need, weakest_dbm=weakest, margin_db=margin_db)
 
     def _others(
-        self,
-        carriers: list[_OnCarrier],
-        needs: list[Float32Array],
-        weakest: list[Float32Array],
-        mast: GroupMast,
+        self, searches: list[tuple[_OnCarrier, _Search]], mast: GroupMast
     ) -> LossWindow | None:
-        """The groups where a mast may be stronger than the second server that is known so far."""
+        """The groups where a mast may be stronger than the servers that are known so far."""
         if mast.on_unknown_ground:
             return unknown_window(self.request, self.under, mast)
         asked = []
         y = self.under.surface.y
-        for one, need, weak in zip(carriers, needs, weakest, strict=True):
+        for one, search in searches:
             at = one.position.get(id(mast))
             if at is None:
                 continue
@@ -202,8 +214,8 @@ class _Cohort:
                 top_m=mast.top_m,
                 south=1.0 if y[-1] < y[0] else -1.0,
             )
-            if bound_groups(mast.task, beams, weak, MARGIN_DB, limits):
-                asked.append((limits, need))
+            if bound_groups(mast.task, beams, search.weakest_dbm, search.margin_db, limits):
+                asked.append((limits, search.need_dbm))
         return exact_window(self.request, self.under, mast, asked) if asked else None
 
     def _exchange(

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from fugai.kernels.propagation.p1812.groups.blocks import BLOCK, SLOTS, Part
-from fugai.kernels.propagation.p1812.groups.losses import Task, group_losses
+from fugai.kernels.propagation.p1812.groups.losses import COARSEST, Task, group_losses
 from fugai.kernels.propagation.p1812.sweep.mast import Mast, sweep_of
 from fugai.units import to_db
 from fugai.wireless.models.p1812.checks import zone_number
@@ -146,8 +146,9 @@ def _part(
         high = min(size, begin + request.grid.shape[at] + BLOCK, int(place[at] + span) + 1)
         if low >= high:
             return None
-        # blocks stand for each other two by two
-        bounds.append(((low + shift) // BLOCK // 2 * 2, (high - 1 + shift) // BLOCK + 1))
+        # blocks stand for each other in squares
+        first = (low + shift) // BLOCK // COARSEST * COARSEST
+        bounds.append((first, (high - 1 + shift) // BLOCK + 1))
     (top, bottom), (left, right) = bounds
     return Part(row=top, column=left, rows=bottom - top, columns=right - left)
 

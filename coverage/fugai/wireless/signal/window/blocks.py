@@ -13,6 +13,7 @@ from fugai.kernels.propagation.p1812.groups.blocks import (
     Blocks,
     fill_blocks_of,
 )
+from fugai.kernels.propagation.p1812.groups.losses import COARSEST
 
 if TYPE_CHECKING:
     from fugai.grid import Grid
@@ -20,10 +21,10 @@ if TYPE_CHECKING:
 
 
 def blocks_of(surface: Surface, frame: Grid) -> Blocks:
-    """Blocks of a surface, at the same places whatever part of the terrain it is, and pairs of them too."""
+    """Blocks of a surface, at the same places whatever part of the terrain it is, and squares of them too."""
     size, (height, width) = frame.cell_size_m, surface.terrain_m.shape
-    left = int(np.floor(frame.transform.c / size + 1e-6)) % (2 * BLOCK)
-    top = int(np.floor(-frame.transform.f / size + 1e-6)) % (2 * BLOCK)
+    left = int(np.floor(frame.transform.c / size + 1e-6)) % (COARSEST * BLOCK)
+    top = int(np.floor(-frame.transform.f / size + 1e-6)) % (COARSEST * BLOCK)
     shape = (-(-(top + height) // BLOCK), -(-(left + width) // BLOCK), SLOTS)
     blocks = Blocks(
         top=top,

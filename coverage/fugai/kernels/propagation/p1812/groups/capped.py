@@ -59,7 +59,7 @@ def capped_side(
     surely above its limit comes out infinite.
     """
     mast, start = sweep.mast, first_line(side)
-    points = new_points(side, mast.ground_m)
+    points = new_points(side, mast.ground_m, math.ceil(mast.range_km / mast.cell_km) + 3)
     for ray in range(-mast.steps, mast.steps + 1):
         slope = ray / mast.steps
         far = reach[ray + mast.steps]

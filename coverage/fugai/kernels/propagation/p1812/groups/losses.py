@@ -30,6 +30,12 @@ Sides = tuple[Side, Side, Side, Side]
 FAR_PIXELS = 80.0
 """Farther from a mast than this, one block of two by two stands for all four. [pixels]"""
 
+FARTHER_PIXELS = 140.0
+"""Farther than this, one of four by four stands for all sixteen. [pixels]"""
+
+COARSEST = 4
+"""Edge of the largest square of blocks of which one stands for all. [blocks]"""
+
 
 class Task(NamedTuple):
     """A mast and the part of the blocks that it may reach.
@@ -86,9 +92,13 @@ def group_losses(
     )
     flat = task.losses_db.reshape(-1)
     flat[:] = np.inf
+    others = np.empty(flat.size, dtype=np.int64)
     for at in range(flat.size):
-        pixel = pixel_of(task, at)
-        if pixel < 0 or kilometres(task, pixel) > mast.range_km or stand_in(task, at) >= 0:
+        pixel, others[at] = pixel_of(task, at), -1
+        if pixel < 0 or kilometres(task, pixel) > mast.range_km:
+            continue
+        others[at] = stand_in(task, at, pixel)
+        if others[at] >= 0:
             continue
         if not call_ray(sides, task, at, pixel, rays, calls):
             width = task.blocks.slot.shape[1]
@@ -97,7 +107,7 @@ def group_losses(
             )
             flat[at] = capped(loss, mast.max_loss_db)
     for number in range(4):
-        points = new_points(sides[number], mast.ground_m)
+        points = new_points(sides[number], mast.ground_m, lines)
         for ray in range(2 * rays + 1):
             last = calls.last[number, ray]
             if last > 0:
@@ -111,9 +121,8 @@ def group_losses(
                     terrain_m, task, points, count, slope, calls.first[number, ray], calls.following
                 )
     for at in range(flat.size):
-        other = stand_in(task, at)
-        if other >= 0:
-            flat[at] = flat[other]
+        if others[at] >= 0:
+            flat[at] = flat[others[at]]
 
 
 @njit(cache=True, error_model="numpy", nogil=True)
@@ -125,21 +134,25 @@ def pixel_of(task: Task, at: int) -> int:
 
 
 @njit(cache=True, error_model="numpy", nogil=True)
-def stand_in(task: Task, at: int) -> int:
+def stand_in(task: Task, at: int, pixel: int) -> int:
     """Flat position of the group that stands for another one far from the mast; -1 where it has its own."""
-    pixel, far_km = pixel_of(task, at), FAR_PIXELS * task.sweep.mast.cell_km
-    if pixel < 0 or not far_km < kilometres(task, pixel) <= task.sweep.mast.range_km:
+    mast = task.sweep.mast
+    km, far_km = kilometres(task, pixel), FAR_PIXELS * mast.cell_km
+    if not far_km < km <= mast.range_km:
         return -1
+    size = COARSEST if km > FARTHER_PIXELS * mast.cell_km else 2
     block, slot = at // SLOTS, at % SLOTS
     row, column = block // task.part.columns, block % task.part.columns
-    # a part begins with an even row and column
-    other = ((row - row % 2) * task.part.columns + column - column % 2) * SLOTS + slot
-    if other == at:
-        return -1
-    pixel = pixel_of(task, other)
-    if pixel < 0 or not far_km < kilometres(task, pixel) <= task.sweep.mast.range_km:
-        return -1
-    return other
+    while size > 1:
+        # a part begins with a row and a column that are multiples of the largest size
+        other = ((row - row % size) * task.part.columns + column - column % size) * SLOTS + slot
+        if other == at:
+            return -1
+        its = pixel_of(task, other)
+        if its >= 0 and far_km < kilometres(task, its) <= mast.range_km:
+            return other
+        size //= 2
+    return -1
 
 
 @njit(cache=True, error_model="numpy", nogil=True)

@@ -44,16 +44,16 @@ class RayState(NamedTuple):
 
 
 @njit(cache=True, error_model="numpy", nogil=True)
-def new_points(side: Side, ground_m: float) -> FloatArray:
-    """Array for the points of any ray of a side, filled for the mast's own point."""
-    size = side.majors + 2
+def new_points(side: Side, ground_m: float, most_lines: int) -> FloatArray:
+    """Array for the points of any ray of a side that crosses ``most_lines`` at most, filled for the mast's own."""
+    size = min(side.majors, most_lines) + 2
     points = np.zeros((9, size))
     points[BARE, 0] = points[TOP, 0] = points[BARE_Z, 0] = points[TOP_Z, 0] = ground_m
+    near = (rays.first_line(side) - side.major) * side.sign
     for i in range(size):
         points[BACK, i] = 1.0 / (size - i)
-    lines = rays.inverse_lines(side)
-    for i in range(lines.size):
-        points[LINE, i] = lines[i]
+    for i in range(1, size):
+        points[LINE, i] = 1.0 / (near + (i - 1))
     return points
 
 

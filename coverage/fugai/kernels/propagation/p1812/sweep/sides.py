@@ -108,7 +108,7 @@ def radial_side(
 ) -> None:
     """Fill the pixels of one side of a window with losses, each by its nearest ray."""
     mast = sweep.mast
-    points = new_points(side, mast.ground_m)
+    points = new_points(side, mast.ground_m, side.majors)
     for ray in range(-mast.steps, mast.steps + 1):
         slope = ray / mast.steps
         last = last_line_in_range(side, window, mast, slope)
@@ -168,7 +168,7 @@ def exact_side(
 ) -> None:
     """Fill the pixels of one side of a window with losses, each by its own profile."""
     mast = sweep.mast
-    points = new_points(side, mast.ground_m)
+    points = new_points(side, mast.ground_m, side.majors)
     for line in range(window.first_line, window.last_line):
         away = (line - side.major) * side.sign
         if away < FIRST_LINE:

@@ -129,6 +129,9 @@ def bound_groups(
     strongest, found = strongest_dbm(beams), 0
     for i in range(task.part.rows):
         for j in range(task.part.columns):
+            here = weakest_dbm[task.part.row + i, task.part.column + j]
+            if not min(here[0], here[1], here[2]) < strongest:
+                continue
             bounds = block_bounds(task, i, j)
             pixels = nearest_pixels(task, bounds)
             if pixels > reach:
