@@ -1,6 +1,6 @@
 """What groups of pixels cost in accuracy, and what they save: `python -m tests.benchmarks.pixels`.
 
-Prints, as Markdown, the signal of the embedded project in three windows with every cell at every pixel and
+Prints, as Markdown, the signal of the embedded project in five windows with every cell at every pixel and
 as a run computes it: who is served, how many pixels have another best server, how far SINR is off, and the CPU
 seconds of each, one thread, compiled code warm. ``--whole`` prints the CPU seconds of the wireless theme of
 the whole project instead.
@@ -29,7 +29,13 @@ from fugai.wireless import predict, served
 
 TIANJIN = Path(__file__).parents[2] / "data" / "tianjin"
 SIZE = 150
-WINDOWS = {"city": (1200, 250), "suburbs and villages": (900, 500), "hills": (150, 450)}
+WINDOWS = {
+    "city": (1200, 250),
+    "suburbs and villages": (900, 500),
+    "hills": (150, 450),
+    "northern towns": (430, 430),
+    "coast": (1270, 800),
+}
 """First row and column of windows of 15 x 15 km on the grid of 100 m."""
 
 
@@ -76,10 +82,10 @@ class Tianjin:
 def compare(tianjin, year, technologies):
     """One row of the table for each window and network."""
     print(
-        "| window | network | residents | served, every pixel | served, groups | points apart |"
+        "| window | network | year | residents | served, every pixel | served, groups | points apart |"
         " other best server | SINR: half, 95 % within | CPU s, every pixel | groups |"
     )
-    print("|---|---|---|---|---|---|---|---|---|---|")
+    print("|---|---|---|---|---|---|---|---|---|---|---|")
     sums = np.zeros(3)
     for name, corner in WINDOWS.items():
         for operator, technology in tianjin.pairs(technologies):
@@ -96,7 +102,7 @@ def compare(tianjin, year, technologies):
             differ = (every["server"].to_numpy() != groups["server"].to_numpy()).mean()
             half, most = np.nanpercentile(np.abs(every["sinr"] - groups["sinr"]), [50, 95])
             print(
-                f"| {name} | {operator} {technology} | {people.sum():,.0f} | {one:.3f} % |"
+                f"| {name} | {operator} {technology} | {year} | {people.sum():,.0f} | {one:.3f} % |"
                 f" {other:.3f} % | {other - one:+.3f} | {100 * differ:.2f} % |"
                 f" {half:.2f}, {most:.2f} dB | {first_s:.1f} | {second_s:.1f} |",
                 flush=True,
