@@ -105,7 +105,7 @@ def test_voids_stay_unknown():
 
 
 def test_predict_takes_it_with_the_ground_of_its_clutter(grid, make_cells):
-    cells = make_cells([(2050.0, 2050.0)], sectors=1)
+    cells = make_cells([(2050.0, 2050.0)], sectors=1).assign(gain_dbi=17.5)
     terrain = grid.array(np.zeros(grid.shape), units="m")
     clutter = grid.array(np.where(grid.x < 2000.0, 3.0, 1.0) * np.ones((41, 1)), units="1")
     flat = Correction(environment="urban", low_mhz=1.0, high_mhz=9e3, offset_db=6.0)
