@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import subprocess
 import sys
@@ -70,7 +71,7 @@ def windows(monkeypatch):
         about = os.fstat(descriptor)
         file = (about.st_dev, about.st_ino)
         if held.get(file, descriptor) != descriptor:
-            raise PermissionError
+            raise PermissionError(errno.EACCES, "Permission denied")
         held[file] = descriptor
 
     def close(descriptor: int) -> None:

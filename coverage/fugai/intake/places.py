@@ -63,7 +63,7 @@ def count_places_once(reading: Reading[pd.DataFrame]) -> SourcedReading[pd.DataF
     >>> found.frame[["settlement_id", "population"]].to_numpy().tolist()
     [['town', 700.0], ['quarter', 200.0]]
     >>> found.findings["action"].tolist()
-    ['refused', 'repaired']
+    ['repaired', 'refused']
     """
     frame, origin = reading.frame, origin_of(reading)
     source = SourcedReading(

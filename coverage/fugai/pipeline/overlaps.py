@@ -48,7 +48,11 @@ def overlap_doubts(weights: ZonalWeights, population: xr.DataArray | None) -> li
     area = common.area.to_numpy()
     smaller = np.minimum(*(shapely.area(shapes[pairs[:, k]]) for k in (0, 1)))
     kept = area > OVERLAP_SHARE * smaller
-    pairs, common, area = pairs[kept], common[kept].reset_index(drop=True), area[kept]
+    if not kept.any():
+        return []
+    # borders that meet leave lines beside the areas, which are not counted
+    common = common[kept].reset_index(drop=True).buffer(0)
+    pairs, area = pairs[kept], area[kept]
     share, texts = area / shapely.area(shapes[pairs[:, 0]]), [""] * len(pairs)
     if population is not None:
         people = zone_weights(weights.grid, common).sum(population).to_numpy(dtype=np.float64)

@@ -14,6 +14,7 @@ from fugai.scorecard.indicators.inputs import rests_on
 from fugai.scorecard.indicators.registry import INDICATORS
 from fugai.scorecard.places import residents_or_count
 from fugai.scorecard.verdicts import UNKNOWN_TOLERANCE, Verdict, judge_each
+from fugai.translations import translated
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -292,7 +293,8 @@ def in_doubt(doubt: Doubt) -> Message:
     shown = "; ".join(doubt.rows[:MOST_ROWS])
     more = len(doubt.rows) - MOST_ROWS
     en = f"{shown}; and {more:,} more" if more > 0 else shown
-    zh = "、".join(_ROW.sub(r"\1第\2行", row) for row in doubt.rows[:MOST_ROWS])
+    rows = [translated(row, "zh") for row in doubt.rows[:MOST_ROWS]]
+    zh = "、".join(_ROW.sub(r"\1第\2行", row) for row in rows)
     zh += f"等{len(doubt.rows):,}处" if more > 0 else ""
     return Message(
         zh=f"数据存疑：{doubt.rule.zh}（{zh}）。", en=f"In doubt: {doubt.rule.en} ({en})."

@@ -21,6 +21,7 @@ def companions(path: Path) -> list[Path]:
     """Files beside a file that are read with it, in order.
 
     >>> import tempfile
+    >>> from pathlib import Path
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     for name in ("a.shp", "a.dbf", "a.csv", "b.dbf"):
     ...         (Path(folder) / name).touch()

@@ -244,7 +244,7 @@ def zone_weights(grid: Grid, districts: gpd.GeoDataFrame | gpd.GeoSeries) -> Zon
     sound = polygonal & shapely.is_valid(zones.to_numpy())
     if not sound.all():
         bad = zones.index[~sound][0]
-        msg = f"`districts` must be valid polygons, found otherwise at {bad!r}."
+        msg = f"`districts` must be valid polygons, found otherwise at {str(bad)!r}."
         raise ContractError(msg)
     return ZonalWeights(grid=grid, zones=zones, fractions=_fractions(grid, zones))
 

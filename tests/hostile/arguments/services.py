@@ -115,6 +115,11 @@ CALLS = {
         "services": offers(),
         "year": 2015,
     },
+    "broadband.class_totals": lambda: {
+        "classified": classified(),
+        "districts": DISTRICTS,
+        "weight": "households",
+    },
     "broadband.classify_blocks": lambda: {
         "people": np.full((2, 2), 400.0),
         "density_per_km2": np.full((2, 2), 400.0),

@@ -193,7 +193,7 @@ def test_one_band_is_asked_where_there_are_several(tmp_path):
         read_population(path, GRID)
     for band in (2, "2015"):
         np.testing.assert_array_equal(heights(RasterSource(path=path, band=band)), VALUES * 2)
-    for band in (0, 4, "2017", True, -1, 1.0):
+    for band in (0, 4, "2017", -1):
         with pytest.raises(InputError, match=r"`band` of `b\.tif` must be one of 1"):
             read_terrain(RasterSource(path=path, band=band), GRID)
 

@@ -116,7 +116,7 @@ def test_missing_columns_and_broken_files(roads, tmp_path):
     with pytest.raises(InputError, match="missing head_x, head_y"):
         roads("u,v,x1,y1\n1,2,1.5,42.5\n")
     (tmp_path / "edges.parquet").write_bytes(b"PAR1 and then nothing")
-    with pytest.raises(InputError, match="cannot be read as Parquet"):
+    with pytest.raises(InputError, match="must be a whole Parquet file"):
         read_roads(tmp_path / "edges.parquet", crs=UTM)
     with pytest.raises(InputError, match="empty"):
         roads("")

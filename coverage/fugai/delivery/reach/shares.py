@@ -194,7 +194,7 @@ def village_share(
     >>> import pandas as pd
     >>> from fugai.delivery import village_share
     >>> times = pd.DataFrame({"minutes": [5.0, 40.0, 12.0], "known": True})
-    >>> places = pd.DataFrame({"district_id": "w", "type": ["village", "hamlet", "town"]})
+    >>> places = pd.DataFrame({"district_id": "w", "type": ["village", "village", "town"]})
     >>> found = village_share(times, places, pd.DataFrame(index=["w"]))
     >>> found[["numerator", "denominator"]].to_numpy().tolist()
     [[1.0, 2.0]]

@@ -66,7 +66,7 @@ def likely_partners(keys: Iterable[str], partners: Collection[str]) -> dict[str,
     Examples
     --------
     >>> likely_partners(["12", "A 7", "B"], ["0012", "A7"])
-    {'12': ('0012', 'leading zeros'), 'A 7': ('A7', 'spaces inside')}
+    {'A 7': ('A7', 'spaces inside'), '12': ('0012', 'leading zeros')}
     """
     found: dict[str, tuple[str, str]] = {}
     left = [key for key in dict.fromkeys(keys) if key]
