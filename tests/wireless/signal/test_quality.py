@@ -101,6 +101,7 @@ def test_distant_cells_interfere_as_a_lower_floor_says(grid, make_cells):
     """Interference from beyond the reach, on every eighth pixel, against every pixel of every cell."""
     rng = np.random.default_rng(21)
     cells = make_cells(rng.uniform(-12_000, 16_000, (150, 2)), sectors=[1] * 150)
+    cells["gain_dbi"] = 17.5
     classes = grid.array(rng.integers(1, 4, grid.shape).astype(np.int8), units="")
     low = technologies({"lte-fdd": {"floor_dbm": -160.0}})
     now = predict(cells, grid, ground=Ground(clutter=classes))
