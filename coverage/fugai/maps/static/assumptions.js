@@ -13,7 +13,7 @@
     return `${sign}${fugai.gap(move.change, unit)}${error}`;
   }
 
-  const countText = (headline) => fugai.t("restsOn").replace("{n}", String(headline.rests.length));
+  const countText = (headline) => fugai.t(headline.rests.length === 1 ? "restsOnOne" : "restsOn").replace("{n}", String(headline.rests.length));
 
   // One line for the card of a target.
   fugai.restsLine = function restsLine(id) {

@@ -32,7 +32,7 @@
     mapLabel: ["地图", "Map"], close: ["关闭", "Close"], drawnAt: ["显示分辨率", "drawn at"],
     metOf: ["项达标", "met"], links: ["其他页面", "Other pages"],
     unknownShare: ["其中未知", "unknown"], since: ["年末以来累计", "since the end of"], value: ["数值", "Value"],
-    assumptions: ["假设", "Assumptions"], restsOn: ["依据{n}项假设", "rests on {n} assumptions"], largest: ["影响最大", "largest"],
+    assumptions: ["假设", "Assumptions"], restsOn: ["依据{n}项假设", "rests on {n} assumptions"], restsOnOne: ["依据1项假设", "rests on 1 assumption"], largest: ["影响最大", "largest"],
     notAgain: ["未重新计算其影响", "not computed again"], values: ["输入数据中各数值的来源", "Where the values of the inputs come from"],
     stated: ["已填报", "stated"], defaulted: ["取默认值", "defaulted"], guessed: ["推定", "guessed"], blank: ["空缺", "left blank"],
     targetsRest: ["各项目标所依据的假设", "What the targets rest on"], headlinesRest: ["全区域主要指标所依据的假设", "What the headline figures rest on"],
