@@ -44,7 +44,7 @@ project: project_keys project_schema
 scorecard: indicator_schema
 store: code_digest versions
 tables: no_findings no_turns
-wireless: FreeSpace PathLossModel UMa UMi tr38901_antenna
+wireless: FreeSpace PathLossModel UMa UMi microwave_bands modulations tr38901_antenna
 """
 """Protocols, and what takes no argument."""
 

@@ -18,6 +18,16 @@ from fugai.wireless.calibration.calibrate import calibrate as calibrate
 from fugai.wireless.calibration.result import Calibration as Calibration
 from fugai.wireless.calibration.result import Errors as Errors
 from fugai.wireless.check_cells import check_cells as _check_cells
+from fugai.wireless.links.bands import MicrowaveBand as MicrowaveBand
+from fugai.wireless.links.bands import Modulation as Modulation
+from fugai.wireless.links.bands import microwave_bands as microwave_bands
+from fugai.wireless.links.bands import modulations as modulations
+from fugai.wireless.links.hops import HOP_COLUMNS as HOP_COLUMNS
+from fugai.wireless.links.hops import microwave_hops as microwave_hops
+from fugai.wireless.links.rules import HopRules as HopRules
+from fugai.wireless.links.weather import gas_attenuation_db_per_km as gas_attenuation_db_per_km
+from fugai.wireless.links.weather import rain_attenuation_db as rain_attenuation_db
+from fugai.wireless.links.weather import rain_coefficients as rain_coefficients
 from fugai.wireless.models.clutter_heights import CLUTTER_HEIGHT_M as CLUTTER_HEIGHT_M
 from fugai.wireless.models.clutter_heights import clutter_heights_m as clutter_heights_m
 from fugai.wireless.models.ehata import EHata as EHata
@@ -150,10 +160,13 @@ _VALUES = (
     "EntryLoss",
     "ExtendedHata",
     "Ground",
+    "HopRules",
     "ITM",
     "InH",
     "Indoor",
     "IndoorSiteGeneral",
+    "MicrowaveBand",
+    "Modulation",
     "OkumuraHata",
     "OutdoorSiteGeneral",
     "OverRooftops",

@@ -163,6 +163,28 @@ CALLS = {
         "max_loss_db": 200.0,
         "environment": "urban",
     },
+    "wireless.microwave_hops": lambda: {
+        "masts": points(mast_id=["a", "b"], height_m=[30.0, 40.0]),
+        "ground": wireless.Ground(terrain=GRID.array(np.zeros(GRID.shape), units="m")),
+        "bands": wireless.microwave_bands()[:1],
+        "rules": wireless.HopRules(),
+        "every_pair": True,
+        "threads": 1,
+    },
+    "wireless.gas_attenuation_db_per_km": lambda: {
+        "frequency_mhz": 23_000.0,
+        "pressure_hpa": 1013.25,
+        "temperature_k": 288.15,
+        "vapour_g_m3": 7.5,
+    },
+    "wireless.rain_attenuation_db": lambda: {
+        "length_m": [1000.0, 2000.0],
+        "frequency_mhz": 23_000.0,
+        "rain_mm_h": 42.0,
+        "percent": 0.01,
+        "polarization": "vertical",
+    },
+    "wireless.rain_coefficients": lambda: {"frequency_mhz": 23_000.0, "polarization": "vertical"},
     "wireless.middle_latitude_deg": lambda: {
         "tx_lat_deg": 39.0,
         "tx_lon_deg": 117.0,

@@ -1,0 +1,1 @@
+"""Attenuation by oxygen and water vapour, Recommendation ITU-R P.676."""

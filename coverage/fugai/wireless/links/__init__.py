@@ -1,0 +1,1 @@
+"""Single links: microwave hops between masts, and fixed wireless access from masts to settlements."""
