@@ -30,7 +30,7 @@ _NAMES_OF_OTHERS = frozenset({"operator", "antenna"})
 
 _CONTROL = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]"
 _FULL_WIDTH = "[\uff01-\uff5e]"  # literal characters: Arrow's expressions know no escape \\u
-_FORMULA = r"^(?:[=@].|[+\-][^\d\s.,+\-])"
+_FORMULA = "^(?:[=@].|[+-][^0-9 \t\r\n.,+-])"  # no \\d: pandas would leave Arrow for it
 Parsed = tuple[pd.Series, list[Finding]]
 
 

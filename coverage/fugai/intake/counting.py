@@ -173,7 +173,7 @@ def _of_column(
             file.table.name, name, size, "guessed", own, _heading_unit(raw, match, name, factor)
         )
     bare = np.zeros(size, dtype=np.bool_)
-    if name == "technology":
+    if name == "technology" and file.table[name].kind == "choice":
         bare = own & np.isin([str(one).casefold() for one in text], list(BARE_GENERATIONS))
     for meant in dict.fromkeys(values[keep][bare]):
         mine = bare & values[keep].eq(meant).to_numpy(dtype=np.bool_)

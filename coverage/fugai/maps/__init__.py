@@ -14,6 +14,8 @@ from fugai.maps.layers.siting import sites_layer as sites_layer
 from fugai.maps.layers.vector import line_layer as line_layer
 from fugai.maps.layers.vector import point_layer as point_layer
 from fugai.maps.layers.vector import polygon_layer as polygon_layer
+from fugai.maps.measured import measured_layers as measured_layers
+from fugai.maps.measured import measured_page as measured_page
 from fugai.maps.page.document import PageMap as PageMap
 from fugai.maps.page.page import Page as Page
 from fugai.maps.page.page import page_html as page_html

@@ -35,6 +35,7 @@ from fugai.tables.values import no_turns as no_turns
 from fugai.tables.vocabulary import DISTRICT_CLASSES as DISTRICT_CLASSES
 from fugai.tables.vocabulary import TECHNOLOGY_GROUPS as TECHNOLOGY_GROUPS
 from fugai.tables.vocabulary import TRAVEL_MODES as TRAVEL_MODES
+from fugai.tables.vocabulary import generation_of as generation_of
 from fugai.tables.vocabulary import technologies_in as technologies_in
 
 __getattr__ = renamed(

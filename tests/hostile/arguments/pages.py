@@ -54,6 +54,17 @@ def bins() -> gpd.GeoDataFrame:
     )
 
 
+def squares() -> gpd.GeoDataFrame:
+    return points(
+        generation=["lte", "3g"],
+        operator=["", "A"],
+        level_dbm=[-90.0, -101.0],
+        weakest_dbm=[-95.0, -110.0],
+        samples=[3, 4],
+        without_cell=[0, 4],
+    )
+
+
 def masts() -> gpd.GeoDataFrame:
     return points(
         site_id=["S1", "S2"],
@@ -122,6 +133,8 @@ CALLS = {
         "points": outlets(),
         "within": districts(),
     },
+    "maps.measured_layers": lambda: {"bins": squares()},
+    "maps.measured_page": lambda: {"bins": squares(), "title": "LTE"},
     "maps.residual_layer": lambda: {"points": bins()},
     "maps.residual_page": lambda: {"points": bins(), "cells": masts(), "title": "LTE"},
     "maps.signal_classes": lambda: {

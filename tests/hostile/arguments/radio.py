@@ -84,6 +84,12 @@ CALLS = {
         "model": "free-space",
         "bin_m": 20.0,
     },
+    "wireless.measured_signal": lambda: {
+        "measurements": measurements()
+        .rename(columns={"loss_db": "level_dbm"})
+        .assign(level_dbm=-90.0),
+        "bin_m": 20.0,
+    },
     "wireless.candidate_covers": lambda: {
         "candidates": points(candidate_id=["x", "y"]),
         "grid": GRID,

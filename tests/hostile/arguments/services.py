@@ -230,6 +230,7 @@ CALLS = {
         ],
         "length": 1,
     },
+    "tables.generation_of": lambda: {"word": "LTE"},
     "tables.operator_mask": lambda: {"operators": pd.Series(["a", "a/b"]), "operator": "a"},
     "tables.operators_of": lambda: {"value": "a/b"},
     "tables.technologies_in": lambda: {"groups": ["lte"]},

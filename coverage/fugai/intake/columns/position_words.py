@@ -3,8 +3,19 @@
 from __future__ import annotations
 
 POSITION_HEADINGS: dict[str, tuple[str, ...]] = {
-    "lon": ("lon", "long", "lng", "longitude", "经度", "东经", "londeg", "longitudedeg", "lond"),
-    "lat": ("lat", "latitude", "纬度", "北纬", "latdeg", "latitudedeg", "latd"),
+    "lon": (
+        "lon",
+        "long",
+        "lng",
+        "longitude",
+        "经度",
+        "东经",
+        "londeg",
+        "longitudedeg",
+        "lond",
+        "alllongitude",
+    ),
+    "lat": ("lat", "latitude", "纬度", "北纬", "latdeg", "latitudedeg", "latd", "alllatitude"),
     "x": ("x", "easting", "east", "横坐标", "x坐标", "坐标x", "pointx", "xcoord", "coordx"),
     "y": ("y", "northing", "north", "纵坐标", "y坐标", "坐标y", "pointy", "ycoord", "coordy"),
     "latlon": (

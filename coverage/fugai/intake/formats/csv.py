@@ -64,7 +64,7 @@ def read_csv(path: Path, *, is_known: IsKnown, encoding: str | None = None) -> R
     return RawTable(
         file=path.name,
         headings=headings,
-        cells=[cell[filled].reset_index(drop=True) for cell in cells],
+        cells=cells if filled.all() else [cell[filled].reset_index(drop=True) for cell in cells],
         rows=rows[filled],
         decimal_comma=separator not in (",", _UNIT_SEPARATOR),
         malformed=[

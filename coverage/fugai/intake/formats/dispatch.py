@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING
 from fugai.errors import InputError
 from fugai.intake.formats.budget import MAX_TEXT_BYTES, whole_file
 from fugai.intake.formats.csv import read_csv
+from fugai.intake.formats.drive_test import drive_test_kind, read_nemo, read_nmea
+from fugai.intake.formats.drive_test.g_nettrack import with_network_cell_ids
+from fugai.intake.formats.encodings import decode
 from fugai.intake.formats.geojson import read_geojson
 from fugai.intake.formats.packed import holds_shapefile, unpacked
 from fugai.intake.formats.vector import read_parquet, read_vector, read_zipped_shapefile
@@ -23,6 +26,9 @@ ENDINGS = (
     ".csv",
     ".tsv",
     ".txt",
+    ".log",
+    ".nmea",
+    ".nmf",
     ".xlsx",
     ".geojson",
     ".json",
@@ -40,6 +46,9 @@ _KINDS = {
     ".csv": "text table",
     ".tsv": "text table",
     ".txt": "text table",
+    ".log": "text table",
+    ".nmea": "NMEA log",
+    ".nmf": "Nemo log",
     ".xlsx": "Excel workbook",
     ".xlsm": "Excel workbook",
     ".geojson": "GeoJSON file",
@@ -53,6 +62,11 @@ _KINDS = {
     ".shp": "vector file",
 }
 
+
+_HEAD_BYTES = 20_000
+
+_TEXT = (".csv", ".tsv", ".txt", ".log")
+_LOGS = (".nmea", ".nmf", ".log", ".txt")
 
 _OTHER_WORKBOOKS = (".xls", ".xlsb", ".ods", ".numbers", ".et")
 
@@ -82,12 +96,13 @@ def read_raw(path: Path, *, table: str, is_known: IsKnown, source: Source) -> Ra
 def _read_plain(path: Path, *, table: str, is_known: IsKnown, source: Source) -> RawTable:
     """Cells of a file that is not packed, or of a zipped shapefile."""
     suffix, encoding = path.suffix.lower(), source.encoding
-    is_text = suffix in (".csv", ".tsv", ".txt", ".geojson", ".json")
+    is_text = suffix in (*_TEXT, *_LOGS, ".geojson", ".json")
     if is_text and path.stat().st_size > MAX_TEXT_BYTES:
         msg = f"`{path.name}` must have at most {MAX_TEXT_BYTES:,} bytes, found {path.stat().st_size:,}."
         raise InputError(msg)
-    if suffix in (".csv", ".tsv", ".txt"):
-        return read_csv(path, is_known=is_known, encoding=encoding)
+    if suffix in _TEXT or (suffix in _LOGS and table == "measurements"):
+        read = _read_drive_test if table == "measurements" else read_csv
+        return read(path, is_known=is_known, encoding=encoding)
     if suffix in (".xlsx", ".xlsm"):
         return read_xlsx(path, is_known=is_known, sheet=source.sheet)
     if suffix in (".geojson", ".json"):
@@ -102,6 +117,22 @@ def _read_plain(path: Path, *, table: str, is_known: IsKnown, source: Source) ->
     hint = f"; save {kind} as .xlsx" if suffix in _OTHER_WORKBOOKS else ""
     msg = f"`{path.name}` must end in one of {', '.join(ENDINGS)} or be OpenStreetMap{hint}."
     raise InputError(msg)
+
+
+def _read_drive_test(path: Path, *, is_known: IsKnown, encoding: str | None) -> RawTable:
+    """Samples of a drive test: a table, or a log that its first lines show to be something else."""
+    with path.open("rb") as stream:
+        head = stream.read(_HEAD_BYTES)
+    kind = drive_test_kind(head.decode("latin-1"))
+    if path.suffix.lower() not in _LOGS or (kind is None and path.suffix.lower() in _TEXT):
+        return with_network_cell_ids(read_csv(path, is_known=is_known, encoding=encoding))
+    if kind is None:
+        msg = f"`{path.name}` must hold NMEA sentences or Nemo events, found neither in its first lines."
+        raise InputError(msg)
+    text, _, notes = decode(path.read_bytes(), file=path.name, encoding=encoding)
+    read = read_nemo if kind == "nemo" else read_nmea
+    raw = read(text, file=path.name)
+    return replace(raw, notes=[*notes, *raw.notes])
 
 
 def _read_packed(path: Path, *, table: str, is_known: IsKnown, source: Source) -> RawTable:

@@ -221,7 +221,7 @@ def _points(
     exchanged = (x_axis == "lat") & (y_axis == "lon")
     malformed = ((x_axis == "lat") | (y_axis == "lon")) & ~exchanged
     name = headings[0] if headings[0] == headings[1] else f"{headings[0]}, {headings[1]}"
-    both = np.array([f"{a}, {b}" for a, b in zip(x_text, y_text, strict=True)], dtype=object)
+    both = (x_text + ", " + y_text).to_numpy(dtype=object)
     rule = "must have N or S with the latitude and E or W with the longitude"
     findings += findings_where(malformed, name, both, rule)
     rule = "must have the longitude in its own column, the letters show that the axes are exchanged"

@@ -120,7 +120,9 @@ def split_operators(raw: RawTable, match: HeadingMatch, source: Source) -> RawTa
         cells[at] = pd.Series(pd.array(list(text), dtype=TEXT))
         raw = dataclasses.replace(raw, cells=cells)
         notes.append(_list_note(raw.file, count, *next(iter(sorted(lists.items())))))
-    singles = Counter(part for value in text for part in str(value).split(LIST_SIGN) if part)
+    singles: Counter[str] = Counter()
+    for value, count in text.value_counts(sort=False).items():
+        singles.update({part: int(count) for part in str(value).split(LIST_SIGN) if part})
     notes += _merging_notes(raw.file, singles)
     return dataclasses.replace(raw, notes=(*raw.notes, *notes)) if notes else raw
 

@@ -90,4 +90,8 @@ def write_calibration(
     title = f"{result.inputs.project.name_en}: {best.model.name}"
     write_text(out / "residuals.html", maps.residual_page(best.points, masts, title=title))
     write_bytes(out / "residuals.png", maps.residual_png(best.points, masts, title=title))
+    if result.measured is not None:
+        write_csv(result.measured, out / "measured.csv")
+        title = f"{result.inputs.project.name_en}: measured signal"
+        write_text(out / "measured.html", maps.measured_page(result.measured, title=title))
     folder.write_run_json({"kind": "calibration", **about})

@@ -13,6 +13,7 @@ from fugai.translations import note_text, translated_lines
 if TYPE_CHECKING:
     from pathlib import Path
 
+    import geopandas as gpd
     import pandas as pd
 
     from fugai.messages import Message
@@ -39,6 +40,9 @@ class CalibrationRun:
         Rows of the measurements that were refused.
     notes
         What was understood of their file, and what was assumed.
+    measured
+        Measured signal in squares, as `fugai.wireless.measured_signal` makes it, of all samples with a
+        level: those without a serving cell too. None where there is no level among them.
     out
         Folder that was written, None for none.
 
@@ -62,6 +66,7 @@ class CalibrationRun:
     inputs: Inputs
     findings: pd.DataFrame
     notes: tuple[str | Message, ...]
+    measured: gpd.GeoDataFrame | None
     out: Path | None
 
     def text(self, language: Language = "en") -> str:

@@ -148,6 +148,7 @@ def _calibrated(
         inputs=inputs,
         findings=pd.DataFrame(intake.concat_findings([inputs.findings, reading.findings])),
         notes=(*reading.notes, *drive_test.notes),
+        measured=_measured(samples),
         out=out,
     )
     about: dict[str, object] = {
@@ -156,6 +157,13 @@ def _calibrated(
         "code": code_digest(),
     }
     return result, drive_test, about
+
+
+def _measured(samples: gpd.GeoDataFrame) -> gpd.GeoDataFrame | None:
+    """Measured signal of all samples with a level, None where the file has losses only."""
+    if samples["level_dbm"].isna().all():
+        return None
+    return wireless.measured_signal(samples)
 
 
 def _tried(

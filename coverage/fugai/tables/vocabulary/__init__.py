@@ -13,6 +13,8 @@ from fugai.tables.vocabulary.places import URBAN_RURAL_CODES as URBAN_RURAL_CODE
 from fugai.tables.vocabulary.places import VENUE_TYPES as VENUE_TYPES
 from fugai.tables.vocabulary.radio import TECHNOLOGIES as TECHNOLOGIES
 from fugai.tables.vocabulary.radio import TECHNOLOGY_GROUPS as TECHNOLOGY_GROUPS
+from fugai.tables.vocabulary.radio import generation_of as generation_of
+from fugai.tables.vocabulary.radio import log_headings as log_headings
 from fugai.tables.vocabulary.radio import technologies_in as technologies_in
 from fugai.tables.vocabulary.status import CANDIDATE_STATUS as CANDIDATE_STATUS
 from fugai.tables.vocabulary.status import STATUS as STATUS

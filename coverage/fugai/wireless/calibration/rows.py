@@ -59,7 +59,7 @@ def usable_rows(
         np.where(points.isna() | points.is_empty, np.nan, get(points.to_numpy()))
         for get in (shapely.get_x, shapely.get_y)
     )
-    for name in ("cell_id", "site_id", "time"):
+    for name in ("cell_id", "site_id", "time", "operator", "technology"):
         frame[name] = texts(measurements, name).to_numpy()
     low, high = _LEVEL_RANGE_DBM
     level = frame["level_dbm"]

@@ -14,6 +14,7 @@ from pyproj import CRS
 from fugai.errors import EmptyResultError
 from fugai.grid import Grid
 from fugai.units import wavelength_m
+from fugai.wireless.calibration.matching import cell_positions, of_another_network
 from fugai.wireless.calibration.rows import check_tables, texts, usable_rows
 from fugai.wireless.columns import numbers
 from fugai.wireless.signal.antennas import antenna_gain_dbi
@@ -124,7 +125,7 @@ def _with_cells(
     A level of a site with several cells is attributed to the cell whose azimuth is nearest.
     """
     known = pd.Series(np.arange(len(cells)), index=cells["cell_id"].astype(str).to_numpy())
-    cell = frame["cell_id"].map(known)
+    cell = cell_positions(frame["cell_id"], known, notes)
     sites = cells["site_id"].astype(str)
     wanted = cell.isna() & frame["site_id"].isin(sites)
     nearest = _nearest_sector(frame.loc[wanted], cells)
@@ -140,6 +141,8 @@ def _with_cells(
         name = first["cell_id"] or first["site_id"]
         refused[f"no cell or site of that name, e.g. {name!r}"] += int(lost.sum())
     rows = frame.loc[~lost].assign(cell=cell[~lost].astype(np.int64)).reset_index(drop=True)
+    other = of_another_network(rows, cells, refused)
+    rows = rows.loc[~other].reset_index(drop=True)
     eirp = _eirp_dbm(cells, technologies)[rows["cell"].to_numpy(dtype=np.int64)]
     rows["basic"] = rows["loss_db"].notna()
     outer = rows["boresight_loss_db"].fillna(eirp - rows["level_dbm"])
