@@ -49,7 +49,7 @@ def main() -> None:
         reading = read_table(path, "measurements")
         spent = time.process_time() - start
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
-    print(f"{len(reading.frame):,} rows: {spent:.1f} CPU s, peak {peak:.1f} GB")
+    sys.stdout.write(f"{len(reading.frame):,} rows: {spent:.1f} CPU s, peak {peak:.1f} GB\n")
 
 
 if __name__ == "__main__":
