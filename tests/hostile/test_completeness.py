@@ -20,7 +20,7 @@ delivery: Accessibility Assignment ColdChain CourierTours Network ODPairs Outlet
 delivery: Reach SnappedCells Tour WhatIf
 intake: SourcedReading
 maps: Layer PageMap
-siting: Certificate SitingSolution
+siting: Certificate NetworkEfficiency SitingSolution
 store: Manifest
 tables: Reading
 wireless: Calibration Change Errors ItmResult ItmWarning Wlan

@@ -10,7 +10,7 @@ from affine import Affine
 from pyproj import CRS
 from shapely import Point, box
 
-from fugai import delivery, grid, wireless, zonal
+from fugai import delivery, grid, siting, wireless, zonal
 
 UTM = CRS.from_epsg(32650)
 GRID = grid.Grid(crs=UTM, transform=Affine(100, 0, 500_000, 0, -100, 4_300_400), shape=(4, 4))
@@ -200,6 +200,11 @@ CALLS = {
     "siting.coverable": lambda: {"covers": COVERS},
     "siting.covered": lambda: {"covers": COVERS, "sites": [0]},
     "siting.covering_count": lambda: {"covers": COVERS, "sites": [0]},
+    "siting.network_efficiency": lambda: {
+        "cost": np.array([[0.0, 1.0], [1.0, 1.0], [2.0, 0.0]]),
+        "weight": WEIGHT,
+        "choices": siting.Choices(existing=[0]),
+    },
     "siting.relative_gap": lambda: {"objective": 1.0, "bound": 1.1},
     "siting.too_close": lambda: {"x": [0.0, 1.0], "y": [0.0, 1.0], "min_distance_m": 5.0},
     "siting.candidates_on_grid": lambda: {

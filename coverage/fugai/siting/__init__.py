@@ -10,7 +10,7 @@ within a budget, `solve_capacitated_mclp` where sites have a capacity; `solve_ls
 `solve_lscp_b` cover all demand with the fewest or cheapest sites, `solve_partial_cover` a share.
 
 Over a cost matrix (demand × candidate): `solve_p_median`, `solve_p_center`,
-`solve_capacitated_p_median`.
+`solve_capacitated_p_median`; `network_efficiency` holds a network against the best ones.
 
 About a solution: `gain_curve` (what each number of sites covers, with a bound), `sites_until` and
 `phase_plan` (when a target is met), `coverage_by_group` and `coverage_by_layer` (before and after),
@@ -36,6 +36,8 @@ from fugai.siting.covering.mclp import solve_mclp as solve_mclp
 from fugai.siting.covering.mclp import solve_mclp_b as solve_mclp_b
 from fugai.siting.covering.partial import solve_partial_cover as solve_partial_cover
 from fugai.siting.curve import gain_curve as gain_curve
+from fugai.siting.efficiency.network import network_efficiency as network_efficiency
+from fugai.siting.efficiency.result import NetworkEfficiency as NetworkEfficiency
 from fugai.siting.group_coverage import coverage_by_group as coverage_by_group
 from fugai.siting.group_coverage import coverage_by_layer as coverage_by_layer
 from fugai.siting.matrix import coverable as coverable

@@ -1,0 +1,1 @@
+"""A network of sites beside the best ones over the same candidates."""
