@@ -23,8 +23,13 @@ from fugai.wireless.links.bands import MicrowaveBand as MicrowaveBand
 from fugai.wireless.links.bands import Modulation as Modulation
 from fugai.wireless.links.bands import microwave_bands as microwave_bands
 from fugai.wireless.links.bands import modulations as modulations
+from fugai.wireless.links.capacity import homes_per_sector as homes_per_sector
+from fugai.wireless.links.fixed import FIXED_COLUMNS as FIXED_COLUMNS
+from fugai.wireless.links.fixed import fixed_wireless as fixed_wireless
 from fugai.wireless.links.hops import HOP_COLUMNS as HOP_COLUMNS
 from fugai.wireless.links.hops import microwave_hops as microwave_hops
+from fugai.wireless.links.receiver import HomeDemand as HomeDemand
+from fugai.wireless.links.receiver import RoofReceiver as RoofReceiver
 from fugai.wireless.links.rules import HopRules as HopRules
 from fugai.wireless.links.weather import gas_attenuation_db_per_km as gas_attenuation_db_per_km
 from fugai.wireless.links.weather import rain_attenuation_db as rain_attenuation_db
@@ -150,7 +155,7 @@ __getattr__ = renamed(
     removed_in="0.3.0",
 )
 
-_CELLS = ("cells", "before", "after", "new")
+_CELLS = ("cells", "before", "after", "new", "planned")
 _VALUES = (
     "Bootstrap",
     "ByEnvironment",
@@ -161,6 +166,7 @@ _VALUES = (
     "EntryLoss",
     "ExtendedHata",
     "Ground",
+    "HomeDemand",
     "HopRules",
     "ITM",
     "InH",
@@ -176,6 +182,7 @@ _VALUES = (
     "RMa",
     "Ray",
     "Refractivity",
+    "RoofReceiver",
     "ServiceDefinition",
     "SignalOptions",
     "StreetCanyon",

@@ -135,6 +135,18 @@ CALLS = {
     "wireless.EntryLoss": lambda: {"mean_db": 9.0, "sigma_db": 5.0},
     "wireless.ExtendedHata": lambda: {"quasi_open": True},
     "wireless.Ground": lambda: {"terrain": people(), "clutter": people()},
+    "wireless.HomeDemand": lambda: {
+        "plan_mbit_s": 20.0,
+        "oversubscription": 20.0,
+        "busy_load": 0.7,
+    },
+    "wireless.RoofReceiver": lambda: {
+        "height_m": 6.0,
+        "gain_dbi": 12.0,
+        "beamwidth_deg": 40.0,
+        "front_back_db": 20.0,
+        "probability": 0.9,
+    },
     "wireless.HopRules": lambda: {
         "rate_mbit_s": 100.0,
         "availability": 0.999,

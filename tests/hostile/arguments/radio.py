@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import geopandas as gpd
 import numpy as np
+import pandas as pd
 from shapely import Point, box
-from values import GRID, UTM, people, points, sites
+from values import GRID, UTM, people, points, settlements, sites
 from values import cells as all_cells
 
 from fugai import wireless
@@ -130,6 +131,20 @@ CALLS = {
         "rsrp_dbm": -105.0,
         "place": "outdoor",
         "building": "traditional",
+    },
+    "wireless.fixed_wireless": lambda: {
+        "cells": cells(),
+        "settlements": settlements(),
+        "planned": None,
+        "ground": wireless.Ground(),
+        "options": options(),
+        "receiver": wireless.RoofReceiver(),
+        "most_masts": 8,
+    },
+    "wireless.homes_per_sector": lambda: {
+        "links": pd.DataFrame({"site_id": ["a"], "settlement_id": ["v"], "rate_mbit_s": [30.0]}),
+        "homes": pd.Series({"v": 30.0}),
+        "demand": wireless.HomeDemand(),
     },
     "wireless.gain_of_site": lambda: _network(cells=cells()[:1], new=cells()[1:], signal=None),
     "wireless.indoor_site_general_loss_db": lambda: {

@@ -60,7 +60,7 @@ def coordinates(
     wanted = CRS.from_user_input(crs)
     if points.crs is None or CRS.from_user_input(points.crs) != wanted:
         found = "none" if points.crs is None else CRS.from_user_input(points.crs).to_string()
-        msg = f"`{name}` must be in the CRS of the terrain {wanted.name!r}, found {found}."
+        msg = f"`{name}` must be in the CRS {wanted.name!r}, found {found}."
         raise CRSMismatchError(msg)
     geometry = points.geometry.to_numpy()
     x, y = shapely.get_x(geometry), shapely.get_y(geometry)

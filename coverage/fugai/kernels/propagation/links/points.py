@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from fugai.kernels.propagation.links.course import Course
     from fugai.kernels.propagation.p1812.values import Link
 
-SHORTEST_M = 10.0
+SHORTEST_M = 1.0
 """A receiver nearer to its mast counts as at this distance. [m]"""
 
 
