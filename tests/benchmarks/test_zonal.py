@@ -6,14 +6,11 @@ are made once, and a layer is one sparse product.
 
 from __future__ import annotations
 
-import csv
-
 import geopandas as gpd
 import numpy as np
 import pytest
 
 from fugai.broadband import degree_of_urbanisation
-from fugai.broadband.steiner import steiner_tree, undirected
 from fugai.grid import choose_grid
 from fugai.zonal import area_served, population_served, zone_weights
 
@@ -61,22 +58,3 @@ def test_labels(benchmark, layers):
 
 def test_degree_of_urbanisation(benchmark, tianjin, layers):
     benchmark(degree_of_urbanisation, layers[1], tianjin[0])
-
-
-@pytest.mark.parametrize("file", ["pace2018_t3_099.gr", "pace2018_t3_195.gr"])
-@pytest.mark.parametrize("work", [0, 1_000_000_000], ids=["tree", "tree and bound"])
-def test_steiner_tree(benchmark, reference, file, work):
-    """Peers: Mehlhorn by scipy 0.3 s at 8,755 nodes, by rustworkx 1 s at 89,596, 0.8 to 3.3 % off.
-
-    Here 0.01 and 0.15 s for a tree 0.27 % off, 0.14 and 17 s with the bound, 0.03 and 0.04 % off.
-    """
-    rows = [line.split() for line in (reference / "steiner" / file).read_text().splitlines()]
-    edges = np.array([row[1:] for row in rows if row[:1] == ["E"]], dtype=float)
-    ends = edges[:, :2].astype(np.int64) - 1
-    graph = undirected(int(ends.max()) + 1, ends[:, 0], ends[:, 1], edges[:, 2])
-    terminals = [int(row[1]) - 1 for row in rows if row[:1] == ["T"]]
-    tree = benchmark.pedantic(steiner_tree, (graph, terminals), {"work": work}, rounds=1)
-    with (reference / "steiner" / "optima.csv").open() as table:
-        optimum = {row["file"]: float(row["optimum"]) for row in csv.DictReader(table)}[file]
-    benchmark.extra_info["above_optimum"] = tree.length / optimum - 1.0
-    assert tree.length <= optimum * 1.005

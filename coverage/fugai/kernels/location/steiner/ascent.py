@@ -1,4 +1,4 @@
-"""Steiner trees in graphs: a short tree by nearest terminals, and a lower bound by dual ascent."""
+"""Lower bound of the Steiner tree by dual ascent."""
 
 from __future__ import annotations
 
@@ -10,22 +10,11 @@ import numpy as np
 from fugai._numba import njit
 
 if TYPE_CHECKING:
-    from fugai._types import BoolArray, FloatArray, IntArray
+    from fugai._types import FloatArray, IntArray
+    from fugai.kernels.location.steiner.arcs import Arcs
 
 PATIENCE = 1.25
 """A terminal is raised until its component has this many times the nodes of the next smallest."""
-
-
-class Arcs(NamedTuple):
-    """Both directions of every edge, by tail.
-
-    The arcs that leave node ``n`` are ``indptr[n]`` to ``indptr[n + 1]``; ``heads`` is the node that
-    each leads to, ``reverse`` the position of its opposite direction.
-    """
-
-    indptr: IntArray
-    heads: IntArray
-    reverse: IntArray
 
 
 class Component(NamedTuple):
@@ -41,11 +30,42 @@ class Component(NamedTuple):
     cut: IntArray
 
 
+class Record(NamedTuple):
+    """Every raise of a terminal, in the order made; appended in place.
+
+    A call appends the nodes of its component to ``members``, in the order in which they joined it;
+    each raise within it appends to ``sizes`` how many of them it had then, and the ``gains``.
+    ``calls`` are the positions in both at which each call begins.
+    """
+
+    members: list[int]
+    sizes: list[int]
+    gains: list[float]
+    calls: list[tuple[int, int]]
+
+
 @njit(cache=True)
 def dual_ascent(
     arcs: Arcs, length: FloatArray, terminals: IntArray, root: int, max_visits: int
 ) -> tuple[float, FloatArray, bool]:
     """Lower bound of the Steiner tree's length, reduced lengths, and whether it stopped early.
+
+    See `recorded_ascent`, which keeps the cuts too.
+    """
+    bound, reduced, visits, _, _, _, _ = recorded_ascent(
+        arcs, length, terminals, root, max_visits, False
+    )
+    return bound, reduced, visits >= max_visits
+
+
+@njit(cache=True)
+def recorded_ascent(
+    arcs: Arcs, length: FloatArray, terminals: IntArray, root: int, max_visits: int, keep: bool
+) -> tuple[float, FloatArray, int, IntArray, IntArray, FloatArray, IntArray]:
+    """Lower bound of the Steiner tree's length, reduced lengths, the visits, and the cuts.
+
+    The visits are ``max_visits`` or more where it stopped early. The cuts are those of `Record`, kept
+    where ``keep`` is set: members, sizes, gains, and the beginnings in two columns.
 
     The terminal whose component (the nodes that reach it over saturated arcs, those of reduced
     length 0) is the smallest goes first: all arcs into the component are shortened by the smallest
@@ -68,18 +88,36 @@ def dual_ascent(
     bound = 0.0
     stamp = 0
     visits_left = max_visits
+    record = Record(
+        [-1], [-1], [0.0], [(0, 0)]
+    )  # each with one entry that says of what it is a list
     while len(heap) > 0 and visits_left > 0:
         _, terminal = heappop(heap)
         stamp += 1
         component.members[0] = terminal
         component.stamp[terminal] = stamp
         largest = PATIENCE * heap[0][0] if len(heap) > 0 else np.inf
-        bound, size, visits_left = _raise_terminal(
-            arcs, reduced, component, root, largest, bound, visits_left
+        bound, size, visits_left, grown = _raise_terminal(
+            arcs, reduced, component, root, largest, bound, visits_left, record
         )
+        if keep and grown > 0:
+            record.calls.append((len(record.members), len(record.sizes) - grown))
+            record.members.extend(component.members[: record.sizes[-1]])
+        elif grown > 0:
+            for _ in range(grown):
+                record.sizes.pop()
+                record.gains.pop()
         if size > 0 and component.stamp[root] != stamp:
             heappush(heap, (size, terminal))
-    return bound, reduced, len(heap) > 0
+    return (
+        bound,
+        reduced,
+        max(max_visits - visits_left, max_visits if len(heap) > 0 else 0),
+        np.array(record.members)[1:],
+        np.array(record.sizes)[1:],
+        np.array(record.gains)[1:],
+        np.array(record.calls)[1:] - 1,
+    )
 
 
 @njit(cache=True)
@@ -91,20 +129,26 @@ def _raise_terminal(
     largest: float,
     bound: float,
     visits_left: int,
-) -> tuple[float, int, int]:
+    record: Record,
+) -> tuple[float, int, int, int]:
     """Raise the bound by one terminal until its component holds the root or outgrows ``largest``.
 
     Returns the bound, the size of the component (0 where no arc leads into it, so that the root
-    cannot reach the terminal), and the visits left.
+    cannot reach the terminal), the visits left, and the number of raises, which are in the record.
     """
     stamp = component.stamp[component.members[0]]
+    grown = 0
     size, cut_size = _grow(arcs, reduced, component, 0, 1, 0)
     visits_left -= size + cut_size
     while component.stamp[root] != stamp and size <= largest and visits_left > 0:
         cut_size, gain = _shorten_cut(arcs, reduced, component, cut_size)
         if gain == np.inf:
-            return bound, 0, visits_left
+            return bound, 0, visits_left, grown
         bound += gain
+        if gain > 0.0:
+            record.sizes.append(size)
+            record.gains.append(gain)
+            grown += 1
         before = size
         for position in range(cut_size):
             arc = component.cut[position]
@@ -115,7 +159,7 @@ def _raise_terminal(
                 size += 1
         visits_left -= 2 * cut_size
         size, cut_size = _grow(arcs, reduced, component, before, size, cut_size)
-    return bound, size, visits_left
+    return bound, size, visits_left, grown
 
 
 @njit(cache=True)
@@ -165,63 +209,3 @@ def _shorten_cut(
         for position in range(kept):
             reduced[arcs.reverse[component.cut[position]]] -= gain
     return kept, gain
-
-
-@njit(cache=True)
-def shortest_path_tree(arcs: Arcs, length: FloatArray, terminals: IntArray, root: int) -> IntArray:
-    """Arc by which each node of a tree is entered, -1 for the root and for nodes outside it.
-
-    The tree grows by the shortest path to the terminal nearest to it, again and again; a terminal
-    that no path reaches stays outside. Arcs of infinite length are closed.
-
-    H. Takahashi, A. Matsuyama, An approximate solution for the Steiner problem in graphs,
-    Mathematica Japonica 24, 1980.
-    """
-    nodes = len(arcs.indptr) - 1
-    wanted = np.zeros(nodes, dtype=np.bool_)
-    wanted[terminals] = True
-    wanted[root] = False
-    inside = np.zeros(nodes, dtype=np.bool_)
-    inside[root] = True
-    distance = np.full(nodes, np.inf)
-    distance[root] = 0.0
-    entered = np.full(nodes, -1, dtype=np.int64)
-    previous = np.full(nodes, -1, dtype=np.int64)
-    heap = [(0.0, root)]
-    while len(heap) > 0:
-        reached, node = heappop(heap)
-        if reached > distance[node]:
-            continue
-        if wanted[node]:
-            _add_path(node, wanted, inside, distance, previous, heap)
-            continue
-        for arc in range(arcs.indptr[node], arcs.indptr[node + 1]):
-            other = arcs.heads[arc]
-            if reached + length[arc] < distance[other]:
-                distance[other] = reached + length[arc]
-                entered[other] = arc
-                previous[other] = node
-                heappush(heap, (distance[other], other))
-    for node in range(nodes):
-        if not inside[node]:
-            entered[node] = -1
-    return entered
-
-
-@njit(cache=True)
-def _add_path(
-    terminal: int,
-    wanted: BoolArray,
-    inside: BoolArray,
-    distance: FloatArray,
-    previous: IntArray,
-    heap: list[tuple[float, int]],
-) -> None:
-    """Add the path to a terminal to the tree; its nodes are sources of the search from now on."""
-    wanted[terminal] = False
-    node = terminal
-    while not inside[node]:
-        inside[node] = True
-        distance[node] = 0.0
-        heappush(heap, (0.0, node))
-        node = previous[node]

@@ -1,0 +1,30 @@
+"""Steiner trees in graphs: reductions, dual ascent, local search, and cuts for the linear program."""
+
+from fugai.kernels.location.steiner.arcs import Arcs as Arcs
+from fugai.kernels.location.steiner.ascent import dual_ascent as dual_ascent
+from fugai.kernels.location.steiner.ascent import recorded_ascent as recorded_ascent
+from fugai.kernels.location.steiner.bound_tests import fix_by_bound as fix_by_bound
+from fugai.kernels.location.steiner.bound_tests import root_distances as root_distances
+from fugai.kernels.location.steiner.cuts import arcs_into as arcs_into
+from fugai.kernels.location.steiner.cuts import ball as ball
+from fugai.kernels.location.steiner.cuts import raise_cuts as raise_cuts
+from fugai.kernels.location.steiner.cuts import take_back as take_back
+from fugai.kernels.location.steiner.cuts import violated_cuts as violated_cuts
+from fugai.kernels.location.steiner.distance_tests import needed_edges as needed_edges
+from fugai.kernels.location.steiner.distance_tests import needless_edges as needless_edges
+from fugai.kernels.location.steiner.distance_tests import needless_stars as needless_stars
+from fugai.kernels.location.steiner.growth import shortest_path_tree as shortest_path_tree
+from fugai.kernels.location.steiner.key_paths import key_moves as key_moves
+from fugai.kernels.location.steiner.moves import apply_moves as apply_moves
+from fugai.kernels.location.steiner.net import Net as Net
+from fugai.kernels.location.steiner.net import apply_stars as apply_stars
+from fugai.kernels.location.steiner.net import apply_tests as apply_tests
+from fugai.kernels.location.steiner.net import fill as fill
+from fugai.kernels.location.steiner.net import simplify as simplify
+from fugai.kernels.location.steiner.rooted import Rooted as Rooted
+from fugai.kernels.location.steiner.rooted import root_tree as root_tree
+from fugai.kernels.location.steiner.voronoi import Bottlenecks as Bottlenecks
+from fugai.kernels.location.steiner.voronoi import Near as Near
+from fugai.kernels.location.steiner.voronoi import bottlenecks as bottlenecks
+from fugai.kernels.location.steiner.voronoi import nearest_terminals as nearest_terminals
+from fugai.kernels.location.steiner.voronoi import voronoi as voronoi
