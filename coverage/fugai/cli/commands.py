@@ -203,7 +203,10 @@ def calibrate(
 def site(  # noqa: PLR0913, PLR0917  typer makes an option of each parameter
     project: Folder,
     problem: Annotated[
-        str, typer.Option(help="mclp, lscp, partial, backup, p-median or p-center.")
+        str,
+        typer.Option(
+            help="mclp, lscp, partial, backup, lscp-backup, p-median, p-center or efficiency."
+        ),
     ] = "mclp",
     place: Annotated[
         str, typer.Option(help="pickup-points, outlets or base-stations.")
@@ -212,12 +215,36 @@ def site(  # noqa: PLR0913, PLR0917  typer makes an option of each parameter
     by_cost: Annotated[
         bool, typer.Option("--by-cost", help="The budget is money, in the unit of the costs.")
     ] = False,
+    site_cost: Annotated[
+        float | None, typer.Option("--cost", help="Cost of a candidate that states none.")
+    ] = None,
+    per_year: Annotated[
+        list[float] | None,
+        typer.Option(
+            help="Budget of a year, several times for several years; the last one repeats."
+        ),
+    ] = None,
     max_minutes: Annotated[
         float | None,
         typer.Option("--minutes", help="Longest walk or drive [the project's own]."),
     ] = None,
+    unreached_minutes: Annotated[
+        float | None,
+        typer.Option(help="What p-median and efficiency count for whoever is farther [120]."),
+    ] = None,
     profile: Annotated[
         str | None, typer.Option(help="What covered means for base stations [lte, or the first].")
+    ] = None,
+    layers: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--layer",
+            metavar="PROFILE=SHARE",
+            help="One of several profiles for base stations and its share, several times.",
+        ),
+    ] = None,
+    operator: Annotated[
+        str | None, typer.Option(help="Whose existing outlets or masts count [all].")
     ] = None,
     year: Annotated[
         int | None, typer.Option(help="Sites in service at its end exist already [the last].")
@@ -226,6 +253,26 @@ def site(  # noqa: PLR0913, PLR0917  typer makes an option of each parameter
     equity_floor: Annotated[
         float, typer.Option(help="Least covered share of every district.")
     ] = 0.0,
+    capacity: Annotated[
+        float | None,
+        typer.Option(help="Most residents (outlets: villages) that a place serves [no limit]."),
+    ] = None,
+    min_distance_m: Annotated[
+        float | None,
+        typer.Option("--min-distance", metavar="M", help="Least distance between new places."),
+    ] = None,
+    required: Annotated[
+        list[str] | None,
+        typer.Option(metavar="ID", help="A candidate that must be built, several times."),
+    ] = None,
+    forbidden: Annotated[
+        list[str] | None,
+        typer.Option(metavar="ID", help="A candidate that must not be built, several times."),
+    ] = None,
+    existing: Annotated[
+        list[str] | None,
+        typer.Option(metavar="ID", help="A candidate that stands already, several times."),
+    ] = None,
     candidates: Annotated[
         str | None,
         typer.Option(
@@ -263,11 +310,21 @@ def site(  # noqa: PLR0913, PLR0917  typer makes an option of each parameter
         place=place,
         budget=budget,
         by_cost=by_cost,
+        site_cost=site_cost,
+        per_year=per_year,
         max_minutes=max_minutes,
+        unreached_minutes=unreached_minutes,
         profile=profile,
+        layers=layers,
+        operator=operator,
         year=year,
         share=share,
         equity_floor=equity_floor,
+        capacity=capacity,
+        min_distance_m=min_distance_m,
+        required=required,
+        forbidden=forbidden,
+        existing=existing,
         candidates=candidates,
         spacing_m=spacing_m,
         max_candidates=max_candidates,

@@ -25,6 +25,8 @@ def folder(root):
 
 def ask(folder, **options):
     given = {"place": "outlets", "year": 2015, "budget": 3, "sensitivity": False} | options
+    if given.get("problem") in ("lscp", "partial", "lscp-backup", "efficiency"):
+        given.pop("budget")
     out = given.pop("out", None)
     return fugai.site(folder, fugai.SitingRequest(**given), out=out)
 

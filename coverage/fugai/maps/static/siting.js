@@ -14,10 +14,12 @@
     objective: ["目标值", "Objective"], max: ["上界", "Upper bound"], min: ["下界", "Lower bound"], gap: ["最优性间隙", "Optimality gap"], status: ["求解状态", "Status"],
     optimal: ["已证明最优", "proven optimal"], "time limit": ["达到时限", "time limit"], interrupted: ["已中断", "interrupted"],
     curve: ["边际收益曲线", "Marginal gain"], districts: ["各行政区建设前后对比", "Districts before and after"],
-    sites: ["新增站点（按顺序）", "New sites, in order"], alternatives: ["替代方案", "Ties and near-equal alternatives"],
+    anew: ["最优网络的站点（按顺序）", "Sites of the best network, in order"], sites: ["新增站点（按顺序）", "New sites, in order"], alternatives: ["替代方案", "Ties and near-equal alternatives"],
     sensitivity: ["敏感性分析", "Sensitivity analysis"], targets: ["目标", "Targets"], phases: ["分年实施", "Phases"],
     answer: ["方案（按顺序）", "solution, in order"], greedy: ["贪心增加", "greedy addition"], bounds: ["上界", "upper bound"],
     free: ["两条虚线不受必选点约束", "dashed lines: without required sites"],
+    rules: ["各项规则的代价", "What the rules cost"], cost: ["累计造价", "Cost so far"], each: ["每新增一个单位", "For each gained"],
+    efficiency: ["网络效率：站点数与平均出行", "Network efficiency: sites and mean travel"], today: ["现有网络", "the network of today"], least_found: ["已找到的最少出行", "least travel found"], lower: ["下界", "lower bound"], minutes: ["分钟", "min"],
     name: ["名称", "Name"], total: ["总数", "Total"], after: ["建设后", "After"], before: ["建设前", "Before"], gain: ["新增覆盖", "Gain"],
     site: ["站点", "Site"], instead: ["替代点", "Alternative"], difference: ["差异", "Difference"], tie: ["相同", "tie"],
     threshold: ["门限", "Threshold"], number: ["站点数", "Sites"], share: ["覆盖率", "Share"], kept: ["相同站点数", "Same sites"],
@@ -259,7 +261,7 @@
 
   function proof(siting) {
     return [fugai.pick(siting.problem), `${w("objective")} ${whole(siting.objective)}`, `${w(siting.sense === "min" ? "min" : "max")} ${whole(siting.bound)}`,
-      `${w("gap")} ${gapText(siting.gap)}`, w(siting.status), `${siting.seconds.toFixed(1)} s`].join(" · ");
+      `${w("gap")} ${gapText(siting.gap)}`, w(siting.status)].join(" · ");
   }
 
   function play() {
@@ -309,9 +311,40 @@
       svg("circle", { class: "here", cx: x(n), cy: y(siting.covered[n]), r: 4 }));
   }
 
+  const dashed = () => given().curve.bound.some(fugai.known);
+
   function key() {
-    return el("p", { class: "gain-key" }, [["answer", "answer"], ["greedy", "greedy"], ["bound", "bounds"]].map(([cls, word]) =>
-      el("span", {}, svg("svg", { class: "gain", viewBox: "0 0 22 8", width: 22, height: 8, "aria-hidden": "true" }, svg("polyline", { class: cls, points: "1,4 21,4" })), ` ${w(word)} `)), given().must ? el("span", {}, `(${w("free")})`) : "");
+    return el("p", { class: "gain-key" }, [["answer", "answer"], ["greedy", "greedy"], ["bound", "bounds"]].filter(([line]) => line === "answer" || dashed()).map(([cls, word]) =>
+      el("span", {}, svg("svg", { class: "gain", viewBox: "0 0 22 8", width: 22, height: 8, "aria-hidden": "true" }, svg("polyline", { class: cls, points: "1,4 21,4" })), ` ${w(word)} `)), given().must && dashed() ? el("span", {}, `(${w("free")})`) : "");
+  }
+
+  // Mean travel against the number of sites: the best networks, their bound, and the one of today.
+  function frontier(found) {
+    const [width, height, left, bottom, top] = [404, 190, 52, 26, 10];
+    const values = found.mean.concat(found.bound, [found.today.mean]);
+    const [low, high] = [Math.min(...values), Math.max(...values)];
+    const [few, many] = [Math.min(...found.sites), Math.max(...found.sites, found.today.sites)];
+    const span = high - low || 1;
+    const x = (n) => left + ((width - left - 22) * (n - few)) / (many - few || 1);
+    const y = (value) => height - bottom - ((height - bottom - top) * (value - low)) / span;
+    const path = (line) => found.sites.map((n, i) => `${x(n).toFixed(1)},${y(line[i]).toFixed(1)}`).join(" ");
+    const ticks = [few, found.enough, many].filter((n, k, list) => fugai.known(n) && list.indexOf(n) === k);
+    const said = `${w("efficiency")}: ${w("today")} ${found.today.sites}, ${found.today.mean.toFixed(2)} ${w("minutes")}`;
+    return svg("svg", { class: "gain", viewBox: `0 0 ${width} ${height}`, role: "img", "aria-label": said },
+      [low, low + span / 2, high].map((value) => [svg("line", { class: "grid", x1: left, x2: width - 10, y1: y(value), y2: y(value) }),
+        svg("text", { x: left - 5, y: y(value) + 4, "text-anchor": "end" }, value.toFixed(1))]),
+      ticks.filter((n, k, list) => k === 0 || x(n) - x(list[k - 1]) > 26).map((n) => svg("text", { x: x(n), y: height - 8, "text-anchor": "middle" }, String(n))),
+      svg("polyline", { class: "bound", points: path(found.bound) }),
+      svg("polyline", { class: "answer", points: path(found.mean) }),
+      found.sites.map((n, i) => svg("circle", { class: "frontier", cx: x(n), cy: y(found.mean[i]), r: 2.6 })),
+      svg("rect", { class: "today", x: x(found.today.sites) - 4, y: y(found.today.mean) - 4, width: 8, height: 8 }));
+  }
+
+  function frontierKey() {
+    const line = (cls) => svg("polyline", { class: cls, points: "1,4 21,4" });
+    const marks = [[line("answer"), "least_found"], [line("bound"), "lower"], [svg("rect", { class: "today", x: 7, y: 0, width: 8, height: 8 }), "today"]];
+    return el("p", { class: "gain-key" }, marks.map(([mark_, word]) =>
+      el("span", {}, svg("svg", { class: "gain", viewBox: "0 0 22 8", width: 22, height: 8, "aria-hidden": "true" }, mark_), ` ${w(word)} `)));
   }
 
   const section = (title, ...content) => [el("h3", {}, title), ...content];
@@ -322,23 +355,29 @@
     const names = (pair) => fugai.pick(pair);
     const note = fugai.page.synthetic ? el("p", { class: "note" }, fugai.t("syntheticNote")) : null;
     const facts = siting.facts.map(([label, value]) => [el("dt", {}, names(label)), el("dd", {}, Array.isArray(value) ? names(value) : value)]);
-    const districts = siting.districts.map((d) => [names(d.name), whole(d.total), part(d.total ? d.covered[0] / d.total : NaN), part(d.total ? d.covered[n] / d.total : NaN), whole(d.covered[n] - d.covered[0])]);
-    const sites = siting.sites.map((s, i) => [el("button", { type: "button", class: i < n ? "link" : "link later", onclick: () => goTo(i + 1) }, `${i + 1}. ${s.name}`), s.district, whole(s.gain)]);
+    const before = (d) => (fugai.known(d.before) ? d.before : d.covered[0]);
+    const priced = siting.sites.some((s) => fugai.known(s.cost));
+    const money = (value) => (!fugai.known(value) ? "–" : value >= 100 ? whole(value) : String(Number(value.toPrecision(3))));
+    const districts = siting.districts.map((d) => [names(d.name), whole(d.total), part(d.total ? before(d) / d.total : NaN), part(d.total ? d.covered[n] / d.total : NaN), whole(d.covered[n] - before(d))]);
+    const sites = siting.sites.map((s, i) => [el("button", { type: "button", class: i < n ? "link" : "link later", onclick: () => goTo(i + 1) }, `${i + 1}. ${s.name}`), s.district, whole(s.gain)].concat(priced ? [whole(s.cost), money(s.each)] : []));
     const status = (text) => w(text);
     return [note,
       el("div", { class: "siting-facts" }, el("h2", {}, fugai.pick(siting.problem), fugai.chip(siting.basis)), el("dl", {}, facts)),
+      siting.efficiency ? section(w("efficiency"), frontier(siting.efficiency), frontierKey()) : null,
+      (siting.rules || []).length ? section(w("rules"), el("ul", { class: "siting-rules" }, siting.rules.map((rule) => el("li", {}, names(rule))))) : null,
       section(w("curve"), curve(siting), key()),
       section(w("districts"), table([[w("name")], [w("total"), 1], [w("before"), 1], [`${w("after")} ${n}`, 1], [w("gain"), 1]], districts)),
-      section(w("sites"), table([[w("site")], [w("name")], [w("gain"), 1]], sites)),
+      section(w(siting.efficiency ? "anew" : "sites"), table([[w("site")], [w("name")], [w("gain"), 1]].concat(priced ? [[w("cost"), 1], [w("each"), 1]] : []), sites)),
+    ].concat(siting.efficiency ? [] : [
       section(w("targets"), table([[w("targets")], [w("required"), 1], [w("before"), 1], [w("after"), 1], [w("needed"), 1]], siting.targets.map((t) =>
         [names(t.title), part(t.required), part(t.before), part(t.after), ["out of reach", "in doubt"].includes(t.status) ? status(t.status)
           : t.status === "met" ? "0" : `${whole(t.needed)}${t.least < t.needed ? ` (${w("least")} ${whole(t.least)})` : ""}`]))),
-      section(w("phases"), table([[w("year")], [w("number"), 1], [w("covered"), 1], [w("share"), 1]].concat(siting.targets.map((t) => [names(t.title)])), siting.phases.map((p) =>
-        [String(p.year), `${p.sites} → ${p.so_far}`, whole(p.covered), part(p.share)].concat(p.targets.map(status))))),
+      section(w("phases"), table([[w("year")], [w("number"), 1], [w("covered"), 1], [w("share"), 1]].concat(priced ? [[w("cost"), 1]] : [], siting.targets.map((t) => [names(t.title)])), siting.phases.map((p) =>
+        [String(p.year), `${p.sites} → ${p.so_far}`, whole(p.covered), part(p.share)].concat(priced ? [whole(p.cost)] : [], p.targets.map(status))))),
       section(w("sensitivity"), table([[`${w("threshold")} (${siting.threshold_unit})`, 1], [w("number"), 1], [w("share"), 1], [w("gap"), 1], [w("status")], [w("kept"), 1]], siting.sensitivity.map((s) =>
         [String(s.threshold), whole(s.number), part(s.share), gapText(s.gap), status(s.status), whole(s.kept)]))),
       section(w("alternatives"), table([[w("site")], [w("instead")], [w("difference"), 1]], siting.alternatives.map((a) => [a.site, a.other, a.tie ? w("tie") : whole(a.difference)]))),
-    ];
+    ]);
   }
 
   function goTo(n) {

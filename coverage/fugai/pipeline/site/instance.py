@@ -46,6 +46,15 @@ class SitingScenario:
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
+class DemandLayer:
+    """One of several profiles whose demand is covered together: its share, and its own demand."""
+
+    name: str
+    share: float
+    demand: Demand
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
 class SitingInstance:
     """Everything that a solver needs, and what its solution is described with.
 
@@ -69,6 +78,8 @@ class SitingInstance:
     existing_masts
         Existing masts, which are no columns of the matrices, for the map: ``candidate_id``,
         ``name``, ``kind``.
+    layers
+        The profiles of which the demand consists, in its order; none where it is one alone.
     """
 
     inputs: Inputs
@@ -81,6 +92,7 @@ class SitingInstance:
     notes: tuple[Message, ...] = ()
     covered_cells: IntArray | None = None
     existing_masts: gpd.GeoDataFrame | None = None
+    layers: tuple[DemandLayer, ...] = ()
 
     @property
     def scenario(self) -> SitingScenario:

@@ -148,6 +148,8 @@ def _covered_after(instance: SitingInstance, solution: SitingSolution) -> float:
 def _variations(
     instance: SitingInstance, ledger: Sequence[Assumption]
 ) -> list[RadioVariation | SpeedVariation]:
+    if instance.layers:
+        return []
     if instance.request.radio:
         masts = instance.existing_masts
         used = [] if masts is None else masts["kind"].tolist()

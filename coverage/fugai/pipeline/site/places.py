@@ -11,6 +11,8 @@ import shapely
 
 from fugai.errors import ConfigError
 from fugai.messages import Message
+from fugai.pipeline.site.asked.candidate_table import place_columns, table_places
+from fugai.pipeline.site.asked.roles import with_roles
 from fugai.pipeline.site.instance import in_service
 from fugai.tables import technologies_in
 
@@ -18,8 +20,6 @@ if TYPE_CHECKING:
     from fugai._types import FloatArray
     from fugai.pipeline.inputs import Inputs
     from fugai.pipeline.site.request import ResolvedRequest
-
-COLUMNS = ("candidate_id", "name", "kind", "status", "cost", "district_id")
 
 
 def candidate_places(
@@ -39,7 +39,7 @@ def candidate_places(
         No candidate may be built.
     """
     makers = {"project": _of_project, "masts": _masts, "grid": _on_grid, "nodes": _on_nodes}
-    made = makers[request.candidates](inputs, request)
+    made = with_roles(makers[request.candidates](inputs, request), request)
     if uncovered is not None and request.candidates != "project":
         made = _most_promising(made, inputs, uncovered, request)
     if not made["status"].isin(["candidate", "required"]).any():
@@ -59,11 +59,7 @@ def _of_project(inputs: Inputs, _: ResolvedRequest) -> gpd.GeoDataFrame:
             "`candidates='nodes'` makes some."
         )
         raise ConfigError(msg)
-    frame = cast("gpd.GeoDataFrame", table).copy()
-    located = ~(frame.geometry.isna() | frame.geometry.is_empty)
-    made = _with_columns(frame[located])
-    # what exists is said by the outlets and sites, here as in a run: nothing can be built there
-    return made.assign(status=made["status"].replace({"existing": "forbidden"}))
+    return table_places(table)
 
 
 def marked_existing(inputs: Inputs, request: ResolvedRequest) -> tuple[Message, ...]:
@@ -107,7 +103,7 @@ def _masts(inputs: Inputs, request: ResolvedRequest) -> gpd.GeoDataFrame:
     )
     frame = frame.drop_duplicates("candidate_id")
     heights = frame.get("height_m", np.nan)
-    return _with_columns(frame).assign(height_m=np.asarray(heights))
+    return place_columns(frame).assign(height_m=np.asarray(heights))
 
 
 def _on_grid(inputs: Inputs, request: ResolvedRequest) -> gpd.GeoDataFrame:
@@ -160,22 +156,6 @@ def _new_places(
     )
 
 
-def _with_columns(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    columns = {
-        name: frame[name].to_numpy() if name in frame else np.full(len(frame), "", dtype=object)
-        for name in COLUMNS
-    }
-    columns["cost"] = (
-        pd.to_numeric(frame["cost"], errors="coerce").to_numpy(np.float64, na_value=np.nan)
-        if "cost" in frame
-        else np.full(len(frame), np.nan)
-    )
-    made = gpd.GeoDataFrame(columns, geometry=frame.geometry.to_numpy(), crs=frame.crs)
-    for name in ("candidate_id", "name", "kind", "status", "district_id"):
-        made[name] = made[name].fillna("").astype(str)
-    return made.reset_index(drop=True)
-
-
 def _most_promising(
     places: gpd.GeoDataFrame, inputs: Inputs, uncovered: FloatArray, request: ResolvedRequest
 ) -> gpd.GeoDataFrame:
@@ -190,5 +170,7 @@ def _most_promising(
     left, right = (np.clip(column + d, 0, grid.shape[1]).astype(int) for d in (-half, half + 1))
     near = sums[bottom, right] - sums[top, right] - sums[bottom, left] + sums[top, left]
     order = np.argsort(-near, kind="stable")
-    kept = np.sort(order[near[order] > 0][: request.max_candidates])
+    kept = order[near[order] > 0][: request.max_candidates]
+    named = np.flatnonzero(places["status"].isin(["required", "existing"]).to_numpy())
+    kept = np.union1d(kept, named)
     return places.iloc[kept].reset_index(drop=True)

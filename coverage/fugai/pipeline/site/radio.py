@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     import xarray as xr
     from scipy.sparse import csr_array
 
+    from fugai._types import FloatArray
     from fugai.pipeline.inputs import Inputs
     from fugai.pipeline.progress import Progress
     from fugai.pipeline.radio import Radio
@@ -42,7 +43,7 @@ def radio_instance(inputs: Inputs, request: ResolvedRequest, progress: Progress)
     ConfigError
         Nobody is without service, or there is no candidate.
     """
-    job = _Job(inputs, request)
+    job = RadioJob(inputs, request)
     progress.start("无线 signal", 2 + (2 if request.sensitivity else 0))
     signals = job.signals()
     progress.advance(detail=f"{request.year}")
@@ -51,37 +52,42 @@ def radio_instance(inputs: Inputs, request: ResolvedRequest, progress: Progress)
     people = job.people()
     share = served[0.0].to_numpy().astype(np.float64)
     uncovered = people * (1.0 - np.nan_to_num(share, nan=1.0))
-    if not uncovered.any():
-        msg = f"Profile `{request.profile}` must have residents without service, found none."
-        raise ConfigError(msg)
+    check_uncovered(request.profile, uncovered)
     places = candidate_places(inputs, request, uncovered.ravel())
     scenarios = []
     for level in levels:
         scenarios.append(job.scenario(places, served[level], level))
         progress.advance(detail=f"{len(places):,}")
     progress.finish()
-    if not scenarios[0].covers.nnz:
-        msg = (
-            f"Candidates must cover residents without service, found none of {len(places):,} that "
-            "does: state nearer ones, or a smaller spacing."
-        )
-        raise ConfigError(msg)
+    check_covers(scenarios[0], places)
     covered = np.nan_to_num(share) >= DRAWN_COVERED
-    kinds = (
-        ("sites", "population", "candidates")
-        if request.candidates == "project"
-        else ("sites", "population")
-    )
     return SitingInstance(
         inputs=inputs,
         request=request,
         places=places,
         scenarios=tuple(scenarios),
         notes=(*job.notes(places), *marked_existing(inputs, request)),
-        basis=inputs.project.modelled_basis(*kinds),
+        basis=job.basis(),
         existing_masts=job.existing_masts(),
         covered_cells=np.flatnonzero((covered & (people > 0)).ravel()).astype(np.int64),
     )
+
+
+def check_uncovered(profile: str, uncovered: FloatArray) -> None:
+    """Raise `ConfigError` where nobody is without the service of a profile."""
+    if not uncovered.any():
+        msg = f"Profile `{profile}` must have residents without service, found none."
+        raise ConfigError(msg)
+
+
+def check_covers(scenario: SitingScenario, places: gpd.GeoDataFrame) -> None:
+    """Raise `ConfigError` where no place covers anybody."""
+    if not scenario.covers.nnz:
+        msg = (
+            f"Candidates must cover residents without service, found none of {len(places):,} that "
+            "does: state nearer ones, or a smaller spacing."
+        )
+        raise ConfigError(msg)
 
 
 def radio_again(
@@ -103,7 +109,7 @@ def radio_again(
     most_work
         Pixels times cells in reach up to which it is computed; None comes back beyond.
     """
-    job = _Job(inputs, request)
+    job = RadioJob(inputs, request)
     if job.work() > most_work:
         return None
     job.radio = change(job.radio)
@@ -120,7 +126,7 @@ def radio_again(
     return CoveredAgain(before=before, after=before + added, total=total)
 
 
-class _Job:
+class RadioJob:
     """The networks of one profile, and what they and the candidates serve."""
 
     def __init__(self, inputs: Inputs, request: ResolvedRequest) -> None:
@@ -189,6 +195,12 @@ class _Job:
             if level_db >= 0:
                 raise
             return self.served(signals, 0.0)  # below the lowest level that is predicted
+
+    def basis(self) -> str:
+        """Basis of what the inputs say of the answer."""
+        kinds = ["sites", "population"]
+        kinds += ["candidates"] if self.request.candidates == "project" else []
+        return self.inputs.project.modelled_basis(*kinds)
 
     def people(self) -> np.ndarray:
         """Residents of each cell inside the districts."""

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, cast, get_args
+from typing import TYPE_CHECKING, Literal
 
 from fugai._arguments import guard_fields
-from fugai.errors import ConfigError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
-    from fugai.project import Project
-
-Problem = Literal["mclp", "lscp", "partial", "backup", "p-median", "p-center"]
+Problem = Literal[
+    "mclp", "lscp", "partial", "backup", "lscp-backup", "p-median", "p-center", "efficiency"
+]
 Place = Literal["pickup-points", "outlets", "base-stations"]
 CandidateSource = Literal["project", "grid", "nodes", "masts"]
 
@@ -22,22 +21,21 @@ PROBLEMS: dict[str, tuple[str, str]] = {
     "lscp": ("集合覆盖（LSCP）", "Location set covering (LSCP)"),
     "partial": ("部分覆盖", "Partial covering"),
     "backup": ("备份覆盖（MCLP-B）", "Backup covering (MCLP-B)"),
+    "lscp-backup": ("备份集合覆盖（LSCP-B）", "Set covering with backup (LSCP-B)"),
     "p-median": ("p-中位", "p-median"),
     "p-center": ("p-中心", "p-center"),
+    "efficiency": ("网络效率", "Network efficiency"),
 }
 PLACES: dict[str, tuple[str, str]] = {
     "pickup-points": ("快递末端网点（自提点）", "Pickup points"),
     "outlets": ("快递网点", "Courier outlets"),
     "base-stations": ("基站", "Base stations"),
 }
-TRAVEL_TIME_PROBLEMS = ("p-median", "p-center")
+TRAVEL_TIME_PROBLEMS = ("p-median", "p-center", "efficiency")
 """Problems over travel times rather than over who is covered."""
 
 BUDGET_PROBLEMS = ("mclp", "backup", "p-median", "p-center")
 """Problems that need a budget."""
-
-SPACING_M = 500.0
-MAST_SPACING_M = 2000.0
 
 
 @guard_fields
@@ -48,25 +46,47 @@ class SitingRequest:
     Parameters
     ----------
     problem
-        mclp, lscp, partial, backup, p-median or p-center.
+        mclp, lscp, partial, backup, lscp-backup, p-median, p-center or efficiency.
     place
         ``pickup-points``: residents within a walk; ``outlets``: villages within a drive;
         ``base-stations``: residents with the signal of a profile.
     budget
-        How many new sites; money with ``by_cost``. The lscp and partial problems need none.
+        How many new sites; money with ``by_cost``. The sum of ``per_year`` where None. Not for the
+        problems that look for the fewest sites, and not for efficiency.
     by_cost
         The budget is money in the unit of ``candidates.cost``, and the lscp and the partial problem
         look for the cheapest sites rather than the fewest.
+    site_cost
+        Cost of a candidate that states none.
+    per_year
+        Budget of each year after ``year``, in the unit of the budget; the last one repeats, and what
+        is left of one goes to the next. The new sites are spread evenly where None.
     max_minutes
         Longest walk or drive, inclusive; the project's own where None. [min]
+    unreached_minutes
+        Time that the p-median and the efficiency count for whoever is farther from every place; 120
+        where None. [min]
     profile
         What 'covered' means for base stations, a name of ``[wireless.profiles]``.
+    layers
+        Several profiles at once for base stations, each with its share, ``("lte=0.7", "nr=0.3")``:
+        what is covered is the mean over them, weighted by the shares.
+    operator
+        Whose existing outlets or masts count; those of all operators where None.
     year
         The sites in service at its end exist already; the project's last year where None.
     share
         Share of the demand that the partial problem must cover.
     equity_floor
-        Least share that every district must have covered.
+        Least share that every district must have covered (mclp, partial).
+    capacity
+        Most residents (outlets: villages) that a place can serve (mclp, p-median). An existing
+        pickup point that states its parcels a day serves as many residents as send for them.
+    min_distance_m
+        Least distance between two new places. [m]
+    required, forbidden, existing
+        Ids of candidates that must be built, must not be built, or stand already, beside those that
+        the table of candidates marks.
     candidates
         ``project``: its table; ``masts``: its masts without the profile's technology; ``grid``;
         ``nodes``: road nodes. Where None, the project's table (``nodes`` without one), for base
@@ -81,9 +101,11 @@ class SitingRequest:
     seed
         Of the random part of the search; the project's own where None.
     skip_uncoverable
-        Leave out demand that no candidate can cover rather than refuse (lscp, p-center).
+        Leave out demand that no candidate can cover rather than refuse (lscp, lscp-backup,
+        p-center).
     sensitivity
-        Whether alternatives, other thresholds and budgets, and targets are computed too.
+        Whether alternatives, other thresholds and budgets, targets and what the rules cost are
+        computed too.
 
     Examples
     --------
@@ -96,11 +118,21 @@ class SitingRequest:
     place: str = "pickup-points"
     budget: float | None = None
     by_cost: bool = False
+    site_cost: float | None = None
+    per_year: Sequence[float] | None = None
     max_minutes: float | None = None
+    unreached_minutes: float | None = None
     profile: str | None = None
+    layers: Sequence[str] | None = None
+    operator: str | None = None
     year: int | None = None
     share: float = 0.95
     equity_floor: float = 0.0
+    capacity: float | None = None
+    min_distance_m: float | None = None
+    required: Sequence[str] | None = None
+    forbidden: Sequence[str] | None = None
+    existing: Sequence[str] | None = None
     candidates: str | None = None
     spacing_m: float | None = None
     max_candidates: int = 300
@@ -118,11 +150,21 @@ class ResolvedRequest:
     place: Place
     budget: float
     by_cost: bool
+    site_cost: float | None
+    per_year: tuple[float, ...]
     max_minutes: float
+    unreached_minutes: float
     profile: str
+    layers: Mapping[str, float]
+    operator: str
     year: int
     share: float
     equity_floor: float
+    capacity: float | None
+    min_distance_m: float | None
+    required: tuple[str, ...]
+    forbidden: tuple[str, ...]
+    existing: tuple[str, ...]
     candidates: CandidateSource
     spacing_m: float
     max_candidates: int
@@ -135,103 +177,3 @@ class ResolvedRequest:
     def radio(self) -> bool:
         """Whether the places are masts, and the threshold a signal level."""
         return self.place == "base-stations"
-
-
-def resolve_request(project: Project, request: SitingRequest) -> ResolvedRequest:
-    """The request, with what the project says where nothing is given.
-
-    Raises
-    ------
-    ConfigError
-        Something is unknown or out of its range; the message names it.
-    """
-    _one_of("problem", request.problem, get_args(Problem))
-    _one_of("place", request.place, get_args(Place))
-    radio = request.place == "base-stations"
-    if radio and request.problem in TRAVEL_TIME_PROBLEMS:
-        able = ", ".join(name for name in PROBLEMS if name not in TRAVEL_TIME_PROBLEMS)
-        msg = f"`problem` for base stations must be one of {able}, found {request.problem!r}."
-        raise ConfigError(msg)
-    _check_budget(request)
-    for name, value in (("share", request.share), ("equity_floor", request.equity_floor)):
-        if not 0.0 <= value <= 1.0:
-            msg = f"`{name}` must be a share from 0 to 1, found {value:g}."
-            raise ConfigError(msg)
-    source = request.candidates or _default_source(project, radio=radio)
-    _one_of("candidates", source, get_args(CandidateSource))
-    spacing_m = request.spacing_m
-    if spacing_m is None:
-        spacing_m = MAST_SPACING_M if radio else SPACING_M
-    return ResolvedRequest(
-        problem=cast("Problem", request.problem),
-        place=cast("Place", request.place),
-        budget=float(request.budget or 0.0),
-        by_cost=request.by_cost,
-        max_minutes=_max_minutes(project, request),
-        profile=_profile(project, request.profile) if radio else "",
-        year=_year(project, request.year),
-        share=request.share,
-        equity_floor=request.equity_floor,
-        candidates=cast("CandidateSource", source),
-        spacing_m=spacing_m,
-        max_candidates=request.max_candidates,
-        time_limit_s=request.time_limit_s,
-        seed=project.seed if request.seed is None else request.seed,
-        skip_uncoverable=request.skip_uncoverable,
-        sensitivity=request.sensitivity,
-    )
-
-
-def _one_of(name: str, value: str, known: Sequence[str]) -> None:
-    if value not in known:
-        msg = f"`{name}` must be one of {', '.join(known)}, found {value!r}."
-        raise ConfigError(msg)
-
-
-def _check_budget(request: SitingRequest) -> None:
-    budget = request.budget
-    if request.problem in BUDGET_PROBLEMS and (budget is None or not budget > 0):
-        found = "none" if budget is None else f"{budget:g}"
-        msg = f"`budget` must be at least 1 new site for {request.problem}, found {found}."
-        raise ConfigError(msg)
-
-
-def _max_minutes(project: Project, request: SitingRequest) -> float:
-    spec = project.delivery
-    own = spec.pickup_minutes if request.place == "pickup-points" else spec.village_minutes
-    minutes = own if request.max_minutes is None else float(request.max_minutes)
-    if not 0.0 < minutes <= 24 * 60:
-        msg = f"`max_minutes` must be above 0 and at most 1440, found {minutes:g}."
-        raise ConfigError(msg)
-    return minutes
-
-
-def _year(project: Project, year: int | None) -> int:
-    found = project.years[-1] if year is None else year
-    if found not in project.years:
-        listed = ", ".join(map(str, project.years))
-        msg = f"`year` must be one of the project's years {listed}, found {year}."
-        raise ConfigError(msg)
-    return found
-
-
-def _default_source(project: Project, *, radio: bool) -> str:
-    if radio:
-        return "grid"
-    return "project" if "candidates" in project.inputs else "nodes"
-
-
-def _profile(project: Project, name: str | None) -> str:
-    """The profile named, else LTE, else the first that masts can serve."""
-    able = [
-        spec.name
-        for spec in project.wireless.profiles
-        if any(technology != "wlan" for technology in spec.technologies)
-    ]
-    if not able:
-        msg = "`wireless.profiles` must have one that masts can serve, found none."
-        raise ConfigError(msg)
-    if name is None:
-        return "lte" if "lte" in able else able[0]
-    _one_of("profile", name, able)
-    return name

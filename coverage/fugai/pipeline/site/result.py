@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import html
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,9 +12,14 @@ from fugai import maps
 from fugai._deprecated import renamed_attribute
 from fugai.pipeline.site.movements import movement_text
 from fugai.pipeline.site.request import PLACES, PROBLEMS
-from fugai.pipeline.site.wording import STATUSES, UNITS, objective_text, target_line
+from fugai.pipeline.site.rules import rule_text
+from fugai.pipeline.site.wording import (
+    UNITS,
+    cost_text,
+    target_line,
+)
 from fugai.text_width import text_width
-from fugai.wording import BASES, pick
+from fugai.wording import pick
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -28,7 +33,7 @@ if TYPE_CHECKING:
     from fugai._types import FloatArray
     from fugai.pipeline.site.covered import CoveredSteps
     from fugai.pipeline.site.instance import SitingInstance
-    from fugai.siting import SitingSolution
+    from fugai.siting import NetworkEfficiency, SitingSolution
     from fugai.wording import Label, Language
 
 
@@ -47,9 +52,14 @@ class SitingRun:
         ``districts`` after each number of sites.
     tables
         ``chosen``, ``districts``, ``curve``, ``alternatives``, ``sensitivity``, ``targets``,
-        ``phases``, ``candidates``, ``movements`` (what other assumptions change) and, where demand was left out, ``uncoverable``.
+        ``phases``, ``candidates``, ``movements`` (what other assumptions change), ``rules`` (what
+        each rule costs) and, where demand was left out, ``uncoverable``.
     page
         The page with the slider.
+    statements
+        What `facts` says, in Chinese and English.
+    efficiency
+        For that problem: the existing places beside the best ones; else None.
     out
         Folder that was written, None for none.
     seconds
@@ -77,6 +87,8 @@ class SitingRun:
     out: Path | None
     seconds: Mapping[str, float]
     truncated: bool = False
+    statements: Mapping[Label, Label] = field(default_factory=dict)
+    efficiency: NetworkEfficiency | None = None
 
     setting = renamed_attribute("fugai.SitingRun", "setting", "instance", removed_in="0.3.0")
     siting = renamed_attribute("fugai.SitingRun", "siting", "solution", removed_in="0.3.0")
@@ -92,7 +104,11 @@ class SitingRun:
         """The chosen places in order, with the gain of each."""
         rows = self.instance.places.iloc[self.solution.chosen].reset_index(drop=True)
         found: gpd.GeoDataFrame = rows.assign(
-            order=np.arange(1, len(rows) + 1), gain=self.covered.gains, covered=self.curve[1:]
+            order=np.arange(1, len(rows) + 1),
+            gain=self.covered.gains,
+            covered=self.curve[1:],
+            cost_so_far=self.tables["chosen"]["cost_so_far"].to_numpy(),
+            cost_per_gain=self.tables["chosen"]["cost_per_gain"].to_numpy(),
         )
         return found
 
@@ -114,38 +130,9 @@ class SitingRun:
         language
             ``"zh"`` or ``"en"``.
         """
-        solution, demand = self.solution, self.instance.scenario.demand
-        unit, total = pick(UNITS[demand.unit], language), demand.total
-        chosen, existing = len(solution.chosen), self.instance.n_existing
-        candidates, left_out = self.instance.n_candidates, len(solution.uncoverable)
-        facts: dict[Label, Label] = {
-            ("新建设施", "new sites"): (
-                f"{chosen:,}个，现有{existing:,}个，候选{candidates:,}个",
-                f"{chosen:,} beside {existing:,} existing, of {candidates:,} candidates",
-            ),
-            ("新建前覆盖", "covered before"): (
-                f"{total:,.0f}{unit}中的{self.curve[0]:,.0f}（{self.curve[0] / total:.2%}）",
-                f"{self.curve[0]:,.0f} of {total:,.0f} {unit} ({self.curve[0] / total:.2%})",
-            ),
-            ("新建后覆盖", "covered after"): _same(f"{self.curve[-1]:,.0f} ({self.share:.2%})"),
-            ("目标值", "objective"): objective_text(self.instance, solution.objective),
-            ("界", "bound"): objective_text(self.instance, solution.bound),
-            ("差距", "gap"): _same(f"{solution.gap:.4%}"),
-            ("状态", "status"): STATUSES.get(solution.status, _same(solution.status)),
-            ("秒", "seconds"): _same(f"{solution.seconds:.1f}"),
-            ("数据性质", "basis"): BASES.get(self.instance.basis, _same(self.instance.basis)),
+        return {
+            pick(key, language): pick(value, language) for key, value in self.statements.items()
         }
-        if demand.unknown:
-            facts["未知", "unknown"] = (
-                f"{demand.unknown:,.0f}{unit}远离道路或无数据",
-                f"{demand.unknown:,.0f} {unit} far from any road or without data",
-            )
-        if left_out:
-            facts["未计入", "left out"] = (
-                f"{left_out:,}个需求点没有候选点能覆盖",
-                f"{left_out:,} demand points that no candidate covers",
-            )
-        return {pick(key, language): pick(value, language) for key, value in facts.items()}
 
     def text(self, language: Language = "en") -> str:
         """The solution as a terminal shows it.
@@ -158,18 +145,22 @@ class SitingRun:
         request = self.instance.request
         problem, place = pick(PROBLEMS[request.problem], language), PLACES[request.place]
         head = pick((f"{problem}：{place[0]}，", f"{problem}: {place[1].lower()}, "), language)
-        facts = self.facts(language)
+        spent = pick(("用时（秒）", "seconds"), language)
+        facts = self.facts(language) | {spent: f"{self.solution.seconds:.1f}"}
         width = max(text_width(key) for key in facts) + 2
         lines = [f"{head}{request.year}"]
         lines += [f"  {key}{' ' * (width - text_width(key))}{facts[key]}" for key in facts]
         unit = pick(UNITS[self.instance.scenario.demand.unit], language)
         lines += [target_line(row, language) for row in self.tables["targets"].to_dict("records")]
+        lines += self._frontier(language)
+        lines += self._rules(language)
         lines += self._movements(language)
         lines.append("")
         for site in self.sites.head(10).itertuples():
             name = f"{site.candidate_id} {site.name}".strip()
             gap = " " * max(32 - text_width(name), 0)
-            lines.append(f"  {site.order:>4}. {name}{gap}{site.gain:>12,.0f} {unit}")
+            money = cost_text(site.cost_so_far, site.cost_per_gain, language)
+            lines.append(f"  {site.order:>4}. {name}{gap}{site.gain:>12,.0f} {unit}{money}")
         more = len(self.sites) - 10
         if more > 0:
             lines.append(
@@ -197,6 +188,28 @@ class SitingRun:
         )
         texts = [movement_text(row, language) for row in rows]
         return [head, *(f"    {text}" for text in texts)]
+
+    def _frontier(self, language: Language) -> list[str]:
+        """Lines on the least travel with each number of sites that was solved."""
+        if self.efficiency is None:
+            return []
+        head = (
+            "  站点数与最少平均出行（下界），分钟：",
+            "  sites and least mean travel (bound), min:",
+        )
+        rows = self.efficiency.frontier.itertuples()
+        return [
+            pick(head, language),
+            *(f"    {row.Index:>6,}  {row.mean:>8.2f} ({row.mean_bound:.2f})" for row in rows),
+        ]
+
+    def _rules(self, language: Language) -> list[str]:
+        """Lines on what the rules of the request cost."""
+        rows = self.tables["rules"].to_dict("records")
+        if not rows:
+            return []
+        head = pick(("  各项规则的代价：", "  what the rules cost:"), language)
+        return [head, *(f"    {rule_text(self.instance, row, language)}" for row in rows)]
 
     def explore(self) -> folium.Map:
         """Interactive page with the slider, in a notebook."""
@@ -254,7 +267,3 @@ class SitingRun:
             for key, value in self.facts().items()
         )
         return f"<h3>{title}</h3><table><caption>{html.escape(head)}</caption>{rows}</table>"
-
-
-def _same(text: str) -> Label:
-    return text, text

@@ -15,6 +15,7 @@ from fugai.errors import ConfigError
 from fugai.messages import Message
 from fugai.pipeline.networks import Networks
 from fugai.pipeline.outlets import outlets_in_service, pickup_points, village_outlets
+from fugai.pipeline.site.asked.candidate_table import COLUMNS
 from fugai.pipeline.site.demand import (
     CoveredAgain,
     Demand,
@@ -24,7 +25,7 @@ from fugai.pipeline.site.demand import (
     share_in_districts,
 )
 from fugai.pipeline.site.instance import STEP_MIN, SitingInstance, SitingScenario
-from fugai.pipeline.site.places import COLUMNS, candidate_places, marked_existing
+from fugai.pipeline.site.places import candidate_places, marked_existing
 from fugai.pipeline.site.request import TRAVEL_TIME_PROBLEMS
 
 if TYPE_CHECKING:
@@ -33,9 +34,6 @@ if TYPE_CHECKING:
     from fugai.pipeline.inputs import Inputs
     from fugai.pipeline.progress import Progress
     from fugai.pipeline.site.request import ResolvedRequest
-
-UNREACHED_MIN = 120.0
-"""Travel time that the p-median counts for whoever is farther from every place. [min]"""
 
 
 def road_instance(inputs: Inputs, request: ResolvedRequest, progress: Progress) -> SitingInstance:
@@ -80,7 +78,7 @@ def road_instance(inputs: Inputs, request: ResolvedRequest, progress: Progress) 
         scenarios=scenarios,
         basis=basis,
         costs=minutes if by_time else None,
-        unreached_minutes=UNREACHED_MIN,
+        unreached_minutes=request.unreached_minutes,
         notes=(
             *marked_existing(inputs, request),
             *(Message(zh=note, en=note) for note in network.notes),
@@ -176,8 +174,8 @@ class _Job:
         """Longest time that the problem or its sensitivity analysis needs. [min]"""
         if self.request.problem == "p-center":
             return 24.0 * 60
-        if self.request.problem == "p-median":
-            return max(UNREACHED_MIN, self.request.max_minutes + STEP_MIN)
+        if self.request.problem in ("p-median", "efficiency"):
+            return max(self.request.unreached_minutes, self.request.max_minutes + STEP_MIN)
         return self.request.max_minutes + STEP_MIN
 
     def cells(self) -> tuple[Demand, csr_array]:

@@ -6,12 +6,16 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
+import shapely
 
 from fugai import siting
 from fugai.errors import ConfigError, InfeasibleError
+from fugai.pipeline.site.asked.roles import whole_number
 from fugai.siting import Choices, SolverOptions
 
 if TYPE_CHECKING:
+    from scipy.sparse import csr_array
+
     from fugai._types import BoolArray, FloatArray, IntArray, ObjectArray
     from fugai.pipeline.site.demand import Demand
     from fugai.pipeline.site.instance import SitingInstance, SitingScenario
@@ -39,10 +43,16 @@ def solve(instance: SitingInstance, *, keep_on_interrupt: bool) -> SitingSolutio
     options = SolverOptions(
         time_limit_s=request.time_limit_s, seed=request.seed, keep_on_interrupt=keep_on_interrupt
     )
+    return solve_request(instance, options)
+
+
+def solve_request(instance: SitingInstance, options: SolverOptions) -> SitingSolution:
+    """Solution of the problem that the request names, within the time of the options."""
+    request = instance.request
     if request.problem in ("p-median", "p-center"):
-        return _least_travel_time(instance, options)
-    if request.problem == "lscp":
-        return _set_cover(instance, options)
+        return solve_travel_time(instance, request.budget, options)
+    if request.problem in ("lscp", "lscp-backup"):
+        return solve_set_cover(instance, options)
     if request.problem == "partial":
         return solve_partial(instance, instance.scenario, request.share, options)
     return solve_max_cover(instance, instance.scenario, request.budget, options)
@@ -64,7 +74,16 @@ def solve_max_cover(
     """MCLP or its backup form in one scenario and with one budget."""
     request, weight = instance.request, scenario.demand.weight
     choices = _choices(instance)
-    number = budget if request.by_cost else _whole_number(instance, budget)
+    number = budget if request.by_cost else whole_number(instance.n_candidates, budget)
+    if request.capacity is not None:
+        return siting.solve_capacitated_mclp(
+            scenario.covers,
+            weight,
+            capacities(instance),
+            budget=number,
+            choices=choices,
+            solver=options,
+        )
     if request.problem == "backup":
         return siting.solve_mclp_b(
             scenario.covers, weight, budget=number, choices=choices, solver=options
@@ -134,9 +153,18 @@ def _share_of_uncovered(share: float, uncovered: float, already_covered: float) 
     return (share * (uncovered + already_covered) - already_covered) / uncovered
 
 
-def _set_cover(instance: SitingInstance, options: SolverOptions) -> SitingSolution:
+def solve_set_cover(instance: SitingInstance, options: SolverOptions) -> SitingSolution:
+    """Fewest or cheapest new sites that cover all; of those, the most covered twice if asked."""
     request, scenario = instance.request, instance.scenario
     try:
+        if request.problem == "lscp-backup":
+            return siting.solve_lscp_b(
+                scenario.covers,
+                scenario.demand.weight,
+                choices=_choices(instance),
+                skip_uncoverable=request.skip_uncoverable,
+                solver=options,
+            )
         return siting.solve_lscp(
             scenario.covers,
             choices=_choices(instance),
@@ -149,7 +177,7 @@ def _set_cover(instance: SitingInstance, options: SolverOptions) -> SitingSoluti
         weight, unit = scenario.demand.weight, scenario.demand.unit
         uncoverable = np.array(error.points)
         msg = (
-            f"`lscp` must be able to cover all demand, found {len(uncoverable):,} of "
+            f"`{request.problem}` must be able to cover all demand, found {len(uncoverable):,} of "
             f"{len(weight):,} demand points ({float(weight[uncoverable].sum()):,.0f} {unit}) that "
             f"no candidate covers: {_names(instance, uncoverable)}; `skip_uncoverable=True` solves "
             "it for the others."
@@ -157,11 +185,24 @@ def _set_cover(instance: SitingInstance, options: SolverOptions) -> SitingSoluti
         raise InfeasibleError(msg, error.points) from None
 
 
-def _least_travel_time(instance: SitingInstance, options: SolverOptions) -> SitingSolution:
+def solve_travel_time(
+    instance: SitingInstance, budget: float, options: SolverOptions
+) -> SitingSolution:
+    """Least total, or least longest, travel time with a number of new sites."""
     request = instance.request
     assert instance.costs is not None
     weight = instance.scenario.demand.weight
-    choices, number = _roles(instance), _whole_number(instance, request.budget)
+    choices, number = _roles(instance), whole_number(instance.n_candidates, budget)
+    if request.problem == "p-median" and request.capacity is not None:
+        return siting.solve_capacitated_p_median(
+            _with_unreached(instance),
+            weight,
+            capacities(instance),
+            p=number,
+            weight=weight,
+            choices=choices,
+            solver=options,
+        )
     if request.problem == "p-median":
         return siting.solve_p_median(
             instance.costs,
@@ -186,6 +227,40 @@ def _least_travel_time(instance: SitingInstance, options: SolverOptions) -> Siti
     )
 
 
+def _with_unreached(instance: SitingInstance) -> FloatArray:
+    """Minutes of every pair, those beyond the limit at what an unreached point counts for."""
+    assert instance.costs is not None
+    minutes = np.full(instance.costs.shape, instance.unreached_minutes)
+    pairs = instance.costs.tocoo()
+    minutes[pairs.row, pairs.col] = np.minimum(pairs.data, instance.unreached_minutes)
+    return minutes
+
+
+def capacities(instance: SitingInstance) -> FloatArray:
+    """Most residents (or villages) that each place can serve, existing outlets by their parcels."""
+    request = instance.request
+    assert request.capacity is not None
+    found = np.full(len(instance.places), request.capacity)
+    per_head = instance.inputs.project.delivery.parcels_per_head_per_day
+    outlets = instance.inputs.tables.get("outlets")
+    if request.place != "pickup-points" or per_head <= 0 or outlets is None:
+        return found
+    if "capacity_per_day" not in outlets:
+        return found
+    parcels = dict(
+        zip(
+            outlets["outlet_id"].astype(str),
+            outlets["capacity_per_day"].to_numpy(dtype=np.float64, na_value=np.nan),
+            strict=True,
+        )
+    )
+    for k in instance.existing:
+        stated = parcels.get(str(instance.places["candidate_id"].iloc[int(k)]), np.nan)
+        if stated > 0:
+            found[k] = stated / per_head
+    return found
+
+
 def _names(instance: SitingInstance, points: IntArray) -> str:
     """Names of demand points, and how many more there are."""
     named = ", ".join(instance.demand_name(int(k)) for k in points[:MOST_NAMES])
@@ -200,33 +275,27 @@ def _choices(instance: SitingInstance) -> Choices:
 
 def _roles(instance: SitingInstance) -> Choices:
     return Choices(
-        existing=instance.existing, required=instance.required, forbidden=instance.forbidden
+        existing=instance.existing,
+        required=instance.required,
+        forbidden=instance.forbidden,
+        conflicts=conflicts_of(instance),
     )
 
 
-def _whole_number(instance: SitingInstance, budget: float) -> int:
-    most = instance.n_candidates
-    if budget != int(budget) or budget < 1 or budget > most:
-        msg = (
-            f"`budget` must be a whole number of new sites from 1 to the {most:,} candidates that "
-            f"may be built, found {budget:g}."
-        )
-        raise ConfigError(msg)
-    return int(budget)
+def conflicts_of(instance: SitingInstance) -> csr_array | None:
+    """Pairs of places that are nearer to each other than the request allows."""
+    if instance.request.min_distance_m is None:
+        return None
+    spots = instance.places.geometry
+    x, y = shapely.get_x(spots), shapely.get_y(spots)
+    return siting.too_close(x, y, min_distance_m=instance.request.min_distance_m)
 
 
 def _costs(instance: SitingInstance) -> FloatArray:
-    """Cost of each place; that of the existing ones is never paid and any positive number."""
+    """Cost of each place; that of those which are not built is any positive number."""
     cost: FloatArray = instance.places["cost"].to_numpy(dtype=np.float64, na_value=np.nan).copy()
-    cost[instance.existing] = 1.0
-    missing = np.flatnonzero(~(cost > 0))
-    if len(missing):
-        name = instance.places["candidate_id"].iloc[int(missing[0])]
-        msg = (
-            f"`candidates.cost` must be above 0 for a budget of money, found none for {name!r} and "
-            f"{len(missing) - 1:,} others."
-        )
-        raise ConfigError(msg)
+    built = instance.places["status"].isin(["candidate", "required"]).to_numpy()
+    cost[~built] = 1.0
     return cost
 
 

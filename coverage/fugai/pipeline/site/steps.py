@@ -16,21 +16,33 @@ from fugai.pipeline.assumptions.notes import ledger_notes
 from fugai.pipeline.inputs import Inputs, read_inputs
 from fugai.pipeline.named import Named
 from fugai.pipeline.progress import Clock, Progress, listener_of
+from fugai.pipeline.site.asked.operator import of_operator
+from fugai.pipeline.site.asked.resolve import resolve_request
+from fugai.pipeline.site.asked.roles import check_candidates_table
 from fugai.pipeline.site.covered import CoveredSteps, covered_steps
-from fugai.pipeline.site.files import write_siting
+from fugai.pipeline.site.efficiency import (
+    as_built_anew,
+    before_today,
+    efficiency_facts,
+    efficiency_panel,
+    solve_efficiency,
+)
 from fugai.pipeline.site.instance import SitingInstance, require_inputs
 from fugai.pipeline.site.movements import movement_notes, movements, no_movements
-from fugai.pipeline.site.page import make_siting_page
 from fugai.pipeline.site.radio import radio_instance
+from fugai.pipeline.site.radio_layers import layered_instance, layers_table
 from fugai.pipeline.site.request import (
     TRAVEL_TIME_PROBLEMS,
     ResolvedRequest,
     SitingRequest,
-    resolve_request,
 )
 from fugai.pipeline.site.result import SitingRun
 from fugai.pipeline.site.roads import road_instance
+from fugai.pipeline.site.rules import no_rules, rule_costs, rule_rows
 from fugai.pipeline.site.sensitivity import ALTERNATIVES, SENSITIVITY, alternatives, sensitivity
+from fugai.pipeline.site.shown.facts import answer_facts
+from fugai.pipeline.site.shown.files import write_siting
+from fugai.pipeline.site.shown.page import make_siting_page
 from fugai.pipeline.site.solve import solve
 from fugai.pipeline.site.tables import (
     candidates_table,
@@ -46,10 +58,11 @@ from fugai.project import Project, read_project
 from fugai.store import RunFolder
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
-    from fugai.siting import SitingSolution
+    from fugai.siting import NetworkEfficiency, SitingSolution
     from fugai.tables import Assumption
+    from fugai.wording import Label
 
 NEEDED = (
     "districts",
@@ -115,6 +128,7 @@ def site(
     plan = read_project(project) if isinstance(project, Path | str) else project
     judged_targets(plan)
     resolved = resolve_request(plan, request)
+    check_candidates_table(plan, resolved)
     clock = Clock(listener_of(progress))
     needed = {name: sources for name, sources in plan.inputs.items() if name in NEEDED}
     plan = dataclasses.replace(plan, inputs=needed)
@@ -133,18 +147,28 @@ _OF_RADIO, _OF_ROADS = ("sites", "cells", "access_points"), ("roads", "outlets")
 def _solve(inputs: Inputs, request: ResolvedRequest, clock: Clock, out: Path | None) -> SitingRun:
     inputs = inputs.in_year(request.year)
     require_inputs(inputs, request)
-    make = radio_instance if request.radio else road_instance
-    instance = make(inputs, request, clock)
+    inputs = of_operator(inputs, request)
+    instance = _instance(inputs, request, clock)
     unused = _OF_ROADS if request.radio else _OF_RADIO
     ledger = [one for one in assumptions_ledger(inputs) if one.input not in unused]
     assumed = ledger_notes(ledger)
     instance = dataclasses.replace(instance, notes=(*instance.notes, *assumed))
     clock.start("求解 solve", 1)
-    solution = solve(instance, keep_on_interrupt=True)
+    efficiency = solve_efficiency(instance) if request.problem == "efficiency" else None
+    today = instance
+    if efficiency is None:
+        solution = solve(instance, keep_on_interrupt=True)
+    else:
+        instance, solution = as_built_anew(instance, efficiency), efficiency.same_sites
     clock.advance(detail=solution.status)
     clock.finish()
     covered = covered_steps(instance, solution)
     tables, truncated = _tables(instance, solution, covered, ledger, clock)
+    if efficiency is not None:
+        before_today(tables, today, efficiency)
+        facts = efficiency_facts(today, efficiency, covered)
+    else:
+        facts = answer_facts(instance, solution, covered, tables)
     if not truncated and _is_analysed(request, solution):
         moved = movement_notes(instance, ledger, tables["movements"])
         instance = dataclasses.replace(instance, notes=(*instance.notes, *moved))
@@ -155,9 +179,35 @@ def _solve(inputs: Inputs, request: ResolvedRequest, clock: Clock, out: Path | N
         tables=Named.of("table", tables),
         out=out,
         truncated=truncated,
-        page=make_siting_page(instance, solution, covered, tables),
+        efficiency=efficiency,
+        statements=facts,
+        page=make_siting_page(
+            instance, solution, covered, tables, _panel_of(instance, tables, facts, efficiency)
+        ),
         seconds=clock.rounded(),
     )
+
+
+def _instance(inputs: Inputs, request: ResolvedRequest, clock: Clock) -> SitingInstance:
+    if request.layers:
+        return layered_instance(inputs, request, clock)
+    return (radio_instance if request.radio else road_instance)(inputs, request, clock)
+
+
+def _panel_of(
+    instance: SitingInstance,
+    tables: dict[str, pd.DataFrame],
+    facts: Mapping[Label, Label],
+    efficiency: NetworkEfficiency | None,
+) -> dict[str, object]:
+    """What the panel shows beside the tables of every answer: facts, rules, efficiency."""
+    shown: dict[str, object] = {
+        "facts": [[[zh, en.capitalize()], list(value)] for (zh, en), value in facts.items()],
+        "rules": rule_rows(instance, tables["rules"]),
+    }
+    if efficiency is not None:
+        shown["efficiency"] = efficiency_panel(efficiency)
+    return shown
 
 
 def _is_analysed(request: ResolvedRequest, solution: SitingSolution) -> bool:
@@ -183,14 +233,17 @@ def _tables(
         "sensitivity": pd.DataFrame(columns=list(SENSITIVITY)),
         "targets": pd.DataFrame(columns=list(TARGETS)),
         "movements": no_movements(),
-        "phases": phases(instance, covered),
-        "curve": plain_curve(instance, covered),
+        "rules": no_rules(),
+        "phases": phases(instance, solution, covered),
+        "curve": plain_curve(instance, solution, covered),
     }
     clock.start("方案分析 analysis", 4)
     truncated = False
     try:
-        tables["curve"] = curve_table(instance, covered)
+        tables["curve"] = curve_table(instance, solution, covered)
         clock.advance(detail="curve")
+        if request.sensitivity and solution.status != "interrupted":
+            tables["rules"] = rule_costs(instance, solution, clock)
         if _is_analysed(request, solution):
             tables["alternatives"] = alternatives(instance, solution, covered)
             clock.advance(detail="alternatives")
@@ -202,6 +255,8 @@ def _tables(
             raise
         truncated = True
     clock.finish()
+    if instance.layers:
+        tables["layers"] = layers_table(instance, covered)
     if len(solution.uncoverable):
         tables["uncoverable"] = uncoverable_table(instance, solution)
     return {name: frame.replace({np.inf: np.nan}) for name, frame in tables.items()}, truncated

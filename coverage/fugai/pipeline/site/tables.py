@@ -11,7 +11,9 @@ from pyproj import Transformer
 
 from fugai import intake, siting
 from fugai.errors import FugaiError
+from fugai.pipeline.site.phases import costs_of
 from fugai.pipeline.site.request import TRAVEL_TIME_PROBLEMS
+from fugai.pipeline.site.solve import conflicts_of
 from fugai.siting import Choices
 
 if TYPE_CHECKING:
@@ -45,8 +47,9 @@ def coordinates(places: gpd.GeoDataFrame, datum: str) -> tuple[FloatArray, Float
 def chosen_table(
     instance: SitingInstance, solution: SitingSolution, covered: CoveredSteps
 ) -> pd.DataFrame:
-    """The new sites in order, with what each adds."""
+    """The new sites in order, with what each adds, and at which cost."""
     rows = instance.places.iloc[solution.chosen].reset_index(drop=True)
+    cost = costs_of(instance, solution)
     datum = input_datum(instance)
     lon, lat = coordinates(rows, datum)
     total = instance.scenario.demand.total
@@ -64,11 +67,21 @@ def chosen_table(
             "gain": covered.gains,
             "covered": covered.total[1:],
             "share": covered.total[1:] / total,
+            "cost_so_far": np.cumsum(cost),
+            "cost_per_gain": cost_per_gain(cost, covered.gains),
             "longitude": lon,
             "latitude": lat,
             "datum": datum,
         }
     )
+
+
+def cost_per_gain(cost: FloatArray, gain: FloatArray) -> FloatArray:
+    """Cost of each further unit of demand; NaN where nothing is gained or the cost is unknown."""
+    found = np.full(len(cost), np.nan)
+    gains = gain > 0
+    found[gains] = cost[gains] / gain[gains]
+    return found
 
 
 def districts_table(
@@ -95,28 +108,36 @@ def districts_table(
     return frame
 
 
-def plain_curve(instance: SitingInstance, covered: CoveredSteps) -> pd.DataFrame:
+def plain_curve(
+    instance: SitingInstance, solution: SitingSolution, covered: CoveredSteps
+) -> pd.DataFrame:
     """Weight covered by the sites of the solution in order, without the greedy curve and bound."""
+    cost = costs_of(instance, solution)
     return pd.DataFrame(
         {
             "sites": np.arange(covered.n_sites + 1),
             "covered": covered.total,
             "share": covered.total / instance.scenario.demand.total,
+            "cost_so_far": np.append(0.0, np.cumsum(cost)),
+            "cost_per_gain": np.append(np.nan, cost_per_gain(cost, covered.gains)),
             "greedy": np.nan,
             "bound": np.nan,
         }
     )
 
 
-def curve_table(instance: SitingInstance, covered: CoveredSteps) -> pd.DataFrame:
+def curve_table(
+    instance: SitingInstance, solution: SitingSolution, covered: CoveredSteps
+) -> pd.DataFrame:
     """Weight covered by the solution in order, and a greedy curve with a bound on each number.
 
     The greedy curve and the bound ignore the sites that the project requires, so that they show
     what the requirement costs. They go on to `CURVE_FACTOR` times the sites of the solution.
     """
     scenario, request, count = instance.scenario, instance.request, covered.n_sites
-    frame = plain_curve(instance, covered)
-    if request.problem in (*TRAVEL_TIME_PROBLEMS, "backup") or not request.sensitivity or not count:
+    frame = plain_curve(instance, solution, covered)
+    other_objective = request.problem in (*TRAVEL_TIME_PROBLEMS, "backup", "lscp-backup")
+    if other_objective or request.capacity or not request.sensitivity or not count:
         return frame
     most = max(count, min(instance.n_candidates, round(CURVE_FACTOR * count)))
     try:
@@ -124,7 +145,11 @@ def curve_table(instance: SitingInstance, covered: CoveredSteps) -> pd.DataFrame
             scenario.covers,
             scenario.demand.weight,
             max_sites=most,
-            choices=Choices(existing=instance.existing, forbidden=instance.forbidden),
+            choices=Choices(
+                existing=instance.existing,
+                forbidden=instance.forbidden,
+                conflicts=conflicts_of(instance),
+            ),
         )
     except FugaiError:
         return frame
@@ -136,7 +161,7 @@ def curve_table(instance: SitingInstance, covered: CoveredSteps) -> pd.DataFrame
             "bound": found["bound"].to_numpy() + already_covered,
         }
     )
-    frame = frame[["sites", "covered", "share"]]
+    frame = frame.drop(columns=["greedy", "bound"])
     return frame.merge(further, on="sites", how="outer").sort_values("sites", ignore_index=True)
 
 

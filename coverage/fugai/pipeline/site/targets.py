@@ -12,6 +12,7 @@ import pandas as pd
 from fugai.delivery import VILLAGE_TYPES
 from fugai.errors import FugaiError
 from fugai.messages import Message
+from fugai.pipeline.site.phases import costs_of, sites_by_year
 from fugai.pipeline.site.solve import further_options, solve_partial
 from fugai.pipeline.targets import judged_targets
 from fugai.scorecard import chosen_districts
@@ -25,9 +26,7 @@ if TYPE_CHECKING:
     from fugai.pipeline.site.covered import CoveredSteps
     from fugai.pipeline.site.instance import SitingInstance
     from fugai.scorecard import Target
-
-MOST_PHASES = 5
-"""Years over which the new sites are spread at most."""
+    from fugai.siting import SitingSolution
 
 TARGETS = (
     "target",
@@ -61,25 +60,28 @@ def target_rows(
     return pd.DataFrame(rows, columns=list(TARGETS))
 
 
-def phases(instance: SitingInstance, covered: CoveredSteps) -> pd.DataFrame:
-    """The new sites year by year in their order, at most `MOST_PHASES` years.
+def phases(
+    instance: SitingInstance, solution: SitingSolution, covered: CoveredSteps
+) -> pd.DataFrame:
+    """The new sites year by year in their order, see `sites_by_year`.
 
     Returns
     -------
-    Columns year, sites, sites_so_far, covered, share, and one a target: met or missed.
+    Columns year, sites, sites_so_far, cost, cost_so_far, covered, share, and one a target: met or
+    missed.
     """
-    sites = covered.n_sites
-    years = min(MOST_PHASES, max(1, sites))
+    spent = np.append(0.0, np.cumsum(costs_of(instance, solution)))
     targets = _own_targets(instance)
     masks = [_districts_of(instance, target) for target in targets]
     rows: list[dict[str, object]] = []
     built = 0
-    for k in range(1, years + 1):
-        so_far = round(sites * k / years)
+    for k, so_far in enumerate(sites_by_year(instance, solution), start=1):
         row: dict[str, object] = {
             "year": instance.request.year + k,
             "sites": so_far - built,
             "sites_so_far": so_far,
+            "cost": float(spent[so_far] - spent[built]),
+            "cost_so_far": float(spent[so_far]),
             "covered": float(covered.total[so_far]),
             "share": float(covered.total[so_far] / instance.scenario.demand.total),
         }
@@ -112,6 +114,8 @@ def _same_standard(instance: SitingInstance, target: Target) -> bool:
     operators.
     """
     request, project = instance.request, instance.inputs.project
+    if request.operator or request.layers:
+        return False
     where = {key: tuple(map(str, values)) for key, values in target.where.items()}
     named = {"district", "district_class", "profile", "minutes", "mode", "direction"}
     if any(values != ("all",) for key, values in where.items() if key not in named):
@@ -178,8 +182,8 @@ def _in_doubt(instance: SitingInstance, target: Target) -> bool:
 
 
 def _sites_needed(instance: SitingInstance, target: Target, mask: BoolArray) -> dict[str, object]:
-    """Fewest new sites that meet a target, without a limit of cost or an equity floor."""
-    request = dataclasses.replace(instance.request, by_cost=False, equity_floor=0.0)
+    """Fewest new sites that meet a target, without a limit of cost or capacity, or an equity floor."""
+    request = dataclasses.replace(instance.request, by_cost=False, equity_floor=0.0, capacity=None)
     try:
         solution = solve_partial(
             dataclasses.replace(instance, request=request),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any
 
 from fugai.wording import pick
@@ -9,8 +10,10 @@ from fugai.wording import pick
 if TYPE_CHECKING:
     from collections.abc import Hashable, Mapping
 
+    import pandas as pd
+
     from fugai.pipeline.site.instance import SitingInstance
-    from fugai.wording import Language
+    from fugai.wording import Label, Language
 
 UNITS = {"persons": ("人", "people"), "settlements": ("个建制村和社区", "settlements")}
 
@@ -35,8 +38,40 @@ def objective_text(instance: SitingInstance, value: float) -> tuple[str, str]:
     if request.problem == "p-center":
         return f"{value:,.1f} 分钟", f"{value:,.1f} min at most"
     zh, en = UNITS[demand.unit]
+    if request.problem == "lscp-backup":
+        return f"{value:,.0f} {zh}重复覆盖", f"{value:,.0f} {en} covered twice"
+    if request.capacity is not None:
+        served = value + demand.already_covered_total
+        return f"{served:,.0f} {zh}（能力之内）", f"{served:,.0f} {en} within capacity"
     covered = value + demand.already_covered_total
     return f"{covered:,.0f} {zh}", f"{covered:,.0f} {en}"
+
+
+def money_facts(chosen: pd.DataFrame) -> dict[Label, Label]:
+    """What all new sites cost, and that by unit of what they add; empty where no cost is known."""
+    spent = float(chosen["cost"].sum(min_count=len(chosen))) if len(chosen) else math.nan
+    if not math.isfinite(spent):
+        return {}
+    gain = float(chosen["gain"].sum())
+    zh, en = f"{spent:,.0f}", f"{spent:,.0f}"
+    if gain > 0:
+        zh += f"（每新增覆盖一个单位{_money(spent / gain)}）"
+        en += f" ({_money(spent / gain)} for each gained)"
+    return {("造价", "cost"): (zh, en)}
+
+
+def cost_text(so_far: float, per_gain: float, language: Language) -> str:
+    """The cost of a step behind its gain; empty where it is unknown."""
+    if not math.isfinite(so_far):
+        return ""
+    each = _money(per_gain) if math.isfinite(per_gain) else "–"
+    zh, en = f"  累计造价{so_far:,.0f}，每单位{each}", f"  cost {so_far:,.0f} so far, {each} each"
+    return pick((zh, en), language)
+
+
+def _money(value: float) -> str:
+    """Money with at least three digits: 0.012 must not read as 0."""
+    return f"{value:,.0f}" if value >= 100 else f"{value:.3g}"
 
 
 def target_line(row: Mapping[Hashable, Any], language: Language) -> str:

@@ -90,14 +90,16 @@ class SizeSearch:
     def fewest_possible(self, low: int, enough: int | None) -> int:
         """Fewest sites that are not proven to need more travel."""
         high = self.n_sites + 1 if enough is None else enough
+        step = 1
         while low < high:
-            # mostly the number before the last is decided already, and nothing more is to do
-            middle = high - 1 if high - 1 in self.too_few else (low + high) // 2
-            self.solve(middle)
-            if middle in self.too_few:
-                low = middle + 1
+            # the proof mostly fails for the numbers next to the last alone: steps grow from there
+            near = max(high - step, (low + high) // 2)
+            self.solve(near)
+            if near in self.too_few:
+                low = near + 1
             else:
-                high = middle
+                high = near
+                step *= 2
         return low
 
     def same_sites(self) -> SitingSolution:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from fugai.pipeline.site.request import PROBLEMS
-from fugai.pipeline.site.wording import UNITS, objective_text
+from fugai.pipeline.site.wording import UNITS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -41,6 +41,7 @@ _PHASES = {
     "so_far": "sites_so_far",
     "covered": "covered",
     "share": "share",
+    "cost": "cost_so_far",
 }
 """The page's names of the columns of its tables."""
 
@@ -62,22 +63,22 @@ def siting_panel(
         "gap": solution.gap,
         "sense": solution.sense,
         "status": solution.status,
-        "seconds": round(solution.seconds, 2),
         "basis": instance.basis,
         "total": demand.total,
         "covered": _figures(covered.total),
-        "facts": _facts(instance, solution, covered),
         "curve": {key: _figures(tables["curve"][key]) for key in ("sites", "greedy", "bound")},
         "must": len(instance.required),
         "threshold_unit": "dBm" if request.radio else "min",
-        "districts": _districts(instance, covered),
+        "districts": _districts(instance, covered, tables["districts"]["before"]),
         **_tables(instance, tables),
     }
     plain: dict[str, object] = _plain(shown)
     return plain
 
 
-def _districts(instance: SitingInstance, covered: CoveredSteps) -> list[dict[str, object]]:
+def _districts(
+    instance: SitingInstance, covered: CoveredSteps, before: pd.Series
+) -> list[dict[str, object]]:
     districts = instance.inputs.districts
     names = districts["name"].astype(str).tolist()
     english = (
@@ -87,10 +88,11 @@ def _districts(instance: SitingInstance, covered: CoveredSteps) -> list[dict[str
         {
             "name": [name, name_en or name],
             "total": total,
+            "before": today,
             "covered": _figures(steps),
         }
-        for name, name_en, total, steps in zip(
-            names, english, covered.of_districts, covered.districts, strict=True
+        for name, name_en, total, today, steps in zip(
+            names, english, covered.of_districts, before, covered.districts, strict=True
         )
     ]
 
@@ -103,7 +105,13 @@ def _tables(
     phases = tables["phases"].to_dict("records")
     return {
         "sites": [
-            {"name": label[row["candidate_id"]], "district": row["district"], "gain": row["gain"]}
+            {
+                "name": label[row["candidate_id"]],
+                "district": row["district"],
+                "gain": row["gain"],
+                "cost": row["cost_so_far"],
+                "each": row["cost_per_gain"],
+            }
             for row in tables["chosen"].to_dict("records")
         ],
         "alternatives": [
@@ -145,42 +153,6 @@ def _labels(instance: SitingInstance) -> dict[str, str]:
         key: f"{name} ({key})" if name else key
         for key, name in zip(places["candidate_id"], places["name"], strict=True)
     }
-
-
-def _facts(
-    instance: SitingInstance, solution: SitingSolution, covered: CoveredSteps
-) -> list[list[object]]:
-    total = instance.scenario.demand.total
-    unit = UNITS[instance.scenario.demand.unit]
-
-    def amount(value: float) -> list[str]:
-        return [
-            f"{value:,.0f}{unit[0]}（{value / total:.2%}）",
-            f"{value:,.0f} {unit[1]} ({value / total:.2%})",
-        ]
-
-    status = {
-        "optimal": ["已证明最优", "proven optimal"],
-        "gap": ["存在最优性间隙", "optimality gap left"],
-        "time limit": ["达到时限", "stopped at the time limit"],
-        "interrupted": ["已中断", "interrupted"],
-    }[solution.status]
-    return [
-        [["新增站点", "New sites"], f"{len(solution.chosen):,}"],
-        [["现有站点", "Existing"], f"{instance.n_existing:,}"],
-        [["备选点", "Candidates"], f"{instance.n_candidates:,}"],
-        [["现有已覆盖", "Covered before"], amount(float(covered.total[0]))],
-        [["建成后覆盖", "Covered after"], amount(float(covered.total[-1]))],
-        [["目标值", "Objective"], list(objective_text(instance, solution.objective))],
-        [
-            ["下界", "Lower bound"] if solution.sense == "min" else ["上界", "Upper bound"],
-            list(objective_text(instance, solution.bound)),
-        ],
-        [["最优性间隙", "Optimality gap"], f"{solution.gap:.4%}"],
-        [["求解状态", "Status"], status],
-        [["求解用时（秒）", "Seconds"], f"{solution.seconds:.1f}"],
-        [["随机种子", "Seed"], str(instance.request.seed)],
-    ]
 
 
 def _figures(values: Any) -> list[object]:  # noqa: ANN401  any column of numbers

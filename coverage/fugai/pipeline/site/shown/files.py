@@ -79,8 +79,30 @@ def _site_json(result: SitingRun) -> dict[str, object]:
             "demand_points": len(demand.weight),
             "chosen": instance.places["candidate_id"].iloc[solution.chosen].tolist(),
         },
+        "rules": result.tables["rules"].to_dict("records"),
+        **_efficiency_json(result),
         "notes": [[note.zh, note.en] for note in instance.notes],
         "inputs": list(instance.inputs.sources),
+    }
+
+
+def _efficiency_json(result: SitingRun) -> dict[str, object]:
+    found = result.efficiency
+    if found is None:
+        return {}
+    return {
+        "efficiency": {
+            "sites": found.n_sites,
+            "travel_minutes": found.travel,
+            "least_travel_minutes": found.least_travel,
+            "least_travel_bound_minutes": found.least_travel_bound,
+            "efficiency": found.efficiency,
+            "saving": found.saving,
+            "saving_at_most": found.saving_at_most,
+            "sites_enough": found.sites_enough,
+            "sites_at_least": found.sites_at_least,
+            "frontier": found.frontier.reset_index().to_dict("records"),
+        }
     }
 
 
@@ -96,6 +118,8 @@ _HEADINGS = {
     "gain": "新增覆盖",
     "covered": "累计已覆盖",
     "share": "累计覆盖率",
+    "cost_so_far": "累计造价",
+    "cost_per_gain": "每新增覆盖一个单位的造价",
     "longitude": "经度",
     "latitude": "纬度",
     "datum": "坐标系",
@@ -111,6 +135,18 @@ _HEADINGS = {
     "covered_before": "建设前覆盖",
     "covered_after": "建设后覆盖",
     "change": "建设后覆盖率变化",
+    "title_zh": "规则",
+    "objective": "目标值",
+    "bound": "界",
+    "objective_without": "无此规则的目标值",
+    "bound_without": "无此规则的界",
+    "loss": "代价",
+    "loss_least": "代价至少",
+    "loss_most": "代价至多",
+    "travel": "最少出行（分钟）",
+    "mean": "平均（分钟）",
+    "mean_bound": "平均的下界（分钟）",
+    "gap": "最优性间隙",
 }
 
 
@@ -135,4 +171,23 @@ def _sheets(result: SitingRun) -> list[store.Sheet]:
     ):
         frame, headings = moved[[*texts, *numbers]], _HEADINGS if name == "假设" else {}
         found.append(store.Sheet(name=name, frame=frame, headings=headings, formats=formats))
+    return [*found, *_further_sheets(result)]
+
+
+def _further_sheets(result: SitingRun) -> list[store.Sheet]:
+    """What the rules cost, and the frontier of the network's efficiency, where there are any."""
+    rules = result.tables["rules"]
+    numbers = [name for name in rules if name not in ("rule", "title_zh", "title_en")]
+    numbers.remove("status_without")
+    found = []
+    if len(rules):
+        for name, title in (("规则的代价", "title_zh"), ("Rules", "title_en")):
+            headings = _HEADINGS if title == "title_zh" else {}
+            found.append(store.Sheet(name=name, frame=rules[[title, *numbers]], headings=headings))
+    if result.efficiency is not None:
+        frame = result.efficiency.frontier.reset_index().drop(columns="status")
+        headings = _HEADINGS | {"sites": "站点数"}
+        formats = {"gap": "0.00%"}
+        found.append(store.Sheet(name="网络效率", frame=frame, headings=headings, formats=formats))
+        found.append(store.Sheet(name="Efficiency", frame=frame, formats=formats))
     return found

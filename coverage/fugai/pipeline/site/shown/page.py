@@ -11,8 +11,8 @@ import pandas as pd
 
 from fugai import maps
 from fugai.messages import Message
-from fugai.pipeline.site.panel import siting_panel
 from fugai.pipeline.site.request import PLACES
+from fugai.pipeline.site.shown.panel import siting_panel
 from fugai.pipeline.site.wording import UNITS
 
 if TYPE_CHECKING:
@@ -40,8 +40,15 @@ def make_siting_page(
     solution: SitingSolution,
     covered: CoveredSteps,
     tables: Mapping[str, pd.DataFrame],
+    further: Mapping[str, object],
 ) -> maps.Page:
-    """The page with the slider over the number of new sites."""
+    """The page with the slider over the number of new sites.
+
+    Parameters
+    ----------
+    further
+        What the panel shows beside the tables of every answer.
+    """
     inputs, project, request = instance.inputs, instance.inputs.project, instance.request
     place = PLACES[request.place]
     title = f"{project.name} · {place[0]}选址", f"{project.name_en} · siting of {place[1].lower()}"
@@ -69,7 +76,7 @@ def make_siting_page(
         notes=tuple(notes),
         sources=tuple(dict.fromkeys(sources)),
         footer=f"fugai {version('fugai')}",
-        siting=siting_panel(instance, solution, covered, tables),
+        siting=siting_panel(instance, solution, covered, tables) | dict(further),
     )
 
 
@@ -78,7 +85,9 @@ def _notes(instance: SitingInstance) -> list[Message]:
     request, demand = instance.request, instance.scenario.demand
     unit = UNITS[demand.unit]
     limit = f"{request.max_minutes:g}"
-    if request.radio:
+    if request.layers:
+        zh, en = "覆盖：各层业务分别计。", "Covered: each profile by itself."
+    elif request.radio:
         zh = f"覆盖标准“{request.profile}”，门限 {instance.scenario.threshold:g} dBm。"
         en = f"Covered: profile '{request.profile}', {instance.scenario.threshold:g} dBm."
     elif request.place == "pickup-points":
@@ -122,7 +131,8 @@ def _coverage_layer(instance: SitingInstance, covered: CoveredSteps) -> maps.Lay
     if demand.cell is None:
         return maps.reach_layer(step, n_sites=count, points=demand.points, **fixed)
     at = np.full(inputs.grid.shape, -1, dtype=np.int64)
-    at.flat[demand.cell] = np.arange(len(demand.cell))
+    # of several layers the first is drawn
+    at.flat[demand.cell[::-1]] = np.arange(len(demand.cell))[::-1]
     if instance.covered_cells is not None:
         at.flat[instance.covered_cells] = len(step)
         step = np.append(step, 0)

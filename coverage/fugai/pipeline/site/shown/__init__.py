@@ -1,0 +1,1 @@
+"""An answer in words, on the page and in files."""
