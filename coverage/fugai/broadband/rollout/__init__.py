@@ -1,0 +1,11 @@
+"""Roll-out: which place with which technology, when, at what cost."""
+
+from fugai.broadband.rollout.alternatives import Alternatives as Alternatives
+from fugai.broadband.rollout.cable import RollOut as RollOut
+from fugai.broadband.rollout.cable import cost_by_district as cost_by_district
+from fugai.broadband.rollout.cable import cost_to_connect as cost_to_connect
+from fugai.broadband.rollout.choice import choose_technology as choose_technology
+from fugai.broadband.rollout.plan import TechnologyPlan as TechnologyPlan
+from fugai.broadband.rollout.prices import Prices as Prices
+from fugai.broadband.rollout.prices import annuity as annuity
+from fugai.broadband.rollout.prices import present_value as present_value

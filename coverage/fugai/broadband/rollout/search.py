@@ -1,0 +1,259 @@
+"""Search for a cheap plan and a bound of the cheapest."""
+
+from __future__ import annotations
+
+import dataclasses
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from fugai.broadband.rollout.graph import MAST, RolloutGraph, dual_arcs
+from fugai.kernels.location.arborescence import (
+    Tree,
+    best_opening,
+    cheapest_ways,
+    choose_options,
+    closing,
+    copy_tree,
+    cut_off,
+    empty_tree,
+    extend,
+    prune,
+    total_cost,
+)
+from fugai.kernels.location.arborescence_start import (
+    drop_long_chains,
+    follow_saturated,
+    reconnect,
+)
+from fugai.kernels.location.steiner import Arcs, dual_ascent
+
+if TYPE_CHECKING:
+    from fugai._types import BoolArray, FloatArray
+
+MAX_VISITS = 2_000_000_000
+"""Arc visits after which the bound is not raised further by default: about twenty seconds."""
+
+MAX_PASSES = 30
+
+
+@dataclass(frozen=True, kw_only=True)
+class Found:
+    """A tree, its cost, a bound, and which places can be reached at all."""
+
+    tree: Tree
+    cost: float
+    bound: float
+    reachable: BoolArray
+
+
+def search(
+    graph: RolloutGraph,
+    *,
+    max_hops: int,
+    penalty: FloatArray | None = None,
+    max_visits: int = MAX_VISITS,
+) -> Found:
+    """A cheap tree with its bound.
+
+    Parameters
+    ----------
+    penalty
+        What it costs not to serve each place; None: every place that can be reached must be served.
+    max_visits
+        Work of the bound; at 0 there is none.
+    """
+    n_places = graph.n_places
+    alone = cost_alone(graph, max_hops)
+    reachable = np.isfinite(alone)
+    if penalty is None:
+        # Whoever is left out costs more than everybody's own way: nobody is, unless there is no room.
+        fine = np.full(n_places, 1.0 + float(alone[reachable].sum()))
+        fine[~reachable] = 0.0
+    else:
+        fine = penalty
+    best: Tree | None = None
+    least = np.inf
+    bound = 0.0
+    starts = [empty_tree(graph.n_nodes, n_places)]
+    for priced in _priced_rooms(graph) if max_visits > 0 else ():
+        raised, reduced, reduced_option = _dual(priced, reachable, penalty, max_visits)
+        guided = empty_tree(graph.n_nodes, n_places)
+        follow_saturated(graph.trunk, graph.options, reduced, reduced_option, guided)
+        drop_long_chains(guided, max_hops)
+        starts.append(guided)
+        bound = max(bound, raised)
+    for start in starts:
+        tree = improved(graph, start, fine, max_hops)
+        cost = total_cost(tree, graph.options, fine)
+        if cost < least:
+            best, least = tree, cost
+    assert best is not None  # noqa: S101
+    return Found(tree=best, cost=least, bound=min(bound, least), reachable=reachable)
+
+
+ROOM_PRICES = (0.0, 1.0)
+"""Shares of a mast's price that its homes are made to pay in a bound."""
+
+
+def _priced_rooms(graph: RolloutGraph) -> list[RolloutGraph]:
+    """The graph, and the same with the price of masts paid by the homes that they have room for.
+
+    The room of mast m, sum of homes h x <= room y, is relaxed with a multiplier of price / room for each
+    home: no plan that keeps to the room becomes dearer, so that every bound stays one. Where masts are full,
+    theirs is the better one by far.
+    """
+    room = graph.options.room
+    if not (np.isfinite(room) & (room > 0.0)).any():
+        return [graph]
+    place = np.repeat(np.arange(graph.n_places), np.diff(graph.options.indptr))
+    is_mast = (graph.kind == MAST) & np.isfinite(room[graph.trunk.heads])
+    is_mast &= room[graph.trunk.heads] > 0.0
+    per_home = np.zeros(graph.n_nodes)
+    heads = graph.trunk.heads[is_mast]
+    per_home[heads] = graph.trunk.cost[is_mast] / room[heads]
+    found = []
+    for share in ROOM_PRICES:
+        cost = np.where(is_mast, (1.0 - share) * graph.trunk.cost, graph.trunk.cost)
+        surcharge = share * per_home[graph.options.node] * graph.options.homes[place]
+        trunk = graph.trunk._replace(cost=cost)
+        options = graph.options._replace(cost=graph.options.cost + surcharge)
+        found.append(dataclasses.replace(graph, trunk=trunk, options=options))
+    return found
+
+
+def cost_alone(graph: RolloutGraph, max_hops: int) -> FloatArray:
+    """What each place would cost if nobody else were connected, inf where nothing reaches it."""
+    tree = empty_tree(graph.n_nodes, graph.n_places)
+    way, *_ = cheapest_ways(graph.trunk, tree, max_hops)
+    options = graph.options
+    place = np.repeat(np.arange(graph.n_places), np.diff(options.indptr))
+    cost = way[options.node] + options.cost
+    cost[options.homes[place] > options.room[options.node]] = np.inf
+    alone = np.full(graph.n_places, np.inf)
+    np.minimum.at(alone, place, cost)
+    return alone
+
+
+def improved(graph: RolloutGraph, start: Tree, penalty: FloatArray, max_hops: int) -> Tree:
+    """A tree that none of the moves makes cheaper: extend, open, cut off, connect anew."""
+    options = graph.options
+    best = _settled(copy_tree(start), graph, penalty)
+    least = total_cost(best, options, penalty)
+    for _ in range(MAX_PASSES):
+        before = least
+        for move in (_extended, _opened, _reconnected):
+            tree = move(copy_tree(best), graph, penalty, max_hops)
+            if tree is None:
+                continue
+            tree = _settled(tree, graph, penalty)
+            cost = total_cost(tree, options, penalty)
+            if cost < least - 1e-9 * (1.0 + abs(least)):
+                best, least = tree, cost
+        if not least < before:
+            break
+    return best
+
+
+def _settled(tree: Tree, graph: RolloutGraph, penalty: FloatArray) -> Tree:
+    """Options chosen anew and branches that do not pay cut off, as long as it becomes cheaper."""
+    options = graph.options
+    choose_options(tree, options, penalty)
+    prune(tree, options)
+    cost = total_cost(tree, options, penalty)
+    for _ in range(MAX_PASSES):
+        cut = closing(tree, options, penalty)
+        if not cut.any():
+            break
+        trial = copy_tree(tree)
+        cut_off(trial, cut)
+        choose_options(trial, options, penalty)
+        prune(trial, options)
+        less = total_cost(trial, options, penalty)
+        if not less < cost - 1e-9 * (1.0 + abs(cost)):
+            break
+        tree, cost = trial, less
+    return tree
+
+
+def _extended(tree: Tree, graph: RolloutGraph, penalty: FloatArray, max_hops: int) -> Tree | None:
+    return tree if extend(graph.trunk, graph.options, tree, penalty, max_hops) else None
+
+
+def _opened(tree: Tree, graph: RolloutGraph, penalty: FloatArray, max_hops: int) -> Tree | None:
+    """The tree with the nodes whose own places save the most, one after the other."""
+    opened = False
+    while best_opening(graph.trunk, graph.options, tree, penalty, max_hops) >= 0:
+        choose_options(tree, graph.options, penalty)
+        opened = True
+    return tree if opened else None
+
+
+def _reconnected(
+    tree: Tree, graph: RolloutGraph, penalty: FloatArray, max_hops: int
+) -> Tree | None:
+    """The same chosen nodes joined anew, always the nearest next."""
+    del penalty
+    needed = np.zeros(graph.n_nodes, dtype=np.bool_)
+    chosen = tree.chosen[tree.chosen >= 0]
+    needed[graph.options.node[chosen]] = True
+    needed[0] = False
+    anew = empty_tree(graph.n_nodes, graph.n_places)
+    return anew if reconnect(graph.trunk, needed, max_hops, anew) else None
+
+
+def _dual(
+    graph: RolloutGraph, reachable: BoolArray, penalty: FloatArray | None, max_visits: int
+) -> tuple[float, FloatArray, FloatArray]:
+    """Bound, and the reduced prices of arcs and options."""
+    trunk, options = graph.trunk, graph.options
+    none = (0.0, trunk.cost, options.cost)
+    if max_visits <= 0 or not reachable.any():
+        return none
+    indptr, heads, reverse, length = dual_arcs(graph, reachable)
+    n_nodes, size = graph.n_nodes, graph.n_nodes + graph.n_places
+    tails = np.repeat(np.arange(size), np.diff(indptr))
+    if penalty is not None:
+        indptr, heads, reverse, length, tails = _with_penalties(
+            (tails, heads, length), n_nodes, size, reachable, penalty
+        )
+    terminals = n_nodes + np.flatnonzero(reachable)
+    bound, reduced, _ = dual_ascent(
+        Arcs(indptr, heads, reverse), length, terminals.astype(np.int64), 0, max_visits
+    )
+    key = tails * size + heads
+    order = np.argsort(key)
+    arc_tail = np.repeat(np.arange(n_nodes), np.diff(trunk.indptr))
+    place = np.repeat(np.arange(graph.n_places), np.diff(options.indptr))
+    arcs = np.searchsorted(key[order], arc_tail * size + trunk.heads)
+    mine = np.searchsorted(key[order], options.node * size + n_nodes + place)
+    mine = np.minimum(mine, len(key) - 1)
+    # The least price breaks ties between saturated ways.
+    reduced_arc = reduced[order][arcs] + 1e-6 * trunk.cost
+    reduced_option = reduced[order][mine] + 1e-6 * options.cost
+    return float(bound), np.maximum(reduced_arc, 0.0), np.maximum(reduced_option, 0.0)
+
+
+def _with_penalties(
+    arcs: tuple[np.ndarray, np.ndarray, np.ndarray],
+    n_nodes: int,
+    size: int,
+    places: BoolArray,
+    penalty: FloatArray,
+) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    """The arcs with one more from the root to every place: not to be served, at its penalty."""
+    tails, heads, length = arcs
+    at = np.flatnonzero(places)
+    key = np.concatenate([tails * size + heads, n_nodes + at, (n_nodes + at) * size])
+    value = np.concatenate([length, penalty[at], np.full(len(at), np.inf)])
+    order = np.lexsort((value, key))
+    key, value = key[order], value[order]
+    first = np.append(True, key[1:] != key[:-1])
+    key, value = key[first], value[first]
+    tails, heads = key // size, key % size
+    reverse = np.searchsorted(key, heads * size + tails).astype(np.int64)
+    indptr = np.searchsorted(tails, np.arange(size + 1)).astype(np.int64)
+    return indptr, heads.astype(np.int64), reverse, value, tails
+
+
