@@ -123,6 +123,13 @@ def _priced_rooms(graph: RolloutGraph) -> list[RolloutGraph]:
     return found
 
 
+def dual_bound(
+    graph: RolloutGraph, places: BoolArray, penalty: FloatArray, max_visits: int
+) -> float:
+    """Bound of the cheapest tree where a place may be left out at its penalty."""
+    return max(_dual(priced, places, penalty, max_visits)[0] for priced in _priced_rooms(graph))
+
+
 def cost_alone(graph: RolloutGraph, max_hops: int) -> FloatArray:
     """What each place would cost if nobody else were connected, inf where nothing reaches it."""
     tree = empty_tree(graph.n_nodes, graph.n_places)

@@ -1,0 +1,315 @@
+"""Which place in which year, under a yearly budget, most people first; with two bounds."""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from fugai.broadband.rollout.graph import HOP, rollout_graph
+from fugai.broadband.rollout.jobs import Jobs, jobs_of
+from fugai.broadband.rollout.schedule_certificate import check_schedule
+from fugai.broadband.rollout.search import cost_alone, dual_bound
+from fugai.errors import ConfigError, ContractError
+from fugai.kernels.location.precedence import best_purchases, densest_first
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from fugai._types import BoolArray, FloatArray
+    from fugai.broadband.rollout.alternatives import Alternatives
+    from fugai.broadband.rollout.plan import TechnologyPlan
+
+VALUES = ("population", "households", "schools")
+"""What the first years should bring the most of."""
+
+MAX_CHOICES = 5
+"""Up to so many years each combination of filling and saving is tried."""
+
+LAMBDAS = 6
+"""Prices of a person left out at which the bound of any plan is computed."""
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Schedule:
+    """A plan in years.
+
+    Parameters
+    ----------
+    places
+        Index ``settlement_id``: ``year`` (NA: not within the budgets), ``technology``, ``mast_id``, ``capital``, ``cost``.
+    cable, masts, hops
+        Rows of the plan with the ``year`` in which each is built (NA: not).
+    years
+        Index ``year``: ``budget``, ``spent``, ``carried`` (left for the next), cumulative ``population``,
+        ``households``, ``schools``, ``value`` (of what was asked for), ``bound_of_plan`` (no order of this
+        plan reaches more by then), ``bound_of_any`` (no plan does; NaN where not computed).
+    value
+        What was asked for.
+    gap
+        (sum of the yearly bounds of this plan - sum of the yearly values) / sum of the bounds.
+
+    Examples
+    --------
+    `order_by_year` returns it.
+    """
+
+    places: pd.DataFrame
+    cable: pd.DataFrame
+    masts: pd.DataFrame
+    hops: pd.DataFrame
+    years: pd.DataFrame
+    value: str
+    gap: float
+
+    def __repr__(self) -> str:
+        done = int(self.places["year"].notna().sum())
+        first, last = self.years.index[0], self.years.index[-1]
+        return f"<Schedule {first} to {last}: {done} of {len(self.places)} places, gap {self.gap:.2%}>"
+
+
+def order_by_year(
+    alternatives: Alternatives,
+    plan: TechnologyPlan,
+    budgets: Mapping[int, float],
+    *,
+    value: str = "population",
+    max_visits: int = 0,
+) -> Schedule:
+    """Years of a plan's places under budgets of capital, each after the cable, mast or hop that it needs.
+
+    Parameters
+    ----------
+    alternatives
+        As the plan was chosen from.
+    plan
+        As from `choose_technology`.
+    budgets
+        Year to the capital that may be spent in it; what is left is carried over.
+    value
+        'population', 'households' or 'schools': the sum over the years of what is connected by the end of
+        each is to be large.
+    max_visits
+        Work of the bound of any plan, in visits of an arc; at 0 there is none.
+
+    Returns
+    -------
+    `Schedule`, checked by code that shares nothing with the search.
+
+    Raises
+    ------
+    ConfigError
+        There is no budget, or a value is unknown.
+    ContractError
+        A budget is negative or not a number.
+
+    Notes
+    -----
+    The bound of this plan is that of a knapsack whose jobs need each other in a tree, divisible: W. A. Horn,
+    SIAM Journal on Applied Mathematics 23, 1972. The bound of any plan relaxes the budget B with a price l
+    on everybody left out: at least (least cost at that price - B) / l are.
+
+    Examples
+    --------
+    One road past a hamlet to a town; the town is worth the road, the hamlet comes with it:
+
+    >>> import pandas as pd
+    >>> from fugai.broadband.rollout import Alternatives, choose_technology, order_by_year
+    >>> ids = pd.Index(["hamlet", "town"], name="settlement_id")
+    >>> places = pd.DataFrame(
+    ...     {"name": ids, "district_id": "n", "households": [5.0, 500.0], "population": [15.0, 1500.0]},
+    ...     index=ids,
+    ... ).assign(schools=0.0, node=[1, 2], snap_m=0.0, reason="")
+    >>> cable = pd.DataFrame(
+    ...     {"tail": [0, 1], "head": [1, 2], "length_m": [100.0, 900.0], "cost_class": "new"}
+    ... ).assign(way_id=-1, capital=[1000.0, 9000.0], cost=[1000.0, 9000.0])
+    >>> fibre = pd.DataFrame({"settlement_id": ids, "capital": [500.0, 900.0], "cost": [500.0, 900.0]})
+    >>> alternatives = Alternatives(places=places, cable=cable, points_of_presence=[0], fibre=fibre)
+    >>> plan = choose_technology(alternatives)
+    >>> order_by_year(alternatives, plan, {2014: 2000.0, 2015: 9000.0}).places["year"].tolist()
+    [2014, 2015]
+    """
+    years, money = _budgets(budgets)
+    if value not in VALUES:
+        msg = f"`value` must be one of {', '.join(VALUES)}, found {value!r}."
+        raise ConfigError(msg)
+    jobs = jobs_of(plan, alternatives)
+    worth = alternatives.places[value].to_numpy(np.float64).copy()
+    worth[np.setdiff1d(np.arange(len(worth)), jobs.served)] = 0.0
+    blocks, _ = densest_first(jobs.parent, jobs.capital, jobs.of_places(worth))
+    built = _best_years(jobs, worth, blocks, money)
+    bounds = _plan_bounds(jobs, worth, blocks, np.cumsum(money))
+    anyhow = any_plan_bounds(alternatives, worth_of=value, budgets=np.cumsum(money), max_visits=max_visits)
+    schedule = _schedule(alternatives, plan, jobs, built, (years, money), value)
+    table = schedule.years
+    table["bound_of_plan"], table["bound_of_any"] = bounds, anyhow
+    reached = float(table["value"].sum())
+    limit = float(np.sum(bounds))
+    gap = (limit - reached) / limit if limit > 0.0 else 0.0
+    schedule = Schedule(
+        places=schedule.places,
+        cable=schedule.cable,
+        masts=schedule.masts,
+        hops=schedule.hops,
+        years=table,
+        value=value,
+        gap=max(gap, 0.0),
+    )
+    check_schedule(schedule, plan, alternatives)
+    return schedule
+
+
+def _budgets(budgets: Mapping[int, float]) -> tuple[list[int], FloatArray]:
+    """Years in their order with their money."""
+    if not budgets:
+        msg = "`budgets` must name at least one year, found none."
+        raise ConfigError(msg)
+    years = sorted(budgets)
+    money = np.array([float(budgets[year]) for year in years])
+    for year, amount in zip(years, money, strict=True):
+        if not (np.isfinite(amount) and amount >= 0.0):
+            msg = f"`budgets` must be finite numbers of 0 or more, found {amount} in {year}."
+            raise ContractError(msg)
+    return years, money
+
+
+def _best_years(
+    jobs: Jobs, worth: FloatArray, blocks: list[np.ndarray], money: FloatArray
+) -> np.ndarray:
+    """Position of the year in which each job is done, -1 for never: the best of several policies.
+
+    Each year but the last is filled with what it still pays for, or saves for the next dense part.
+    """
+    n_choices = len(money) - 1
+    if n_choices <= MAX_CHOICES:
+        policies = list(itertools.product((True, False), repeat=n_choices))
+    else:
+        policies = [(fill,) * n_choices for fill in (True, False)]
+    tried = [_years(jobs, worth, blocks, money, fill=(*policy, True)) for policy in policies]
+    return max(tried, key=lambda built: _sum_over_years(jobs, worth, built, len(money)))
+
+
+def _sum_over_years(jobs: Jobs, worth: FloatArray, built: np.ndarray, n_years: int) -> float:
+    year = built[jobs.n_elements :]
+    return float(np.where(year >= 0, (n_years - year) * worth, 0.0).sum())
+
+
+def _years(
+    jobs: Jobs, worth: FloatArray, blocks: list[np.ndarray], money: FloatArray, *, fill: tuple[bool, ...]
+) -> np.ndarray:
+    """Whole parts in their order while the money lasts; what a year cannot pay waits."""
+    n_jobs = len(jobs.parent)
+    value = jobs.of_places(worth)
+    built = np.full(n_jobs, -1, dtype=np.int64)
+    done = np.zeros(n_jobs, dtype=np.bool_)
+    rest = 0.0
+    for year, budget in enumerate(money):
+        rest += float(budget)
+        before = done.copy()
+        for block in blocks:
+            new = block[~done[block]]
+            if not len(new) or not _is_ready(jobs, block, done):
+                continue
+            price = float(jobs.capital[new].sum())
+            if price <= rest and value[new].sum() > 0.0:
+                done[new] = True
+                rest -= price
+            elif not fill[year]:
+                break
+        if fill[year]:
+            rest = float(best_purchases(jobs.parent, jobs.capital, value, done, rest))
+        built[done & ~before] = year
+    return built
+
+
+def _is_ready(jobs: Jobs, block: np.ndarray, done: BoolArray) -> bool:
+    """Whether all that the part needs beyond itself is done."""
+    needs = jobs.parent[block]
+    outside = needs[(needs >= 0) & ~np.isin(needs, block)]
+    return bool(done[outside].all())
+
+
+def _plan_bounds(
+    jobs: Jobs, worth: FloatArray, blocks: list[np.ndarray], budgets: FloatArray
+) -> FloatArray:
+    """Most value that each sum can buy of this plan, parts being divisible."""
+    value = jobs.of_places(worth)
+    price = np.array([jobs.capital[block].sum() for block in blocks])
+    gain = np.array([value[block].sum() for block in blocks])
+    paid = np.concatenate([[0.0], np.cumsum(price)])
+    total = np.concatenate([[0.0], np.cumsum(gain)])
+    # Parts without a price come first; interpolation takes the last of equal sums.
+    return np.array([_at(paid, total, budget) for budget in budgets])
+
+
+def _at(paid: FloatArray, total: FloatArray, budget: float) -> float:
+    last = int(np.searchsorted(paid, budget, side="right")) - 1
+    if last >= len(paid) - 1:
+        return float(total[-1])
+    step = paid[last + 1] - paid[last]
+    return float(total[last] + (total[last + 1] - total[last]) * (budget - paid[last]) / step)
+
+
+def any_plan_bounds(
+    alternatives: Alternatives, *, worth_of: str, budgets: FloatArray, max_visits: int
+) -> FloatArray:
+    """Most value that any plan can connect for each sum of capital, NaN where no work was granted."""
+    worth = alternatives.places[worth_of].to_numpy(np.float64)
+    if max_visits <= 0:
+        return np.full(len(budgets), np.nan)
+    graph = rollout_graph(alternatives, money="capital")
+    alone = cost_alone(graph, alternatives.max_hops)
+    reachable = np.isfinite(alone)
+    total = float(worth[reachable].sum())
+    best = np.full(len(budgets), total)
+    wanted = reachable & (worth > 0.0) & (alone > 0.0)
+    if not wanted.any():
+        return best
+    per_head = alone[wanted] / worth[wanted]
+    low, high = np.quantile(per_head, [0.02, 0.9])
+    for price in np.geomspace(max(low / 20.0, 1e-9), max(high, 1e-9), LAMBDAS):
+        least = dual_bound(graph, wanted, price * worth, max_visits)
+        left_out = np.maximum((least - budgets) / price, 0.0)
+        best = np.minimum(best, total - left_out)
+    return best
+
+
+def _schedule(
+    alternatives: Alternatives,
+    plan: TechnologyPlan,
+    jobs: Jobs,
+    built: np.ndarray,
+    budgets: tuple[list[int], FloatArray],
+    value: str,
+) -> Schedule:
+    """Tables of the years in which jobs are done."""
+    years, money = budgets
+    named = pd.array([years[at] if at >= 0 else pd.NA for at in built], dtype="Int64")
+    of_element, of_place = named[: jobs.n_elements], named[jobs.n_elements :]
+    places = plan.places[["technology", "mast_id", "capital", "cost"]].copy()
+    places.insert(0, "year", of_place)
+    parts = {}
+    for name, table in (("cable", plan.cable), ("masts", plan.masts)):
+        parts[name] = table.assign(year=of_element[table["element"].to_numpy(np.int64)])
+    hop_rows = np.flatnonzero(plan.element["kind"] == HOP)
+    hops = plan.hops.assign(year=of_element[hop_rows])
+    spent = np.array([jobs.capital[built == at].sum() for at in range(len(years))])
+    table = pd.DataFrame({"budget": money, "spent": spent}, index=pd.Index(years, name="year"))
+    table["carried"] = np.cumsum(money - spent)
+    done = built[jobs.n_elements :]
+    for name in VALUES:
+        amount = alternatives.places[name].to_numpy(np.float64)
+        table[name] = [amount[(done >= 0) & (done <= at)].sum() for at in range(len(years))]
+    table["value"] = table[value]
+    return Schedule(
+        places=places,
+        cable=parts["cable"],
+        masts=parts["masts"],
+        hops=hops,
+        years=table,
+        value=value,
+        gap=0.0,
+    )
