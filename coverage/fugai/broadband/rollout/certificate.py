@@ -136,9 +136,7 @@ def _fed_masts(plan: TechnologyPlan, alternatives: Alternatives, joined: set[int
     return set(hops)
 
 
-def _check_money(
-    plan: TechnologyPlan, alternatives: Alternatives, own: dict[str, float]
-) -> None:
+def _check_money(plan: TechnologyPlan, alternatives: Alternatives, own: dict[str, float]) -> None:
     """Raise unless totals and shares are what cable, masts, hops and connections cost."""
     masts = alternatives.masts.loc[list(plan.masts.index)]
     by_cable = (plan.masts["backhaul"] == "fibre").to_numpy()

@@ -88,8 +88,8 @@ def choose_technology(
     """
     unknown = [name for name in technologies if name not in TECHNOLOGIES]
     if unknown or not technologies:
-        found = repr(unknown[0]) if unknown else "none"
-        msg = f"`technologies` must be of {', '.join(TECHNOLOGIES)}, found {found}."
+        wrong = repr(unknown[0]) if unknown else "none"
+        msg = f"`technologies` must be of {', '.join(TECHNOLOGIES)}, found {wrong}."
         raise ConfigError(msg)
     allowed = _only(alternatives, technologies)
     graph = rollout_graph(allowed, subscribers=_subscribers(allowed, prices))
@@ -99,11 +99,15 @@ def choose_technology(
         msg = f"`alternatives` must reach at least one place, found none of {len(allowed.places)} reached."
         raise EmptyResultError(msg)
     bound = found.bound
-    if not np.array_equal(served, found.reachable):  # some found no room: the bound is of those served
+    if not np.array_equal(
+        served, found.reachable
+    ):  # some found no room: the bound is of those served
         bound = search(
             _without(graph, ~served), max_hops=allowed.max_hops, max_visits=max_visits
         ).bound
-    plan = plan_of(allowed, graph, found.tree, bound=min(bound, _cost(graph, found.tree)), prices=prices)
+    plan = plan_of(
+        allowed, graph, found.tree, bound=min(bound, _cost(graph, found.tree)), prices=prices
+    )
     check_plan(plan, allowed, prices=prices)
     return plan
 

@@ -80,7 +80,10 @@ def contracted(
                 queue.append(end)
         links[node] = {}
     found = [
-        (a, b, price, rows) for a in range(n_nodes) for b, (price, rows) in links[a].items() if a < b
+        (a, b, price, rows)
+        for a in range(n_nodes)
+        for b, (price, rows) in links[a].items()
+        if a < b
     ]
     return Contracted(
         tail=np.array([one[0] for one in found], dtype=np.int64),

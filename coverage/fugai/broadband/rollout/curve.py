@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -104,7 +104,7 @@ def cost_curve(alternatives: Alternatives, plan: TechnologyPlan) -> CostCurve:
     blocks, _ = densest_first(parent, jobs.cost[kept], weight)
     threshold = np.full(len(kept), np.nan)
     back = np.flatnonzero(kept)
-    steps = []
+    steps: list[dict[str, float]] = []
     for block in blocks:
         cost, count = float(jobs.cost[back[block]].sum()), float(weight[block].sum())
         if count <= 0.0:
@@ -201,9 +201,12 @@ def price_sensitivity(
 def _scaled(prices: Prices, name: str, factor: float) -> Prices:
     """The prices with one of them multiplied."""
     value = getattr(prices, name)
-    if isinstance(value, int | float):
-        return dataclasses.replace(prices, **{name: value * factor})
-    return dataclasses.replace(prices, **{name: {key: one * factor for key, one in value.items()}})
+    moved: Any = (
+        value * factor
+        if isinstance(value, int | float)
+        else {key: one * factor for key, one in value.items()}
+    )
+    return dataclasses.replace(prices, **{name: moved})
 
 
 def _row(name: str, factor: float, plan: TechnologyPlan, base: TechnologyPlan) -> dict[str, object]:

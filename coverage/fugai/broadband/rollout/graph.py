@@ -6,13 +6,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pandas as pd
 
 from fugai.broadband.rollout.contraction import Contracted, contracted
 from fugai.kernels.location.arborescence import Options, Trunk
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from fugai._types import BoolArray, FloatArray, IntArray
     from fugai.broadband.rollout.alternatives import Alternatives
 
@@ -85,7 +84,9 @@ def rollout_graph(
     cable = alternatives.cable
     keep = np.zeros(nodes.count, dtype=np.bool_)
     keep[0] = True
-    fibre_place = alternatives.places.index.get_indexer(alternatives.fibre["settlement_id"])
+    fibre_place = alternatives.places.index.get_indexer(
+        pd.Index(alternatives.fibre["settlement_id"])
+    )
     place_node = nodes.of_column(alternatives.places["node"])
     mast_node = nodes.of_column(alternatives.masts["node"])
     wanted = np.append(place_node[fibre_place], mast_node)
@@ -160,8 +161,8 @@ def _trunk(
     fed = np.flatnonzero(mast_node >= 0)
     feed = masts["cable_capital" if money == "capital" else "cable_cost"].to_numpy(np.float64)
     position = masts.index.astype(str)
-    source = position.get_indexer(hops["from_mast"].astype(str))
-    target = position.get_indexer(hops["to_mast"].astype(str))
+    source = position.get_indexer(pd.Index(hops["from_mast"].astype(str)))
+    target = position.get_indexer(pd.Index(hops["to_mast"].astype(str)))
     edge = np.arange(len(roads.tail))
     parts = [
         (roads.tail, roads.head, roads.cost, CABLE, edge),
@@ -182,7 +183,8 @@ def _trunk(
     kind = np.concatenate([np.full(len(part[0]), part[3]) for part in parts]).astype(np.int64)
     ref = np.concatenate([part[4] for part in parts]).astype(np.int64)
     order = np.lexsort((cost, head, tail))
-    tail, head, cost, kind, ref = (values[order] for values in (tail, head, cost, kind, ref))
+    tail, head, cost = tail[order], head[order], cost[order]
+    kind, ref = kind[order], ref[order]
     indptr = np.searchsorted(tail, np.arange(n_roads + 2 * n_masts + 1)).astype(np.int64)
     hop = (kind == HOP).astype(np.int64)
     return Trunk(indptr, head, cost, hop), kind, ref
@@ -199,10 +201,10 @@ def _options(
     index = alternatives.places.index
     masts = alternatives.masts.index.astype(str)
     fibre, air, satellite = alternatives.fibre, alternatives.air, alternatives.satellite
-    fibre_place = index.get_indexer(fibre["settlement_id"])
-    air_place = index.get_indexer(air["settlement_id"])
-    mast_out = n_roads + 2 * masts.get_indexer(air["mast_id"].astype(str)) + 1
-    satellite_place = index.get_indexer(satellite["settlement_id"])
+    fibre_place = index.get_indexer(pd.Index(fibre["settlement_id"]))
+    air_place = index.get_indexer(pd.Index(air["settlement_id"]))
+    mast_out = n_roads + 2 * masts.get_indexer(pd.Index(air["mast_id"].astype(str))) + 1
+    satellite_place = index.get_indexer(pd.Index(satellite["settlement_id"]))
     on_road = np.flatnonzero(place_node[fibre_place] >= 0)
     parts = [
         (fibre_place[on_road], place_node[fibre_place][on_road], fibre, FIBRE, on_road),

@@ -68,7 +68,9 @@ class Schedule:
     def __repr__(self) -> str:
         done = int(self.places["year"].notna().sum())
         first, last = self.years.index[0], self.years.index[-1]
-        return f"<Schedule {first} to {last}: {done} of {len(self.places)} places, gap {self.gap:.2%}>"
+        return (
+            f"<Schedule {first} to {last}: {done} of {len(self.places)} places, gap {self.gap:.2%}>"
+        )
 
 
 def order_by_year(
@@ -142,7 +144,9 @@ def order_by_year(
     blocks, _ = densest_first(jobs.parent, jobs.capital, jobs.of_places(worth))
     built = _best_years(jobs, worth, blocks, money)
     bounds = _plan_bounds(jobs, worth, blocks, np.cumsum(money))
-    anyhow = any_plan_bounds(alternatives, worth_of=value, budgets=np.cumsum(money), max_visits=max_visits)
+    anyhow = any_plan_bounds(
+        alternatives, worth_of=value, budgets=np.cumsum(money), max_visits=max_visits
+    )
     schedule = _schedule(alternatives, plan, jobs, built, (years, money), value)
     table = schedule.years
     table["bound_of_plan"], table["bound_of_any"] = bounds, anyhow
@@ -198,7 +202,12 @@ def _sum_over_years(jobs: Jobs, worth: FloatArray, built: np.ndarray, n_years: i
 
 
 def _years(
-    jobs: Jobs, worth: FloatArray, blocks: list[np.ndarray], money: FloatArray, *, fill: tuple[bool, ...]
+    jobs: Jobs,
+    worth: FloatArray,
+    blocks: list[np.ndarray],
+    money: FloatArray,
+    *,
+    fill: tuple[bool, ...],
 ) -> np.ndarray:
     """Whole parts in their order while the money lasts; what a year cannot pay waits."""
     n_jobs = len(jobs.parent)
@@ -290,7 +299,7 @@ def _schedule(
     named = pd.array([years[at] if at >= 0 else pd.NA for at in built], dtype="Int64")
     of_element, of_place = named[: jobs.n_elements], named[jobs.n_elements :]
     places = plan.places[["technology", "mast_id", "capital", "cost"]].copy()
-    places.insert(0, "year", of_place)
+    places.insert(0, "year", pd.Series(of_place, index=places.index))
     parts = {}
     for name, table in (("cable", plan.cable), ("masts", plan.masts)):
         parts[name] = table.assign(year=of_element[table["element"].to_numpy(np.int64)])

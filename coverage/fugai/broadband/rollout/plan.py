@@ -97,7 +97,9 @@ def plan_of(
     """The plan that a tree of the graph stands for."""
     order, _, _ = children_first(tree)
     nodes = order[::-1][1:]  # parents first, without the root
-    arcs = np.array([graph.arc(int(tree.parent[node]), int(node)) for node in nodes], dtype=np.int64)
+    arcs = np.array(
+        [graph.arc(int(tree.parent[node]), int(node)) for node in nodes], dtype=np.int64
+    )
     element = _elements(alternatives, graph, tree, nodes, arcs)
     place_node = np.where(tree.chosen >= 0, graph.options.node[tree.chosen], -1)
     row_of = np.full(graph.n_nodes, -1, dtype=np.int64)
@@ -124,7 +126,11 @@ def plan_of(
         subsidy=max(cost - revenue, 0.0),
         bound=bound,
         gap=gap if cost > 0.0 else 0.0,
-        status="no bound" if not has_bound and cost > 0.0 else "optimal" if gap <= 1e-9 else "bounded",
+        status="no bound"
+        if not has_bound and cost > 0.0
+        else "optimal"
+        if gap <= 1e-9
+        else "bounded",
         currency=alternatives.currency,
     )
 
@@ -155,9 +161,7 @@ def _elements(
         for at in np.flatnonzero(kind == CABLE):
             values[at] = cable[graph.roads.rows[ref[at]]].sum()
         money[name] = values
-    return pd.DataFrame(
-        {"kind": kind, "ref": ref, "parent": row_of[tree.parent[nodes]], **money}
-    )
+    return pd.DataFrame({"kind": kind, "ref": ref, "parent": row_of[tree.parent[nodes]], **money})
 
 
 def _sum_upwards(element: pd.DataFrame, start: IntArray, value: FloatArray) -> FloatArray:
@@ -238,9 +242,7 @@ def _at(values: FloatArray, rows: IntArray) -> FloatArray:
     return np.where(rows >= 0, values[np.maximum(rows, 0)], 0.0)
 
 
-def _add_revenue(
-    places: pd.DataFrame, alternatives: Alternatives, prices: Prices | None
-) -> None:
+def _add_revenue(places: pd.DataFrame, alternatives: Alternatives, prices: Prices | None) -> None:
     """What the subscribers of each place pay, and what is left to subsidise."""
     revenue = np.zeros(len(places))
     if prices is not None:

@@ -19,9 +19,7 @@ if TYPE_CHECKING:
 _TOLERANCE = 1e-6
 
 
-def check_schedule(
-    schedule: Schedule, plan: TechnologyPlan, alternatives: Alternatives
-) -> None:
+def check_schedule(schedule: Schedule, plan: TechnologyPlan, alternatives: Alternatives) -> None:
     """Raise unless a schedule holds, year by year, recomputed from the alternatives.
 
     Raises
@@ -46,7 +44,9 @@ def check_schedule(
         for name in ("population", "households", "schools"):
             amount = float(alternatives.places.loc[schedule.places.index[done], name].sum())
             if not math.isclose(amount, float(row[name]), rel_tol=1e-9, abs_tol=1e-6):
-                _fail(f"{row[name]:,.2f} {name} are said to be connected by {year}, found {amount:,.2f}")
+                _fail(
+                    f"{row[name]:,.2f} {name} are said to be connected by {year}, found {amount:,.2f}"
+                )
         for bound in ("bound_of_plan", "bound_of_any"):
             limit = float(row[bound])
             if not math.isnan(limit) and row["value"] > limit * (1.0 + _TOLERANCE) + _TOLERANCE:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from fugai.broadband.rollout.graph import MAST, RolloutGraph, dual_arcs
+from fugai.broadband.rollout.graph import FIBRE, MAST, RolloutGraph, dual_arcs
 from fugai.kernels.location.arborescence import (
     Tree,
     best_opening,
@@ -36,6 +36,9 @@ MAX_VISITS = 2_000_000_000
 """Arc visits after which the bound is not raised further by default: about twenty seconds."""
 
 MAX_PASSES = 30
+
+MAX_CLOSED = 60
+"""So many masts are tried to be done without."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,8 +76,6 @@ def search(
         fine[~reachable] = 0.0
     else:
         fine = penalty
-    best: Tree | None = None
-    least = np.inf
     bound = 0.0
     starts = [empty_tree(graph.n_nodes, n_places)]
     for priced in _priced_rooms(graph) if max_visits > 0 else ():
@@ -84,12 +85,15 @@ def search(
         drop_long_chains(guided, max_hops)
         starts.append(guided)
         bound = max(bound, raised)
+    everywhere = _cable_everywhere(graph, reachable, max_hops)
+    starts += [] if everywhere is None else [everywhere]
+    best, least = starts[0], np.inf
     for start in starts:
         tree = improved(graph, start, fine, max_hops)
         cost = total_cost(tree, graph.options, fine)
         if cost < least:
             best, least = tree, cost
-    assert best is not None  # noqa: S101
+    best, least = _without_each_mast(best, graph, fine, max_hops)
     return Found(tree=best, cost=least, bound=min(bound, least), reachable=reachable)
 
 
@@ -121,6 +125,47 @@ def _priced_rooms(graph: RolloutGraph) -> list[RolloutGraph]:
         options = graph.options._replace(cost=graph.options.cost + surcharge)
         found.append(dataclasses.replace(graph, trunk=trunk, options=options))
     return found
+
+
+def _cable_everywhere(graph: RolloutGraph, reachable: BoolArray, max_hops: int) -> Tree | None:
+    """Cable to every place that it can reach; None where there is no such place."""
+    place = np.repeat(np.arange(graph.n_places), np.diff(graph.options.indptr))
+    way, *_ = cheapest_ways(graph.trunk, empty_tree(graph.n_nodes, graph.n_places), max_hops)
+    wanted = (graph.option_kind == FIBRE) & reachable[place]
+    wanted &= np.isfinite(way[graph.options.node])
+    needed = np.zeros(graph.n_nodes, dtype=np.bool_)
+    needed[graph.options.node[wanted]] = True
+    needed[0] = False
+    tree = empty_tree(graph.n_nodes, graph.n_places)
+    return tree if needed.any() and reconnect(graph.trunk, needed, max_hops, tree) else None
+
+
+def _without_each_mast(
+    tree: Tree, graph: RolloutGraph, penalty: FloatArray, max_hops: int
+) -> tuple[Tree, float]:
+    """Do without each mast in turn, the emptiest first, and see whether the rest is cheaper anew."""
+    options = graph.options
+    best, least = tree, total_cost(tree, options, penalty)
+    used = np.flatnonzero((tree.load > 0.0) & (np.arange(graph.n_nodes) >= graph.n_roads))
+    used = used[np.argsort(tree.load[used], kind="stable")][:MAX_CLOSED]
+    for node in used:
+        if best.parent[node] < 0:
+            continue
+        room = options.room.copy()
+        room[node] = 0.0
+        barred = dataclasses.replace(graph, options=options._replace(room=room))
+        trial = _settled(copy_tree(best), barred, penalty)
+        for move in (_extended, _opened, _reconnected):
+            moved = move(copy_tree(trial), barred, penalty, max_hops)
+            if moved is not None:
+                moved = _settled(moved, barred, penalty)
+                if total_cost(moved, options, penalty) < total_cost(trial, options, penalty):
+                    trial = moved
+        trial = _settled(trial, graph, penalty)
+        cost = total_cost(trial, options, penalty)
+        if cost < least - 1e-9 * (1.0 + abs(least)):
+            best, least = trial, cost
+    return best, least
 
 
 def dual_bound(
@@ -262,5 +307,3 @@ def _with_penalties(
     reverse = np.searchsorted(key, heads * size + tails).astype(np.int64)
     indptr = np.searchsorted(tails, np.arange(size + 1)).astype(np.int64)
     return indptr, heads.astype(np.int64), reverse, value, tails
-
-

@@ -74,7 +74,13 @@ def empty_tree(n_nodes: int, n_places: int) -> Tree:
 
 def copy_tree(tree: Tree) -> Tree:
     """The same solution in arrays of its own."""
-    return Tree(*(values.copy() for values in tree))
+    return Tree(
+        tree.parent.copy(),
+        tree.price.copy(),
+        tree.hops.copy(),
+        tree.chosen.copy(),
+        tree.load.copy(),
+    )
 
 
 @njit(cache=True)
@@ -187,26 +193,29 @@ def prune(tree: Tree, options: Options) -> None:
     for node in range(1, n_nodes):
         if tree.parent[node] >= 0:
             uses[tree.parent[node]] += 1
-    leaves = [0]
-    leaves.pop()
+    leaves = np.empty(n_nodes, dtype=np.int64)
+    count = 0
     for node in range(1, n_nodes):
         if tree.parent[node] >= 0 and uses[node] == 0:
-            leaves.append(node)
-    while len(leaves) > 0:
-        node = leaves.pop()
+            leaves[count] = node
+            count += 1
+    while count > 0:
+        count -= 1
+        node = leaves[count]
         above = tree.parent[node]
         tree.parent[node] = ABSENT
         tree.price[node] = 0.0
         tree.load[node] = 0.0
         uses[above] -= 1
         if above != 0 and uses[above] == 0:
-            leaves.append(above)
+            leaves[count] = above
+            count += 1
 
 
 @njit(cache=True)
 def _paid(tree: Tree, options: Options, penalty: FloatArray, place: int) -> float:
     chosen = tree.chosen[place]
-    return options.cost[chosen] if chosen >= 0 else penalty[place]
+    return float(options.cost[chosen] if chosen >= 0 else penalty[place])
 
 
 @njit(cache=True)
@@ -308,22 +317,25 @@ def children_first(tree: Tree) -> tuple[IntArray, IntArray, IntArray]:
     first = np.full(n_nodes, -1, dtype=np.int64)
     last = np.full(n_nodes, -1, dtype=np.int64)
     order = np.empty(size, dtype=np.int64)
-    stack = [0]
-    seen = 0
-    while len(stack) > 0:
-        node = stack.pop()
+    stack = np.zeros(size, dtype=np.int64)
+    waiting, seen = 1, 0
+    while waiting > 0:
+        waiting -= 1
+        node = stack[waiting]
         first[node] = seen
         order[seen] = node
         seen += 1
         for position in range(indptr[node], indptr[node + 1]):
-            stack.append(child[position])
-    order = order[:seen][::-1]
-    for node in order:
+            stack[waiting] = child[position]
+            waiting += 1
+    upwards = order[:seen][::-1].copy()
+    for position in range(seen):
+        node = upwards[position]
         last[node] = max(last[node], first[node])
-        above = tree.parent[node]
         if node != 0:
+            above = tree.parent[node]
             last[above] = max(last[above], last[node])
-    return order, first, last
+    return upwards, first, last
 
 
 @njit(cache=True)
@@ -349,9 +361,10 @@ def closing(tree: Tree, options: Options, penalty: FloatArray) -> BoolArray:
             for option in range(options.indptr[place], options.indptr[place + 1]):
                 at = options.node[option]
                 outside = first[at] < first[node] or first[at] > last[node]
-                if tree.parent[at] >= 0 and outside and options.cost[option] < best:
-                    if tree.load[at] + options.homes[place] <= options.room[at]:
-                        best = options.cost[option]
+                if tree.parent[at] < 0 or not outside or options.cost[option] >= best:
+                    continue
+                if tree.load[at] + options.homes[place] <= options.room[at]:
+                    best = options.cost[option]
             other[node] += best
             node = tree.parent[node]
     for node in order:
