@@ -15,7 +15,7 @@ ROOMS = (
 
 RESULTS = """
 fugai: Adoption CalibrationRun Check Project Run SitingRun
-broadband: Lattice RollOut
+broadband: CostCurve Lattice RollOut Schedule TechnologyPlan
 delivery: Accessibility Assignment ColdChain CourierTours Network ODPairs OutletLoad OutletTimes
 delivery: Reach SnappedCells Tour WhatIf
 intake: SourcedReading
@@ -49,6 +49,7 @@ wireless: FreeSpace PathLossModel UMa UMi microwave_bands modulations tr38901_an
 """Protocols, and what takes no argument."""
 
 WHOLE = """
+broadband: price_sensitivity
 fugai: adopt calibrate check read_run run site
 delivery: filter_by_delivery
 errors: is_interrupt

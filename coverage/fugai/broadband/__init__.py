@@ -8,9 +8,18 @@ from fugai.broadband.availability import availability as availability
 from fugai.broadband.lattice import Lattice as Lattice
 from fugai.broadband.levels import class_totals as class_totals
 from fugai.broadband.offers import share_passed as share_passed
+from fugai.broadband.rollout import Alternatives as Alternatives
+from fugai.broadband.rollout import CostCurve as CostCurve
+from fugai.broadband.rollout import Prices as Prices
 from fugai.broadband.rollout import RollOut as RollOut
+from fugai.broadband.rollout import Schedule as Schedule
+from fugai.broadband.rollout import TechnologyPlan as TechnologyPlan
+from fugai.broadband.rollout import choose_technology as choose_technology
 from fugai.broadband.rollout import cost_by_district as cost_by_district
+from fugai.broadband.rollout import cost_curve as cost_curve
 from fugai.broadband.rollout import cost_to_connect as cost_to_connect
+from fugai.broadband.rollout import order_by_year as order_by_year
+from fugai.broadband.rollout import price_sensitivity as price_sensitivity
 from fugai.broadband.services import RELIABLE_TECHNOLOGIES as RELIABLE_TECHNOLOGIES
 from fugai.broadband.services import ServiceClass as ServiceClass
 from fugai.broadband.services import classify_settlements as classify_settlements
@@ -27,7 +36,7 @@ from fugai.broadband.urbanisation import degree_of_urbanisation as degree_of_urb
 
 __getattr__ = renamed(__name__, {"speed_of": "pooled_speed"}, removed_in="0.3.0")
 
-_VALUES = ("ServiceClass",)
+_VALUES = ("Alternatives", "Prices", "ServiceClass")
 """What a caller makes: judged when it is made."""
 
 _guard_room(globals(), __name__, values=_VALUES)

@@ -8,9 +8,9 @@ from fugai.broadband.rollout.choice import choose_technology as choose_technolog
 from fugai.broadband.rollout.curve import CostCurve as CostCurve
 from fugai.broadband.rollout.curve import cost_curve as cost_curve
 from fugai.broadband.rollout.curve import price_sensitivity as price_sensitivity
-from fugai.broadband.rollout.order import Schedule as Schedule
 from fugai.broadband.rollout.order import order_by_year as order_by_year
 from fugai.broadband.rollout.plan import TechnologyPlan as TechnologyPlan
 from fugai.broadband.rollout.prices import Prices as Prices
 from fugai.broadband.rollout.prices import annuity as annuity
 from fugai.broadband.rollout.prices import present_value as present_value
+from fugai.broadband.rollout.schedule import Schedule as Schedule

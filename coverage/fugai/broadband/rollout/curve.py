@@ -45,7 +45,18 @@ class CostCurve:
 
     Examples
     --------
-    `cost_curve` returns it.
+    `cost_curve` returns it; a plan of satellites has no trunk and no steps:
+
+    >>> import pandas as pd
+    >>> from fugai.broadband.rollout import Alternatives, choose_technology, cost_curve
+    >>> places = pd.DataFrame(
+    ...     {"name": "A", "district_id": "n", "households": 10.0, "population": 30.0, "schools": 0.0},
+    ...     index=pd.Index(["a"], name="settlement_id"),
+    ... ).assign(node=-1, snap_m=0.0, reason="no road near")
+    >>> satellite = pd.DataFrame({"settlement_id": ["a"], "capital": [5000.0], "cost": [9000.0]})
+    >>> alternatives = Alternatives(places=places, satellite=satellite, currency="CNY")
+    >>> cost_curve(alternatives, choose_technology(alternatives))
+    <CostCurve: no steps>
     """
 
     steps: pd.DataFrame
@@ -186,7 +197,7 @@ def price_sensitivity(
             raise ConfigError(msg)
         wrong = [factor for factor in factors if not (np.isfinite(factor) and factor > 0.0)]
         if wrong:
-            msg = f"`changes` must be finite factors above 0, found {wrong[0]} for `{name}`."
+            msg = f"`changes.{name}` must be finite factors above 0, found {wrong[0]}."
             raise ConfigError(msg)
     base = choose_technology(build(prices), prices=prices, max_visits=max_visits)
     rows = [_row("", 1.0, base, base)]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,8 +10,9 @@ import pandas as pd
 
 from fugai.broadband.rollout.graph import HOP, rollout_graph
 from fugai.broadband.rollout.jobs import Jobs, jobs_of
+from fugai.broadband.rollout.schedule import Schedule
 from fugai.broadband.rollout.schedule_certificate import check_schedule
-from fugai.broadband.rollout.search import cost_alone, dual_bound
+from fugai.broadband.rollout.search import costs_alone, dual_bound
 from fugai.errors import ConfigError, ContractError
 from fugai.kernels.location.precedence import best_purchases, densest_first
 
@@ -31,46 +31,6 @@ MAX_CHOICES = 5
 
 LAMBDAS = 6
 """Prices of a person left out at which the bound of any plan is computed."""
-
-
-@dataclass(frozen=True, kw_only=True, eq=False)
-class Schedule:
-    """A plan in years.
-
-    Parameters
-    ----------
-    places
-        Index ``settlement_id``: ``year`` (NA: not within the budgets), ``technology``, ``mast_id``, ``capital``, ``cost``.
-    cable, masts, hops
-        Rows of the plan with the ``year`` in which each is built (NA: not).
-    years
-        Index ``year``: ``budget``, ``spent``, ``carried`` (left for the next), cumulative ``population``,
-        ``households``, ``schools``, ``value`` (of what was asked for), ``bound_of_plan`` (no order of this
-        plan reaches more by then), ``bound_of_any`` (no plan does; NaN where not computed).
-    value
-        What was asked for.
-    gap
-        (sum of the yearly bounds of this plan - sum of the yearly values) / sum of the bounds.
-
-    Examples
-    --------
-    `order_by_year` returns it.
-    """
-
-    places: pd.DataFrame
-    cable: pd.DataFrame
-    masts: pd.DataFrame
-    hops: pd.DataFrame
-    years: pd.DataFrame
-    value: str
-    gap: float
-
-    def __repr__(self) -> str:
-        done = int(self.places["year"].notna().sum())
-        first, last = self.years.index[0], self.years.index[-1]
-        return (
-            f"<Schedule {first} to {last}: {done} of {len(self.places)} places, gap {self.gap:.2%}>"
-        )
 
 
 def order_by_year(
@@ -270,7 +230,7 @@ def any_plan_bounds(
     if max_visits <= 0:
         return np.full(len(budgets), np.nan)
     graph = rollout_graph(alternatives, money="capital")
-    alone = cost_alone(graph, alternatives.max_hops)
+    alone, _ = costs_alone(graph, alternatives.max_hops)
     reachable = np.isfinite(alone)
     total = float(worth[reachable].sum())
     best = np.full(len(budgets), total)

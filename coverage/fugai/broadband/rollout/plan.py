@@ -63,7 +63,18 @@ class TechnologyPlan:
 
     Examples
     --------
-    `choose_technology` returns it.
+    `choose_technology` returns it:
+
+    >>> import pandas as pd
+    >>> from fugai.broadband.rollout import Alternatives, choose_technology
+    >>> places = pd.DataFrame(
+    ...     {"name": "A", "district_id": "n", "households": 10.0, "population": 30.0, "schools": 0.0},
+    ...     index=pd.Index(["a"], name="settlement_id"),
+    ... ).assign(node=-1, snap_m=0.0, reason="no road near")
+    >>> satellite = pd.DataFrame({"settlement_id": ["a"], "capital": [5000.0], "cost": [9000.0]})
+    >>> alternatives = Alternatives(places=places, satellite=satellite, currency="CNY")
+    >>> choose_technology(alternatives)
+    <TechnologyPlan: 0 fibre, 0 fixed wireless, 1 satellite, 0 none; 9,000 CNY, gap 0.00%>
     """
 
     places: pd.DataFrame

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from fugai.broadband.rollout.alternatives import Alternatives
-    from fugai.broadband.rollout.order import Schedule
     from fugai.broadband.rollout.plan import TechnologyPlan
+    from fugai.broadband.rollout.schedule import Schedule
 
 _TOLERANCE = 1e-6
 

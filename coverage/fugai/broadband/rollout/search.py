@@ -68,11 +68,11 @@ def search(
         Work of the bound; at 0 there is none.
     """
     n_places = graph.n_places
-    alone = cost_alone(graph, max_hops)
+    alone, dearest = costs_alone(graph, max_hops)
     reachable = np.isfinite(alone)
     if penalty is None:
-        # Whoever is left out costs more than everybody's own way: nobody is, unless there is no room.
-        fine = np.full(n_places, 1.0 + float(alone[reachable].sum()))
+        # Whoever is left out costs more than the dearest way of everybody: nobody is, unless no room is left.
+        fine = np.full(n_places, 1.0 + float(dearest[reachable].sum()))
         fine[~reachable] = 0.0
     else:
         fine = penalty
@@ -175,17 +175,21 @@ def dual_bound(
     return max(_dual(priced, places, penalty, max_visits)[0] for priced in _priced_rooms(graph))
 
 
-def cost_alone(graph: RolloutGraph, max_hops: int) -> FloatArray:
-    """What each place would cost if nobody else were connected, inf where nothing reaches it."""
+def costs_alone(graph: RolloutGraph, max_hops: int) -> tuple[FloatArray, FloatArray]:
+    """The least and the most that each place could cost if nobody else were connected.
+
+    inf and 0 where nothing reaches it.
+    """
     tree = empty_tree(graph.n_nodes, graph.n_places)
     way, *_ = cheapest_ways(graph.trunk, tree, max_hops)
     options = graph.options
     place = np.repeat(np.arange(graph.n_places), np.diff(options.indptr))
     cost = way[options.node] + options.cost
     cost[options.homes[place] > options.room[options.node]] = np.inf
-    alone = np.full(graph.n_places, np.inf)
+    alone, dearest = np.full(graph.n_places, np.inf), np.zeros(graph.n_places)
     np.minimum.at(alone, place, cost)
-    return alone
+    np.maximum.at(dearest, place, np.where(np.isfinite(cost), cost, 0.0))
+    return alone, dearest
 
 
 def improved(graph: RolloutGraph, start: Tree, penalty: FloatArray, max_hops: int) -> Tree:
