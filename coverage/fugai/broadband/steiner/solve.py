@@ -8,24 +8,34 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from fugai.broadband.steiner.dual import Dual, new_dual
+from fugai.broadband.steiner.effort import Effort
 from fugai.broadband.steiner.graph import Graph, spanning_tree
 from fugai.broadband.steiner.instance import Instance, compact, expand, net_of, offset
 from fugai.broadband.steiner.reduction import reduce_by_bound, reduce_by_distance
 from fugai.broadband.steiner.search import grow_tree, improve_tree
+from fugai.kernels.location.steiner import fix_by_bound
 
 if TYPE_CHECKING:
     from fugai._types import IntArray
-    from fugai.broadband.steiner.effort import Effort
     from fugai.kernels.location.steiner import Net
 
 ROUNDS = 8
 """Rounds of dual ascent and reductions before linear programs."""
 
-REGIONS = (12, 25, 50, 100, 200)
+REGIONS = (25, 50, 100, 200)
 """Terminals of the regions whose linear programs are solved, pass by pass."""
 
 WHOLE = 60
 """An instance of so many terminals is one region."""
+
+DISTURBED = 1.05
+"""Lengths are disturbed by factors up to this one."""
+
+COMBINING = 2_000
+"""Visits for each edge in which several trees are combined."""
+
+START_ANEW = 0.25
+"""Where so many of the edges are needless, the instance is reduced before the next pass."""
 
 PROVEN = 1e-9
 """Share of the length within which tree and bound agree."""
@@ -72,8 +82,8 @@ class Incumbent:
         return self.length <= self.bound * (1.0 + PROVEN)
 
 
-def close_gap(best: Incumbent, effort: Effort) -> None:
-    """Improve tree and bound until they agree or no work is left."""
+def close_gap(best: Incumbent, effort: Effort, *, programs: bool = True) -> None:
+    """Improve tree and bound until they agree or no work is left, or without linear programs."""
     net = net_of(best.graph, best.terminals)
     effort.spend(10 * len(best.graph.u))
     instance = reduce_by_distance(net, effort) if effort.left else compact(net)
@@ -84,7 +94,7 @@ def close_gap(best: Incumbent, effort: Effort) -> None:
         instance = _round(best, net, instance, number, effort)
         if not effort.left or (len(instance.graph.u) > 0.98 * before and number > 0):
             break
-    while effort.left and not _nothing_left(best, net, instance):
+    while programs and effort.left and not _nothing_left(best, net, instance):
         before = len(instance.graph.u)
         instance = _improve_bound(best, net, instance, effort)
         if len(instance.graph.u) > 0.98 * before:
@@ -163,21 +173,62 @@ def _improve_bound(best: Incumbent, net: Net, instance: Instance, effort: Effort
         dual.ascend(effort)
         dual.drop_idle()
         best.raise_bound(dual.bound + offset(net))
-        _follow_flow(best, net, dual, effort)
+        _new_trees(best, net, dual, effort)
         if best.proven or not effort.left or (whole and done):
+            break
+        if _close_arcs(best, net, dual) > START_ANEW:
             break
     return _reduce(best, net, dual, effort)
 
 
-def _follow_flow(best: Incumbent, net: Net, dual: Dual, effort: Effort) -> None:
-    """Grow trees where the fractional solutions of the linear programs run."""
+def _close_arcs(best: Incumbent, net: Net, dual: Dual) -> float:
+    """Close arcs that no tree shorter than the known one needs; the share of edges among them."""
+    instance = dual.instance
+    slack = best.length - offset(net) - dual.bound
+    closed, needless, _ = fix_by_bound(
+        instance.arcs, instance.edge, dual.reduced, dual.ends, dual.root, slack
+    )
+    dual.reduced[closed] = np.inf
+    return float(needless.mean())
+
+
+def _new_trees(best: Incumbent, net: Net, dual: Dual, effort: Effort) -> None:
+    """Grow trees along fractional solutions and over disturbed lengths; combine all of them."""
     instance = dual.instance
     flow = np.minimum(dual.flow + dual.flow[instance.arcs.reverse], 1.0)
     cheaper = instance.lengths * (1.0 - 0.99 * flow)
+    rng = np.random.default_rng(len(instance.graph.u))
+    saturated = np.where(dual.reduced <= 0.0, instance.lengths, np.inf)
+    starts = [cheaper, np.where(flow > 1e-6, cheaper, np.inf), saturated]
+    for lengths in (cheaper, instance.lengths, saturated):
+        noise = rng.uniform(1.0, DISTURBED, len(instance.graph.u))[instance.edge]
+        starts.append(lengths * noise)
     trees = []
-    for lengths in (cheaper, np.where(np.maximum(flow, 0.0) > 1e-6, cheaper, np.inf)):
+    for lengths in starts:
         tree = grow_tree(instance, lengths, dual.root, effort)
-        if tree is not None:
+        if tree is not None and effort.left:
             trees.append(improve_tree(instance, tree, effort))
             best.offer(net, instance, trees[-1])
-    _guided_tree(best, net, dual, trees[0], effort)
+    if len(trees) > 1 and effort.left and not best.proven:
+        best.offer(net, instance, _combine(instance, trees, effort))
+
+
+def _combine(instance: Instance, trees: list[IntArray], effort: Effort) -> IntArray:
+    """The shortest tree, as far as a share of the work finds it, over the edges of several trees."""
+    graph = instance.graph
+    kept = np.unique(np.concatenate(trees))
+    part = Graph(
+        nodes=graph.nodes, u=graph.u[kept], v=graph.v[kept], length=graph.length[kept], source=kept
+    )
+    shortest = min(trees, key=lambda tree: float(graph.length[tree].sum()))
+    combined = Incumbent(
+        graph=part,
+        terminals=instance.terminals,
+        edges=np.searchsorted(kept, shortest),
+        length=float(graph.length[shortest].sum()),
+    )
+    visits = min(effort.visits, COMBINING * len(graph.u))
+    share = Effort(visits=visits, deadline=effort.deadline)
+    close_gap(combined, share, programs=False)
+    effort.spend(visits - share.visits)
+    return kept[combined.edges]
