@@ -100,6 +100,24 @@ def test_a_mast_that_serves_nobody_stays_as_a_relay(inputs, villages):
     assert (found.masts.loc[idle, "homes"] == 0.0).all()
 
 
+def test_few_relays_are_kept_the_nearest(inputs, villages):
+    far = villages.iloc[[0]]
+    every = air_alternatives(inputs, far, settings=LTE, prices=Prices())
+    some = air_alternatives(
+        inputs, far, settings=dataclasses.replace(LTE, most_relays=2), prices=Prices()
+    )
+    assert some.air.equals(every.air)
+    serving = set(every.air["mast_id"])
+    gone = every.masts.index.difference(some.masts.index)
+    assert len(some.masts) == len(serving) + 2
+    assert serving <= set(some.masts.index)
+    # the village lies in the west: what is left out lies farthest east
+    relays = [name for name in some.masts.index if name not in serving]
+    assert every.masts.loc[gone, "x"].min() > some.masts.loc[relays, "x"].max()
+    assert some.places["mast_id"].tolist() == some.masts.index.tolist()
+    assert any("are left out" in n.en and "中继" in n.zh for n in some.notes)
+
+
 def test_the_same_inputs_give_the_same_frames(inputs, villages, air):
     again = air_alternatives(inputs, villages, settings=LTE, prices=Prices())
     pd.testing.assert_frame_equal(again.air, air.air)

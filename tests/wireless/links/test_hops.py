@@ -195,6 +195,17 @@ def test_leaving_early_changes_no_usable_hop():
     assert sum(some.attrs["verdicts"].values()) == len(every)
 
 
+def test_blocks_of_masts_change_nothing(monkeypatch):
+    rng = np.random.default_rng(8)
+    land = Ground(terrain=terrain(rng.uniform(0, 45, (60, 60))))
+    many = masts(rng.uniform(50, 5950, (40, 2)), height_m=rng.uniform(20, 60, 40))
+    whole = microwave_hops(many, land, every_pair=True)
+    monkeypatch.setattr("fugai.wireless.links.hops._MASTS_PER_BLOCK", 7)
+    parts = microwave_hops(many, land, every_pair=True)
+    assert parts.equals(whole)
+    assert parts.attrs == whole.attrs
+
+
 def test_missing_terrain_is_unknown_not_clear():
     heights = np.zeros((3, 30))
     heights[:, 15] = np.nan

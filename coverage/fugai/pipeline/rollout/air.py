@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
+from scipy.spatial import cKDTree
 
 from fugai import wireless
 from fugai.errors import ConfigError
@@ -57,6 +58,8 @@ class AirSettings:
         Longest reach; None: the technology's. [m]
     most_masts
         Existing, and new, masts that count at a settlement, the nearest.
+    most_relays
+        Masts that serve no settlement and are kept, for hops to lead over: the nearest to one.
 
     Raises
     ------
@@ -74,10 +77,16 @@ class AirSettings:
     sector_price: float = 0.0
     max_range_m: float | None = None
     most_masts: int = 24
+    most_relays: int = 1000
 
     def __post_init__(self) -> None:
         problems = []
-        for name, low in (("most_sectors", 1), ("most_masts", 1), ("sector_price", 0)):
+        for name, low in (
+            ("most_sectors", 1),
+            ("most_masts", 1),
+            ("most_relays", 0),
+            ("sector_price", 0),
+        ):
             value = getattr(self, name)
             if not low <= value < np.inf:
                 problems.append(
@@ -143,13 +152,42 @@ def air_alternatives(
     subscribers = _subscribers(settlements, prices)
     good = links[links["rate_mbit_s"] >= settings.demand.plan_mbit_s].reset_index(drop=True)
     room = wireless.homes_per_sector(good, subscribers, demand=settings.demand)
+    kept = _kept(masts, set(good["site_id"]), settlements, settings.most_relays)
+    notes = [*masts.notes, *_notes(inputs, radio, masts, good, unknown, settings)]
+    dropped = len(masts.places) - len(kept)
+    if dropped:
+        notes.append(
+            Message(
+                zh=f"不能直接服务村（社区）的铁塔只保留离村最近的{settings.most_relays:,}座作中继，{dropped:,}座未采用。",
+                en=f"Of the masts that serve no settlement the {settings.most_relays:,} nearest to one are kept "
+                f"as relays; {dropped:,} are left out.",
+            )
+        )
     return AirAlternatives(
-        masts=_mast_frame(masts, room, settings, prices),
+        masts=_mast_frame(kept, room, settings, prices),
         air=_air_frame(good, room, subscribers, settings, prices),
-        places=masts.places,
+        places=kept,
         links=links,
-        notes=(*masts.notes, *_notes(inputs, radio, masts, good, unknown, settings)),
+        notes=tuple(notes),
     )
+
+
+def _kept(
+    masts: Masts, serving: set[str], settlements: gpd.GeoDataFrame, most_relays: int
+) -> gpd.GeoDataFrame:
+    """Masts that serve, and of the others the nearest to a settlement, in their order."""
+    places = masts.places
+    idle = np.flatnonzero(~places["mast_id"].isin(serving).to_numpy(dtype=np.bool_))
+    if len(idle) <= most_relays:
+        return places
+    there = settlements.geometry
+    distance = np.zeros(len(idle))
+    if len(there):
+        tree = cKDTree(np.column_stack([there.x, there.y]))
+        mine = places.geometry.iloc[idle]
+        distance = np.asarray(tree.query(np.column_stack([mine.x, mine.y]))[0])
+    out = idle[np.argsort(distance, kind="stable")[most_relays:]]
+    return places.drop(index=places.index[out]).reset_index(drop=True)
 
 
 def with_nodes(
@@ -230,10 +268,9 @@ def _links(
 
 
 def _mast_frame(
-    masts: Masts, room: pd.Series, settings: AirSettings, prices: WirelessPrices
+    places: gpd.GeoDataFrame, room: pd.Series, settings: AirSettings, prices: WirelessPrices
 ) -> pd.DataFrame:
     """Masts with the subscribers that they carry and what they cost; their nodes are not known here."""
-    places = masts.places
     homes = places["mast_id"].map(room).fillna(0.0).to_numpy(dtype=np.float64)
     price = {STANDING: 0.0, UPGRADE: prices.mast_upgrade, PLANNED: prices.mast}
     capital = places["kind"].map(price).astype(np.float64)

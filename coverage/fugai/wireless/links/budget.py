@@ -40,6 +40,10 @@ class HopBudget:
         for name, values in found.columns().items():
             getattr(self, name)[at] = values
 
+    def rows(self, at: IntArray) -> HopBudget:
+        """The figures of some hops."""
+        return HopBudget(**{name: values[at] for name, values in self.columns().items()})
+
     def columns(self) -> dict[str, FloatArray]:
         """Figures by name."""
         return {item.name: getattr(self, item.name) for item in fields(self)}

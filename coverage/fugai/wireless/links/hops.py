@@ -22,11 +22,11 @@ from fugai.wireless.links.rules import HopRules
 from fugai.wireless.links.surface import coordinates, places_of, raster_of, surface_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     import geopandas as gpd
 
-    from fugai._types import BoolArray, FloatArray, IntArray
+    from fugai._types import BoolArray, FloatArray, IntArray, ObjectArray
     from fugai.kernels.propagation.links.course import Places, Raster
     from fugai.wireless.signal.ground import Ground
 
@@ -52,6 +52,7 @@ HOP_COLUMNS = (
 )
 
 _PAIRS_PER_TASK = 20_000
+_MASTS_PER_BLOCK = 1024
 _SHORTEST_M = 1.0
 
 
@@ -139,28 +140,80 @@ def microwave_hops(
     under = surface_of(ground)
     assert ground.terrain is not None
     x, y = coordinates(masts, name="masts", crs=ground.terrain.rio.crs)
-    pairs, length = _pairs_within(x, y, max((band.max_length_m for band in chosen), default=0.0))
     places, _ = places_of(under, x, y, height - rules.allowance_m)
-    need = _needed(chosen, rules, length)
-    clearance, unknown = _clearances(
-        raster_of(under, bare=ground.clutter is None),
-        places,
-        pairs,
-        np.full_like(need, -np.inf) if every_pair else need,
-        median_k=rules.median_k,
+    job = _Job(
+        raster=raster_of(under, bare=ground.clutter is None),
+        places=places,
+        bands=chosen,
+        rules=rules,
+        every_pair=every_pair,
         threads=threads or usable_cores(),
     )
-    top = places.top_m + rules.allowance_m
-    budgets = _choose_bands(chosen, rules, pairs, length, top, clearance, unknown)
-    verdict = _verdicts(budgets, clearance, need, unknown)
-    counts = {
-        name: int((verdict == name).sum()) for name in (USABLE, OBSTRUCTED, UNKNOWN, TOO_WEAK)
+    reach = max(band.max_length_m for band in chosen)
+    parts = [job.judged(*block) for block in _pairs_within(x, y, reach)]
+    frame = _frame(ids, parts, chosen)
+    frame.attrs["verdicts"] = {
+        name: sum(part.counts[name] for part in parts)
+        for name in (USABLE, OBSTRUCTED, UNKNOWN, TOO_WEAK)
     }
-    rows = np.flatnonzero((verdict == USABLE) | every_pair)
-    frame = _frame(ids, pairs, length, clearance, budgets, chosen, rows)
-    frame["verdict"] = verdict[rows]
-    frame.attrs["verdicts"] = counts
-    return frame[list(HOP_COLUMNS)]
+    return frame
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class _Judged:
+    """Pairs of one block that are rows of the result, and how many of all have which verdict."""
+
+    pairs: IntArray
+    length_m: FloatArray
+    clearance: FloatArray
+    band: IntArray
+    budget: HopBudget
+    verdict: ObjectArray
+    counts: dict[str, int]
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class _Job:
+    """What all pairs share."""
+
+    raster: Raster
+    places: Places
+    bands: tuple[MicrowaveBand, ...]
+    rules: HopRules
+    every_pair: bool
+    threads: int
+
+    def judged(self, pairs: IntArray, length_m: FloatArray) -> _Judged:
+        """Clearance, band, budget and verdict of the pairs of one block."""
+        rules = self.rules
+        need = _needed(self.bands, rules, length_m)
+        enough = np.full_like(need, -np.inf) if self.every_pair else need
+        clearance, unknown = _clearances(
+            self.raster,
+            self.places,
+            pairs,
+            enough,
+            median_k=rules.median_k,
+            threads=self.threads,
+        )
+        top = self.places.top_m + rules.allowance_m
+        chosen = _choose_bands(self.bands, rules, pairs, length_m, top, clearance, unknown)
+        verdict = np.full(len(pairs), TOO_WEAK, dtype=object)
+        verdict[chosen.serves] = USABLE
+        verdict[unknown] = UNKNOWN
+        verdict[(clearance < need).any(axis=1)] = OBSTRUCTED
+        names, sizes = np.unique(verdict.astype(str), return_counts=True)
+        rows = np.flatnonzero((verdict == USABLE) | self.every_pair)
+        return _Judged(
+            pairs=pairs[rows],
+            length_m=length_m[rows],
+            clearance=clearance[rows],
+            band=chosen.band[rows],
+            budget=chosen.budget.rows(rows),
+            verdict=verdict[rows],
+            counts=dict.fromkeys((USABLE, OBSTRUCTED, UNKNOWN, TOO_WEAK), 0)
+            | {str(name): int(size) for name, size in zip(names, sizes, strict=True)},
+        )
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -199,18 +252,27 @@ def _checked(masts: gpd.GeoDataFrame) -> tuple[pd.Series, FloatArray]:
     return ids, height
 
 
-def _pairs_within(x: FloatArray, y: FloatArray, reach_m: float) -> tuple[IntArray, FloatArray]:
-    """Pairs of masts at two places within reach, in the order of the masts, and their distances. [m]"""
-    if len(x) < 2:
-        return np.empty((0, 2), dtype=np.int64), np.empty(0)
-    tree = cKDTree(np.column_stack([x, y]))
-    found = np.asarray(tree.query_pairs(reach_m, output_type="ndarray"), dtype=np.int64)
-    pairs = np.sort(found.reshape(-1, 2), axis=1)
-    pairs = pairs[np.lexsort((pairs[:, 1], pairs[:, 0]))]
-    a, b = pairs.T
-    length = np.hypot(x[a] - x[b], y[a] - y[b])
-    apart = length >= _SHORTEST_M
-    return pairs[apart], length[apart]
+def _pairs_within(
+    x: FloatArray, y: FloatArray, reach_m: float
+) -> Iterator[tuple[IntArray, FloatArray]]:
+    """Pairs of masts at two places within reach and their distances [m], in blocks of first masts.
+
+    One block at least. Blocks bound the memory; what comes of a pair does not depend on them.
+    """
+    spots = np.column_stack([x, y])
+    for start in range(0, max(len(x), 1), _MASTS_PER_BLOCK):
+        if start >= len(x):
+            yield np.empty((0, 2), dtype=np.int64), np.empty(0)
+            return
+        block, rest = spots[start : start + _MASTS_PER_BLOCK], spots[start:]
+        found = cKDTree(block).sparse_distance_matrix(cKDTree(rest), reach_m, output_type="ndarray")
+        pairs = np.column_stack([found["i"], found["j"]]).astype(np.int64)
+        pairs = pairs[pairs[:, 0] < pairs[:, 1]]
+        pairs = pairs[np.lexsort((pairs[:, 1], pairs[:, 0]))] + start
+        a, b = pairs.T
+        length = np.hypot(x[a] - x[b], y[a] - y[b])
+        apart = length >= _SHORTEST_M
+        yield pairs[apart], length[apart]
 
 
 def _needed(bands: tuple[MicrowaveBand, ...], rules: HopRules, length_m: FloatArray) -> FloatArray:
@@ -277,31 +339,16 @@ def _choose_bands(
     return _Chosen(band=band_of, serves=serves, budget=budget)
 
 
-def _verdicts(
-    chosen: _Chosen, clearance: FloatArray, need: FloatArray, unknown: BoolArray
-) -> np.ndarray:
-    verdict = np.full(len(need), TOO_WEAK, dtype=object)
-    verdict[chosen.serves] = USABLE
-    verdict[unknown] = UNKNOWN
-    verdict[(clearance < need).any(axis=1)] = OBSTRUCTED
-    return verdict
-
-
-def _frame(
-    ids: pd.Series,
-    pairs: IntArray,
-    length_m: FloatArray,
-    clearance: FloatArray,
-    chosen: _Chosen,
-    bands: tuple[MicrowaveBand, ...],
-    rows: IntArray,
-) -> pd.DataFrame:
-    """Columns of some pairs; the clearance of one without a band is that in its highest one."""
-    pairs, length_m, clearance = pairs[rows], length_m[rows], clearance[rows]
-    frequency = np.array([*(band.frequency_mhz for band in bands), np.nan])[chosen.band[rows]]
-    highest = np.full(len(rows), np.nan)
+def _frame(ids: pd.Series, parts: list[_Judged], bands: tuple[MicrowaveBand, ...]) -> pd.DataFrame:
+    """Columns of the result; the clearance of a pair without a band is that in its highest one."""
+    pairs = np.concatenate([part.pairs for part in parts])
+    length = np.concatenate([part.length_m for part in parts])
+    clearance = np.concatenate([part.clearance for part in parts])
+    band_of = np.concatenate([part.band for part in parts])
+    frequency = np.array([*(band.frequency_mhz for band in bands), np.nan])[band_of]
+    highest = np.full(len(pairs), np.nan)
     for band in reversed(bands):
-        highest[length_m <= band.max_length_m] = band.frequency_mhz
+        highest[length <= band.max_length_m] = band.frequency_mhz
     judged = np.where(np.isnan(frequency), highest, frequency)
     root = np.sqrt(SPEED_OF_LIGHT_M_PER_S / (judged * 1e6))
     names = ids.to_numpy(dtype=object)
@@ -309,10 +356,15 @@ def _frame(
         {
             "from_mast": names[pairs[:, 0]],
             "to_mast": names[pairs[:, 1]],
-            "length_m": length_m,
+            "length_m": length,
             "frequency_mhz": frequency,
             "clearance": clearance[:, 0] / root,
             "least_clearance": clearance[:, 1] / root,
         }
     )
-    return frame.assign(**{name: v[rows] for name, v in chosen.budget.columns().items()})
+    budgets = [part.budget.columns() for part in parts]
+    frame = frame.assign(
+        **{name: np.concatenate([one[name] for one in budgets]) for name in budgets[0]},
+        verdict=np.concatenate([part.verdict for part in parts]),
+    )
+    return frame[list(HOP_COLUMNS)]
