@@ -71,9 +71,25 @@ def test_voids_stay_voids_and_do_not_pull_their_neighbours_down(tmp_path):
     values = np.full((6, 6), 50.0, dtype="float32")
     values[2, 2] = -9999
     path = tif(tmp_path / "t.tif", values, west=-130, north=530, nodata=-9999)
-    found = read_terrain(path, grid()).frame.to_numpy()
+    found = read_terrain(path, grid(), widest_void_m=0.0).frame.to_numpy()
     assert np.isnan(found).sum() == 1
     np.testing.assert_allclose(found[~np.isnan(found)], 50.0, rtol=1e-12)
+
+
+def test_a_small_void_is_filled_from_its_rim_and_said(tmp_path):
+    x, y = np.meshgrid(np.arange(6.0), np.arange(6.0))
+    plane = 100.0 + 10.0 * x + 20.0 * y
+    with_void = plane.copy()
+    with_void[2, 2:4] = -9999
+    whole = read_terrain(tif(tmp_path / "w.tif", plane, west=-130, north=530), grid()).frame
+    path = tif(tmp_path / "v.tif", with_void, west=-130, north=530, nodata=-9999)
+    reading = read_terrain(path, grid())
+    filled = reading.frame.attrs["filled_cells"]
+    assert filled == 2
+    np.testing.assert_allclose(reading.frame.to_numpy(), whole.to_numpy(), atol=6.0)
+    assert reading.findings["action"].tolist() == ["flagged"]
+    assert reading.findings["value"].tolist() == ["2 cells of the grid without a height"]
+    assert np.isnan(read_terrain(path, grid(), widest_void_m=0.0).frame.to_numpy()).sum() == 2
 
 
 def test_outside_the_raster_is_unknown_never_zero(tmp_path):

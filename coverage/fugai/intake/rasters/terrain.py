@@ -1,4 +1,4 @@
-"""Terrain heights on the grid; voids stay unknown."""
+"""Terrain heights on the grid; small voids are filled and said, large ones stay unknown."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from fugai.intake.findings import RowFinding, row_findings_table
 from fugai.intake.rasters.file import read_tiles
 from fugai.intake.rasters.source import RasterPath, raster_files
 from fugai.intake.rasters.terrain_units import in_metres, steepness_notes
+from fugai.intake.rasters.voids import WIDEST_M, fill_small_voids
 from fugai.intake.rasters.window import Region
 from fugai.tables import Reading
 
@@ -29,12 +30,14 @@ LOWEST_M, HIGHEST_M = -500.0, 9000.0
 ROWS_PER_BLOCK = 512
 
 
-def read_terrain(path: RasterPath, grid: Grid) -> Reading[xr.DataArray]:
+def read_terrain(
+    path: RasterPath, grid: Grid, *, widest_void_m: float = WIDEST_M
+) -> Reading[xr.DataArray]:
     """Height above sea level at the centre of each cell.
 
-    Interpolated bilinearly among those of the four nearest heights that are known. NaN where the
-    nearest height itself is a void, and outside the files: missing terrain is never sea level. Heights
-    of a file that says it is in feet are converted; terrain steeper than any country's gets a note.
+    Interpolated bilinearly among those of the four nearest heights that are known. A void of the files
+    that is narrow all over is filled from its rim, which a finding counts (`fill_small_voids`). NaN in
+    wider ones, and outside the files: missing terrain is never sea level. Heights of a file that says it is in feet are converted; terrain steeper than any country's gets a note.
 
     Parameters
     ----------
@@ -44,10 +47,12 @@ def read_terrain(path: RasterPath, grid: Grid) -> Reading[xr.DataArray]:
         tiles are interpolated across their common edge.
     grid
         Where the heights are wanted.
+    widest_void_m
+        Width of the widest void that is filled; 0 fills none. [m]
 
     Returns
     -------
-    Reading of a float64 array with units "m" on the grid.
+    Reading of a float64 array with units "m" on the grid; ``attrs["filled_cells"]`` counts those filled.
 
     Raises
     ------
@@ -94,16 +99,33 @@ def read_terrain(path: RasterPath, grid: Grid) -> Reading[xr.DataArray]:
         msg = f"{listed} must have heights where the districts are, found none there."
         raise InputError(msg)
     heights = np.divide(weighted, weight, out=np.full(grid.shape, np.nan), where=known)
-    missing = 1.0 - float(known.mean())
+    heights, filled = fill_small_voids(heights, grid.cell_size_m, widest_m=widest_void_m)
+    if filled.any():
+        findings.append(_filled_finding(filled, widest_void_m))
+        names.append(Path(sources[0].path).name)
+    missing = float(np.isnan(heights).mean())
     if missing:
         notes.append(
             f"Terrain is unknown in {100 * missing:.2g} % of the grid; it is left unknown there."
         )
     notes += steepness_notes(heights, grid.cell_size_m)
+    terrain = grid.array(heights, units="m", name="terrain")
+    terrain.attrs["filled_cells"] = int(filled.sum())
     return Reading(
-        frame=grid.array(heights, units="m", name="terrain"),
+        frame=terrain,
         findings=row_findings_table(findings, table="terrain", file=names),
         notes=tuple(notes),
+    )
+
+
+def _filled_finding(filled: BoolArray, widest_m: float) -> RowFinding:
+    """One finding for all cells that were filled."""
+    return RowFinding(
+        row="",
+        column="height",
+        value=f"{int(filled.sum())} cells of the grid without a height",
+        rule=f"must be known, a void of at most {widest_m:g} m is filled from its rim",
+        action="flagged",
     )
 
 
