@@ -10,6 +10,11 @@ from fugai.project.model import InputJoin as InputJoin
 from fugai.project.model import Project as Project
 from fugai.project.model import TargetSpec as TargetSpec
 from fugai.project.read import read_project as read_project
+from fugai.project.rollout import FibreSpec as FibreSpec
+from fugai.project.rollout import FixedWirelessSpec as FixedWirelessSpec
+from fugai.project.rollout import MicrowaveSpec as MicrowaveSpec
+from fugai.project.rollout import RolloutSpec as RolloutSpec
+from fugai.project.rollout import SatelliteSpec as SatelliteSpec
 from fugai.project.specs import AntennaSpec as AntennaSpec
 from fugai.project.specs import AssumptionsSpec as AssumptionsSpec
 from fugai.project.specs import BroadbandSpec as BroadbandSpec

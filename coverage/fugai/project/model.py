@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
+    from fugai.project.rollout import RolloutSpec
     from fugai.project.specs import BroadbandSpec, DeliverySpec, WirelessSpec
     from fugai.wording import Label
 
@@ -200,8 +201,8 @@ class Project:
         Seed of everything that draws random numbers.
     inputs
         Table or raster to its sources, in the order of the file.
-    wireless, broadband, delivery, targets, assumptions
-        The sections of that name.
+    wireless, broadband, delivery, targets, assumptions, rollout
+        The sections of that name; ``rollout`` is None where the file has none.
     classes
         Code of a class of districts to its Chinese and English title.
     stated
@@ -235,6 +236,7 @@ class Project:
     delivery: DeliverySpec
     targets: tuple[TargetSpec, ...]
     assumptions: AssumptionsSpec = field(default_factory=AssumptionsSpec)
+    rollout: RolloutSpec | None = None
     classes: Mapping[str, Label] = field(default_factory=dict)
     stated: tuple[str, ...] = ()
     digest: str = ""

@@ -15,6 +15,7 @@ from fugai.project.delivery import read_delivery
 from fugai.project.inputs import read_inputs
 from fugai.project.model import Project
 from fugai.project.paths import declared_crs
+from fugai.project.rollout import read_rollout
 from fugai.project.section import Section
 from fugai.project.targets import read_targets
 from fugai.project.toml import load_toml
@@ -98,6 +99,7 @@ def _project(root: Section, folder: Path) -> Project:
         wireless=read_wireless(root.section("wireless"), folder, cell_size_m=cell_size_m),
         broadband=read_broadband(root.section("broadband")),
         delivery=read_delivery(root.section("delivery")),
+        rollout=read_rollout(root.section("rollout")),
         targets=read_targets(root, years),
         assumptions=read_assumptions(root.section("assumptions")),
         classes=read_classes(head.section("classes")),
