@@ -1,7 +1,8 @@
 """fugai (覆盖): who is covered by radio, who lacks broadband, whom a courier reaches.
 
 `adopt` writes a project file for a folder of data, `read_project` reads one, `check` judges its inputs, `run` computes it, and `read_run`
-opens a finished run again; `site` chooses places for new sites, `calibrate` tunes path loss models.
+opens a finished run again; `site` chooses places for new sites, `rollout` says
+which village is connected when and with what, `calibrate` tunes path loss models.
 
 >>> import fugai
 >>> fugai.check("tests/projects/siting")
@@ -39,6 +40,9 @@ if TYPE_CHECKING:
     from fugai.pipeline.adopt import adopt as adopt
     from fugai.pipeline.calibrate import CalibrationRun as CalibrationRun
     from fugai.pipeline.calibrate import calibrate as calibrate
+    from fugai.pipeline.rollout import RolloutRequest as RolloutRequest
+    from fugai.pipeline.rollout import RolloutRun as RolloutRun
+    from fugai.pipeline.rollout import rollout as rollout
     from fugai.pipeline.run import Check as Check
     from fugai.pipeline.run import Run as Run
     from fugai.pipeline.run import check as check
@@ -77,6 +81,8 @@ _NAMES = {
     "CalibrationRun": "fugai.pipeline.calibrate",
     "Check": "fugai.pipeline.run",
     "Project": "fugai.project",
+    "RolloutRequest": "fugai.pipeline.rollout",
+    "RolloutRun": "fugai.pipeline.rollout",
     "Run": "fugai.pipeline.run",
     "SitingRequest": "fugai.pipeline.site",
     "SitingRun": "fugai.pipeline.site",
@@ -85,6 +91,7 @@ _NAMES = {
     "check": "fugai.pipeline.run",
     "read_project": "fugai.project",
     "read_run": "fugai.pipeline.run",
+    "rollout": "fugai.pipeline.rollout",
     "run": "fugai.pipeline.run",
     "site": "fugai.pipeline.site",
 }

@@ -11,6 +11,8 @@ from fugai.maps.layers.layer import Layer as Layer
 from fugai.maps.layers.raster import class_raster_layer as class_raster_layer
 from fugai.maps.layers.siting import reach_layer as reach_layer
 from fugai.maps.layers.siting import sites_layer as sites_layer
+from fugai.maps.layers.staged import Look as Look
+from fugai.maps.layers.staged import staged_layer as staged_layer
 from fugai.maps.layers.vector import line_layer as line_layer
 from fugai.maps.layers.vector import point_layer as point_layer
 from fugai.maps.layers.vector import polygon_layer as polygon_layer

@@ -13,6 +13,7 @@ THEMES: dict[str, Label] = {
     "mobile": ("移动宽带", "Mobile broadband"),
     "delivery": ("快递", "Delivery"),
     "siting": ("选址", "Siting"),
+    "rollout": ("建设方案", "Roll-out"),
     "firms": ("企业", "Firms"),
     "logistics": ("物流", "Logistics"),
     "": ("人口与城乡", "Population and urbanisation"),

@@ -9,12 +9,12 @@ from fugai.project.model import Input as Input
 from fugai.project.model import InputJoin as InputJoin
 from fugai.project.model import Project as Project
 from fugai.project.model import TargetSpec as TargetSpec
+from fugai.project.prices import FibreSpec as FibreSpec
+from fugai.project.prices import FixedWirelessSpec as FixedWirelessSpec
+from fugai.project.prices import MicrowaveSpec as MicrowaveSpec
+from fugai.project.prices import RolloutSpec as RolloutSpec
+from fugai.project.prices import SatelliteSpec as SatelliteSpec
 from fugai.project.read import read_project as read_project
-from fugai.project.rollout import FibreSpec as FibreSpec
-from fugai.project.rollout import FixedWirelessSpec as FixedWirelessSpec
-from fugai.project.rollout import MicrowaveSpec as MicrowaveSpec
-from fugai.project.rollout import RolloutSpec as RolloutSpec
-from fugai.project.rollout import SatelliteSpec as SatelliteSpec
 from fugai.project.specs import AntennaSpec as AntennaSpec
 from fugai.project.specs import AssumptionsSpec as AssumptionsSpec
 from fugai.project.specs import BroadbandSpec as BroadbandSpec

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from fugai.project.rollout import RolloutSpec
+    from fugai.project.prices import RolloutSpec
     from fugai.project.specs import BroadbandSpec, DeliverySpec, WirelessSpec
     from fugai.wording import Label
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from fugai._types import FloatArray
     from fugai.wording import Label
 
-Kind = Literal["points", "polygons", "lines", "raster", "districts", "reached", "sites"]
+Kind = Literal["points", "polygons", "lines", "raster", "districts", "reached", "sites", "staged"]
 Bounds = tuple[float, float, float, float]
 
 _ID = re.compile(r"[a-z][a-z0-9_-]*")

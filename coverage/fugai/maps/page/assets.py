@@ -38,6 +38,7 @@ SCRIPTS = (
     "districts.js",
     "tips.js",
     "siting.js",
+    "rollout.js",
     "controls.js",
     "assumptions.js",
     "targets.js",

@@ -76,6 +76,9 @@ class Page:
     siting
         Solution of a location problem, shown instead of the scorecard; see
         `fugai.maps.layers.siting`.
+    rollout
+        A roll-out with its years, cost curve and queue, shown instead of the scorecard; its layers are those
+        of `staged_layer`.
     assumptions
         What the inputs do not state, and how far it moves each headline: ``states``, ``inputs``,
         ``headlines``. Without them the page has no such tab.
@@ -123,6 +126,7 @@ class Page:
     links: tuple[tuple[str, str, str], ...] = ()
     theme: str = ""
     siting: Mapping[str, object] | None = None
+    rollout: Mapping[str, object] | None = None
     assumptions: Mapping[str, Any] | None = None
 
     def __post_init__(self) -> None:
@@ -176,6 +180,7 @@ def page_map(page: Page) -> PageMap:
         "footer": page.footer,
         "links": [list(link) for link in page.links],
         "siting": page.siting,
+        "rollout": page.rollout,
         "assumptions": page.assumptions,
     }
     made = PageMap(settings=settings, title=page.title)

@@ -51,12 +51,14 @@
     const given = new URLSearchParams(window.location.hash.slice(1));
     const changes = {};
     if (["zh", "en"].includes(given.get("lang"))) changes.lang = given.get("lang");
-    if (["siting", "targets", "districts", "assumptions", "notes"].includes(given.get("tab"))) changes.tab = given.get("tab");
+    if (["siting", "rollout", "targets", "districts", "assumptions", "notes"].includes(given.get("tab"))) changes.tab = given.get("tab");
     if (given.has("panel")) changes.panel = given.get("panel") !== "0";
     if (given.has("layer")) {
       const wanted = given.get("layer").split(",");
       changes.layers = fugai.layers.map((layer) => layer.spec.id).filter((id) => wanted.includes(id));
     }
+    for (const key of ["stage", "limit"]) if (given.has(key) && /^\d{1,9}$/.test(given.get(key))) changes[key] = Number(given.get(key));
+    if (["technology", "year", "class"].includes(given.get("look"))) changes.look = given.get("look");
     if (given.has("sites") && /^\d+$/.test(given.get("sites"))) changes.sites = Number(given.get("sites"));
     if (fugai.years.includes(Number(given.get("year")))) changes.year = Number(given.get("year"));
     const d = fugai.districts;
@@ -81,6 +83,7 @@
     out.set("layer", state.layers.join(",") || "none");
     if (state.year) out.set("year", String(state.year));
     if (fugai.page.siting) out.set("sites", String(fugai.sitingShown()));
+    if (fugai.page.rollout) fugai.rolloutAddress(out);
     const d = fugai.districts;
     if (d && d.indicators.length) {
       out.set("indicator", state.shaded ? state.indicator : "none");
@@ -104,7 +107,7 @@
     const zoom = fugai.map.getZoom();
     const shown = fugai.layers.filter(fugai.drawn).reverse();
     const place = fugai.districts ? fugai.districts.hit(wx, wy) : -1;
-    for (const kind of ["sites", "points", "polygons"]) {
+    for (const kind of ["sites", "staged", "points", "polygons"]) {
       for (const layer of shown.filter((entry) => entry.spec.kind === kind)) {
         const i = layer.made.hit(wx, wy, 256 * 2 ** zoom, zoom);
         if (i >= 0) return { content: () => [layer.made.describe(i), fugai.tip.place(place)], district: -1 };
@@ -177,7 +180,7 @@
   function padding(map) {
     const { x } = map.getSize();
     const legend = node("fugai-legend-card");
-    const bottom = (fugai.page.siting ? 130 : fugai.years.length > 1 ? 96 : 40) + (x < 560 ? legend.offsetHeight : 0);
+    const bottom = (fugai.page.rollout ? 168 : fugai.page.siting ? 130 : fugai.years.length > 1 ? 96 : 40) + (x < 560 ? legend.offsetHeight : 0);
     const cards = x >= 560 && !document.body.classList.contains("printing") && fugai.layers.length + (d() ? 1 : 0) ? node("fugai-cards").offsetWidth + 26 : 24;
     return { paddingTopLeft: [x > 700 && !legend.hidden ? legend.offsetWidth + 26 : x < 560 ? 24 : 60, 20], paddingBottomRight: [cards, bottom] };
   }
@@ -230,6 +233,9 @@
     fugai.on(["district"], () => d() && d().outlineOnly());
     fugai.on(["panel"], fugai.panelOpen);
     fugai.on(["lang"], fugai.sitingCard);
+    fugai.on(["lang"], fugai.rolloutCard);
+    fugai.on(["stage", "limit", "look"], () => { fugai.rolloutNow(); fugai.legendCard(); redrawData(); });
+    fugai.on(["limit"], fugai.panelBody);
     fugai.on(["sites"], () => { fugai.sitingNow(); fugai.legendCard(); fugai.panelBody(); redrawData(); });
     fugai.on([], writeAddress);
     map.on("mousemove", hover).on("mouseout", leave).on("click", press);
@@ -260,7 +266,7 @@
     Object.assign(state, {
       year: fugai.years.length ? fugai.years[fugai.years.length - 1] : 0,
       panel: hasPanel && window.innerWidth > 760,
-      tab: fugai.page.siting ? "siting" : (fugai.page.targets || []).length ? "targets" : "districts",
+      tab: fugai.page.siting ? "siting" : fugai.page.rollout ? "rollout" : (fugai.page.targets || []).length ? "targets" : "districts",
       ...(area ? openingView(area) : {}),
     });
     const opening = fugai.layers.filter((layer) => layer.spec.shown).map((layer) => layer.spec.id);
@@ -281,6 +287,7 @@
     fugai.panelBody();
     fugai.yearCard();
     fugai.sitingCard();
+    fugai.rolloutCard();
     bindEvents(map);
     fugai.scaleBar(map);
     fugai.readout(null);

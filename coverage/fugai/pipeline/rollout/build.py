@@ -30,7 +30,7 @@ from fugai.pipeline.rollout.hops import HOP_COLUMNS, HopSettings, hop_alternativ
 from fugai.pipeline.rollout.masts import PLANNED, STANDING, UPGRADE
 from fugai.pipeline.rollout.places import NO_WAY, RolloutPlaces, rollout_places
 from fugai.pipeline.rollout.prices import prices_of
-from fugai.project.rollout import NEW
+from fugai.project.prices import NEW
 
 if TYPE_CHECKING:
     from fugai.delivery import Network
@@ -98,9 +98,7 @@ class RolloutInstance:
             currency=prices.currency,
         )
 
-    def _fibre(
-        self, prices: Prices, homes: np.ndarray, subscribers: np.ndarray
-    ) -> pd.DataFrame:
+    def _fibre(self, prices: Prices, homes: np.ndarray, subscribers: np.ndarray) -> pd.DataFrame:
         frame = self.places.settlements
         reached = frame["reason"].eq("").to_numpy(dtype=bool)
         way = frame["snap_m"].to_numpy(np.float64) * prices.cable_per_m.get(NEW, 0.0)
@@ -194,7 +192,8 @@ def _network(
     if not isinstance(found, Message):
         return found, ()
     if request.technologies == ("fibre",):
-        raise ConfigError(f"`inputs` must have roads for a roll-out of fibre: {found.en}")
+        msg = "`inputs` must have roads that cars may use for a roll-out of fibre, found none."
+        raise ConfigError(msg)
     note = Message(zh=f"没有光缆可走的道路：{found.zh}", en=f"No road for cable: {found.en}")
     return None, (note,)
 
@@ -280,9 +279,7 @@ def _with_roads(
     count = len(air.masts)
     node, way = np.full(count, -1, dtype=np.int64), np.zeros(count)
     if network is not None and count:
-        found = delivery.snap(
-            network, air.places, snap_max_m=inputs.project.delivery.snap_max_m
-        )
+        found = delivery.snap(network, air.places, snap_max_m=inputs.project.delivery.snap_max_m)
         node = canonical(network, found["node"].to_numpy(dtype=np.int64))
         way = np.where(node >= 0, np.nan_to_num(found["snap_m"].to_numpy(np.float64)), 0.0)
     masts = with_nodes(

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from fugai._types import IntArray
     from fugai.broadband.rollout import Prices
     from fugai.delivery import Network
-    from fugai.project.rollout import FibreSpec
+    from fugai.project.prices import FibreSpec
     from fugai.tables import Roads
 
 

@@ -35,7 +35,9 @@ def price_notes(instance: RolloutInstance, solution: RolloutSolution) -> list[Me
     if missing:
         zh = "，".join(f"{name}{getattr(spec, value):g}" for value, name, _ in missing)
         en = ", ".join(f"{name} {getattr(spec, value):g}" for value, _, name in missing)
-        found.append(Message(zh=f"项目未填报，按缺省值：{zh}。", en=f"Not stated, so by default: {en}."))
+        found.append(
+            Message(zh=f"项目未填报，按缺省值：{zh}。", en=f"Not stated, so by default: {en}.")
+        )
     found.append(
         Message(
             zh="光缆沿道路、在道路节点之间取直线；每米价格按道路等级确定，未区分土质。",

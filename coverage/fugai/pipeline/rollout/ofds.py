@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from fugai.pipeline.rollout.routes import routes
-from fugai.project.rollout import POLE
+from fugai.project.prices import POLE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -54,13 +54,12 @@ def ofds_network(
         "links": [{"rel": "describedby", "href": SCHEMA}],
     }
     # the standard has no empty lists
-    for name, values in (
-        ("phases", [phase for _, phase in phases]),
-        ("nodes", [every[key] for key in sorted(every)]),
-        ("spans", [*spans, *hop_spans]),
-    ):
-        if values:
-            network[name] = values
+    parts = {
+        "phases": [phase for _, phase in phases],
+        "nodes": [every[key] for key in sorted(every)],
+        "spans": [*spans, *hop_spans],
+    }
+    network |= {name: values for name, values in parts.items() if values}
     return {"networks": [network]}
 
 
@@ -101,7 +100,11 @@ def _cable_parts(
     year = cable["year"].astype("object").where(cable["year"].notna(), None).tolist()
     kind = list(zip(year, cable["cost_class"], cable["technology"], strict=True))
     ends = np.array([line.coords for line in cable.geometry]).reshape(-1, 2, 2)
-    place = {node: ends[row, k] for row, pair in enumerate(zip(tail, head, strict=True)) for k, node in enumerate(pair)}
+    place = {
+        node: ends[row, k]
+        for row, pair in enumerate(zip(tail, head, strict=True))
+        for k, node in enumerate(pair)
+    }
     length = cable["length_m"].to_numpy(dtype=np.float64)
     nodes: dict[str, dict[str, Any]] = {}
     spans = []
@@ -137,9 +140,7 @@ def _cable_parts(
     return list(nodes.values()), spans
 
 
-def _road_node(
-    key: str, about: tuple[str, str] | None, place: np.ndarray
-) -> dict[str, Any]:
+def _road_node(key: str, about: tuple[str, str] | None, place: np.ndarray) -> dict[str, Any]:
     name, kind = about or ("", "")
     if kind == "pop":
         more: dict[str, object] = {"status": "operational", "type": ["pop"], "accessPoint": True}

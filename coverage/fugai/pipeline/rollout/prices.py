@@ -5,11 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fugai.broadband.rollout import Prices
-from fugai.project.rollout import DUCT, NEW, POLE, FibreSpec, FixedWirelessSpec
-from fugai.project.rollout import MicrowaveSpec, SatelliteSpec
+from fugai.project.prices import (
+    DUCT,
+    NEW,
+    POLE,
+    FibreSpec,
+    FixedWirelessSpec,
+    MicrowaveSpec,
+    SatelliteSpec,
+)
 
 if TYPE_CHECKING:
-    from fugai.project.rollout import RolloutSpec
+    from fugai.project.prices import RolloutSpec
 
 
 def prices_of(spec: RolloutSpec, *, currency: str) -> Prices:

@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from fugai.errors import ConfigError
-from fugai.project.rollout import TECHNOLOGIES, VALUES
+from fugai.project.prices import TECHNOLOGIES, VALUES
 
 if TYPE_CHECKING:
     from fugai.project import Project
-    from fugai.project.rollout import RolloutSpec
+    from fugai.project.prices import RolloutSpec
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -139,7 +139,9 @@ def _budgets(project: Project, spec: RolloutSpec, request: RolloutRequest) -> di
         own = tuple(spec.budgets) or project.years
         first, last = request.years or (own[0], own[-1])
         if not 1900 <= first <= last <= 2100:
-            msg = f"`years` must be the first and the last of 1900 to 2100, found {first} and {last}."
+            msg = (
+                f"`years` must be the first and the last of 1900 to 2100, found {first} and {last}."
+            )
             raise ConfigError(msg)
         found = dict.fromkeys(range(first, last + 1), float(given))
     if not found:
@@ -147,6 +149,8 @@ def _budgets(project: Project, spec: RolloutSpec, request: RolloutRequest) -> di
         raise ConfigError(msg)
     for year, amount in found.items():
         if not (math.isfinite(amount) and amount >= 0.0):
-            msg = f"`budget` must be a number of 0 or more in every year, found {amount:g} in {year}."
+            msg = (
+                f"`budget` must be a number of 0 or more in every year, found {amount:g} in {year}."
+            )
             raise ConfigError(msg)
     return dict(sorted(found.items()))

@@ -7,19 +7,18 @@ import html
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import pandas as pd
-
 from fugai import maps
 from fugai.pipeline.rollout.wording import STATUSES, TECHNOLOGIES, VALUES
 from fugai.text_width import text_width
 from fugai.wording import BASES, pick
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     import folium
     import geopandas as gpd
+    import pandas as pd
 
     from fugai.messages import Message
     from fugai.pipeline.rollout.build import RolloutInstance
@@ -116,18 +115,18 @@ class RolloutRun:
         return "\n".join(" ".join(line.splitlines()) for line in lines)
 
     def _years(self, language: Language) -> list[str]:
-        table, value = self.tables["years"], self.instance.request.value
-        heads = pick(
-            (("年份", "预算", "已用", "结转", pick(VALUES[value], "zh"), "上界"),
-             ("year", "budget", "spent", "carried", pick(VALUES[value], "en"), "at most")),
-            language,
-        )
-        rows = [heads]
-        for one in table.to_dict("records"):
-            money = [f"{one[name]:,.0f}" for name in ("budget", "spent", "carried")]
-            rows.append(
-                (str(one["year"]), *money, f"{one['value']:,.0f}", f"{one['bound_of_plan']:,.0f}")
+        unit = pick(VALUES[self.instance.request.value], language)
+        heads = {
+            "zh": ("年份", "预算", "已用", "结转", unit, "上界"),
+            "en": ("year", "budget", "spent", "carried", unit, "at most"),
+        }
+        rows = [heads[language]]
+        for one in self.tables["years"].to_dict("records"):
+            budget, spent, carried, value, most = (
+                f"{one[name]:,.0f}"
+                for name in ("budget", "spent", "carried", "value", "bound_of_plan")
             )
+            rows.append((str(one["year"]), budget, spent, carried, value, most))
         return _columns(rows)
 
     def _queue(self, language: Language) -> list[str]:
@@ -144,23 +143,22 @@ class RolloutRun:
                     language,
                 )
             )
-        heads = pick(
-            (("顺序", "村（社区）", "年份", "技术", "户数", "投资"),
-             ("order", "settlement", "year", "technology", "households", "capital")),
-            language,
-        )
-        rows = [heads]
-        for one in built.head(SHOWN).to_dict("records"):
-            rows.append(
-                (
-                    f"{one['order']}",
-                    f"{one['settlement_id']} {one['name']}".strip(),
-                    f"{one['year']}",
-                    pick(TECHNOLOGIES[one["technology"]], language),
-                    f"{one['households']:,.0f}",
-                    f"{one['capital']:,.0f}",
-                )
+        heads = {
+            "zh": ("顺序", "村（社区）", "年份", "技术", "户数", "投资"),
+            "en": ("order", "settlement", "year", "technology", "households", "capital"),
+        }
+        rows = [heads[language]]
+        rows += [
+            (
+                f"{one['order']}",
+                f"{one['settlement_id']} {one['name']}".strip(),
+                f"{one['year']}",
+                pick(TECHNOLOGIES[one["technology"]], language),
+                f"{one['households']:,.0f}",
+                f"{one['capital']:,.0f}",
             )
+            for one in built.head(SHOWN).to_dict("records")
+        ]
         lines += _columns(rows) if len(rows) > 1 else []
         more = len(built) - SHOWN
         if more > 0:
@@ -202,9 +200,7 @@ def rollout_basis(instance: RolloutInstance) -> str:
     )
 
 
-def rollout_facts(
-    instance: RolloutInstance, solution: RolloutSolution
-) -> dict[Label, Label]:
+def rollout_facts(instance: RolloutInstance, solution: RolloutSolution) -> dict[Label, Label]:
     """The plan in words, in both languages."""
     plan, schedule, places = solution.plan, solution.schedule, solution.alternatives.places
     counts = plan.places["technology"].value_counts()
@@ -245,7 +241,7 @@ def _same(text: str) -> Label:
     return text, text
 
 
-def _columns(rows: list[tuple[str, ...]]) -> list[str]:
+def _columns(rows: Sequence[tuple[str, ...]]) -> list[str]:
     """Rows as lines, texts to the left and numbers to the right."""
     widths = [max(text_width(row[k]) for row in rows) for k in range(len(rows[0]))]
     right = [all(_numeric(row[k]) for row in rows[1:]) for k in range(len(rows[0]))]

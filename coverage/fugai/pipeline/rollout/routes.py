@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Hashable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,20 +52,19 @@ def routes(
 
     used: set[int] = set()
     ends_first = [node for node in sorted(at) if not through(node)]
-    found = []
+    found: list[Route] = []
     for node in (*ends_first, *sorted(at)):  # the second pass takes rings without an end
-        for row in at[node]:
-            if row not in used:
-                found.append(_walk(node, row, at, (tail, head), through, used))
+        rows = (row for row in at[node] if row not in used)  # judged while `used` grows
+        found.extend(_walk(node, row, at, (tail, head), through, used) for row in rows)
     return found
 
 
-def _walk(  # noqa: PLR0913, PLR0917  the state of one walk
+def _walk(
     node: int,
     row: int,
     at: Mapping[int, list[int]],
     ends: tuple[Sequence[int], Sequence[int]],
-    through: object,
+    through: Callable[[int], bool],
     used: set[int],
 ) -> Route:
     nodes, rows = [node], []
@@ -76,6 +75,6 @@ def _walk(  # noqa: PLR0913, PLR0917  the state of one walk
         node = second if first == node else first
         nodes.append(node)
         left = [one for one in at[node] if one not in used]
-        if not left or not through(node):  # type: ignore[operator]
+        if not left or not through(node):
             return Route(nodes=tuple(nodes), rows=tuple(rows))
         row = left[0]

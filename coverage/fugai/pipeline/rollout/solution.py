@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,7 @@ from fugai.broadband.rollout import (
 )
 from fugai.broadband.rollout.jobs import jobs_of
 from fugai.errors import ConfigError
+from fugai.project.prices import TECHNOLOGIES
 
 if TYPE_CHECKING:
     from fugai.broadband.rollout import Alternatives
@@ -85,7 +87,7 @@ def solve_rollout(instance: RolloutInstance, progress: Progress) -> RolloutSolut
     progress.advance(detail="order")
     curve = cost_curve(alternatives, plan)
     progress.advance(detail="curve")
-    moved = pd.DataFrame()
+    moved = pd.DataFrame(columns=["price", "factor", "cost", "capital", *TECHNOLOGIES, "changed"])
     if request.sensitivity:
         used = {
             name: list(FACTORS)
@@ -105,8 +107,8 @@ def solve_rollout(instance: RolloutInstance, progress: Progress) -> RolloutSolut
     )
 
 
-def _is_priced(price: object) -> bool:
-    values = price.values() if isinstance(price, dict) else [price]
+def _is_priced(price: float | Mapping[str, float]) -> bool:
+    values = list(price.values()) if isinstance(price, Mapping) else [price]
     return any(float(value) > 0.0 for value in values)
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from fugai.pipeline.inputs import Inputs, read_inputs
 from fugai.pipeline.named import Named
@@ -20,7 +19,6 @@ from fugai.pipeline.rollout.solution import solve_rollout
 from fugai.pipeline.rollout.tables import rollout_tables
 from fugai.project import Project, read_project
 from fugai.store import RunFolder
-
 
 NEEDED = (
     "districts",

@@ -28,7 +28,10 @@ PRICES = {
     "cpe_per_household": ("无线终端，每用户", "Wireless receiver, per subscriber"),
     "hop": ("微波一跳", "Microwave hop"),
     "satellite_per_household": ("卫星终端，每用户", "Satellite terminal, per subscriber"),
-    "satellite_per_household_year": ("卫星容量费，每用户每年", "Satellite fee, per subscriber and year"),
+    "satellite_per_household_year": (
+        "卫星容量费，每用户每年",
+        "Satellite fee, per subscriber and year",
+    ),
     "revenue_per_household_month": ("收入，每用户每月", "Revenue, per subscriber and month"),
 }
 CABLE = {
