@@ -16,6 +16,7 @@ LOWEST_KERNEL := $(addprefix tests/,kernels/location kernels/routing pipeline/ru
 
 run: $(VENV)/.run
 	$(BIN)/fugai run data/tianjin --out maps/tianjin
+	$(BIN)/fugai rollout data/tianjin --no-sensitivity --out maps/tianjin-rollout
 
 test: lint docs
 	NUMBA_DISABLE_JIT=1 $(BIN)/python -m pytest tests coverage/fugai --doctest-modules -m "not kernel and not network" --cov --cov-report=term:skip-covered -q
@@ -66,4 +67,4 @@ $(LOWEST)/.test: $(VENV)/.test constraints-lowest.txt
 	touch $@
 
 clean:
-	rm -rf docs/_build $(VENV) $(LOWEST) maps/tianjin .pytest_cache .mypy_cache .ruff_cache
+	rm -rf docs/_build $(VENV) $(LOWEST) maps/tianjin maps/tianjin-rollout .pytest_cache .mypy_cache .ruff_cache

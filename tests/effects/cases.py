@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from tests.effects.reading import READING
+from tests.effects.reading import READING, TERRAIN
+from tests.effects.rollout_cases import BASE, CANDIDATES, CHANGES, WITH_CANDIDATES
 from tests.effects.small_project import FILES, OSM
 
 if TYPE_CHECKING:
@@ -46,6 +47,7 @@ NEEDED = {
     "wireless": {"sites", "settlements"},
     "broadband": {"settlements", "services", "subscriptions", "roads"},
     "delivery": {"settlements", "outlets", "cities", "roads"},
+    "rollout": {"settlements", "services", "roads", "sites"},
 }
 """Inputs of the small project that each theme rests on."""
 
@@ -269,6 +271,27 @@ CALIBRATIONS = {
 }
 MODELS = {"TECHNOLOGY": _case("wireless/models/lte-fdd", "free-space", "wireless")}
 
+
+def _rollout(section: str, name: str, value: object) -> Case:
+    """A key of the roll-out, of candidates or of hops over ground where it is about them."""
+    base, files = dict(BASE), {}
+    if name in WITH_CANDIDATES:
+        base["inputs/candidates"] = {"path": "candidates.csv"}
+        files |= CANDIDATES
+        if name == "mast":
+            base["rollout/wireless"] = {**BASE["rollout/wireless"], "candidate_kinds": ["hill"]}
+    if "microwave" in section:
+        base["inputs/terrain"] = {"path": "t.tif", "unit": "m"}
+        files["t.tif"] = TERRAIN
+    path = f"{section.strip('[]').replace('.', '/')}/{name}"
+    return Case(change={path: value}, only="rollout", base=base, files=files)
+
+
+ROLLOUT = {
+    section: {name: _rollout(section, name, value) for name, value in changes.items()}
+    for section, changes in CHANGES.items()
+}
+
 CASES: dict[tuple[str, str], Case] = {
     (header, name): case
     for header, cases in {
@@ -279,6 +302,7 @@ CASES: dict[tuple[str, str], Case] = {
         "[wireless.antennas]": ANTENNAS,
         "[wireless.calibrations]": CALIBRATIONS,
         "[wireless.models]": MODELS,
+        **ROLLOUT,
         "[broadband]": BROADBAND,
         "[broadband.served]": SERVED,
         "[broadband.underserved]": UNDERSERVED,

@@ -17,11 +17,27 @@ if TYPE_CHECKING:
     import xarray as xr
 
 CHECK = "check"
+ROLLOUT = "rollout"
 
 
 def outputs(folder: Path, only: str) -> dict[str, str]:
     """Name of an output to its text: of what was read, or of one theme and what was judged."""
+    if only == ROLLOUT:
+        return _of_rollout(folder)
     return _of_check(folder) if only == CHECK else _of_run(folder, only)
+
+
+def _of_rollout(folder: Path) -> dict[str, str]:
+    """Tables of a roll-out, what it chose from, and its page's panel."""
+    run = fugai.rollout(folder, fugai.RolloutRequest(sensitivity=False))
+    found = {f"table {name}": _table(frame) for name, frame in run.tables.items()}
+    chosen = run.solution.alternatives
+    for name in ("places", "cable", "fibre", "masts", "air", "hops", "satellite"):
+        found[f"alternatives {name}"] = _table(getattr(chosen, name))
+    return found | {
+        "max_hops": str(chosen.max_hops),
+        **{name: str(run.page.rollout[name]) for name in ("source", "currency")},
+    }
 
 
 def _of_check(folder: Path) -> dict[str, str]:

@@ -110,6 +110,9 @@ _UTM = (
     "settlement_id,type,x,y,population\nA,village,503000,4319000,50\nB,village,506000,4319000,70\n"
 )
 
+TERRAIN = _raster(_PEOPLE)
+"""Ground of the small project: heights in metres."""
+
 READING = {
     "path": _table("path", "other.csv"),
     "id": _table(
@@ -143,7 +146,7 @@ READING = {
         path="inputs/terrain/unit",
         value="ft",
         base={"inputs/terrain": {"path": "t.tif", "unit": "m"}},
-        files={"t.tif": _raster(_PEOPLE)},
+        files={"t.tif": TERRAIN},
     ),
     "sheet": Read(
         path=f"{_TABLE}/sheet",

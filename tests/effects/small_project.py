@@ -148,7 +148,7 @@ def put(values: dict[str, Any], path: str, value: object) -> None:
     if value is None:
         inner.pop(last, None)
     else:
-        inner[last] = value
+        inner[last] = copy.deepcopy(value)  # a later path may lead into it
 
 
 def write_project(

@@ -14,7 +14,7 @@ ROOMS = (
 )
 
 RESULTS = """
-fugai: Adoption CalibrationRun Check Project Run SitingRun
+fugai: Adoption CalibrationRun Check Project RolloutRun Run SitingRun
 broadband: CostCurve Lattice RollOut Schedule TechnologyPlan
 delivery: Accessibility Assignment ColdChain CourierTours Network ODPairs OutletLoad OutletTimes
 delivery: Reach SnappedCells Tour WhatIf
@@ -30,7 +30,8 @@ zonal: ZonalWeights
 
 DECLARED = """
 project: AntennaSpec AssumptionsSpec BroadbandSpec DeliverySpec Input InputJoin Key KeySection
-project: ProfileSpec ServiceClassSpec TargetSpec WirelessSpec
+project: FibreSpec FixedWirelessSpec MicrowaveSpec ProfileSpec RolloutSpec SatelliteSpec
+project: ServiceClassSpec TargetSpec WirelessSpec
 scorecard: Indicator
 tables: Column KnownKeys Plausibility Reference Table
 wireless: Technology Validity WlanSettings
@@ -50,11 +51,11 @@ wireless: FreeSpace PathLossModel UMa UMi microwave_bands modulations tr38901_an
 
 WHOLE = """
 broadband: price_sensitivity
-fugai: adopt calibrate check read_run run site
+fugai: RolloutRequest adopt calibrate check read_run rollout run site
 delivery: filter_by_delivery
 errors: is_interrupt
 intake: prepare_districts read_antenna read_roads write_example write_templates
-maps: quick_map residual_png
+maps: Look quick_map residual_png staged_layer
 scorecard: dimension_text
 store: RunFolder atomic_path check_own_table check_replaceable input_record is_run read_run_json
 store: sha256_file step_key toml_value write_bytes write_findings write_text

@@ -12,7 +12,6 @@ from rich.console import Console
 from fugai.atomic import local_path
 from fugai.cli.asking import asker
 from fugai.cli.bars import TerminalBar
-from fugai.cli.budgets import budget_of, years_of
 from fugai.cli.ends import DONE, INTERRUPTED, MISSED, Stopped, Terminated, stopped_run
 from fugai.cli.language import language
 from fugai.errors import InputError, WriteError
@@ -67,7 +66,7 @@ def run(
     """Read a project, compute it, and write the map, the scorecard and the tables into a folder."""
     import fugai  # noqa: PLC0415  so that --help answers at once
 
-    target = out or Path("maps") / _folder(project).name
+    target = out or Path("maps") / folder_of(project).name
     try:
         with TerminalBar(Console(stderr=True)) as bar:
             result = fugai.run(
@@ -185,7 +184,7 @@ def calibrate(
     """Tune path loss models to a drive test; keep the one with the least error at held-out sites."""
     import fugai  # noqa: PLC0415
 
-    target = out or Path("maps") / f"{_folder(project).name}-calibration"
+    target = out or Path("maps") / f"{folder_of(project).name}-calibration"
     with TerminalBar(Console(stderr=True)) as bar:
         result = fugai.calibrate(
             project,
@@ -305,7 +304,7 @@ def site(  # noqa: PLR0913, PLR0917  typer makes an option of each parameter
     """Choose where the next places go, with a bound on how good any choice could be."""
     import fugai  # noqa: PLC0415
 
-    target = out or Path("maps") / f"{_folder(project).name}-site-{place}"
+    target = out or Path("maps") / f"{folder_of(project).name}-site-{place}"
     request = fugai.SitingRequest(
         problem=problem,
         place=place,
@@ -344,63 +343,6 @@ def site(  # noqa: PLR0913, PLR0917  typer makes an option of each parameter
 
 
 @app.command()
-def rollout(
-    project: Folder,
-    budget: Annotated[
-        list[str] | None,
-        typer.Option(
-            metavar="AMOUNT or YEAR=AMOUNT",
-            help="Capital of each year, or of one, several times for several [rollout.budgets].",
-        ),
-    ] = None,
-    years: Annotated[
-        str | None,
-        typer.Option(metavar="FIRST-LAST", help="Years of a budget that is one amount."),
-    ] = None,
-    value: Annotated[
-        str | None, typer.Option(help="population, households or schools first [rollout.value].")
-    ] = None,
-    technologies: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--technology",
-            help="fibre, fixed wireless or satellite, several times for several [all that have prices].",
-        ),
-    ] = None,
-    year: Annotated[
-        int | None, typer.Option(help="Offers in force at its end are there already [the last].")
-    ] = None,
-    sensitivity: Annotated[
-        bool,
-        typer.Option(
-            "--sensitivity/--no-sensitivity",
-            help="Choose again with each price halved and doubled.",
-        ),
-    ] = True,
-    out: Annotated[
-        Path | None, typer.Option(help="Folder of the results [maps/NAME-rollout].")
-    ] = None,
-) -> int:
-    """Choose the technology of every village without service, and the year that its budget allows."""
-    import fugai  # noqa: PLC0415
-
-    target = out or Path("maps") / f"{_folder(project).name}-rollout"
-    request = fugai.RolloutRequest(
-        budget=budget_of(budget),
-        years=years_of(years),
-        value=value,
-        technologies=tuple(technologies) if technologies else None,
-        year=year,
-        sensitivity=sensitivity,
-    )
-    with TerminalBar(Console(stderr=True)) as bar:
-        result = fugai.rollout(project, request, out=target, progress=bar)
-    typer.echo(result.text(language()))
-    typer.echo(f"\n{target / 'index.html'}")
-    return DONE
-
-
-@app.command()
 def convert(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="The file to convert.")],
     source: Annotated[str, typer.Option("--from", help="wgs84, cgcs2000, gcj02 or bd09.")],
@@ -415,7 +357,7 @@ def convert(
     return DONE
 
 
-def _folder(project: Path) -> Path:
+def folder_of(project: Path) -> Path:
     """Folder of a project, given as that folder or as its project.toml."""
     path = project.expanduser().resolve()
     return path.parent if path.name == "project.toml" else path

@@ -15,15 +15,15 @@ from fugai.errors import ConfigError
 from fugai.pipeline.inputs import read_inputs
 from fugai.pipeline.progress import Silent
 from fugai.pipeline.radio import read_radio
-from fugai.pipeline.rollout.air import (
+from fugai.pipeline.rollout.wireless.air import (
     AIR_COLUMNS,
     MAST_COLUMNS,
     AirSettings,
     air_alternatives,
     with_nodes,
 )
-from fugai.pipeline.rollout.hops import HOP_COLUMNS, HopSettings, hop_alternatives
-from fugai.pipeline.rollout.masts import gather_masts
+from fugai.pipeline.rollout.wireless.hops import HOP_COLUMNS, HopSettings, hop_alternatives
+from fugai.pipeline.rollout.wireless.masts import gather_masts
 from fugai.project import read_project
 
 

@@ -17,7 +17,10 @@ from fugai.broadband.rollout import Alternatives, Prices
 from fugai.errors import ConfigError
 from fugai.messages import Message
 from fugai.pipeline.networks import Networks
-from fugai.pipeline.rollout.air import (
+from fugai.pipeline.rollout.cable import canonical, priced_cable, road_edges
+from fugai.pipeline.rollout.places import NO_WAY, RolloutPlaces, rollout_places
+from fugai.pipeline.rollout.prices import prices_of
+from fugai.pipeline.rollout.wireless.air import (
     AIR_COLUMNS,
     MAST_COLUMNS,
     AirAlternatives,
@@ -25,11 +28,8 @@ from fugai.pipeline.rollout.air import (
     air_alternatives,
     with_nodes,
 )
-from fugai.pipeline.rollout.cable import canonical, priced_cable, road_edges
-from fugai.pipeline.rollout.hops import HOP_COLUMNS, HopSettings, hop_alternatives
-from fugai.pipeline.rollout.masts import PLANNED, STANDING, UPGRADE
-from fugai.pipeline.rollout.places import NO_WAY, RolloutPlaces, rollout_places
-from fugai.pipeline.rollout.prices import prices_of
+from fugai.pipeline.rollout.wireless.hops import HOP_COLUMNS, HopSettings, hop_alternatives
+from fugai.pipeline.rollout.wireless.masts import PLANNED, STANDING, UPGRADE
 from fugai.project.prices import NEW
 
 if TYPE_CHECKING:

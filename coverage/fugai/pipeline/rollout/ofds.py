@@ -49,7 +49,7 @@ def ofds_network(
         "id": str(uuid.uuid5(uuid.NAMESPACE_URL, f"fugai/rollout/{project.name}")),
         "name": project.name,
         "crs": CRS84,
-        "accuracyDetails": "Planned along the roads of the project, straight between their nodes.",
+        "accuracyDetails": "along the roads of the project, straight between their nodes",
         "language": "zh",
         "links": [{"rel": "describedby", "href": SCHEMA}],
     }

@@ -152,9 +152,11 @@ def _starts(
                 "settlement near a road has service, found none."
             )
             raise ConfigError(msg)
-        zh = f"光缆从{len(starts):,}个已有服务的村（社区）出发。"
-        en = f"Cable starts at the {len(starts):,} settlements that have service."
-        return _Starts(starts=starts, notes=(Message(zh=zh, en=en),))
+        note = Message(
+            zh=f"光缆从{len(starts):,}个已有服务的村（社区）出发。",
+            en=f"Cable starts at the {len(starts):,} settlements that have service.",
+        )
+        return _Starts(starts=starts, notes=(note,))
     table = inputs.table("candidates")
     chosen = None if table is None or "kind" not in table else table[table["kind"].isin(kinds)]
     if chosen is None or not len(chosen):

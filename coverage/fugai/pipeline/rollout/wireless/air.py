@@ -14,7 +14,7 @@ from fugai import wireless
 from fugai.errors import ConfigError
 from fugai.messages import Message
 from fugai.pipeline.radio import clutter_of, read_radio
-from fugai.pipeline.rollout.masts import PLANNED, STANDING, UPGRADE, Masts, gather_masts
+from fugai.pipeline.rollout.wireless.masts import PLANNED, STANDING, UPGRADE, Masts, gather_masts
 from fugai.tables import operator_mask
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from fugai.pipeline.inputs import Inputs
     from fugai.pipeline.radio import Radio
-    from fugai.pipeline.rollout.pricing import WirelessPrices
+    from fugai.pipeline.rollout.wireless.pricing import WirelessPrices
 
 AIR_COLUMNS = ("mast_id", "settlement_id", "capital", "cost", "rate_mbit_s")
 MAST_COLUMNS = (

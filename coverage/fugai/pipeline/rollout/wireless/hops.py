@@ -18,7 +18,7 @@ from fugai.wireless.links.hops import OBSTRUCTED, TOO_WEAK, UNKNOWN, USABLE
 if TYPE_CHECKING:
     from fugai._types import BoolArray
     from fugai.pipeline.inputs import Inputs
-    from fugai.pipeline.rollout.pricing import WirelessPrices
+    from fugai.pipeline.rollout.wireless.pricing import WirelessPrices
 
 HOP_COLUMNS = (
     *("from_mast", "to_mast", "length_m", "clearance"),

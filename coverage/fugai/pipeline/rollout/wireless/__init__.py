@@ -1,0 +1,1 @@
+"""Masts, fixed wireless and microwave of a project, as its roll-out takes them."""

@@ -1,0 +1,138 @@
+"""A roll-out of a small project: figures by hand, files, bad input, and the command."""
+
+from __future__ import annotations
+
+import json
+
+import geopandas as gpd
+import pandas as pd
+import pytest
+from tests.effects.rollout_cases import BASE
+from tests.effects.small_project import write_project
+
+import fugai
+from fugai.cli.main import run_cli
+from fugai.errors import ConfigError
+from fugai.pipeline.rollout.ofds import SCHEMA
+from fugai.pipeline.rollout.routes import routes
+
+INPUTS = {"districts", "settlements", "services", "roads", "sites"}
+QUICK = fugai.RolloutRequest(sensitivity=False)
+
+
+@pytest.fixture(name="project")
+def _project(tmp_path):
+    def write(**changes: object):
+        given = {key.replace("__", "/"): value for key, value in changes.items()}
+        return write_project(tmp_path / "p", {**BASE, **given}, {}, inputs=INPUTS)
+
+    return write
+
+
+def test_fibre_alone_is_the_road_the_drops_and_the_electronics(project):
+    run = fugai.rollout(
+        project(rollout__take_up=0.5),
+        fugai.RolloutRequest(technologies=("fibre",), sensitivity=False),
+    )
+    queue = run.tables["queue"].set_index("settlement_id")
+    metres = run.layers["cable"]["length_m"].sum()
+    homes = queue["households"].sum()
+    assert homes == 1600.0  # V1 and V2; C1 has service, and nothing is known of V3
+    snapped = run.instance.places.settlements["snap_m"].sum()
+    expected = 50.0 * (metres + snapped) + 100.0 * homes + 100.0 * 0.5 * homes
+    assert queue["capital"].sum() == pytest.approx(expected, rel=1e-6)  # tables are in cents
+    assert set(queue["technology"]) == {"fibre"}
+
+
+def test_a_budget_below_the_first_village_builds_nothing_and_says_so(project):
+    run = fugai.rollout(project(), fugai.RolloutRequest(budget=1.0, sensitivity=False))
+    assert run.tables["queue"]["year"].isna().all()
+    assert "not even the first settlement" in run.text("en")
+    assert "预算不足" in run.text("zh")
+    assert any("leave out 2 settlements" in note.en for note in run.notes)
+
+
+def test_quantities_sum_to_the_cable(project):
+    run = fugai.rollout(project(), QUICK)
+    assert run.tables["quantities"]["length_m"].sum() == pytest.approx(
+        run.layers["cable"]["length_m"].sum(), abs=0.1
+    )
+
+
+def test_dear_cable_gives_way_to_another_technology(project):
+    run = fugai.rollout(project(rollout__fibre__cost_per_m={"new": 1e6}), QUICK)
+    assert "fibre" not in set(run.tables["queue"]["technology"])
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "sentence"),
+    [
+        ("rollout/discount", 1.0, "`rollout.discount` must be between 0 and 0.99, found 1.0."),
+        ("rollout/fibre/drop_per_household", -1.0, "must be at least 0, found -1.0."),
+        (
+            "rollout/fibre/drop_per_household",
+            None,
+            "`rollout.fibre.drop_per_household` is missing.",
+        ),
+        ("rollout/fibre/cost_per_m", {"duct": 3.0}, "must state the price of `new`"),
+        (
+            "rollout/budgets",
+            {"soon": 3.0},
+            "`rollout.budgets.soon` must be a year from 1900 to 2100",
+        ),
+        ("rollout/satellite", None, "`rollout.satellite` is missing"),
+        ("rollout/fibre/ducts_on", ["primary"], "must come with a price of `duct`"),
+    ],
+)
+def test_wrong_prices_are_named(tmp_path, key, value, sentence):
+    base = {**BASE, "rollout/fibre": {**BASE["rollout/fibre"], "cost_per_m": {"new": 50.0}}}
+    project = write_project(tmp_path / "p", {**base, key: value}, {}, inputs=INPUTS)
+    with pytest.raises(ConfigError) as caught:
+        fugai.rollout(project, QUICK)
+    assert sentence in str(caught.value)
+
+
+def test_the_files_refer_to_each_other(project, tmp_path):
+    out = tmp_path / "out"
+    run = fugai.rollout(project(rollout__source="<img src=x onerror=alert(1)>"), QUICK, out=out)
+    package = json.loads((out / "ofds/network.json").read_text("utf-8"))
+    (network,) = package["networks"]
+    assert network["links"][0] == {"rel": "describedby", "href": SCHEMA}
+    nodes = {one["id"] for one in network["nodes"]}
+    phases = {one["id"] for one in network["phases"]}
+    assert len(nodes) == len(network["nodes"])
+    kilometres = 0.0
+    for span in network["spans"]:
+        assert {span["start"], span["end"]} <= nodes
+        assert span["phase"]["id"] in phases
+        assert span["status"] in ("planned", "proposed")
+        assert span["route"]["type"] == "LineString"
+        assert set(span["deployment"]) <= {"aboveGround", "belowGround"}
+        kilometres += span["fibreLength"]
+    assert kilometres * 1000 == pytest.approx(run.layers["cable"]["length_m"].sum(), abs=0.1)
+    spans = gpd.read_file(out / "ofds/spans.geojson")
+    assert len(spans) == len(network["spans"])
+    layers = set(gpd.list_layers(out / "rollout.gpkg")["name"])
+    assert {"villages", "cable", "points_of_presence"} <= layers
+    assert gpd.read_file(out / "rollout.gpkg", layer="cable").crs == run.instance.inputs.grid.crs
+    assert len(pd.read_csv(out / "tables/queue.csv")) == 2
+    assert json.loads((out / "run.json").read_text("utf-8"))["kind"] == "rollout"
+    assert "<img src=x" not in (out / "index.html").read_text("utf-8")
+
+
+def test_routes_end_at_branches_stops_and_changes():
+    found = routes([0, 1, 2, 2], [1, 2, 3, 4], ["a"] * 4, stops=[1])
+    assert sorted(one.nodes for one in found) == [(0, 1), (1, 2), (2, 3), (2, 4)]
+    ring = routes([0, 1, 2], [1, 2, 0], ["a"] * 3)
+    assert [one.nodes for one in ring] == [(0, 1, 2, 0)]
+
+
+def test_the_command(project, tmp_path, capsys):
+    folder, out = project(), tmp_path / "out"
+    typed = ["--lang", "en", "rollout", str(folder), "--out", str(out), "--no-sensitivity"]
+    assert run_cli([*typed, "--budget", "2016=1e5,2017=1e6"]) == 0
+    assert "roll-out, 2016 to 2017" in capsys.readouterr().out
+    assert run_cli([*typed, "--budget", "much"]) == 2
+    assert "`--budget` must be a number of 0 or more, found 'much'." in capsys.readouterr().err
+    assert run_cli([*typed, "--value", "sheep"]) == 2
+    assert "must be one of population, households, schools" in capsys.readouterr().err
