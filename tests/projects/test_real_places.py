@@ -147,3 +147,20 @@ def test_the_pages_ask_no_host_and_name_no_folder_of_this_machine(andorra, liech
         assert str(worlds) not in record + page
         paths = {source["path"] for source in json.loads(record)["inputs"]}
         assert all(path.startswith("${FUGAI_WORLDS}/") for path in paths)
+
+
+def test_the_pickup_points_of_liechtenstein_beside_the_best_ones(root, worlds, tmp_path, capsys):
+    out = tmp_path / "out"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("FUGAI_WORLDS", str(worlds))
+        project = str(root / "tests" / "projects" / "liechtenstein")
+        argv = ["site", project, "--problem", "efficiency", "--place", "pickup-points"]
+        assert run_cli([*argv, "--time-limit", "30", "--out", str(out), "--lang", "en"]) == 0
+    assert "fewest sites with as much travel" in capsys.readouterr().out
+    about = json.loads((out / "site.json").read_text(encoding="utf-8"))["efficiency"]
+    # twelve settlements are all the demand, so that few of the shops bring anybody nearer
+    assert about["sites"] == 66
+    assert about["sites_enough"] == about["sites_at_least"] == 10
+    assert about["saving"] <= about["saving_at_most"] < 0.01
+    travel = [row["travel"] for row in about["frontier"]]
+    assert travel == sorted(travel, reverse=True)

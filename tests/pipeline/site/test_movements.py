@@ -119,3 +119,21 @@ def test_text_files_and_page_have_the_movements(project, tmp_path):
     assert book["假设"].max_row == book["Assumptions"].max_row
     page = (out / "index.html").read_text(encoding="utf-8")
     assert "the new sites held fixed: walking at 4.5 km/h" in page
+
+
+@pytest.mark.parametrize("problem", ["p-median", "p-center"])
+def test_travel_times_move_too(project, problem):
+    request = SitingRequest(place="outlets", problem=problem, budget=2, year=2015)
+    site = fugai.site(project(roads=(",60,", ",,")), request)
+    moved = site.tables["movements"].set_index("variation")
+    slower, faster = moved.loc["driving 10% slower"], moved.loc["driving 10% faster"]
+    own = site.solution.objective / (12 if problem == "p-median" else 1)
+    # all of a time is driven: a tenth slower takes 1 / 0.9 of it
+    assert slower["minutes"] == pytest.approx(own / 0.9, rel=1e-6)
+    assert faster["minutes_change"] == pytest.approx(own / 1.1 - own, rel=1e-6)
+    assert " min (+" in site.text()
+
+
+def test_other_problems_have_no_travel_time(project):
+    site = fugai.site(project(), SitingRequest(place="pickup-points", budget=1))
+    assert site.tables["movements"]["minutes"].isna().all()

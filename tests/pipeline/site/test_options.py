@@ -371,3 +371,14 @@ source = "as lte, ten decibels more"
     mean = (table["weight"] * table["after"]).sum()
     assert both.curve[-1] == pytest.approx(mean, rel=1e-9)
     assert "of which strict" in both.text()
+
+
+def test_alternatives_keep_their_distance():
+    # of the ties of C4 and C7, C9 instead of C7 is as far; C5 instead of C4 would be too near C7
+    result = ask(budget=2, min_distance_m=2000, sensitivity=True)
+    places = result.instance.places.set_index("candidate_id").geometry
+    chosen = ids(result)
+    for row in result.tables["alternatives"].itertuples():
+        others = chosen - {row.candidate_id}
+        spot = places[row.alternative_id]
+        assert all(spot.distance(places[name]) >= 2000 for name in others)

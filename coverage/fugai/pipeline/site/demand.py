@@ -66,11 +66,16 @@ class Demand:
 
 @dataclass(frozen=True, kw_only=True)
 class CoveredAgain:
-    """Weight that is covered before and after the new sites, and all whose coverage is known."""
+    """Weight that is covered before and after the new sites, and all whose coverage is known.
+
+    ``minutes`` is the mean travel time to the nearest site, or the longest one, where the problem is
+    about travel times; else NaN.
+    """
 
     before: float
     after: float
     total: float
+    minutes: float = float("nan")
 
 
 def residents(inputs: Inputs) -> FloatArray:

@@ -53,7 +53,9 @@ def as_built_anew(instance: SitingInstance, found: NetworkEfficiency) -> SitingI
     places = instance.places
     left_out = np.setdiff1d(found.existing, found.same_sites.chosen)
     status = places["status"].replace({"existing": "candidate"})
-    cost = places["cost"].where(places["status"].ne("existing"), 0.0)  # what stands is paid for
+    cost = places["cost"]
+    if cost.notna().any():  # what stands is paid for
+        cost = cost.where(places["status"].ne("existing"), 0.0)
     kept = int(len(found.existing) - len(left_out))
     note = Message(
         zh=f"编号圆点为同样数量的最优网络，按作用大小排列，其中{kept:,}个为现有站点；方块为最优网络不再保留的现有站点。",

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
+from scipy.sparse import csr_array
 
 from fugai.messages import Message
 from fugai.pipeline.assumptions.titles import assumption_title
@@ -14,7 +15,7 @@ from fugai.pipeline.run.sensitivity.travel import roads_at_speed
 from fugai.pipeline.run.sensitivity.variations import radio_variations, speed_variations
 from fugai.pipeline.run.sensitivity.windows import WHOLE_WORK
 from fugai.pipeline.site.radio import radio_again
-from fugai.pipeline.site.roads import mode_of, roads_again
+from fugai.pipeline.site.roads import minutes_to_nearest, mode_of, roads_again
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Mapping, Sequence
@@ -42,9 +43,12 @@ MOVEMENTS = (
     "share_before",
     "share_after",
     "change",
+    "minutes",
+    "minutes_change",
 )
 """Columns of the movements, one row for each other assumption: what is covered before and after the new
-sites with it, and how far the share covered after moves from that of the answer."""
+sites with it, how far the share covered after moves from that of the answer, and for the p-median and
+the p-center the mean and the longest travel time, and how far that moves. [min]"""
 
 MOST_WORK = 10 * WHOLE_WORK
 """Pixels times cells in reach times passes up to which the signal is computed again: tens of seconds."""
@@ -72,7 +76,8 @@ def movements(
     places = _fixed(instance, solution)
     total = instance.scenario.demand.total
     share = _covered_after(instance, solution) / total
-    rows = []
+    minutes = _minutes_after(instance, solution)
+    rows: list[tuple[object, ...]] = []
     for variation in _variations(instance, ledger):
         found = _again(instance, places, variation, deep=depth == "all")
         if found is None:
@@ -81,7 +86,9 @@ def movements(
         zh, en = assumption_title(name, variation.column)
         texts = (name, variation.column, zh, en, variation.title.zh, variation.title.en)
         before, after = found.before / found.total, found.after / found.total
-        rows.append((*texts, found.before, found.after, found.total, before, after, after - share))
+        moved = (found.minutes, found.minutes - minutes)
+        counts = (found.before, found.after, found.total)
+        rows.append((*texts, *counts, before, after, after - share, *moved))
         progress.advance(0.0, detail=variation.title.en)
     frame = pd.DataFrame(rows, columns=list(MOVEMENTS))
     order = frame["change"].abs().sort_values(ascending=False, kind="stable").index
@@ -123,9 +130,13 @@ def movement_notes(
 def movement_text(row: Mapping[Hashable, object], language: Language) -> str:
     """One movement in words."""
     share, change = float(str(row["share_after"])), 100 * float(str(row["change"]))
+    minutes, more = float(str(row["minutes"])), float(str(row["minutes_change"]))
+    zh, en = "", ""
+    if np.isfinite(minutes):
+        zh, en = f"，{minutes:.2f}分钟（{more:+.2f}）", f", {minutes:.2f} min ({more:+.2f})"
     if language == "zh":
-        return f"{row['variation_zh']}，{share:.1%}（{change:+.1f}个百分点）"
-    return f"{row['variation']}: {share:.1%} ({change:+.1f} points)"
+        return f"{row['variation_zh']}，{share:.1%}（{change:+.1f}个百分点）{zh}"
+    return f"{row['variation']}: {share:.1%} ({change:+.1f} points){en}"
 
 
 def _listed(rows: Sequence[Mapping[Hashable, object]]) -> str:
@@ -143,6 +154,15 @@ def _covered_after(instance: SitingInstance, solution: SitingSolution) -> float:
     kept = np.concatenate((instance.existing, solution.chosen)).astype(np.int64)
     reached = np.asarray(instance.scenario.covers[:, kept].sum(axis=1)).ravel() > 0
     return demand.already_covered_total + float(demand.weight[reached].sum())
+
+
+def _minutes_after(instance: SitingInstance, solution: SitingSolution) -> float:
+    """Mean (or longest) travel time of the answer; NaN where the problem has none. [min]"""
+    if instance.costs is None:
+        return float("nan")
+    kept = np.concatenate((instance.existing, solution.chosen)).astype(np.int64)
+    costs = csr_array(instance.costs[:, kept])
+    return minutes_to_nearest(costs, instance.scenario.demand.weight, instance.request)
 
 
 def _variations(

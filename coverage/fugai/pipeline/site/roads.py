@@ -104,7 +104,9 @@ def roads_again(
         return None
     on_foot = request.place == "pickup-points"
     job = _Job(inputs, request, network, places, "to" if on_foot else "from")
-    demand, minutes = job.cells() if on_foot else job.settlements(people=False)
+    by_time = request.problem in TRAVEL_TIME_PROBLEMS
+    cells = on_foot and not by_time
+    demand, minutes = job.cells() if cells else job.settlements(people=on_foot)
     covers = _covers(minutes, request.max_minutes)
     reached = np.diff(covers.indptr) > 0
     before = np.asarray(covers[:, np.flatnonzero(existing)].sum(axis=1)).ravel() > 0
@@ -112,7 +114,23 @@ def roads_again(
         before=float(demand.weight[before].sum()),
         after=float(demand.weight[reached].sum()),
         total=demand.total,
+        minutes=minutes_to_nearest(minutes, demand.weight, request) if by_time else np.nan,
     )
+
+
+def minutes_to_nearest(minutes: csr_array, weight: FloatArray, request: ResolvedRequest) -> float:
+    """Mean travel time to the nearest of the places, for the p-center the longest. [min]
+
+    Points that no place reaches count ``unreached_minutes`` in the mean, and not in the longest.
+    """
+    full = np.flatnonzero(np.diff(minutes.indptr) > 0)
+    nearest = np.full(minutes.shape[0], np.nan)
+    if len(full):
+        nearest[full] = np.minimum.reduceat(minutes.data, minutes.indptr[full])
+    if request.problem == "p-center":
+        return float(np.nanmax(nearest[weight > 0], initial=0.0))
+    nearest = np.fmin(nearest, request.unreached_minutes)
+    return float((weight * nearest).sum() / weight.sum())
 
 
 def mode_of(inputs: Inputs, request: ResolvedRequest) -> str:

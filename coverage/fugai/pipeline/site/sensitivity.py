@@ -10,9 +10,10 @@ import pandas as pd
 from fugai import siting
 from fugai.errors import FugaiError
 from fugai.pipeline.site.request import BUDGET_PROBLEMS, TRAVEL_TIME_PROBLEMS
-from fugai.pipeline.site.solve import further_options, solve_max_cover
+from fugai.pipeline.site.solve import conflicts_of, further_options, solve_max_cover
 
 if TYPE_CHECKING:
+    from fugai._types import BoolArray
     from fugai.pipeline.progress import Progress
     from fugai.pipeline.site.covered import CoveredSteps
     from fugai.pipeline.site.instance import SitingInstance, SitingScenario
@@ -52,7 +53,8 @@ def alternatives(
     weight = scenario.demand.weight
     sites = np.concatenate((solution.existing, solution.chosen))
     reached = float(weight[siting.covered(scenario.covers, sites)].sum())
-    if not covered.n_sites or not reached:
+    # with a capacity, what a site covers is not what it serves
+    if not covered.n_sites or not reached or instance.request.capacity is not None:
         return pd.DataFrame(columns=list(ALTERNATIVES))
     gains = pd.Series(covered.gains, index=solution.chosen)
     found = siting.alternatives(
@@ -64,6 +66,7 @@ def alternatives(
         max_loss=NEAR_EQUAL * float(gains.max()) / reached,
     )
     found = found[~found["chosen"].isin(instance.required)]
+    found = found[_far_enough(instance, solution, found)]
     if not len(found):
         return pd.DataFrame(columns=list(ALTERNATIVES))
     gain = gains.reindex(found["chosen"]).to_numpy()
@@ -81,6 +84,19 @@ def alternatives(
         },
         columns=list(ALTERNATIVES),
     )
+
+
+def _far_enough(
+    instance: SitingInstance, solution: SitingSolution, found: pd.DataFrame
+) -> BoolArray:
+    """Mask of the alternatives that are in no conflict with the other chosen sites."""
+    conflicts = conflicts_of(instance)
+    if conflicts is None or not len(found):
+        return np.ones(len(found), dtype=np.bool_)
+    one, other = found["chosen"].to_numpy(), found["alternative"].to_numpy()
+    near = np.asarray(conflicts[:, solution.chosen].sum(axis=1)).ravel().astype(np.int64)
+    own = np.asarray(conflicts[other, one]).ravel().astype(np.int64)
+    return np.asarray(near[other] - own == 0, dtype=np.bool_)
 
 
 def sensitivity(

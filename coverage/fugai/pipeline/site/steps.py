@@ -169,7 +169,7 @@ def _solve(inputs: Inputs, request: ResolvedRequest, clock: Clock, out: Path | N
         facts = efficiency_facts(today, efficiency, covered)
     else:
         facts = answer_facts(instance, solution, covered, tables)
-    if not truncated and _is_analysed(request, solution):
+    if not truncated and _moves(request, solution):
         moved = movement_notes(instance, ledger, tables["movements"])
         instance = dataclasses.replace(instance, notes=(*instance.notes, *moved))
     return SitingRun(
@@ -212,8 +212,13 @@ def _panel_of(
 
 def _is_analysed(request: ResolvedRequest, solution: SitingSolution) -> bool:
     """Whether the covered share is looked at with other places, numbers and assumptions."""
+    return _moves(request, solution) and request.problem not in TRAVEL_TIME_PROBLEMS
+
+
+def _moves(request: ResolvedRequest, solution: SitingSolution) -> bool:
+    """Whether the answer is looked at with other assumptions, its sites held fixed."""
     found = request.sensitivity and solution.status != "interrupted"
-    return found and request.problem not in TRAVEL_TIME_PROBLEMS
+    return found and request.problem != "efficiency"
 
 
 def _tables(
@@ -249,6 +254,7 @@ def _tables(
             clock.advance(detail="alternatives")
             tables["targets"] = target_rows(instance, covered, clock)
             tables["sensitivity"] = sensitivity(instance, solution, clock)
+        if _moves(request, solution):
             tables["movements"] = movements(instance, solution, ledger, clock)
     except (KeyboardInterrupt, SystemError) as error:  # the solution itself is kept
         if not is_interrupt(error):

@@ -135,6 +135,8 @@ _HEADINGS = {
     "covered_before": "建设前覆盖",
     "covered_after": "建设后覆盖",
     "change": "建设后覆盖率变化",
+    "minutes": "出行（分钟）",
+    "minutes_change": "出行变化（分钟）",
     "title_zh": "规则",
     "objective": "目标值",
     "bound": "界",
@@ -164,6 +166,7 @@ def _sheets(result: SitingRun) -> list[store.Sheet]:
         found.append(store.Sheet(name=en, frame=frame, formats=formats, notes=notes))
     moved = result.tables["movements"]
     numbers = ["covered_before", "covered_after", "total", "share_before", "share_after", "change"]
+    numbers += ["minutes", "minutes_change"] if moved["minutes"].notna().any() else []
     formats = dict.fromkeys(("share_before", "share_after", "change"), "0.00%")
     for name, texts in (
         ("假设", ["column_zh", "variation_zh"]),
