@@ -16,12 +16,13 @@ import json
 import subprocess
 import sys
 
-from tests.benchmarks import siting_cover, siting_median
+from tests.benchmarks import siting_cover, siting_median, siting_plane
 from tests.benchmarks.siting_cover import NATIONAL
 
 RUNS = {
     **dict.fromkeys(siting_cover.CASES, siting_cover.run),
     **dict.fromkeys(siting_median.CASES, siting_median.run),
+    **dict.fromkeys(siting_plane.CASES, siting_plane.run),
 }
 
 HEAD = (

@@ -205,6 +205,7 @@ CALLS = {
         "weight": WEIGHT,
         "choices": siting.Choices(existing=[0]),
     },
+    "siting.PlanePoints": lambda: {"x": [0.0, 1.0], "y": [0.0, 1.0]},
     "siting.relative_gap": lambda: {"objective": 1.0, "bound": 1.1},
     "siting.too_close": lambda: {"x": [0.0, 1.0], "y": [0.0, 1.0], "min_distance_m": 5.0},
     "siting.candidates_on_grid": lambda: {

@@ -21,6 +21,8 @@ from scipy.sparse import csr_array
 from fugai import siting
 from fugai.errors import CertificateError, ConfigError, ContractError, InfeasibleError, SolverError
 from fugai.siting.covering import max_cover, min_share, set_cover
+from fugai.siting.partial_cover import partial as partial_cover
+from fugai.siting.plane import points
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -37,6 +39,7 @@ class RandomProblem:
     covers: csr_array
     weight: np.ndarray
     cost: np.ndarray | csr_array
+    plane: siting.PlanePoints
     capacity: np.ndarray
     roles: dict[str, object]
     site_cost: np.ndarray | None
@@ -52,6 +55,8 @@ class RandomProblem:
         with_cost = siting.Choices(**self.roles, cost=self.site_cost)
         over_covers = {"choices": with_cost, "solver": options}
         over_costs = {"p": self.number, "choices": siting.Choices(**self.roles), "solver": options}
+        alone = {name: sites for name, sites in self.roles.items() if name != "conflicts"}
+        without_conflicts = {**over_costs, "choices": siting.Choices(**alone)}
         shares = {"groups": self.groups, "min_share": self.share if self.groups else 0.0}
         load = np.maximum(1.0, np.floor(self.weight))
         return {
@@ -99,6 +104,9 @@ class RandomProblem:
             "p-median, unreached": partial(
                 siting.solve_p_median, self.cost, self.weight, unreached_cost=40.0, **over_costs
             ),
+            "p-median in the plane": partial(
+                siting.solve_p_median, self.plane, self.weight, **without_conflicts
+            ),
             "p-centre": partial(siting.solve_p_center, self.cost, self.weight, **over_costs),
             "capacitated p-median": partial(
                 siting.solve_capacitated_p_median, self.cost, load, self.capacity, **over_costs
@@ -134,6 +142,7 @@ def random_problem(seed: int) -> RandomProblem:
         covers=csr_array(covers),
         weight=weight,
         cost=sparse if rng.random() < 0.3 else cost,
+        plane=_plane(np.random.default_rng(seed), demand, sites),
         capacity=rng.integers(2, 20, sites).astype(float),
         roles=roles,
         site_cost=site_cost,
@@ -145,16 +154,28 @@ def random_problem(seed: int) -> RandomProblem:
     )
 
 
-def without_shortcuts() -> dict[str, object]:
-    """Modules whose shortcut for small problems is to be switched off, by their names."""
-    return {module.__name__: module for module in (max_cover, min_share, set_cover)}
+def _plane(rng: np.random.Generator, demand: int, sites: int) -> siting.PlanePoints:
+    """Points on a lattice, some at one place, or anywhere; on a line at times."""
+    where = rng.integers(0, 8, (demand + sites, 2)).astype(float)
+    if rng.random() < 0.5:
+        where = 1000.0 * rng.random((demand + sites, 2))
+    if rng.random() < 0.2:
+        where[:, 1] = 3.0
+    (x, y), (east, north) = where[:demand].T, where[demand:].T
+    return siting.PlanePoints(x, y, candidate_x=east, candidate_y=north)
+
+
+def without_shortcuts() -> list[tuple[object, str]]:
+    """Modules, and the name in each below which a problem is small and takes a shortcut."""
+    small = [(module, "SMALL_ENTRIES") for module in (max_cover, min_share, set_cover)]
+    return [*small, (partial_cover, "LARGE_ENTRIES"), (points, "MAX_PAIRS")]
 
 
 def main() -> None:
     """Try problems until the time is up."""
     seed, seconds = int(sys.argv[1]), float(sys.argv[2])
-    for module in without_shortcuts().values():
-        module.SMALL_ENTRIES = 0  # type: ignore[attr-defined]
+    for module, name in without_shortcuts():
+        setattr(module, name, 0)
     ends: Counter[tuple[str, str]] = Counter()
     failed = []
     end = time.monotonic() + seconds

@@ -92,8 +92,8 @@ def test_many_choices_leave_the_bound_unchecked():
 
 @pytest.fixture
 def no_shortcuts(monkeypatch):
-    for module in without_shortcuts().values():
-        monkeypatch.setattr(module, "SMALL_ENTRIES", 0)
+    for module, name in without_shortcuts():
+        monkeypatch.setattr(module, name, 0)
 
 
 # Seeds at which a capacitated p-median once built fewer sites than asked, and random others.

@@ -11,6 +11,7 @@ within a budget, `solve_capacitated_mclp` where sites have a capacity; `solve_ls
 
 Over a cost matrix (demand × candidate): `solve_p_median`, `solve_p_center`,
 `solve_capacitated_p_median`; `network_efficiency` holds a network against the best ones.
+`solve_p_median` also takes `PlanePoints`: distances between any number of points, without a matrix.
 
 About a solution: `gain_curve` (what each number of sites covers, with a bound), `sites_until` and
 `phase_plan` (when a target is met), `coverage_by_group` and `coverage_by_layer` (before and after),
@@ -34,7 +35,6 @@ from fugai.siting.covering.lscp import solve_lscp as solve_lscp
 from fugai.siting.covering.lscp import solve_lscp_b as solve_lscp_b
 from fugai.siting.covering.mclp import solve_mclp as solve_mclp
 from fugai.siting.covering.mclp import solve_mclp_b as solve_mclp_b
-from fugai.siting.covering.partial import solve_partial_cover as solve_partial_cover
 from fugai.siting.curve import gain_curve as gain_curve
 from fugai.siting.efficiency.network import network_efficiency as network_efficiency
 from fugai.siting.efficiency.result import NetworkEfficiency as NetworkEfficiency
@@ -48,8 +48,10 @@ from fugai.siting.matrix import too_close as too_close
 from fugai.siting.median.p_median import solve_p_median as solve_p_median
 from fugai.siting.options import Choices as Choices
 from fugai.siting.options import SolverOptions as SolverOptions
+from fugai.siting.partial_cover.partial import solve_partial_cover as solve_partial_cover
 from fugai.siting.phases import phase_plan as phase_plan
 from fugai.siting.phases import sites_until as sites_until
+from fugai.siting.plane.points import PlanePoints as PlanePoints
 from fugai.siting.result import Certificate as Certificate
 from fugai.siting.result import SitingSolution as SitingSolution
 from fugai.siting.result import relative_gap as relative_gap
@@ -60,6 +62,7 @@ __getattr__ = renamed(__name__, {"Siting": "SitingSolution"}, removed_in="0.3.0"
 
 _VALUES = (
     "Choices",
+    "PlanePoints",
     "SolverOptions",
 )
 """What a caller makes: judged when it is made."""

@@ -98,7 +98,7 @@ def certified(question: Question, solution: SitingSolution) -> SitingSolution:
         raise CertificateError(msg)
     rules = ["candidates", "budget", "objective", "bound"]
     rules += ["gains"] if question.worth is not None else []
-    rules += ["conflicts"] if roles.pairs else []
+    rules += ["conflicts"] if roles.pairs is not None else []
     return replace(solution, certificate=Certificate(rules=tuple(rules), best=best))
 
 
@@ -111,7 +111,7 @@ class _Roles:
     required: frozenset[int]
     forbidden: frozenset[int]
     cost: FloatArray
-    pairs: frozenset[tuple[int, int]]
+    pairs: csr_array | None
 
     @classmethod
     def of(cls, question: Question) -> _Roles:
@@ -124,7 +124,7 @@ class _Roles:
                 required=nobody,
                 forbidden=nobody,
                 cost=np.ones(size),
-                pairs=frozenset(),
+                pairs=None,
             )
         existing = _members(choices.existing)
         cost = np.ones(size) if choices.cost is None else np.asarray(choices.cost, np.float64)
@@ -153,15 +153,22 @@ def _members(given: npt.ArrayLike) -> frozenset[int]:
     return frozenset(int(j) for j in positions)
 
 
-def _pairs(conflicts: csr_array | None) -> frozenset[tuple[int, int]]:
-    if conflicts is None:
-        return frozenset()
-    entries = csr_array(conflicts).tocoo()
-    return frozenset(
-        (min(int(i), int(j)), max(int(i), int(j)))
+def _pairs(conflicts: csr_array | None) -> csr_array | None:
+    return None if conflicts is None else csr_array(conflicts)
+
+
+def _clashes(pairs: csr_array | None, new: list[int]) -> list[tuple[int, int]]:
+    """Pairs of new sites that are in conflict."""
+    if pairs is None or not new:
+        return []
+    entries = csr_array(pairs[new]).tocoo()
+    among = set(new)
+    found = [
+        (new[int(i)], int(j))
         for i, j, value in zip(entries.row, entries.col, entries.data, strict=True)
-        if value and i != j
-    )
+        if value and int(j) in among and new[int(i)] != j
+    ]
+    return [(min(pair), max(pair)) for pair in found]
 
 
 def _broken_rules(question: Question, roles: _Roles, chosen: IntArray) -> Iterator[str]:
@@ -174,7 +181,7 @@ def _broken_rules(question: Question, roles: _Roles, chosen: IntArray) -> Iterat
         yield f"sites {both} exist already or are forbidden"
     if missing := sorted(roles.required - set(new)):
         yield f"the required sites {missing} are not built"
-    clashes = [pair for pair in roles.pairs if pair[0] in new and pair[1] in new]
+    clashes = _clashes(roles.pairs, new)
     if clashes:
         yield f"sites {min(clashes)} are in conflict"
     cost = float(roles.cost[new].sum())
@@ -244,7 +251,7 @@ def _best_of_all(question: Question, roles: _Roles) -> float:
         spare = question.budget - roles.cost[must].sum()
         cheap = np.cumsum(np.sort(roles.cost[free]))
         sizes = list(range(int((cheap <= spare + TOLERANCE).sum()) + 1))
-    if sum(math.comb(len(free), size) for size in sizes) > MOST_CHOICES:
+    if not _few_choices(len(free), sizes):
         return math.nan
     best = math.nan
     for size in sizes:
@@ -262,6 +269,18 @@ def _best_of_all(question: Question, roles: _Roles) -> float:
                 else (max if question.sense == "max" else min)(best, value)
             )
     return best
+
+
+def _few_choices(free: int, sizes: list[int]) -> bool:
+    """Whether the choices of so many of the free candidates are few enough to be tried."""
+    count = 0
+    for size in sizes:
+        if 1 < size < free - 1 and free > MOST_CHOICES:  # at least as many as there are candidates
+            return False
+        count += math.comb(free, size)
+        if count > MOST_CHOICES:
+            return False
+    return True
 
 
 def _same(one: float, other: float) -> bool:

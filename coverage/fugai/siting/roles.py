@@ -108,16 +108,21 @@ def check_conflicts(conflicts: csr_array | None, roles: CandidateRoles) -> csr_a
     pairs = matrix.tocoo()
     keep = (pairs.data != 0) & (pairs.row != pairs.col)
     row, col = pairs.row[keep], pairs.col[keep]
-    both = np.unique(np.column_stack((np.append(row, col), np.append(col, row))), axis=0)
-    if len(both) == 0:
+    if len(row) == 0:
         return None
-    clash = np.isin(both, roles.required).all(axis=1)
-    if clash.any():
-        found = first_few(both[clash][0])
+    required = np.zeros(size, dtype=np.bool_)
+    required[roles.required] = True
+    clash = np.flatnonzero(required[row] & required[col])
+    if len(clash):
+        two = np.sort(np.column_stack((row[clash], col[clash])), axis=1)
+        found = first_few(two[np.lexsort(two.T[::-1])][0])
         msg = f"Two `required` candidates must not be in conflict, found {found}."
         raise ConfigError(msg)
-    entries = np.ones(len(both), dtype=np.int8)
-    return csr_array((entries, (both[:, 0], both[:, 1])), shape=(size, size))
+    one_way = csr_array((np.ones(len(row), dtype=np.int8), (row, col)), shape=(size, size))
+    both = csr_array(one_way + one_way.T)
+    both.sort_indices()
+    both.data[:] = 1
+    return both
 
 
 def check_number(roles: CandidateRoles, number: float, *, name: str = "budget") -> int:

@@ -24,6 +24,8 @@ from fugai.siting.median.feasible import first_solution
 from fugai.siting.median.fixing import cheapest_sites
 from fugai.siting.median.search import MedianSolution, improve, search
 from fugai.siting.options import Choices, SolverOptions
+from fugai.siting.plane.median import solve_plane_median
+from fugai.siting.plane.points import PlanePoints, as_matrix, options_over_matrix
 from fugai.siting.questions import given_weight, serving_cost
 from fugai.siting.result import SitingSolution
 
@@ -38,7 +40,7 @@ if TYPE_CHECKING:
 @gathered_arguments(into="choices", kind=Choices, removed_in="0.3.0")
 @gathered_arguments(into="solver", kind=SolverOptions, removed_in="0.3.0")
 def solve_p_median(
-    cost: CostMatrix,
+    cost: CostMatrix | PlanePoints,
     weight: npt.ArrayLike | None = None,
     *,
     p: int,
@@ -53,7 +55,8 @@ def solve_p_median(
     cost
         Cost of serving each demand point from each candidate, ``(demand, candidate)``, such as
         travel time [s]; dense or sparse. Infinite, or missing from a sparse matrix: the candidate
-        does not reach the demand point. An explicit zero is a cost of zero.
+        does not reach the demand point. An explicit zero is a cost of zero. Or `PlanePoints`, whose
+        costs are distances and of which no matrix is made where they are many.
     weight
         Weight of each demand point, such as residents; 1 each by default.
     p
@@ -100,6 +103,12 @@ def solve_p_median(
     >>> solution.assigned
     array([1, 1, 1, 4, 4, 4])
     """
+    if isinstance(cost, PlanePoints):
+        options_given = options_over_matrix(choices, unreached_cost)
+        matrix = as_matrix(cost, options=options_given)
+        if matrix is None:
+            return solve_plane_median(cost, weight, p=p, choices=choices, solver=solver)
+        cost = matrix
     options = solver or SolverOptions()
     clock = Clock(options)
     instance = read_cost_instance(cost, weight, p=p, choices=choices)

@@ -20,6 +20,7 @@ from fugai.siting.covering.subproblem import SetCoverProblem, subproblem_of
 from fugai.siting.covering.warm_up import warm_up
 from fugai.siting.matrix import covered
 from fugai.siting.options import Choices, SolverOptions
+from fugai.siting.partial_cover.search import cover_share
 from fugai.siting.questions import cost_to_cover, covered_value, groups_met
 
 if TYPE_CHECKING:
@@ -28,6 +29,9 @@ if TYPE_CHECKING:
     from scipy.sparse import csr_array
 
     from fugai.siting.result import SitingSolution
+
+LARGE_ENTRIES = 300_000
+"""Pairs of demand and candidate beyond which candidates join the relaxation when they are wanted."""
 
 ROUNDING = 1e-12
 """The share to be covered is lower by this, so that a sum in another order does not miss it."""
@@ -111,7 +115,11 @@ def solve_partial_cover(
         every_row=False,
     )
     rng = np.random.default_rng(options.seed)
-    best = set_cover(problem, clock, rng=rng, step=common_step(instance.cost))
+    step, entries = common_step(instance.cost), reduced.entries
+    is_large = entries > LARGE_ENTRIES and not len(minimum.minimum)
+    best = cover_share(problem, clock, rng=rng, step=step) if is_large else None
+    if best is None or not (best.found or clock.over):
+        best = set_cover(problem, clock, rng=rng, step=step)
     if not best.found:
         raise_no_solution(instance, clock)
     solution = set_cover_solution("partial cover", instance, best, clock, seed=options.seed)

@@ -1,0 +1,1 @@
+"""The cheapest sites that cover a share of all demand."""
