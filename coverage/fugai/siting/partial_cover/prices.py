@@ -121,7 +121,7 @@ class SharePrices:
         last = order[place]
         paid = float(cost[order[: place + 1]].sum())
         excess = max(0.0, reached[place] - self.missing)
-        found = max(0.0, paid - excess / max(ratio[last], 1e-300))
+        found = float(max(0.0, paid - excess / max(ratio[last], 1e-300)))
         if keep:
             self.price, self.rate = price, float(ratio[last])
             self.bound = max(self.bound, found)

@@ -70,7 +70,8 @@ class Level:
         """State of the search with these candidates open beside the fixed ones."""
         at = np.concatenate((slots, self.fixed)).astype(np.int64)
         demand, candidates = self.demand, self.candidates
-        distance, first = cKDTree(candidates[at]).query(demand, k=[1, 2])
+        found, slots_found = cKDTree(candidates[at]).query(demand, k=[1, 2])
+        distance, first = np.asarray(found), np.asarray(slots_found)
         lone = ~np.isfinite(distance[:, 1])
         distance[lone, 1] = self.plane.farthest
         points, places = len(demand), len(at)
@@ -135,7 +136,7 @@ def _put_together(
     group = neighbour_groups(where, count)
     total = np.bincount(group, weight)
     centres = [np.bincount(group, weight * axis) / total for axis in where.T]
-    return np.column_stack(centres), total
+    return np.column_stack(centres), np.asarray(total, dtype=np.float64)
 
 
 def _thinned(where: FloatArray, free: IntArray, count: int) -> IntArray:
@@ -147,7 +148,8 @@ def _thinned(where: FloatArray, free: IntArray, count: int) -> IntArray:
     centre = np.column_stack([np.bincount(group, axis) / size for axis in where[free].T])
     away = np.hypot(*(where[free] - centre[group]).T)
     order = np.lexsort((away, group))
-    return free[order[np.append(0, np.cumsum(size)[:-1])]]
+    central: IntArray = free[order[np.append(0, np.cumsum(size)[:-1])]]
+    return central
 
 
 def neighbour_groups(where: FloatArray, count: int) -> IntArray:

@@ -38,6 +38,9 @@ DUAL_POINTS_PER_SITE, LEAST_DUAL_POINTS = 40, 12_000
 COARSE_STEPS, FIRST_FINE_STEPS, FINE_STEPS = 400, 40, 400
 """Steps of the bound over some points, over all before the search, and over all after it."""
 
+FINE_ROUNDS, FLAT = 6, 5e-5
+"""Times that the last of these are repeated from long steps on, while the bound rises by this share."""
+
 FINE_STEP, FINE_SPREAD = 0.1, 0.02
 """Step and spread over all points: the dual comes from one over some, and is nearly good."""
 
@@ -120,9 +123,14 @@ class _Run:
             sites = fine.start(fine.places(self.chosen))
             settle(fine, sites, self.clock, far=False)
             self._keep(fine, sites)
-        if self.value > self._enough and not self.clock.over:
+        for _ in range(FINE_ROUNDS):
+            before = self.bound
+            if self.value <= self._enough or self.clock.over:
+                return
             dual.step, dual.spread = FINE_STEP, FINE_SPREAD
             self._raise(dual, float(sites.total[0]), FINE_STEPS)
+            if self.bound <= before + FLAT * self.value:
+                return
 
     @property
     def _enough(self) -> float:

@@ -238,7 +238,7 @@ def _candidate_around(
         c = row * columns + column
         count = grid.begin[c + 1] - grid.begin[c]
         if count > 0:
-            j = grid.begin[c] + int(draw[2 * k] * 7919.0) % count
+            j = int(grid.begin[c]) + int(draw[2 * k] * 7919.0) % int(count)
             if allowed[j] and not sites.is_open[j]:
                 return j
     return -1

@@ -79,7 +79,8 @@ def start_sites(plane: Plane, sites: Sites) -> None:
 
 def copied(sites: Sites) -> Sites:
     """Copy of a state."""
-    return Sites(*(values.copy() for values in sites))
+    values = sites._asdict()
+    return Sites(**{name: each.copy() for name, each in values.items()})
 
 
 @njit(cache=True)
