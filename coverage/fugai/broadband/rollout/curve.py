@@ -36,7 +36,8 @@ class CostCurve:
     steps
         One row per step of the curve, by growing ``threshold`` (cost of a household in it):
         ``households``, ``cost`` of the step, and cumulative ``households_so_far``, ``cost_so_far``,
-        ``alternative`` (cost of satellite for all that are dearer; NaN where some have none), ``total``.
+        ``alternative`` (cost of satellite for all that are dearer, and for those whom the plan itself gives
+        to it; NaN where some have none), ``total``.
     places
         Index ``settlement_id``: ``threshold``: a limit on the cost of a household below it gives the place
         to the other technology; NaN for places that no trunk serves.
@@ -128,7 +129,8 @@ def cost_curve(alternatives: Alternatives, plan: TechnologyPlan) -> CostCurve:
     frame["households_so_far"] = frame["households"].cumsum()
     frame["cost_so_far"] = frame["cost"].cumsum()
     dearer = _satellite_beyond(alternatives, of_place, frame["threshold"].to_numpy(np.float64))
-    frame["alternative"] = dearer
+    anyway = plan.places["technology"] == "satellite"
+    frame["alternative"] = dearer + float(plan.places.loc[anyway, "cost"].sum())
     frame["total"] = frame["cost_so_far"] + frame["alternative"]
     of_element = threshold[: jobs.n_elements]
     return CostCurve(

@@ -249,7 +249,8 @@ def dual_arcs(
     trunk, options = graph.trunk, graph.options
     n_nodes, n_places = graph.n_nodes, graph.n_places
     place = np.repeat(np.arange(n_places), np.diff(options.indptr))
-    wanted = places[place]
+    # A place is not divided: a mast without room for all of it is no option.
+    wanted = places[place] & (options.homes[place] <= options.room[options.node])
     tail = np.append(np.repeat(np.arange(n_nodes), np.diff(trunk.indptr)), options.node[wanted])
     head = np.append(trunk.heads, n_nodes + place[wanted])
     cost = np.append(trunk.cost, options.cost[wanted])

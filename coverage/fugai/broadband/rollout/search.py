@@ -285,9 +285,10 @@ def _dual(
     arcs = np.searchsorted(key[order], arc_tail * size + trunk.heads)
     mine = np.searchsorted(key[order], options.node * size + n_nodes + place)
     mine = np.minimum(mine, len(key) - 1)
+    is_there = key[order][mine] == options.node * size + n_nodes + place
     # The least price breaks ties between saturated ways.
     reduced_arc = reduced[order][arcs] + 1e-6 * trunk.cost
-    reduced_option = reduced[order][mine] + 1e-6 * options.cost
+    reduced_option = np.where(is_there, reduced[order][mine] + 1e-6 * options.cost, np.inf)
     return float(bound), np.maximum(reduced_arc, 0.0), np.maximum(reduced_option, 0.0)
 
 

@@ -9,7 +9,7 @@
     beyond: ["超出者改用卫星", "beyond it, satellite"], colour: ["着色", "Colour"], technology: ["技术", "Technology"], class: ["造价类别", "Cost class"],
     queue: ["建设顺序", "Queue"], download: ["下载CSV", "Download CSV"], first: ["显示前", "first"], curve: ["每户费用曲线", "Cost per household"],
     prices: ["价格和假设", "Prices and assumptions"], moved: ["价格变动的影响", "When prices move"], budget: ["预算", "Budget"], spent: ["已用", "Spent"],
-    most: ["上界", "at most"], cost: ["费用现值", "Cost"], households: ["户", "households"], factor: ["倍数", "Factor"], price: ["价格", "Price"],
+    most: ["本方案至多", "this plan at most"], any: ["任何方案至多", "any plan at most"], cost: ["费用现值", "Cost"], households: ["户", "households"], factor: ["倍数", "Factor"], price: ["价格", "Price"],
     assumed: ["假设", "assumed"], stated: ["填报", "stated"], item: ["项目", "Item"], value: ["数值", "Value"], built: ["已接入", "Connected"],
     noLimit: ["没有费用曲线。", "There is no cost curve."], changed: ["改变技术", "Changed"], later: ["预算之外", "Beyond the budgets"], connected: ["个村（社区）", "settlements"],
   };
@@ -259,8 +259,8 @@
     return [
       fugai.page.synthetic ? el("p", { class: "note" }, fugai.t("syntheticNote")) : null,
       el("div", { class: "siting-facts" }, el("h2", {}, w("rollout"), fugai.chip(r.basis)), el("dl", {}, facts)),
-      section(w("years"), table([[w("year")], [w("budget"), 1], [w("spent"), 1], [fugai.pick(r.unit), 1], [w("most"), 1]], r.years.map((one) =>
-        [String(one.year), whole(one.budget), whole(one.spent), whole(one.value), whole(one.bound)]))),
+      section(w("years"), table([[w("year")], [w("budget"), 1], [w("spent"), 1], [fugai.pick(r.unit), 1], [w("most"), 1], [w("any"), 1]], r.years.map((one) =>
+        [String(one.year), whole(one.budget), whole(one.spent), whole(one.value), whole(one.bound), whole(one.any)]))),
       section(w("curve"), curve(r)),
       section(w("queue"), queue(r)),
       r.moved.length ? section(w("moved"), table([[w("price")], [w("factor"), 1], [w("cost"), 1], ...r.technologies.map((name) => [fugai.pick(name), 1]), [w("changed"), 1]], r.moved.map((one) =>

@@ -251,6 +251,7 @@ def _panel(
                 "year": int(str(year)),
                 **{name: _number(row[name]) for name in ("budget", "spent", "value")},
                 "bound": _number(row["bound_of_plan"]),
+                "any": _number(row["bound_of_any"]),
             }
             for year, row in schedule.years.iterrows()
         ],

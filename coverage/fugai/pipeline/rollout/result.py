@@ -29,6 +29,9 @@ SHOWN = 10
 """Villages that a terminal shows."""
 
 
+_OF_YEARS = ("budget", "spent", "carried", "value", "bound_of_plan", "bound_of_any")
+
+
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class RolloutRun:
     """Result of `fugai.rollout`.
@@ -117,16 +120,13 @@ class RolloutRun:
     def _years(self, language: Language) -> list[str]:
         unit = pick(VALUES[self.instance.request.value], language)
         heads = {
-            "zh": ("年份", "预算", "已用", "结转", unit, "上界"),
-            "en": ("year", "budget", "spent", "carried", unit, "at most"),
+            "zh": ("年份", "预算", "已用", "结转", unit, "本方案至多", "任何方案至多"),
+            "en": ("year", "budget", "spent", "carried", unit, "this plan at most", "any plan"),
         }
         rows = [heads[language]]
         for one in self.tables["years"].to_dict("records"):
-            budget, spent, carried, value, most = (
-                f"{one[name]:,.0f}"
-                for name in ("budget", "spent", "carried", "value", "bound_of_plan")
-            )
-            rows.append((str(one["year"]), budget, spent, carried, value, most))
+            numbers = tuple(f"{one[name]:,.0f}" for name in _OF_YEARS)
+            rows.append((str(one["year"]), *numbers))
         return _columns(rows)
 
     def _queue(self, language: Language) -> list[str]:

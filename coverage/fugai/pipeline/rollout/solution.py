@@ -28,6 +28,10 @@ if TYPE_CHECKING:
     from fugai.pipeline.rollout.build import RolloutInstance
 
 FACTORS = (0.5, 2.0)
+
+ANY_PLAN_VISITS = 50_000_000
+"""Work of the bound of any plan, in visits of an arc: some seconds."""
+
 """What each price is multiplied by, alone."""
 
 PRICES = {
@@ -83,7 +87,9 @@ def solve_rollout(instance: RolloutInstance, progress: Progress) -> RolloutSolut
         alternatives, prices=prices, technologies=request.technologies, **effort
     )
     progress.advance(detail="technology")
-    schedule = order_by_year(alternatives, plan, request.budgets, value=request.value)
+    schedule = order_by_year(
+        alternatives, plan, request.budgets, value=request.value, max_visits=ANY_PLAN_VISITS
+    )
     progress.advance(detail="order")
     curve = cost_curve(alternatives, plan)
     progress.advance(detail="curve")
