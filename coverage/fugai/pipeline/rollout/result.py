@@ -123,7 +123,7 @@ class RolloutRun:
             "zh": ("年份", "预算", "已用", "结转", unit, "本方案至多", "任何方案至多"),
             "en": ("year", "budget", "spent", "carried", unit, "this plan at most", "any plan"),
         }
-        rows = [heads[language]]
+        rows: list[tuple[str, ...]] = [heads[language]]
         for one in self.tables["years"].to_dict("records"):
             numbers = tuple(f"{one[name]:,.0f}" for name in _OF_YEARS)
             rows.append((str(one["year"]), *numbers))
@@ -147,7 +147,7 @@ class RolloutRun:
             "zh": ("顺序", "村（社区）", "年份", "技术", "户数", "投资"),
             "en": ("order", "settlement", "year", "technology", "households", "capital"),
         }
-        rows = [heads[language]]
+        rows: list[tuple[str, ...]] = [heads[language]]
         rows += [
             (
                 f"{one['order']}",
