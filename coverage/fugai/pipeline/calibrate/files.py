@@ -38,6 +38,9 @@ def calibration_values(made: Calibration) -> dict[str, object]:
         name: {key: value for key, value in one.items() if not np.isnan(value)}
         for name, one in errors.items()
     }
+    if made.skill is not None:
+        skill = made.skill.values()
+        known["skill"] = {key: value for key, value in skill.items() if not np.isnan(value)}
     return values | {"errors": known}
 
 
@@ -69,6 +72,7 @@ def write_calibration(
                 "rmse_fitted_db": one.fitted.rmse_db,
                 "rmse_held_out_db": one.held_out.rmse_db,
                 "rmse_nested_held_out_db": one.nested_held_out.rmse_db,
+                **({} if one.skill is None else one.skill.values()),
             }
             for one in (best, *result.others)
         ]

@@ -83,6 +83,14 @@ class CalibrationRun:
             shown = ["-" if np.isnan(value) else f"{value:.2f}" for value in figures]
             lines.append(f"{one.model.base.name:32}{shown[0]:>8}{shown[1]:>15}{shown[2]:>19}")
         lines += [f"{name:32}  {reason}" for name, reason in self.failed.items()]
+        lines += [
+            "",
+            *(
+                note_text(one.skill.message(one.model.base.name), language)
+                for one in (self.best, *self.others)
+                if one.skill is not None
+            ),
+        ]
         lines += ["", self.best.text()]
         if len(self.findings):
             first = self.findings.iloc[0]

@@ -26,6 +26,7 @@ from fugai.wireless.calibration.fit import (
 from fugai.wireless.calibration.rays import predicted_db
 from fugai.wireless.calibration.result import Calibration, Errors
 from fugai.wireless.calibration.samples import Samples, take_samples
+from fugai.wireless.calibration.skill import Skill, skill_of
 from fugai.wireless.models.registry import model_named
 from fugai.wireless.models.tuned import Tuned
 from fugai.wireless.signal.ground import Ground
@@ -229,7 +230,14 @@ class _Run:
             ),
             refused=self.refused,
             notes=self._notes(held_out, before),
+            skill=self._skill(terms, limit),
         )
+
+    def _skill(self, terms: Sequence[str], limit_db: float | None) -> Skill:
+        """Against the baselines, all sites of a mast held out together."""
+        residual = held_out_residuals(self.bins, self.masts, terms, limit_db=limit_db)
+        loss = self.frame["measured_loss_db"].to_numpy(np.float64)
+        return skill_of(residual, loss, self.bins.columns[:, 1], self.masts)
 
     def _possible_terms(self) -> list[tuple[str, ...]]:
         """Sets of terms that these bins can separate, the simplest first."""

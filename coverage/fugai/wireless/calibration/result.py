@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     import numpy.typing as npt
     import pandas as pd
 
+    from fugai.wireless.calibration.skill import Skill
     from fugai.wireless.models.tuned import Tuned
 
 
@@ -95,6 +96,8 @@ class Calibration:
         Reason to number of measurements not used.
     notes
         Assumptions, and limits of the figures.
+    skill
+        Of the tuned model at masts held out, against a constant and the logarithm of distance.
     """
 
     model: Tuned
@@ -113,6 +116,7 @@ class Calibration:
     points: gpd.GeoDataFrame
     refused: Mapping[str, int]
     notes: tuple[str, ...]
+    skill: Skill | None = None
 
     left_out = renamed_attribute(
         "fugai.wireless.Calibration", "left_out", "held_out", removed_in="0.3.0"
