@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from fugai.messages import Message
+from fugai.messages import Message, join_messages
 from fugai.wireless.calibration.fit import rmse_db
 
 if TYPE_CHECKING:
@@ -64,18 +64,19 @@ class Skill:
         figures = (self.model_db, self.constant_db, self.log_distance_db)
         model, constant, log_distance = (f"{one:.2f}" for one in figures)
         first, second = f"{self.against_constant:.2f}", f"{self.against_log_distance:.2f}"
-        zh = (
-            f"{name}，留出铁塔：RMSE {model} dB；常数{constant} dB（技巧{first}），"
-            f"距离对数{log_distance} dB（技巧{second}）。"
+        said = Message(
+            zh=f"{name}，留出铁塔：RMSE {model} dB；常数{constant} dB（技巧{first}），"
+            f"距离对数{log_distance} dB（技巧{second}）。",
+            en=f"{name}, masts held out: RMSE {model} dB; a constant {constant} dB (skill {first}), "
+            f"the logarithm of distance {log_distance} dB (skill {second}).",
         )
-        en = (
-            f"{name}, masts held out: RMSE {model} dB; a constant {constant} dB (skill {first}), "
-            f"the logarithm of distance {log_distance} dB (skill {second})."
+        if self.model_db < min(self.constant_db, self.log_distance_db):
+            return said
+        warning = Message(
+            zh="警告：该模型没有技巧，不优于简单基线。",
+            en="Warning: the model has no skill, a simple baseline is at least as good.",
         )
-        if self.model_db >= min(self.constant_db, self.log_distance_db):
-            zh += "警告：该模型没有技巧，不优于简单基线。"
-            en += " Warning: the model has no skill, a simple baseline is at least as good."
-        return Message(zh=zh, en=en)
+        return join_messages([said, warning])
 
 
 def skill_of(
