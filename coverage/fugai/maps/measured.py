@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from fugai.errors import ContractError
+from fugai.maps.layers.classes import interval_legend
 from fugai.maps.layers.vector import point_layer
 from fugai.maps.page.document import PageMap
 
@@ -79,7 +80,7 @@ def measured_layers(bins: gpd.GeoDataFrame) -> list[Layer]:
             point_layer(
                 frame,
                 category="level",
-                categories=_legend(),
+                categories=interval_legend(EDGES_DBM, COLOURS, prefix="l", unit="dBm", top="≥"),
                 columns=_COLUMNS,
                 id=f"measured-{generation}" if generation else "measured",
                 name=f"实测{name}",
@@ -122,18 +123,3 @@ def measured_page(bins: gpd.GeoDataFrame, *, title: str) -> str:
     for layer in measured_layers(bins):
         made.add_layer(layer)
     return str(made.get_root().render())
-
-
-def _legend() -> dict[str, tuple[str, str, str]]:
-    ends = (None, *EDGES_DBM, None)
-    found = {}
-    for position, colour in enumerate(COLOURS):
-        low, high = ends[position], ends[position + 1]
-        if low is None:
-            zh = en = f"< {high:g} dBm"
-        elif high is None:
-            zh = en = f"≥ {low:g} dBm"
-        else:
-            zh, en = f"{low:g} ~ {high:g} dBm", f"{low:g} to {high:g} dBm"
-        found[f"l{position}"] = (zh, en, colour)
-    return found

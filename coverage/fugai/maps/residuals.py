@@ -10,6 +10,7 @@ import shapely
 
 from fugai._deprecated import renamed_arguments
 from fugai.errors import ContractError
+from fugai.maps.layers.classes import interval_legend
 from fugai.maps.layers.vector import point_layer
 from fugai.maps.page.document import PageMap
 
@@ -70,7 +71,7 @@ def residual_layer(points: gpd.GeoDataFrame) -> Layer:
     return point_layer(
         frame,
         category="residual",
-        categories=_legend(),
+        categories=interval_legend(EDGES_DB, COLOURS, prefix="r", unit="dB"),
         columns=_COLUMNS,
         id="residuals",
         name="残差（实测减预测）",
@@ -210,21 +211,6 @@ def _class_of(residual_db: np.ndarray) -> list[str]:
     return [f"r{position}" for position in np.searchsorted(EDGES_DB, residual_db)]
 
 
-def _legend() -> dict[str, tuple[str, str, str]]:
-    ends = (None, *EDGES_DB, None)
-    found = {}
-    for position, colour in enumerate(COLOURS):
-        low, high = ends[position], ends[position + 1]
-        if low is None:
-            zh = en = f"< {high:g} dB"
-        elif high is None:
-            zh = en = f"> {low:g} dB"
-        else:
-            zh, en = f"{low:g} ~ {high:g} dB", f"{low:g} to {high:g} dB"
-        found[f"r{position}"] = (zh, en, colour)
-    return found
-
-
 def _draw_map(
     ax: Axes, points: gpd.GeoDataFrame, cells: gpd.GeoDataFrame, residual: np.ndarray
 ) -> None:
@@ -233,7 +219,7 @@ def _draw_map(
     ax.scatter(
         x, y, s=5, c=list(shade), linewidths=0
     )  # in row order, so that no class hides another
-    for _, label, colour in _legend().values():
+    for _, label, colour in interval_legend(EDGES_DB, COLOURS, prefix="r", unit="dB").values():
         ax.scatter([], [], s=20, color=colour, label=label)
     for cell in cells.itertuples():
         here = shapely.get_x(cell.geometry) / 1000.0, shapely.get_y(cell.geometry) / 1000.0

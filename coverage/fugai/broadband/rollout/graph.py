@@ -237,9 +237,11 @@ def _options(
 
 
 def dual_arcs(
-    graph: RolloutGraph, places: BoolArray
+    graph: RolloutGraph, places: BoolArray, penalty: FloatArray | None = None
 ) -> tuple[IntArray, IntArray, IntArray, FloatArray]:
     """Trunk and options as arcs with their opposite directions, for a dual ascent.
+
+    With penalties an arc from the root leads to every place: not to be served, at its penalty.
 
     Returns
     -------
@@ -251,9 +253,12 @@ def dual_arcs(
     place = np.repeat(np.arange(n_places), np.diff(options.indptr))
     # A place is not divided: a mast without room for all of it is no option.
     wanted = places[place] & (options.homes[place] <= options.room[options.node])
-    tail = np.append(np.repeat(np.arange(n_nodes), np.diff(trunk.indptr)), options.node[wanted])
-    head = np.append(trunk.heads, n_nodes + place[wanted])
-    cost = np.append(trunk.cost, options.cost[wanted])
+    trunk_tail = np.repeat(np.arange(n_nodes), np.diff(trunk.indptr))
+    out = np.flatnonzero(places) if penalty is not None else np.empty(0, dtype=np.int64)
+    fine = penalty[out] if penalty is not None else np.empty(0)
+    tail = np.concatenate([trunk_tail, options.node[wanted], np.zeros(len(out), dtype=np.int64)])
+    head = np.concatenate([trunk.heads, n_nodes + place[wanted], n_nodes + out])
+    cost = np.concatenate([trunk.cost, options.cost[wanted], fine])
     size = n_nodes + n_places
     both = np.append(tail * size + head, head * size + tail)
     length = np.append(cost, np.full(len(cost), np.inf))

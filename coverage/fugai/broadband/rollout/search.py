@@ -267,48 +267,21 @@ def _dual(
     none = (0.0, trunk.cost, options.cost)
     if max_visits <= 0 or not reachable.any():
         return none
-    indptr, heads, reverse, length = dual_arcs(graph, reachable)
+    indptr, heads, reverse, length = dual_arcs(graph, reachable, penalty)
     n_nodes, size = graph.n_nodes, graph.n_nodes + graph.n_places
     tails = np.repeat(np.arange(size), np.diff(indptr))
-    if penalty is not None:
-        indptr, heads, reverse, length, tails = _with_penalties(
-            (tails, heads, length), n_nodes, size, reachable, penalty
-        )
     terminals = n_nodes + np.flatnonzero(reachable)
     bound, reduced, _ = dual_ascent(
         Arcs(indptr, heads, reverse), length, terminals.astype(np.int64), 0, max_visits
     )
-    key = tails * size + heads
-    order = np.argsort(key)
+    key = tails * size + heads  # ascending
     arc_tail = np.repeat(np.arange(n_nodes), np.diff(trunk.indptr))
     place = np.repeat(np.arange(graph.n_places), np.diff(options.indptr))
-    arcs = np.searchsorted(key[order], arc_tail * size + trunk.heads)
-    mine = np.searchsorted(key[order], options.node * size + n_nodes + place)
+    arcs = np.searchsorted(key, arc_tail * size + trunk.heads)
+    mine = np.searchsorted(key, options.node * size + n_nodes + place)
     mine = np.minimum(mine, len(key) - 1)
-    is_there = key[order][mine] == options.node * size + n_nodes + place
+    is_there = key[mine] == options.node * size + n_nodes + place
     # The least price breaks ties between saturated ways.
-    reduced_arc = reduced[order][arcs] + 1e-6 * trunk.cost
-    reduced_option = np.where(is_there, reduced[order][mine] + 1e-6 * options.cost, np.inf)
+    reduced_arc = reduced[arcs] + 1e-6 * trunk.cost
+    reduced_option = np.where(is_there, reduced[mine] + 1e-6 * options.cost, np.inf)
     return float(bound), np.maximum(reduced_arc, 0.0), np.maximum(reduced_option, 0.0)
-
-
-def _with_penalties(
-    arcs: tuple[np.ndarray, np.ndarray, np.ndarray],
-    n_nodes: int,
-    size: int,
-    places: BoolArray,
-    penalty: FloatArray,
-) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
-    """The arcs with one more from the root to every place: not to be served, at its penalty."""
-    tails, heads, length = arcs
-    at = np.flatnonzero(places)
-    key = np.concatenate([tails * size + heads, n_nodes + at, (n_nodes + at) * size])
-    value = np.concatenate([length, penalty[at], np.full(len(at), np.inf)])
-    order = np.lexsort((value, key))
-    key, value = key[order], value[order]
-    first = np.append(True, key[1:] != key[:-1])
-    key, value = key[first], value[first]
-    tails, heads = key // size, key % size
-    reverse = np.searchsorted(key, heads * size + tails).astype(np.int64)
-    indptr = np.searchsorted(tails, np.arange(size + 1)).astype(np.int64)
-    return indptr, heads.astype(np.int64), reverse, value, tails

@@ -26,6 +26,30 @@ _UNKNOWN_CLASS = ("未知", "Unknown", UNKNOWN)
 _NO_SERVICE = "#e7ddd3"
 
 
+def interval_legend(
+    edges: Sequence[float], colours: Sequence[str], *, prefix: str, unit: str, top: str = ">"
+) -> dict[str, tuple[str, str, str]]:
+    """Legend of the classes between ascending edges: key, Chinese and English label, colour.
+
+    Class k is ``prefix`` and k, from below the first edge (0) to beyond the last, which ``top`` introduces.
+
+    >>> interval_legend([-5.0, 5.0], ["#000000", "#888888", "#ffffff"], prefix="r", unit="dB")["r1"]
+    ('-5 ~ 5 dB', '-5 to 5 dB', '#888888')
+    """
+    ends = (None, *edges, None)
+    found = {}
+    for position, colour in enumerate(colours):
+        low, high = ends[position], ends[position + 1]
+        if low is None:
+            zh = en = f"< {high:g} {unit}"
+        elif high is None:
+            zh = en = f"{top} {low:g} {unit}"
+        else:
+            zh, en = f"{low:g} ~ {high:g} {unit}", f"{low:g} to {high:g} {unit}"
+        found[f"{prefix}{position}"] = (zh, en, colour)
+    return found
+
+
 def band_classes(
     minutes: xr.DataArray, bounds: Sequence[float]
 ) -> tuple[xr.DataArray, dict[int, tuple[str, str, str]]]:
