@@ -65,6 +65,20 @@ def region(demand: int, candidates: int, reach_km: float, seed: int = 0):
     return _covers(np.concatenate(parts), lengths, demand), weights(rng, demand)
 
 
+def overlapping(demand: int, candidates: int, seed: int = 0, *, cover_by: float = 27.0):
+    """Covers and weights in the plane, each point covered by ``cover_by`` candidates on average.
+
+    Points and candidates lie anywhere in a square; the weights are log-normal, in whole people.
+    """
+    rng = np.random.default_rng(seed)
+    points, where = rng.random((demand, 2)), rng.random((candidates, 2))
+    reach = np.sqrt(cover_by / candidates / np.pi)
+    hits = cKDTree(points).query_ball_point(where, reach)
+    rows = np.concatenate([np.asarray(one, dtype=np.int32) for one in hits])
+    people = np.ceil(rng.lognormal(3.0, 1.0, demand))
+    return _covers(rows, [len(one) for one in hits], demand), people
+
+
 def on_roads(demand: int, candidates: int, minutes: float, seed: int = 0):
     """Covers by driving time on a road network of 197,000 nodes, demand and candidates on nodes."""
     rng = np.random.default_rng(seed)
@@ -166,6 +180,18 @@ CASES = {
             build=lambda: on_roads(10_000, 100, 6),
             solve=solve_capacitated_mclp,
             options={"budget": 10, "capacity": 15_000.0},
+        ),
+        Case(
+            name="MCLP, overlapping, 20,000 × 600, p = 20",
+            build=lambda: overlapping(20_000, 600),
+            solve=solve_mclp,
+            options={"budget": 20},
+        ),
+        Case(
+            name="MCLP, overlapping, 20,000 × 600, p = 40",
+            build=lambda: overlapping(20_000, 600),
+            solve=solve_mclp,
+            options={"budget": 40},
         ),
         Case(
             name="MCLP 100,000 × 2,000, p = 60",

@@ -47,6 +47,10 @@ class Clock:
         """Whether the solver has to stop."""
         return self.left_s <= 0.0
 
+    def keep_back(self) -> None:
+        """Keep time back for the answer and its certificate: half of that spent, a tenth at most."""
+        self._limit_s -= min(0.1 * self._limit_s, 0.5 * self.spent_s)
+
     def interrupt(self) -> None:
         """Record an interrupt, or raise it where the caller did not ask to keep the answer."""
         if not self._keep_on_interrupt:

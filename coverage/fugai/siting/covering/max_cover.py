@@ -11,10 +11,13 @@ from fugai.kernels.location.covering.local_search import DRAWS, iterated_local_s
 from fugai.kernels.location.covering.pdhg import (
     BOUND,
     VALUE,
-    fractional_knapsack,
     pdhg_steps,
     start_primal_dual,
-    sum_members,
+)
+from fugai.siting.covering.branching import (
+    branch_and_bound,
+    decided_by_bound,
+    round_relaxation,
 )
 from fugai.siting.covering.incumbent import MaxCoverIncumbent
 from fugai.siting.covering.program import MAX_ENTRIES, solve_max_cover_program
@@ -102,7 +105,7 @@ def _run_rounds(
         _lower_bound(problem, best, relaxation, clock)
         if clock.over or best.proven:
             return
-        rounded = _round_relaxation(problem, relaxation)
+        rounded = round_relaxation(problem, relaxation)
         _search(problem, best, rng.random((0, DRAWS)), by_ratio=by_ratio, start=rounded)
         smaller, x = fix_by_bound(problem, best, relaxation)
         if len(smaller.reduced.cost) == 0:
@@ -113,6 +116,27 @@ def _run_rounds(
         elif problem.reduced.entries <= MAX_ENTRIES and number > 0:
             solve_max_cover_program(problem, best, clock, seed=int(rng.integers(1 << 30)))
             return
+        elif number > 0:
+            break
+    _branch(problem, best, relaxation, clock, rng)
+
+
+def _branch(
+    problem: Subproblem,
+    best: MaxCoverIncumbent,
+    relaxation: PrimalDual,
+    clock: Clock,
+    rng: np.random.Generator,
+) -> None:
+    """Branch and bound, with a local search now and then."""
+    uneven = bool(np.ptp(problem.reduced.cost) > 0) if len(problem.reduced.cost) else False
+
+    def search(start: BoolArray | None) -> None:
+        by_ratio = uneven and bool(rng.random() < 0.5)
+        draws = rng.random((_perturbations(problem.reduced), DRAWS))
+        _search(problem, best, draws, by_ratio=by_ratio, start=start)
+
+    branch_and_bound(problem, best, relaxation, clock, search=search)
 
 
 def _perturbations(reduced: ReducedProblem) -> int:
@@ -163,48 +187,22 @@ def _lower_bound(
             return
 
 
-def _round_relaxation(problem: Subproblem, relaxation: PrimalDual) -> BoolArray:
-    """Candidates by falling ``x`` of the relaxation, as many as the constraints allow."""
-    cost, constraints = problem.reduced.cost, problem.constraints()
-    conflicts = constraints.conflicts
-    chosen, blocked = problem.reduced.none, problem.reduced.none
-    left = constraints.budget
-    for j in np.argsort(-relaxation.best_x, kind="stable"):
-        if relaxation.best_x[j] <= 0:
-            break
-        if cost[j] <= left and not blocked[j]:
-            chosen[j] = True
-            left -= cost[j]
-            blocked[conflicts.others[conflicts.indptr[j] : conflicts.indptr[j + 1]]] = True
-    return chosen
-
-
 def fix_by_bound(
     problem: Subproblem, best: MaxCoverIncumbent, relaxation: PrimalDual
 ) -> tuple[Subproblem, FloatArray]:
     """Problem without candidates that no better choice builds, or that every better choice builds.
 
-    Reduced-cost fixing: building a candidate against its reduced cost, or not building one in its
-    favour, lowers the bound by at least that reduced cost. Also returned: ``x`` of the candidates
-    that are left.
+    Also returned: ``x`` of the candidates that are left.
     """
-    reduced, budget = problem.reduced, problem.budget
-    cost = reduced.cost
-    column_dual = np.empty(len(cost))
-    sum_members(reduced.cover.col_ptr, reduced.cover.col_idx, relaxation.best_dual, column_dual)
-    _, rate = fractional_knapsack(column_dual, cost, budget)
-    _, rate_below = fractional_knapsack(column_dual, cost, budget * (1 - 1e-12))
-    room = reduced.base + float(relaxation.progress[BOUND]) - best.cutoff
-    closed = room + np.minimum(0.0, column_dual - rate_below * cost) < 0
-    built = room - np.maximum(0.0, column_dual - rate * cost) < 0
-    built &= ~closed
-    spent = float(cost[built].sum())
-    clash = bool((problem.in_conflict(built) & built).any())
-    if clash or spent > budget * (1 + ROUNDING):  # no better choice: only the incumbent is left
-        closed, built, spent = ~best.built[reduced.columns], best.built[reduced.columns], 0.0
-    closed |= problem.in_conflict(built) & ~built
-    closed |= (cost > (budget - spent) * (1 + ROUNDING)) & ~built
+    reduced = problem.reduced
+    decided = decided_by_bound(problem, best, relaxation)
+    if decided is None:  # no better choice: only the incumbent is left
+        built = best.built[reduced.columns]
+        closed, spent = ~built, 0.0
+    else:
+        built, closed = decided
+        spent = float(reduced.cost[built].sum())
     keep = problem.conflicts is not None or bool(reduced.cover.second.any())
     smaller = problem.fix(built=built, closed=closed, keep_dominated=keep)
     place = np.searchsorted(reduced.columns, smaller.reduced.columns)
-    return replace(smaller, budget=budget - spent), relaxation.best_x[place]
+    return replace(smaller, budget=problem.budget - spent), relaxation.best_x[place]

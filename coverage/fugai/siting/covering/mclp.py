@@ -121,6 +121,7 @@ def solve_mclp(
     minimum = check_min_share(instance, groups, min_share)
     reduced = reduced_problem(instance, instance.weight, groups=minimum)
     problem = subproblem_of(instance, reduced, budget=amount)
+    clock.keep_back()
     step = common_step(instance.weight)
     rng = np.random.default_rng(options.seed)
     if len(minimum.minimum):
@@ -205,6 +206,7 @@ def solve_mclp_b(
     once = instance.weight * first
     worth = CoverWorth(first=once, second=instance.weight - once)
     reduced = reduced_problem(instance, worth.first, worth.second)
+    clock.keep_back()
     best = max_cover(
         subproblem_of(instance, reduced, budget=amount),
         clock,
