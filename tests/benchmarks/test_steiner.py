@@ -1,7 +1,7 @@
 """Steiner trees on street networks: published optima, roads of real places, and made-up towns.
 
 The towns and the roads were measured after the method was settled; nobody tuned to them.
-``FUGAI_REFERENCE=… FUGAI_WORLDS=… pytest tests/benchmarks/test_steiner.py -s`` prints the table.
+``FUGAI_REFERENCE=… FUGAI_WORLDS=… pytest tests/benchmarks/test_steiner.py --benchmark-only -s`` prints the table.
 """
 
 from __future__ import annotations
@@ -85,12 +85,12 @@ LIECHTENSTEIN = ("liechtenstein/liechtenstein.osm.pbf", "EPSG:32632")
 
 @pytest.mark.parametrize("name", HELD_OUT)
 @pytest.mark.parametrize("options", [{}, {"time_limit": 60.0}], ids=["default", "60 s"])
-def test_held_out(request, name, options):
+def test_held_out(request, benchmark, name, options):
     make, wanted = HELD_OUT[name]
     graph = make(request.getfixturevalue("worlds") if "liechtenstein" in name else None)
     terminals = np.random.default_rng(99).choice(graph.nodes, wanted, replace=False)
     start = time.process_time()
-    tree = steiner_tree(graph, terminals, **options)
+    tree = benchmark.pedantic(lambda: steiner_tree(graph, terminals, **options), rounds=1)
     spent = time.process_time() - start
     size = f"{graph.nodes} nodes, {len(graph.u)} edges, {wanted} terminals"
     say(f"{name}: {size}: gap {100 * tree.gap:.4f} %, {tree.status}, {spent:.1f} CPU s")
@@ -99,7 +99,7 @@ def test_held_out(request, name, options):
 
 @pytest.mark.parametrize("number", ["010", "016", "099", "141", "195"])
 @pytest.mark.parametrize("options", [{"max_visits": 0}, {}, {"time_limit": 60.0}])
-def test_published_optima(reference, number, options):
+def test_published_optima(reference, benchmark, number, options):
     """Peers: Mehlhorn by scipy 0.3 s at 8,755 nodes, by rustworkx 1 s at 89,596, 0.8 to 3.3 % off."""
     file = f"pace2018_t3_{number}.gr"
     rows = [line.split() for line in (reference / "steiner" / file).read_text().splitlines()]
@@ -110,7 +110,7 @@ def test_published_optima(reference, number, options):
     with (reference / "steiner" / "optima.csv").open() as table:
         optimum = {row["file"]: float(row["optimum"]) for row in csv.DictReader(table)}[file]
     start = time.process_time()
-    tree = steiner_tree(graph, terminals, **options)
+    tree = benchmark.pedantic(lambda: steiner_tree(graph, terminals, **options), rounds=1)
     spent = time.process_time() - start
     above, below = 100 * (tree.length / optimum - 1), 100 * (1 - tree.bound / optimum)
     say(f"{file} {options}: {above:.4f} % above, {below:.4f} % below, {spent:.1f} CPU s")
