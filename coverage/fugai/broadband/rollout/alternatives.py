@@ -79,7 +79,8 @@ class Alternatives:
     Raises
     ------
     ContractError
-        A column is missing, money or a length is negative or missing, an id or node is unknown.
+        A column is missing, money or a length is negative or missing, an id or node is unknown, or something is
+        offered twice.
 
     Examples
     --------
@@ -123,6 +124,18 @@ class Alternatives:
                 msg = f"`{name}` must have each id once, found {first!r} twice."
                 raise ContractError(msg)
         self._check_ids()
+        for table, keys in (
+            ("fibre", ["settlement_id"]),
+            ("satellite", ["settlement_id"]),
+            ("air", ["mast_id", "settlement_id"]),
+            ("hops", ["from_mast", "to_mast"]),
+        ):
+            pairs = getattr(self, table)[keys].astype(str)
+            again = pairs.duplicated().to_numpy()
+            if again.any():
+                first = ", ".join(pairs[again].iloc[0])
+                msg = f"`{table}` must have each {' and '.join(keys)} once, found {first!r} twice."
+                raise ContractError(msg)
 
     def _check_ids(self) -> None:
         """Raise where a table names a settlement or mast that is not there."""

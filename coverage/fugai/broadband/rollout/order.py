@@ -2,32 +2,30 @@
 
 from __future__ import annotations
 
-import itertools
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
+from fugai.broadband.rollout.budgets import checked_budgets
 from fugai.broadband.rollout.graph import HOP, rollout_graph
 from fugai.broadband.rollout.jobs import Jobs, jobs_of
 from fugai.broadband.rollout.schedule import Schedule
 from fugai.broadband.rollout.schedule_certificate import check_schedule
 from fugai.broadband.rollout.search import costs_alone, dual_bound
-from fugai.errors import ConfigError, ContractError
-from fugai.kernels.location.precedence import best_purchases, densest_first
+from fugai.broadband.rollout.staging import best_years
+from fugai.errors import ConfigError
+from fugai.kernels.location.precedence import densest_first
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from fugai._types import BoolArray, FloatArray
+    from fugai._types import FloatArray
     from fugai.broadband.rollout.alternatives import Alternatives
     from fugai.broadband.rollout.plan import TechnologyPlan
 
 VALUES = ("population", "households", "schools")
 """What the first years should bring the most of."""
-
-MAX_CHOICES = 5
-"""Up to so many years each combination of filling and saving is tried."""
 
 LAMBDAS = 6
 """Prices of a person left out at which the bound of any plan is computed."""
@@ -53,7 +51,8 @@ def order_by_year(
         Year to the capital that may be spent in it; what is left is carried over.
     value
         'population', 'households' or 'schools': the sum over the years of what is connected by the end of
-        each is to be large.
+        each is to be large. Places worth nothing are built from what is left over, most people for the
+        money first, then the cheapest.
     max_visits
         Work of the bound of any plan, in visits of an arc; at 0 there is none.
 
@@ -64,12 +63,15 @@ def order_by_year(
     Raises
     ------
     ConfigError
-        There is no budget, or a value is unknown.
+        There is no budget, a year is no whole number, or a value is unknown.
     ContractError
-        A budget is negative or not a number.
+        A budget is not a number of 0 or more.
+    CertificateError
+        The schedule does not hold.
 
     Notes
     -----
+    Up to 16 places of value are ordered exactly; beyond, the best of several orders is improved by exchanges.
     The bound of this plan is that of a knapsack whose jobs need each other in a tree, divisible: W. A. Horn,
     SIAM Journal on Applied Mathematics 23, 1972. The bound of any plan relaxes the budget B with a price l
     on everybody left out: at least (least cost at that price - B) / l are.
@@ -94,7 +96,7 @@ def order_by_year(
     >>> order_by_year(alternatives, plan, {2014: 2000.0, 2015: 9000.0}).places["year"].tolist()
     [2014, 2015]
     """
-    years, money = _budgets(budgets)
+    years, money = checked_budgets(budgets)
     if value not in VALUES:
         msg = f"`value` must be one of {', '.join(VALUES)}, found {value!r}."
         raise ConfigError(msg)
@@ -102,7 +104,8 @@ def order_by_year(
     worth = alternatives.places[value].to_numpy(np.float64).copy()
     worth[np.setdiff1d(np.arange(len(worth)), jobs.served)] = 0.0
     blocks, _ = densest_first(jobs.parent, jobs.capital, jobs.of_places(worth))
-    built = _best_years(jobs, worth, blocks, money)
+    people = alternatives.places["population"].to_numpy(np.float64)
+    built = best_years(jobs, worth, blocks, money, people)
     bounds = _plan_bounds(jobs, worth, blocks, np.cumsum(money))
     anyhow = any_plan_bounds(
         alternatives, worth_of=value, budgets=np.cumsum(money), max_visits=max_visits
@@ -122,83 +125,8 @@ def order_by_year(
         value=value,
         gap=max(gap, 0.0),
     )
-    check_schedule(schedule, plan, alternatives)
+    check_schedule(schedule, plan, alternatives, dict(zip(years, money.tolist(), strict=True)))
     return schedule
-
-
-def _budgets(budgets: Mapping[int, float]) -> tuple[list[int], FloatArray]:
-    """Years in their order with their money."""
-    if not budgets:
-        msg = "`budgets` must name at least one year, found none."
-        raise ConfigError(msg)
-    years = sorted(budgets)
-    money = np.array([float(budgets[year]) for year in years])
-    for year, amount in zip(years, money, strict=True):
-        if not (np.isfinite(amount) and amount >= 0.0):
-            msg = f"`budgets` must be finite numbers of 0 or more, found {amount} in {year}."
-            raise ContractError(msg)
-    return years, money
-
-
-def _best_years(
-    jobs: Jobs, worth: FloatArray, blocks: list[np.ndarray], money: FloatArray
-) -> np.ndarray:
-    """Position of the year in which each job is done, -1 for never: the best of several policies.
-
-    Each year but the last is filled with what it still pays for, or saves for the next dense part.
-    """
-    n_choices = len(money) - 1
-    if n_choices <= MAX_CHOICES:
-        policies = list(itertools.product((True, False), repeat=n_choices))
-    else:
-        policies = [(fill,) * n_choices for fill in (True, False)]
-    tried = [_years(jobs, worth, blocks, money, fill=(*policy, True)) for policy in policies]
-    return max(tried, key=lambda built: _sum_over_years(jobs, worth, built, len(money)))
-
-
-def _sum_over_years(jobs: Jobs, worth: FloatArray, built: np.ndarray, n_years: int) -> float:
-    year = built[jobs.n_elements :]
-    return float(np.where(year >= 0, (n_years - year) * worth, 0.0).sum())
-
-
-def _years(
-    jobs: Jobs,
-    worth: FloatArray,
-    blocks: list[np.ndarray],
-    money: FloatArray,
-    *,
-    fill: tuple[bool, ...],
-) -> np.ndarray:
-    """Whole parts in their order while the money lasts; what a year cannot pay waits."""
-    n_jobs = len(jobs.parent)
-    value = jobs.of_places(worth)
-    built = np.full(n_jobs, -1, dtype=np.int64)
-    done = np.zeros(n_jobs, dtype=np.bool_)
-    rest = 0.0
-    for year, budget in enumerate(money):
-        rest += float(budget)
-        before = done.copy()
-        for block in blocks:
-            new = block[~done[block]]
-            if not len(new) or not _is_ready(jobs, block, done):
-                continue
-            price = float(jobs.capital[new].sum())
-            if price <= rest and value[new].sum() > 0.0:
-                done[new] = True
-                rest -= price
-            elif not fill[year]:
-                break
-        if fill[year]:
-            rest = float(best_purchases(jobs.parent, jobs.capital, value, done, rest))
-        built[done & ~before] = year
-    return built
-
-
-def _is_ready(jobs: Jobs, block: np.ndarray, done: BoolArray) -> bool:
-    """Whether all that the part needs beyond itself is done."""
-    needs = jobs.parent[block]
-    outside = needs[(needs >= 0) & ~np.isin(needs, block)]
-    return bool(done[outside].all())
 
 
 def _plan_bounds(
