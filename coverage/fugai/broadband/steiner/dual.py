@@ -26,6 +26,10 @@ if TYPE_CHECKING:
     from fugai.kernels.location.steiner import Arcs
 
 
+COST_OF_REGION = 30
+"""Visits that a region counts for each arc of the instance, besides its linear program."""
+
+
 @dataclass(kw_only=True)
 class Dual:
     """Raises of cuts: the bound, what they leave of each arc's length, and the cuts.
@@ -92,6 +96,7 @@ class Dual:
         """Find the best raises of the cuts within a region; whether they are."""
         ends = self.ends[np.argsort(self.order[self.ends], kind="stable")]
         region = _region(self.instance, nodes, ends)
+        effort.spend(COST_OF_REGION * len(self.reduced))
         inside = np.zeros(self.instance.graph.nodes, dtype=np.bool_)
         inside[nodes] = True
         taken = [

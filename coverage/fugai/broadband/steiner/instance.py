@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -47,7 +48,7 @@ class Instance:
         mask[self.terminals] = True
         return mask
 
-    @property
+    @cached_property
     def forward(self) -> IntArray:
         """Arc of each edge from u to v."""
         place = np.empty(len(self.graph.u), dtype=np.int64)
@@ -55,7 +56,7 @@ class Instance:
         place[self.edge[along]] = along
         return place
 
-    @property
+    @cached_property
     def backward(self) -> IntArray:
         """Arc of each edge from v to u."""
         return self.arcs.reverse[self.forward]
