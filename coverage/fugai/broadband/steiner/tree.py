@@ -74,7 +74,7 @@ def steiner_tree(
     saturates. While work is left, linear programs over directed cuts (Koch, Martin 1998) raise the
     bound, region by region, and their solutions guide further trees.
 
-    On instances that nobody tuned to (``tests/benchmarks/test_steiner.py -k held_out``), one thread, gap
+    On instances that nobody tuned to (``--benchmark-only tests/benchmarks/test_steiner.py -k held_out``), one thread, gap
     by its own bound after the default work and after 60 s: roads of Liechtenstein with 1,500 terminals
     proven in 0.4 CPU s, with 300 terminals 0.006 %; made-up lanes with 42,000 edges and 1,000 terminals
     0.76 and 0.33 %, with 125,000 and 5,000 0.68 and 0.40 %; town blocks, which are the hardest, with
