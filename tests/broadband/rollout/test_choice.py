@@ -120,6 +120,43 @@ def test_chains_of_hops_are_no_longer_than_allowed() -> None:
     assert two.places["technology"].tolist() == ["fixed wireless", "fibre"]
 
 
+def relays(max_hops: int) -> Alternatives:
+    """Village a at the end of a cheap chain of three hops, or of a dear one of two."""
+    ids = pd.Index(["m0", "m1", "m2"], name="mast_id")
+    masts = pd.DataFrame({"x": 0.0, "y": 0.0, "node": -1, "standing": True}, index=ids)
+    masts = masts.assign(homes=99.0, capital=0.0, cost=0.0, cable_capital=0.0, cable_cost=0.0)
+    ends = {"from_mast": ["", "m0", "", "m1"], "to_mast": ["m0", "m1", "m1", "m2"]}
+    money = [1.0, 1.0, 50.0, 1.0]
+    hops = pd.DataFrame({**ends, "capital": money, "cost": money})
+    air = pd.DataFrame({"mast_id": ["m2"], "settlement_id": ["a"], "capital": 1.0, "cost": 1.0})
+    return line(
+        fibre=pd.DataFrame({"settlement_id": ["b"], "capital": [1.0], "cost": [1.0]}),
+        masts=masts,
+        hops=hops.assign(length_m=1e4, clearance=1.0, rate_mbit_s=100.0),
+        air=air.assign(rate_mbit_s=50.0),
+        max_hops=max_hops,
+    )
+
+
+def test_a_cheap_long_chain_does_not_hide_a_dear_short_one() -> None:
+    three, two = (choose_technology(relays(max_hops)) for max_hops in (3, 2))
+    assert [len(plan.hops) for plan in (three, two)] == [3, 2]
+    assert two.places["technology"].tolist() == ["fixed wireless", "fibre"]
+    assert two.cost - three.cost == pytest.approx(48.0)
+    one = choose_technology(relays(1))
+    assert one.places["technology"].tolist() == ["none", "fibre"]
+
+
+def test_a_mast_at_a_point_of_presence_is_fed_by_cable_where_no_hop_is_allowed() -> None:
+    parts = mast()
+    hop = pd.DataFrame({"from_mast": [""], "to_mast": ["m"], "length_m": 1.0, "clearance": 1.0})
+    hop = hop.assign(rate_mbit_s=1.0, capital=0.0, cost=0.0)
+    dear = parts["masts"].assign(cable_capital=5.0, cable_cost=5.0)
+    plan = choose_technology(line(**{**parts, "masts": dear, "hops": hop}, max_hops=0))
+    assert plan.masts["backhaul"].tolist() == ["fibre"]
+    assert not len(plan.hops)
+
+
 def test_a_place_that_nothing_reaches_is_named_and_the_rest_goes_on() -> None:
     given = line()
     places = given.places.assign(node=[1, -1], reason=["", "no road near"])
@@ -137,6 +174,11 @@ def test_only_the_technologies_allowed() -> None:
     assert plan.places["technology"].tolist() == ["fibre"] * 2
     with pytest.raises(ConfigError, match="found 'balloon'"):
         choose_technology(line(), technologies=["balloon"])
+
+
+def test_a_negative_chain_is_refused() -> None:
+    with pytest.raises(ContractError, match="`max_hops` must be 0 or more, found -3"):
+        line(max_hops=-3)
 
 
 def test_the_same_alternatives_give_the_same_plan() -> None:
@@ -179,6 +221,7 @@ def test_the_certificate_sees_a_full_mast_and_an_unfed_one() -> None:
     [
         ("cable", {"cost": -1.0}, r"`cable\.cost` must be 0 or more in every row, found -1\.0"),
         ("cable", {"capital": np.nan}, r"`cable\.capital` must be 0 or more"),
+        ("cable", {"cost": np.inf}, r"`cable\.cost` must be 0 or more"),
         ("fibre", {"settlement_id": "x"}, r"`fibre\.settlement_id` must name a settlement"),
         ("places", {"households": -5.0}, r"`places\.households`"),
     ],

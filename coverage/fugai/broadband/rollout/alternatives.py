@@ -123,6 +123,9 @@ class Alternatives:
                 first = index[index.duplicated()][0]
                 msg = f"`{name}` must have each id once, found {first!r} twice."
                 raise ContractError(msg)
+        if self.max_hops < 0:
+            msg = f"`max_hops` must be 0 or more, found {self.max_hops}."
+            raise ContractError(msg)
         self._check_ids()
         for table, keys in (
             ("fibre", ["settlement_id"]),
@@ -186,7 +189,7 @@ def _check_columns(frame: pd.DataFrame, name: str, columns: tuple[str, ...]) -> 
         if column not in _NOT_NEGATIVE or not len(frame):
             continue
         values = frame[column].to_numpy(dtype=np.float64)
-        wrong = ~(values >= 0.0)
+        wrong = ~(values >= 0.0) | (np.isinf(values) & (column != "homes"))
         if wrong.any():
             at = int(np.flatnonzero(wrong)[0])
             msg = (

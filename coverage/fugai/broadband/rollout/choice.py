@@ -10,7 +10,7 @@ import numpy as np
 from fugai.broadband.rollout.certificate import check_plan
 from fugai.broadband.rollout.graph import TECHNOLOGIES, rollout_graph
 from fugai.broadband.rollout.plan import TechnologyPlan, plan_of
-from fugai.broadband.rollout.search import MAX_VISITS, search
+from fugai.broadband.rollout.search import MAX_VISITS, rounded_bound, search
 from fugai.errors import ConfigError, EmptyResultError
 
 if TYPE_CHECKING:
@@ -105,9 +105,8 @@ def choose_technology(
         bound = search(
             _without(graph, ~served), max_hops=allowed.max_hops, max_visits=max_visits
         ).bound
-    plan = plan_of(
-        allowed, graph, found.tree, bound=min(bound, _cost(graph, found.tree)), prices=prices
-    )
+    bound = rounded_bound(bound, _cost(graph, found.tree))
+    plan = plan_of(allowed, graph, found.tree, bound=bound, prices=prices)
     check_plan(plan, allowed, prices=prices)
     return plan
 

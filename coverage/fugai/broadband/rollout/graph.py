@@ -61,10 +61,10 @@ class RolloutGraph:
         """Number of places."""
         return len(self.options.indptr) - 1
 
-    def arc(self, tail: int, head: int) -> int:
-        """Position of the cheapest arc between two nodes."""
+    def arc(self, tail: int, head: int, *, hop: int) -> int:
+        """Position of the cheapest arc between two nodes that is a hop (1), or none (0)."""
         arcs = np.arange(self.trunk.indptr[tail], self.trunk.indptr[tail + 1])
-        arcs = arcs[self.trunk.heads[arcs] == head]
+        arcs = arcs[(self.trunk.heads[arcs] == head) & (self.trunk.hop[arcs] == hop)]
         return int(arcs[np.argmin(self.trunk.cost[arcs])])
 
 

@@ -108,8 +108,14 @@ def plan_of(
     """The plan that a tree of the graph stands for."""
     order, _, _ = children_first(tree)
     nodes = order[::-1][1:]  # parents first, without the root
+    above = tree.parent[nodes]
+    by_hop = tree.hops[nodes] - tree.hops[above]
     arcs = np.array(
-        [graph.arc(int(tree.parent[node]), int(node)) for node in nodes], dtype=np.int64
+        [
+            graph.arc(int(tail), int(head), hop=int(hop))
+            for tail, head, hop in zip(above, nodes, by_hop, strict=True)
+        ],
+        dtype=np.int64,
     )
     element = _elements(alternatives, graph, tree, nodes, arcs)
     place_node = np.where(tree.chosen >= 0, graph.options.node[tree.chosen], -1)
@@ -242,7 +248,9 @@ def _places(
     households = frame["households"].to_numpy()
     frame["cost_per_household"] = frame["cost"] / np.where(households > 0, households, np.nan)
     reason = given["reason"].astype(str).to_numpy(dtype=object)
-    frame["reason"] = np.where(served, reason, [text or "no mast has room" for text in reason])
+    frame["reason"] = np.where(
+        served, reason, [text or "no room found on a mast" for text in reason]
+    )
     return frame
 
 

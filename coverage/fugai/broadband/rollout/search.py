@@ -10,6 +10,7 @@ import numpy as np
 
 from fugai.broadband.rollout.graph import FIBRE, MAST, RolloutGraph, dual_arcs
 from fugai.kernels.location.arborescence import (
+    Options,
     Tree,
     best_opening,
     cheapest_ways,
@@ -19,13 +20,12 @@ from fugai.kernels.location.arborescence import (
     cut_off,
     empty_tree,
     extend,
-    prune,
-    total_cost,
-)
-from fugai.kernels.location.arborescence_start import (
-    drop_long_chains,
     follow_saturated,
+    join,
+    prune,
+    rearrange,
     reconnect,
+    total_cost,
 )
 from fugai.kernels.location.steiner import Arcs, dual_ascent
 
@@ -39,6 +39,9 @@ MAX_PASSES = 30
 
 MAX_CLOSED = 60
 """So many masts are tried to be done without."""
+
+MAX_LEFT_OUT = 60
+"""So many ways to places left out are tried as starts of a plan."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,8 +84,7 @@ def search(
     for priced in _priced_rooms(graph) if max_visits > 0 else ():
         raised, reduced, reduced_option = _dual(priced, reachable, penalty, max_visits)
         guided = empty_tree(graph.n_nodes, n_places)
-        follow_saturated(graph.trunk, graph.options, reduced, reduced_option, guided)
-        drop_long_chains(guided, max_hops)
+        follow_saturated(graph.trunk, graph.options, (reduced, reduced_option), max_hops, guided)
         starts.append(guided)
         bound = max(bound, raised)
     everywhere = _cable_everywhere(graph, reachable, max_hops)
@@ -94,7 +96,13 @@ def search(
         if cost < least:
             best, least = tree, cost
     best, least = _without_each_mast(best, graph, fine, max_hops)
-    return Found(tree=best, cost=least, bound=min(bound, least), reachable=reachable)
+    best, least = _with_each_left_out(best, graph, fine, max_hops)
+    return Found(tree=best, cost=least, bound=rounded_bound(bound, least), reachable=reachable)
+
+
+def rounded_bound(bound: float, cost: float) -> float:
+    """The bound, not above the cost by rounding alone; one that is higher stays, for the certificate to see."""
+    return min(bound, cost) if bound <= cost + 1e-9 * (1.0 + abs(cost)) else bound
 
 
 ROOM_PRICES = (0.0, 1.0)
@@ -130,7 +138,7 @@ def _priced_rooms(graph: RolloutGraph) -> list[RolloutGraph]:
 def _cable_everywhere(graph: RolloutGraph, reachable: BoolArray, max_hops: int) -> Tree | None:
     """Cable to every place that it can reach; None where there is no such place."""
     place = np.repeat(np.arange(graph.n_places), np.diff(graph.options.indptr))
-    way, *_ = cheapest_ways(graph.trunk, empty_tree(graph.n_nodes, graph.n_places), max_hops)
+    way = cheapest_ways(graph.trunk, empty_tree(graph.n_nodes, graph.n_places), max_hops).price
     wanted = (graph.option_kind == FIBRE) & reachable[place]
     wanted &= np.isfinite(way[graph.options.node])
     needed = np.zeros(graph.n_nodes, dtype=np.bool_)
@@ -168,6 +176,41 @@ def _without_each_mast(
     return best, least
 
 
+def _with_each_left_out(
+    tree: Tree, graph: RolloutGraph, penalty: FloatArray, max_hops: int
+) -> tuple[Tree, float]:
+    """Start anew from a way to each place left out that would pay for it, and join the others to that."""
+    options = graph.options
+    best, least = tree, total_cost(tree, options, penalty)
+    empty = empty_tree(graph.n_nodes, graph.n_places)
+    ways = cheapest_ways(graph.trunk, empty, max_hops)
+    alone = ways.price[options.node] + options.cost
+    tried = 0
+    for place in np.flatnonzero(tree.chosen < 0):
+        mine = np.arange(options.indptr[place], options.indptr[place + 1])
+        mine = mine[alone[mine] < penalty[place]]
+        mine = mine[options.homes[place] <= options.room[options.node[mine]]]
+        for option in mine[np.argsort(alone[mine], kind="stable")]:
+            if best.chosen[place] >= 0 or tried == MAX_LEFT_OUT:
+                break
+            tried += 1
+            trial = copy_tree(empty)
+            join(trial, ways, int(ways.first[options.node[option]]))
+            reconnect(graph.trunk, _needed(best, graph), max_hops, trial)
+            price = options.cost.copy()
+            price[options.indptr[place] : options.indptr[place + 1]] = np.inf
+            price[option] = options.cost[option]
+            fixed = dataclasses.replace(graph, options=options._replace(cost=price))
+            trial = _settled(trial, fixed, penalty)
+            for move in (_extended, _opened):
+                moved = move(copy_tree(trial), fixed, penalty, max_hops)
+                trial = trial if moved is None else _settled(moved, fixed, penalty)
+            cost = total_cost(trial, options, penalty)
+            if cost < least - 1e-9 * (1.0 + abs(least)):
+                best, least = trial, cost
+    return best, least
+
+
 def dual_bound(
     graph: RolloutGraph, places: BoolArray, penalty: FloatArray, max_visits: int
 ) -> float:
@@ -181,7 +224,7 @@ def costs_alone(graph: RolloutGraph, max_hops: int) -> tuple[FloatArray, FloatAr
     inf and 0 where nothing reaches it.
     """
     tree = empty_tree(graph.n_nodes, graph.n_places)
-    way, *_ = cheapest_ways(graph.trunk, tree, max_hops)
+    way = cheapest_ways(graph.trunk, tree, max_hops).price
     options = graph.options
     place = np.repeat(np.arange(graph.n_places), np.diff(options.indptr))
     cost = way[options.node] + options.cost
@@ -215,7 +258,7 @@ def improved(graph: RolloutGraph, start: Tree, penalty: FloatArray, max_hops: in
 def _settled(tree: Tree, graph: RolloutGraph, penalty: FloatArray) -> Tree:
     """Options chosen anew and branches that do not pay cut off, as long as it becomes cheaper."""
     options = graph.options
-    choose_options(tree, options, penalty)
+    _assign(tree, options, penalty)
     prune(tree, options)
     cost = total_cost(tree, options, penalty)
     for _ in range(MAX_PASSES):
@@ -224,13 +267,19 @@ def _settled(tree: Tree, graph: RolloutGraph, penalty: FloatArray) -> Tree:
             break
         trial = copy_tree(tree)
         cut_off(trial, cut)
-        choose_options(trial, options, penalty)
+        _assign(trial, options, penalty)
         prune(trial, options)
         less = total_cost(trial, options, penalty)
         if not less < cost - 1e-9 * (1.0 + abs(cost)):
             break
         tree, cost = trial, less
     return tree
+
+
+def _assign(tree: Tree, options: Options, penalty: FloatArray) -> None:
+    """Choose the options of all places in the tree."""
+    choose_options(tree, options, penalty)
+    rearrange(tree, options, penalty)
 
 
 def _extended(tree: Tree, graph: RolloutGraph, penalty: FloatArray, max_hops: int) -> Tree | None:
@@ -241,7 +290,7 @@ def _opened(tree: Tree, graph: RolloutGraph, penalty: FloatArray, max_hops: int)
     """The tree with the nodes whose own places save the most, one after the other."""
     opened = False
     while best_opening(graph.trunk, graph.options, tree, penalty, max_hops) >= 0:
-        choose_options(tree, graph.options, penalty)
+        _assign(tree, graph.options, penalty)
         opened = True
     return tree if opened else None
 
@@ -251,12 +300,17 @@ def _reconnected(
 ) -> Tree | None:
     """The same chosen nodes joined anew, always the nearest next."""
     del penalty
+    anew = empty_tree(graph.n_nodes, graph.n_places)
+    return anew if reconnect(graph.trunk, _needed(tree, graph), max_hops, anew) else None
+
+
+def _needed(tree: Tree, graph: RolloutGraph) -> BoolArray:
+    """Mask of the nodes that serve a place."""
     needed = np.zeros(graph.n_nodes, dtype=np.bool_)
     chosen = tree.chosen[tree.chosen >= 0]
     needed[graph.options.node[chosen]] = True
     needed[0] = False
-    anew = empty_tree(graph.n_nodes, graph.n_places)
-    return anew if reconnect(graph.trunk, needed, max_hops, anew) else None
+    return needed
 
 
 def _dual(

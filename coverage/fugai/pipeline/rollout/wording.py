@@ -42,7 +42,7 @@ CABLE = {
 REASONS = {
     "no road near": "附近没有道路",
     "no road to a point of presence": "没有通往接入点的道路",
-    "no mast has room": "没有铁塔尚有容量",
+    "no room found on a mast": "未找到有余量的铁塔",
 }
 SHEETS = {
     "queue": ("建设顺序", "Queue"),
