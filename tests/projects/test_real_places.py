@@ -68,8 +68,9 @@ def test_andorra_is_predicted_over_its_terrain(andorra):
         level = raster.read(1, masked=True)
     with rasterio.open(andorra / "rasters" / "population.tif") as raster:
         in_districts = ~np.ma.getmaskarray(raster.read(1, masked=True))
-    # What lies behind the voids of the terrain is unknown: not the floor, and not 'unserved'.
-    assert 0.05 < level.mask[in_districts].mean() < 0.15
+    # Voids of up to 300 m are filled: unfilled, they hid 5 to 15 % of the ground behind them. What lies behind
+    # wider ones stays unknown: not the floor, and not 'unserved'.
+    assert 0.0 < level.mask[in_districts].mean() < 0.01
 
 
 @pytest.mark.kernel
