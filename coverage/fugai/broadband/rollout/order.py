@@ -93,7 +93,7 @@ def order_by_year(
     >>> fibre = pd.DataFrame({"settlement_id": ids, "capital": [500.0, 900.0], "cost": [500.0, 900.0]})
     >>> alternatives = Alternatives(places=places, cable=cable, points_of_presence=[0], fibre=fibre)
     >>> plan = choose_technology(alternatives)
-    >>> order_by_year(alternatives, plan, {2014: 2000.0, 2015: 9000.0}).places["year"].tolist()
+    >>> order_by_year(alternatives, plan, {2014: 2000.0, 2015: 9500.0}).places["year"].tolist()
     [2014, 2015]
     """
     years, money = checked_budgets(budgets)

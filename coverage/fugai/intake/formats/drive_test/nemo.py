@@ -88,8 +88,8 @@ def read_nemo(text: str, *, file: str) -> RawTable:
     ...     "CELLMEAS,10:00:00.500,,7,0,1,9,0,70003,1850,51,-42.4,-69.1,-5.9,218191,91.0\n"
     ...     "GPS,10:00:01.000,,117.3,39.1,3,0,1,8,9\n"
     ... )
-    >>> [cell[0] for cell in read_nemo(log, file="drive.nmf").cells][:5]
-    [117.25, 39.1, '-69.1', '8376777', 'lte-fdd']
+    >>> [str(cell[0]) for cell in read_nemo(log, file="drive.nmf").cells][:5]
+    ['117.25', '39.1', '-69.1', '8376777', 'lte-fdd']
     """
     log, rows = _Log(), LogRows()
     for number, line in enumerate(text.splitlines(), start=1):

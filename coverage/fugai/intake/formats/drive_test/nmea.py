@@ -73,10 +73,10 @@ def read_nmea(text: str, *, file: str) -> RawTable:
 
     Examples
     --------
-    >>> log = "$GPGLL,3906.0000,N,11712.0000,E,081836,A*28\nRSRP=-97 ECI=8376777\n"
+    >>> log = "$GPGLL,3906.0000,N,11712.0000,E,081836,A*26\nRSRP=-97 ECI=8376777\n"
     >>> raw = read_nmea(log, file="drive.nmea")
-    >>> [cell[0] for cell in raw.cells][:4]
-    [117.2, 39.1, '-97', '8376777']
+    >>> [str(cell[0]) for cell in raw.cells][:4]
+    ['117.2', '39.1', '-97', '8376777']
     """
     rows, fix = LogRows(), _Fix()
     cell = operator = ""
