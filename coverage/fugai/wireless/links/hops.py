@@ -240,8 +240,9 @@ def _checked(masts: gpd.GeoDataFrame) -> tuple[pd.Series, FloatArray]:
             msg = f"`masts` must have the column `{name}`, found none."
             raise ContractError(msg)
     ids = masts["mast_id"].astype(str)
-    if not ids.is_unique:
-        msg = f"`masts.mast_id` must be unique, found {ids[ids.duplicated()].iloc[0]!r} twice."
+    twice = ids.duplicated()
+    if twice.any():
+        msg = f"`masts.mast_id` must be unique, found {ids[twice].iloc[0]!r} twice."
         raise ContractError(msg)
     height = numbers(masts, "height_m")
     wrong = ~((height > 0.0) & (height <= 1000.0))
