@@ -12,8 +12,8 @@ from fugai.broadband.rollout.graph import FIBRE, MAST, RolloutGraph, dual_arcs
 from fugai.kernels.location.arborescence import (
     Options,
     Tree,
+    Ways,
     best_opening,
-    cheapest_ways,
     choose_options,
     closing,
     copy_tree,
@@ -26,6 +26,7 @@ from fugai.kernels.location.arborescence import (
     rearrange,
     reconnect,
     total_cost,
+    ways_as_tuple,
 )
 from fugai.kernels.location.steiner import Arcs, dual_ascent
 
@@ -138,7 +139,7 @@ def _priced_rooms(graph: RolloutGraph) -> list[RolloutGraph]:
 def _cable_everywhere(graph: RolloutGraph, reachable: BoolArray, max_hops: int) -> Tree | None:
     """Cable to every place that it can reach; None where there is no such place."""
     place = np.repeat(np.arange(graph.n_places), np.diff(graph.options.indptr))
-    way = cheapest_ways(graph.trunk, empty_tree(graph.n_nodes, graph.n_places), max_hops).price
+    way = ways_as_tuple(graph.trunk, empty_tree(graph.n_nodes, graph.n_places), max_hops)[0]
     wanted = (graph.option_kind == FIBRE) & reachable[place]
     wanted &= np.isfinite(way[graph.options.node])
     needed = np.zeros(graph.n_nodes, dtype=np.bool_)
@@ -183,7 +184,7 @@ def _with_each_left_out(
     options = graph.options
     best, least = tree, total_cost(tree, options, penalty)
     empty = empty_tree(graph.n_nodes, graph.n_places)
-    ways = cheapest_ways(graph.trunk, empty, max_hops)
+    ways = Ways(*ways_as_tuple(graph.trunk, empty, max_hops))
     alone = ways.price[options.node] + options.cost
     tried = 0
     for place in np.flatnonzero(tree.chosen < 0):
@@ -224,7 +225,7 @@ def costs_alone(graph: RolloutGraph, max_hops: int) -> tuple[FloatArray, FloatAr
     inf and 0 where nothing reaches it.
     """
     tree = empty_tree(graph.n_nodes, graph.n_places)
-    way = cheapest_ways(graph.trunk, tree, max_hops).price
+    way = ways_as_tuple(graph.trunk, tree, max_hops)[0]
     options = graph.options
     place = np.repeat(np.arange(graph.n_places), np.diff(options.indptr))
     cost = way[options.node] + options.cost

@@ -20,5 +20,6 @@ from fugai.kernels.location.arborescence.tree import cut_off as cut_off
 from fugai.kernels.location.arborescence.tree import empty_tree as empty_tree
 from fugai.kernels.location.arborescence.tree import prune as prune
 from fugai.kernels.location.arborescence.tree import total_cost as total_cost
-from fugai.kernels.location.arborescence.ways import cheapest_ways as cheapest_ways
+from fugai.kernels.location.arborescence.ways import Ways as Ways
 from fugai.kernels.location.arborescence.ways import join as join
+from fugai.kernels.location.arborescence.ways import ways_as_tuple as ways_as_tuple

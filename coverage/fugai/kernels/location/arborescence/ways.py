@@ -96,6 +96,18 @@ def cheapest_ways(trunk: Trunk, tree: Tree, max_hops: int) -> Ways:
 
 
 @njit(cache=True)
+def ways_as_tuple(
+    trunk: Trunk, tree: Tree, max_hops: int
+) -> tuple[FloatArray, IntArray, IntArray, IntArray, FloatArray, IntArray]:
+    """The fields of `cheapest_ways`, for callers in Python.
+
+    numba makes a named tuple by calling Python, where an interrupt would crash the process.
+    """
+    ways = cheapest_ways(trunk, tree, max_hops)
+    return ways.price, ways.first, ways.node, ways.before, ways.step, ways.hops
+
+
+@njit(cache=True)
 def join(tree: Tree, ways: Ways, label: int) -> bool:
     """Add the way of a label to the tree; False where the tree feeds its start over more hops by now."""
     start = label
