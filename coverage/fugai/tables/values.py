@@ -13,7 +13,7 @@ from fugai._deprecated import renamed_attribute
 from fugai.errors import ContractError, CRSMismatchError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from pandas.api.extensions import ExtensionArray
     from pyproj import CRS
@@ -135,13 +135,20 @@ class Roads:
     edges
         One row per directed edge: ``tail``, ``head`` (positions of nodes), ``length_m``,
         ``highway`` (class), and the time of each mode, ``drive_s``, ``walk_s`` ..., NaN where it
-        may not go. [m, s]
+        may not go. [m, s] From OpenStreetMap also ``way_id``, ``name`` of the street (or its number)
+        and ``kind``, a position in what ``reasons`` returns.
     turns
         Forbidden turns, one row per edge of each in the order of travel: ``turn`` (number of the
         turn, ascending), ``edge`` (row of ``edges``), and a column of booleans for each mode: whether
         the turn is forbidden to it.
     water
         Lines in ``crs`` that only roads cross: rivers, canals, shores.
+    node_ids
+        Id of each node, such as its OpenStreetMap number; None where nodes are known by position
+        alone. A point that a barrier divides has several nodes of one id.
+    reasons
+        Function of a mode that returns, for each ``kind`` of edge, the tags that decide how it may
+        be used.
 
     Raises
     ------
@@ -171,6 +178,8 @@ class Roads:
     edges: pd.DataFrame
     turns: pd.DataFrame = field(default_factory=no_turns)
     water: ObjectArray = field(default_factory=lambda: np.empty(0, dtype=object))
+    node_ids: pd.Index | None = None
+    reasons: Callable[[str], Sequence[str]] | None = None
 
     def __post_init__(self) -> None:
         if not self.crs.is_projected:
@@ -182,6 +191,10 @@ class Roads:
             raise ContractError(msg)
         if len(self.x) != len(self.y):
             msg = f"`Roads.x` and `y` must be of one length, found {len(self.x)}, {len(self.y)}."
+            raise ContractError(msg)
+        if self.node_ids is not None and len(self.node_ids) != len(self.x):
+            found = len(self.node_ids)
+            msg = f"`Roads.node_ids` must be one for each of {len(self.x)} nodes, found {found}."
             raise ContractError(msg)
         for end in ("tail", "head"):
             ends = self.edges[end].to_numpy()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -16,11 +17,15 @@ from fugai.intake.roads.lengths import lengths_m
 from fugai.intake.roads.rules import MOTOR_MODES
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from fugai._types import BoolArray, FloatArray, IntArray
     from fugai.intake.roads.rules import RoadRules
     from fugai.messages import Message
 
 Bounds = tuple[float, float, float, float]
+
+_WHOLE = re.compile(r"0|-?[1-9]\d{0,17}")
 
 ROW_COLUMNS = (
     "row",
@@ -35,9 +40,11 @@ ROW_COLUMNS = (
     "highway",
     "maxspeed",
     "oneway",
+    "way_id",
+    "name",
 )
 """Columns of `EdgeRows.rows`; ``tail`` and ``head`` are positions of nodes, numbers may be NaN,
-``highway`` and ``maxspeed`` may be empty."""
+``highway``, ``maxspeed`` and ``name`` may be empty, ``way_id`` -1."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,6 +61,8 @@ class EdgeRows:
         Whether a two-way road has a row for each direction.
     findings, notes
         What could not be used, and sentences about the file.
+    node_ids
+        Id of each node.
     """
 
     lon: FloatArray
@@ -62,6 +71,28 @@ class EdgeRows:
     directed: bool
     findings: list[RowFinding]
     notes: tuple[str | Message, ...] = ()
+    node_ids: pd.Index | None = None
+
+
+def ids_of_texts(texts: Sequence[str]) -> pd.Index:
+    """Ids of nodes as a file has them: numbers where all of them are, which '007' is not.
+
+    >>> ids_of_texts(["12", "-3"]).tolist(), ids_of_texts(["12", "007"]).tolist()
+    ([12, -3], ['12', '007'])
+    """
+    if all(_WHOLE.fullmatch(text) for text in texts):
+        return pd.Index(np.array(texts, dtype=np.int64))
+    return pd.Index(list(texts), dtype=object)
+
+
+def way_number(text: str) -> int:
+    """OpenStreetMap number of a way, the first where osmnx joined several; -1 for none.
+
+    >>> way_number("[12, 13]"), way_number("12.0"), way_number("")
+    (12, 12, -1)
+    """
+    found = re.search(r"\d{1,18}", text)
+    return int(found[0]) if found else -1
 
 
 def directed_edges(
@@ -98,6 +129,8 @@ def directed_edges(
         back = forward if mode == "walk" else np.where(one_way, np.nan, forward)
         times[f"{mode}_s"] = np.concatenate([forward, back[back_rows]])
     highway = rows["highway"].to_numpy(dtype=object)
+    way = rows["way_id"].to_numpy(dtype=np.int64)
+    name = rows["name"].where(rows["name"].ne("")).to_numpy(dtype=object)
     nodes, ends = np.unique(
         np.concatenate([tail, head[back_rows], head, tail[back_rows]]), return_inverse=True
     )
@@ -109,6 +142,8 @@ def directed_edges(
             "length_m": np.concatenate([length, length[back_rows]]),
             **times,
             "highway": pd.Categorical(np.concatenate([highway, highway[back_rows]])),
+            "way_id": np.concatenate([way, way[back_rows]]),
+            "name": pd.Categorical(np.concatenate([name, name[back_rows]])),
         }
     )
     open_to_some = edges[list(times)].notna().any(axis="columns")

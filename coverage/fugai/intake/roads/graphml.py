@@ -23,13 +23,23 @@ from fugai.intake.findings import RowFinding
 from fugai.intake.formats.budget import READER_ERRORS, whole_file
 from fugai.intake.formats.raw import existing_file
 from fugai.intake.osm.values import parse_kmh
-from fugai.intake.roads.edges import ROW_COLUMNS, EdgeRows
+from fugai.intake.roads.edges import ROW_COLUMNS, EdgeRows, ids_of_texts, way_number
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 NODE_KEYS = ("x", "y")
-EDGE_KEYS = ("length", "speed_kph", "travel_time", "oneway", "highway", "maxspeed")
+EDGE_KEYS = (
+    "length",
+    "speed_kph",
+    "travel_time",
+    "oneway",
+    "highway",
+    "maxspeed",
+    "osmid",
+    "name",
+    "ref",
+)
 _QUOTED = re.compile(r"'([^']*)'|\"([^\"]*)\"")
 _MAX_VALUE_LENGTH = 100_000
 _CHUNK = 1 << 20
@@ -89,6 +99,7 @@ def read_graphml(path: Path, *, datum: str = "wgs84", source_crs: str | None = N
         directed=document.directed,
         findings=findings,
         notes=(note,),
+        node_ids=ids_of_texts(list(document.node_ids)),
     )
 
 
@@ -224,6 +235,8 @@ def _rows(document: _Document) -> tuple[pd.DataFrame, list[RowFinding]]:
                 _first_class(values.get("highway", "")),
                 _lowest_limit(values.get("maxspeed", "")),
                 values.get("oneway", "").lower() in ("true", "yes", "1"),
+                way_number(values.get("osmid", "")),
+                "; ".join(_items(values.get("name", "") or values.get("ref", ""))),
             )
         )
     return pd.DataFrame(rows, columns=list(ROW_COLUMNS)), findings

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pandas as pd
 import shapely
 from pyproj import Transformer
 
@@ -15,6 +16,7 @@ from fugai.errors import ConfigError, CRSMismatchError, EmptyResultError, InputE
 from fugai.intake.findings import RowFinding, row_findings_table
 from fugai.intake.osm.endings import is_osm
 from fugai.intake.osm.source import feature_id
+from fugai.intake.roads.attributes import Reasons, with_attributes
 from fugai.intake.roads.counting import row_assumptions
 from fugai.intake.roads.edges import directed_edges
 from fugai.intake.roads.graph import Pieces, cut_lines, directed_graph
@@ -30,7 +32,6 @@ from fugai.tables import TRAVEL_MODES, Reading, Roads, no_turns
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    import pandas as pd
     from pyproj import CRS
 
     from fugai._types import FloatArray
@@ -165,6 +166,7 @@ def _from_osm(
         msg = f"`{path.name}` must hold roads inside {bounds}, found none with known points."
         raise EmptyResultError(msg)
     graph = directed_graph(source.lines, pieces)
+    edges = with_attributes(source, pieces, graph)
     turns = forbidden_turns(source.restrictions.found, pieces, graph, modes)
     gaps = [
         RowFinding(
@@ -183,14 +185,18 @@ def _from_osm(
         *_turn_notes(source.restrictions, turns),
     ]
     findings = [*source.findings, *gaps, *turns.findings]
-    reading = _reading(path, crs, (lon, lat), graph.edges, turns.table, findings, notes)
+    reading = _reading(path, crs, (lon, lat), edges, turns.table, findings, notes)
     water = read_water(path, datum=datum)
     transformer = Transformer.from_crs("EPSG:4326", crs, always_xy=True)
     x, y = transformer.transform(*shapely.get_coordinates(water).T)
     water = shapely.set_coordinates(water, np.column_stack((x, y)))
-    return replace(
-        reading, frame=replace(reading.frame, water=water), assumptions=source.assumptions
+    roads = replace(
+        reading.frame,
+        water=water,
+        node_ids=pd.Index(source.node_id[graph.point]),
+        reasons=Reasons(rules=rules, kinds=tuple(source.tags)),
     )
+    return replace(reading, frame=roads, assumptions=source.assumptions)
 
 
 def _turn_notes(restrictions: Restrictions, turns: Turns) -> list[str]:
@@ -250,6 +256,8 @@ def _from_rows(
     )
     lon_lat = source.lon[nodes], source.lat[nodes]
     reading = _reading(path, crs, lon_lat, edges, no_turns(), findings, list(source.notes))
+    if source.node_ids is not None:
+        reading = replace(reading, frame=replace(reading.frame, node_ids=source.node_ids[nodes]))
     return replace(reading, assumptions=row_assumptions(source.rows))
 
 

@@ -17,7 +17,7 @@ from fugai.intake.formats.budget import whole_file
 from fugai.intake.formats.csv import read_csv
 from fugai.intake.formats.raw import existing_file
 from fugai.intake.formats.vector import check_parquet
-from fugai.intake.roads.edges import ROW_COLUMNS, EdgeRows
+from fugai.intake.roads.edges import ROW_COLUMNS, EdgeRows, ids_of_texts, way_number
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -42,6 +42,8 @@ EDGE_COLUMNS: dict[str, tuple[str, ...]] = {
     "highway": ("class", "road_class", "道路等级", "等级"),
     "maxspeed": ("limit", "限速"),
     "oneway": ("one_way", "单行", "单行道"),
+    "way_id": ("osmid", "osm_id", "道路编号"),
+    "name": ("road_name", "street", "道路名称", "路名"),
 }
 """Column of an edge table to the headings that mean it, compared without case, blanks, hyphens and
 underscores."""
@@ -93,7 +95,7 @@ def read_edge_table(
         raise InputError(msg)
     findings: list[RowFinding] = []
     frame = _checked_rows(found, row_numbers, findings)
-    lon, lat, nodes = _nodes(path, frame, datum, source_crs, findings)
+    lon, lat, nodes, ids = _nodes(path, frame, datum, source_crs, findings)
     if "oneway" not in found:
         notes.append(f"`{path.name}` has no `oneway`: all rows are open in both directions.")
     rows = frame.assign(tail=nodes[: len(frame)], head=nodes[len(frame) :])
@@ -104,6 +106,7 @@ def read_edge_table(
         directed=False,
         findings=findings,
         notes=tuple(notes),
+        node_ids=ids,
     )
 
 
@@ -145,7 +148,7 @@ def _checked_rows(
     size = len(row_numbers)
     frame = pd.DataFrame({"row": pd.Series(row_numbers, dtype=object)})
     bad = np.zeros(size, dtype=np.bool_)
-    for name in ("tail", "head", "highway", "maxspeed"):
+    for name in ("tail", "head", "highway", "maxspeed", "way_id", "name"):
         column = found.get(name)
         texts = [""] * size if column is None else column.astype("string").fillna("").tolist()
         frame[name] = pd.Series([text.strip() for text in texts], dtype=object)
@@ -166,6 +169,7 @@ def _checked_rows(
         empty = frame[name].eq("").to_numpy(dtype=np.bool_)
         findings += _refusals(empty, name, None, row_numbers, "must not be empty")
         bad |= empty
+    frame["way_id"] = [way_number(text) for text in frame["way_id"]]
     oneway = found.get("oneway")
     words = [""] * size if oneway is None else oneway.astype("string").fillna("").tolist()
     frame["oneway"] = [word.strip().lower() in _YES for word in words]
@@ -209,8 +213,8 @@ def _nodes(
     datum: str,
     source_crs: str | None,
     findings: list[RowFinding],
-) -> tuple[FloatArray, FloatArray, IntArray]:
-    """Coordinates of the nodes in WGS84, and the node at each row's tail, then at each row's head."""
+) -> tuple[FloatArray, FloatArray, IntArray, pd.Index]:
+    """Coordinates of the nodes in WGS84, the node at each row's tail, then at each row's head, ids."""
     codes, ids = pd.factorize(pd.concat([frame["tail"], frame["head"]], ignore_index=True))
     x = np.concatenate([frame["tail_x"], frame["head_x"]])
     y = np.concatenate([frame["tail_y"], frame["head_y"]])
@@ -225,7 +229,7 @@ def _nodes(
         end = "tail" if position < len(frame) else "head"
         rule = "has other coordinates than on an earlier row; the earlier ones are used"
         findings.append(RowFinding(row, end, str(ids[codes[position]]), rule, "repaired"))
-    return lon[first], lat[first], codes.astype(np.int64)
+    return lon[first], lat[first], codes.astype(np.int64), ids_of_texts(list(ids))
 
 
 def _geographic(

@@ -18,6 +18,7 @@ from fugai.intake.osm.source import check_osm_file, feature_id, osm_errors
 from fugai.intake.roads.access import WayAccess, way_access
 from fugai.intake.roads.counting import limit_assumptions
 from fugai.intake.roads.graph import Lines
+from fugai.intake.roads.names import Names
 from fugai.intake.roads.restrictions import Restrictions, read_restrictions
 from fugai.intake.roads.rules import MOTOR_MODES
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from fugai._types import BoolArray, FloatArray, IntArray
+    from fugai.intake.roads.names import Tags
     from fugai.intake.roads.rules import RoadRules
     from fugai.tables import Assumption
 
@@ -37,7 +39,7 @@ class _Ways:
     """Usable ways of a file; ``access`` has the position of each way in ``kinds``.
 
     ``refs[start[i]:start[i + 1]]`` are the nodes of way ``i``. ``unknown`` counts ways of classes
-    that the rules do not list, ``closed`` those that no mode may use.
+    that the rules do not list, ``closed`` those that no mode may use. ``tags`` are those of each kind.
     """
 
     modes: tuple[str, ...]
@@ -47,6 +49,8 @@ class _Ways:
     start: array[int] = field(default_factory=lambda: array("q", [0]))
     access: array[int] = field(default_factory=lambda: array("i"))
     kinds: list[WayAccess] = field(default_factory=list)
+    tags: list[Tags] = field(default_factory=list)
+    names: Names = field(default_factory=Names)
     unknown: Counter[str] = field(default_factory=Counter)
     closed: int = 0
     findings: list[RowFinding] = field(default_factory=list)
@@ -60,8 +64,12 @@ class OsmLines:
     ----------
     lines
         Ways as runs of points.
-    way_id
-        OpenStreetMap number of each way.
+    way_id, node_id
+        OpenStreetMap number of each way and point.
+    names
+        Name of each way.
+    tags
+        Tags of each kind of way that decide how it may be used.
     restrictions
         Turn restrictions of the file.
     findings
@@ -74,6 +82,9 @@ class OsmLines:
 
     lines: Lines
     way_id: IntArray
+    node_id: IntArray
+    names: Names
+    tags: list[Tags]
     restrictions: Restrictions
     findings: list[RowFinding]
     notes: tuple[str, ...]
@@ -132,6 +143,9 @@ def read_osm_lines(
     return OsmLines(
         lines=lines,
         way_id=way_id,
+        node_id=node,
+        names=ways.names,
+        tags=ways.tags,
         restrictions=restrictions,
         findings=[*ways.findings, *restrictions.findings],
         notes=_notes(path, ways, lines),
@@ -159,6 +173,7 @@ def _read_ways(path: Path, rules: RoadRules, modes: tuple[str, ...]) -> _Ways:
             ways.refs.extend(refs)
             ways.start.append(len(ways.refs))
             ways.access.append(position)
+            ways.names.append(way.tags)
             for key, value, rule in ways.kinds[position].findings:
                 ways.findings.append(
                     RowFinding(feature_id("w", way.id), key, value, rule, "flagged")
@@ -179,6 +194,7 @@ def _kind_of(tags: dict[str, str], rules: RoadRules, ways: _Ways) -> int:
     if not access.usable(ways.modes):
         return _CLOSED
     ways.kinds.append(access)
+    ways.tags.append(tuple(tags.items()))
     return len(ways.kinds) - 1
 
 
