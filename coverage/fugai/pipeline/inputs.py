@@ -62,6 +62,12 @@ class Inputs:
         Basis of ``population``.
     clutter
         Clutter classes on the grid; None where the project gives none.
+    obstacles
+        Height of what stands on the terrain, by the project's buildings, trees and land cover, NaN
+        where none of them says; None where it has none of them. [m above ground]
+    crests
+        How far the highest ground that a profile crosses within a cell stands above the cell's
+        terrain; None without terrain. [m]
     land, built_up
         Share of each cell that is land, or built up; None where the project gives none.
     findings
@@ -112,6 +118,8 @@ class Inputs:
     ledger: pd.DataFrame = field(default_factory=pd.DataFrame)
     doubts: tuple[Doubt, ...] = ()
     by_year: ResidentsByYear | None = None
+    obstacles: xr.DataArray | None = None
+    crests: xr.DataArray | None = None
 
     rejects = renamed_attribute("fugai.pipeline.Inputs", "rejects", "findings", removed_in="0.3.0")
 

@@ -9,7 +9,8 @@ import numpy as np
 
 from fugai import wireless
 from fugai.errors import EmptyResultError
-from fugai.pipeline.radio import clutter_of, read_radio
+from fugai.pipeline.ground import ground_of
+from fugai.pipeline.radio import read_radio
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -53,7 +54,7 @@ class DriveTest:
             msg = f"`inputs.sites` must hold a site that can be used, found none.{why}"
             raise EmptyResultError(msg)
         self.cells = self.radio.cells(sites, inputs.table("cells"))
-        self.clutter = clutter_of(inputs)
+        self.ground = ground_of(inputs)
         self.terrain = inputs.terrain
         self.notes: list[str] = []
 
@@ -91,7 +92,7 @@ class DriveTest:
             self.samples,
             self.cells,
             model=name,
-            ground=wireless.Ground(terrain=terrain, clutter=self.clutter),
+            ground=dataclasses.replace(self.ground, terrain=terrain),
             technologies=self.radio.technologies,
             antennas=self.radio.antennas,
             bin_m=self.bin_m,

@@ -11,7 +11,8 @@ import numpy as np
 from fugai import wireless
 from fugai.errors import ConfigError, EmptyResultError
 from fugai.messages import Message
-from fugai.pipeline.radio import clutter_of, read_radio, service_of
+from fugai.pipeline.ground import ground_of
+from fugai.pipeline.radio import read_radio, service_of
 from fugai.pipeline.site.demand import CoveredAgain, cell_demand, residents, share_in_districts
 from fugai.pipeline.site.instance import STEP_DB, SitingInstance, SitingScenario, in_service
 from fugai.pipeline.site.places import candidate_places, marked_existing
@@ -138,7 +139,7 @@ class RadioJob:
         )
         self.built = tuple(t for t in technologies_in(self.spec.technologies) if t != "wlan")
         self.technology = self.built[0]
-        self.ground = wireless.Ground(terrain=inputs.terrain, clutter=clutter_of(inputs))
+        self.ground = ground_of(inputs)
         self.inside = share_in_districts(inputs)
 
     def service(self, level_db: float) -> wireless.ServiceDefinition:

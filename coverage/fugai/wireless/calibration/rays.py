@@ -11,10 +11,9 @@ from scipy.ndimage import map_coordinates
 
 from fugai.errors import ConfigError
 from fugai.grid import Grid
-from fugai.wireless.models.clutter_heights import clutter_heights_m
 from fugai.wireless.models.path_loss import PathLossModel, Ray, clamp_height
 from fugai.wireless.models.tuned import SHORTEST_M, flat_loss_db
-from fugai.wireless.signal.ground import clutter_classes
+from fugai.wireless.signal.window.heights import classes_on, heights_on_terrain
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -49,11 +48,11 @@ def predicted_db(
     ConfigError
         The model needs terrain and there is none, or a frequency is outside its range.
     """
-    terrain, clutter = ground.terrain, ground.clutter
+    terrain = ground.terrain
     if model.uses_terrain and terrain is None:
         msg = f"`terrain` must be given for {model.name}, which follows the profile."
         raise ConfigError(msg)
-    tops = None if terrain is None else _tops(terrain, clutter)
+    tops = None if terrain is None else _tops(terrain, ground)
     loss, added = np.full(len(frame), np.nan), np.zeros(len(frame))
     keys = ["cell", "environment", "receiver_m"]
     number = frame.groupby(keys, sort=False).ngroup().to_numpy()
@@ -81,13 +80,11 @@ def predicted_db(
     return loss, added
 
 
-def _tops(terrain: xr.DataArray, clutter: xr.DataArray | None) -> xr.DataArray:
-    """Height above sea level of the clutter, as `predict` takes it. [m]"""
-    classes = np.zeros(terrain.shape, np.float32)
-    if clutter is not None:
-        Grid.of(terrain, name="terrain").assert_aligned(clutter, name="clutter")
-        classes = clutter_classes(clutter)
-    return terrain.copy(data=terrain.to_numpy() + clutter_heights_m(classes))
+def _tops(terrain: xr.DataArray, ground: Ground) -> xr.DataArray:
+    """Height above sea level of what stands on the terrain, as `predict` takes it. [m]"""
+    frame = Grid.of(terrain, name="terrain")
+    heights = heights_on_terrain(frame, ground, classes_on(frame, ground.clutter))
+    return terrain.copy(data=terrain.to_numpy() + heights)
 
 
 def _with(ray: Ray, distance: FloatArray, ground: FloatArray | None, top: FloatArray | None) -> Ray:

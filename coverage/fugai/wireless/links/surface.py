@@ -32,9 +32,7 @@ def surface_of(ground: Ground) -> SurfaceUnderGrid:
     if ground.terrain is None:
         msg = "`terrain` must be given for links, found none."
         raise ConfigError(msg)
-    return surface_under_grid(
-        Grid.of(ground.terrain, name="terrain"), ground.terrain, ground.clutter
-    )
+    return surface_under_grid(Grid.of(ground.terrain, name="terrain"), ground)
 
 
 def raster_of(under: SurfaceUnderGrid, *, bare: bool = False) -> Raster:

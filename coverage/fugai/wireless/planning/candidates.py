@@ -209,14 +209,13 @@ class _Footprints:
         return numbers[rows, columns][good]
 
     def cut(self, window: Grid) -> Ground:
-        """Terrain and clutter of the window alone: it holds all that a mast in its middle reaches."""
-        parts: dict[str, xr.DataArray] = {}
-        for name in ("terrain", "clutter"):
-            raster = getattr(self.ground, name)
-            if raster is not None:
-                here = place_in(window, raster, name=name)
-                parts[name] = raster.isel(y=here[0], x=here[1])
-        return Ground(**parts)
+        """Ground of the window alone: it holds all that a mast in its middle reaches."""
+
+        def part(raster: xr.DataArray, name: str) -> xr.DataArray:
+            here = place_in(window, raster, name=name)
+            return raster.isel(y=here[0], x=here[1])
+
+        return self.ground.cut(part)
 
 
 def _matrix(served_pixels: list[IntArray], demand: IntArray, pixels: int) -> csr_array:

@@ -13,12 +13,17 @@ from fugai.grid import Grid
 from fugai.wireless.technology import ENVIRONMENTS
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     import xarray as xr
 
     from fugai._types import Float32Array, UInt8Array
 
 NO_DATA_KIND = len(ENVIRONMENTS)
 """Kind of a pixel whose terrain or clutter is missing."""
+
+RASTERS = ("terrain", "clutter", "obstacles", "crests")
+"""What a `Ground` holds."""
 
 _SUBURBAN = ENVIRONMENTS.index("suburban")
 _KIND_OF_CLASS = np.array([_SUBURBAN, 0, 1, 2], dtype=np.uint8)
@@ -37,7 +42,15 @@ class Ground:
     clutter
         Kind of ground by pixel: 1 rural, 2 suburban, 3 urban; 0 unknown is taken as suburban; NaN
         is no data. None: suburban everywhere. Over terrain its height is that of
-        `clutter_heights_m`.
+        `clutter_heights_m` where no obstacle is given.
+    obstacles
+        Height of what stands on the terrain at each point of a profile: buildings, trees. On the
+        cells of the terrain, which may reach farther. NaN where it is not known: there the height
+        of the clutter class stands. P.1812 takes it as its representative clutter height. [m above
+        ground]
+    crests
+        How far the highest ground that a profile crosses within a cell stands above the cell's
+        terrain; adds to the obstacles. None: the terrain is all there is. [m]
 
     Examples
     --------
@@ -56,12 +69,34 @@ class Ground:
 
     terrain: xr.DataArray | None = None
     clutter: xr.DataArray | None = None
+    obstacles: xr.DataArray | None = None
+    crests: xr.DataArray | None = None
 
     def __post_init__(self) -> None:
-        for name in ("terrain", "clutter"):
+        for name in RASTERS:
             given = getattr(self, name)
             if given is not None:
                 object.__setattr__(self, name, as_raster(given, name=name))
+
+    def cut(self, cut: Callable[[xr.DataArray, str], xr.DataArray]) -> Ground:
+        """The same with each raster that is given cut by a function of it and its name.
+
+        >>> import numpy as np
+        >>> import xarray as xr
+        >>> rows = xr.DataArray(np.ones((4, 2)), dims=("y", "x"), coords={"y": [3, 2, 1, 0], "x": [0, 1]})
+        >>> Ground(clutter=rows).cut(lambda raster, name: raster[:2]).clutter.shape
+        (2, 2)
+        """
+        return Ground(
+            **{
+                name: None if raster is None else cut(raster, name)
+                for name, raster in self.rasters().items()
+            }
+        )
+
+    def rasters(self) -> dict[str, xr.DataArray | None]:
+        """Every raster by its name, None where it is not given."""
+        return {name: getattr(self, name) for name in RASTERS}
 
 
 def pixel_kinds(grid: Grid, ground: Ground) -> UInt8Array:

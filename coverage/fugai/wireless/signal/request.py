@@ -89,9 +89,7 @@ def signal_request(
     check_options(options, technology, load=load, max_range_m=reach, threshold_dbm=threshold)
     surface = None
     if models.uses_terrain and ground.terrain is not None:
-        surface = surface_under_grid(
-            grid, ground.terrain, ground.clutter, in_groups=options.interference == "groups"
-        )
+        surface = surface_under_grid(grid, ground, in_groups=options.interference == "groups")
     attrs: dict[str, str | float | int] = {
         "operator": _operator(cells),
         "technology": technology.name,

@@ -1,4 +1,4 @@
-"""Terrain and clutter around a grid as one surface, and where the grid lies in it."""
+"""Terrain and what stands on it around a grid as one surface, and where the grid lies in it."""
 
 from __future__ import annotations
 
@@ -9,16 +9,15 @@ import numpy as np
 from pyproj import Transformer
 
 from fugai.grid import Grid
-from fugai.wireless.models.clutter_heights import clutter_heights_m
-from fugai.wireless.signal.ground import clutter_classes, kinds_of_classes, offset, place_in
+from fugai.wireless.signal.ground import kinds_of_classes, place_in
 from fugai.wireless.signal.window.blocks import blocks_of
+from fugai.wireless.signal.window.heights import classes_on, heights_on_terrain
 from fugai.wireless.signal.window.surface import Surface, Window, ground_under
 
 if TYPE_CHECKING:
-    import xarray as xr
-
     from fugai._types import BoolArray, Float32Array, FloatArray
     from fugai.kernels.propagation.p1812.groups.blocks import Blocks
+    from fugai.wireless.signal.ground import Ground
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -66,21 +65,15 @@ class SurfaceUnderGrid:
         return self.surface.terrain_m[self.top : self.top + rows, self.left : self.left + columns]
 
 
-def surface_under_grid(
-    grid: Grid,
-    terrain: xr.DataArray,
-    clutter: xr.DataArray | None,
-    *,
-    in_groups: bool = False,
-) -> SurfaceUnderGrid:
-    """Terrain with the clutter that stands on it, and the grid's place in it.
+def surface_under_grid(grid: Grid, ground: Ground, *, in_groups: bool = False) -> SurfaceUnderGrid:
+    """Terrain with what stands on it, and the grid's place in it.
 
     Parameters
     ----------
     grid
         Where signal is predicted.
-    terrain, clutter
-        As in `Ground`. Outside the clutter, as where none is given, the ground is as suburban as
+    ground
+        With terrain. Outside the clutter, as where none is given, the ground is as suburban as
         unknown ground inside.
     in_groups
         Whether cells are to be summed up over groups of pixels.
@@ -88,19 +81,19 @@ def surface_under_grid(
     Raises
     ------
     CRSMismatchError
-        Terrain or clutter does not lie on the cells of the grid.
+        Terrain or what stands on it does not lie on the cells of the grid.
     """
+    terrain = ground.terrain
+    assert terrain is not None
     rows, columns = place_in(grid, terrain, name="terrain")
     frame = grid if terrain.shape == grid.shape else Grid.of(terrain, name="terrain")
-    classes = np.zeros(frame.shape, dtype=np.float32)
-    if clutter is not None:
-        _copy_classes(classes, frame, clutter)
+    classes = classes_on(frame, ground.clutter)
     west, south, east, north = frame.bounds
     to_degrees = Transformer.from_crs(frame.crs, 4326, always_xy=True)
     _, latitude = to_degrees.transform((west + east) / 2, (south + north) / 2)
     surface = Surface(
         terrain_m=np.ascontiguousarray(terrain.to_numpy(), dtype=np.float32),
-        clutter_m=clutter_heights_m(classes),
+        clutter_m=heights_on_terrain(frame, ground, classes),
         # rounded, so that a window's pixels lie exactly where the whole grid's do
         x=np.round(frame.x, 4),
         y=np.round(frame.y, 4),
@@ -109,20 +102,3 @@ def surface_under_grid(
     )
     blocks = blocks_of(surface, frame) if in_groups else None
     return SurfaceUnderGrid(surface=surface, blocks=blocks, top=rows.start, left=columns.start)
-
-
-def _copy_classes(classes: np.ndarray, frame: Grid, clutter: xr.DataArray) -> None:
-    """Copy the clutter classes that lie in the frame into it."""
-    values = clutter_classes(clutter)
-    if clutter.shape == frame.shape:
-        frame.assert_aligned(clutter, name="clutter")
-        classes[:] = values
-        return
-    theirs = Grid.of(clutter, name="clutter")
-    top, left = offset(theirs, frame, name="clutter")
-    rows = slice(max(top, 0), min(top + theirs.shape[0], frame.shape[0]))
-    columns = slice(max(left, 0), min(left + theirs.shape[1], frame.shape[1]))
-    if rows.stop > rows.start and columns.stop > columns.start:
-        classes[rows, columns] = values[
-            rows.start - top : rows.stop - top, columns.start - left : columns.stop - left
-        ]

@@ -13,7 +13,8 @@ from scipy.spatial import cKDTree
 from fugai import wireless
 from fugai.errors import ConfigError
 from fugai.messages import Message
-from fugai.pipeline.radio import clutter_of, read_radio
+from fugai.pipeline.ground import ground_of
+from fugai.pipeline.radio import read_radio
 from fugai.pipeline.rollout.wireless.masts import PLANNED, STANDING, UPGRADE, Masts, gather_masts
 from fugai.tables import operator_mask
 
@@ -234,7 +235,7 @@ def _links(
     settings: AirSettings,
 ) -> tuple[pd.DataFrame, int]:
     """The best path of each mast to each settlement over all operators, and how many are unknown."""
-    ground = wireless.Ground(terrain=inputs.terrain, clutter=clutter_of(inputs))
+    ground = ground_of(inputs)
     options = dataclasses.replace(
         radio.options(settings.technology), max_range_m=settings.max_range_m
     )

@@ -12,7 +12,7 @@ import pandas as pd
 from fugai import wireless
 from fugai.errors import ConfigError
 from fugai.messages import Message
-from fugai.pipeline.radio import clutter_of
+from fugai.pipeline.ground import ground_of
 from fugai.wireless.links.hops import OBSTRUCTED, TOO_WEAK, UNKNOWN, USABLE
 
 if TYPE_CHECKING:
@@ -169,7 +169,7 @@ def hop_alternatives(
     )
     links = wireless.microwave_hops(
         ends,
-        wireless.Ground(terrain=inputs.terrain, clutter=clutter_of(inputs)),
+        ground_of(inputs),
         bands=settings.bands(),
         rules=settings.rules,
     )

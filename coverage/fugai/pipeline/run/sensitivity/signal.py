@@ -9,7 +9,8 @@ import numpy as np
 import pandas as pd
 
 from fugai import wireless
-from fugai.pipeline.radio import clutter_of, read_radio, service_of
+from fugai.pipeline.ground import ground_of
+from fugai.pipeline.radio import read_radio, service_of
 from fugai.pipeline.run.sensitivity.variations import radio_variations
 from fugai.pipeline.run.sensitivity.windows import draw_windows, ratio_difference, whole_grid
 from fugai.tables import active_in, technologies_in
@@ -77,7 +78,7 @@ class SignalAgain:
         """Share of the residents of the windows who have the result of the run, as last computed."""
         with inputs.manifest.reading("wireless"):
             self.radio = read_radio(inputs.project)
-        self.ground = wireless.Ground(terrain=inputs.terrain, clutter=clutter_of(inputs, urban))
+        self.ground = ground_of(inputs, urban)
         sites = cast("gpd.GeoDataFrame", inputs.tables["sites"])
         self.sites = sites[active_in(sites, year)]
         used = set(self.sites["technology"])
@@ -196,13 +197,10 @@ class SignalAgain:
         return found
 
     def _around(self, bounds: tuple[float, float, float, float], reach_m: float) -> wireless.Ground:
-        """Terrain and clutter as far as a mast that reaches the window may stand."""
+        """The ground as far as a mast that reaches the window may stand."""
         if self.sample.exact:
             return self.ground
-        return wireless.Ground(
-            terrain=_cut(self.ground.terrain, bounds, reach_m),
-            clutter=_cut(self.ground.clutter, bounds, reach_m),
-        )
+        return self.ground.cut(lambda raster, _: _cut(raster, bounds, reach_m))
 
 
 def _nearest(
@@ -232,11 +230,9 @@ def _served(spec: ProfileSpec, signals: list[tuple[str, xr.Dataset]]) -> xr.Data
 
 
 def _cut(
-    raster: xr.DataArray | None, bounds: tuple[float, float, float, float], reach_m: float
-) -> xr.DataArray | None:
+    raster: xr.DataArray, bounds: tuple[float, float, float, float], reach_m: float
+) -> xr.DataArray:
     """A raster around some bounds."""
-    if raster is None:
-        return None
     x, y = raster["x"].to_numpy(), raster["y"].to_numpy()
     west, south, east, north = bounds
     columns = np.flatnonzero((x >= west - reach_m) & (x <= east + reach_m))

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from fugai import wireless
-from fugai.pipeline.radio import antenna_notes, clutter_of, read_radio
+from fugai.pipeline.ground import ground_of
+from fugai.pipeline.radio import antenna_notes, read_radio
 from fugai.pipeline.run.kept import KeptSteps
 from fugai.tables import operator_mask, operators_of, technologies_in
 
@@ -51,7 +52,7 @@ class RadioNetworks:
         self.inputs, self.years = inputs, years
         with inputs.manifest.reading("wireless"):
             self.radio = read_radio(inputs.project)
-        self.ground = wireless.Ground(terrain=inputs.terrain, clutter=clutter_of(inputs, urban))
+        self.ground = ground_of(inputs, urban)
         self.within = self._within()
         sites = inputs.table("sites")
         self.cells = None if sites is None else self.radio.cells(sites, inputs.table("cells"))

@@ -1,0 +1,87 @@
+"""The ground of a project as the signal takes it: terrain, clutter, obstacles, crests."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from scipy import ndimage
+
+from fugai import wireless
+from fugai.broadband.lattice import BLOCK_M
+from fugai.grid import Grid
+from fugai.pipeline.radio import clutter_of
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+    from fugai._types import Float32Array
+    from fugai.pipeline.inputs import Inputs
+
+
+def ground_of(inputs: Inputs, urban: xr.DataArray | None = None) -> wireless.Ground:
+    """What lies under the networks of a project.
+
+    Obstacles are those of its inputs. Where it has only the Degree of Urbanisation, heights are
+    interpolated between the squares that it knows (`smooth_heights`).
+
+    Parameters
+    ----------
+    urban
+        The degree of urbanisation, where it was computed already.
+    """
+    clutter, obstacles = clutter_of(inputs, urban), inputs.obstacles
+    if inputs.clutter is None and clutter is not None and inputs.terrain is not None:
+        statistical = smooth_heights(clutter)
+        obstacles = statistical if obstacles is None else _over(obstacles, statistical)
+    return wireless.Ground(
+        terrain=inputs.terrain, clutter=clutter, obstacles=obstacles, crests=inputs.crests
+    )
+
+
+def smooth_heights(classes: xr.DataArray) -> xr.DataArray:
+    """Representative heights of clutter classes of squares of 1 km, without steps at their edges.
+
+    Each pixel takes the mean over a square of 1 km around it, which is the interpolation between the
+    middles of the squares. Pixels without data do not count, and stay so. [m above ground]
+
+    >>> import numpy as np
+    >>> from affine import Affine
+    >>> from pyproj import CRS
+    >>> grid = Grid(crs=CRS(32650), transform=Affine(500, 0, 0, 0, -500, 500), shape=(1, 6))
+    >>> rural_then_town = grid.array([[1, 1, 1, 2, 2, 2]], units="1")
+    >>> smooth_heights(rural_then_town).values.round(1).tolist()
+    [[0.0, 0.0, 2.5, 7.5, 10.0, 10.0]]
+    """
+    grid = Grid.of(classes, name="classes")
+    heights = wireless.clutter_heights_m(classes.to_numpy())
+    known = (~np.isnan(heights)).astype(np.float64)
+    window = _square(BLOCK_M / grid.cell_size_m)
+    sums = [
+        ndimage.convolve1d(ndimage.convolve1d(part, window, axis=0), window, axis=1)
+        for part in (np.nan_to_num(heights).astype(np.float64), known)
+    ]
+    smooth = np.divide(sums[0], sums[1], out=np.full(grid.shape, np.nan), where=known > 0.0)
+    return grid.array(smooth.astype(np.float32), units="m", name="obstacles")
+
+
+def _square(cells: float) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+    """Weights of a window that is so many cells wide: cells at its ends count in part."""
+    half = max(cells, 1.0) / 2.0
+    reach = int(np.ceil(half - 0.5))
+    at = np.arange(-reach, reach + 1)
+    weights = np.clip(half - np.abs(at) + 0.5, 0.0, 1.0)
+    return np.asarray(weights / weights.sum(), dtype=np.float64)
+
+
+def _over(obstacles: xr.DataArray, statistical: xr.DataArray) -> xr.DataArray:
+    """Obstacles, with the statistical height where none is known; the former may reach farther."""
+    frame, inner = Grid.of(obstacles, name="obstacles"), Grid.of(statistical, name="obstacles")
+    values: Float32Array = obstacles.to_numpy().astype(np.float32)
+    row, column = frame.rows_columns(inner.x[:1], inner.y[:1])
+    there = (
+        slice(int(row[0]), int(row[0]) + inner.shape[0]),
+        slice(int(column[0]), int(column[0]) + inner.shape[1]),
+    )
+    values[there] = np.where(np.isnan(values[there]), statistical.to_numpy(), values[there])
+    return frame.array(values, units="m", name="obstacles")
