@@ -109,5 +109,6 @@ def test_keys_of_the_project_file_exist(page, text):
         if inner := re.match(r"^inputs\.\*\.join\.(\w+)", general):
             assert inner[1] in ("file", "on", "columns", "sheet", "layer", "encoding"), path
         general = re.sub(r"^(inputs\.\*\.(?:join|values))\..*", r"\1", general)
+        general = re.sub(r"^(wireless\.profiles\.\*\.thresholds)\..*", r"\1", general)
         general = re.sub(r"^wireless\.models\.[\w-]+(\.\w+)?", "wireless.models.*", general)
         assert {path, general, f"{general.removesuffix('.*')}.*"} & known, f"{page.name}: {path}"

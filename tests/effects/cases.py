@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from tests.effects.reading import READING, TERRAIN
 from tests.effects.rollout_cases import BASE, CANDIDATES, CHANGES, WITH_CANDIDATES
-from tests.effects.small_project import FILES, OSM
+from tests.effects.small_project import FILES, OSM, sites_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -76,6 +76,9 @@ TEXT_ONLY = {
 
 _LTE = "wireless/profiles/lte"
 _SINR = {f"{_LTE}/rsrp_dbm": -110}
+_GSM = {_LTE: {"technologies": ["2g"], "rxlev_dbm": -85}}
+_THREE_G = {_LTE: {"technologies": ["3g"], "rscp_dbm": -85}}
+_FIVE_G = {_LTE: {"technologies": ["5g"], "ss_rsrp_dbm": -85}}
 _TARGET = "targets/0"
 _HOURS = {"secondary": [1.0] * 8 + [0.5] + [1.0] * 15}
 
@@ -109,6 +112,14 @@ WIRELESS = {
 PROFILES = {
     "technologies": _case(f"{_LTE}/technologies", ["lte-fdd"], "wireless"),
     "rsrp_dbm": _case(f"{_LTE}/rsrp_dbm", -70, "wireless"),
+    "ss_rsrp_dbm": _case(
+        f"{_LTE}/ss_rsrp_dbm", -60, "wireless", base=_FIVE_G, files=sites_of("nr")
+    ),
+    "rscp_dbm": _case(f"{_LTE}/rscp_dbm", -60, "wireless", base=_THREE_G, files=sites_of("umts")),
+    "rxlev_dbm": _case(f"{_LTE}/rxlev_dbm", -50, "wireless", base=_GSM, files=sites_of("gsm")),
+    "thresholds": _case(
+        f"{_LTE}/thresholds", {"lte-tdd": {"rsrp_dbm": -60, "probability": 0.9}}, "wireless"
+    ),
     "probability": _case(f"{_LTE}/probability", 0.99, "wireless"),
     "sinr_db": _case(f"{_LTE}/sinr_db", 20, "wireless", base=_SINR),
     "place": _case(f"{_LTE}/place", "indoor", "wireless"),

@@ -85,6 +85,13 @@ FILES: dict[str, str] = {
     "cities.csv": "part_id,city,name,lon,lat,population\nP1,t,t,117.08,39.015,100\n",
 }
 
+
+def sites_of(technology: str) -> dict[str, str]:
+    """The two masts with another technology."""
+    text = FILES["sites.csv"].replace("lte-fdd", technology).replace("lte-tdd", technology)
+    return {"sites.csv": text}
+
+
 OSM = """<?xml version='1.0' encoding='UTF-8'?>
 <osm version="0.6">
 <node id="1" lat="39.015" lon="117.01"/><node id="2" lat="39.015" lon="117.05"/>

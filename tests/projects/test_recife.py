@@ -83,7 +83,7 @@ def test_a_project_can_name_the_tuned_model(project, out):
     with (named / "project.toml").open("a", encoding="utf-8") as stream:
         stream.write(
             '\n[wireless.calibrations]\nrecife = "calibration.toml"\n[wireless.models]\n'
-            'gsm = "recife"\n[wireless.profiles.gsm]\ntechnologies = ["2g"]\nrsrp_dbm = -95\n'
+            'gsm = "recife"\n[wireless.profiles.gsm]\ntechnologies = ["2g"]\nrxlev_dbm = -95\n'
         )
     run = project.parent / "run"
     assert run_cli(["run", str(named), "--only", "wireless", "--out", str(run)]) == 0

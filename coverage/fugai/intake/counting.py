@@ -42,7 +42,7 @@ BARE_GENERATION = Message(
     en="a bare generation such as 4G, read as one technology",
 )
 
-BARE_GENERATIONS = frozenset({*TECHNOLOGY_GROUPS, "4g"} - {"2g", "5g"})
+BARE_GENERATIONS = frozenset({*TECHNOLOGY_GROUPS} - {"2g", "5g"})
 """Words for a generation that has several technologies."""
 
 

@@ -308,7 +308,7 @@ def _notes(
 
 def _generation_notes(raw: RawTable, text: pd.Series, meant: pd.Series) -> list[str]:
     """A bare generation names several technologies: notes say which one it was read as."""
-    words = [word for word in (*TECHNOLOGY_GROUPS, "4g") if word not in _SINGLE_TECHNOLOGY]
+    words = [word for word in TECHNOLOGY_GROUPS if word not in _SINGLE_TECHNOLOGY]
     notes = []
     for word in words:
         mask = text == word

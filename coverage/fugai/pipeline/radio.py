@@ -9,6 +9,7 @@ from fugai import intake, wireless
 from fugai.errors import ConfigError
 from fugai.messages import Message
 from fugai.pipeline.urban import urban_classes
+from fugai.project import level_of, threshold_of
 from fugai.project.toml import load_toml
 
 if TYPE_CHECKING:
@@ -171,12 +172,20 @@ def service_of(spec: ProfileSpec, technologies: tuple[str, ...]) -> wireless.Ser
     return wireless.ServiceDefinition(
         name=spec.name,
         technologies=technologies,
-        rsrp_dbm=spec.rsrp_dbm,
-        probability=spec.probability,
-        sinr_db=spec.sinr_db,
         place=spec.place,
         building=spec.building,
         source=spec.source,
+        thresholds={name: thresholds_of(spec, name) for name in technologies if name != "wlan"},
+    )
+
+
+def thresholds_of(spec: ProfileSpec, technology: str) -> wireless.Thresholds:
+    """What a profile asks of one technology."""
+    asked = threshold_of(spec, technology)
+    return wireless.Thresholds(
+        level_dbm=level_of(asked, technology),
+        probability=spec.probability if asked.probability is None else asked.probability,
+        sinr_db=asked.sinr_db,
     )
 
 

@@ -108,9 +108,11 @@ class Section:
             return fallback
         return float(value)
 
-    def optional_number(self, key: str, *, low: float = -math.inf) -> float | None:
+    def optional_number(
+        self, key: str, *, low: float = -math.inf, high: float = math.inf
+    ) -> float | None:
         """Number of a key, None where it is absent or wrong."""
-        value = self.number(key, low=low)
+        value = self.number(key, low=low, high=high)
         return None if math.isnan(value) else value
 
     def integer(self, key: str, *, low: int, high: int, required: bool = False) -> int | None:

@@ -15,6 +15,34 @@ Operators = Literal["overlap", "apart"]
 
 
 @dataclass(frozen=True, kw_only=True)
+class ThresholdSpec:
+    """What a profile asks of one generation or technology; None where it says nothing.
+
+    Parameters
+    ----------
+    rsrp_dbm, ss_rsrp_dbm, rscp_dbm, rxlev_dbm
+        Weakest level of LTE, of NR, of 3G and of GSM. [dBm]
+    probability
+        Least probability that the level is reached.
+    sinr_db
+        Lowest SINR. [dB]
+
+    Examples
+    --------
+    >>> from fugai.project import ThresholdSpec
+    >>> ThresholdSpec(rscp_dbm=-100.0).sinr_db is None
+    True
+    """
+
+    rsrp_dbm: float | None = None
+    ss_rsrp_dbm: float | None = None
+    rscp_dbm: float | None = None
+    rxlev_dbm: float | None = None
+    probability: float | None = None
+    sinr_db: float | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class ProfileSpec:
     """One ``[wireless.profiles.NAME]``: what 'covered' means.
 
@@ -24,12 +52,15 @@ class ProfileSpec:
         Name in the file, and titles for the page.
     technologies
         Technologies or generations that count.
-    rsrp_dbm
-        Weakest RSRP. [dBm]
+    rsrp_dbm, ss_rsrp_dbm, rscp_dbm, rxlev_dbm
+        Weakest level of LTE, of NR, of 3G and of GSM; ``rsrp_dbm`` is the edge of WLAN, where that is
+        alone. [dBm]
     probability
-        Least probability that the RSRP is reached, above 0 and below 1.
+        Least probability that the level is reached, above 0 and below 1.
     sinr_db
         Lowest SINR, None for any. [dB]
+    thresholds
+        What differs for a generation or a technology.
     place
         Where the receiver is: outdoors, in a car, indoors.
     building
@@ -46,9 +77,13 @@ class ProfileSpec:
 
     name: str
     technologies: tuple[str, ...]
-    rsrp_dbm: float
+    rsrp_dbm: float | None = None
+    ss_rsrp_dbm: float | None = None
+    rscp_dbm: float | None = None
+    rxlev_dbm: float | None = None
     probability: float = 0.75
     sinr_db: float | None = None
+    thresholds: Mapping[str, ThresholdSpec] = field(default_factory=dict)
     place: Place = "outdoor"
     building: Building = "traditional"
     title: str = ""

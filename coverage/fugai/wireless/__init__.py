@@ -108,6 +108,7 @@ from fugai.wireless.planning.what_if import gain_of_site as gain_of_site
 from fugai.wireless.planning.what_if import loss_of_site as loss_of_site
 from fugai.wireless.planning.what_if import what_if as what_if
 from fugai.wireless.service.definition import ServiceDefinition as ServiceDefinition
+from fugai.wireless.service.definition import Thresholds as Thresholds
 from fugai.wireless.service.holes import holes as holes
 from fugai.wireless.service.served import exceedance as exceedance
 from fugai.wireless.service.served import served as served
@@ -188,6 +189,7 @@ _VALUES = (
     "StreetCanyon",
     "Surface",
     "Technology",
+    "Thresholds",
     "Transmitter",
     "Tuned",
     "Validity",

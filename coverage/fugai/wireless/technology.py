@@ -11,6 +11,7 @@ from importlib.resources import files
 from typing import Literal
 
 from fugai.errors import ConfigError
+from fugai.tables.vocabulary import LEVELS, Level
 from fugai.units import thermal_noise_dbm
 
 Environment = Literal["rural", "suburban", "urban"]
@@ -83,6 +84,11 @@ class Technology:
     terrain_model: str = ""
     downlink_share: float = 1.0
     resource_blocks: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def level(self) -> Level:
+        """What a receiver measures of it: RSRP, SS-RSRP, RSCP, RxLev."""
+        return LEVELS[self.name]
 
     @property
     def noise_dbm(self) -> float:

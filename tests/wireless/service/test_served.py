@@ -6,7 +6,14 @@ import numpy as np
 import pytest
 
 from fugai.errors import ConfigError, EmptyResultError
-from fugai.wireless import ServiceDefinition, exceedance, predict, served, union
+from fugai.wireless import (
+    ServiceDefinition,
+    Thresholds,
+    exceedance,
+    predict,
+    served,
+    union,
+)
 
 
 @pytest.mark.parametrize(
@@ -87,3 +94,38 @@ def test_exceedance_is_a_half_at_the_median_and_nothing_without_a_server(grid, s
     assert np.allclose(one_up, 0.841345, rtol=0, atol=1e-5)
     alone = signal.assign(server=signal["server"] * 0 - 1)
     assert np.array_equal(np.unique(exceedance(alone, -105.0)), [0.0])
+
+
+def test_each_technology_has_its_own_threshold(grid, signal_of):
+    """RSCP of -103 dBm is too weak for 3G here, RSRP of -103 dBm is enough for LTE."""
+    either = ServiceDefinition(
+        name="either",
+        technologies=("3g", "lte"),
+        thresholds={
+            "3g": Thresholds(level_dbm=-100.0, probability=0.5),
+            "lte": Thresholds(level_dbm=-105.0, probability=0.5),
+        },
+    )
+    for technology, expected in (("umts", 0.0), ("cdma2000", 0.0), ("lte-tdd", 1.0)):
+        signal = signal_of(grid, -103.0).assign_attrs(technology=technology, floor_dbm=-125.0)
+        assert float(served(signal, either)[0, 0]) == expected
+
+
+def test_the_most_particular_threshold_counts(service):
+    asked = service(
+        technologies=("lte",),
+        thresholds={"lte": Thresholds(level_dbm=-100.0), "lte-tdd": Thresholds(level_dbm=-90.0)},
+    )
+    assert asked.of("lte-tdd").level_dbm == -90.0
+    assert asked.of("lte-fdd").level_dbm == -100.0
+    raised = asked.raised(3.0)
+    assert (raised.rsrp_dbm, raised.of("lte-tdd").level_dbm) == (-102.0, -87.0)
+
+
+def test_a_technology_without_a_threshold_is_refused():
+    with pytest.raises(
+        ConfigError, match=r"`wireless.profiles.x.thresholds` must have a level for"
+    ):
+        ServiceDefinition(
+            name="x", technologies=("3g", "lte"), thresholds={"lte": Thresholds(level_dbm=-105.0)}
+        )

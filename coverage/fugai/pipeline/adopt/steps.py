@@ -25,7 +25,8 @@ from fugai.pipeline.adopt.rasters import propose_raster
 from fugai.pipeline.adopt.tables import propose_tables
 from fugai.pipeline.adopt.write import project_text
 from fugai.store import write_text
-from fugai.tables import TABLES
+from fugai.tables import TABLES, technologies_in
+from fugai.tables.vocabulary import LEVELS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -359,13 +360,13 @@ def _sections(
         en="What 'covered' means: usual thresholds, to be replaced by those of your standard.",
     )
     sections: list[tuple[str, dict[str, object], Message | None]] = []
-    for name, (technologies, rsrp_dbm, zh, en) in _PROFILES.items():
+    for name, (technologies, level_dbm, zh, en) in _PROFILES.items():
         if name in found:
             keys: dict[str, object] = {
                 "title": zh,
                 "title_en": en,
                 "technologies": list(technologies),
-                "rsrp_dbm": rsrp_dbm,
+                LEVELS[technologies_in(technologies)[0]].key: level_dbm,
             }
             sections.append((f"wireless.profiles.{name}", keys, said))
     return sections

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from typing import TYPE_CHECKING, cast
 
 import geopandas as gpd
@@ -144,8 +143,7 @@ class RadioJob:
 
     def service(self, level_db: float) -> wireless.ServiceDefinition:
         """The profile's service with its level raised by some decibels."""
-        service = service_of(self.spec, self.built)
-        return dataclasses.replace(service, rsrp_dbm=service.rsrp_dbm + level_db)
+        return service_of(self.spec, self.built).raised(level_db)
 
     def work(self) -> float:
         """Pixels times the cells that reach one, on average."""
@@ -238,7 +236,9 @@ class RadioJob:
             covered=np.where(known, share, 0.0) * people,
         )
         matrix: csr_array = covers.matrix
-        return SitingScenario(threshold=self.spec.rsrp_dbm + level_db, demand=demand, covers=matrix)
+        threshold = self.service(level_db).of(self.technology).level_dbm
+        assert threshold is not None
+        return SitingScenario(threshold=threshold, demand=demand, covers=matrix)
 
     def existing_masts(self) -> gpd.GeoDataFrame:
         """Masts of the profile that are in service in the year."""

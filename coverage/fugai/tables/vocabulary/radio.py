@@ -18,9 +18,10 @@ TECHNOLOGY_GROUPS: dict[str, tuple[str, ...]] = {
     "2g": ("gsm",),
     "3g": ("umts", "td-scdma", "cdma2000"),
     "lte": ("lte-fdd", "lte-tdd"),
+    "4g": ("lte-fdd", "lte-tdd"),
     "5g": ("nr",),
 }
-"""Generation, as targets and profiles name it, to its technologies."""
+"""Generation, as targets and profiles name it, to its technologies; LTE goes by two names."""
 
 
 _GENERATIONS_OF_LOGS = {
@@ -58,6 +59,8 @@ def generation_of(word: str) -> str:
     """
     wanted = word.strip().casefold()
     for generation, technologies in TECHNOLOGY_GROUPS.items():
+        if generation not in _GENERATIONS_OF_LOGS:
+            continue  # a second name
         spelt = {wording for one in technologies for wording in (one, *TECHNOLOGIES[one])}
         if wanted == generation or wanted in spelt or wanted in _GENERATIONS_OF_LOGS[generation]:
             return generation

@@ -2,15 +2,52 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from fugai.errors import ConfigError
 from fugai.tables import technologies_in
+from fugai.tables.vocabulary import LEVELS, TECHNOLOGY_GROUPS
 from fugai.wireless.service.fade_margin import BUILDINGS, PLACES, Place
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
     from fugai.wireless.models.p2109 import BuildingClass
+
+
+@dataclass(frozen=True, kw_only=True)
+class Thresholds:
+    """What a service asks of one technology; None for no rule.
+
+    Parameters
+    ----------
+    level_dbm
+        Weakest level of its reference signal: RSRP of LTE, SS-RSRP of NR, RSCP of 3G, RxLev of GSM. [dBm]
+    probability
+        With which the level must be exceeded, above 0 and below 1.
+    sinr_db
+        Weakest SINR; in UMTS and CDMA2000 Ec/Io of the pilot. [dB]
+
+    Examples
+    --------
+    >>> from fugai.wireless import Thresholds
+    >>> Thresholds(level_dbm=-100.0).probability
+    0.75
+    """
+
+    level_dbm: float | None = None
+    probability: float = 0.75
+    sinr_db: float | None = None
+
+    def problems(self, where: str, key: str) -> Iterator[str]:
+        """Sentences about values outside their ranges; ``key`` is the name of the level."""
+        if not 0.0 < self.probability < 1.0:
+            yield f"`{where}.probability` must be above 0 and below 1, found {self.probability:g}."
+        if self.level_dbm is not None and not -150.0 <= self.level_dbm <= -20.0:
+            yield f"`{where}.{key}` must be between -150 and -20, found {self.level_dbm:g}."
+        if self.sinr_db is not None and not -30.0 <= self.sinr_db <= 40.0:
+            yield f"`{where}.sinr_db` must be between -30 and 40, found {self.sinr_db:g}."
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,7 +61,7 @@ class ServiceDefinition:
     technologies
         Technologies or generations (``lte``, ``3g``) of which any one is enough; ``wlan`` too.
     rsrp_dbm
-        Weakest level. [dBm]
+        Weakest level of the technologies that ``thresholds`` does not name. [dBm]
     probability
         With which the level must be exceeded, above 0 and below 1.
     sinr_db
@@ -36,46 +73,56 @@ class ServiceDefinition:
         Class of buildings of ITU-R P.2109 where that is indoors: traditional or efficient.
     source
         Where the thresholds come from.
+    thresholds
+        Generation or technology to what is asked of it in place of the three values above: levels of
+        different technologies are different quantities.
 
     Raises
     ------
     ConfigError
-        A value outside its range; all findings at once.
+        A value outside its range, or a technology without a threshold; all findings at once.
 
     Examples
     --------
-    >>> from fugai.wireless import ServiceDefinition
+    >>> from fugai.wireless import ServiceDefinition, Thresholds
     >>> indoors = ServiceDefinition(
     ...     name="lte-indoors", technologies=("lte",), rsrp_dbm=-105.0, place="indoor"
     ... )
     >>> indoors.covers("lte-fdd"), indoors.covers("umts")
     (True, False)
+    >>> either = ServiceDefinition(
+    ...     name="either",
+    ...     technologies=("3g", "lte"),
+    ...     thresholds={
+    ...         "3g": Thresholds(level_dbm=-100.0), "lte": Thresholds(level_dbm=-105.0)
+    ...     },
+    ... )
+    >>> either.of("umts").level_dbm, either.of("lte-tdd").level_dbm
+    (-100.0, -105.0)
     """
 
     name: str
     technologies: tuple[str, ...]
-    rsrp_dbm: float
+    rsrp_dbm: float | None = None
     probability: float = 0.75
     sinr_db: float | None = None
     place: Place = "outdoor"
     building: BuildingClass = "traditional"
     source: str = ""
+    thresholds: Mapping[str, Thresholds] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         where = f"wireless.profiles.{self.name}"
-        problems = []
-        if not 0.0 < self.probability < 1.0:
-            problems.append(
-                f"`{where}.probability` must be above 0 and below 1, found {self.probability:g}."
-            )
-        if not -150.0 <= self.rsrp_dbm <= -20.0:
-            problems.append(
-                f"`{where}.rsrp_dbm` must be between -150 and -20, found {self.rsrp_dbm:g}."
-            )
-        if self.sinr_db is not None and not -30.0 <= self.sinr_db <= 40.0:
-            problems.append(
-                f"`{where}.sinr_db` must be between -30 and 40, found {self.sinr_db:g}."
-            )
+        problems = list(self._general().problems(where, "rsrp_dbm"))
+        for name, one in self.thresholds.items():
+            members = technologies_in((name,))
+            key = LEVELS[members[0]].key if members[0] in LEVELS else "level_dbm"
+            problems += one.problems(f"{where}.thresholds.{name}", key)
+        problems += [
+            f"`{where}.thresholds` must have a level for {name}, found none."
+            for name in technologies_in(self.technologies)
+            if name != "wlan" and self.of(name).level_dbm is None
+        ]
         if self.place not in PLACES:
             problems.append(
                 f"`{where}.place` must be one of {', '.join(PLACES)}, found {self.place!r}."
@@ -90,3 +137,36 @@ class ServiceDefinition:
     def covers(self, technology: str) -> bool:
         """Whether the technology is one of the service, by name or by generation."""
         return technology in technologies_in(self.technologies)
+
+    def of(self, technology: str) -> Thresholds:
+        """What is asked of a technology: by its name, else its generation, else for all."""
+        groups = [group for group, names in TECHNOLOGY_GROUPS.items() if technology in names]
+        for name in (technology, *groups):
+            if name in self.thresholds:
+                return self.thresholds[name]
+        return self._general()
+
+    def raised(self, level_db: float) -> ServiceDefinition:
+        """The same service with every level raised by some decibels.
+
+        >>> from fugai.wireless import ServiceDefinition
+        >>> ServiceDefinition(name="a", technologies=("lte",), rsrp_dbm=-105.0).raised(3.0).rsrp_dbm
+        -102.0
+        """
+        return replace(
+            self,
+            rsrp_dbm=_raised(self.rsrp_dbm, level_db),
+            thresholds={
+                name: replace(one, level_dbm=_raised(one.level_dbm, level_db))
+                for name, one in self.thresholds.items()
+            },
+        )
+
+    def _general(self) -> Thresholds:
+        return Thresholds(
+            level_dbm=self.rsrp_dbm, probability=self.probability, sinr_db=self.sinr_db
+        )
+
+
+def _raised(level_dbm: float | None, by_db: float) -> float | None:
+    return None if level_dbm is None else level_dbm + by_db

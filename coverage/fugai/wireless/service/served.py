@@ -9,6 +9,7 @@ import numpy as np
 from fugai._deprecated import renamed_arguments
 from fugai.errors import ConfigError, EmptyResultError
 from fugai.georeference import as_raster, like
+from fugai.tables.vocabulary import LEVELS
 from fugai.wireless.service.fade_margin import exceedance_probability, fade_margin_db
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 def served(signal: xr.Dataset, service: ServiceDefinition) -> xr.DataArray:
     """Pixels that one network serves: 1, 0, or NaN where the signal is unknown.
 
-    Served is where the level exceeds the service's with at least its probability, log-normal
+    Served is where the level exceeds that of the service for the signal's technology with at least its probability, log-normal
     about the median with the signal's sigma, and the SINR (a median) meets its rule, if any. In a
     car or a building the spread of the entry loss is part of it (see `fade_margin_db`). The best
     server alone counts: that another cell may serve instead is not credited.
@@ -65,34 +66,45 @@ def served(signal: xr.Dataset, service: ServiceDefinition) -> xr.DataArray:
     >>> served(signal, lte).to_numpy()
     array([[ 1.,  0., nan]], dtype=float32)
     """
-    floor = float(signal.attrs.get("floor_dbm", -np.inf))
-    if service.rsrp_dbm < floor:
-        msg = (
-            f"`wireless.profiles.{service.name}.rsrp_dbm` must be at least the floor {floor:g} dBm "
-            f"of the prediction, found {service.rsrp_dbm:g}."
-        )
-        raise ConfigError(msg)
+    technology = str(signal.attrs.get("technology", ""))
+    asked = service.of(technology)
+    _check_floor(signal, service, technology)
     signal = as_raster(signal, name="signal")
     level = signal["rsrp"].to_numpy()
     margin = _by_ground(
         signal,
         service.place,
         lambda _, sigma, frequency: fade_margin_db(
-            service.probability,
+            asked.probability,
             sigma_db=sigma,
             place=service.place,
             building=service.building,
             frequency_mhz=frequency,
         ),
     )
-    good = (level - np.float32(service.rsrp_dbm) >= margin) & (signal["server"].to_numpy() >= 0)
-    if service.sinr_db is not None:
-        good &= signal["sinr"].to_numpy() >= service.sinr_db
+    good = signal["server"].to_numpy() >= 0
+    if asked.level_dbm is not None:
+        good &= level - np.float32(asked.level_dbm) >= margin
+    if asked.sinr_db is not None:
+        good &= signal["sinr"].to_numpy() >= asked.sinr_db
     values = np.where(np.isnan(level), np.nan, good).astype(np.float32)
     kept = {
         key: signal.attrs[key] for key in ("operator", "technology", "year") if key in signal.attrs
     }
     return like(signal["rsrp"], values, name="served", units="1", profile=service.name, **kept)
+
+
+def _check_floor(signal: xr.Dataset, service: ServiceDefinition, technology: str) -> None:
+    """Raise where a service asks for less than the floor to which the signal was computed."""
+    floor = float(signal.attrs.get("floor_dbm", -np.inf))
+    level = service.of(technology).level_dbm
+    if level is not None and level < floor:
+        key = LEVELS[technology].key if technology in LEVELS else "rsrp_dbm"
+        msg = (
+            f"`wireless.profiles.{service.name}.{key}` must be at least the floor {floor:g} dBm "
+            f"of the prediction, found {level:g}."
+        )
+        raise ConfigError(msg)
 
 
 def exceedance(

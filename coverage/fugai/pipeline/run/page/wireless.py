@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import geopandas as gpd
 
 from fugai import maps
+from fugai.tables.vocabulary import LEVELS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -65,17 +66,19 @@ def _coverage(
 def _signal(
     inputs: Inputs, theme: Theme, spec: ProfileSpec, about: Mapping[str, Any]
 ) -> Iterator[maps.Layer]:
-    level = theme.rasters.get(f"rsrp-{spec.name}")
     title, title_en = about["group"]
-    if level is not None:
-        codes, classes = maps.signal_classes(level, SIGNAL_STEPS_DBM)
+    for level in {one.slug: one for one in LEVELS.values()}.values():
+        raster = theme.rasters.get(f"{level.slug}-{spec.name}")
+        if raster is None:
+            continue
+        codes, classes = maps.signal_classes(raster, SIGNAL_STEPS_DBM)
         yield maps.class_raster_layer(
             codes,
             classes=classes,
-            id=f"rsrp-{spec.name}",
-            name=f"信号强度 {title}",
-            name_en=f"RSRP {title_en}",
-            short=("信号强度", "RSRP"),
+            id=f"{level.slug}-{spec.name}",
+            name=f"信号强度（{level.name}） {title}",
+            name_en=f"{level.name} {title_en}",
+            short=(f"信号强度（{level.name}）", level.name),
             year=theme.last_year,
             crs=inputs.grid.crs,
             within=inputs.districts,

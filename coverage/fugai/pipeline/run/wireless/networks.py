@@ -72,7 +72,8 @@ class RadioNetworks:
         if "wlan" not in spec.technologies:
             return None
         alone = technologies_in(spec.technologies) == ("wlan",)
-        return self._wlan_to(spec.rsrp_dbm if alone else self.radio.wlan.edge_dbm)
+        edge = spec.rsrp_dbm if alone and spec.rsrp_dbm is not None else self.radio.wlan.edge_dbm
+        return self._wlan_to(edge)
 
     def _wlan_to(self, edge_dbm: float) -> wireless.Wlan | None:
         points = self.inputs.table("access_points")

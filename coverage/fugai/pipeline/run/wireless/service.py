@@ -9,8 +9,8 @@ import numpy as np
 from fugai import wireless, zonal
 from fugai.pipeline.radio import service_of
 from fugai.pipeline.run.union import UnionOfDistricts
-from fugai.pipeline.run.wireless.networks import best_of, unknown_cells
 from fugai.pipeline.run.wireless.places import covered_counts, served_classes
+from fugai.pipeline.run.wireless.rasters import signal_rasters
 from fugai.pipeline.run.wireless.venues import enough_share, venue_shares
 from fugai.scorecard.indicators import wireless as cards
 from fugai.tables import technologies_in
@@ -137,20 +137,10 @@ class ServiceMeasures:
             self.results.measures.append(cards.population_share(people, area=area, **fixed))
 
     def _keep_signal(self, spec: ProfileSpec, signals: Mapping[Network, xr.Dataset]) -> None:
-        """Rasters of the best level, SINR and probability among the profile's networks."""
+        """Rasters of the signal of the profile's networks, each of one quantity."""
         technologies = technologies_in(spec.technologies)
-        parts = [signal for (_, name), signal in signals.items() if name in technologies]
-        if not parts:
-            return
-        unknown = unknown_cells(parts)
-        for name in ("rsrp", "sinr"):
-            layers = [part[name] for part in parts]
-            self.results.rasters[f"{name}-{spec.name}"] = best_of(layers, unknown)
-        probabilities = [
-            wireless.exceedance(part, spec.rsrp_dbm, place=spec.place, building=spec.building)
-            for part in parts
-        ]
-        self.results.rasters[f"probability-{spec.name}"] = best_of(probabilities, unknown)
+        parts = [(name, one) for (_, name), one in signals.items() if name in technologies]
+        self.results.rasters |= signal_rasters(spec, parts, self.networks.radio.technologies)
 
     def _measure_holes(self, spec: ProfileSpec, year: int, served: xr.DataArray) -> None:
         """Coverage holes; the ground between access points is none."""
