@@ -31,7 +31,7 @@ zonal: ZonalWeights
 DECLARED = """
 project: AntennaSpec AssumptionsSpec BroadbandSpec DeliverySpec Input InputJoin Key KeySection
 project: FibreSpec FixedWirelessSpec MicrowaveSpec ProfileSpec RolloutSpec SatelliteSpec
-project: ServiceClassSpec TargetSpec WirelessSpec
+project: ServiceClassSpec TargetSpec ThresholdSpec WirelessSpec
 scorecard: Indicator
 tables: Column KnownKeys Plausibility Reference Table
 wireless: Technology Validity WlanSettings

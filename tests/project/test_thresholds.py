@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from fugai.errors import ConfigError
-from fugai.project import level_of, read_project, shared_level, threshold_of
+from fugai.project import read_project
+from fugai.project.wireless.thresholds import level_of, shared_level, threshold_of
 
 MINIMAL = """
 [project]

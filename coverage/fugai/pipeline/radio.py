@@ -9,8 +9,8 @@ from fugai import intake, wireless
 from fugai.errors import ConfigError
 from fugai.messages import Message
 from fugai.pipeline.urban import urban_classes
-from fugai.project import level_of, threshold_of
 from fugai.project.toml import load_toml
+from fugai.project.wireless.thresholds import level_of, threshold_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -182,11 +182,15 @@ def service_of(spec: ProfileSpec, technologies: tuple[str, ...]) -> wireless.Ser
 def thresholds_of(spec: ProfileSpec, technology: str) -> wireless.Thresholds:
     """What a profile asks of one technology."""
     asked = threshold_of(spec, technology)
-    return wireless.Thresholds(
-        level_dbm=level_of(asked, technology),
-        probability=spec.probability if asked.probability is None else asked.probability,
-        sinr_db=asked.sinr_db,
-    )
+    try:
+        return wireless.Thresholds(
+            level_dbm=level_of(asked, technology),
+            probability=spec.probability if asked.probability is None else asked.probability,
+            sinr_db=asked.sinr_db,
+        )
+    except ConfigError as error:
+        where = f"wireless.profiles.{spec.name}: {technology}"
+        raise ConfigError(*(f"{where}: {one}" for one in error.problems)) from None
 
 
 def read_calibration(path: Path) -> tuple[Tuned, float | None]:

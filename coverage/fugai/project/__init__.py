@@ -23,8 +23,5 @@ from fugai.project.specs import ProfileSpec as ProfileSpec
 from fugai.project.specs import ServiceClassSpec as ServiceClassSpec
 from fugai.project.specs import ThresholdSpec as ThresholdSpec
 from fugai.project.specs import WirelessSpec as WirelessSpec
-from fugai.project.thresholds import level_of as level_of
-from fugai.project.thresholds import shared_level as shared_level
-from fugai.project.thresholds import threshold_of as threshold_of
 
 _guard_room(globals(), __name__)

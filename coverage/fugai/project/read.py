@@ -19,7 +19,7 @@ from fugai.project.rollout import read_rollout
 from fugai.project.section import Section
 from fugai.project.targets import read_targets
 from fugai.project.toml import load_toml
-from fugai.project.wireless import read_wireless
+from fugai.project.wireless.section import read_wireless
 
 FILE = "project.toml"
 

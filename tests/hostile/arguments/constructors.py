@@ -227,6 +227,7 @@ CALLS = {
         "place": "outdoor",
         "building": "traditional",
     },
+    "wireless.Thresholds": lambda: {"level_dbm": -100.0, "probability": 0.75, "sinr_db": 0.0},
     "wireless.SignalOptions": lambda: {
         "technologies": technologies(),
         "max_range_m": 1000.0,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from fugai.errors import ConfigError
 from fugai.tables import technologies_in
-from fugai.tables.vocabulary import LEVELS, TECHNOLOGY_GROUPS
+from fugai.tables.vocabulary import TECHNOLOGY_GROUPS
 from fugai.wireless.service.fade_margin import BUILDINGS, PLACES, Place
 
 if TYPE_CHECKING:
@@ -29,6 +29,11 @@ class Thresholds:
     sinr_db
         Weakest SINR; in UMTS and CDMA2000 Ec/Io of the pilot. [dB]
 
+    Raises
+    ------
+    ConfigError
+        A value outside its range; all findings at once.
+
     Examples
     --------
     >>> from fugai.wireless import Thresholds
@@ -40,14 +45,22 @@ class Thresholds:
     probability: float = 0.75
     sinr_db: float | None = None
 
-    def problems(self, where: str, key: str) -> Iterator[str]:
-        """Sentences about values outside their ranges; ``key`` is the name of the level."""
-        if not 0.0 < self.probability < 1.0:
-            yield f"`{where}.probability` must be above 0 and below 1, found {self.probability:g}."
-        if self.level_dbm is not None and not -150.0 <= self.level_dbm <= -20.0:
-            yield f"`{where}.{key}` must be between -150 and -20, found {self.level_dbm:g}."
-        if self.sinr_db is not None and not -30.0 <= self.sinr_db <= 40.0:
-            yield f"`{where}.sinr_db` must be between -30 and 40, found {self.sinr_db:g}."
+    def __post_init__(self) -> None:
+        problems = list(_value_problems("", "level_dbm", self.level_dbm, self))
+        if problems:
+            raise ConfigError(*problems)
+
+
+def _value_problems(
+    where: str, key: str, level_dbm: float | None, values: Thresholds | ServiceDefinition
+) -> Iterator[str]:
+    """Sentences about values outside their ranges; ``key`` is the name of the level."""
+    if not 0.0 < values.probability < 1.0:
+        yield f"`{where}probability` must be above 0 and below 1, found {values.probability:g}."
+    if level_dbm is not None and not -150.0 <= level_dbm <= -20.0:
+        yield f"`{where}{key}` must be between -150 and -20, found {level_dbm:g}."
+    if values.sinr_db is not None and not -30.0 <= values.sinr_db <= 40.0:
+        yield f"`{where}sinr_db` must be between -30 and 40, found {values.sinr_db:g}."
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -113,15 +126,11 @@ class ServiceDefinition:
 
     def __post_init__(self) -> None:
         where = f"wireless.profiles.{self.name}"
-        problems = list(self._general().problems(where, "rsrp_dbm"))
-        for name, one in self.thresholds.items():
-            members = technologies_in((name,))
-            key = LEVELS[members[0]].key if members[0] in LEVELS else "level_dbm"
-            problems += one.problems(f"{where}.thresholds.{name}", key)
+        problems = list(_value_problems(f"{where}.", "rsrp_dbm", self.rsrp_dbm, self))
         problems += [
             f"`{where}.thresholds` must have a level for {name}, found none."
             for name in technologies_in(self.technologies)
-            if name != "wlan" and self.of(name).level_dbm is None
+            if name != "wlan" and self._level_of(name) is None
         ]
         if self.place not in PLACES:
             problems.append(
@@ -140,11 +149,17 @@ class ServiceDefinition:
 
     def of(self, technology: str) -> Thresholds:
         """What is asked of a technology: by its name, else its generation, else for all."""
+        return self._named(technology) or self._general()
+
+    def _level_of(self, technology: str) -> float | None:
+        named = self._named(technology)
+        return self.rsrp_dbm if named is None else named.level_dbm
+
+    def _named(self, technology: str) -> Thresholds | None:
+        """Thresholds under the technology's name, else its generation's."""
         groups = [group for group, names in TECHNOLOGY_GROUPS.items() if technology in names]
-        for name in (technology, *groups):
-            if name in self.thresholds:
-                return self.thresholds[name]
-        return self._general()
+        named = (name for name in (technology, *groups) if name in self.thresholds)
+        return next((self.thresholds[name] for name in named), None)
 
     def raised(self, level_db: float) -> ServiceDefinition:
         """The same service with every level raised by some decibels.

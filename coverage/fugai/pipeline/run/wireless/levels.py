@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fugai.messages import Message
-from fugai.project import shared_level
+from fugai.project.wireless.thresholds import shared_level
 from fugai.tables.vocabulary import LEVELS
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, cast
 
 from fugai.project.specs import Building, Place, ProfileSpec
-from fugai.project.thresholds import check_thresholds, read_levels, read_thresholds
+from fugai.project.wireless.thresholds import check_thresholds, read_levels, read_thresholds
 from fugai.tables.vocabulary import LEVEL_KEYS, TECHNOLOGIES, TECHNOLOGY_GROUPS
 
 if TYPE_CHECKING:

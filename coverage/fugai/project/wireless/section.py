@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fugai.project.paths import declared_path
-from fugai.project.profiles import read_profile
-from fugai.project.radio import read_radio
 from fugai.project.specs import WirelessSpec
+from fugai.project.wireless.equipment import read_radio
+from fugai.project.wireless.profiles import read_profile
 
 if TYPE_CHECKING:
     from pathlib import Path

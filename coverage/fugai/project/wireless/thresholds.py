@@ -33,7 +33,7 @@ def threshold_of(spec: ProfileSpec, technology: str) -> ThresholdSpec:
 
     Examples
     --------
-    >>> from fugai.project import ProfileSpec, threshold_of
+    >>> from fugai.project import ProfileSpec
     >>> spec = ProfileSpec(
     ...     name="any", technologies=("3g", "lte"), rscp_dbm=-100.0, rsrp_dbm=-105.0
     ... )

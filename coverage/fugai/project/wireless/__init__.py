@@ -1,0 +1,1 @@
+"""The section `[wireless]`: what covered means, equipment, models and layers."""
