@@ -7,14 +7,11 @@ import dataclasses
 import numpy as np
 import pandas as pd
 import pytest
-from scipy.optimize import Bounds, LinearConstraint, milp
-from scipy.sparse import coo_array
-from tests.broadband.rollout.brute_force import Rows
+from tests.broadband.rollout.exact_model import most_value
 from tests.broadband.rollout.regions import region
 from tests.broadband.rollout.test_choice import line
 
 from fugai.broadband.rollout import choose_technology, order_by_year
-from fugai.broadband.rollout.graph import rollout_graph
 from fugai.broadband.rollout.jobs import jobs_of
 from fugai.broadband.rollout.schedule_certificate import check_schedule
 from fugai.broadband.rollout.staging import best_years
@@ -197,51 +194,13 @@ def test_a_year_for_a_place_that_is_not_connected_is_refused() -> None:
         check_schedule(dataclasses.replace(schedule, places=dated), plan, given, {2014: 1e6})
 
 
-def most_of_any_plan(graph, worth, budget: float) -> float:
-    """Most value that any plan connects for a sum of capital, by integer programming."""
-    trunk, options = graph.trunk, graph.options
-    n_arcs, n_options = len(trunk.heads), len(options.cost)
-    tail = np.repeat(np.arange(graph.n_nodes), np.diff(trunk.indptr))
-    place = np.repeat(np.arange(graph.n_places), np.diff(options.indptr))
-    rows, take = Rows(), 2 * n_arcs + np.arange(n_options)
-    for one in range(graph.n_places):
-        rows.add(take[place == one], np.ones((place == one).sum()), 0.0, 1.0)
-    for node in range(1, graph.n_nodes):
-        into, out = np.flatnonzero(trunk.heads == node), np.flatnonzero(tail == node)
-        used = take[options.node == node]
-        signs = np.concatenate([np.ones(len(into)), -np.ones(len(out) + len(used))])
-        rows.add(np.concatenate([n_arcs + into, n_arcs + out, used]), signs, 0.0, 0.0)
-        if np.isfinite(options.room[node]) and len(used):
-            homes = options.homes[place[options.node == node]]
-            rows.add(used, homes, -np.inf, options.room[node])
-    for arc in range(n_arcs):
-        rows.add([n_arcs + arc, arc], [1.0, -graph.n_places], -np.inf, 0.0)
-    money = np.concatenate([trunk.cost, options.cost])
-    rows.add(np.concatenate([np.arange(n_arcs), take]), money, -np.inf, budget)
-    entries = np.array(rows.at)
-    at = (entries[:, 0].astype(int), entries[:, 1].astype(int))
-    matrix = coo_array((entries[:, 2], at), shape=(len(rows.low), 2 * n_arcs + n_options))
-    whole = np.concatenate([np.ones(n_arcs), np.zeros(n_arcs), np.ones(n_options)])
-    found = milp(
-        np.concatenate([np.zeros(2 * n_arcs), -worth[place]]),
-        constraints=LinearConstraint(matrix.tocsr(), rows.low, rows.high),
-        integrality=whole,
-        bounds=Bounds(0, np.where(whole > 0, 1, np.inf)),
-        options={"mip_rel_gap": 1e-6},
-    )
-    assert found.status == 0
-    return -found.fun
-
-
 @pytest.mark.parametrize("seed", range(3))
 def test_no_plan_connects_more_than_the_bound_of_any(seed: int) -> None:
     given = region(4, 5, 1, seed, fibre_price=(1.0, 3.0, 10.0)[seed])
     plan = choose_technology(given, max_visits=0)
-    worth = given.places["population"].to_numpy(float)
-    graph = rollout_graph(given, money="capital")
     for share in (0.25, 0.5):
         budget = share * plan.capital
         table = order_by_year(given, plan, {0: budget}, max_visits=10**7).years.iloc[0]
-        best = most_of_any_plan(graph, worth, budget)
+        best = most_value(given, "population", budget)
         assert table["value"] <= best + 1e-6
         assert best <= table["bound_of_any"] * (1 + 1e-6) + 1e-6

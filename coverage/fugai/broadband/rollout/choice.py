@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from fugai.broadband.rollout.certificate import check_plan
-from fugai.broadband.rollout.graph import TECHNOLOGIES, rollout_graph
 from fugai.broadband.rollout.plan import TechnologyPlan, plan_of
-from fugai.broadband.rollout.search import MAX_VISITS, rounded_bound, search
+from fugai.broadband.rollout.trees.graph import TECHNOLOGIES, rollout_graph
+from fugai.broadband.rollout.trees.search import MAX_VISITS, rounded_bound, search
 from fugai.errors import ConfigError, EmptyResultError
 
 if TYPE_CHECKING:
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
     from fugai._types import FloatArray
     from fugai.broadband.rollout.alternatives import Alternatives
-    from fugai.broadband.rollout.graph import RolloutGraph
     from fugai.broadband.rollout.prices import Prices
+    from fugai.broadband.rollout.trees.graph import RolloutGraph
     from fugai.kernels.location.arborescence import Tree
 
 
@@ -98,15 +98,15 @@ def choose_technology(
     if not served.any():
         msg = f"`alternatives` must reach at least one place, found none of {len(allowed.places)} reached."
         raise EmptyResultError(msg)
-    bound = found.bound
-    if not np.array_equal(
-        served, found.reachable
-    ):  # some found no room: the bound is of those served
-        bound = search(
-            _without(graph, ~served), max_hops=allowed.max_hops, max_visits=max_visits
-        ).bound
-    bound = rounded_bound(bound, _cost(graph, found.tree))
-    plan = plan_of(allowed, graph, found.tree, bound=bound, prices=prices)
+    bound, tree = found.bound, found.tree
+    if not np.array_equal(served, found.reachable):
+        # Some found no room: the bound is of those served, and another tree may be cheaper for them.
+        again = search(_without(graph, ~served), max_hops=allowed.max_hops, max_visits=max_visits)
+        bound = again.bound
+        if np.array_equal(again.tree.chosen >= 0, served):
+            tree = min(tree, again.tree, key=lambda one: _cost(graph, one))
+    bound = rounded_bound(bound, _cost(graph, tree))
+    plan = plan_of(allowed, graph, tree, bound=bound, prices=prices)
     check_plan(plan, allowed, prices=prices)
     return plan
 

@@ -10,8 +10,8 @@ import numpy as np
 import pandas as pd
 
 from fugai.broadband.rollout.choice import choose_technology
-from fugai.broadband.rollout.graph import TECHNOLOGIES
 from fugai.broadband.rollout.jobs import jobs_of
+from fugai.broadband.rollout.trees.graph import TECHNOLOGIES
 from fugai.errors import ConfigError
 from fugai.kernels.location.precedence import densest_first
 

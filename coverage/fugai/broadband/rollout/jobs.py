@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from fugai.broadband.rollout.graph import CABLE, FEED, HOP, MAST
 from fugai.broadband.rollout.plan import NONE
+from fugai.broadband.rollout.trees.graph import CABLE, FEED, HOP, MAST
 
 if TYPE_CHECKING:
     from fugai._types import FloatArray, IntArray

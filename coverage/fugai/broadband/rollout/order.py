@@ -8,12 +8,12 @@ import numpy as np
 import pandas as pd
 
 from fugai.broadband.rollout.budgets import checked_budgets
-from fugai.broadband.rollout.graph import HOP, rollout_graph
 from fugai.broadband.rollout.jobs import Jobs, jobs_of
 from fugai.broadband.rollout.schedule import Schedule
 from fugai.broadband.rollout.schedule_certificate import check_schedule
-from fugai.broadband.rollout.search import costs_alone, dual_bound
 from fugai.broadband.rollout.staging import best_years
+from fugai.broadband.rollout.trees.graph import HOP, rollout_graph
+from fugai.broadband.rollout.trees.search import costs_alone, dual_bound
 from fugai.errors import ConfigError
 from fugai.kernels.location.precedence import densest_first
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from fugai.broadband.rollout.graph import (
+from fugai.broadband.rollout.trees.graph import (
     CABLE,
     FEED,
     HOP,

@@ -10,6 +10,7 @@ from fugai.kernels.location.arborescence.moves import extend as extend
 from fugai.kernels.location.arborescence.rooms import rearrange as rearrange
 from fugai.kernels.location.arborescence.start import follow_saturated as follow_saturated
 from fugai.kernels.location.arborescence.start import reconnect as reconnect
+from fugai.kernels.location.arborescence.tree import ABSENT as ABSENT
 from fugai.kernels.location.arborescence.tree import Options as Options
 from fugai.kernels.location.arborescence.tree import Tree as Tree
 from fugai.kernels.location.arborescence.tree import Trunk as Trunk

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from fugai.broadband.rollout.contraction import Contracted, contracted
+from fugai.broadband.rollout.trees.contraction import Contracted, contracted
 from fugai.kernels.location.arborescence import Options, Trunk
 
 if TYPE_CHECKING:

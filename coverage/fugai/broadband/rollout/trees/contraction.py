@@ -44,7 +44,7 @@ def contracted(
     A chain of two edges between kept nodes, and a dead end:
 
     >>> import numpy as np
-    >>> from fugai.broadband.rollout.contraction import contracted
+    >>> from fugai.broadband.rollout.trees.contraction import contracted
     >>> found = contracted(
     ...     4, np.array([0, 1, 1]), np.array([1, 2, 3]), np.array([5.0, 7.0, 1.0]),
     ...     keep=np.array([True, False, True, False]),

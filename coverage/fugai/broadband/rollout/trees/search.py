@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from fugai.broadband.rollout.graph import FIBRE, MAST, RolloutGraph, dual_arcs
+from fugai.broadband.rollout.trees.exact import solved_exactly, with_places_left_out
+from fugai.broadband.rollout.trees.graph import FIBRE, MAST, RolloutGraph, dual_arcs
 from fugai.kernels.location.arborescence import (
     Options,
     Tree,
@@ -98,6 +99,15 @@ def search(
             best, least = tree, cost
     best, least = _without_each_mast(best, graph, fine, max_hops)
     best, least = _with_each_left_out(best, graph, fine, max_hops)
+    left_out = bool((reachable & (best.chosen < 0)).any())
+    if least > bound + 1e-9 * (1.0 + abs(least)) or left_out:
+        exact = solved_exactly(best, graph, fine, max_hops)
+        if exact is not None:
+            best = exact[0]
+            bound = max(bound, exact[1]) if max_visits > 0 else bound
+        elif left_out:
+            best = with_places_left_out(best, graph, reachable, fine, max_hops)
+        least = total_cost(best, graph.options, fine)
     return Found(tree=best, cost=least, bound=rounded_bound(bound, least), reachable=reachable)
 
 
