@@ -136,6 +136,17 @@ READING = {
         base={f"{_TABLE}/path": "s.gpkg", f"{_TABLE}/layer": "all"},
         files={"s.gpkg": _package()},
     ),
+    "codes": Read(
+        path="inputs/clutter/codes",
+        value={"10": 30.0},
+        only="wireless",
+        base={
+            "inputs/terrain/path": "terrain.tif",
+            "inputs/clutter/path": "cover.tif",
+            "inputs/clutter/codes": {"10": 0.0},
+        },
+        files={"terrain.tif": TERRAIN, "cover.tif": _raster(np.full((6, 22), 10.0))},
+    ),
     "band": Read(
         path="inputs/population/band",
         value=2,

@@ -29,7 +29,7 @@ zonal: ZonalWeights
 """Made by functions of the rooms, which judge what they are made of."""
 
 DECLARED = """
-project: AntennaSpec AssumptionsSpec BroadbandSpec DeliverySpec Input InputJoin Key KeySection
+project: AntennaSpec AssumptionsSpec BroadbandSpec CodesSpec DeliverySpec Input InputJoin Key KeySection
 project: FibreSpec FixedWirelessSpec MicrowaveSpec ProfileSpec RolloutSpec SatelliteSpec
 project: ServiceClassSpec TargetSpec ThresholdSpec WirelessSpec
 scorecard: Indicator

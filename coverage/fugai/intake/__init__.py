@@ -4,7 +4,8 @@
 where it does not say so itself, an `Expected` where its positions should lie. `concat_readings` puts
 several sources of a table together, `prepare_districts` and `assign_districts` give every row its
 district, and `datum_guard` warns of a wrong datum. `read_roads`, `read_terrain`, `read_population`,
-`read_clutter`, `read_shares` and `read_antenna` read the rest.
+`read_clutter`, `read_shares` and `read_antenna` read the rest. `read_obstacles` makes one field of
+heights of all that stands on the terrain: footprints (`read_buildings`), rasters, land cover.
 
 Each reading carries its findings: every value that was refused, repaired or flagged, with its rule.
 `convert_file` and `convert_datum` change datums; `schema` and `write_templates` show the tables,
@@ -26,6 +27,10 @@ from fugai.intake.findings import chief_cause as chief_cause
 from fugai.intake.findings import concat_findings as concat_findings
 from fugai.intake.formats.antenna import read_antenna as read_antenna
 from fugai.intake.guard import datum_guard as datum_guard
+from fugai.intake.obstacles.buildings import read_buildings as read_buildings
+from fugai.intake.obstacles.land_cover import LandCover as LandCover
+from fugai.intake.obstacles.read import read_obstacles as read_obstacles
+from fugai.intake.obstacles.sources import ObstacleSources as ObstacleSources
 from fugai.intake.places import count_places_once as count_places_once
 from fugai.intake.rasters.clutter import CLUTTER_CLASSES as CLUTTER_CLASSES
 from fugai.intake.rasters.clutter import read_clutter as read_clutter
@@ -55,6 +60,8 @@ __getattr__ = renamed(
 _VALUES = (
     "Expected",
     "Join",
+    "LandCover",
+    "ObstacleSources",
     "RasterSource",
     "Source",
     "TravelSpeeds",

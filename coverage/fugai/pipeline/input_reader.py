@@ -11,7 +11,8 @@ from fugai.errors import ConfigError, CRSMismatchError, InputError
 from fugai.grid import choose_grid, lonlat_bounds
 from fugai.messages import Message
 from fugai.pipeline.district_classes import class_notes, with_class_titles
-from fugai.pipeline.rasters import check_magnitude, raster_sources
+from fugai.pipeline.rasters.sources import check_magnitude, raster_sources
+from fugai.pipeline.rasters.standing import Standing, land_cover_codes, read_standing
 from fugai.pipeline.residents import districts_in_year, with_ids_of_names
 from fugai.pipeline.spread_residents import modelled_residents, spread_evenly
 from fugai.tables import TABLES, Reading, Roads
@@ -159,8 +160,18 @@ class InputReader:
 
     def clutter(self) -> xr.DataArray | None:
         """Clutter classes on the grid, where the project gives them."""
-        paths = raster_sources(self.project, "clutter")
-        return self._accept(intake.read_clutter(paths, self.grid)) if paths else None
+        paths, codes = raster_sources(self.project, "clutter"), land_cover_codes(self.project)
+        classes = {code: cover.clutter_class for code, cover in codes.items()} or None
+        if not paths:
+            return None
+        return self._accept(intake.read_clutter(paths, self.grid, classes=classes))
+
+    def standing(self, terrain: xr.DataArray | None) -> Standing:
+        """Obstacles and crests on the cells of the terrain."""
+        found, readings = read_standing(self.project, terrain)
+        for reading in readings:
+            self._accept(reading)
+        return found
 
     def shares(self, name: str) -> xr.DataArray | None:
         """Share of each cell that is ``land`` or ``built_up``, where the project gives it."""

@@ -212,6 +212,7 @@ def _read(project: Project, manifest: Manifest, progress: Progress) -> Inputs:
             progress.advance(detail=name)
     reader.take_residents(tables.get("residents"))
     terrain, clutter = reader.terrain(tables), reader.clutter()
+    standing = reader.standing(terrain)
     population, basis = reader.population(tables)
     grid_given = "population" in project.inputs
     people = reconcile_population(
@@ -287,6 +288,8 @@ def _read(project: Project, manifest: Manifest, progress: Progress) -> Inputs:
             *overlap_doubts(reader.weights, people.population),
         ),
         by_year=by_year,
+        obstacles=standing.obstacles,
+        crests=standing.crests,
     )
 
 

@@ -18,6 +18,7 @@ from fugai.project.read import read_project as read_project
 from fugai.project.specs import AntennaSpec as AntennaSpec
 from fugai.project.specs import AssumptionsSpec as AssumptionsSpec
 from fugai.project.specs import BroadbandSpec as BroadbandSpec
+from fugai.project.specs import CodesSpec as CodesSpec
 from fugai.project.specs import DeliverySpec as DeliverySpec
 from fugai.project.specs import ProfileSpec as ProfileSpec
 from fugai.project.specs import ServiceClassSpec as ServiceClassSpec

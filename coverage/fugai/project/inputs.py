@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, cast
 
 from fugai.errors import without_passwords
-from fugai.project.joins import read_joins, read_values
+from fugai.project.joins import read_codes, read_joins, read_values
 from fugai.project.model import Basis, Datum, Input
 from fugai.project.paths import declared_crs, declared_path
 from fugai.tables import TABLES
@@ -22,8 +22,9 @@ DECIMAL_SIGNS = (".", ",")
 THOUSANDS_SIGNS = (".", ",", " ", "'")
 DATE_ORDERS = ("dmy", "mdy", "ymd")
 TABLE_INPUTS = tuple(TABLES)
-RASTER_INPUTS = ("terrain", "population", "clutter", "land", "built_up")
-OTHER_INPUTS = ("roads", *RASTER_INPUTS)
+HEIGHT_INPUTS = ("surface", "canopy", "building_heights")
+RASTER_INPUTS = ("terrain", "population", "clutter", "land", "built_up", *HEIGHT_INPUTS)
+OTHER_INPUTS = ("roads", "buildings", *RASTER_INPUTS)
 OSM_ENDINGS = (".osm", ".osm.gz", ".osm.bz2", ".osm.pbf", ".pbf")
 """Endings of files in which rules, not their authors, say what belongs to a table."""
 
@@ -74,6 +75,7 @@ def _input(section: Section, name: str, folder: Path) -> Input:
         joins=read_joins(section, folder),
         bands=section.choice("bands", ("3gpp",), "") or None,
         values=read_values(section, name),
+        codes=read_codes(section, folder, is_clutter=name == "clutter"),
         rows=section.choice("rows", ("cells",), "") or None,
         repair=section.boolean("repair"),
         basis=cast("Basis", section.choice("basis", BASES, _default_basis(name, declared))),
@@ -127,7 +129,8 @@ def _band(section: Section, name: str) -> int | str | None:
 
 def _raster_text(section: Section, key: str, name: str) -> str | None:
     text = section.text(key) or None
-    if text is not None and name not in RASTER_INPUTS:
+    allowed = (*RASTER_INPUTS, "buildings") if key == "unit" else RASTER_INPUTS
+    if text is not None and name not in allowed:
         section.problem(key, "must not be given for what is no raster", text)
     return text
 

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from fugai.project.prices import RolloutSpec
-    from fugai.project.specs import BroadbandSpec, DeliverySpec, WirelessSpec
+    from fugai.project.specs import BroadbandSpec, CodesSpec, DeliverySpec, WirelessSpec
     from fugai.wording import Label
 
 Datum = Literal["wgs84", "cgcs2000", "gcj02", "bd09"]
@@ -60,7 +60,8 @@ class Input:
     Parameters
     ----------
     name
-        Table of `fugai.tables.TABLES`, or roads, terrain, population, clutter, land, built_up.
+        Table of `fugai.tables.TABLES`, or roads, buildings, terrain, population, clutter, land,
+        built_up, surface, canopy, building_heights.
     path
         The file or folder, absolute.
     declared
@@ -92,6 +93,8 @@ class Input:
         Column to foreign words and what each means.
     rows
         'cells' where each row of a table of sites is a cell.
+    codes
+        What the codes of a land cover mean; None where clutter has the codes 1, 2 and 3.
     repair
         Whether a misplaced decimal point of a coordinate is corrected rather than refused.
     basis
@@ -127,6 +130,7 @@ class Input:
     bands: str | None = None
     values: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     rows: str | None = None
+    codes: CodesSpec | None = None
     repair: bool = False
     basis: Basis = "measured"
     source: str = ""

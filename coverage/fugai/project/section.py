@@ -66,6 +66,11 @@ class Section:
             self.problem(key, "must not be empty", value)
         return value
 
+    def value(self, key: str) -> object:
+        """Value of a key that may be of several kinds, as the file has it; None where it is absent."""
+        found: object = self._take(key, required=False)
+        return found
+
     def boolean(self, key: str, *, default: bool = False) -> bool:
         """Boolean of a key; the default where it is absent or wrong."""
         value = self._take(key, required=False)

@@ -312,3 +312,28 @@ class AssumptionsSpec:
     """
 
     sensitivity: Sensitivity = "sample"
+
+
+@dataclass(frozen=True, kw_only=True)
+class CodesSpec:
+    """What the codes of a land cover raster mean: one of three.
+
+    Parameters
+    ----------
+    name
+        One of the land covers that are known by name; empty for none.
+    path
+        Table of codes (.csv), absolute; None for none.
+    values
+        Code to its kind, empty where it has none, and its height, None for that of the kind. [m]
+
+    Examples
+    --------
+    >>> from fugai.project import CodesSpec
+    >>> CodesSpec(values={10: ("forest", 22.0)}).values[10]
+    ('forest', 22.0)
+    """
+
+    name: str = ""
+    path: Path | None = None
+    values: Mapping[int, tuple[str, float | None]] = field(default_factory=dict)

@@ -57,6 +57,8 @@ CALLS = {
     "delivery.ServiceTime": lambda: {"stop_min": 3.0, "parcel_min": 0.5, "shift_min": 480.0},
     "intake.Expected": lambda: {"repair": True},
     "intake.Join": lambda: {"path": Path("a.csv"), "on": {"a": "b"}, "columns": ("c",)},
+    "intake.LandCover": lambda: {"kind": "forest", "height_m": 20.0},
+    "intake.ObstacleSources": lambda: {"canopy": "a.tif"},
     "intake.RasterSource": lambda: {"path": "a.tif", "band": 1, "unit": "m", "crs": "EPSG:4326"},
     "intake.Source": lambda: {"datum": "wgs84", "crs": "EPSG:4326", "columns": {"a": "b"}},
     "intake.TravelSpeeds": lambda: {

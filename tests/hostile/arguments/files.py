@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from values import GRID, districts, people, settlements
 
-from fugai import scorecard, store, tables
+from fugai import intake, scorecard, store, tables
 
 HERE = Path(__file__).parents[2]
 TINY = HERE / "projects" / "tiny"
@@ -33,6 +33,11 @@ def table_file() -> Path:
 def raster_file(unit: str = "persons") -> Path:
     values = GRID.array(np.full((4, 4), 0.5), units=unit, name="values")
     return store.write_raster(values, GRID, Path("values.tif"))
+
+
+def buildings_file() -> Path:
+    districts()[["geometry"]].assign(height=30.0).to_file("buildings.gpkg")
+    return Path("buildings.gpkg")
 
 
 FRAME = pd.DataFrame({"a": [1.0]})
@@ -65,6 +70,11 @@ CALLS = {
         "districts": districts(),
         "table": "settlements",
         "declared": "wgs84",
+    },
+    "intake.read_buildings": lambda: {"path": buildings_file(), "crs": GRID.crs, "unit": "ft"},
+    "intake.read_obstacles": lambda: {
+        "sources": intake.ObstacleSources(canopy=raster_file("m")),
+        "grid": GRID,
     },
     "intake.read_clutter": lambda: {"path": raster_file(), "grid": GRID, "classes": {10: 1}},
     "intake.read_population": lambda: {"path": raster_file(), "grid": GRID},

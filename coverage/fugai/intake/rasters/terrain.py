@@ -89,7 +89,7 @@ def read_terrain(
     for source in sources:
         for read in read_tiles(source, region):
             notes += read.notes
-            tile, found = _without_impossible_heights(in_metres(read, notes))
+            tile, found = without_impossible_heights(in_metres(read, notes))
             findings += found
             names += [tile.file] * len(found)
             _add(tile, grid, weighted, weight, known)
@@ -129,7 +129,7 @@ def _filled_finding(filled: BoolArray, widest_m: float) -> RowFinding:
     )
 
 
-def _without_impossible_heights(tile: Tile) -> tuple[Tile, list[RowFinding]]:
+def without_impossible_heights(tile: Tile) -> tuple[Tile, list[RowFinding]]:
     """The tile without heights outside the range of dry land, and a finding that counts them."""
     with np.errstate(invalid="ignore"):
         wrong = (tile.values < LOWEST_M) | (tile.values > HIGHEST_M) | np.isinf(tile.values)

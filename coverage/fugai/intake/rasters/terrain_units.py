@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from fugai.intake.rasters.tile import Tile
 
 _FOOT_M, _SURVEY_FOOT_M = 0.3048, 1200.0 / 3937.0
-_METRES = {
+METRES = {
     "m": 1.0,
     "米": 1.0,
     "英尺": _FOOT_M,
@@ -36,6 +36,7 @@ _METRES = {
     "cm": 0.01,
     "km": 1000.0,
 }
+"""Spellings of units of length to metres."""
 
 MAX_MEAN_SLOPE_DEG = 40.0
 """A steeper mean slope is taken for a wrong unit: Andorra, among the steepest countries, has 22 degrees
@@ -58,12 +59,12 @@ def in_metres(tile: Tile, notes: list[str]) -> Tile:
     factor = 1.0
     if tile.unit:
         name = tile.unit.strip().lower()
-        if name not in _METRES:
+        if name not in METRES:
             msg = (
                 f"`{tile.file}` must hold heights in metres or feet, found the unit {tile.unit!r}."
             )
             raise InputError(msg)
-        factor = _METRES[name]
+        factor = METRES[name]
     elif tile.vertical is not None:
         factor = float(tile.vertical.axis_info[-1].unit_conversion_factor)
     if tile.vertical is not None:

@@ -45,7 +45,10 @@ SUMMED = {
 """Source of a district's residents in the population ledger to what is said of it."""
 
 _OPENED = ("sites", "access_points", "outlets")
-_ORDER = ("districts", *TABLES, "roads", "terrain", "population", "clutter", "project")
+_ORDER = (
+    *("districts", *TABLES, "roads", "terrain", "population", "buildings", "building_heights"),
+    *("canopy", "surface", "clutter", "project"),
+)
 
 
 def assumptions_ledger(inputs: Inputs) -> tuple[Assumption, ...]:

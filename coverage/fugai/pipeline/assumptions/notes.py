@@ -13,7 +13,12 @@ if TYPE_CHECKING:
 
     from fugai.tables import Assumption
 
-QUIET = frozenset({"project", "clutter", "terrain", "population"})
+QUIET = frozenset(
+    {
+        *("project", "clutter", "terrain", "population"),
+        *("buildings", "building_heights", "canopy", "surface"),
+    }
+)
 """Inputs whose assumptions are said elsewhere or are settings."""
 
 _QUIET_COLUMNS = frozenset(
@@ -37,6 +42,7 @@ def column_title(name: str, column: str) -> tuple[str, str]:
         "maxspeed": ("车速", "Driven speed"),
         "persons": ("常住人口", "Residents"),
         "class": ("地物类型", "Kind of ground"),
+        "obstacle_m": ("障碍物高度", "Height of obstacles"),
     }
     return extra.get(column, (column, column))
 

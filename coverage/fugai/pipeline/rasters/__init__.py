@@ -1,0 +1,1 @@
+"""The rasters of a project, and what stands on its terrain."""

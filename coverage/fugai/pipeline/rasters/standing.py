@@ -1,0 +1,143 @@
+"""What stands on a project's terrain, and the crests between its cells, read from all its inputs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from fugai import intake
+from fugai.errors import ConfigError, InputError
+from fugai.grid import Grid
+from fugai.intake.obstacles.land_cover import LAND_COVERS, read_codes
+from fugai.intake.rasters.crests import read_crests
+from fugai.messages import Message
+from fugai.pipeline.rasters.sources import raster_sources
+from fugai.tables import Reading
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import geopandas as gpd
+    import xarray as xr
+
+    from fugai.intake import LandCover
+    from fugai.project import Input, Project
+
+NAMES = ("buildings", "building_heights", "canopy", "surface")
+"""Inputs that say how high something stands, beside the codes of clutter."""
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Standing:
+    """Heights above the terrain, on its cells; None where there is no terrain or nothing is known. [m]"""
+
+    obstacles: xr.DataArray | None = None
+    crests: xr.DataArray | None = None
+
+
+def read_standing(
+    project: Project, terrain: xr.DataArray | None
+) -> tuple[Standing, list[Reading[Any]]]:
+    """Obstacles and crests of a project, and the readings that they come from.
+
+    Raises
+    ------
+    InputError
+        A file cannot be read, or contradicts the terrain.
+    ConfigError
+        A key means nothing for its input.
+    """
+    given = [name for name in NAMES if name in project.inputs]
+    codes = land_cover_codes(project)
+    if terrain is None:
+        return Standing(), [_without_terrain(given)] if given else []
+    grid, paths = Grid.of(terrain, name="terrain"), raster_sources(project, "terrain")
+    crests = read_crests(paths, terrain, grid)
+    if not given and not codes:
+        return Standing(crests=crests), []
+    readings: list[Reading[Any]] = []
+    buildings = _buildings(project, grid, readings)
+    rasters = {name: raster_sources(project, name) or None for name in NAMES[1:]}
+    sources = intake.ObstacleSources(
+        buildings=buildings,
+        terrain=paths,
+        land_cover=(raster_sources(project, "clutter") or None) if codes else None,
+        codes=codes,
+        **rasters,
+    )
+    found = intake.read_obstacles(sources, grid)
+    return Standing(obstacles=found.frame, crests=crests), [*readings, found]
+
+
+def land_cover_codes(project: Project) -> Mapping[int, LandCover]:
+    """What the codes of the project's clutter mean; empty where it has the codes 1, 2 and 3.
+
+    Raises
+    ------
+    ConfigError
+        Several files of clutter have different codes.
+    """
+    specs = [source.codes for source in project.inputs.get("clutter", ())]
+    if any(spec != specs[0] for spec in specs[1:]):
+        msg = "`inputs.clutter.codes` must be the same in every file of clutter, it is not."
+        raise ConfigError(msg)
+    spec = specs[0] if specs else None
+    if spec is None:
+        return {}
+    if spec.name:
+        return LAND_COVERS[spec.name]
+    if spec.path is not None:
+        return read_codes(spec.path)
+    return {
+        code: intake.LandCover(kind=kind, height_m=height)
+        for code, (kind, height) in spec.values.items()
+    }
+
+
+def _without_terrain(given: list[str]) -> Reading[Any]:
+    names = ", ".join(given)
+    note = Message(
+        zh=f"项目没有地形数据：{names} 的高度未使用。",
+        en=f"The project has no terrain: the heights of {names} are not used.",
+    )
+    return Reading(frame=None, notes=(note,))
+
+
+def _buildings(
+    project: Project, grid: Grid, readings: list[Reading[Any]]
+) -> gpd.GeoDataFrame | None:
+    """All footprints; None without any."""
+    import pandas as pd  # noqa: PLC0415
+
+    found = []
+    for source in project.inputs.get("buildings", ()):
+        reading = intake.read_buildings(
+            source.path, crs=grid.crs, source=_described(source), unit=source.unit
+        )
+        readings.append(reading)
+        found.append(reading.frame)
+    if not found:
+        return None
+    near = pd.concat(found, ignore_index=True).cx[
+        grid.bounds[0] : grid.bounds[2], grid.bounds[1] : grid.bounds[3]
+    ]
+    if not len(near):
+        file = project.inputs["buildings"][0].path.name
+        msg = f"`{file}` must lie where the districts are, it does not."
+        raise InputError(msg)
+    return near
+
+
+def _described(source: Input) -> intake.Source:
+    """What the project says of a file of footprints."""
+    for key in ("sheet", "where", "constants", "joins", "repair", "decimal", "thousands", "dates"):
+        if getattr(source, key):
+            msg = f"`inputs.buildings.{key}` must not be given, it does not apply to footprints."
+            raise ConfigError(msg)
+    return intake.Source(
+        datum=source.datum,
+        crs=source.crs,
+        layer=source.layer,
+        encoding=source.encoding,
+        columns=source.columns,
+    )
