@@ -22,12 +22,11 @@ from scipy.sparse.csgraph import dijkstra
 
 from fugai.delivery import (
     RoadNodes,
-    bounded_times,
-    k_nearest,
     network_from_edges,
-    od_matrix,
-    travel_time,
 )
+from fugai.delivery.travel.k_nearest import stored_k_nearest
+from fugai.delivery.travel.matrix import bounded_node_times, stored_matrix
+from fugai.delivery.travel.times import node_times
 
 METRIC = CRS.from_epsg(32650)
 OUTLETS, PLACES = 500, 10_000
@@ -128,15 +127,15 @@ def beside(name, spacing_m, *, peer, matrix):
     """Rows of the table for one network."""
     network = network_of(roads(np.random.default_rng(7), spacing_m=spacing_m))
     graph, outlets = matrix_of(network), outlets_of(network)
-    travel_time(network, outlets)  # compiles
-    k_nearest(network, outlets[:2], 2, cutoff_s=1.0)
+    node_times(network, outlets)  # compiles
+    stored_k_nearest(network, outlets[:2], 2, cutoff_s=1.0)
     pandana = Peer(network) if peer else None
     print(f"\n{name}: {network.nodes:,} nodes, {network.edges:,} directed edges")
     print("\n| job | fugai [s] | scipy [s] | pandana [s] | fugai - scipy | pandana - scipy [s] |")
     print("|---|---|---|---|---|---|")
     nearest(network, graph, outlets, pandana)
     isochrones(network, graph, outlets, pandana)
-    seconds, _ = cpu_s(lambda: k_nearest(network, outlets, 5))
+    seconds, _ = cpu_s(lambda: stored_k_nearest(network, outlets, 5))
     print(f"| 5 nearest of 500 outlets, all nodes | {seconds:.3f} | - | - | see the tests | - |")
     if matrix:
         od(network, graph, outlets, pandana)
@@ -145,7 +144,7 @@ def beside(name, spacing_m, *, peer, matrix):
 
 
 def nearest(network, graph, outlets, pandana):
-    ours, (found, _) = cpu_s(lambda: travel_time(network, outlets, direction="to"), 7)
+    ours, (found, _) = cpu_s(lambda: node_times(network, outlets, direction="to"), 7)
     back = graph.T.tocsr()
     scipy, exact = cpu_s(lambda: dijkstra(back, indices=outlets, min_only=True), 7)
     row = ["nearest of 500 outlets, all nodes", ours, scipy]
@@ -160,7 +159,7 @@ def nearest(network, graph, outlets, pandana):
 def isochrones(network, graph, outlets, pandana):
     start = np.zeros(len(outlets))
     ours, (row, node, time_s) = cpu_s(
-        lambda: bounded_times(network, outlets, cutoff_s=900.0, start_s=start, threads=1)
+        lambda: bounded_node_times(network, outlets, cutoff_s=900.0, start_s=start, threads=1)
     )
 
     def one_by_one():
@@ -193,7 +192,7 @@ def od(network, graph, outlets, pandana):
     for minutes in (60, None):
         limit = np.inf if minutes is None else minutes * 60.0
         options = {"cutoff_s": None if minutes is None else limit, "threads": 1}
-        ours, found = cpu_s(lambda o=options: od_matrix(network, outlets, places, **o), 1)
+        ours, found = cpu_s(lambda o=options: stored_matrix(network, outlets, places, **o), 1)
 
         def full(limit=limit):
             return np.stack([dijkstra(graph, indices=o, limit=limit)[places] for o in outlets])
@@ -233,7 +232,7 @@ def large(junctions):
         before = tracemalloc.get_traced_memory()[0]
         tracemalloc.reset_peak()
         seconds, (time_s, _) = cpu_s(
-            lambda d=direction: travel_time(network, outlets, direction=d), 1
+            lambda d=direction: node_times(network, outlets, direction=d), 1
         )
         after, peak = tracemalloc.get_traced_memory()
         print(

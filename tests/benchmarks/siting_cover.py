@@ -12,7 +12,7 @@ from scipy.sparse import csr_array
 from scipy.spatial import cKDTree
 from tests.benchmarks.delivery import network_of, roads
 
-from fugai.delivery import bounded_times
+from fugai.delivery.travel.matrix import bounded_node_times
 from fugai.siting import (
     SitingSolution,
     SolverOptions,
@@ -92,7 +92,7 @@ def on_roads(demand: int, candidates: int, minutes: float, seed: int = 0):
     sites = rng.choice(nodes, candidates, replace=False).astype(np.int32)
     wanted = np.zeros(network.nodes, dtype=np.bool_)
     wanted[node] = True
-    site, reached, _ = bounded_times(
+    site, reached, _ = bounded_node_times(
         network, sites, cutoff_s=minutes * 60, start_s=np.zeros(candidates), wanted=wanted
     )
     order = np.argsort(node, kind="stable")

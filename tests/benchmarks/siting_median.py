@@ -21,7 +21,7 @@ from tests.benchmarks.delivery import network_of, roads
 from tests.conftest import ROOT
 from tests.siting.or_library import read_capacitated, read_network
 
-from fugai.delivery import od_matrix
+from fugai.delivery.travel.matrix import stored_matrix
 from fugai.siting import (
     SolverOptions,
     solve_capacitated_p_median,
@@ -86,7 +86,7 @@ def _city(solve: Callable[..., SitingSolution], minutes: float, limit_s: float) 
     sites = np.sort(rng.choice(nodes, 1000, replace=False)).astype(np.int32)
     places = np.sort(rng.choice(nodes, 20_000, replace=False)).astype(np.int32)
     people = np.round(rng.lognormal(4, 1, len(places)))
-    cost = csr_array(od_matrix(network, sites, places, cutoff_s=60 * minutes).T)
+    cost = csr_array(stored_matrix(network, sites, places, cutoff_s=60 * minutes).T)
     weight = people if solve is solve_p_median else None
     solver = SolverOptions(time_limit_s=limit_s)
     return Instance(entries=cost.nnz, solve=lambda: solve(cost, weight, p=50, solver=solver))

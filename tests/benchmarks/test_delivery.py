@@ -25,15 +25,15 @@ from tests.benchmarks.delivery import (
 )
 
 from fugai.delivery import (
-    bounded_times,
-    k_nearest,
     nearest_outlet,
     network_with_places,
-    od_matrix,
     reach_raster,
     snap_cells,
     travel_time,
 )
+from fugai.delivery.travel.k_nearest import stored_k_nearest
+from fugai.delivery.travel.matrix import bounded_node_times, stored_matrix
+from fugai.delivery.travel.times import node_times
 from fugai.grid import Grid
 from fugai.tables import Roads
 
@@ -78,11 +78,11 @@ def test_the_network_is_what_the_peers_were_measured_on(network):
 
 
 def test_all_nodes_have_the_times_of_scipy_to_the_bit(network, matrix, origins):
-    found, owner = travel_time(network, origins)
+    found, owner = node_times(network, origins)
     expected, _, source = dijkstra(matrix, indices=origins, min_only=True, return_predecessors=True)
     assert np.array_equal(np.nan_to_num(found, nan=np.inf), expected)
     assert np.array_equal(origins[owner[owner >= 0]], source[owner >= 0])
-    back, _ = travel_time(network, origins, direction="to")
+    back, _ = node_times(network, origins, direction="to")
     expected = dijkstra(matrix.T.tocsr(), indices=origins, min_only=True)
     assert np.array_equal(np.nan_to_num(back, nan=np.inf), expected)
 
@@ -91,7 +91,7 @@ def test_nearest_is_no_slower_than_scipy(network, matrix, origins, benchmark):
     benchmark.extra_info["scipy_s"] = scipy_s = fastest(
         lambda: dijkstra(matrix, indices=origins, min_only=True)
     )
-    benchmark(travel_time, network, origins)
+    benchmark(node_times, network, origins)
     benchmark.extra_info["ratio"] = ratio = benchmark.stats.stats.min / scipy_s
     assert ratio <= 1.0
 
@@ -106,9 +106,11 @@ def test_500_searches_of_15_minutes(place, benchmark, request):
     roads_there = request.getfixturevalue(place)
     options = {"cutoff_s": 900.0, "start_s": np.zeros(OUTLETS), "threads": 1}
     outlets = outlets_of(roads_there)
-    found = benchmark.pedantic(bounded_times, (roads_there, outlets), rounds=3, kwargs=options)
+    found = benchmark.pedantic(bounded_node_times, (roads_there, outlets), rounds=3, kwargs=options)
     benchmark.extra_info["nodes_a_search"] = len(found[1]) / OUTLETS
-    benchmark.extra_info["cpu_s"], _ = cpu_s(lambda: bounded_times(roads_there, outlets, **options))
+    benchmark.extra_info["cpu_s"], _ = cpu_s(
+        lambda: bounded_node_times(roads_there, outlets, **options)
+    )
 
 
 def test_matrix_of_an_hour(region, benchmark):
@@ -116,13 +118,16 @@ def test_matrix_of_an_hour(region, benchmark):
     outlets = outlets_of(region)
     places = np.random.default_rng(9).choice(np.flatnonzero(region.main), PLACES, replace=False)
     found = benchmark.pedantic(
-        od_matrix, (region, outlets, places), rounds=1, kwargs={"cutoff_s": 3600.0, "threads": 1}
+        stored_matrix,
+        (region, outlets, places),
+        rounds=1,
+        kwargs={"cutoff_s": 3600.0, "threads": 1},
     )
     benchmark.extra_info["pairs"] = found.nnz
 
 
 def test_five_nearest(region, benchmark):
-    benchmark.pedantic(k_nearest, (region, outlets_of(region), 5), rounds=3)
+    benchmark.pedantic(stored_k_nearest, (region, outlets_of(region), 5), rounds=3)
 
 
 def test_places_on_the_roads(benchmark):

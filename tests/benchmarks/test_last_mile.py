@@ -13,16 +13,16 @@ from tests.benchmarks.delivery import METRIC, REGION_M, cpu_s, network_of, roads
 from fugai.delivery import (
     add_outlets,
     best_tour,
-    bounded_times,
     catchment_raster,
     close_edges,
     close_outlets,
     isochrones,
     outlet_times,
     reach_of,
-    route_lines,
     snap_cells,
 )
+from fugai.delivery.travel.matrix import bounded_node_times
+from fugai.delivery.travel.routes import lines_of_routes, stored_routes
 from fugai.grid import Grid
 from fugai.kernels.routing.covered_edges import cut_edges
 
@@ -53,7 +53,7 @@ def test_500_cuts_of_15_minutes(benchmark):
     """Edges cut where the time runs out, from the cost sets of 500 searches in a region."""
     region = network_of(roads(np.random.default_rng(7), spacing_m=REGION_M))
     nodes = np.random.default_rng(8).choice(np.flatnonzero(region.main), OUTLETS, replace=False)
-    row, node, time_s = bounded_times(
+    row, node, time_s = bounded_node_times(
         region, nodes, cutoff_s=900.0, start_s=np.zeros(OUTLETS), threads=1
     )
     ends = np.searchsorted(row, np.arange(OUTLETS + 1))
@@ -102,15 +102,19 @@ def test_catchments_of_a_city(network, outlets, benchmark):
     benchmark.pedantic(catchment_raster, (network, times, grid), kwargs={"cells": cells}, rounds=2)
 
 
+def stored_lines(network, origin, target, *, cutoff_s):
+    return lines_of_routes(network, *stored_routes(network, origin, target, cutoff_s=cutoff_s))
+
+
 def test_a_thousand_routes_of_ten_minutes(network, benchmark):
     rng = np.random.default_rng(3)
     origin = rng.choice(np.flatnonzero(network.main), 1000)
-    row, node, time_s = bounded_times(
+    row, node, time_s = bounded_node_times(
         network, origin, cutoff_s=600.0, start_s=np.zeros(1000), threads=1
     )
     last = np.searchsorted(row, np.arange(1, 1001)) - 1
     lines = benchmark.pedantic(
-        route_lines, (network, origin, node[last]), kwargs={"cutoff_s": time_s[last]}, rounds=2
+        stored_lines, (network, origin, node[last]), kwargs={"cutoff_s": time_s[last]}, rounds=2
     )
     assert all(line is not None for line in lines)
 

@@ -26,8 +26,9 @@ def test_coordinates_of_nodes_one_by_one():
 @pytest.mark.parametrize(
     ("name", "new"),
     [
-        ("order", "input_node"),
-        ("position", "node_of_input"),
+        ("order", "input_position"),
+        ("position", "stored_node"),
+        ("input_node", "input_position"),
         ("edge", "input_edge"),
         ("place", "canonical_node"),
         ("copies", "turn_copies"),

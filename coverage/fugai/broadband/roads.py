@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 
 from fugai.errors import ContractError
 
@@ -48,4 +49,29 @@ def road_arcs(roads: RoadArrays) -> tuple[IntArray, IntArray, FloatArray, int]:
         msg = f"`length_m` must be 0 or more, found {length.min()}."
         raise ContractError(msg)
     count = len(starts) - 1
-    return np.repeat(np.arange(count, dtype=np.int64), np.diff(starts)), head, length, count
+    tail = np.repeat(np.arange(count, dtype=np.int64), np.diff(starts))
+    junction = np.asarray(getattr(roads, "canonical_node", ()), dtype=np.int64)
+    if len(junction):  # the arcs of a junction with forbidden turns are those of its copies
+        tail, head = junction[tail], junction[head]
+    return tail, head, length, count
+
+
+def nodes_of_ids(roads: RoadArrays, ids: npt.ArrayLike, *, name: str) -> npt.ArrayLike:
+    """Positions of nodes that are given by their ids, where the roads know ids; -1 for none."""
+    numbering = getattr(roads, "numbering", None)
+    if numbering is None:
+        return ids
+    given = pd.Series(ids)
+    none = given.isna().to_numpy(copy=True)
+    if -1 not in numbering.index:
+        none |= given.eq(-1).to_numpy()
+    found = np.full(len(given), -1, dtype=np.int64)
+    wanted = given.to_numpy(dtype=object)[~none]
+    found[~none] = numbering.node[numbering.positions(wanted, name=name)]
+    return found
+
+
+def ids_of_nodes(roads: RoadArrays, nodes: IntArray) -> npt.NDArray[Any]:
+    """Ids of nodes, where the roads know ids; else the positions themselves."""
+    numbering = getattr(roads, "numbering", None)
+    return nodes if numbering is None else np.asarray(numbering.of(nodes))

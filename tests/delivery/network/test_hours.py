@@ -29,7 +29,7 @@ def street():
 
 def times(roads, mode="drive"):
     network = build_network(roads, mode=mode)
-    return travel_time(network, network.node_of_input[[0]])[0][network.node_of_input].tolist()
+    return travel_time(network, [0])[0].tolist()
 
 
 def test_the_morning_rush_slows_what_it_names():

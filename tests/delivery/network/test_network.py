@@ -31,8 +31,8 @@ def edges_of(network):
     """Edges between input nodes, with time and length."""
     tail = np.repeat(np.arange(network.nodes), np.diff(network.indptr))
     rows = zip(
-        network.input_node[tail],
-        network.input_node[network.indices],
+        network.input_position[tail],
+        network.input_position[network.indices],
         network.travel_time_s,
         network.length_m,
         strict=True,
@@ -55,7 +55,7 @@ def test_edges_are_kept_when_nodes_are_renumbered(town):
     )
     assert (town.indptr.dtype, town.indices.dtype) == (np.int64, np.int32)
     assert (town.nodes, town.edges) == (8, 8)
-    assert town.node_of_input[town.input_node].tolist() == list(range(8))
+    assert town.stored_node[town.input_position].tolist() == list(range(8))
 
 
 def test_nodes_lie_in_morton_order():
@@ -67,7 +67,7 @@ def test_nodes_lie_in_morton_order():
         length_m=[1, 1],
         nodes=RoadNodes(x=[9, 0, 9, 0], y=[0, 9, 9, 0]),
     )
-    assert network.input_node.tolist() == [3, 0, 1, 2]
+    assert network.input_position.tolist() == [3, 0, 1, 2]
     assert network.x.tolist() == [0, 9, 0, 9]
 
 
@@ -90,23 +90,23 @@ def test_reverse_has_every_edge_turned(town):
 
 
 def test_main_component_is_the_largest_strong_one(town):
-    assert sorted(town.input_node[town.main].tolist()) == [0, 1, 2, 3, 4]
+    assert sorted(town.input_position[town.main].tolist()) == [0, 1, 2, 3, 4]
     assert town.n_disconnected == 2
     assert "2 of 7 road nodes" in town.notes[0]
-    assert not town.connected[town.node_of_input[7]]
+    assert not town.connected[town.stored_node[7]]
 
 
 def test_places_may_be_snapped_to_large_components_beside_the_main_one(town):
     island = replace(town, min_component_nodes=2)
-    assert sorted(island.input_node[island.usable].tolist()) == [0, 1, 2, 3, 4, 5, 6]
+    assert sorted(island.input_position[island.usable].tolist()) == [0, 1, 2, 3, 4, 5, 6]
     assert (island.n_disconnected, island.notes) == (0, ())
-    assert not replace(town, min_component_nodes=1).usable[town.node_of_input[7]]
+    assert not replace(town, min_component_nodes=1).usable[town.stored_node[7]]
     assert replace(town, min_component_nodes=3).n_disconnected == 2
 
 
 def test_a_dead_end_one_way_is_outside_the_main_component():
     network = make([(0, 1, 1.0, 1.0), (1, 0, 1.0, 1.0), (1, 2, 1.0, 1.0)])
-    assert sorted(network.input_node[network.main].tolist()) == [0, 1]
+    assert sorted(network.input_position[network.main].tolist()) == [0, 1]
     assert network.n_disconnected == 1  # node 3 has no road, so it is not counted
 
 

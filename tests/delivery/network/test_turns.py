@@ -37,8 +37,8 @@ def crossing(*forbidden):
 
 
 def times(network, origin, direction="from"):
-    found, _ = travel_time(network, network.node_of_input[[origin]], direction=direction)
-    return found[network.node_of_input].tolist()
+    found, _ = travel_time(network, [origin], direction=direction)
+    return found.tolist()
 
 
 def test_without_forbidden_turns_nothing_is_copied():
@@ -72,11 +72,11 @@ def test_only_straight_on():
 
 def test_a_split_junction_is_reached_whatever_turn_is_forbidden():
     network = crossing(*((IN[4], OUT[arm]) for arm in (1, 2, 3, 4)))
-    place = network.node_of_input[0]
+    place = network.stored_node[0]
     assert times(network, 4)[0] == 60
     assert network.usable[place]
     assert not network.usable[network.turn_copies].any()
-    assert network.input_node[network.turn_copies].tolist() == [0, 0]
+    assert network.input_position[network.turn_copies].tolist() == [0, 0]
     assert np.diff(network.indptr)[place] == 0
     assert network.n_disconnected == 0
 
@@ -101,13 +101,12 @@ def test_a_sequence_over_a_way_between():
 
 def test_bounded_searches_keep_the_place_and_its_copies():
     network = crossing((IN[4], OUT[2]))
-    origins = network.node_of_input[[4, 0]]
-    row, node, time_s = bounded_times(network, origins, cutoff_s=120.0, start_s=np.zeros(2))
+    row, node, time_s = bounded_times(network, [4, 0], cutoff_s=120.0, start_s=np.zeros(2))
     at = dict(zip(zip(row.tolist(), node.tolist(), strict=True), time_s.tolist(), strict=True))
-    assert at[0, network.node_of_input[0]] == 60
-    assert at[1, network.node_of_input[0]] == 0
-    assert (0, network.node_of_input[2]) not in at
-    assert at[1, network.node_of_input[2]] == 60
+    assert at[0, 0] == 60
+    assert at[1, 0] == 0
+    assert (0, 2) not in at
+    assert at[1, 2] == 60
 
 
 def test_parallel_edges_may_differ_in_their_turns():
@@ -223,8 +222,8 @@ def test_times_equal_a_search_over_histories_of_edges(maze):
     assert there == expected
     back = [np.nan_to_num(times(network, k, "to"), nan=np.inf) for k in range(nodes)]
     assert np.array_equal(np.array(back).T, np.array(expected))
-    nearest, owner = travel_time(network, network.node_of_input[:2])
+    nearest, owner = travel_time(network, [0, 1])
     both = np.min(expected[:2], axis=0)
-    assert np.array_equal(np.nan_to_num(nearest[network.node_of_input], nan=np.inf), both)
+    assert np.array_equal(np.nan_to_num(nearest, nan=np.inf), both)
     lowest = np.where(np.isinf(both), -1, np.argmin(expected[:2], axis=0))
-    assert owner[network.node_of_input].tolist() == lowest.tolist()
+    assert owner.tolist() == lowest.tolist()

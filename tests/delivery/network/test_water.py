@@ -46,10 +46,10 @@ def valley(*water):
 def test_places_are_snapped_to_the_nearest_node_on_their_bank(make_places):
     places = make_places([(0, 110), (0, 90), (0, 100.5)])
     dry = build_network(valley(), mode="drive")
-    assert dry.input_node[snap(dry, places)["node"]].tolist() == [0, 0, 0]
+    assert snap(dry, places)["node"].tolist() == [0, 0, 0]
     network = build_network(valley(RIVER), mode="drive")
     found = snap(network, places)
-    assert network.input_node[found["node"]].tolist() == [2, 0, 2]
+    assert found["node"].tolist() == [2, 0, 2]
     assert found["snap_m"].tolist() == [290, 90, 299.5]
     assert found["snap_s"].tolist() == pytest.approx([290 * 0.24, 90 * 0.24, 299.5 * 0.24])
 
@@ -69,7 +69,8 @@ def test_places_get_nodes_on_their_bank(make_places):
     places = make_places([(300, 110), (300, 50), (990, 100.0)])
     network = network_with_places(valley(RIVER), places, mode="drive")
     found = snap(network, places)
-    at = np.column_stack((network.x[found["node"]], network.y[found["node"]]))
+    x, y = network.by_id(network.x), network.by_id(network.y)
+    at = np.column_stack((x.reindex(found["node"]), y.reindex(found["node"])))
     # The last one stands on the river, ten metres from the bridge, and takes to the water's edge.
     assert at[:2].tolist() == [[300, 400], [300, 0]]
     assert found["snap_m"].tolist()[:2] == [290, 50]
@@ -85,7 +86,7 @@ def test_a_road_that_ends_on_the_water_line_is_reached(make_places):
     )
     assert StreetIndex.of(network).water_tree is not None
     found = snap(network, make_places([(1000, 350), (1000, 50)]))
-    assert network.input_node[found["node"]].tolist() == [3, 1]
+    assert found["node"].tolist() == [3, 1]
 
 
 def test_cells_take_streets_on_their_bank():
@@ -95,7 +96,7 @@ def test_cells_take_streets_on_their_bank():
     dry, wet = (build_network(valley(*water), mode="drive") for water in ((), (RIVER,)))
     assert north_of(dry, grid) == [True] * 4 + [False] * 4
     assert north_of(wet, grid) == [True] * 5 + [False] * 3
-    time_s, _ = travel_time(wet, wet.node_of_input[[0]])
+    time_s, _ = travel_time(wet, [0])
     minutes = reach_raster(wet, time_s, grid).to_numpy()[:, 0]
     # From 150 it is 250 m to the north road, whose point there is 700 m from the bridge.
     assert minutes[5] * 60 == pytest.approx(250 * 0.24 + (1000 + 400 + 700) / 10)

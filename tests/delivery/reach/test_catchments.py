@@ -59,7 +59,7 @@ def test_catchments_end_at_the_limit(town, outlets, grid):
 def test_cells_have_a_catchment_where_they_have_a_time(town, outlets, grid):
     times = outlet_times(town, outlets)
     owner = catchment_raster(town, times, grid, snap_max_m=800)
-    minutes = reach_raster(town, times.time_s, grid, snap_max_m=800)
+    minutes = reach_raster(town, times, grid, snap_max_m=800)
     assert ((owner.to_numpy() == NO_CATCHMENT) == np.isnan(minutes.to_numpy())).all()
 
 

@@ -105,7 +105,7 @@ def test_all_at_once(town, outlets, make_places):
     )
     after = apply_changes(reach_of(town, outlets), everything)
     # From c back over the spur in 180 s, then along the ring.
-    assert after.times.time_s[town.node_of_input[[4, 1, 2]]].tolist() == [0, 180, 300]
+    assert town.by_id(after.times.time_s)[[4, 1, 2]].tolist() == [0, 180, 300]
 
 
 def test_a_disconnected_district_and_no_outlet_left(town, outlets, demand):
@@ -186,7 +186,7 @@ def same(reach, outlets):
 @settings(max_examples=150)
 @given(random_towns(), st.data(), st.sampled_from(["from", "to"]))
 def test_every_change_equals_a_new_search(network, data, direction):
-    last = len(network.node_of_input) - 1
+    last = len(network.stored_node) - 1
     first = at_nodes(data.draw(st.lists(st.integers(0, last), min_size=1, max_size=4)), "a")
     reach = reach_of(network, first, direction=direction)
     more = at_nodes(data.draw(st.lists(st.integers(0, last), min_size=1, max_size=2)), "b")

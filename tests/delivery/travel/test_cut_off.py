@@ -64,7 +64,7 @@ def test_demand_on_an_island_is_unknown_with_a_reason(coast, make_places):
 
 def test_cells_of_an_island_are_unknown(coast):
     grid = Grid(crs=METRIC, transform=Affine(100, 0, -50, 0, -100, 50), shape=(7, 1))
-    time_s, _ = travel_time(coast, coast.node_of_input[[0]])
+    time_s, _ = travel_time(coast, [0])
     raster = reach_raster(coast, time_s, grid)
     # Cells up to 200 m out belong to the coast road; the last two have the island's road near.
     assert raster["reason"].to_numpy()[:, 0].tolist() == [0, 0, 0, 0, 0, 2, 2]
@@ -87,11 +87,11 @@ def test_one_way_streets_that_meet_head_on_are_counted():
         length_m=np.ones(7),
         nodes=RoadNodes(x=np.arange(5.0), y=np.zeros(5)),
     )
-    assert network.input_node[network.one_way_ends[0]].tolist() == [2]
-    assert network.input_node[network.one_way_ends[1]].tolist() == [4]
+    assert network.input_position[network.one_way_ends[0]].tolist() == [2]
+    assert network.input_position[network.one_way_ends[1]].tolist() == [4]
     assert network.notes[0].endswith("At 2 of them one-way roads only lead in or only lead out.")
     # Nobody who is sent there would come back: the trap takes no snaps.
-    assert sorted(network.input_node[network.usable].tolist()) == [0, 1, 3]
+    assert sorted(network.input_position[network.usable].tolist()) == [0, 1, 3]
 
 
 def test_a_junction_with_a_forbidden_turn_is_no_trap():
@@ -103,11 +103,11 @@ def test_a_junction_with_a_forbidden_turn_is_no_trap():
         nodes=RoadNodes(x=np.arange(4.0), y=np.zeros(4)),
         forbidden_turns=[(0, 2)],
     )
-    assert not network.one_way_ends[:, network.node_of_input].any()
+    assert not network.one_way_ends[:, network.stored_node].any()
     assert network.notes == ()
 
 
 def test_without_origins_no_node_has_a_nearest_one(coast):
     ranked, owner = k_nearest(coast, [], 3)
-    assert np.isnan(ranked).all()
-    assert (owner == -1).all()
+    assert np.isnan(ranked).all(axis=None)
+    assert (owner == -1).all(axis=None)

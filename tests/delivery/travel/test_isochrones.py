@@ -211,10 +211,9 @@ def test_longer_times_contain_shorter_ones(network, direction, first, more):
         near, far = made(network, places, minutes=minutes, union=True, direction=direction).geometry
         assert near.difference(far).area <= ROUNDING
     # Every node in time is inside, and a piece of road is no longer than its time allows.
-    time_s, _ = travel_time(
-        network, network.node_of_input[network.input_node[:2]], direction=direction
-    )
+    time_s, _ = travel_time(network, network.input_position[:2], direction=direction)
     far = isochrones(network, places, minutes=minutes, union=True, direction=direction).geometry[1]
+    time_s = time_s[network.input_position].to_numpy()
     for node in np.flatnonzero(time_s <= first + more):
         assert far.contains(shapely.Point(network.x[node], network.y[node]))
 

@@ -19,7 +19,7 @@ def grid(*, crs=METRIC, shape=(3, 4)):
 
 
 def test_minutes_of_cells_whose_centre_is_a_node(town):
-    time_s, _ = travel_time(town, town.node_of_input[[0]])
+    time_s, _ = travel_time(town, [0])
     found = reach_raster(town, time_s, grid(), snap_max_m=100)
     expected = [[NAN, NAN, NAN, NAN], [3, 2, NAN, NAN], [0, 1, 3, NAN]]
     assert np.array_equal(found, expected, equal_nan=True)
@@ -28,7 +28,7 @@ def test_minutes_of_cells_whose_centre_is_a_node(town):
 
 
 def test_the_way_to_the_road_counts_and_its_limit_is_inclusive(town):
-    time_s, _ = travel_time(town, town.node_of_input[[0]])
+    time_s, _ = travel_time(town, [0])
     found = reach_raster(town, time_s, grid(), snap_max_m=1000).to_numpy()
     leg = 1000 / (15 / 3.6) / 60
     assert found[0, :2].tolist() == pytest.approx([3 + leg, 2 + leg], rel=1e-12)
@@ -41,7 +41,7 @@ def test_only_requested_cells_are_snapped(town):
     population[1, 1] = NAN
     cells = snap_cells(town, grid(), mask=population)
     assert cells.cell.tolist() == [1, 2, 3, 4, 6, 7, 8, 9, 11]
-    time_s, _ = travel_time(town, town.node_of_input[[0]])
+    time_s, _ = travel_time(town, [0])
     direct = reach_raster(town, time_s, grid(), mask=population)
     assert direct.identical(reach_raster(town, time_s, grid(), cells=cells))
     assert direct["reason"].to_numpy()[1, 1] == 1
@@ -50,13 +50,13 @@ def test_only_requested_cells_are_snapped(town):
 
 def test_the_mask_tells_not_reached_from_unknown(town, make_places):
     nobody = outlet_times(town, make_places([], outlet_id=[]))
-    none = reachable_mask(reach_raster(town, nobody.time_s, grid(), snap_max_m=100), 15)
+    none = reachable_mask(reach_raster(town, nobody, grid(), snap_max_m=100), 15)
     assert none.to_numpy()[1, 0] == 0
     assert np.isnan(none[0, 0])
 
 
 def test_the_mask_is_inclusive(town):
-    time_s, _ = travel_time(town, town.node_of_input[[0]])
+    time_s, _ = travel_time(town, [0])
     raster = reach_raster(town, time_s, grid(), snap_max_m=100)
     assert reachable_mask(raster, 2.0).to_numpy()[1:, :2].tolist() == [[0, 1], [1, 1]]
     assert reachable_mask(raster, 1.999).to_numpy()[1:, :2].tolist() == [[0, 0], [1, 1]]

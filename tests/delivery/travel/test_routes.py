@@ -22,19 +22,13 @@ from fugai.delivery import (
 METRIC = CRS.from_epsg(32650)
 
 
-def by_input(network, nodes):
-    """Nodes under the numbers that the edges were given in."""
-    return network.input_node[nodes].tolist()
-
-
 def test_routes_by_hand(town):
-    at = town.node_of_input[[0, 4, 0, 3]]
-    to = town.node_of_input[[4, 3, 5, 3]]
+    at, to = [0, 4, 0, 3], [4, 3, 5, 3]
     pointer, nodes = route_nodes(town, at, to, cutoff_s=np.full(4, 1000.0))
-    assert by_input(town, nodes[: pointer[1]]) == [0, 1, 4]
-    assert by_input(town, nodes[pointer[1] : pointer[2]]) == [4, 1, 2, 3]
+    assert nodes[: pointer[1]].tolist() == [0, 1, 4]
+    assert nodes[pointer[1] : pointer[2]].tolist() == [4, 1, 2, 3]
     assert pointer[2] == pointer[3]  # no road to the island
-    assert by_input(town, nodes[pointer[3] :]) == [3]
+    assert nodes[pointer[3] :].tolist() == [3]
     lines = route_lines(town, at, to, cutoff_s=np.full(4, 1000.0))
     assert list(lines[0].coords) == [(0, 0), (1000, 0), (2000, 0)]
     assert lines[2] is None
@@ -51,10 +45,8 @@ def test_edges_without_time_do_not_run_in_circles():
         length_m=np.ones(6),
         nodes=RoadNodes(x=[0, 1, 2, 3], y=[0, 0, 0, 0]),
     )
-    _, nodes = route_nodes(
-        network, network.node_of_input[[0]], network.node_of_input[[3]], cutoff_s=[99.0]
-    )
-    assert by_input(network, nodes) == [0, 1, 2, 3]
+    _, nodes = route_nodes(network, [0], [3], cutoff_s=[99.0])
+    assert nodes.tolist() == [0, 1, 2, 3]
 
 
 def test_a_route_avoids_a_forbidden_turn():
@@ -69,10 +61,8 @@ def test_a_route_avoids_a_forbidden_turn():
         nodes=RoadNodes(x=[0, 100, 200, 100], y=[0, 0, 0, 100]),
         forbidden_turns=[(0, 1)],
     )
-    _, nodes = route_nodes(
-        network, network.node_of_input[[0]], network.node_of_input[[2]], cutoff_s=[99.0]
-    )
-    assert by_input(network, nodes) == [0, 1, 3, 2]
+    _, nodes = route_nodes(network, [0], [2], cutoff_s=[99.0])
+    assert nodes.tolist() == [0, 1, 3, 2]
 
 
 def test_critical_roads_by_hand(town, make_places):

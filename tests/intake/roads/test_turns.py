@@ -70,14 +70,7 @@ def legs(reading, origin, target, mode="drive"):
     network = build_network(reading.frame, mode=mode)
     speed = {"drive": 10.0, "deliver": 10.0, "cycle": 20 / 3.6, "walk": 5 / 3.6}[mode]
 
-    def node(number):
-        # At the equator of zone 31 a thousandth of a degree is 110.6 to 111.3 m.
-        east, north = PLACES[number]
-        x, y = 500_000 + east * 111.28, 1105.2 + north * 110.53
-        away = np.hypot(network.x - x, network.y - y)
-        return next(int(n) for n in np.flatnonzero(away < 5) if n not in network.turn_copies)
-
-    time_s = travel_time(network, [node(origin)])[0][node(target)]
+    time_s = travel_time(network, [origin])[0][target]
     return None if np.isnan(time_s) else round(time_s * speed / 111, 1)
 
 

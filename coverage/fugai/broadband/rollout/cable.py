@@ -14,7 +14,7 @@ from scipy.sparse.csgraph import breadth_first_order, connected_components
 from fugai._deprecated import renamed_arguments
 from fugai.broadband._by_district import float_column, sum_by_district
 from fugai.broadband.levels import SERVED, UNDERSERVED, UNSERVED, share_of
-from fugai.broadband.roads import RoadArrays, road_arcs
+from fugai.broadband.roads import RoadArrays, ids_of_nodes, nodes_of_ids, road_arcs
 from fugai.broadband.steiner import MAX_VISITS, Graph, SteinerTree, steiner_tree, undirected
 from fugai.errors import ConfigError, ContractError, EmptyResultError
 
@@ -99,7 +99,8 @@ def cost_to_connect(
     roads
         Road network in compressed sparse rows; the direction of an arc does not matter.
     node
-        Road node of each settlement, -1 where it has none.
+        Road node of each settlement, as `fugai.delivery.snap` has it: its id in a
+        `fugai.delivery.Network`, else its position; -1 where it has none.
     cost_per_m
         Cost of a metre of new cable with its trench.
     cost_per_household
@@ -159,7 +160,9 @@ def cost_to_connect(
         msg = f"Unit costs must be 0 or more, found {cost_per_m} and {cost_per_household}."
         raise ConfigError(msg)
     tail, head, length, count = road_arcs(roads)
-    nodes = _nodes(node, classified, count)
+    nodes = _nodes(nodes_of_ids(roads, node, name="node"), classified, count)
+    if points_of_presence is not None:
+        points_of_presence = nodes_of_ids(roads, points_of_presence, name="points_of_presence")
     lacking = classified["service_class"].isin([UNDERSERVED, UNSERVED]).to_numpy()
     there = _has_service(classified)
     starts = _starts(nodes[there], points_of_presence, count)
@@ -171,7 +174,7 @@ def cost_to_connect(
     reached = (wanted >= 0) & _connected_to_root(graph)[wanted]
     tree = steiner_tree(graph, np.append(0, np.unique(wanted[reached])), max_visits=max_visits)
     frame = _trench_shares(graph, tree, classified[lacking], wanted, reached)
-    frame["node"] = nodes[lacking]
+    frame["node"] = ids_of_nodes(roads, nodes[lacking])
     frame["households_to_connect"] = _households_to_connect(classified)[lacking]
     own = np.nan_to_num(frame["households_to_connect"].to_numpy()) * cost_per_household
     own += np.where(there, 0.0, _snap_distances(snap_m, len(nodes)))[lacking] * cost_per_m
@@ -184,7 +187,11 @@ def cost_to_connect(
     return RollOut(
         settlements=frame,
         edges=pd.DataFrame(
-            {"tail": tail[source], "head": head[source], "length_m": graph.length[tree.edges]}
+            {
+                "tail": ids_of_nodes(roads, tail[source]),
+                "head": ids_of_nodes(roads, head[source]),
+                "length_m": graph.length[tree.edges],
+            }
         ),
         trench_m=tree.length,
         bound_m=tree.bound,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
 import numpy.typing as npt
@@ -18,13 +18,17 @@ from fugai.delivery.network.edges import (
 )
 from fugai.delivery.network.mode_edges import ModeEdges, edges_of_mode
 from fugai.delivery.network.network import Network
-from fugai.delivery.network.node_ids import RoadNodes, storage_order
+from fugai.delivery.network.node_ids import RoadNodes, index_of_ids, storage_order
 from fugai.delivery.network.turns import split_junctions
 from fugai.errors import ContractError, EmptyResultError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    import pandas as pd
+
+    from fugai._types import IntArray
+    from fugai.delivery.network.edges import Edges
     from fugai.tables import Roads
 
 
@@ -40,7 +44,7 @@ def network_from_edges(
     mode: str = "drive",
     forbidden_turns: Iterable[Sequence[int]] = (),
 ) -> Network:
-    """Network from directed edges between numbered nodes.
+    """Network from directed edges between nodes.
 
     Of parallel edges only the fastest is kept, of equally fast ones the shortest; loops are
     dropped. Edges without time or length are allowed, since surveys split roads at one point. Nodes
@@ -49,8 +53,8 @@ def network_from_edges(
     Parameters
     ----------
     tail, head
-        Ends of each edge, as positions in ``nodes``, shape ``(edges,)``; a two-way street is two
-        edges.
+        Ends of each edge, by the ids of ``nodes`` (their positions where they have none), shape
+        ``(edges,)``; a two-way street is two edges.
     travel_time_s, length_m
         Of each edge, finite and not negative. [s], [m]
     nodes
@@ -78,12 +82,36 @@ def network_from_edges(
     ...     [0, 1, 2], [1, 2, 1], travel_time_s=[60, 30, 30], length_m=[500, 250, 250],
     ...     nodes=RoadNodes(x=[0, 500, 750], y=[0, 0, 0]),
     ... )
-    >>> seconds, _ = travel_time(network, network.node_of_input[[0]])
-    >>> seconds[network.node_of_input].tolist()
+    >>> seconds, _ = travel_time(network, [0])
+    >>> seconds.tolist()
     [0.0, 60.0, 90.0]
     """
+    if nodes.ids is None:
+        ends = tail, head
+    else:
+        index = index_of_ids(nodes.ids, name="ids")
+        ends = _positions(index, tail, name="tail"), _positions(index, head, name="head")
+        nodes = replace(nodes, ids=index)
+    edges = checked_edges(*ends, travel_time_s, length_m, nodes=len(nodes))
+    return _network(edges, nodes, mode=mode, forbidden_turns=forbidden_turns)
+
+
+def _positions(index: pd.Index, ends: npt.ArrayLike, *, name: str) -> IntArray:
+    """Positions of the nodes at one end of edges."""
+    wanted = index_of_ids(ends, name=name)
+    at = index.get_indexer(wanted)
+    if (at < 0).any():
+        edge = int(np.flatnonzero(at < 0)[0])
+        msg = f"`{name}` of an edge must be one of `ids`, found {wanted.tolist()[edge]!r} at edge {edge}."
+        raise ContractError(msg)
+    return at.astype(np.int64)
+
+
+def _network(
+    edges: Edges, nodes: RoadNodes, *, mode: str, forbidden_turns: Iterable[Sequence[int]]
+) -> Network:
+    """Network of checked edges between the positions of nodes."""
     x, y = np.asarray(nodes.x, dtype=np.float64), np.asarray(nodes.y, dtype=np.float64)
-    edges = checked_edges(tail, head, travel_time_s, length_m, nodes=len(x))
     nowhere = ~(np.isfinite(x) & np.isfinite(y))
     if nowhere.any() and (nowhere[edges.tail] | nowhere[edges.head]).any():
         msg = "Every node with an edge must have finite coordinates, some have not."
@@ -91,27 +119,28 @@ def network_from_edges(
     if len(edges.tail) == 0:
         msg = f"The road network of mode {mode!r} must have at least one edge, found none."
         raise EmptyResultError(msg)
-    edges, input_node = split_junctions(edges, forbidden_turns, nodes=len(x))
-    order, rank = storage_order(x[input_node], y[input_node])
+    edges, input_position = split_junctions(edges, forbidden_turns, nodes=len(x))
+    order, rank = storage_order(x[input_position], y[input_position])
     renumbered = edges._replace(tail=rank[edges.tail], head=rank[edges.head])
     edges = fastest_edges(renumbered, nodes=len(order))
     del renumbered  # a large network must not be held twice
-    input_node = input_node[order]
-    canonical = rank[input_node].astype(np.int64)
-    split = len(input_node) > len(x)
+    input_position = input_position[order]
+    canonical = rank[input_position].astype(np.int64)
+    split = len(input_position) > len(x)
     return Network(
         indptr=row_pointer(edges.tail, len(order)),
         indices=edges.head,
         travel_time_s=edges.time_s,
         length_m=edges.length_m,
-        x=x[input_node],
-        y=y[input_node],
-        input_node=input_node.astype(np.int32),
+        x=x[input_position],
+        y=y[input_position],
+        input_position=input_position.astype(np.int32),
         input_edge=edges.row,
         component=strong_components(adjacency(edges, canonical))[canonical],
         canonical_node=(canonical if split else canonical[:0]).astype(np.int32),
         mode=mode,
         crs=nodes.crs,
+        given_ids=cast("pd.Index | None", nodes.ids),
     )
 
 
@@ -153,18 +182,16 @@ def build_network(roads: Roads, *, mode: str, min_component_nodes: int | None = 
     edges = edges_of_mode(roads, mode)
     nodes = RoadNodes(x=roads.x, y=roads.y, crs=roads.crs)
     network = network_of_mode_edges(edges, nodes, mode=mode)
-    return replace(network, min_component_nodes=min_component_nodes, water=roads.water)
+    return replace(
+        network,
+        min_component_nodes=min_component_nodes,
+        water=roads.water,
+        given_ids=roads.node_ids,
+    )
 
 
 def network_of_mode_edges(edges: ModeEdges, nodes: RoadNodes, *, mode: str) -> Network:
-    """Network whose ``input_edge`` are rows of the roads."""
-    network = network_from_edges(
-        edges.tail,
-        edges.head,
-        travel_time_s=edges.time_s,
-        length_m=edges.length_m,
-        nodes=nodes,
-        mode=mode,
-        forbidden_turns=edges.forbidden_turns,
-    )
+    """Network whose ``input_edge`` are rows of the roads; edges name nodes by position."""
+    checked = checked_edges(edges.tail, edges.head, edges.time_s, edges.length_m, nodes=len(nodes))
+    network = _network(checked, nodes, mode=mode, forbidden_turns=edges.forbidden_turns)
     return replace(network, input_edge=edges.row[network.input_edge].astype(np.int32))

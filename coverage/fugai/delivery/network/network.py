@@ -7,11 +7,14 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
+import numpy.typing as npt
+import pandas as pd
 
-from fugai._deprecated import renamed_attribute
+from fugai._deprecated import renamed_attribute, retired
 from fugai.delivery._checks import Direction, check_direction
 from fugai.delivery.network.edges import row_pointer
-from fugai.delivery.network.node_ids import input_node_positions
+from fugai.delivery.network.node_ids import NodeIds, StoredNodes, input_node_positions, node_ids
+from fugai.errors import ContractError
 from fugai.kernels.routing.shortest_paths import Graph, Seeds
 from fugai.kernels.routing.threaded import SplitGraph
 
@@ -32,7 +35,8 @@ _TIMELESS = (
     "main",
     "usable",
     "disconnected",
-    "node_of_input",
+    "stored_node",
+    "numbering",
     "reverse_edges",
     "buckets_per_s",
 )
@@ -40,9 +44,19 @@ _TIMELESS = (
 alone."""
 
 
+_warn_of_stored_nodes = retired(
+    "fugai.delivery.Network.node_of_input (attribute)",
+    "`ids`: functions over nodes take and return them",
+    removed_in="0.3.0",
+)
+
+
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class Network:
     """Directed road network of one mode in CSR form, its nodes in Morton order.
+
+    Functions over nodes take and return the caller's ids, ``network.ids``. The arrays of a network
+    are in an order of its own; `by_id` puts values of nodes under their ids.
 
     The edges of node ``u`` are the positions ``indptr[u]`` to ``indptr[u + 1]``. A junction with
     forbidden turns is split: the junction itself, the *canonical node*, has no edges, and copies of
@@ -63,8 +77,8 @@ class Network:
         Of each edge, finite and not negative. [s], [m]
     x, y
         Nodes in ``crs``. [m]
-    input_node
-        Input node of each node: its position in the `RoadNodes` or `Roads` that it came from.
+    input_position
+        Position of each node in the `RoadNodes` or `Roads` that it came from.
     component
         Strongly connected component of each node, by falling size: 0 is the main one.
     mode
@@ -81,6 +95,8 @@ class Network:
         Junction that each node is a copy of, or the node itself. Empty where no turn is forbidden.
     water
         Lines in ``crs`` that places cannot cross on their way to the road: rivers, shores.
+    given_ids
+        Id of each input node, in their order; None where their positions are the ids.
 
     Examples
     --------
@@ -93,8 +109,8 @@ class Network:
     ... )
     >>> network
     <Network mode='drive', 4 nodes, 4 edges>
-    >>> network.input_node.tolist()
-    [0, 1, 3, 2]
+    >>> network.ids.tolist()
+    [0, 1, 2, 3]
     >>> network.n_disconnected
     0
     """
@@ -105,7 +121,7 @@ class Network:
     length_m: FloatArray
     x: FloatArray
     y: FloatArray
-    input_node: Int32Array
+    input_position: Int32Array
     component: Int32Array
     mode: str
     crs: CRS | None = None
@@ -113,6 +129,7 @@ class Network:
     input_edge: Int32Array = field(default_factory=lambda: np.empty(0, dtype=np.int32))
     canonical_node: Int32Array = field(default_factory=lambda: np.empty(0, dtype=np.int32))
     water: ObjectArray = field(default_factory=lambda: np.empty(0, dtype=object))
+    given_ids: pd.Index | None = None
 
     def __repr__(self) -> str:
         return f"<Network mode={self.mode!r}, {self.nodes:,} nodes, {self.edges:,} edges>"
@@ -128,9 +145,9 @@ class Network:
         return len(self.indices)
 
     @cached_property
-    def node_of_input(self) -> Int32Array:
-        """Node of each input node: the inverse of ``input_node``, and never a copy."""
-        return input_node_positions(self.input_node, self.canonical_node)
+    def stored_node(self) -> Int32Array:
+        """Stored node of each input node: the inverse of ``input_position``, and never a copy."""
+        return input_node_positions(self.input_position, self.canonical_node)
 
     @cached_property
     def turn_copies(self) -> IntArray:
@@ -280,9 +297,54 @@ class Network:
             made.__dict__["reverse"] = self.reverse._replace(travel_time_s=times_s)
         return made
 
-    order = renamed_attribute("fugai.delivery.Network", "order", "input_node", removed_in="0.3.0")
+    @cached_property
+    def numbering(self) -> NodeIds:
+        """The ids of the nodes, and the stored nodes of each."""
+        return node_ids(self.given_ids, self.input_position, self.stored_node)
+
+    @property
+    def ids(self) -> pd.Index:
+        """Ids of the nodes in the order in which the caller gave them, each once."""
+        return self.numbering.index
+
+    def by_id(self, values: npt.ArrayLike) -> pd.Series:
+        """Values of the stored nodes, such as ``x`` or `OutletTimes.time_s`, under their ids.
+
+        Raises
+        ------
+        ContractError
+            There is not one value for each stored node.
+
+        Examples
+        --------
+        >>> from fugai.delivery import RoadNodes, network_from_edges
+        >>> nodes = RoadNodes(x=[500, 0], y=[0, 0], ids=["b", "a"])
+        >>> network = network_from_edges(
+        ...     ["a"], ["b"], travel_time_s=[60], length_m=[500], nodes=nodes
+        ... )
+        >>> network.by_id(network.x).to_dict()
+        {'b': 500.0, 'a': 0.0}
+        """
+        held = np.asarray(values)
+        if held.shape[:1] != (self.nodes,):
+            msg = f"`values` must have one for each of {self.nodes} stored nodes, "
+            raise ContractError(msg + f"found {held.shape}.")
+        return pd.Series(held[self.numbering.node], index=self.ids)
+
+    @property
+    def node_of_input(self) -> StoredNodes:
+        """Stored node of each input node, which functions over nodes took before they took ids."""
+        _warn_of_stored_nodes()
+        return self.stored_node.view(StoredNodes)
+
+    order = renamed_attribute(
+        "fugai.delivery.Network", "order", "input_position", removed_in="0.3.0"
+    )
+    input_node = renamed_attribute(
+        "fugai.delivery.Network", "input_node", "input_position", removed_in="0.3.0"
+    )
     position = renamed_attribute(
-        "fugai.delivery.Network", "position", "node_of_input", removed_in="0.3.0"
+        "fugai.delivery.Network", "position", "stored_node", removed_in="0.3.0"
     )
     edge = renamed_attribute("fugai.delivery.Network", "edge", "input_edge", removed_in="0.3.0")
     place = renamed_attribute(

@@ -18,7 +18,7 @@ from fugai._deprecated import renamed_arguments
 from fugai.delivery._frames import Points, check_crs, coordinates
 from fugai.delivery.network.build import network_of_mode_edges
 from fugai.delivery.network.mode_edges import ModeEdges, edges_of_mode
-from fugai.delivery.network.node_ids import RoadNodes
+from fugai.delivery.network.node_ids import RoadNodes, ids_with_new
 from fugai.delivery.network.street_index import StreetIndex
 from fugai.delivery.network.street_snapping import nearest_streets
 from fugai.errors import ContractError
@@ -65,8 +65,8 @@ def network_with_places(
     """Network of a mode with a node on the nearest road for each place.
 
     `snap` then finds for each place the nearest point of the roads that it may use, so that the
-    distance to its node is the distance to the road. Input nodes of the roads keep their numbers;
-    the new ones follow them.
+    distance to its node is the distance to the road. Nodes of the roads keep their ids; those of
+    the new ones are the next numbers, or 'place 1', 'place 2' ... where ids are no numbers.
 
     Parameters
     ----------
@@ -111,7 +111,12 @@ def network_with_places(
     edges = edges_of_mode(roads, mode)
     nodes = RoadNodes(x=roads.x, y=roads.y, crs=roads.crs)
     plain = network_of_mode_edges(edges, nodes, mode=mode)
-    plain = replace(plain, min_component_nodes=min_component_nodes, water=roads.water)
+    plain = replace(
+        plain,
+        min_component_nodes=min_component_nodes,
+        water=roads.water,
+        given_ids=roads.node_ids,
+    )
     xs, ys = [np.empty(0)], [np.empty(0)]
     for frame in frames:
         check_crs(frame, roads.crs, name="places")
@@ -126,7 +131,11 @@ def network_with_places(
         return plain
     cut_edges, nodes = _cut_edges(plain, edges, roads, cuts)
     network = network_of_mode_edges(cut_edges, nodes, mode=mode)
-    return replace(network, min_component_nodes=min_component_nodes, water=roads.water)
+    ids = roads.node_ids
+    ids = None if ids is None else ids_with_new(ids, len(nodes) - len(ids))
+    return replace(
+        network, min_component_nodes=min_component_nodes, water=roads.water, given_ids=ids
+    )
 
 
 def _cuts(network: Network, street: IntArray, fraction: FloatArray) -> Cuts:
@@ -146,7 +155,7 @@ def _cut_edges(
 ) -> tuple[ModeEdges, RoadNodes]:
     """Edges with those along the streets cut, and all nodes, the new ones last."""
     streets, (street, fraction) = StreetIndex.of(network).streets, cuts
-    first, last = network.input_node[streets.first], network.input_node[streets.last]
+    first, last = network.input_position[streets.first], network.input_position[streets.last]
     x = roads.x[first[street]] + fraction * (roads.x[last[street]] - roads.x[first[street]])
     y = roads.y[first[street]] + fraction * (roads.y[last[street]] - roads.y[first[street]])
     node = len(roads.x) + np.arange(len(street))

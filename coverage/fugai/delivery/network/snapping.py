@@ -69,8 +69,9 @@ def snap(network: Network, points: Points, *, snap_max_m: float = 1000.0) -> pd.
 
     Returns
     -------
-    On the index of the points: ``node`` (-1 for none), ``snap_m`` to the nearest node even where
-    that is too far [m], ``snap_s``, the time for that distance [s], ``reason`` ('' where snapped).
+    On the index of the points: ``node``, the id of the node (-1 for none; missing where ids are no
+    numbers), ``snap_m`` to the nearest node even where that is too far [m], ``snap_s``, the time for
+    that distance [s], ``reason`` ('' where snapped).
 
     Raises
     ------
@@ -92,6 +93,12 @@ def snap(network: Network, points: Points, *, snap_max_m: float = 1000.0) -> pd.
     1     1   100.0    24.0
     2    -1  8500.0     NaN  no road within 1000 m
     """
+    snapped = snap_stored(network, points, snap_max_m=snap_max_m)
+    return snapped.assign(node=network.numbering.of(snapped["node"].to_numpy()))
+
+
+def snap_stored(network: Network, points: Points, *, snap_max_m: float = 1000.0) -> pd.DataFrame:
+    """As `snap`, with the stored node of each place, -1 for none."""
     check_crs(points, network.crs, name="points")
     x, y = coordinates(points)
     node, distance_m = nearest_nodes(network, x, y, max_m=np.inf)

@@ -82,9 +82,7 @@ def catchment_raster(
     [[0, 1]]
     """
     found = cells or snap_cells(network, grid, snap_max_m=snap_max_m, mask=mask)
-    minutes = reach_raster(
-        network, times.time_s, grid, cells=found, direction=times.direction
-    ).to_numpy()
+    minutes = reach_raster(network, times, grid, cells=found, direction=times.direction).to_numpy()
     node = found.nodes(times.time_s, times.direction)
     owner = np.full(grid.shape, NO_CATCHMENT, dtype=np.int32)
     owner.flat[found.cell] = np.where(node >= 0, times.owner[node], NO_CATCHMENT)

@@ -13,7 +13,7 @@ import shapely
 from fugai._deprecated import renamed_arguments
 from fugai.delivery._checks import as_names, check_known
 from fugai.delivery._frames import column
-from fugai.delivery.network.snapping import snap
+from fugai.delivery.network.snapping import snap_stored
 from fugai.delivery.network.street_index import StreetIndex
 from fugai.delivery.reach.update import better_labels, times_or_infinity, updated
 from fugai.errors import ContractError
@@ -104,7 +104,7 @@ def add_outlets(reach: Reach, outlets: gpd.GeoDataFrame) -> Reach:
     if twice.any():
         msg = f"`outlet_id` of a new outlet must be new, found {ids[twice][0]!r} again."
         raise ContractError(msg)
-    snapped = snap(reach.network, outlets, snap_max_m=reach.snap_max_m)
+    snapped = snap_stored(reach.network, outlets, snap_max_m=reach.snap_max_m)
     first = len(times.snapped)
     every = pd.concat([times.snapped, snapped], ignore_index=True)
     rows = first + np.flatnonzero(snapped["node"].to_numpy() >= 0)
@@ -141,7 +141,7 @@ def close_edges(reach: Reach, edges: npt.ArrayLike) -> Reach:
     ... )
     >>> shop = gpd.GeoDataFrame({"outlet_id": ["a"]}, geometry=gpd.points_from_xy([0], [0]))
     >>> cut = close_edges(reach_of(network, shop), edges_intersecting(network, Point(750, 0)))
-    >>> cut.times.time_s[network.node_of_input].tolist()
+    >>> network.by_id(cut.times.time_s).tolist()
     [0.0, 60.0, nan]
     """
     times_s = reach.network.travel_time_s.copy()

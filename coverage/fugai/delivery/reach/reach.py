@@ -48,7 +48,7 @@ class Reach:
     ...                          geometry=gpd.points_from_xy([0, 1000], [0, 0]))
     >>> reach = reach_of(network, shops)
     >>> fewer = close_outlets(reach, ["b"])
-    >>> fewer.times.time_s[network.node_of_input].tolist(), fewer.n_updated
+    >>> network.by_id(fewer.times.time_s).tolist(), fewer.n_updated
     ([0.0, 60.0, 120.0], 1)
     """
 

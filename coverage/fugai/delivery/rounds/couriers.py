@@ -9,10 +9,10 @@ import pandas as pd
 
 from fugai._deprecated import renamed_arguments
 from fugai.delivery._frames import number, outlet_ids
-from fugai.delivery.network.snapping import snap
+from fugai.delivery.network.snapping import snap_stored
 from fugai.delivery.rounds.plan import CourierTours, OutletTour, TourPlan, service_minutes
 from fugai.delivery.rounds.shifts import ServiceTime
-from fugai.delivery.rounds.tours import best_tour, times_between
+from fugai.delivery.rounds.tours import best_tour, stored_times_between
 from fugai.errors import ContractError
 
 if TYPE_CHECKING:
@@ -88,7 +88,9 @@ def courier_tours(
         msg = "`outlet_id` must be on the index of the stops, found another."
         raise ContractError(msg)
     ids = outlet_ids(outlets)
-    depot, place = (snap(network, frame, snap_max_m=snap_max_m) for frame in (outlets, stops))
+    depot, place = (
+        snap_stored(network, frame, snap_max_m=snap_max_m) for frame in (outlets, stops)
+    )
     plan = TourPlan(outlet_id, place["reason"])
     parcels = np.nan_to_num(number(stops, "parcels"))
     for row, served in _by_outlet(ids, outlet_id, place["node"].to_numpy() >= 0):
@@ -96,7 +98,7 @@ def courier_tours(
             plan.refuse(served, OUTLET_OFF_ROAD)
             continue
         both = pd.concat([depot.iloc[[row]], place.iloc[served]])
-        between = times_between(network, both["node"].to_numpy(), both["snap_s"].to_numpy())
+        between = stored_times_between(network, both["node"].to_numpy(), both["snap_s"].to_numpy())
         joined = np.isfinite(between[0]) & np.isfinite(between[:, 0])
         plan.refuse(served[~joined[1:]], NO_WAY_AND_BACK)
         mine, minutes = served[joined[1:]], between[np.ix_(joined, joined)]

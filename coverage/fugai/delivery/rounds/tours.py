@@ -10,8 +10,8 @@ from scipy.optimize import linear_sum_assignment
 
 from fugai._deprecated import renamed_arguments
 from fugai.delivery._checks import check_minutes
-from fugai.delivery.network.node_ids import checked_nodes
-from fugai.delivery.travel.matrix import bounded_times
+from fugai.delivery.network.node_ids import are_stored, checked_nodes
+from fugai.delivery.travel.matrix import bounded_node_times
 from fugai.errors import ContractError
 from fugai.kernels.routing.held_karp import exact_tour, held_karp_bound
 from fugai.kernels.routing.tours import iterated_local_search, tour_length
@@ -171,7 +171,7 @@ def times_between(
     Parameters
     ----------
     node, leg_s
-        Node of each place and the time between the two, as `snap` has them. [s]
+        Id of the node of each place and the time between the two, as `snap` has them. [s]
     max_minutes
         Longer times are infinite, as are those of places that no road joins. [min]
 
@@ -182,7 +182,7 @@ def times_between(
     Raises
     ------
     ContractError
-        One is not a node of the network, or the limit is negative.
+        One is not the id of a node of the network, or the limit is negative.
 
     Examples
     --------
@@ -191,10 +191,20 @@ def times_between(
     ...     [0, 1], [1, 0], travel_time_s=[60, 90], length_m=[500, 500],
     ...     nodes=RoadNodes(x=[0, 500], y=[0, 0]),
     ... )
-    >>> times_between(network, network.node_of_input, [0, 0])
+    >>> times_between(network, [0, 1], [0, 0])
     array([[0. , 1. ],
            [1.5, 0. ]])
     """
+    if not are_stored(node):
+        ids = network.numbering
+        node = ids.node[ids.positions(node, name="node")]
+    return stored_times_between(network, node, leg_s, max_minutes=max_minutes)
+
+
+def stored_times_between(
+    network: Network, node: npt.ArrayLike, leg_s: npt.ArrayLike, *, max_minutes: float = 1440.0
+) -> FloatArray:
+    """As `times_between` over stored nodes."""
     check_minutes(max_minutes)
     nodes = checked_nodes(node, count=network.nodes, name="node")
     legs = np.asarray(leg_s, dtype=np.float64)
@@ -206,7 +216,7 @@ def times_between(
     open_rows, cutoff_s = np.arange(size), _first_guess_s(network, nodes)
     while len(open_rows):
         cutoff_s = min(cutoff_s, max_minutes * 60)
-        row, reached, time_s = bounded_times(
+        row, reached, time_s = bounded_node_times(
             network, nodes[open_rows], cutoff_s=cutoff_s, start_s=legs[open_rows], wanted=wanted
         )
         by_node = np.full((len(open_rows), len(distinct)), np.inf)

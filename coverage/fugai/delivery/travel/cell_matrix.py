@@ -8,8 +8,8 @@ import numpy as np
 from scipy.sparse import csr_array
 
 from fugai.delivery._checks import cutoff_s_of
-from fugai.delivery.network.snapping import snap
-from fugai.delivery.travel.matrix import bounded_times, spread_to_places
+from fugai.delivery.network.snapping import snap_stored
+from fugai.delivery.travel.matrix import bounded_node_times, spread_to_places
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -73,7 +73,7 @@ def cell_minutes(
     array([[0.5, 1.5],
            [1.5, 0.5]])
     """
-    origin = snap(network, outlets, snap_max_m=snap_max_m)
+    origin = snap_stored(network, outlets, snap_max_m=snap_max_m)
     on_road = np.flatnonzero(origin["node"].to_numpy() >= 0)
     along_s = cells.along_s(direction)
     ends = cells.street.ends.ravel()
@@ -81,7 +81,7 @@ def cell_minutes(
     wanted = np.zeros(network.nodes, dtype=np.bool_)
     wanted[ends[known]] = True
     cutoff_s = cutoff_s_of(max_minutes)
-    row, node, time_s = bounded_times(
+    row, node, time_s = bounded_node_times(
         network,
         origin["node"].to_numpy()[on_road],
         direction=direction,

@@ -10,9 +10,9 @@ import numpy.typing as npt
 
 from fugai.delivery._checks import TIME_TOLERANCE_MIN
 from fugai.delivery._frames import coordinates
-from fugai.delivery.network.snapping import snap
-from fugai.delivery.travel.matrix import bounded_times
-from fugai.delivery.travel.times import travel_time
+from fugai.delivery.network.snapping import snap_stored
+from fugai.delivery.travel.matrix import bounded_node_times
+from fugai.delivery.travel.times import node_times
 from fugai.kernels.routing.covered_edges import cut_edges
 
 if TYPE_CHECKING:
@@ -58,13 +58,13 @@ def reached_nodes(
     rows = np.flatnonzero(snapped["node"].to_numpy() >= 0)
     origin, start_s = snapped["node"].to_numpy()[rows], snapped["snap_s"].to_numpy()[rows]
     if union:
-        time_s, owner = travel_time(
+        time_s, owner = node_times(
             network, origin, direction=direction, cutoff_s=cutoff_s, start_s=start_s
         )
         node = np.flatnonzero(owner >= 0).astype(np.int32)
         yield ReachedNodes(rows=rows, node=node, time_s=time_s[node])
         return
-    row, node, time_s = bounded_times(
+    row, node, time_s = bounded_node_times(
         network, origin, cutoff_s=cutoff_s, start_s=start_s, direction=direction
     )
     ends = np.searchsorted(row, np.arange(len(rows) + 1))
@@ -95,7 +95,7 @@ class CoveredRoads:
         snap_max_m: float,
     ) -> None:
         self.network, self.graph = network, network.directed(direction)
-        self.snapped = snap(network, facilities, snap_max_m=snap_max_m)
+        self.snapped = snap_stored(network, facilities, snap_max_m=snap_max_m)
         self._x, self._y = coordinates(facilities)
         lengths = network.length_m
         self._length_m = lengths if direction == "from" else lengths[network.reverse_edges]

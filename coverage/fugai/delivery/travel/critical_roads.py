@@ -12,7 +12,7 @@ import shapely
 from fugai._deprecated import renamed_arguments
 from fugai.delivery._checks import TIME_TOLERANCE_MIN, check_minutes
 from fugai.delivery._frames import residents
-from fugai.delivery.network.snapping import snap
+from fugai.delivery.network.snapping import snap_stored
 from fugai.kernels.routing.path_tree import NOT_IN_TREE, grow_tree, stretch_starts, subtree_sums
 from fugai.kernels.routing.shortest_paths import Labels
 
@@ -119,7 +119,7 @@ def _late(
     snap_max_m: float,
 ) -> tuple[Int32Array, BoolArray]:
     """Node of each place, and whether it is reached, but too late."""
-    snapped = snap(network, places, snap_max_m=snap_max_m)
+    snapped = snap_stored(network, places, snap_max_m=snap_max_m)
     node = snapped["node"].to_numpy()
     minutes = (times.time_s[node] + snapped["snap_s"].to_numpy()) / 60
     return node, (node >= 0) & (minutes > max_minutes + TIME_TOLERANCE_MIN)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
 import numpy.typing as npt
@@ -10,17 +10,19 @@ import pandas as pd
 
 from fugai.delivery._checks import TIME_TOLERANCE_MIN, check_minutes
 from fugai.delivery._frames import column
-from fugai.delivery.network.snapping import snap
-from fugai.delivery.travel.times import checked_origins
+from fugai.delivery.network.node_ids import are_stored
+from fugai.delivery.network.snapping import snap_stored
+from fugai.delivery.travel.times import checked_origins, checked_starts
 from fugai.errors import ContractError
 from fugai.kernels.routing.k_nearest import new_ranked_labels, search_k_nearest
 
 if TYPE_CHECKING:
     import geopandas as gpd
 
-    from fugai._types import FloatArray, Int32Array
+    from fugai._types import FloatArray, Int32Array, IntArray
     from fugai.delivery._checks import Direction
     from fugai.delivery.network.network import Network
+    from fugai.delivery.network.node_ids import NodeIds
 
 
 def k_nearest(
@@ -31,7 +33,7 @@ def k_nearest(
     direction: Direction = "from",
     cutoff_s: float | None = None,
     start_s: npt.ArrayLike | None = None,
-) -> tuple[FloatArray, Int32Array]:
+) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Shortest times between each node and the k origins that are nearest to it in time.
 
     Memory: 12 bytes a node and rank, and a queue about as large.
@@ -39,7 +41,7 @@ def k_nearest(
     Parameters
     ----------
     origins
-        Nodes of the network (``Network.node_of_input`` has those of input nodes).
+        Ids of nodes, as the caller gave them to the network.
     k
         How many origins each node gets at most.
     direction, cutoff_s, start_s
@@ -47,9 +49,10 @@ def k_nearest(
 
     Returns
     -------
-    Times by rank, NaN where fewer origins are within reach [s], and the positions of their origins
-    in ``origins`` (int32, -1 for none), both of shape ``(nodes, k)``. Origins at exactly the same
-    time are ordered by position; which of them take the last ranks is not defined.
+    On the ids of all nodes, with a column for each rank from 1 to k: times, NaN where fewer origins
+    are within reach [s], and the ids of their origins (-1 for none; missing where ids are no
+    numbers). Origins at exactly the same time are in the order in which they were given; which of
+    them take the last ranks is not defined.
 
     Raises
     ------
@@ -63,10 +66,73 @@ def k_nearest(
     >>> network = network_from_edges(
     ...     [0, 1, 2, 3], [1, 2, 3, 0], travel_time_s=[60] * 4, length_m=[500] * 4, nodes=nodes
     ... )
-    >>> seconds, origin = k_nearest(network, network.node_of_input[[0, 2]], 2)
-    >>> seconds[network.node_of_input[1]].tolist(), origin[network.node_of_input[1]].tolist()
-    ([60.0, 180.0], [0, 1])
+    >>> seconds, origin = k_nearest(network, [0, 2], 2)
+    >>> seconds.loc[1].tolist(), origin.loc[1].tolist()
+    ([60.0, 180.0], [0, 2])
     """
+    if are_stored(origins):
+        found = stored_k_nearest(
+            network, origins, k, direction=direction, cutoff_s=cutoff_s, start_s=start_s
+        )
+        return cast("tuple[pd.DataFrame, pd.DataFrame]", found)
+    ids = network.numbering
+    at = ids.positions(origins, name="origins")
+    starts = checked_starts(len(at), start_s)
+    nodes, row = ids.nodes(at)
+    time_s, owner = stored_k_nearest(
+        network,
+        nodes,
+        k * int(np.bincount(row).max(initial=1)),  # nodes of one id take a rank each
+        direction=direction,
+        cutoff_s=cutoff_s,
+        start_s=starts[row],
+    )
+    if len(ids.twin):
+        time_s, owner = _ranked_by_id(ids, time_s, owner, row, k)
+    else:
+        time_s, owner = time_s[ids.node], owner[ids.node]
+    origin = np.where(owner >= 0, at[row[owner]] if len(at) else -1, -1)
+    ranks = pd.RangeIndex(1, k + 1, name="rank")
+    named = ids.at(origin.ravel()).reshape(origin.shape)
+    return (
+        pd.DataFrame(time_s, index=ids.index, columns=ranks),
+        pd.DataFrame(named, index=ids.index, columns=ranks),
+    )
+
+
+def _ranked_by_id(
+    ids: NodeIds, time_s: FloatArray, owner: Int32Array, row: IntArray, k: int
+) -> tuple[FloatArray, Int32Array]:
+    """The k nearest of each id, each origin once; owners are rows of stored origins."""
+    seconds, first = time_s[ids.node, :k].copy(), owner[ids.node, :k].copy()
+    own_rows = len(row) == len(np.unique(row))
+    mixed = np.arange(len(ids.index)) if not own_rows else np.unique(ids.twin_of)
+    for at in mixed.tolist():
+        nodes = [ids.node[at], *ids.twin[ids.twin_of == at]]
+        pairs = [
+            pair
+            for pair in zip(time_s[nodes].ravel(), owner[nodes].ravel(), strict=True)
+            if pair[1] >= 0
+        ]
+        best: dict[int, tuple[float, int]] = {}
+        for value, origin in sorted(pairs):
+            best.setdefault(int(row[origin]), (float(value), int(origin)))
+        seconds[at], first[at] = np.nan, -1
+        for rank, nearest in enumerate(list(best.values())[:k]):
+            seconds[at, rank], first[at, rank] = nearest
+    return seconds, first
+
+
+def stored_k_nearest(
+    network: Network,
+    origins: npt.ArrayLike,
+    k: int,
+    *,
+    direction: Direction = "from",
+    cutoff_s: float | None = None,
+    start_s: npt.ArrayLike | None = None,
+) -> tuple[FloatArray, Int32Array]:
+    """As `k_nearest` over stored nodes, with the positions of the origins, both ``(nodes, k)``."""
     if k < 1:
         msg = f"`k` must be at least 1, found {k}."
         raise ContractError(msg)
@@ -157,12 +223,12 @@ def nearest_outlets(
     ids = column(outlets, "outlet_id", table="outlets").to_numpy(dtype=object)
     if max_minutes is not None:
         check_minutes(max_minutes)
-    snapped = snap(network, outlets, snap_max_m=snap_max_m)
+    snapped = snap_stored(network, outlets, snap_max_m=snap_max_m)
     row = np.flatnonzero(snapped["node"].to_numpy() >= 0)
-    target = snap(network, demand, snap_max_m=snap_max_m)
+    target = snap_stored(network, demand, snap_max_m=snap_max_m)
     place = np.flatnonzero(target["node"].to_numpy() >= 0)
     limit_min = np.inf if max_minutes is None else max_minutes + TIME_TOLERANCE_MIN
-    time_s, owner = k_nearest(
+    time_s, owner = stored_k_nearest(
         network,
         snapped["node"].to_numpy()[row],
         k,

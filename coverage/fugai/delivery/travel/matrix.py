@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 import numpy as np
 import numpy.typing as npt
 from scipy.sparse import csr_array
 
-from fugai.delivery.network.node_ids import checked_nodes
-from fugai.delivery.travel.times import checked_origins
+from fugai.delivery.network.node_ids import are_stored, checked_nodes
+from fugai.delivery.travel.times import checked_cutoff, checked_origins, checked_starts
 from fugai.errors import ContractError
 from fugai.kernels.routing.threaded import Reached, search_in_threads
 
 if TYPE_CHECKING:
-    from fugai._types import BoolArray, Int32Array, IntArray
+    from fugai._types import BoolArray, FloatArray, Int32Array, IntArray
     from fugai.delivery._checks import Direction
     from fugai.delivery.network.network import Network
+    from fugai.kernels.routing.shortest_paths import Seeds
+    from fugai.kernels.routing.threaded import SplitGraph
 
 
 def bounded_times(
@@ -25,7 +27,7 @@ def bounded_times(
     *,
     cutoff_s: float,
     start_s: npt.ArrayLike | None = None,
-    wanted: BoolArray | None = None,
+    wanted: npt.ArrayLike | None = None,
     direction: Direction = "from",
     threads: int | None = None,
 ) -> Reached:
@@ -34,13 +36,13 @@ def bounded_times(
     Parameters
     ----------
     origins
-        Nodes of the network; a node may come several times.
+        Ids of nodes; one may come several times.
     cutoff_s
         Longest time that counts, inclusive. [s]
     start_s
         Time already spent at each origin; 0 if not given. [s]
     wanted
-        Which nodes the result keeps, shape ``(nodes,)``; None for all.
+        Ids of the nodes that the result keeps; None for all.
     direction
         'from' the origins to the nodes, or 'to' the origins.
     threads
@@ -48,7 +50,7 @@ def bounded_times(
 
     Returns
     -------
-    Row of each entry (position in ``origins``), its node and its time [s], by rising row.
+    Row of each entry (position in ``origins``), the id of its node and its time [s], by rising row.
 
     Raises
     ------
@@ -64,13 +66,82 @@ def bounded_times(
     >>> network = network_from_edges(
     ...     [0, 1, 2, 3], [1, 2, 3, 0], travel_time_s=[60] * 4, length_m=[500] * 4, nodes=nodes
     ... )
-    >>> row, node, seconds = bounded_times(network, network.node_of_input[[0, 2]], cutoff_s=60)
-    >>> row.tolist(), network.input_node[node].tolist(), seconds.tolist()
+    >>> row, node, seconds = bounded_times(network, [0, 2], cutoff_s=60)
+    >>> row.tolist(), node.tolist(), seconds.tolist()
     ([0, 0, 1, 1], [0, 1, 2, 3], [0.0, 60.0, 0.0, 60.0])
     """
+    if are_stored(origins):
+        return bounded_node_times(
+            network,
+            origins,
+            cutoff_s=cutoff_s,
+            start_s=start_s,
+            wanted=cast("BoolArray | None", wanted),
+            direction=direction,
+            threads=threads,
+        )
+    _check_finite(cutoff_s)
+    ids = network.numbering
+    seeds = seeds_of_ids(network, origins, start_s)
+    kept = None
+    if wanted is not None:
+        kept = np.zeros(network.nodes, dtype=np.bool_)
+        kept[ids.nodes(ids.positions(wanted, name="wanted"))[0]] = True
+    row, node, time_s = search_in_threads(
+        network.search_graph(direction), seeds, float(cutoff_s), wanted=kept, threads=threads
+    )
+    own = _without_copies(network, node, kept)
+    row, at, time_s = row[own], ids.position[node[own]].astype(np.int64), time_s[own]
+    if len(ids.twin):
+        first = _earliest(row, at, time_s)
+        row, at, time_s = row[first], at[first], time_s[first]
+    return Reached(row, ids.at(at), time_s)
+
+
+def seeds_of_ids(network: Network, origins: npt.ArrayLike, start_s: npt.ArrayLike | None) -> Seeds:
+    """Start nodes of one search from each id."""
+    ids = network.numbering
+    at = ids.positions(origins, name="origins")
+    starts = checked_starts(len(at), start_s)
+    nodes, row = ids.nodes(at)
+    seeds, _ = network.seeds(nodes, starts[row])
+    return seeds._replace(first=seeds.first[np.searchsorted(row, np.arange(len(at) + 1))])
+
+
+def _without_copies(network: Network, node: Int32Array, kept: BoolArray | None) -> BoolArray:
+    """Entries that are no copies of a junction, whose own entry has the earliest of their times."""
+    if kept is not None or len(network.canonical_node) == 0:
+        return np.ones(len(node), dtype=np.bool_)
+    own: BoolArray = network.canonical_node[node] == node
+    return own
+
+
+def _earliest(row: IntArray, column: IntArray, time_s: FloatArray) -> IntArray:
+    """Earliest of the entries of one row and column, ordered by row, then column."""
+    order = np.lexsort((time_s, column, row))
+    first = np.ones(len(order), dtype=np.bool_)
+    first[1:] = (np.diff(row[order]) != 0) | (np.diff(column[order]) != 0)
+    return order[first]
+
+
+def _check_finite(cutoff_s: float) -> None:
     if not (np.isfinite(cutoff_s) and cutoff_s >= 0):
         msg = f"`cutoff_s` must be finite and not negative, found {cutoff_s}."
         raise ContractError(msg)
+
+
+def bounded_node_times(
+    network: Network,
+    origins: npt.ArrayLike,
+    *,
+    cutoff_s: float,
+    start_s: npt.ArrayLike | None = None,
+    wanted: BoolArray | None = None,
+    direction: Direction = "from",
+    threads: int | None = None,
+) -> Reached:
+    """As `bounded_times` over stored nodes; ``wanted`` says of each whether it is kept."""
+    _check_finite(cutoff_s)
     sources, starts, limit_s = checked_origins(network, origins, start_s, cutoff_s)
     seeds, _ = network.seeds(sources, starts)
     return search_in_threads(
@@ -96,8 +167,8 @@ def od_matrix(
     Parameters
     ----------
     origins, destinations
-        Nodes of the network; a node may come several times. Without destinations all nodes are
-        meant.
+        Ids of nodes; one may come several times. Without destinations all nodes are meant, in the
+        order of ``network.ids``.
     direction
         'from' the origins to the destinations, or 'to' the origins from them.
     cutoff_s
@@ -115,7 +186,7 @@ def od_matrix(
     Raises
     ------
     ContractError
-        An origin or destination is not a node, a start is negative or not finite, or the cutoff is
+        An origin or destination is not the id of a node, a start is negative or not finite, or the cutoff is
         negative.
 
     Examples
@@ -125,28 +196,91 @@ def od_matrix(
     >>> network = network_from_edges(
     ...     [0, 1, 2, 3], [1, 2, 3, 0], travel_time_s=[60] * 4, length_m=[500] * 4, nodes=nodes
     ... )
-    >>> node = network.node_of_input
-    >>> od_matrix(network, node[[0, 3]], node[[1, 2]]).toarray()
+    >>> od_matrix(network, [0, 3], [1, 2]).toarray()
     array([[ 60., 120.],
            [120., 180.]])
     """
+    if are_stored(origins):
+        return stored_matrix(
+            network,
+            origins,
+            destinations,
+            direction=direction,
+            cutoff_s=cutoff_s,
+            start_s=start_s,
+            threads=threads,
+        )
+    ids, limit_s = network.numbering, checked_cutoff(cutoff_s)
+    seeds = seeds_of_ids(network, origins, start_s)
+    at = (
+        np.arange(len(ids.index))
+        if destinations is None
+        else ids.positions(destinations, name="destinations")
+    )
+    goals, place = ids.nodes(at)
+    return _matrix(
+        network.search_graph(direction),
+        seeds,
+        _Goals(node=goals, place=place, places=len(at)),
+        cutoff_s=limit_s,
+        threads=threads,
+    )
+
+
+class _Goals(NamedTuple):
+    """Stored nodes of the destinations, the destination of each, and how many there are."""
+
+    node: IntArray
+    place: IntArray
+    places: int
+
+
+def _matrix(
+    graph: SplitGraph, seeds: Seeds, goals: _Goals, *, cutoff_s: float, threads: int | None
+) -> csr_array:
+    """Times from each origin to each destination within reach."""
+    wanted = np.zeros(len(graph.graph.indptr) - 1, dtype=np.bool_)
+    wanted[goals.node] = True
+    row, node, time_s = search_in_threads(graph, seeds, cutoff_s, wanted=wanted, threads=threads)
+    entry, at = spread_to_places(node, goals.node)
+    row, time_s, column = row[entry], time_s[entry], goals.place[at]
+    rising = (
+        np.lexsort((column, row))
+        if len(goals.place) == goals.places
+        else _earliest(row, column, time_s)
+    )
+    row = row[rising]
+    origins = len(seeds.first) - 1
+    pointer = np.searchsorted(row, np.arange(origins + 1))
+    shape = (origins, goals.places)
+    return csr_array((time_s[rising], column[rising].astype(np.int32), pointer), shape=shape)
+
+
+def stored_matrix(
+    network: Network,
+    origins: npt.ArrayLike,
+    destinations: npt.ArrayLike | None = None,
+    *,
+    direction: Direction = "from",
+    cutoff_s: float | None = None,
+    start_s: npt.ArrayLike | None = None,
+    threads: int | None = None,
+) -> csr_array:
+    """As `od_matrix` over stored nodes, without destinations all of them."""
     sources, starts, limit_s = checked_origins(network, origins, start_s, cutoff_s)
     seeds, _ = network.seeds(sources, starts)
-    graph = network.search_graph(direction)
-    if destinations is None:
-        row, node, time_s = search_in_threads(graph, seeds, limit_s, threads=threads)
-        column, columns = node.astype(np.int64), network.nodes
-    else:
-        goals = checked_nodes(destinations, count=network.nodes, name="destinations")
-        wanted = np.zeros(network.nodes, dtype=np.bool_)
-        wanted[goals] = True
-        row, node, time_s = search_in_threads(graph, seeds, limit_s, wanted=wanted, threads=threads)
-        entry, column = spread_to_places(node, goals)
-        row, time_s, columns = row[entry], time_s[entry], len(goals)
-    rising = np.lexsort((column, row))
-    pointer = np.searchsorted(row, np.arange(len(sources) + 1))
-    shape = (len(sources), columns)
-    return csr_array((time_s[rising], column[rising].astype(np.int32), pointer), shape=shape)
+    goals = (
+        np.arange(network.nodes)
+        if destinations is None
+        else checked_nodes(destinations, count=network.nodes, name="destinations")
+    )
+    return _matrix(
+        network.search_graph(direction),
+        seeds,
+        _Goals(node=goals, place=np.arange(len(goals)), places=len(goals)),
+        cutoff_s=limit_s,
+        threads=threads,
+    )
 
 
 def spread_to_places(

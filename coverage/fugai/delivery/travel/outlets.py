@@ -11,8 +11,8 @@ import pandas as pd
 from fugai._deprecated import renamed_attribute
 from fugai.delivery._checks import TIME_TOLERANCE_MIN, check_direction, check_minutes
 from fugai.delivery._frames import column
-from fugai.delivery.network.snapping import snap
-from fugai.delivery.travel.times import travel_time
+from fugai.delivery.network.snapping import snap_stored
+from fugai.delivery.travel.times import node_times
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -38,13 +38,15 @@ class OutletTimes:
     Parameters
     ----------
     time_s
-        Of each node, with the outlet's way to the road; NaN where none is within reach. [s]
+        Of each stored node, with the outlet's way to the road; NaN where none is within reach.
+        `Network.by_id` puts them under the ids of the nodes. [s]
     owner
         Row of that outlet, -1 for none.
     outlet_id
         Ids of the outlets by row.
     snapped
-        The outlets on the network, as `snap` returns them: those with a ``reason`` take no part.
+        The outlets on the network, as `snap` returns them but with stored nodes: those with a
+        ``reason`` take no part.
     direction
         'from' the outlets or 'to' them.
 
@@ -111,15 +113,15 @@ def outlet_times(
     >>> shops = gpd.GeoDataFrame({"outlet_id": ["a", "b"]},
     ...                          geometry=gpd.points_from_xy([0, 1000], [0, 0]))
     >>> times = outlet_times(network, shops)
-    >>> times.time_s[network.node_of_input].tolist()
+    >>> network.by_id(times.time_s).tolist()
     [0.0, 60.0, 0.0]
-    >>> times.outlet_id[times.owner][network.node_of_input].tolist()
+    >>> network.by_id(times.outlet_id[times.owner]).tolist()
     ['a', 'a', 'b']
     """
     ids = column(outlets, "outlet_id", table="outlets").to_numpy(dtype=object)
-    snapped = snap(network, outlets, snap_max_m=snap_max_m)
+    snapped = snap_stored(network, outlets, snap_max_m=snap_max_m)
     rows = np.flatnonzero(snapped["node"].to_numpy() >= 0)
-    time_s, owner = travel_time(
+    time_s, owner = node_times(
         network,
         snapped["node"].to_numpy()[rows],
         direction=direction,
@@ -192,7 +194,7 @@ def nearest_outlet(
         if isinstance(outlets, OutletTimes)
         else outlet_times(network, outlets, direction=direction, snap_max_m=snap_max_m)
     )
-    snapped = snap(network, demand, snap_max_m=snap_max_m)
+    snapped = snap_stored(network, demand, snap_max_m=snap_max_m)
     node, reason = snapped["node"].to_numpy(), snapped["reason"].to_numpy(dtype=object)
     on_road = node >= 0
     minutes = np.full(len(demand), np.nan)

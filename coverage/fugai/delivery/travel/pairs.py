@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 
 from fugai.delivery._checks import TIME_TOLERANCE_MIN, check_minutes, cutoff_s_of
-from fugai.delivery.network.snapping import snap
-from fugai.delivery.travel.matrix import bounded_times, spread_to_places
+from fugai.delivery.network.snapping import snap_stored
+from fugai.delivery.travel.matrix import bounded_node_times, spread_to_places
 from fugai.errors import ContractError
 
 if TYPE_CHECKING:
@@ -141,14 +141,14 @@ def od_pairs(
     [2, 2]
     """
     cutoff_s = cutoff_s_of(max_minutes)
-    origin = snap(network, outlets, snap_max_m=snap_max_m)
-    target = snap(network, demand, snap_max_m=snap_max_m)
+    origin = snap_stored(network, outlets, snap_max_m=snap_max_m)
+    target = snap_stored(network, demand, snap_max_m=snap_max_m)
     outlet_row = np.flatnonzero(origin["node"].to_numpy() >= 0)
     demand_row = np.flatnonzero(target["node"].to_numpy() >= 0)
     demand_node = target["node"].to_numpy()[demand_row]
     wanted = np.zeros(network.nodes, dtype=np.bool_)
     wanted[demand_node] = True
-    row, node, time_s = bounded_times(
+    row, node, time_s = bounded_node_times(
         network,
         origin["node"].to_numpy()[outlet_row],
         direction=direction,

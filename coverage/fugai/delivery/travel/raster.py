@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pandas as pd
 import xarray as xr
 
-from fugai._deprecated import renamed_arguments
+from fugai._deprecated import renamed_arguments, retired
 from fugai.delivery._checks import TIME_TOLERANCE_MIN, check_direction, check_minutes
 from fugai.delivery.network.snapping import is_cut_off, leg_s
 from fugai.delivery.network.street_snapping import StreetPositions, snap_to_streets
+from fugai.delivery.travel.outlets import OutletTimes
 from fugai.errors import ContractError, CRSMismatchError
 from fugai.georeference import as_raster, like
 
@@ -147,9 +149,16 @@ def snap_cells(
     return SnappedCells(cell=cell, street=street, leg_s=leg, shape=grid.shape)
 
 
+_warn_of_arrays = retired(
+    "node_time_s of fugai.delivery.reach_raster (an array)",
+    "the Series that `travel_time` returns, or `OutletTimes`",
+    removed_in="0.3.0",
+)
+
+
 def reach_raster(
     network: Network,
-    node_time_s: FloatArray,
+    node_time_s: pd.Series | OutletTimes | FloatArray,
     grid: Grid,
     *,
     direction: Direction = "from",
@@ -162,7 +171,8 @@ def reach_raster(
     Parameters
     ----------
     node_time_s
-        Time of each node, as `travel_time` or `OutletTimes` has it. [s]
+        Time under the id of each node, as `travel_time` returns it, or `OutletTimes`. Arrays in the
+        order of the stored nodes are taken until 0.3.0. [s]
     grid
         In the network's CRS.
     direction
@@ -197,14 +207,55 @@ def reach_raster(
     ...     nodes=RoadNodes(x=[0, 1000], y=[0, 0], crs=CRS(32650)),
     ... )
     >>> grid = Grid(crs=CRS(32650), transform=Affine(500, 0, 0, 0, -500, 250), shape=(1, 2))
-    >>> seconds, _ = travel_time(network, network.node_of_input[[0]])
+    >>> seconds, _ = travel_time(network, [0])
     >>> reach_raster(network, seconds, grid).values.tolist()
     [[0.5, 1.5]]
     """
+    times_s = _stored_times(network, node_time_s)
+    return stored_reach_raster(
+        network,
+        times_s,
+        grid,
+        direction=direction,
+        cells=cells or snap_cells(network, grid, snap_max_m=snap_max_m, mask=mask),
+    )
+
+
+def _stored_times(
+    network: Network, node_time_s: pd.Series | OutletTimes | FloatArray
+) -> FloatArray:
+    """Time of each stored node. [s]"""
+    if isinstance(node_time_s, OutletTimes):
+        return node_time_s.time_s
+    if not isinstance(node_time_s, pd.Series):
+        _warn_of_arrays()
+        return node_time_s
+    if len(node_time_s) != len(network.ids):
+        msg = f"`node_time_s` must have one time for each of {len(network.ids)} nodes, "
+        raise ContractError(msg + f"found {len(node_time_s)}.")
+    ids = network.numbering
+    if node_time_s.index is not ids.index:
+        at = node_time_s.index.get_indexer(ids.index)
+        if (at < 0).any():
+            msg = f"`node_time_s` must have a time for each node, found none for {ids.index[at < 0].tolist()[0]!r}."
+            raise ContractError(msg)
+        node_time_s = node_time_s.iloc[at]
+    return node_time_s.to_numpy(dtype=np.float64)[ids.position]
+
+
+def stored_reach_raster(
+    network: Network,
+    node_time_s: FloatArray,
+    grid: Grid,
+    *,
+    direction: Direction,
+    cells: SnappedCells,
+) -> xr.DataArray:
+    """As `reach_raster` for the times of stored nodes."""
     if len(node_time_s) != network.nodes:
         msg = f"`node_time_s` must have one time for each of {network.nodes} nodes, "
         raise ContractError(msg + f"found {len(node_time_s)}.")
-    found = cells or snap_cells(network, grid, snap_max_m=snap_max_m, mask=mask)
+    found = cells
     if found.shape != grid.shape:
         msg = f"`cells` must be of the grid's shape {grid.shape}, found {found.shape}."
         raise CRSMismatchError(msg)
@@ -251,7 +302,7 @@ def reachable_mask(minutes_raster: xr.DataArray, max_minutes: float) -> xr.DataA
     """
     check_minutes(max_minutes)
     minutes_raster = as_raster(minutes_raster, name="minutes_raster")
-    known = minutes_raster.notnull()
+    known = minutes_raster.notnull()  # noqa: PD004  an array of xarray
     if "reason" in minutes_raster.coords:
         known = known | (minutes_raster["reason"] == NOT_REACHED)
     reached = (minutes_raster <= max_minutes + TIME_TOLERANCE_MIN).where(known)

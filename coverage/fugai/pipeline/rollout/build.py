@@ -12,8 +12,9 @@ import pandas as pd
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import connected_components
 
-from fugai import delivery, wireless
+from fugai import wireless
 from fugai.broadband.rollout import Alternatives, Prices
+from fugai.delivery.network.snapping import snap_stored
 from fugai.errors import ConfigError
 from fugai.messages import Message
 from fugai.pipeline.networks import Networks
@@ -279,7 +280,7 @@ def _with_roads(
     count = len(air.masts)
     node, way = np.full(count, -1, dtype=np.int64), np.zeros(count)
     if network is not None and count:
-        found = delivery.snap(network, air.places, snap_max_m=inputs.project.delivery.snap_max_m)
+        found = snap_stored(network, air.places, snap_max_m=inputs.project.delivery.snap_max_m)
         node = canonical(network, found["node"].to_numpy(dtype=np.int64))
         way = np.where(node >= 0, np.nan_to_num(found["snap_m"].to_numpy(np.float64)), 0.0)
     masts = with_nodes(

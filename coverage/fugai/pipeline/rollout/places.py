@@ -9,8 +9,8 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from fugai import delivery
 from fugai.broadband.levels import SERVED, UNDERSERVED, UNSERVED, share_of
+from fugai.delivery.network.snapping import snap_stored
 from fugai.errors import ConfigError
 from fugai.messages import Message
 from fugai.pipeline.rollout.cable import canonical
@@ -111,7 +111,7 @@ def _snapped(
     """Junction of each point and the way to it; -1 without roads."""
     if network is None:
         return np.full(len(points), -1, dtype=np.int64), np.zeros(len(points))
-    found = delivery.snap(network, points, snap_max_m=snap_max_m)
+    found = snap_stored(network, points, snap_max_m=snap_max_m)
     node = canonical(network, found["node"].to_numpy(dtype=np.int64))
     way = np.nan_to_num(found["snap_m"].to_numpy(dtype=np.float64))
     return node, np.where(node >= 0, way, 0.0)

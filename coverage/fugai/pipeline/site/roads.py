@@ -238,7 +238,8 @@ class _Job:
         )
         chosen, weight = chosen[weight > 0], weight[weight > 0]
         snap_max_m = self.inputs.project.delivery.snap_max_m
-        on_road = delivery.snap(self.network, chosen, snap_max_m=snap_max_m)["node"].to_numpy() >= 0
+        snapped = delivery.snap(self.network, chosen, snap_max_m=snap_max_m)
+        on_road = snapped["reason"].eq("").to_numpy()
         if not on_road.any():
             msg = "Settlements must lie near a road of the network, found none."
             raise ConfigError(msg)

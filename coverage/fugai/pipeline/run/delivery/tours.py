@@ -9,6 +9,8 @@ import numpy as np
 import pandas as pd
 
 from fugai import delivery
+from fugai.delivery.network.snapping import snap_stored
+from fugai.delivery.travel.routes import lines_of_routes, stored_routes
 from fugai.pipeline.run.delivery.map_tables import with_names
 from fugai.scorecard.indicators import outlets as cards
 
@@ -86,16 +88,17 @@ def _lines(
     network = case.mode.network
     snap_max_m = case.spec.snap_max_m
     depots, places = (
-        delivery.snap(network, frame, snap_max_m=snap_max_m)["node"] for frame in (outlets, stops)
+        snap_stored(network, frame, snap_max_m=snap_max_m)["node"] for frame in (outlets, stops)
     )
     depot = pd.Series(depots.to_numpy(), index=outlets["outlet_id"].to_numpy())
     legs = _legs(made, depot, places)
-    lines = delivery.route_lines(
+    pointer, nodes = stored_routes(
         network,
         legs["origin"].to_numpy(np.int64),
         legs["target"].to_numpy(np.int64),
         cutoff_s=legs["leg_min"].to_numpy() * 60 + 1,  # the leg includes the access to the road
     )
+    lines = lines_of_routes(network, pointer, nodes)
     frame = gpd.GeoDataFrame(legs[KEYS], geometry=lines, crs=network.crs)
     joined = frame.dissolve(by=KEYS, method="unary")
     table = made.tours.join(made.outlets[["one_tour_min", "bound_min", "gap", "status"]])

@@ -77,7 +77,7 @@ class Travel:
     def raster(self, mode: Mode, times: delivery.OutletTimes) -> xr.DataArray:
         """Minutes of every populated cell to or from the nearest outlet."""
         return delivery.reach_raster(
-            mode.network, times.time_s, self.inputs.grid, direction=mode.direction, cells=mode.cells
+            mode.network, times, self.inputs.grid, direction=mode.direction, cells=mode.cells
         )
 
     def people(self, raster: xr.DataArray, minutes: float) -> pd.DataFrame:
