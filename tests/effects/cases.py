@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from tests.effects.reading import READING, TERRAIN
 from tests.effects.rollout_cases import BASE, CANDIDATES, CHANGES, WITH_CANDIDATES
-from tests.effects.small_project import FILES, OSM, sites_of
+from tests.effects.small_project import FILES, OSM, both_on_one_mast, sites_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -119,6 +119,16 @@ PROFILES = {
     "rxlev_dbm": _case(f"{_LTE}/rxlev_dbm", -50, "wireless", base=_GSM, files=sites_of("gsm")),
     "thresholds": _case(
         f"{_LTE}/thresholds", {"lte-tdd": {"rsrp_dbm": -60, "probability": 0.9}}, "wireless"
+    ),
+    "download_mbps": _case(f"{_LTE}/download_mbps", 70, "wireless"),
+    "upload_mbps": _case(f"{_LTE}/upload_mbps", 12, "wireless"),
+    "load": _case(f"{_LTE}/load", 1.0, "wireless", base={f"{_LTE}/download_mbps": 40}),
+    "aggregate": _case(
+        f"{_LTE}/aggregate",
+        ["lte"],
+        "wireless",
+        base={_LTE: {"technologies": ["lte"], "download_mbps": 90}},
+        files=both_on_one_mast(),
     ),
     "probability": _case(f"{_LTE}/probability", 0.99, "wireless"),
     "sinr_db": _case(f"{_LTE}/sinr_db", 20, "wireless", base=_SINR),

@@ -92,6 +92,12 @@ def sites_of(technology: str) -> dict[str, str]:
     return {"sites.csv": text}
 
 
+def both_on_one_mast() -> dict[str, str]:
+    """LTE FDD and TDD of one operator on one mast."""
+    head, first = FILES["sites.csv"].splitlines()[:2]
+    return {"sites.csv": "\n".join((head, first, first.replace("lte-fdd", "lte-tdd"))) + "\n"}
+
+
 OSM = """<?xml version='1.0' encoding='UTF-8'?>
 <osm version="0.6">
 <node id="1" lat="39.015" lon="117.01"/><node id="2" lat="39.015" lon="117.05"/>

@@ -264,7 +264,12 @@ CALLS = {
         "antenna": wireless.tr36814_antenna(),
         "tilt_deg": 3.0,
     },
-    "wireless.spectral_efficiency": lambda: {"sinr_db": [1.0, 2.0]},
+    "wireless.spectral_efficiency": lambda: {
+        "sinr_db": [1.0, 2.0],
+        "streams": 2,
+        "shannon_share": 0.6,
+        "peak_bit_per_s_per_hz": 4.4,
+    },
     "wireless.throughput_mbps": lambda: {"sinr_db": [1.0, 2.0], "occupied_mhz": [9.0, 9.0]},
     "wireless.cells_from_sites": lambda: {
         "sites": sites(),

@@ -11,6 +11,7 @@ from fugai.messages import Message
 from fugai.pipeline.urban import urban_classes
 from fugai.project.toml import load_toml
 from fugai.project.wireless.thresholds import level_of, threshold_of
+from fugai.tables import technologies_in
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -175,6 +176,7 @@ def service_of(spec: ProfileSpec, technologies: tuple[str, ...]) -> wireless.Ser
         place=spec.place,
         building=spec.building,
         source=spec.source,
+        aggregate=technologies_in(spec.aggregate),
         thresholds={name: thresholds_of(spec, name) for name in technologies if name != "wlan"},
     )
 
@@ -187,6 +189,9 @@ def thresholds_of(spec: ProfileSpec, technology: str) -> wireless.Thresholds:
             level_dbm=level_of(asked, technology),
             probability=spec.probability if asked.probability is None else asked.probability,
             sinr_db=asked.sinr_db,
+            download_mbps=asked.download_mbps,
+            upload_mbps=asked.upload_mbps,
+            load=asked.load,
         )
     except ConfigError as error:
         where = f"wireless.profiles.{spec.name}: {technology}"

@@ -23,9 +23,13 @@ class ThresholdSpec:
     rsrp_dbm, ss_rsrp_dbm, rscp_dbm, rxlev_dbm
         Weakest level of LTE, of NR, of 3G and of GSM. [dBm]
     probability
-        Least probability that the level is reached.
+        Least probability that the level is reached and the rates are carried.
     sinr_db
         Lowest SINR. [dB]
+    download_mbps, upload_mbps
+        Least rates of one user. [Mbit/s]
+    load
+        Share of their resources that all cells use while this holds.
 
     Examples
     --------
@@ -40,6 +44,9 @@ class ThresholdSpec:
     rxlev_dbm: float | None = None
     probability: float | None = None
     sinr_db: float | None = None
+    download_mbps: float | None = None
+    upload_mbps: float | None = None
+    load: float | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,6 +66,12 @@ class ProfileSpec:
         Least probability that the level is reached, above 0 and below 1.
     sinr_db
         Lowest SINR, None for any. [dB]
+    download_mbps, upload_mbps
+        Least rates of one user, None for any. [Mbit/s]
+    load
+        Share of their resources that all cells use while this holds, None for that of the networks.
+    aggregate
+        Generations and technologies whose rates downward add up for one terminal.
     thresholds
         What differs for a generation or a technology.
     place
@@ -83,6 +96,10 @@ class ProfileSpec:
     rxlev_dbm: float | None = None
     probability: float = 0.75
     sinr_db: float | None = None
+    download_mbps: float | None = None
+    upload_mbps: float | None = None
+    load: float | None = None
+    aggregate: tuple[str, ...] = ()
     thresholds: Mapping[str, ThresholdSpec] = field(default_factory=dict)
     place: Place = "outdoor"
     building: Building = "traditional"

@@ -110,9 +110,11 @@ from fugai.wireless.planning.what_if import what_if as what_if
 from fugai.wireless.service.definition import ServiceDefinition as ServiceDefinition
 from fugai.wireless.service.definition import Thresholds as Thresholds
 from fugai.wireless.service.holes import holes as holes
+from fugai.wireless.service.rates import rates as rates
 from fugai.wireless.service.served import exceedance as exceedance
 from fugai.wireless.service.served import served as served
 from fugai.wireless.service.served import union as union
+from fugai.wireless.service.together import served_together as served_together
 from fugai.wireless.signal.antennas import antenna_gain_dbi as antenna_gain_dbi
 from fugai.wireless.signal.antennas import sector_antenna as sector_antenna
 from fugai.wireless.signal.antennas import tr36814_antenna as tr36814_antenna
@@ -135,6 +137,7 @@ from fugai.wireless.signal.window.surface import Transmitter as Transmitter
 from fugai.wireless.signal.window.surface import Window as Window
 from fugai.wireless.technology import Technology as Technology
 from fugai.wireless.technology import technologies as technologies
+from fugai.wireless.uplink import Uplink as Uplink
 from fugai.wireless.wlan.access_points import (
     access_point_assumptions as access_point_assumptions,
 )
@@ -192,6 +195,7 @@ _VALUES = (
     "Thresholds",
     "Transmitter",
     "Tuned",
+    "Uplink",
     "Validity",
     "Window",
     "WlanSettings",

@@ -8,11 +8,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from functools import cache
 from importlib.resources import files
-from typing import Literal
+from typing import Literal, cast
 
 from fugai.errors import ConfigError
 from fugai.tables.vocabulary import LEVELS, Level
 from fugai.units import thermal_noise_dbm
+from fugai.wireless.uplink import Uplink, changed_uplink
 
 Environment = Literal["rural", "suburban", "urban"]
 ENVIRONMENTS: tuple[Environment, ...] = ("rural", "suburban", "urban")
@@ -40,6 +41,10 @@ _RANGES: dict[str, tuple[float, float]] = {
     "noise_figure_db": (0.0, 30.0),
     "load": (0.0, 1.0),
     "downlink_share": (0.05, 1.0),
+    "streams": (1, 16),
+    "beam_gain_db": (0.0, 30.0),
+    "shannon_share": (0.05, 1.0),
+    "peak_bit_per_s_per_hz": (0.1, 12.0),
     "receiver_height_m": (0.5, 50.0),
     "floor_dbm": (-160.0, -60.0),
     "threshold_dbm": (-150.0, -20.0),
@@ -84,11 +89,22 @@ class Technology:
     terrain_model: str = ""
     downlink_share: float = 1.0
     resource_blocks: Mapping[str, int] = field(default_factory=dict)
+    streams: int = 1
+    beam_gain_db: float = 0.0
+    shannon_share: float = 0.6
+    peak_bit_per_s_per_hz: float = 4.4
+    uplink: Uplink | None = None
+    base: str = ""
+
+    @property
+    def technology(self) -> str:
+        """Name of the technology that a layer is of, the own name of a technology."""
+        return self.base or self.name
 
     @property
     def level(self) -> Level:
         """What a receiver measures of it: RSRP, SS-RSRP, RSCP, RxLev."""
-        return LEVELS[self.name]
+        return LEVELS[self.technology]
 
     @property
     def noise_dbm(self) -> float:
@@ -115,6 +131,15 @@ class Technology:
             return bandwidth_mhz * self.downlink_share
         filled = 12 * self.blocks(bandwidth_mhz) * self.noise_bandwidth_khz / 1e3
         return filled * self.downlink_share
+
+    @property
+    def uplink_share(self) -> float:
+        """Of the time, for the uplink: as stated, else all of FDD, what TDD leaves; 0 without one."""
+        if self.uplink is None:
+            return 0.0
+        if self.uplink.share is not None:
+            return self.uplink.share
+        return 1.0 if self.downlink_share == 1.0 else round(1.0 - self.downlink_share, 9)
 
     def reference_offset_db(self, bandwidth_mhz: float) -> float:
         """Reference signal relative to the carrier's power, negative or zero. [dB]
@@ -189,12 +214,17 @@ def _merge(where: str, merged: dict[str, object], changes: object, problems: lis
     if not isinstance(changes, Mapping):
         problems.append(f"`{where}` must be a table of keys and values, found {changes!r}.")
         return
-    known = {item.name for item in fields(Technology)} - {"name"}
+    known = {item.name for item in fields(Technology)} - {"name", "base"}
+    if "uplink" in merged:
+        merged["uplink"] = changed_uplink(f"{where}.uplink", None, merged["uplink"], problems)
     for key, value in changes.items():
         if key not in known:
             problems.append(f"`{where}.{key}` must be a known key, found {key!r}.")
         elif key in ("sigma_db", "model", "resource_blocks"):
             merged[key] = _table(f"{where}.{key}", key, merged.get(key, {}), value, problems)
+        elif key == "uplink":
+            before = cast("Uplink | None", merged.get("uplink"))
+            merged[key] = changed_uplink(f"{where}.uplink", before, value, problems)
         else:
             problem = _scalar_problem(f"{where}.{key}", key, value)
             if problem:
@@ -211,7 +241,7 @@ def _scalar_problem(where: str, key: str, value: object) -> str | None:
         rule = "" if value in QUALITIES else f"one of {', '.join(QUALITIES)}"
     elif isinstance(value, bool) or not isinstance(value, int | float):
         rule = "a number"
-    elif key in ("sectors", "reuse") and not isinstance(value, int):
+    elif key in ("sectors", "reuse", "streams") and not isinstance(value, int):
         rule = "a whole number"
     else:
         low, high = _RANGES[key]

@@ -243,6 +243,7 @@ CALLS = {
         "options": options(),
     },
     "wireless.refractivity_maps": lambda: {"folder": refractivity_folder()},
+    "wireless.rates": lambda: {"signal": signal(), "service": LTE},
     "wireless.served": lambda: {"signal": signal(), "service": LTE},
     "wireless.site_gains": lambda: {"covers": covers()},
     "wireless.street_level_loss_db": lambda: {

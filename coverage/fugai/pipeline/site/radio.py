@@ -189,7 +189,7 @@ class RadioJob:
         if not signals:
             return grid.array(np.zeros(grid.shape, dtype=np.float32), units="1", name="served")
         try:
-            return wireless.union([wireless.served(s, self.service(level_db)) for s in signals])
+            return wireless.served_together(signals, self.service(level_db))
         except ConfigError:
             if level_db >= 0:
                 raise
@@ -236,8 +236,8 @@ class RadioJob:
             covered=np.where(known, share, 0.0) * people,
         )
         matrix: csr_array = covers.matrix
-        threshold = self.service(level_db).of(self.technology).level_dbm
-        assert threshold is not None
+        stated = self.service(level_db).of(self.technology).level_dbm
+        threshold = self.radio.technologies[self.technology].floor_dbm if stated is None else stated
         return SitingScenario(threshold=threshold, demand=demand, covers=matrix)
 
     def existing_masts(self) -> gpd.GeoDataFrame:

@@ -6,7 +6,13 @@ import re
 from typing import TYPE_CHECKING, cast
 
 from fugai.project.specs import Building, Place, ProfileSpec
-from fugai.project.wireless.thresholds import check_thresholds, read_levels, read_thresholds
+from fugai.project.wireless.thresholds import (
+    RATE_KEYS,
+    check_thresholds,
+    read_levels,
+    read_rates,
+    read_thresholds,
+)
 from fugai.tables.vocabulary import LEVEL_KEYS, TECHNOLOGIES, TECHNOLOGY_GROUPS
 
 if TYPE_CHECKING:
@@ -35,6 +41,7 @@ def read_profile(section: Section, *, own_technologies: bool) -> ProfileSpec:
         technologies=technologies,
         probability=section.number("probability", 0.75, low=0.0, high=1.0),
         sinr_db=section.optional_number("sinr_db", low=-40.0),
+        aggregate=section.texts("aggregate"),
         thresholds=read_thresholds(section.section("thresholds"), technologies),
         place=cast("Place", section.choice("place", PLACES, "outdoor")),
         building=cast("Building", section.choice("building", BUILDINGS, "traditional")),
@@ -42,6 +49,7 @@ def read_profile(section: Section, *, own_technologies: bool) -> ProfileSpec:
         title_en=section.text("title_en", name),
         source=section.text("source"),
         **read_levels(section),
+        **read_rates(section),
     )
     if "building" in section.values and spec.place != "indoor":
         section.problem("building", "must come with `place` = 'indoor'", spec.building)
@@ -61,7 +69,16 @@ def read_profile(section: Section, *, own_technologies: bool) -> ProfileSpec:
 def _check_wlan(section: Section, spec: ProfileSpec) -> None:
     """WLAN is predicted by the level at its edge alone: nothing else may be asked of it."""
     others = [key for key in LEVEL_KEYS if key != "rsrp_dbm"]
-    for key in ("probability", "sinr_db", "place", "building", "thresholds", *others):
+    for key in (
+        "probability",
+        "sinr_db",
+        "place",
+        "building",
+        "thresholds",
+        "aggregate",
+        *RATE_KEYS,
+        *others,
+    ):
         if key in section.values:
             rule = "must not be given where `technologies` is WLAN alone, which has only `rsrp_dbm`"
             section.problem(key, rule, section.values[key])

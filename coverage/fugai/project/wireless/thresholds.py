@@ -17,6 +17,12 @@ if TYPE_CHECKING:
 LEVEL_DBM = (-160.0, 0.0)
 """Levels that a threshold may have. [dBm]"""
 
+RATE_KEYS = ("download_mbps", "upload_mbps", "load")
+"""Rates that may be asked, and the load under which they hold."""
+
+WITH_RATES = ("lte-fdd", "lte-tdd", "nr")
+"""Technologies whose rates are modelled."""
+
 
 def threshold_of(spec: ProfileSpec, technology: str) -> ThresholdSpec:
     """What a profile asks of a technology: its own table before its generation's before the profile's.
@@ -83,6 +89,12 @@ def read_levels(section: Section) -> dict[str, float | None]:
     return {key: section.optional_number(key, low=low, high=high) for key in LEVEL_KEYS}
 
 
+def read_rates(section: Section) -> dict[str, float | None]:
+    """Rates in both directions and the load under which they hold. [Mbit/s, 1]"""
+    found = {key: section.optional_number(key, low=0.01, high=100_000.0) for key in RATE_KEYS[:2]}
+    return {**found, "load": section.optional_number("load", low=0.0, high=1.0)}
+
+
 def read_thresholds(section: Section, technologies: Sequence[str]) -> dict[str, ThresholdSpec]:
     """The tables of a profile's ``thresholds``, by generation or technology.
 
@@ -106,6 +118,7 @@ def read_thresholds(section: Section, technologies: Sequence[str]) -> dict[str, 
             probability=probability,
             sinr_db=inner.optional_number("sinr_db", low=-40.0),
             **read_levels(inner),
+            **read_rates(inner),
         )
         _check_quantities(inner, found[name], own)
         inner.check_unknown()
@@ -127,14 +140,37 @@ def check_thresholds(section: Section, spec: ProfileSpec) -> None:
         return
     if not shared_level(spec):
         _check_quantities(section, spec, known)
+    _check_rates(section, spec, known)
     for name in known:
-        key = LEVELS[name].key
-        if level_of(threshold_of(spec, name), name) is None and key not in section.values:
+        key, asked = LEVELS[name].key, threshold_of(spec, name)
+        if asked.download_mbps is not None or asked.upload_mbps is not None:
+            continue
+        if level_of(asked, name) is None and key not in section.values:
             if key == "rsrp_dbm" or spec.rsrp_dbm is None:
                 section.problem(key, "is missing")
             else:
                 section.problem(key, f"must be given for {name}: its level is no RSRP of LTE")
             return
+
+
+def _check_rates(section: Section, spec: ProfileSpec, technologies: Sequence[str]) -> None:
+    """Rates must be asked of technologies that have them, and aggregated networks be the profile's own."""
+    for name in technologies:
+        asked = threshold_of(spec, name)
+        for key in RATE_KEYS[:2]:
+            value = getattr(asked, key)
+            if value is not None and name not in WITH_RATES:
+                rule = f"must be asked of LTE and 5G alone: state it in `thresholds`, {name} has no rates"
+                section.problem(key, rule, value)
+                return
+    if "wlan" in spec.technologies and (spec.download_mbps or spec.upload_mbps):
+        rule = "must be stated in `thresholds` of LTE and 5G: WLAN is judged by its edge alone"
+        section.problem("download_mbps" if spec.download_mbps else "upload_mbps", rule)
+    mine = technologies_in(spec.technologies)
+    for name in spec.aggregate:
+        if not set(technologies_in([name])) & set(mine):
+            rule = f"must be of the profile's technologies {', '.join(spec.technologies)}"
+            section.problem("aggregate", rule, name)
 
 
 def _check_quantities(

@@ -14,7 +14,7 @@ from fugai.kernels.propagation.links.interference import Paths, others_mw
 from fugai.kernels.propagation.signal.patterns import pattern_exponent, vertical_gains
 from fugai.kernels.propagation.signal.sectors import Chord, sector_powers
 from fugai.units import to_db, to_linear
-from fugai.wireless.signal.quality import SINR_FLOOR_DB, interference_weights, throughput_mbps
+from fugai.wireless.signal.quality import SINR_FLOOR_DB, interference_weights
 from fugai.wireless.signal.sectors import kernel_sectors, mast_bounds
 from fugai.wireless.technology import ENVIRONMENTS
 
@@ -69,7 +69,7 @@ class Heard:
         ratio = power * gain * to_linear(-self._margin_db(receiver.probability)) / rest
         sinr = to_db(np.maximum(ratio, to_linear(SINR_FLOOR_DB)))
         cell = self.sectors["cell"].to_numpy(dtype=np.int64)[sector]
-        rate = throughput_mbps(sinr, occupied_mhz=request.occupied_mhz[cell])
+        rate = request.link.down_mbps(sinr, request.blocks[cell])
         frame = pd.DataFrame(
             {
                 "site_id": cells["site_id"].astype(str).to_numpy(dtype=object)[cell],

@@ -63,7 +63,7 @@ def affected_area(
     lost, new = before.loc[gone], after.loc[come]
     places = np.concatenate([state.geometry.to_numpy() for state in (lost, new)])
     rows, columns = window_around(places, grid, reach_m=_reach_m(before, after, options))
-    if service.sinr_db is not None or not len(places):
+    if service.asks_quality or not len(places):
         return AffectedArea(rows=rows, columns=columns)
     window = grid.window(rows, columns)
     changed = np.zeros(window.shape, dtype=np.bool_)
@@ -111,8 +111,10 @@ def with_added_cells(now: xr.Dataset, more: xr.Dataset, cells: int) -> xr.Datase
     take = (mine >= 0) & ~((level <= there) & (server >= 0))
     rsrp = np.where(take, level, there)
     rsrp = np.where((mine < 0) & (server < 0) & np.isnan(level), np.nan, rsrp)
-    both = now[["rsrp", "server", "sigma"]].copy()
+    both = now[["rsrp", "server", "sigma", "frequency"]].copy()
     both["rsrp"] = now["rsrp"].copy(data=rsrp)
+    carrier = np.where(take, more["frequency"].to_numpy(), now["frequency"].to_numpy())
+    both["frequency"] = now["frequency"].copy(data=carrier)
     both["server"] = now["server"].copy(data=np.where(take, mine + cells, server))
     return both
 

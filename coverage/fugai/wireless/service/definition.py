@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from fugai.wireless.models.p2109 import BuildingClass
 
 
+MOST_MBPS = 100_000.0
+"""Greatest rate that a service may ask for. [Mbit/s]"""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Thresholds:
     """What a service asks of one technology; None for no rule.
@@ -28,6 +32,11 @@ class Thresholds:
         With which the level must be exceeded, above 0 and below 1.
     sinr_db
         Weakest SINR; in UMTS and CDMA2000 Ec/Io of the pilot. [dB]
+    download_mbps, upload_mbps
+        Least rates of one user, with the probability; of LTE and NR alone. [Mbit/s]
+    load
+        Share of their resources that all cells use while this holds, None for that of the signal: it
+        weakens SINR and rates.
 
     Raises
     ------
@@ -44,11 +53,27 @@ class Thresholds:
     level_dbm: float | None = None
     probability: float = 0.75
     sinr_db: float | None = None
+    download_mbps: float | None = None
+    upload_mbps: float | None = None
+    load: float | None = None
 
     def __post_init__(self) -> None:
         problems = list(_value_problems("", "level_dbm", self.level_dbm, self))
+        for name in ("download_mbps", "upload_mbps"):
+            rate = getattr(self, name)
+            if rate is not None and not 0.0 < rate <= MOST_MBPS:
+                problems.append(
+                    f"`{name}` must be above 0 and at most {MOST_MBPS:g}, found {rate:g}."
+                )
+        if self.load is not None and not 0.0 <= self.load <= 1.0:
+            problems.append(f"`load` must be between 0 and 1, found {self.load:g}.")
         if problems:
             raise ConfigError(*problems)
+
+    @property
+    def asks_rates(self) -> bool:
+        """Whether a rate is asked for."""
+        return self.download_mbps is not None or self.upload_mbps is not None
 
 
 def _value_problems(
@@ -89,6 +114,9 @@ class ServiceDefinition:
     thresholds
         Generation or technology to what is asked of it in place of the three values above: levels of
         different technologies are different quantities.
+    aggregate
+        Generations and technologies whose rates downward add up for one terminal (carrier aggregation, dual
+        connectivity) where each meets its level and SINR; see `served_together`.
 
     Raises
     ------
@@ -123,14 +151,20 @@ class ServiceDefinition:
     building: BuildingClass = "traditional"
     source: str = ""
     thresholds: Mapping[str, Thresholds] = field(default_factory=dict)
+    aggregate: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         where = f"wireless.profiles.{self.name}"
         problems = list(_value_problems(f"{where}.", "rsrp_dbm", self.rsrp_dbm, self))
         problems += [
-            f"`{where}.thresholds` must have a level for {name}, found none."
+            f"`{where}.thresholds` must have a level or a rate for {name}, found neither."
             for name in technologies_in(self.technologies)
-            if name != "wlan" and self._level_of(name) is None
+            if name != "wlan" and self.rsrp_dbm is None and not self._is_asked(name)
+        ]
+        problems += [
+            f"`{where}.aggregate` must be of {', '.join(self.technologies)}, found {name!r}."
+            for name in self.aggregate
+            if not set(technologies_in((name,))) & set(technologies_in(self.technologies))
         ]
         if self.place not in PLACES:
             problems.append(
@@ -151,9 +185,15 @@ class ServiceDefinition:
         """What is asked of a technology: by its name, else its generation, else for all."""
         return self._named(technology) or self._general()
 
-    def _level_of(self, technology: str) -> float | None:
+    @property
+    def asks_quality(self) -> bool:
+        """Whether more than a level is asked of some technology: what interference decides."""
+        everything = (self._general(), *self.thresholds.values())
+        return any(one.sinr_db is not None or one.asks_rates for one in everything)
+
+    def _is_asked(self, technology: str) -> bool:
         named = self._named(technology)
-        return self.rsrp_dbm if named is None else named.level_dbm
+        return named is not None and (named.level_dbm is not None or named.asks_rates)
 
     def _named(self, technology: str) -> Thresholds | None:
         """Thresholds under the technology's name, else its generation's."""

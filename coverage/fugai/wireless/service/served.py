@@ -10,10 +10,12 @@ from fugai._deprecated import renamed_arguments
 from fugai.errors import ConfigError, EmptyResultError
 from fugai.georeference import as_raster, like
 from fugai.tables.vocabulary import LEVELS
-from fugai.wireless.service.fade_margin import exceedance_probability, fade_margin_db
+from fugai.wireless.service.fade_margin import exceedance_probability
+from fugai.wireless.service.margins import by_ground, margins_db
+from fugai.wireless.service.rates import rates, sinr_at_load
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     import xarray as xr
 
@@ -23,14 +25,19 @@ if TYPE_CHECKING:
     from fugai.wireless.service.fade_margin import Place
 
 
+ALMOST = 1.0 - 1e-6
+"""Rates are in single precision: one that is equal to what is asked meets it."""
+
+
 @renamed_arguments(profile="service", removed_in="0.3.0")
 def served(signal: xr.Dataset, service: ServiceDefinition) -> xr.DataArray:
     """Pixels that one network serves: 1, 0, or NaN where the signal is unknown.
 
     Served is where the level exceeds that of the service for the signal's technology with at least its probability, log-normal
-    about the median with the signal's sigma, and the SINR (a median) meets its rule, if any. In a
-    car or a building the spread of the entry loss is part of it (see `fade_margin_db`). The best
-    server alone counts: that another cell may serve instead is not credited.
+    about the median with the signal's sigma, the SINR (a median) meets its rule, if any, and the rates that
+    are asked are carried with that probability (see `rates`). In a car or a building the spread of the
+    entry loss is part of it (see `fade_margin_db`). The best server alone counts: that another cell may
+    serve instead is not credited.
 
     Parameters
     ----------
@@ -71,27 +78,30 @@ def served(signal: xr.Dataset, service: ServiceDefinition) -> xr.DataArray:
     _check_floor(signal, service, technology)
     signal = as_raster(signal, name="signal")
     level = signal["rsrp"].to_numpy()
-    margin = _by_ground(
-        signal,
-        service.place,
-        lambda _, sigma, frequency: fade_margin_db(
-            asked.probability,
-            sigma_db=sigma,
-            place=service.place,
-            building=service.building,
-            frequency_mhz=frequency,
-        ),
-    )
-    good = signal["server"].to_numpy() >= 0
-    if asked.level_dbm is not None:
-        good &= level - np.float32(asked.level_dbm) >= margin
-    if asked.sinr_db is not None:
-        good &= signal["sinr"].to_numpy() >= asked.sinr_db
+    good = signal_is_good(signal, service)
+    if asked.asks_rates:
+        found = rates(signal, service)
+        for name, least in (("download", asked.download_mbps), ("upload", asked.upload_mbps)):
+            if least is not None:
+                good &= np.nan_to_num(found[name].to_numpy()) >= least * ALMOST
     values = np.where(np.isnan(level), np.nan, good).astype(np.float32)
     kept = {
         key: signal.attrs[key] for key in ("operator", "technology", "year") if key in signal.attrs
     }
     return like(signal["rsrp"], values, name="served", units="1", profile=service.name, **kept)
+
+
+def signal_is_good(signal: xr.Dataset, service: ServiceDefinition) -> BoolArray:
+    """Where a network meets the level and the SINR of a service, whatever rates are."""
+    asked = service.of(str(signal.attrs.get("technology", "")))
+    level = signal["rsrp"].to_numpy()
+    good = signal["server"].to_numpy() >= 0
+    if asked.level_dbm is not None:
+        margin = margins_db(signal, service, asked.probability, place=service.place)
+        good &= level - np.float32(asked.level_dbm) >= margin
+    if asked.sinr_db is not None:
+        good &= sinr_at_load(signal, asked.load) >= asked.sinr_db
+    return np.asarray(good, dtype=np.bool_)
 
 
 def _check_floor(signal: xr.Dataset, service: ServiceDefinition, technology: str) -> None:
@@ -147,7 +157,7 @@ def exceedance(
     signal = as_raster(signal, name="signal")
     level = signal["rsrp"]
     over = level.to_numpy() - np.float32(rsrp_dbm)
-    shares = _by_ground(
+    shares = by_ground(
         signal,
         place,
         lambda here, sigma, frequency: _interpolated_probability(
@@ -158,27 +168,6 @@ def exceedance(
     values = np.where(np.isnan(level.to_numpy()), np.nan, found).astype(np.float32)
     attrs = {**level.attrs, "units": "1", "threshold_dbm": float(rsrp_dbm)}
     return like(level, values, name="probability", **attrs)
-
-
-def _by_ground(
-    signal: xr.Dataset,
-    place: Place,
-    value: Callable[[BoolArray, float, float], float | FloatArray],
-) -> Float32Array:
-    """A value of each pixel that depends on the spread there and, indoors, on the carrier."""
-    sigma = signal["sigma"].to_numpy()
-    known = ~np.isnan(sigma)
-    frequency = np.zeros(sigma.shape, dtype=np.float32)
-    if place != "outdoor":
-        frequency = signal["frequency"].to_numpy()
-        known &= ~np.isnan(frequency)
-    found = np.full(sigma.shape, np.nan, dtype=np.float32)
-    for one in np.unique(sigma[known]):
-        mine = known & (sigma == one)
-        for carrier in np.unique(frequency[mine]):
-            here = mine & (frequency == carrier)
-            found[here] = value(here, float(one), float(carrier))
-    return found
 
 
 def _interpolated_probability(

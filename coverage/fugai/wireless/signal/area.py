@@ -69,8 +69,12 @@ def predict(
     Dataset ``(y, x)``: ``rsrp`` median level of the best server's reference signal [dBm] (RSCP of
     CPICH or PCCPCH in 3G, the BCCH's level in GSM), ``server`` position of its cell in ``cells``
     (-1 none), ``frequency`` its carrier [MHz], ``second`` and ``second_server`` the same of the second
-    strongest cell, ``sinr`` [dB] (see `fugai.wireless.signal.quality`), ``throughput`` of one user
-    alone in the cell [Mbit/s] (see `throughput_mbps`; NaN for technologies that are not OFDM),
+    strongest cell, ``sinr`` [dB] (see `fugai.wireless.signal.quality`), ``interference`` of all other
+    cells on the carrier at full load, as reference signal [dBm], ``coupling_loss`` from the server's
+    antenna connector [dB], ``resource_blocks`` of the server's carrier, ``throughput_down`` of one user
+    alone in the cell (see `throughput_mbps`; ``throughput`` is its old name), ``sinr_up`` and ``throughput_up``
+    of a terminal under power control [dB, Mbit/s] (see `fugai.wireless.signal.link`; these are NaN for
+    technologies that are not OFDM),
     ``probability`` that the level exceeds the threshold (log-normal shadowing about the median),
     ``servers`` how many cells are at the threshold or above it in the median, ``sigma`` of the
     shadowing [dB].

@@ -14,7 +14,8 @@ from fugai.kernels.propagation.signal.groups.powers import spread_groups
 from fugai.units import to_linear
 from fugai.wireless.signal.distant_interference import distant_at_pixels
 from fugai.wireless.signal.ground import NO_DATA_KIND
-from fugai.wireless.signal.quality import SINR_FLOOR_DB, sinr_db, throughput_mbps
+from fugai.wireless.signal.link import LOWEST_POWER_DBM
+from fugai.wireless.signal.quality import SINR_FLOOR_DB, sinr_db
 from fugai.wireless.technology import ENVIRONMENTS
 
 if TYPE_CHECKING:
@@ -31,7 +32,11 @@ UNITS = {
     "probability": "1",
     "sigma": "dB",
     "frequency": "MHz",
-    "throughput": "Mbit/s",
+    "interference": "dBm",
+    "coupling_loss": "dB",
+    "throughput_down": "Mbit/s",
+    "sinr_up": "dB",
+    "throughput_up": "Mbit/s",
 }
 """Layers of a signal that are numbers, and their units."""
 
@@ -44,7 +49,8 @@ def signal_dataset(
     """Contract 'signal' from the carriers' powers: at each pixel the carrier of the best server."""
     shape = request.grid.shape
     layers = {name: np.empty(shape, np.float32) for name in UNITS}
-    layers |= {name: np.empty(shape, np.int32) for name in ("server", "second_server", "servers")}
+    whole = ("server", "second_server", "servers", "resource_blocks")
+    layers |= {name: np.empty(shape, np.int32) for name in whole}
     for top in range(0, shape[0], _ROWS):
         rows = slice(top, min(top + _ROWS, shape[0]))
         _fill(request, powers.carriers, rows, layers)
@@ -52,6 +58,8 @@ def signal_dataset(
         name: request.grid.array(values, units=UNITS.get(name, ""), name=name)
         for name, values in layers.items()
     }
+    # its name until version 0.3.0; the same memory
+    arrays["throughput"] = arrays["throughput_down"].rename("throughput")
     attrs = {
         **request.attrs,
         "heights_clamped": powers.heights_clamped,
@@ -70,6 +78,7 @@ class _Strongest:
     best: FloatArray
     server: Int32Array
     sinr: FloatArray
+    others: FloatArray
     second: FloatArray
     second_server: Int32Array
     servers: Int32Array
@@ -85,6 +94,7 @@ def _strongest(
         best=np.zeros(shape),
         server=none,
         sinr=np.full(shape, SINR_FLOOR_DB),
+        others=np.zeros(shape),
         second=np.zeros(shape),
         second_server=none,
         servers=np.zeros(shape, np.int32),
@@ -109,6 +119,7 @@ def _strongest(
         quality = sinr_db(best, total, technology=request.technology, load=request.load)
         now.best = np.where(better, best, now.best)
         now.sinr = np.where(better, quality, now.sinr)
+        now.others = np.where(better, np.maximum(total - best, 0.0), now.others)
         now.server = np.where(better, server, now.server)
         now.servers += servers
         now.unknown |= carrier.unknown[rows] > 0
@@ -180,7 +191,13 @@ def _fill(
     layers["second_server"][rows] = np.where(has_second, found.second_server, -1)
     layers["servers"][rows] = np.where(known, found.servers, 0)
     layers["frequency"][rows] = _of_server(request.frequency_mhz, found.server, has_server)
-    layers["throughput"][rows] = _throughput(request, sinr, found.server, has_server, known)
+    others = 10.0 * np.log10(np.maximum(found.others, float(to_linear(LOWEST_POWER_DBM))))
+    layers["interference"][rows] = np.where(known & has_server, others, np.nan)
+    blocks = np.where(has_server, request.blocks[found.server] if request.blocks.size else 0, 0)
+    layers["resource_blocks"][rows] = blocks
+    loss = _of_server(request.reference_dbm, found.server, has_server) - level
+    layers["coupling_loss"][rows] = loss
+    _fill_rates(request, rows, layers, (sinr, loss, blocks), has_server, known)
 
 
 def _level_dbm(power_mw: FloatArray, has_server: BoolArray, floor_dbm: float) -> FloatArray:
@@ -196,18 +213,26 @@ def _of_server(values: FloatArray, server: Int32Array, has_server: BoolArray) ->
     return found
 
 
-def _throughput(
+def _fill_rates(
     request: SignalRequest,
-    sinr: FloatArray,
-    server: Int32Array,
+    rows: slice,
+    layers: Mapping[str, np.ndarray],
+    at_pixels: tuple[FloatArray, FloatArray, FloatArray],
     has_server: BoolArray,
     known: BoolArray,
-) -> FloatArray:
-    """Throughput; NaN for technologies whose SINR is that of a pilot and not of the data."""
-    rate = np.full(server.shape, np.nan)
+) -> None:
+    """Rates in both directions; NaN for technologies whose SINR is that of a pilot and not of the data."""
+    names = ("throughput_down", "sinr_up", "throughput_up")
+    for name in names:
+        layers[name][rows] = np.nan
     if request.technology.quality != "ofdm":
-        return rate
-    rate[known] = 0.0
-    width = request.occupied_mhz[server[has_server]]
-    rate[has_server] = throughput_mbps(sinr[has_server], occupied_mhz=width)
-    return rate
+        return
+    sinr, loss, blocks = (one[has_server] for one in at_pixels)
+    up_sinr, up_rate = request.link.up(loss, blocks)
+    found = (request.link.down_mbps(sinr, blocks), up_sinr, up_rate)
+    for name, values, none in zip(names, found, (0.0, SINR_FLOOR_DB, 0.0), strict=True):
+        layer = np.where(known, none, np.nan)
+        layer[has_server] = values
+        layers[name][rows] = layer
+    if request.technology.uplink is None:
+        layers["sinr_up"][rows] = layers["throughput_up"][rows] = np.nan

@@ -15,6 +15,8 @@ from fugai.wireless.signal.cell_patterns import CellPatterns, cell_patterns
 from fugai.wireless.signal.cells import CELL_COLUMNS
 from fugai.wireless.signal.ground import Ground, pixel_kinds
 from fugai.wireless.signal.lattice import Lattice, lattice
+from fugai.wireless.signal.link import Link, link_of
+from fugai.wireless.signal.sectors import reference_power_dbm
 from fugai.wireless.signal.surface_under_grid import SurfaceUnderGrid, surface_under_grid
 from fugai.wireless.technology import Technology
 from fugai.wireless.technology import technologies as built_in
@@ -49,6 +51,11 @@ class SignalRequest:
         Of the distant interference.
     frequency_mhz, occupied_mhz
         Of each cell: its carrier, and the part of the bandwidth that carries data downward. [MHz]
+    blocks, reference_dbm
+        Of each cell: its resource blocks (0 for technologies without), and the power of its reference
+        signal at the antenna connector. [dBm]
+    link
+        What SINR and rates depend on.
     max_range_m, load, threshold_dbm, profiles, threads
         As in `SignalOptions`, defaults filled in.
     within
@@ -66,6 +73,9 @@ class SignalRequest:
     nodes: Lattice
     frequency_mhz: FloatArray
     occupied_mhz: FloatArray
+    blocks: FloatArray
+    reference_dbm: FloatArray
+    link: Link
     max_range_m: float
     load: float
     threshold_dbm: float
@@ -100,11 +110,16 @@ def signal_request(
         "floor_dbm": technology.floor_dbm,
         "max_range_m": reach,
         "receiver_height_m": technology.receiver_height_m,
+        "level": technology.level.name,
     }
+    link = link_of(technology, load)
+    attrs["link"] = link.to_text()
     if surface is not None:
         attrs["profiles"] = options.profiles
         attrs["interference"] = options.interference
     width = [technology.occupied_mhz(float(w)) for w in cells["bandwidth_mhz"]]
+    ofdm = technology.quality == "ofdm"
+    blocks = [technology.blocks(float(w)) if ofdm else 0 for w in cells["bandwidth_mhz"]]
     return SignalRequest(
         grid=grid,
         kinds=pixel_kinds(grid, ground),
@@ -115,6 +130,9 @@ def signal_request(
         nodes=lattice(grid),
         frequency_mhz=cells["frequency_mhz"].to_numpy(dtype=np.float64),
         occupied_mhz=np.array(width, dtype=np.float64),
+        blocks=np.array(blocks, dtype=np.float64),
+        reference_dbm=reference_power_dbm(cells, technology=technology),
+        link=link,
         max_range_m=reach,
         load=load,
         threshold_dbm=threshold,

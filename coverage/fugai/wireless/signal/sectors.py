@@ -146,10 +146,17 @@ def convergence_deg(x: FloatArray, y: FloatArray, crs: CRS) -> FloatArray:
 
 def reference_eirp_dbm(cells: pd.DataFrame, *, technology: Technology) -> FloatArray:
     """EIRP of the reference signal at the boresight: P + offset + G - feeder loss. [dBm]"""
+    gain = cells["gain_dbi"].to_numpy(dtype=np.float64)
+    power = reference_power_dbm(cells, technology=technology)
+    total: FloatArray = power + gain - technology.feeder_loss_db
+    return total
+
+
+def reference_power_dbm(cells: pd.DataFrame, *, technology: Technology) -> FloatArray:
+    """Power of the reference signal at the antenna connector: P + offset. [dBm]"""
     bandwidth = cells["bandwidth_mhz"].to_numpy(dtype=np.float64)
     offsets = {width: technology.reference_offset_db(float(width)) for width in set(bandwidth)}
     offset = np.array([offsets[width] for width in bandwidth], dtype=np.float64)
     power = cells["power_dbm"].to_numpy(dtype=np.float64)
-    gain = cells["gain_dbi"].to_numpy(dtype=np.float64)
-    total: FloatArray = power + offset + gain - technology.feeder_loss_db
+    total: FloatArray = power + offset
     return total

@@ -225,8 +225,8 @@ def _nearest(
 def _served(spec: ProfileSpec, signals: list[tuple[str, xr.Dataset]]) -> xr.DataArray | None:
     technologies = technologies_in(spec.technologies)
     service = service_of(spec, technologies)
-    parts = [wireless.served(signal, service) for name, signal in signals if name in technologies]
-    return wireless.union(parts) if parts else None
+    parts = [signal for name, signal in signals if name in technologies]
+    return wireless.served_together(parts, service) if parts else None
 
 
 def _cut(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fugai import wireless
-from fugai.pipeline.radio import thresholds_of
+from fugai.pipeline.radio import service_of, thresholds_of
 from fugai.pipeline.run.wireless.networks import best_of, unknown_cells
 
 if TYPE_CHECKING:
@@ -36,7 +36,8 @@ def signal_rasters(
     Returns
     -------
     By name: ``rsrp-NAME`` of LTE, ``ss-rsrp-NAME`` of NR, ``rscp-NAME`` and ``pilot-ec-NAME`` of 3G,
-    ``rxlev-NAME`` of GSM; ``sinr-NAME``, ``ec-io-NAME``, ``c-i-NAME``; ``probability-NAME``.
+    ``rxlev-NAME`` of GSM; ``sinr-NAME``, ``ec-io-NAME``, ``c-i-NAME``; ``probability-NAME``; where rates
+    are asked ``download-NAME`` and ``upload-NAME``, the best of one network with the probability.
     """
     found: dict[str, xr.DataArray] = {}
     for slug, layer, about in _quantities(parts, technologies):
@@ -50,9 +51,17 @@ def signal_rasters(
             chances.append(
                 wireless.exceedance(one, level, place=spec.place, building=spec.building)
             )
+    unknown = unknown_cells([one for _, one in parts])
     if chances:
-        unknown = unknown_cells([one for _, one in parts])
         found[f"probability-{spec.name}"] = best_of(chances, unknown)
+    asked = [(one, thresholds_of(spec, name)) for name, one in parts]
+    with_rates = [one for one, limits in asked if limits.asks_rates]
+    if with_rates:
+        service = service_of(spec, tuple(dict.fromkeys(name for name, _ in parts)))
+        carried = [wireless.rates(one, service) for one in with_rates]
+        for name in ("download", "upload"):
+            best = best_of([one[name] for one in carried], unknown)
+            found[f"{name}-{spec.name}"] = best.assign_attrs(units="Mbit/s")
     return found
 
 

@@ -84,14 +84,16 @@ class ServiceMeasures:
         """Served share of each cell by operator; access points of all operators together are ''."""
         technologies = technologies_in(spec.technologies)
         service = service_of(spec, technologies)
-        found: dict[str, list[xr.DataArray]] = {}
+        found: dict[str, list[xr.Dataset]] = {}
         for (operator, technology), signal in signals.items():
             if technology in technologies:
-                found.setdefault(operator, []).append(wireless.served(signal, service))
+                found.setdefault(operator, []).append(signal)
+        served = {one: wireless.served_together(parts, service) for one, parts in found.items()}
         wlan = self.networks.wlan_of(spec)
         if wlan is not None:
-            found.setdefault("", []).append(wlan.covered[year])
-        return {operator: wireless.union(parts) for operator, parts in sorted(found.items())}
+            parts = [served[""]] if "" in served else []
+            served[""] = wireless.union([*parts, wlan.covered[year]])
+        return dict(sorted(served.items()))
 
     def _basis(self, spec: ProfileSpec) -> str:
         names = {"access_points" if t == "wlan" else "sites" for t in spec.technologies}
