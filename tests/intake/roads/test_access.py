@@ -8,9 +8,11 @@ from hypothesis import strategies as st
 
 from fugai.errors import ConfigError
 from fugai.intake import TravelSpeeds
-from fugai.intake.roads.access import way_access
-from fugai.intake.roads.limits import limit_kmh
-from fugai.intake.roads.rules import road_rules
+from fugai.intake.roads.tags.access import way_access
+from fugai.intake.roads.tags.barriers import barrier_stops
+from fugai.intake.roads.tags.keys import way_keys
+from fugai.intake.roads.tags.limits import limit_kmh
+from fugai.intake.roads.tags.rules import road_rules
 
 RULES = road_rules()
 
@@ -113,7 +115,7 @@ def test_directions():
         ({"highway": "residential", "foot": "use_sidepath"}, True, False),
         ({"highway": "track", "access": "agricultural"}, False, True),
         ({"highway": "track", "access": "forestry"}, False, True),
-        ({"highway": "track", "tracktype": "grade5"}, False, True),
+        ({"highway": "track", "tracktype": "grade5"}, True, True),
         ({"highway": "track", "smoothness": "impassable"}, False, True),
         ({"highway": "service", "service": "emergency_access"}, False, True),
         ({"highway": "motorway"}, True, False),
@@ -158,7 +160,9 @@ def test_ferries():
 @pytest.mark.parametrize(
     ("tags", "stops"),
     [
-        ({"barrier": "gate"}, (True, False)),
+        ({"barrier": "gate"}, (False, False)),
+        ({"barrier": "gate", "locked": "yes"}, (True, True)),
+        ({"barrier": "lift_gate", "access": "no", "motorcar": "yes"}, (False, True)),
         ({"barrier": "bollard"}, (True, False)),
         ({"barrier": "block"}, (True, False)),
         ({"barrier": "gate", "motor_vehicle": "yes"}, (False, False)),
@@ -167,15 +171,17 @@ def test_ferries():
         ({"barrier": "cattle_grid"}, (False, False)),
         ({"barrier": "toll_booth"}, (False, False)),
         ({"barrier": "fence"}, (True, True)),
-        ({"barrier": "garage door"}, (True, False)),
+        ({"barrier": "garage door"}, (False, False)),
+        ({"barrier": "kerb"}, (False, False)),
+        ({"barrier": "height_restrictor", "maxheight": "1.5"}, (True, False)),
     ],
 )
 def test_barriers(tags, stops):
-    found = RULES.barrier_stops(tags)
+    found = barrier_stops(tags, RULES)
     assert (found["drive"], found["walk"]) == stops
 
 
-@given(st.dictionaries(st.sampled_from(sorted(RULES.keys)), st.text(max_size=12)))
+@given(st.dictionaries(st.sampled_from(sorted(way_keys(RULES))), st.text(max_size=12)))
 def test_no_tags_break_the_rules(tags):
     found = way_access({"highway": "residential"} | tags, RULES)
     if found is not None:

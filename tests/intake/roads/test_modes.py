@@ -6,8 +6,9 @@ import pytest
 
 from fugai.errors import ConfigError
 from fugai.intake import TravelSpeeds
-from fugai.intake.roads.access import way_access
-from fugai.intake.roads.rules import road_rules
+from fugai.intake.roads.tags.access import way_access
+from fugai.intake.roads.tags.barriers import barrier_stops
+from fugai.intake.roads.tags.rules import road_rules
 
 RULES = road_rules()
 
@@ -75,7 +76,7 @@ def test_a_van_is_as_fast_as_a_car_where_both_may_go():
         ({"highway": "trunk", "motorroad": "yes", "bicycle": "yes"}, (20, 20)),
         ({"highway": "residential", "bicycle": "no"}, (None, None)),
         ({"highway": "primary", "bicycle": "use_sidepath"}, (None, None)),
-        ({"highway": "residential", "vehicle": "no"}, (None, None)),
+        ({"highway": "residential", "vehicle": "no"}, (4, 4)),
         ({"highway": "residential", "motor_vehicle": "no"}, (20, 20)),
         ({"highway": "residential", "access": "private", "bicycle": "yes"}, (20, 20)),
         ({"highway": "residential", "access": "delivery"}, (20, 20)),
@@ -114,10 +115,10 @@ def test_how_fast_a_bicycle_is(tags, kmh):
 )
 def test_bicycles_against_one_way_traffic(tags, against):
     ways = {"highway": "residential", "oneway": "yes"} | tags
-    assert speeds("cycle", **ways) == (20, 20 if against else None)
+    assert speeds("cycle", **ways) == (20, 20 if against else 4)
     turned = ways | {"oneway": "-1"}
     if "oneway:bicycle" not in tags:
-        assert speeds("cycle", **turned) == (20 if against else None, 20)
+        assert speeds("cycle", **turned) == (20 if against else 4, 20)
 
 
 def test_one_way_on_foot_needs_its_own_tag():
@@ -140,7 +141,7 @@ def test_speeds_of_a_project():
     [
         ({"barrier": "bollard"}, True, False),
         ({"barrier": "gate", "access": "delivery"}, False, False),
-        ({"barrier": "gate", "bicycle": "no"}, True, True),
+        ({"barrier": "gate", "bicycle": "no"}, False, True),
         ({"barrier": "kissing_gate"}, True, True),
         ({"barrier": "kissing_gate", "bicycle": "yes"}, True, False),
         ({"barrier": "cycle_barrier"}, True, False),
@@ -149,5 +150,5 @@ def test_speeds_of_a_project():
     ],
 )
 def test_barriers_for_vans_and_bicycles(tags, deliver, cycle):
-    stops = RULES.barrier_stops(tags)
+    stops = barrier_stops(tags, RULES)
     assert (stops["deliver"], stops["cycle"]) == (deliver, cycle)

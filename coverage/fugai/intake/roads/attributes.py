@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from fugai.intake.roads.access import way_access
+from fugai.intake.roads.tags.access import way_access
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from fugai.intake.roads.access import WayAccess
     from fugai.intake.roads.graph import Graph, Pieces
     from fugai.intake.roads.names import Tags
-    from fugai.intake.roads.rules import RoadRules
+    from fugai.intake.roads.tags.access import WayAccess
+    from fugai.intake.roads.tags.rules import RoadRules
     from fugai.intake.roads.ways import OsmLines
 
 
@@ -38,7 +38,7 @@ class Reasons:
 
     Examples
     --------
-    >>> from fugai.intake.roads.rules import road_rules
+    >>> from fugai.intake.roads.tags.rules import road_rules
     >>> kinds = (
     ...     (("highway", "residential"), ("maxspeed", "20"), ("oneway", "no")),
     ...     (("highway", "path"), ("motor_vehicle", "yes")),

@@ -11,16 +11,16 @@ import pandas as pd
 
 from fugai.errors import EmptyResultError
 from fugai.intake.findings import Action, RowFinding
-from fugai.intake.roads.access import way_access
 from fugai.intake.roads.graph import MIN_EDGE_M
 from fugai.intake.roads.lengths import lengths_m
-from fugai.intake.roads.rules import MOTOR_MODES
+from fugai.intake.roads.tags.access import NOT_JOINED, way_access
+from fugai.intake.roads.tags.rules import MOTOR_MODES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from fugai._types import BoolArray, FloatArray, IntArray
-    from fugai.intake.roads.rules import RoadRules
+    from fugai.intake.roads.tags.rules import RoadRules
     from fugai.messages import Message
 
 Bounds = tuple[float, float, float, float]
@@ -144,6 +144,7 @@ def directed_edges(
             "highway": pd.Categorical(np.concatenate([highway, highway[back_rows]])),
             "way_id": np.concatenate([way, way[back_rows]]),
             "name": pd.Categorical(np.concatenate([name, name[back_rows]])),
+            "joined": ~np.isin(np.concatenate([highway, highway[back_rows]]), NOT_JOINED),
         }
     )
     open_to_some = edges[list(times)].notna().any(axis="columns")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -40,6 +40,8 @@ class Lines:
         Names of the modes.
     closed
         Points with a barrier that stops the mode, shape ``(modes, points)``.
+    joined
+        Whether places may be joined to ways of each kind, shape ``(kinds,)``.
     """
 
     lon: FloatArray
@@ -52,6 +54,7 @@ class Lines:
     highway: ObjectArray
     modes: tuple[str, ...]
     closed: BoolArray
+    joined: BoolArray
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -94,8 +97,8 @@ class Graph:
         Columns of `fugai.tables.Roads.edges`.
     piece, forward
         Piece of each edge, and whether the edge runs along the line.
-    barriers
-        Mode to the number of points that stop it.
+    barriers, junctions
+        Mode to the number of points that stop it, and of those where three roads or more meet.
     """
 
     point: IntArray
@@ -103,6 +106,7 @@ class Graph:
     piece: IntArray
     forward: BoolArray
     barriers: dict[str, int]
+    junctions: dict[str, int]
 
 
 def cut_lines(
@@ -204,21 +208,20 @@ def _inside(lines: Lines, point: IntArray, bounds: tuple[float, float, float, fl
 def directed_graph(lines: Lines, pieces: Pieces) -> Graph:
     """Directed edges with a time for each mode.
 
-    A barrier stops a mode: each piece that ends there gets a node of its own for that mode. Where
-    three or more pieces open to the mode meet, it is unclear which of them the barrier closes, and
-    it is not used.
+    A barrier stops a mode: each piece that ends there gets a node of its own for that mode, at a
+    junction of several roads too.
     """
     nodes = _NodeCopies(len(lines.lon))
     every = np.arange(len(pieces.way))
     separate = np.zeros(len(every), dtype=np.bool_)
-    found, barriers = [], {}
+    found, barriers, junctions = [], {}, {}
     for position, mode in enumerate(lines.modes):
         times = _times(lines, pieces, position)
         is_open: BoolArray = np.isfinite(times[0]) | np.isfinite(times[1])
         ends = nodes.ends(pieces, is_open, lines.closed[position])
         separate |= (ends[0] != pieces.first) | (ends[1] != pieces.last)
         found.append((times, ends, is_open))
-        barriers[mode] = nodes.barriers
+        barriers[mode], junctions[mode] = nodes.barriers, nodes.at_junctions
     shared = every[~separate]
     blocks = [
         _Block(
@@ -233,7 +236,8 @@ def directed_graph(lines: Lines, pieces: Pieces) -> Graph:
         own = [np.full((2, len(own_pieces)), np.nan) for _ in found]
         own[position] = times[:, own_pieces]
         blocks.append(_Block(own_pieces, ends[0][own_pieces], ends[1][own_pieces], own))
-    return _joined(lines, pieces, blocks, nodes.points(), barriers)
+    graph = _joined(lines, pieces, blocks, nodes.points())
+    return replace(graph, barriers=barriers, junctions=junctions)
 
 
 class _Block(NamedTuple):
@@ -245,9 +249,7 @@ class _Block(NamedTuple):
     times_s: list[FloatArray]
 
 
-def _joined(
-    lines: Lines, pieces: Pieces, blocks: list[_Block], points: IntArray, barriers: dict[str, int]
-) -> Graph:
+def _joined(lines: Lines, pieces: Pieces, blocks: list[_Block], points: IntArray) -> Graph:
     """Edges of all blocks in both directions, between the nodes in use."""
     piece = np.concatenate([block.piece for block in blocks for _ in range(2)])
     tail = np.concatenate([ends for block in blocks for ends in (block.first, block.last)])
@@ -274,6 +276,7 @@ def _joined(
             "highway": pd.Categorical.from_codes(
                 code[lines.kind[pieces.way[piece[keep]]]], categories=names.tolist()
             ),
+            "joined": lines.joined[lines.kind[pieces.way[piece[keep]]]],
         }
     )
     return Graph(
@@ -281,7 +284,8 @@ def _joined(
         edges=edges,
         piece=piece[keep],
         forward=forward[keep],
-        barriers=barriers,
+        barriers={},
+        junctions={},
     )
 
 
@@ -306,6 +310,7 @@ class _NodeCopies:
         self._copies: list[IntArray] = []
         self._next = points
         self.barriers = 0
+        self.at_junctions = 0
 
     def ends(
         self, pieces: Pieces, is_open: BoolArray, barrier: BoolArray
@@ -322,7 +327,8 @@ class _NodeCopies:
         ends = np.concatenate([pieces.first, pieces.last])
         open_ends = np.concatenate([is_open, is_open])
         n_meeting = np.bincount(ends[open_ends], minlength=self._n_points)
-        closed = barrier & (n_meeting == 2)
+        closed = barrier & (n_meeting >= 2)
+        self.at_junctions = int((barrier & (n_meeting > 2)).sum())
         self.barriers = int(closed.sum())
         split = open_ends & closed[ends]
         count = int(split.sum())

@@ -19,10 +19,11 @@ from fugai.intake.osm.source import feature_id
 from fugai.intake.roads.attributes import Reasons, with_attributes
 from fugai.intake.roads.counting import row_assumptions
 from fugai.intake.roads.edges import directed_edges
-from fugai.intake.roads.graph import Pieces, cut_lines, directed_graph
+from fugai.intake.roads.graph import cut_lines, directed_graph
 from fugai.intake.roads.graphml import read_graphml
-from fugai.intake.roads.rules import TravelSpeeds, road_rules
 from fugai.intake.roads.tables import read_edge_table
+from fugai.intake.roads.tags.moments import parse_moment
+from fugai.intake.roads.tags.rules import TravelSpeeds, road_rules
 from fugai.intake.roads.turns import forbidden_turns
 from fugai.intake.roads.water import read_water
 from fugai.intake.roads.ways import read_osm_lines
@@ -30,14 +31,16 @@ from fugai.intake.source import Source
 from fugai.tables import TRAVEL_MODES, Reading, Roads, no_turns
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Sequence
 
     from pyproj import CRS
 
     from fugai._types import FloatArray
     from fugai.intake.roads.edges import EdgeRows
+    from fugai.intake.roads.graph import Graph, Pieces
     from fugai.intake.roads.restrictions import Restrictions
-    from fugai.intake.roads.rules import RoadRules
+    from fugai.intake.roads.tags.rules import RoadRules
     from fugai.intake.roads.turns import Turns
     from fugai.messages import Message
 
@@ -59,14 +62,16 @@ def read_roads(
     bounds: tuple[float, float, float, float] | None = None,
     modes: Sequence[str] = ("drive", "walk"),
     travel: TravelSpeeds | None = None,
+    at: str | dt.datetime | None = None,
 ) -> Reading[Roads]:
     r"""Directed road edges with a time for each mode, and the turns that are forbidden to it.
 
     OpenStreetMap ways are cut at junctions, ends and barriers, where they are longer than 500 m, and
     where they deviate by more than 10 m from the straight line between the cuts. Speeds, access
     words and barriers are in ``speeds.toml``. Lengths are those of the drawn line on the ellipsoid.
-    Walking ignores one-way rules. Turn restrictions hold for the modes that they bind; those of some
-    hours only are counted and not applied.
+    Walking ignores one-way rules. Turn restrictions hold for the modes that they bind. Rules for some
+    hours hold at the moment ``at``; without one, those that open a way count, those that close it and
+    turn restrictions of some hours do not, and both are counted.
 
     Parameters
     ----------
@@ -85,6 +90,9 @@ def read_roads(
         Of 'drive', 'deliver' (a courier's van), 'cycle' (a courier's electric bicycle), 'walk'.
     travel
         Speeds on foot, by bicycle and by class, and the share of a limit that is driven in towns.
+    at
+        Weekday or date and time, 'Tu 08:30', '2026-05-12 08:30', at which access, limits and turns of
+        some hours are judged; None for no certain hour.
 
     Returns
     -------
@@ -97,8 +105,8 @@ def read_roads(
     EmptyResultError
         No road is left.
     ConfigError
-        A mode is unknown, a speed or factor is out of range, or ``source`` says what roads cannot
-        have.
+        A mode is unknown, a speed or factor is out of range, ``at`` is no moment, or ``source`` says
+        what roads cannot have.
     CRSMismatchError
         ``crs`` is not projected.
 
@@ -130,7 +138,7 @@ def read_roads(
     if unknown or not modes:
         msg = f"`modes` must be of {', '.join(TRAVEL_MODES)}, found {unknown or 'none'}."
         raise ConfigError(msg)
-    rules = road_rules(travel)
+    rules = road_rules(travel, parse_moment(at))
     if is_osm(path):
         if source.crs is not None and source.crs.upper() != "EPSG:4326":
             msg = f"`crs` of `{path.name}` must be EPSG:4326 as in all OpenStreetMap data."
@@ -181,7 +189,7 @@ def _from_osm(
     lon, lat = source.lines.lon[graph.point], source.lines.lat[graph.point]
     notes: list[str | Message] = [
         *source.notes,
-        *_graph_notes(pieces, graph.barriers),
+        *_graph_notes(pieces, graph),
         *_turn_notes(source.restrictions, turns),
     ]
     findings = [*source.findings, *gaps, *turns.findings]
@@ -215,10 +223,13 @@ _TRAVELLERS = {
 }
 
 
-def _graph_notes(pieces: Pieces, barriers: dict[str, int]) -> list[str]:
-    notes = [
-        f"{count} barriers stop {_TRAVELLERS[mode]}." for mode, count in barriers.items() if count
-    ]
+def _graph_notes(pieces: Pieces, graph: Graph) -> list[str]:
+    notes = []
+    for mode, count in graph.barriers.items():
+        at = graph.junctions[mode]
+        said = f", {at} of them where several roads meet, which are all closed there" if at else ""
+        if count:
+            notes.append(f"{count} barriers stop {_TRAVELLERS[mode]}{said}.")
     if pieces.n_loops:
         notes.append(f"{pieces.n_loops} loops were cut in two.")
     if pieces.n_zero_length:

@@ -11,13 +11,15 @@ import osmium
 
 from fugai.intake.findings import RowFinding
 from fugai.intake.osm.source import feature_id
+from fugai.intake.roads.tags.opening import HoursError, hours_hold
+from fugai.intake.roads.tags.permissions import CONDITIONAL, Heard, conditional_values
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
     from fugai._types import IntArray
-    from fugai.intake.roads.rules import RoadRules
+    from fugai.intake.roads.tags.rules import RoadRules
 
 
 _HOUR_TAGS = ("day_on", "day_off", "hour_on", "hour_off")
@@ -97,10 +99,14 @@ def read_restrictions(
         tags = {tag.k: tag.v for tag in item.tags}
         if not tags["type"].startswith("restriction"):
             continue
-        kind = _kinds(tags, rules, modes)
+        heard = Heard()
+        kind = _kinds(tags, rules, modes, heard)
+        result.findings += [
+            RowFinding(feature_id("r", item.id), key, value, rule, "flagged")
+            for key, value, rule in dict.fromkeys(heard.findings)
+        ]
         if not kind:
-            timed = any(tag in tags for tag in _HOUR_TAGS) or any("conditional" in k for k in tags)
-            result.skipped["hold at some hours only" if timed else "bind none of the modes"] += 1
+            result.skipped[_why_skipped(tags, rules)] += 1
             continue
         members = [(member.role, member.type, member.ref) for member in item.members]
         by_role = {
@@ -134,9 +140,19 @@ def _unusable(number: int, rule: str) -> RowFinding:
     return RowFinding(feature_id("r", number), "restriction", "", f"{rule}; not applied", "refused")
 
 
-def _kinds(tags: Mapping[str, str], rules: RoadRules, modes: tuple[str, ...]) -> dict[str, str]:
-    """Mode to the value of the restriction, where it binds the mode at all hours."""
-    if any(tag in tags for tag in _HOUR_TAGS):
+def _why_skipped(tags: Mapping[str, str], rules: RoadRules) -> str:
+    timed = any(tag in tags for tag in _HOUR_TAGS) or any("conditional" in key for key in tags)
+    if not timed:
+        return "bind none of the modes"
+    moments = {str(who.moment) for who in rules.who.values() if who.moment is not None}
+    return f"do not hold at {min(moments)}" if moments else "hold at some hours only"
+
+
+def _kinds(
+    tags: Mapping[str, str], rules: RoadRules, modes: tuple[str, ...], heard: Heard
+) -> dict[str, str]:
+    """Mode to the value of the restriction, where it binds the mode at all hours, or at the moment."""
+    if any(tag in tags for tag in _HOUR_TAGS) and not _in_hours(tags, rules, heard):
         return {}
     exempt = {word.strip() for word in tags.get("except", "").split(";")}
     # An outdated form: type = restriction:hgv with restriction = no_left_turn.
@@ -146,7 +162,40 @@ def _kinds(tags: Mapping[str, str], rules: RoadRules, modes: tuple[str, ...]) ->
         keys = rules.turn_keys[mode]
         if exempt & rules.turn_except[mode] or (bound and f"restriction:{bound}" not in keys):
             continue
-        value = next((tags[key] for key in keys if key in tags), "")
+        value = _value(tags, rules, mode, heard)
         if value.startswith(("no_", "only_")):
             kinds[mode] = value
     return kinds
+
+
+def _value(tags: Mapping[str, str], rules: RoadRules, mode: str, heard: Heard) -> str:
+    """What the most specific tag says that is a restriction, or lifts one ('none').
+
+    Whoever must give way ('give_way') is not exempt: that sign stands beside the restriction.
+    """
+    for key in rules.turn_keys[mode]:
+        conditional = f"{key}{CONDITIONAL}"
+        values = [tags.get(key, "")]
+        if conditional in tags:
+            told = conditional_values(conditional, tags[conditional], rules.who[mode], heard)
+            values += [value for value, holds in told if holds]
+        for value in reversed(values):
+            if value.startswith(("no_", "only_")) or value in ("none", "no"):
+                return value
+    return ""
+
+
+def _in_hours(tags: Mapping[str, str], rules: RoadRules, heard: Heard) -> bool:
+    """Whether the moment lies in the hours of the outdated tags; False where no hour is known."""
+    moment = next(iter(rules.who.values())).moment
+    if moment is None:
+        return False
+    days = [tags[key][:2] for key in ("day_on", "day_off") if key in tags]
+    hours = [tags[key] for key in ("hour_on", "hour_off") if key in tags]
+    text = f"{'-'.join(days)} {'-'.join(hours)}".strip()
+    try:
+        return hours_hold(text, moment) is True
+    except HoursError:
+        rule = "are not hours that can be understood; the restriction is not applied"
+        heard.findings.append((", ".join(_HOUR_TAGS), text, rule))
+        return False

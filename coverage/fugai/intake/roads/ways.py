@@ -13,21 +13,23 @@ import osmium
 from fugai.errors import EmptyResultError
 from fugai.intake.datums import convert_datum
 from fugai.intake.findings import RowFinding
-from fugai.intake.osm.points import read_positions
 from fugai.intake.osm.source import check_osm_file, feature_id, osm_errors
-from fugai.intake.roads.access import WayAccess, way_access
 from fugai.intake.roads.counting import limit_assumptions
 from fugai.intake.roads.graph import Lines
 from fugai.intake.roads.names import Names
+from fugai.intake.roads.points import read_points
 from fugai.intake.roads.restrictions import Restrictions, read_restrictions
-from fugai.intake.roads.rules import MOTOR_MODES
+from fugai.intake.roads.tags.access import WayAccess, way_access
+from fugai.intake.roads.tags.carriers import WALKED
+from fugai.intake.roads.tags.keys import way_keys
+from fugai.intake.roads.tags.rules import MOTOR_MODES
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from fugai._types import BoolArray, FloatArray, IntArray
+    from fugai._types import BoolArray, IntArray
     from fugai.intake.roads.names import Tags
-    from fugai.intake.roads.rules import RoadRules
+    from fugai.intake.roads.tags.rules import RoadRules
     from fugai.tables import Assumption
 
 
@@ -39,7 +41,8 @@ class _Ways:
     """Usable ways of a file; ``access`` has the position of each way in ``kinds``.
 
     ``refs[start[i]:start[i + 1]]`` are the nodes of way ``i``. ``unknown`` counts ways of classes
-    that the rules do not list, ``closed`` those that no mode may use. ``tags`` are those of each kind.
+    that the rules do not list, ``closed`` those that no mode may use, ``timed`` those with rules for
+    some hours. ``tags`` are those of each kind.
     """
 
     modes: tuple[str, ...]
@@ -53,6 +56,7 @@ class _Ways:
     names: Names = field(default_factory=Names)
     unknown: Counter[str] = field(default_factory=Counter)
     closed: int = 0
+    timed: int = 0
     findings: list[RowFinding] = field(default_factory=list)
 
 
@@ -122,10 +126,11 @@ def read_osm_lines(
             raise EmptyResultError(msg)
         refs = np.frombuffer(ways.refs, dtype=np.int64)
         node, point = np.unique(refs, return_inverse=True)
-        lon, lat, closed = _read_points(path, node, rules, modes)
+        points = read_points(path, node, rules, modes)
         way_id = np.frombuffer(ways.ids, dtype=np.int64)
         restrictions = read_restrictions(path, rules, way_id=way_id, node_id=node, modes=modes)
     kind = np.frombuffer(ways.access, dtype=np.int32).astype(np.int64)
+    lon, lat = points.lon, points.lat
     known = np.isfinite(lon)
     lon[known], lat[known] = convert_datum(lon[known], lat[known], datum, "wgs84")
     lines = Lines(
@@ -138,7 +143,8 @@ def read_osm_lines(
         duration_s=np.array([each.duration_s for each in ways.kinds]),
         highway=np.array([each.highway for each in ways.kinds], dtype=object),
         modes=modes,
-        closed=closed,
+        closed=points.closed,
+        joined=np.array([each.joined for each in ways.kinds], dtype=np.bool_),
     )
     return OsmLines(
         lines=lines,
@@ -147,19 +153,19 @@ def read_osm_lines(
         names=ways.names,
         tags=ways.tags,
         restrictions=restrictions,
-        findings=[*ways.findings, *restrictions.findings],
-        notes=_notes(path, ways, lines),
+        findings=[*ways.findings, *points.findings, *restrictions.findings],
+        notes=(*_notes(path, ways, lines), *_hour_notes(ways, rules), *points.notes),
         assumptions=limit_assumptions(*_limited(ways, lines)),
     )
 
 
 def _read_ways(path: Path, rules: RoadRules, modes: tuple[str, ...]) -> _Ways:
     ways = _Ways(modes=modes)
-    keys = rules.keys
+    keys = way_keys(rules)
     # Few combinations of tags occur: each is looked up once.
     known: dict[tuple[tuple[str, str], ...], int] = {}
     processor = osmium.FileProcessor(path, osmium.osm.WAY)
-    for way in processor.with_filter(osmium.filter.KeyFilter("highway", "route")):
+    for way in processor.with_filter(osmium.filter.KeyFilter("highway", "route", *WALKED)):
         assert isinstance(way, osmium.osm.Way)
         tags = tuple((tag.k, tag.v) for tag in way.tags if tag.k in keys)
         position = known.get(tags)
@@ -174,6 +180,7 @@ def _read_ways(path: Path, rules: RoadRules, modes: tuple[str, ...]) -> _Ways:
             ways.start.append(len(ways.refs))
             ways.access.append(position)
             ways.names.append(way.tags)
+            ways.timed += ways.kinds[position].timed
             for key, value, rule in ways.kinds[position].findings:
                 ways.findings.append(
                     RowFinding(feature_id("w", way.id), key, value, rule, "flagged")
@@ -198,30 +205,26 @@ def _kind_of(tags: dict[str, str], rules: RoadRules, ways: _Ways) -> int:
     return len(ways.kinds) - 1
 
 
-def _read_points(
-    path: Path, node: IntArray, rules: RoadRules, modes: tuple[str, ...]
-) -> tuple[FloatArray, FloatArray, BoolArray]:
-    """Coordinates of the nodes, NaN where the file lacks them, and which modes a barrier stops."""
-    barriers: dict[int, dict[str, bool]] = {}
-
-    def note_barrier(point: osmium.osm.Node) -> None:
-        if len(point.tags) and "barrier" in point.tags:
-            barriers[point.id] = rules.barrier_stops({tag.k: tag.v for tag in point.tags})
-
-    lon, lat = read_positions(path, node, on_node=note_barrier)
-    closed = np.zeros((len(modes), len(node)), dtype=np.bool_)
-    for each, by_mode in barriers.items():
-        position = int(np.searchsorted(node, each))
-        if position < len(node) and node[position] == each:
-            closed[:, position] = [by_mode[mode] for mode in modes]
-    return lon, lat, closed
-
-
 def _limited(ways: _Ways, lines: Lines) -> tuple[BoolArray, BoolArray]:
     """Whether each way has a mapped limit, and whether motor vehicles may use it."""
     limited = np.array([each.limited for each in ways.kinds], dtype=np.bool_)[lines.kind]
     driven = np.array([each.usable(MOTOR_MODES) for each in ways.kinds], dtype=np.bool_)
     return limited, driven[lines.kind]
+
+
+def _hour_notes(ways: _Ways, rules: RoadRules) -> list[str]:
+    """How rules for some hours were read."""
+    moment = next(iter(rules.who.values())).moment
+    if moment is not None:
+        return [f"Rules for certain hours are those of {moment}."]
+    if not ways.timed:
+        return []
+    return [
+        (
+            f"{ways.timed} ways have rules for certain hours: without an hour (`at`) those that open "
+            "a way count and those that close it do not."
+        )
+    ]
 
 
 def _notes(path: Path, ways: _Ways, lines: Lines) -> tuple[str, ...]:

@@ -9,35 +9,13 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 from fugai.errors import ConfigError
+from fugai.intake.roads.tags.conditions import Traveller
 from fugai.tables.vocabulary import TRAVEL_MODES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-ZONE_KEYS = ("maxspeed:type", "source:maxspeed", "zone:maxspeed", "zone:traffic")
-"""Tags that may name a speed zone such as 'CN:urban'."""
-
-ONEWAY_KEYS: dict[str, tuple[str, ...]] = {
-    "drive": ("oneway:motorcar", "oneway:motor_vehicle", "oneway:vehicle", "oneway"),
-    "deliver": (
-        "oneway:goods",
-        "oneway:motorcar",
-        "oneway:motor_vehicle",
-        "oneway:vehicle",
-        "oneway",
-    ),
-    "cycle": ("oneway:bicycle", "oneway:vehicle", "oneway"),
-    "walk": ("oneway:foot",),
-}
-"""Tags of one-way traffic that bind a mode, the most specific first."""
-
-CYCLEWAY_KEYS = ("cycleway", "cycleway:left", "cycleway:right", "cycleway:both")
-"""Tags that may say that bicycles ride against a one-way street."""
-
-CYCLEWAY_ONEWAY_KEYS = ("cycleway:left:oneway", "cycleway:right:oneway", "cycleway:both:oneway")
-
-SIZE_KEYS = ("maxheight", "maxwidth", "maxweight")
-"""Tags of limits on the size of vehicles."""
+    from fugai.intake.roads.tags.moments import Moment
 
 MOTOR_MODES = ("drive", "deliver")
 
@@ -80,6 +58,8 @@ class Highway:
         Who may use it unless tags say otherwise.
     cycle
         Highest speed that a courier rides there, 0 where closed to bicycles. [km/h]
+    walked
+        Share of the walking speed that is walked there.
     oneway
         Whether it is one-way unless tags say otherwise.
     cap
@@ -92,6 +72,7 @@ class Highway:
     drive: bool
     walk: bool
     cycle: float
+    walked: float = 1.0
     oneway: bool = False
     cap: bool = False
     fixed: bool = False
@@ -111,82 +92,32 @@ class RoadRules:
     slower: dict[str, dict[str, float]]
     slower_cycling: dict[str, dict[str, float]]
     no_limit_kmh: float
+    no_limit_classes: frozenset[str]
     walk_limit_kmh: float
     urban_kmh: float
     unknown_limits: frozenset[str]
     zones: dict[str, float]
     cycle_push_kmh: float
     cycle_allowed_kmh: float
-    van_limits: dict[str, float]
     van_private: frozenset[str]
+    who: dict[str, Traveller]
     access_keys: dict[str, tuple[str, ...]]
     allowed: dict[str, frozenset[str]]
     denied: dict[str, frozenset[str]]
-    open_barriers: frozenset[str]
     barriers: dict[str, frozenset[str]]
+    gates: frozenset[str]
     turn_keys: dict[str, tuple[str, ...]]
     turn_except: dict[str, frozenset[str]]
-    ferry_kmh: float
+    carrier_kmh: dict[str, float]
     max_edge_m: float
     max_deviation_m: float
     urban_factor: float
     walk_kmh: float
     cycle_kmh: float
 
-    @property
-    def keys(self) -> frozenset[str]:
-        """Tag keys that decide how a way may be used; others need not be read."""
-        many = (*self.access_keys.values(), *ONEWAY_KEYS.values())
-        return frozenset(
-            (
-                "highway",
-                "route",
-                "junction",
-                "motorroad",
-                "duration",
-                "maxspeed",
-                "maxspeed:forward",
-                "maxspeed:backward",
-                *ZONE_KEYS,
-                *CYCLEWAY_KEYS,
-                *CYCLEWAY_ONEWAY_KEYS,
-                *SIZE_KEYS,
-                *self.slower,
-                *self.slower_cycling,
-                *(key for keys in many for key in keys),
-            )
-        )
 
-    def permission(self, tags: Mapping[str, str], mode: str, *, keys: int | None = None) -> str:
-        """'allowed' or 'denied' by the first of a mode's keys whose value is known, else ''.
-
-        Parameters
-        ----------
-        keys
-            How many of the keys are looked at, the most specific first; None for all.
-        """
-        for key in self.access_keys[mode][:keys]:
-            words = [word.strip() for word in tags.get(key, "").split(";")]
-            if any(word in self.allowed[mode] for word in words):
-                return "allowed"
-            if any(word in self.denied[mode] for word in words):
-                return "denied"
-        return ""
-
-    def barrier_stops(self, tags: Mapping[str, str]) -> dict[str, bool]:
-        """Whether a barrier stops each mode."""
-        kind = tags.get("barrier", "no")
-        stops = {}
-        for mode in TRAVEL_MODES:
-            permission = self.permission(tags, mode)
-            listed = self.barriers.get(mode)
-            by_kind = kind not in self.open_barriers if listed is None else kind in listed
-            stops[mode] = permission == "denied" or (permission == "" and by_kind)
-        return stops
-
-
-def road_rules(travel: TravelSpeeds | None = None) -> RoadRules:
-    """Rules of the data file with a project's own speeds.
+def road_rules(travel: TravelSpeeds | None = None, at: Moment | None = None) -> RoadRules:
+    """Rules of the data file with a project's own speeds, for a moment or for no certain hour.
 
     Raises
     ------
@@ -220,12 +151,15 @@ def road_rules(travel: TravelSpeeds | None = None) -> RoadRules:
         urban_factor=travel.urban_factor,
         walk_kmh=travel.walk_kmh,
         cycle_kmh=travel.cycle_kmh,
+        who={mode: replace(who, moment=at) for mode, who in rules.who.items()},
     )
 
 
 @cache
 def _data() -> dict[str, Any]:
-    return tomllib.loads(files("fugai.intake.roads").joinpath("speeds.toml").read_text("utf-8"))
+    return tomllib.loads(
+        files("fugai.intake.roads.tags").joinpath("speeds.toml").read_text("utf-8")
+    )
 
 
 @cache
@@ -235,35 +169,55 @@ def _rules() -> RoadRules:
     limit, access, barrier, turn = data["limit"], data["access"], data["barrier"], data["turn"]
     allowed, denied = set(access["words"]["allowed"]), set(access["words"]["denied"])
     also_denied, not_denied = access["also_denied"], access["not_denied"]
-    van = dict(data["van"])
+    access_keys = {mode: tuple(keys) for mode, keys in access["keys"].items()}
+    allowed_to = {mode: frozenset(allowed - {*also_denied.get(mode, ())}) for mode in TRAVEL_MODES}
     return RoadRules(
         highway={},
         ignored=frozenset(data["ignored"]["highway"]),
         slower=data["slower"],
         slower_cycling=data["slower_cycling"],
         no_limit_kmh=limit["none"],
+        no_limit_classes=frozenset(limit["none_on"]),
         walk_limit_kmh=limit["walk"],
         urban_kmh=limit["urban_kmh"],
         unknown_limits=frozenset(limit["unknown"]),
-        zones=limit["zone"],
+        zones=_zones(),
         cycle_push_kmh=data["cycle"]["push"],
         cycle_allowed_kmh=data["cycle"]["allowed"],
-        van_private=frozenset(van.pop("private")),
-        van_limits=van,
-        access_keys={mode: tuple(keys) for mode, keys in access["keys"].items()},
-        allowed={mode: frozenset(allowed - {*also_denied.get(mode, ())}) for mode in TRAVEL_MODES},
+        van_private=frozenset(data["van"]["private"]),
+        who={
+            mode: Traveller(
+                users=allowed_to[mode] | {mode},
+                others=frozenset(access["others"]) | denied | {*also_denied.get(mode, ())},
+                size=data["size"].get(mode, {}),
+                moment=None,
+            )
+            for mode in TRAVEL_MODES
+        },
+        access_keys=access_keys,
+        allowed=allowed_to,
         denied={
             mode: frozenset((denied | {*also_denied.get(mode, ())}) - {*not_denied.get(mode, ())})
             for mode in TRAVEL_MODES
         },
-        open_barriers=frozenset(barrier["open"]),
+        gates=frozenset(barrier["gates"]),
         barriers={mode: frozenset(kinds) for mode, kinds in barrier["stops"].items()},
         turn_keys={mode: tuple(keys) for mode, keys in turn["keys"].items()},
         turn_except={mode: frozenset(words) for mode, words in turn["except"].items()},
-        ferry_kmh=data["ferry"]["kmh"],
+        carrier_kmh=data["carrier"],
         max_edge_m=data["graph"]["max_edge_m"],
         max_deviation_m=data["graph"]["max_deviation_m"],
         urban_factor=1.0,
         walk_kmh=5.0,
         cycle_kmh=20.0,
     )
+
+
+@cache
+def _zones() -> dict[str, float]:
+    """'FR:rural' and the bare 'rural' to the limit of the zone. [km/h]"""
+    data = tomllib.loads(files("fugai.intake.roads.tags").joinpath("zones.toml").read_text("utf-8"))
+    zones = {kind: float(kmh) for kind, kmh in data.pop("kind").items()}
+    for kind, by_country in data.items():
+        zones |= {f"{country}:{kind}": float(kmh) for country, kmh in by_country.items()}
+    return zones

@@ -1,0 +1,1 @@
+"""What the tags of a way, a point and a relation mean for each mode."""
