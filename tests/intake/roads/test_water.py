@@ -6,7 +6,8 @@ import pytest
 import shapely
 from pyproj import CRS, Transformer
 
-from fugai.delivery import build_network, snap
+from fugai.delivery import build_network
+from fugai.delivery.network.snapping import snap_stored
 from fugai.errors import InputError
 from fugai.intake.roads.read import read_roads
 from fugai.intake.roads.water import read_water
@@ -105,7 +106,7 @@ def test_few_houses_of_real_countries_change_their_road(country_roads, place, le
     xy = np.column_stack((network.x[nodes], network.y[nodes])) + rng.normal(0, 60, (300, 2))
     places = shapely.points(xy)
 
-    found = snap(network, gpd.GeoSeries(places, crs=crs))
+    found = snap_stored(network, gpd.GeoSeries(places, crs=crs))
     legs = shapely.linestrings(
         np.stack(
             (xy, np.column_stack((network.x[found["node"]], network.y[found["node"]]))), axis=1
