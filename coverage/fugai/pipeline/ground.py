@@ -35,7 +35,11 @@ def ground_of(inputs: Inputs, urban: xr.DataArray | None = None) -> wireless.Gro
         statistical = smooth_heights(clutter)
         obstacles = statistical if obstacles is None else _over(obstacles, statistical)
     return wireless.Ground(
-        terrain=inputs.terrain, clutter=clutter, obstacles=obstacles, crests=inputs.crests
+        terrain=inputs.terrain,
+        clutter=clutter,
+        obstacles=obstacles,
+        crests=inputs.crests,
+        voids=inputs.voids,
     )
 
 

@@ -68,6 +68,8 @@ class Inputs:
     crests
         How far the highest ground that a profile crosses within a cell stands above the cell's
         terrain; None without terrain. [m]
+    voids
+        Heights across voids of the terrain that profiles cross, NaN elsewhere. [m]
     land, built_up
         Share of each cell that is land, or built up; None where the project gives none.
     findings
@@ -120,6 +122,7 @@ class Inputs:
     by_year: ResidentsByYear | None = None
     obstacles: xr.DataArray | None = None
     crests: xr.DataArray | None = None
+    voids: xr.DataArray | None = None
 
     rejects = renamed_attribute("fugai.pipeline.Inputs", "rejects", "findings", removed_in="0.3.0")
 
@@ -290,6 +293,7 @@ def _read(project: Project, manifest: Manifest, progress: Progress) -> Inputs:
         by_year=by_year,
         obstacles=standing.obstacles,
         crests=standing.crests,
+        voids=standing.voids,
     )
 
 

@@ -10,6 +10,7 @@ from fugai.errors import ConfigError, InputError
 from fugai.grid import Grid
 from fugai.intake.obstacles.land_cover import LAND_COVERS, read_codes
 from fugai.intake.rasters.crests import read_crests
+from fugai.intake.rasters.voids import crossed_voids
 from fugai.messages import Message
 from fugai.pipeline.rasters.sources import raster_sources
 from fugai.tables import Reading
@@ -29,10 +30,11 @@ NAMES = ("buildings", "building_heights", "canopy", "surface")
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Standing:
-    """Heights above the terrain, on its cells; None where there is no terrain or nothing is known. [m]"""
+    """Heights above the terrain, and across its voids, on its cells; None where there are none. [m]"""
 
     obstacles: xr.DataArray | None = None
     crests: xr.DataArray | None = None
+    voids: xr.DataArray | None = None
 
 
 def read_standing(
@@ -52,10 +54,10 @@ def read_standing(
     if terrain is None:
         return Standing(), [_without_terrain(given)] if given else []
     grid, paths = Grid.of(terrain, name="terrain"), raster_sources(project, "terrain")
-    crests = read_crests(paths, terrain, grid)
+    crests, voids = read_crests(paths, terrain, grid), crossed_voids(terrain)
+    readings: list[Reading[Any]] = [voids]
     if not given and not codes:
-        return Standing(crests=crests), []
-    readings: list[Reading[Any]] = []
+        return Standing(crests=crests, voids=voids.frame), readings
     buildings = _buildings(project, grid, readings)
     rasters = {name: raster_sources(project, name) or None for name in NAMES[1:]}
     sources = intake.ObstacleSources(
@@ -66,7 +68,8 @@ def read_standing(
         **rasters,
     )
     found = intake.read_obstacles(sources, grid)
-    return Standing(obstacles=found.frame, crests=crests), [*readings, found]
+    standing = Standing(obstacles=found.frame, crests=crests, voids=voids.frame)
+    return standing, [*readings, found]
 
 
 def land_cover_codes(project: Project) -> Mapping[int, LandCover]:

@@ -36,11 +36,14 @@ def surface_of(ground: Ground) -> SurfaceUnderGrid:
 
 
 def raster_of(under: SurfaceUnderGrid, *, bare: bool = False) -> Raster:
-    """The surface as kernels take it; ``bare`` without clutter."""
+    """The surface as kernels take it, its voids unknown; ``bare`` without clutter."""
     surface = under.surface
+    terrain = surface.terrain_m
+    if surface.crossed is not None:
+        terrain = np.where(surface.crossed, np.float32(np.nan), terrain)
     clutter = np.zeros_like(surface.clutter_m) if bare else surface.clutter_m
     rows, columns = surface.terrain_m.shape
-    return Raster(surface.terrain_m.reshape(-1), clutter.reshape(-1), rows, columns, surface.cell_m)
+    return Raster(terrain.reshape(-1), clutter.reshape(-1), rows, columns, surface.cell_m)
 
 
 def coordinates(

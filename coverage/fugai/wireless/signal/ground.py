@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 NO_DATA_KIND = len(ENVIRONMENTS)
 """Kind of a pixel whose terrain or clutter is missing."""
 
-RASTERS = ("terrain", "clutter", "obstacles", "crests")
+RASTERS = ("terrain", "clutter", "obstacles", "crests", "voids")
 """What a `Ground` holds."""
 
 _SUBURBAN = ENVIRONMENTS.index("suburban")
@@ -51,6 +51,10 @@ class Ground:
     crests
         How far the highest ground that a profile crosses within a cell stands above the cell's
         terrain; adds to the obstacles. None: the terrain is all there is. [m]
+    voids
+        Heights across voids of the terrain, NaN elsewhere. Profiles cross a void where they are given;
+        the pixels in it, and masts on it, stay unknown. None: what lies behind a void is unknown too.
+        [m above sea level]
 
     Examples
     --------
@@ -71,6 +75,7 @@ class Ground:
     clutter: xr.DataArray | None = None
     obstacles: xr.DataArray | None = None
     crests: xr.DataArray | None = None
+    voids: xr.DataArray | None = None
 
     def __post_init__(self) -> None:
         for name in RASTERS:

@@ -11,7 +11,7 @@ from pyproj import Transformer
 from fugai.grid import Grid
 from fugai.wireless.signal.ground import kinds_of_classes, place_in
 from fugai.wireless.signal.window.blocks import blocks_of
-from fugai.wireless.signal.window.heights import classes_on, heights_on_terrain
+from fugai.wireless.signal.window.heights import classes_on, heights_on_terrain, terrain_with_voids
 from fugai.wireless.signal.window.surface import Surface, Window, ground_under
 
 if TYPE_CHECKING:
@@ -91,8 +91,10 @@ def surface_under_grid(grid: Grid, ground: Ground, *, in_groups: bool = False) -
     west, south, east, north = frame.bounds
     to_degrees = Transformer.from_crs(frame.crs, 4326, always_xy=True)
     _, latitude = to_degrees.transform((west + east) / 2, (south + north) / 2)
+    heights, crossed = terrain_with_voids(frame, ground)
     surface = Surface(
-        terrain_m=np.ascontiguousarray(terrain.to_numpy(), dtype=np.float32),
+        terrain_m=heights,
+        crossed=crossed,
         clutter_m=heights_on_terrain(frame, ground, classes),
         # rounded, so that a window's pixels lie exactly where the whole grid's do
         x=np.round(frame.x, 4),

@@ -1,4 +1,4 @@
-"""How high what stands on the terrain is, from obstacles, clutter classes and crests."""
+"""Terrain for profiles, and how high what stands on it is: obstacles, clutter classes, crests."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from fugai.wireless.signal.ground import clutter_classes, offset
 if TYPE_CHECKING:
     import xarray as xr
 
-    from fugai._types import Float32Array
+    from fugai._types import BoolArray, Float32Array
     from fugai.wireless.signal.ground import Ground
 
 HIGHEST_M = 1000.0
@@ -72,6 +72,25 @@ def heights_on_terrain(frame: Grid, ground: Ground, classes: Float32Array) -> Fl
         else:
             heights[known] += values[known]
     return heights
+
+
+def terrain_with_voids(frame: Grid, ground: Ground) -> tuple[Float32Array, BoolArray | None]:
+    """Terrain for profiles, and where it is only interpolated across a void, None where nowhere. [m]
+
+    Raises
+    ------
+    CRSMismatchError
+        The heights across voids do not lie on the cells of the frame.
+    """
+    assert ground.terrain is not None
+    terrain = np.array(ground.terrain.to_numpy(), dtype=np.float32, order="C")
+    if ground.voids is None:
+        return terrain, None
+    across = np.full(frame.shape, np.nan, dtype=np.float32)
+    _copy(across, ground.voids.to_numpy().astype(np.float32), frame, ground.voids, name="voids")
+    crossed = np.isnan(terrain) & ~np.isnan(across)
+    terrain[crossed] = across[crossed]
+    return terrain, crossed if crossed.any() else None
 
 
 def _checked(raster: xr.DataArray, *, name: str) -> Float32Array:

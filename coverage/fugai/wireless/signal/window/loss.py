@@ -148,6 +148,8 @@ def loss_window(
         out = ray_by_ray(surface, transmitter, model, window, exact=exact, environment=environment)
         out[out > max_loss_db] = math.inf
     void = np.isnan(surface.terrain_m[window.slices]) | np.isnan(surface.clutter_m[window.slices])
+    if surface.crossed is not None:
+        void |= surface.crossed[window.slices]
     if void.any():
         out[void & ~_beyond(surface, transmitter, window)] = math.nan
     return out

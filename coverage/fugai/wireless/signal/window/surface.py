@@ -12,7 +12,7 @@ from fugai.errors import ContractError
 from fugai.kernels.propagation.rays import Side, bilinear
 
 if TYPE_CHECKING:
-    from fugai._types import Float32Array, FloatArray, UInt8Array
+    from fugai._types import BoolArray, Float32Array, FloatArray, UInt8Array
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,6 +31,9 @@ class Surface:
         Latitude of its middle. [deg]
     kinds
         Position of each pixel's ground in `ENVIRONMENTS`, for models that ask; None: unknown.
+    crossed
+        Pixels in a void, whose terrain is interpolated for profiles to cross: masts and receivers
+        there are on unknown ground. None: none is.
 
     Raises
     ------
@@ -56,6 +59,7 @@ class Surface:
     y: FloatArray
     latitude_deg: float
     kinds: UInt8Array | None = None
+    crossed: BoolArray | None = None
 
     def __post_init__(self) -> None:
         shape = (self.y.size, self.x.size)
@@ -165,6 +169,9 @@ def ground_under(surface: Surface, place: tuple[float, float]) -> float:
     row, column = place
     height, width = surface.terrain_m.shape
     if not (-0.5 <= row <= height - 0.5 and -0.5 <= column <= width - 0.5):
+        return math.nan
+    nearest = min(math.floor(row + 0.5), height - 1), min(math.floor(column + 0.5), width - 1)
+    if surface.crossed is not None and surface.crossed[nearest]:
         return math.nan
     east = sides_of(surface, place)[0]
     return float(bilinear(surface.terrain_m.reshape(-1), east, column, row))
