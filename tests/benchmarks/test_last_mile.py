@@ -21,8 +21,9 @@ from fugai.delivery import (
     reach_of,
     snap_cells,
 )
+from fugai.delivery.network.paths import stored_routes
 from fugai.delivery.travel.matrix import bounded_node_times
-from fugai.delivery.travel.routes import lines_of_routes, stored_routes
+from fugai.delivery.travel.routes import lines_of_routes
 from fugai.grid import Grid
 from fugai.kernels.routing.covered_edges import cut_edges
 

@@ -52,7 +52,7 @@ wireless: FreeSpace PathLossModel UMa UMi microwave_bands modulations tr38901_an
 WHOLE = """
 broadband: price_sensitivity
 fugai: RolloutRequest adopt calibrate check read_run rollout run site
-delivery: filter_by_delivery
+delivery: filter_by_delivery network_from_graph
 errors: is_interrupt
 intake: prepare_districts read_antenna read_roads write_example write_templates
 maps: Look quick_map residual_png staged_layer

@@ -1,7 +1,8 @@
 """Travel on roads: networks, travel times, reach, accessibility, rounds of couriers.
 
 *Network.* `build_network` and `network_with_places` make a `Network` of the roads that a mode may
-use, `network_from_edges` of any numbered nodes (`RoadNodes`); `snap` finds the node of a place,
+use, `network_from_graph` one of an osmnx graph, `network_from_edges` one of any nodes (`RoadNodes`);
+`snap` finds the node of a place,
 `roads_at` the travel times of an hour of the day (`HourlyProfile`).
 
 *Travel times.* Over nodes, in seconds, with ``cutoff_s``: `travel_time`, `k_nearest`,
@@ -24,6 +25,7 @@ from fugai.delivery._checks import TIME_TOLERANCE_MIN as TIME_TOLERANCE_MIN
 from fugai.delivery._checks import Direction as Direction
 from fugai.delivery.network.build import build_network as build_network
 from fugai.delivery.network.build import network_from_edges as network_from_edges
+from fugai.delivery.network.from_graph import network_from_graph as network_from_graph
 from fugai.delivery.network.hours import HourlyProfile as HourlyProfile
 from fugai.delivery.network.hours import roads_at as roads_at
 from fugai.delivery.network.network import Network as Network

@@ -19,6 +19,7 @@ from fugai.delivery.network.edges import (
 from fugai.delivery.network.mode_edges import ModeEdges, edges_of_mode
 from fugai.delivery.network.network import Network
 from fugai.delivery.network.node_ids import RoadNodes, index_of_ids, storage_order
+from fugai.delivery.network.source import EdgeSource
 from fugai.delivery.network.turns import split_junctions
 from fugai.errors import ContractError, EmptyResultError
 
@@ -187,6 +188,7 @@ def build_network(roads: Roads, *, mode: str, min_component_nodes: int | None = 
         min_component_nodes=min_component_nodes,
         water=roads.water,
         given_ids=roads.node_ids,
+        source=EdgeSource(rows=roads.edges, reasons=roads.reasons),
     )
 
 

@@ -19,6 +19,7 @@ from fugai.delivery._frames import Points, check_crs, coordinates
 from fugai.delivery.network.build import network_of_mode_edges
 from fugai.delivery.network.mode_edges import ModeEdges, edges_of_mode
 from fugai.delivery.network.node_ids import RoadNodes, ids_with_new
+from fugai.delivery.network.source import EdgeSource
 from fugai.delivery.network.street_index import StreetIndex
 from fugai.delivery.network.street_snapping import nearest_streets
 from fugai.errors import ContractError
@@ -116,6 +117,7 @@ def network_with_places(
         min_component_nodes=min_component_nodes,
         water=roads.water,
         given_ids=roads.node_ids,
+        source=EdgeSource(rows=roads.edges, reasons=roads.reasons),
     )
     xs, ys = [np.empty(0)], [np.empty(0)]
     for frame in frames:
@@ -134,7 +136,11 @@ def network_with_places(
     ids = roads.node_ids
     ids = None if ids is None else ids_with_new(ids, len(nodes) - len(ids))
     return replace(
-        network, min_component_nodes=min_component_nodes, water=roads.water, given_ids=ids
+        network,
+        min_component_nodes=min_component_nodes,
+        water=roads.water,
+        given_ids=ids,
+        source=plain.source,
     )
 
 

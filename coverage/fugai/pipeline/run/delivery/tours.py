@@ -9,8 +9,9 @@ import numpy as np
 import pandas as pd
 
 from fugai import delivery
+from fugai.delivery.network.paths import stored_routes
 from fugai.delivery.network.snapping import snap_stored
-from fugai.delivery.travel.routes import lines_of_routes, stored_routes
+from fugai.delivery.travel.routes import lines_of_routes
 from fugai.pipeline.run.delivery.map_tables import with_names
 from fugai.scorecard.indicators import outlets as cards
 

@@ -1,0 +1,1 @@
+"""What analysts ask of a network: frames, graphs, maps, reasons."""
