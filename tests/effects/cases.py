@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from tests.effects.reading import READING, TERRAIN
+from tests.effects.reading import HILLS, READING, TERRAIN
 from tests.effects.rollout_cases import BASE, CANDIDATES, CHANGES, WITH_CANDIDATES
 from tests.effects.small_project import FILES, OSM, both_on_one_mast, sites_of
 
@@ -107,6 +107,13 @@ WIRELESS = {
         base={"inputs/access_points/path": "access_points.csv"},
     ),
     "hole_min_people": _case("wireless/hole_min_people", 1e6, "wireless"),
+    "profile_step_m": _case(
+        "wireless/profile_step_m",
+        340,
+        "wireless",
+        base={"inputs/terrain/path": "terrain.tif"},
+        files={"terrain.tif": HILLS},
+    ),
 }
 
 PROFILES = {

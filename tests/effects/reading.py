@@ -113,6 +113,9 @@ _UTM = (
 TERRAIN = _raster(_PEOPLE)
 """Ground of the small project: heights in metres."""
 
+HILLS = _raster(np.abs(np.sin(np.arange(132)).reshape(6, 22)) * 300)
+"""Ground of the small project with a hill in nearly every cell."""
+
 READING = {
     "path": _table("path", "other.csv"),
     "id": _table(

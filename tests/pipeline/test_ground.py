@@ -30,7 +30,16 @@ def squares(classes, cell_m=100.0):
 
 
 def inputs(**values):
-    names = ("terrain", "clutter", "obstacles", "crests", "voids", "last_population", "grid")
+    names = (
+        "terrain",
+        "clutter",
+        "obstacles",
+        "crests",
+        "voids",
+        "finer",
+        "last_population",
+        "grid",
+    )
     return SimpleNamespace(**{**dict.fromkeys(names), **values})
 
 

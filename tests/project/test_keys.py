@@ -102,7 +102,13 @@ FREE = (
 )
 """Keys that are sections of their own."""
 
-SAID_IN_WORDS = ("technologies", "wlan_resolution_m", "max_range_m", "max_length_m")
+SAID_IN_WORDS = (
+    "technologies",
+    "profile_step_m",
+    "wlan_resolution_m",
+    "max_range_m",
+    "max_length_m",
+)
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ from fugai import wireless
 from fugai.broadband.lattice import BLOCK_M
 from fugai.grid import Grid
 from fugai.pipeline.radio import clutter_of
+from fugai.wireless.signal.window.heights import classes_on, heights_on_terrain
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -30,7 +31,7 @@ def ground_of(inputs: Inputs, urban: xr.DataArray | None = None) -> wireless.Gro
     urban
         The degree of urbanisation, where it was computed already.
     """
-    clutter, obstacles = clutter_of(inputs, urban), inputs.obstacles
+    clutter, obstacles, statistical = clutter_of(inputs, urban), inputs.obstacles, None
     if inputs.clutter is None and clutter is not None and inputs.terrain is not None:
         statistical = smooth_heights(clutter)
         obstacles = statistical if obstacles is None else _over(obstacles, statistical)
@@ -40,6 +41,31 @@ def ground_of(inputs: Inputs, urban: xr.DataArray | None = None) -> wireless.Gro
         obstacles=obstacles,
         crests=inputs.crests,
         voids=inputs.voids,
+        finer=None if inputs.finer is None else _finer(inputs, clutter, statistical),
+    )
+
+
+def _finer(
+    inputs: Inputs, clutter: xr.DataArray | None, statistical: xr.DataArray | None
+) -> wireless.Ground:
+    """Terrain and obstacles on the cells of the profiles, the statistical height where none is known."""
+    finer, terrain = inputs.finer, inputs.terrain
+    assert terrain is not None
+    assert finer is not None
+    assert finer.terrain is not None
+    frame = Grid.of(terrain, name="terrain")
+    ground = wireless.Ground(terrain=terrain, clutter=clutter, obstacles=statistical)
+    coarse = heights_on_terrain(frame, ground, classes_on(frame, clutter))
+    parts = finer.terrain.shape[0] // frame.shape[0]
+    heights = coarse.repeat(parts, axis=0).repeat(parts, axis=1)
+    if finer.obstacles is not None:
+        known = finer.obstacles.to_numpy()
+        heights = np.where(np.isnan(known), heights, known)
+    fine = Grid.of(finer.terrain, name="terrain")
+    return wireless.Ground(
+        terrain=finer.terrain,
+        obstacles=fine.array(heights, units="m", name="obstacles"),
+        voids=finer.voids,
     )
 
 

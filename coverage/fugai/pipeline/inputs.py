@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from fugai.grid import Grid
     from fugai.messages import Message
     from fugai.pipeline.progress import Progress
+    from fugai.pipeline.rasters.standing import Standing
     from fugai.project import Input, Project
     from fugai.scorecard import Doubt
     from fugai.tables import Assumption, Roads
@@ -70,6 +71,8 @@ class Inputs:
         terrain; None without terrain. [m]
     voids
         Heights across voids of the terrain that profiles cross, NaN elsewhere. [m]
+    finer
+        Terrain, obstacles and voids on the cells that profiles follow; None: those of the grid.
     land, built_up
         Share of each cell that is land, or built up; None where the project gives none.
     findings
@@ -123,6 +126,7 @@ class Inputs:
     obstacles: xr.DataArray | None = None
     crests: xr.DataArray | None = None
     voids: xr.DataArray | None = None
+    finer: Standing | None = None
 
     rejects = renamed_attribute("fugai.pipeline.Inputs", "rejects", "findings", removed_in="0.3.0")
 
@@ -294,6 +298,7 @@ def _read(project: Project, manifest: Manifest, progress: Progress) -> Inputs:
         obstacles=standing.obstacles,
         crests=standing.crests,
         voids=standing.voids,
+        finer=standing.finer,
     )
 
 

@@ -146,6 +146,8 @@ class WirelessSpec:
         Table of a project's own technologies, None for the built-in ones.
     wlan_resolution_m
         Cell size of WLAN coverage. [m]
+    profile_step_m
+        Largest step of the profiles over terrain; None: that of the grid. [m]
     hole_min_people
         Coverage holes with fewer residents are not listed.
     profiles
@@ -167,6 +169,7 @@ class WirelessSpec:
     load: float = 0.5
     technologies: Path | None = None
     wlan_resolution_m: float = 10.0
+    profile_step_m: float | None = None
     hole_min_people: float = 100.0
     profiles: tuple[ProfileSpec, ...] = ()
     antennas: tuple[AntennaSpec, ...] = ()

@@ -20,11 +20,14 @@ from fugai.intake.obstacles.sources import (
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from fugai._types import FloatArray, UInt8Array
+    from fugai._types import BoolArray, FloatArray, UInt8Array
     from fugai.intake.obstacles.land_cover import LandCover
 
 MAPPED_WITHIN_M = 50.0
-"""Buildings count as mapped so near to a footprint: built-up land cover adds none between them. [m]"""
+"""Buildings count as mapped so near to a footprint with a height: between them nothing is built. [m]"""
+
+OF_UNKNOWN_HEIGHT_M = -1.0
+"""Stands for the height of a building that is not known."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -51,6 +54,7 @@ def combined(
     model, and that before the land cover. That there is no building says nothing of trees: a source
     with 0 leaves the word to the next, and 0 stands where no other contradicts. Built-up land cover
     counts only where buildings are not mapped otherwise, forest only where the canopy is not known.
+    Between mapped footprints, where no other source says anything, the ground is open.
 
     >>> import numpy as np
     >>> given = Heights(building_heights=np.array([[0.0, 12.0]]), canopy=np.array([[7.0, 7.0]]))
@@ -73,6 +77,10 @@ def combined(
         for where in (open_still, first_zero):
             height[where] = values[where]
             source[where] = number
+    if given.buildings is not None:
+        between = np.isnan(height) & _near_footprints(given.buildings, cell_m)
+        between &= given.buildings != OF_UNKNOWN_HEIGHT_M
+        height[between], source[between] = 0.0, BUILDINGS
     return height, source
 
 
@@ -93,12 +101,20 @@ def _land_cover(given: Heights, codes: Mapping[int, LandCover], cell_m: float) -
     return height
 
 
-def _buildings_mapped(given: Heights, cell_m: float) -> np.ndarray:
+def _buildings_mapped(given: Heights, cell_m: float) -> BoolArray:
     assert given.codes is not None
     mapped = np.zeros(given.codes.shape, dtype=np.bool_)
     if given.building_heights is not None:
         mapped |= ~np.isnan(given.building_heights)
-    if given.buildings is not None and (given.buildings > 0.0).any():
-        away = ndimage.distance_transform_edt(~(given.buildings > 0.0), sampling=cell_m)
-        mapped |= np.asarray(away) <= MAPPED_WITHIN_M
+    if given.buildings is not None:
+        mapped |= _near_footprints(given.buildings, cell_m)
     return mapped
+
+
+def _near_footprints(buildings: FloatArray, cell_m: float) -> BoolArray:
+    """Cells that a footprint with a height is near to."""
+    stands = buildings > 0.0
+    if not stands.any():
+        return stands
+    away = ndimage.distance_transform_edt(~stands, sampling=cell_m)
+    return np.asarray(away) <= MAPPED_WITHIN_M

@@ -8,6 +8,8 @@ import numpy as np
 import shapely
 from rasterio.features import rasterize
 
+from fugai.intake.obstacles.combine import OF_UNKNOWN_HEIGHT_M
+
 if TYPE_CHECKING:
     import geopandas as gpd
 
@@ -16,12 +18,14 @@ if TYPE_CHECKING:
 
 
 def footprint_heights(buildings: gpd.GeoDataFrame, grid: Grid) -> FloatArray:
-    """Height of the highest footprint that touches each cell, NaN where none with a height does. [m]
+    """Height of the highest footprint that touches each cell, NaN where none does. [m]
+
+    `OF_UNKNOWN_HEIGHT_M` where only footprints without a height do.
 
     Parameters
     ----------
     buildings
-        Polygons in the grid's CRS with ``height_m``; those without a height are left out.
+        Polygons in the grid's CRS with ``height_m``, NaN where it is not known.
 
     >>> import geopandas as gpd
     >>> from affine import Affine
@@ -38,9 +42,10 @@ def footprint_heights(buildings: gpd.GeoDataFrame, grid: Grid) -> FloatArray:
     [[21.0, 21.0, nan]]
     """
     shapes = buildings.geometry.to_numpy()
-    heights = buildings["height_m"].to_numpy(dtype=np.float64)
+    heights = buildings["height_m"].to_numpy(dtype=np.float64, na_value=np.nan)
+    heights = np.where(np.isnan(heights), OF_UNKNOWN_HEIGHT_M, heights)
     near = buildings.sindex.query(shapely.box(*grid.bounds))
-    near = near[np.isfinite(heights[near]) & ~shapely.is_empty(shapes[near])]
+    near = near[~shapely.is_empty(shapes[near])]
     if not near.size:
         return np.full(grid.shape, np.nan)
     order = near[np.argsort(heights[near], kind="stable")]  # the highest is drawn last

@@ -10,6 +10,7 @@ from fugai.errors import ConfigError, InputError
 from fugai.grid import Grid
 from fugai.intake.obstacles.land_cover import LAND_COVERS, read_codes
 from fugai.intake.rasters.crests import read_crests
+from fugai.intake.rasters.sampling import refined
 from fugai.intake.rasters.voids import crossed_voids
 from fugai.messages import Message
 from fugai.pipeline.rasters.sources import raster_sources
@@ -24,17 +25,27 @@ if TYPE_CHECKING:
     from fugai.intake import LandCover
     from fugai.project import Input, Project
 
+PARTS = (3, 5, 7, 9, 11, 13, 15)
+"""Parts into which profiles may divide a cell of the grid: odd, so that its centre is one of their points."""
+
+MOST_CELLS = 300_000_000
+
 NAMES = ("buildings", "building_heights", "canopy", "surface")
 """Inputs that say how high something stands, beside the codes of clutter."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Standing:
-    """Heights above the terrain, and across its voids, on its cells; None where there are none. [m]"""
+    """Heights above the terrain, and across its voids, on its cells; None where there are none. [m]
+
+    ``finer`` are the same on the cells that profiles follow, with the ``terrain`` there.
+    """
 
     obstacles: xr.DataArray | None = None
     crests: xr.DataArray | None = None
     voids: xr.DataArray | None = None
+    finer: Standing | None = None
+    terrain: xr.DataArray | None = None
 
 
 def read_standing(
@@ -56,20 +67,54 @@ def read_standing(
     grid, paths = Grid.of(terrain, name="terrain"), raster_sources(project, "terrain")
     crests, voids = read_crests(paths, terrain, grid), crossed_voids(terrain)
     readings: list[Reading[Any]] = [voids]
-    if not given and not codes:
-        return Standing(crests=crests, voids=voids.frame), readings
-    buildings = _buildings(project, grid, readings)
+    sources = _sources(project, grid, readings) if given or codes else None
+    obstacles = None
+    if sources is not None:
+        found = intake.read_obstacles(sources, grid)
+        readings.append(found)
+        obstacles = found.frame
+    standing = Standing(
+        obstacles=obstacles,
+        crests=crests,
+        voids=voids.frame,
+        finer=_finer(project, grid, sources),
+    )
+    return standing, readings
+
+
+def _sources(project: Project, grid: Grid, readings: list[Reading[Any]]) -> intake.ObstacleSources:
+    """Everything that says how high something stands; the readings of footprints are added."""
+    codes = land_cover_codes(project)
     rasters = {name: raster_sources(project, name) or None for name in NAMES[1:]}
-    sources = intake.ObstacleSources(
-        buildings=buildings,
-        terrain=paths,
+    return intake.ObstacleSources(
+        buildings=_buildings(project, grid, readings),
+        terrain=raster_sources(project, "terrain"),
         land_cover=(raster_sources(project, "clutter") or None) if codes else None,
         codes=codes,
         **rasters,
     )
-    found = intake.read_obstacles(sources, grid)
-    standing = Standing(obstacles=found.frame, crests=crests, voids=voids.frame)
-    return standing, [*readings, found]
+
+
+def _finer(project: Project, grid: Grid, sources: intake.ObstacleSources | None) -> Standing | None:
+    """Terrain and obstacles on the cells of the profiles; None where these are the cells of the grid."""
+    step = project.wireless.profile_step_m
+    if step is None or step >= grid.cell_size_m:
+        return None
+    parts = next((n for n in PARTS if grid.cell_size_m / n <= 1.001 * step), PARTS[-1])
+    cells = grid.shape[0] * grid.shape[1] * parts**2
+    if cells > MOST_CELLS:
+        msg = (
+            f"`wireless.profile_step_m` must leave at most {MOST_CELLS:,} cells, {step:g} m gives "
+            f"{cells:,}."
+        )
+        raise ConfigError(msg)
+    fine = refined(grid, parts)
+    terrain = intake.read_terrain(raster_sources(project, "terrain"), fine).frame
+    return Standing(
+        terrain=terrain,
+        voids=crossed_voids(terrain).frame,
+        obstacles=None if sources is None else intake.read_obstacles(sources, fine).frame,
+    )
 
 
 def land_cover_codes(project: Project) -> Mapping[int, LandCover]:

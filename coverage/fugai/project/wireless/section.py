@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 from fugai.project.paths import declared_path
@@ -27,6 +28,7 @@ def read_wireless(section: Section, folder: Path, *, cell_size_m: float) -> Wire
         load=section.number("load", 0.5, low=0.0, high=1.0),
         technologies=declared_path(section, table, folder) if table else None,
         wlan_resolution_m=section.number("wlan_resolution_m", finest, low=1.0, high=100.0),
+        profile_step_m=_step(section),
         hole_min_people=section.number("hole_min_people", 100.0, low=0.0),
         profiles=tuple(
             read_profile(profiles.section(name), own_technologies=bool(table))
@@ -41,3 +43,9 @@ def read_wireless(section: Section, folder: Path, *, cell_size_m: float) -> Wire
         section.problem("wlan_resolution_m", rule, spec.wlan_resolution_m)
     section.check_unknown()
     return spec
+
+
+def _step(section: Section) -> float | None:
+    """Largest step of profiles; None where the key is absent."""
+    step = section.number("profile_step_m", math.inf, low=1.0)
+    return None if math.isinf(step) else step

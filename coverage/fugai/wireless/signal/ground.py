@@ -55,6 +55,9 @@ class Ground:
         Heights across voids of the terrain, NaN elsewhere. Profiles cross a void where they are given;
         the pixels in it, and masts on it, stay unknown. None: what lies behind a void is unknown too.
         [m above sea level]
+    finer
+        Terrain and obstacles on cells of which an odd number, 3 to 15, divides each cell of the terrain:
+        profiles over terrain follow them. None: profiles follow the cells of the terrain.
 
     Examples
     --------
@@ -76,6 +79,7 @@ class Ground:
     obstacles: xr.DataArray | None = None
     crests: xr.DataArray | None = None
     voids: xr.DataArray | None = None
+    finer: Ground | None = None
 
     def __post_init__(self) -> None:
         for name in RASTERS:
@@ -92,12 +96,17 @@ class Ground:
         >>> Ground(clutter=rows).cut(lambda raster, name: raster[:2]).clutter.shape
         (2, 2)
         """
-        return Ground(
-            **{
-                name: None if raster is None else cut(raster, name)
-                for name, raster in self.rasters().items()
-            }
-        )
+        rasters = {
+            name: None if raster is None else cut(raster, name)
+            for name, raster in self.rasters().items()
+        }
+        finer, frame = self.finer, rasters["terrain"]
+        if finer is not None and frame is not None:
+            west, south, east, north = Grid.of(frame, name="terrain").bounds
+            finer = finer.cut(
+                lambda raster, _: raster.sel(x=slice(west, east), y=slice(north, south))
+            )
+        return Ground(**rasters, finer=finer)
 
     def rasters(self) -> dict[str, xr.DataArray | None]:
         """Every raster by its name, None where it is not given."""

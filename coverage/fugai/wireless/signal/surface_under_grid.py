@@ -101,6 +101,22 @@ def surface_under_grid(grid: Grid, ground: Ground, *, in_groups: bool = False) -
         y=np.round(frame.y, 4),
         latitude_deg=float(latitude),
         kinds=kinds_of_classes(classes),
+        finer=None if ground.finer is None else _finer(ground.finer, float(latitude)),
     )
     blocks = blocks_of(surface, frame) if in_groups else None
     return SurfaceUnderGrid(surface=surface, blocks=blocks, top=rows.start, left=columns.start)
+
+
+def _finer(ground: Ground, latitude_deg: float) -> Surface:
+    """The surface that profiles follow where it is finer than the pixels."""
+    assert ground.terrain is not None
+    frame = Grid.of(ground.terrain, name="finer.terrain")
+    heights, crossed = terrain_with_voids(frame, ground)
+    return Surface(
+        terrain_m=heights,
+        crossed=crossed,
+        clutter_m=heights_on_terrain(frame, ground, classes_on(frame, ground.clutter)),
+        x=np.round(frame.x, 4),
+        y=np.round(frame.y, 4),
+        latitude_deg=latitude_deg,
+    )

@@ -99,7 +99,8 @@ def add_over_terrain(
     height = sectors.drop_duplicates("mast")["height_m"]
     powers.heights_clamped += int(((height < low) | (height > high)).sum())
     model = request.models.of(ENVIRONMENTS[0])
-    if surface.blocks is not None and _has_bounds(model) and request.profiles == "radial":
+    in_groups = surface.blocks is not None and surface.surface.finer is None
+    if in_groups and _has_bounds(model) and request.profiles == "radial":
         add_in_groups(request, surface, powers, model, sectors, BELOW_FLOOR_DB)
         return
     all_sectors = _AllSectors(

@@ -15,6 +15,7 @@ from fugai.kernels.propagation.p1812.sweep.sides import exact_side, radial_side
 from fugai.wireless.models.p1812.checks import zone_number
 from fugai.wireless.models.p1812.model import P1812
 from fugai.wireless.models.tuned import Tuned
+from fugai.wireless.signal.window.finer import fine_window, parts_of, sweep_finer, without_finer
 from fugai.wireless.signal.window.rays import ray_by_ray
 from fugai.wireless.signal.window.surface import (
     Surface,
@@ -133,7 +134,9 @@ def loss_window(
         )
     _check_transmitter(transmitter, model)
     exact = profiles == "exact"
-    if isinstance(model, P1812):
+    if surface.finer is not None:
+        out = _over_finer(surface, transmitter, model, window, max_loss_db, environment)
+    elif isinstance(model, P1812):
         out = np.full(window.shape, math.inf, dtype=np.float32)
         _sweep_p1812(
             surface,
@@ -152,6 +155,39 @@ def loss_window(
         void |= surface.crossed[window.slices]
     if void.any():
         out[void & ~_beyond(surface, transmitter, window)] = math.nan
+    return out
+
+
+def _over_finer(
+    surface: Surface,
+    transmitter: Transmitter,
+    model: PathLossModel,
+    window: Window,
+    max_loss_db: float,
+    environment: Environment,
+) -> Float32Array:
+    """Losses of a window over the finer surface: by P.1812 ray by ray, by others at all of its cells."""
+    if isinstance(model, P1812):
+        return sweep_finer(
+            surface,
+            transmitter,
+            model,
+            window,
+            rays_per_pixel=RAYS_PER_PIXEL,
+            max_loss_db=max_loss_db,
+        )
+    finer = without_finer(surface)
+    parts = parts_of(surface, finer)
+    out = ray_by_ray(
+        finer,
+        transmitter,
+        model,
+        fine_window(window, parts),
+        exact=False,
+        environment=environment,
+    )
+    out = np.ascontiguousarray(out[parts // 2 :: parts, parts // 2 :: parts])
+    out[out > max_loss_db] = math.inf
     return out
 
 

@@ -34,6 +34,9 @@ class Surface:
     crossed
         Pixels in a void, whose terrain is interpolated for profiles to cross: masts and receivers
         there are on unknown ground. None: none is.
+    finer
+        The same ground on cells of which an odd number, 3 to 15, divides each pixel: profiles follow it,
+        and its middle cell is the pixel's ground. None: profiles follow the pixels.
 
     Raises
     ------
@@ -60,6 +63,7 @@ class Surface:
     latitude_deg: float
     kinds: UInt8Array | None = None
     crossed: BoolArray | None = None
+    finer: Surface | None = None
 
     def __post_init__(self) -> None:
         shape = (self.y.size, self.x.size)
