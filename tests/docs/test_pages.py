@@ -102,7 +102,7 @@ def test_keys_of_the_project_file_exist(page, text):
     known = known_keys()
     for path in keys_of(tomllib.loads(text)):
         general = re.sub(
-            r"^(inputs|project\.classes|wireless\.(?:profiles|antennas|calibrations))\.[\w-]+",
+            r"^(inputs|project\.classes|wireless\.(?:profiles|layers|antennas|calibrations))\.[\w-]+",
             r"\1.*",
             path,
         )

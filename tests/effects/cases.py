@@ -62,6 +62,7 @@ TEXT_ONLY = {
     ("[project.classes.NAME]", "title"),
     ("[project.classes.NAME]", "title_en"),
     ("[inputs.NAME] or [[inputs.NAME]]", "source"),
+    ("[wireless.layers.NAME]", "title"),
     ("[wireless.profiles.NAME]", "title"),
     ("[wireless.profiles.NAME]", "title_en"),
     ("[wireless.profiles.NAME]", "source"),
@@ -143,6 +144,63 @@ PROFILES = {
     "building": _case(
         f"{_LTE}/building", "efficient", "wireless", base={f"{_LTE}/place": "indoor"}
     ),
+}
+
+_LOW = "wireless/layers/low"
+_NR = {
+    _LTE: {"technologies": ["low"], "ss_rsrp_dbm": -105, "download_mbps": 60, "upload_mbps": 4},
+    _LOW: {"technology": "nr", "band": "n28", "bandwidth_mhz": 20},
+}
+_TDD = {
+    _LTE: {"technologies": ["low"], "ss_rsrp_dbm": -105, "download_mbps": 60, "upload_mbps": 4},
+    _LOW: {"technology": "nr", "band": "n78", "bandwidth_mhz": 40},
+}
+
+
+def _layer(name: str, value: object, base: Mapping[str, object] = _NR) -> Case:
+    """A key of a layer of NR, to which both masts belong."""
+    return _case(f"{_LOW}/{name}", value, "wireless", base=base, files=sites_of("nr"))
+
+
+LAYERS = {
+    "technology": _layer(
+        "technology",
+        "lte",
+        {
+            _LTE: {"technologies": ["low"], "download_mbps": 10},
+            _LOW: {"technology": "nr", "band": "41", "bandwidth_mhz": 20},
+        },
+    ),
+    "band": _layer("band", "n8"),
+    "bandwidth_mhz": _layer("bandwidth_mhz", 10),
+    "subcarrier_spacing_khz": _layer("subcarrier_spacing_khz", 30),
+    "duplex": _layer(
+        "duplex",
+        "sdl",
+        {
+            _LTE: {"technologies": ["low"], "download_mbps": 10},
+            _LOW: {"technology": "nr", "band": "n28", "bandwidth_mhz": 20},
+        },
+    ),
+    "frequency_mhz": _layer("frequency_mhz", 790),
+    "downlink_share": _layer("downlink_share", 0.5, _TDD),
+    "streams": _layer("streams", 4),
+    "beam_gain_db": _layer("beam_gain_db", 6),
+    "load": _layer("load", 0.95),
+    "power_dbm": _layer("power_dbm", 30),
+    "gain_dbi": _layer("gain_dbi", 5),
+}
+UPLINKS = {
+    "power_dbm": _layer("uplink/power_dbm", 10),
+    "noise_figure_db": _layer("uplink/noise_figure_db", 15),
+    "p0_dbm": _layer("uplink/p0_dbm", -115),
+    "alpha": _layer("uplink/alpha", 0.6),
+    "resource_blocks": _layer("uplink/resource_blocks", 5),
+    "share": _layer("uplink/share", 0.1),
+    "streams": _layer("uplink/streams", 2),
+    "shannon_share": _layer("uplink/shannon_share", 0.2),
+    "peak_bit_per_s_per_hz": _layer("uplink/peak_bit_per_s_per_hz", 0.2),
+    "noise_rise_db": _layer("uplink/noise_rise_db", 20),
 }
 
 _PASSED = {
@@ -326,6 +384,8 @@ CASES: dict[tuple[str, str], Case] = {
         "[project]": PROJECT,
         "[assumptions]": ASSUMPTIONS,
         "[wireless]": WIRELESS,
+        "[wireless.layers.NAME]": LAYERS,
+        "[wireless.layers.NAME.uplink]": UPLINKS,
         "[wireless.profiles.NAME]": PROFILES,
         "[wireless.antennas]": ANTENNAS,
         "[wireless.calibrations]": CALIBRATIONS,

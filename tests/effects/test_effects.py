@@ -74,6 +74,7 @@ TEXTS = {
     ("[project.classes.NAME]", "title"): "project/classes/core/title",
     ("[project.classes.NAME]", "title_en"): "project/classes/core/title_en",
     ("[inputs.NAME] or [[inputs.NAME]]", "source"): "inputs/subscriptions/source",
+    ("[wireless.layers.NAME]", "title"): "wireless/layers/low/title",
     ("[wireless.profiles.NAME]", "title"): "wireless/profiles/lte/title",
     ("[wireless.profiles.NAME]", "title_en"): "wireless/profiles/lte/title_en",
     ("[wireless.profiles.NAME]", "source"): "wireless/profiles/lte/source",
@@ -91,7 +92,8 @@ def written(tmp_path_factory):
     """What a run writes of a project in which every such key holds a word of its own."""
     folder = tmp_path_factory.mktemp("texts")
     words = {path: f"word{number}x" for number, path in enumerate(TEXTS.values())}
-    project = write_project(folder / "p", words, EXTRA_FILES)
+    layer = {"technology": "lte", "band": "B3", "bandwidth_mhz": 20}
+    project = write_project(folder / "p", {"wireless/layers/low": layer, **words}, EXTRA_FILES)
     out = folder / "out"
     fugai.run(project, out=out, year=2016)
     about = json.loads((out / "run.json").read_text("utf-8"))

@@ -32,6 +32,10 @@ path = "project.toml"
 [wireless.profiles.lte]
 technologies = ["lte"]
 rsrp_dbm = -105
+[wireless.layers.low]
+technology = "nr"
+band = "n28"
+bandwidth_mhz = 20
 [wireless.antennas.a]
 path = "project.toml"
 [wireless.calibrations]
@@ -72,6 +76,8 @@ HEADERS = {
     "project.classes.core": "[project.classes.NAME]",
     "inputs.districts": "[inputs.NAME] or [[inputs.NAME]]",
     "wireless": "[wireless]",
+    "wireless.layers.low": "[wireless.layers.NAME]",
+    "wireless.layers.low.uplink": "[wireless.layers.NAME.uplink]",
     "wireless.profiles.lte": "[wireless.profiles.NAME]",
     "wireless.antennas.a": "[wireless.antennas]",
     "broadband": "[broadband]",
@@ -90,6 +96,8 @@ FREE = (
     "classes",
     "core",
     "profiles",
+    "layers",
+    "uplink",
     "antennas",
     "calibrations",
     "models",

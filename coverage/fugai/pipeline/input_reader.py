@@ -10,6 +10,7 @@ from fugai import delivery, intake
 from fugai.errors import ConfigError, CRSMismatchError, InputError
 from fugai.grid import choose_grid, lonlat_bounds
 from fugai.messages import Message
+from fugai.pipeline.checks.radio_layers import without_other_layers
 from fugai.pipeline.district_classes import class_notes, with_class_titles
 from fugai.pipeline.rasters.sources import check_magnitude, raster_sources
 from fugai.pipeline.rasters.standing import Standing, land_cover_codes, read_standing
@@ -129,6 +130,8 @@ class InputReader:
             joined = with_ids_of_names(joined, self.districts)
         if contract.spatial or "district_id" in contract.names:
             joined = intake.assign_districts(joined, self.districts, table=name)
+        if name in ("sites", "cells"):
+            joined = without_other_layers(joined, self.project, name)
         if len(joined.frame) == 0 and len(joined.findings):
             cause = intake.chief_cause(joined.findings)
             files = ", ".join(dict.fromkeys(source.path.name for source in sources))

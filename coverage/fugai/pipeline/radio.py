@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Any, cast
 from fugai import intake, wireless
 from fugai.errors import ConfigError
 from fugai.messages import Message
+from fugai.pipeline.checks.radio_layers import radio_layers
 from fugai.pipeline.urban import urban_classes
 from fugai.project.toml import load_toml
 from fugai.project.wireless.thresholds import level_of, threshold_of
 from fugai.tables import technologies_in
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     import geopandas as gpd
@@ -59,6 +60,8 @@ class Radio:
         Share of its resources that every cell uses, 0 to 1.
     seed
         Of the azimuths of sectors that no table states.
+    loads
+        Layer to its own load, where it states one.
     """
 
     antennas: Mapping[str, Antenna]
@@ -67,10 +70,28 @@ class Radio:
     wlan: wireless.WlanSettings
     load: float
     seed: int
+    loads: Mapping[str, float] = dataclasses.field(default_factory=dict)
 
     def model(self, technology: str) -> ModelChoice | None:
         """Model of a technology that the project names; None: the technology's own."""
         return self.models.get(technology)
+
+    def only_network(self, technology: str) -> str:
+        """A layer or a technology by its name; a technology of one layer is that layer.
+
+        Raises
+        ------
+        ConfigError
+            The technology has several layers: one of them must be named.
+        """
+        layers = [one.name for one in self.technologies.values() if one.base == technology]
+        if len(layers) > 1:
+            msg = (
+                f"`rollout.wireless.technology` must name one of the layers {', '.join(layers)}, "
+                f"found {technology!r}."
+            )
+            raise ConfigError(msg)
+        return layers[0] if layers else technology
 
     def options(
         self, technology: str, *, within: BoolArray | None = None
@@ -81,7 +102,7 @@ class Radio:
         """
         return wireless.SignalOptions(
             model=self.model(technology),
-            load=self.load,
+            load=self.loads.get(technology, self.load),
             technologies=self.technologies,
             antennas=self.antennas,
             interference="groups",
@@ -121,14 +142,18 @@ def read_radio(project: Project) -> Radio:
         for one in spec.antennas
     }
     overrides: Any = None if spec.technologies is None else read_toml(spec.technologies)
-    technologies = wireless.technologies(overrides)
+    technologies = wireless.with_layers(wireless.technologies(overrides), radio_layers(spec.layers))
     tuned: dict[str, Tuned] = {}
     limits_db: dict[str, float] = {}
     for name, path in spec.calibrations.items():
         tuned[name], limit_db = read_calibration(path)
         if limit_db is not None:
             limits_db[name] = limit_db
-    named = {name: dict(one.model) for name, one in technologies.items()} | dict(spec.models)
+    of_base = {
+        name: spec.models[one.base] for name, one in technologies.items() if one.base in spec.models
+    }
+    own_models = {name: dict(one.model) for name, one in technologies.items()}
+    named = own_models | of_base | dict(spec.models)
     models: dict[str, ModelChoice] = {}
     for technology, names in named.items():
         if technology not in technologies:
@@ -138,7 +163,7 @@ def read_radio(project: Project) -> Radio:
             )
             raise ConfigError(msg)
         used = {names} if isinstance(names, str) else set(names.values())
-        if technology in spec.models or used & set(tuned):
+        if technology in {*spec.models, *of_base} or used & set(tuned):
             models[technology] = _model(technology, names, tuned)
         found_db = [limits_db[name] for name in used if name in limits_db]
         if found_db:
@@ -152,6 +177,7 @@ def read_radio(project: Project) -> Radio:
         wlan=wireless.wlan_settings(overrides),
         load=spec.load,
         seed=project.seed,
+        loads={one.name: one.load for one in spec.layers if one.load is not None},
     )
 
 
@@ -168,25 +194,63 @@ def clutter_of(inputs: Inputs, urban: xr.DataArray | None = None) -> xr.DataArra
     return urban_classes(inputs) if urban is None else urban
 
 
-def service_of(spec: ProfileSpec, technologies: tuple[str, ...]) -> wireless.ServiceDefinition:
-    """A profile of the project as a service definition over some of its technologies."""
+def service_of(
+    spec: ProfileSpec, names: tuple[str, ...], technologies: Mapping[str, Technology]
+) -> wireless.ServiceDefinition:
+    """A profile of the project as a service definition over some of its networks.
+
+    Parameters
+    ----------
+    names
+        Technologies and layers, as `networks_of` gives them.
+    technologies
+        Of the project, layers among them.
+
+    Raises
+    ------
+    ConfigError
+        A threshold outside its range, or an upload asked of a layer that has no uplink.
+    """
+    masts = [technologies[name] for name in names if name in technologies]
     return wireless.ServiceDefinition(
         name=spec.name,
-        technologies=technologies,
+        technologies=names,
         place=spec.place,
         building=spec.building,
         source=spec.source,
-        aggregate=technologies_in(spec.aggregate),
-        thresholds={name: thresholds_of(spec, name) for name in technologies if name != "wlan"},
+        aggregate=tuple(
+            name for name in networks_of(spec.aggregate, technologies) if name in names
+        ),
+        thresholds={one.name: thresholds_of(spec, one) for one in masts},
     )
 
 
-def thresholds_of(spec: ProfileSpec, technology: str) -> wireless.Thresholds:
-    """What a profile asks of one technology."""
-    asked = threshold_of(spec, technology)
+def networks_of(names: Sequence[str], technologies: Mapping[str, Technology]) -> tuple[str, ...]:
+    """Technologies and layers that a profile's names mean: a technology with all of its layers.
+
+    >>> networks_of(["5g", "wlan"], wireless.technologies())
+    ('nr', 'wlan')
+    """
+    found: dict[str, None] = {}
+    for name in technologies_in(tuple(names)):
+        if name in technologies or name == "wlan":
+            found[name] = None
+        found |= dict.fromkeys(one.name for one in technologies.values() if one.base == name)
+    return tuple(found)
+
+
+def thresholds_of(spec: ProfileSpec, technology: Technology) -> wireless.Thresholds:
+    """What a profile asks of one technology or layer."""
+    asked = threshold_of(spec, technology.technology, technology.name if technology.base else "")
+    if asked.upload_mbps is not None and technology.uplink is None and technology.base:
+        msg = (
+            f"`wireless.profiles.{spec.name}.upload_mbps` must be asked of a layer with an uplink, "
+            f"found {technology.name}."
+        )
+        raise ConfigError(msg)
     try:
         return wireless.Thresholds(
-            level_dbm=level_of(asked, technology),
+            level_dbm=level_of(asked, technology.technology),
             probability=spec.probability if asked.probability is None else asked.probability,
             sinr_db=asked.sinr_db,
             download_mbps=asked.download_mbps,
@@ -194,7 +258,7 @@ def thresholds_of(spec: ProfileSpec, technology: str) -> wireless.Thresholds:
             load=asked.load,
         )
     except ConfigError as error:
-        where = f"wireless.profiles.{spec.name}: {technology}"
+        where = f"wireless.profiles.{spec.name}: {technology.name}"
         raise ConfigError(*(f"{where}: {one}" for one in error.problems)) from None
 
 

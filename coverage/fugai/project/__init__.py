@@ -5,6 +5,7 @@ from fugai.project.keys import Key as Key
 from fugai.project.keys import KeySection as KeySection
 from fugai.project.keys import project_keys as project_keys
 from fugai.project.keys import project_schema as project_schema
+from fugai.project.layer_spec import LayerSpec as LayerSpec
 from fugai.project.model import Input as Input
 from fugai.project.model import InputJoin as InputJoin
 from fugai.project.model import Project as Project

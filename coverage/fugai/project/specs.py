@@ -9,6 +9,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
+    from fugai.project.layer_spec import LayerSpec
+
 Place = Literal["outdoor", "car", "indoor"]
 Building = Literal["traditional", "efficient"]
 Operators = Literal["overlap", "apart"]
@@ -150,6 +152,8 @@ class WirelessSpec:
         Largest step of the profiles over terrain; None: that of the grid. [m]
     hole_min_people
         Coverage holes with fewer residents are not listed.
+    layers
+        Named layers of LTE and NR.
     profiles
         What 'covered' means, by name.
     antennas
@@ -171,6 +175,7 @@ class WirelessSpec:
     wlan_resolution_m: float = 10.0
     profile_step_m: float | None = None
     hole_min_people: float = 100.0
+    layers: tuple[LayerSpec, ...] = ()
     profiles: tuple[ProfileSpec, ...] = ()
     antennas: tuple[AntennaSpec, ...] = ()
     calibrations: Mapping[str, Path] = field(default_factory=dict)

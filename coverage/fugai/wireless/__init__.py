@@ -19,6 +19,8 @@ from fugai.wireless.calibration.measured import measured_signal as measured_sign
 from fugai.wireless.calibration.result import Calibration as Calibration
 from fugai.wireless.calibration.result import Errors as Errors
 from fugai.wireless.check_cells import check_cells as _check_cells
+from fugai.wireless.layers.radio_layer import RadioLayer as RadioLayer
+from fugai.wireless.layers.radio_layer import with_layers as with_layers
 from fugai.wireless.links.bands import MicrowaveBand as MicrowaveBand
 from fugai.wireless.links.bands import Modulation as Modulation
 from fugai.wireless.links.bands import microwave_bands as microwave_bands
@@ -184,6 +186,7 @@ _VALUES = (
     "P1812",
     "PathProfile",
     "RMa",
+    "RadioLayer",
     "Ray",
     "Refractivity",
     "RoofReceiver",

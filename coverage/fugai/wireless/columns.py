@@ -9,7 +9,19 @@ import numpy as np
 if TYPE_CHECKING:
     import pandas as pd
 
-    from fugai._types import FloatArray
+    from fugai._types import FloatArray, ObjectArray
+
+
+def texts(frame: pd.DataFrame, name: str) -> ObjectArray:
+    """A column as texts, '' where a value or the column is missing.
+
+    >>> import pandas as pd
+    >>> texts(pd.DataFrame({"antenna": ["a", None]}), "antenna").tolist()
+    ['a', '']
+    """
+    if name not in frame:
+        return np.full(len(frame), "", dtype=object)
+    return np.asarray(frame[name].astype("object").where(frame[name].notna(), ""), dtype=object)
 
 
 def numbers(frame: pd.DataFrame, name: str) -> FloatArray:

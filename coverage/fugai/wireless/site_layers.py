@@ -8,6 +8,7 @@ import numpy as np
 
 from fugai.errors import ContractError, CRSMismatchError
 from fugai.wireless.columns import numbers
+from fugai.wireless.layers.assign import named_layers
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from fugai._types import BoolArray, IntArray
     from fugai.wireless.technology import Technology
 
-LAYER_COLUMNS = ("site_id", "technology", "frequency_mhz", "azimuth_deg")
+LAYER_COLUMNS = ("site_id", "technology", "layer", "frequency_mhz", "azimuth_deg")
 """What tells the rows of a table of sites apart: a mast has one row for each of its layers."""
 
 
@@ -88,11 +89,15 @@ def layer_of_cells(
     of_layer = sites["technology"].astype(str).to_numpy(dtype=object)
     carrier = numbers(sites, "frequency_mhz")
     carrier = np.where(np.isnan(carrier), [usual[name] for name in of_layer], carrier)
-    own = stated_technologies(cells)
+    own = named_layers(cells, technologies, table="cells")
+    bases = {name: item.technology for name, item in technologies.items()}
+    base_of_layer = np.array([bases[name] for name in of_layer], dtype=object)
     mhz = numbers(cells, "frequency_mhz")
     for at in np.flatnonzero(several).tolist():
         layers = np.array(positions[str(cells["site_id"].iloc[at])])
         same = layers[of_layer[layers] == own[at]]
+        if not len(same):
+            same = layers[base_of_layer[layers] == bases.get(str(own[at]), "")]
         layers = same if len(same) else layers
         if not np.isnan(mhz[at]):
             layers = layers[np.argsort(np.abs(carrier[layers] - mhz[at]), kind="stable")]
@@ -119,11 +124,3 @@ def rows_of_layers(
     keys = list(zip(sites["site_id"].astype(str), of_layer, carrier, strict=True))
     named = {keys[at] for at in layers}
     return np.array([key in named for key in keys], dtype=np.bool_)
-
-
-def stated_technologies(cells: pd.DataFrame) -> np.ndarray:
-    """Technology that each cell states, '' where it states none."""
-    if "technology" not in cells:
-        return np.full(len(cells), "", dtype=object)
-    stated = cells["technology"].astype("object")
-    return np.asarray(stated.where(stated.notna(), ""), dtype=object)

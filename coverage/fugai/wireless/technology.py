@@ -95,6 +95,7 @@ class Technology:
     peak_bit_per_s_per_hz: float = 4.4
     uplink: Uplink | None = None
     base: str = ""
+    band_mhz: tuple[float, float] = (0.0, 0.0)
 
     @property
     def technology(self) -> str:
@@ -214,7 +215,7 @@ def _merge(where: str, merged: dict[str, object], changes: object, problems: lis
     if not isinstance(changes, Mapping):
         problems.append(f"`{where}` must be a table of keys and values, found {changes!r}.")
         return
-    known = {item.name for item in fields(Technology)} - {"name", "base"}
+    known = {item.name for item in fields(Technology)} - {"name", "base", "band_mhz"}
     if "uplink" in merged:
         merged["uplink"] = changed_uplink(f"{where}.uplink", None, merged["uplink"], problems)
     for key, value in changes.items():

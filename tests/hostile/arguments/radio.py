@@ -14,6 +14,7 @@ from fugai.wireless import FreeSpace, PathProfile, SignalOptions, Surface, Trans
 
 HILL = PathProfile.evenly_spaced([0, 0, 0, 60, 0, 0], spacing_m=1000.0)
 LINK = {"frequency_mhz": 700.0, "tx_height_m": 30.0, "rx_height_m": 10.0}
+LAYERS = [wireless.RadioLayer(name="low", technology="nr", band="n28", bandwidth_mhz=30.0)]
 LTE = wireless.ServiceDefinition(name="lte", technologies=("lte",), rsrp_dbm=-110.0)
 LEVEL = np.zeros((3, 4), np.float32)
 
@@ -243,6 +244,7 @@ CALLS = {
         "options": options(),
     },
     "wireless.refractivity_maps": lambda: {"folder": refractivity_folder()},
+    "wireless.with_layers": lambda: {"technologies": wireless.technologies(), "layers": LAYERS},
     "wireless.rates": lambda: {"signal": signal(), "service": LTE},
     "wireless.served": lambda: {"signal": signal(), "service": LTE},
     "wireless.site_gains": lambda: {"covers": covers()},

@@ -8,8 +8,8 @@ import pytest
 
 from fugai.errors import InputError
 from fugai.intake import Source, read_table
-from fugai.intake.shaping import band_table as tables
 from fugai.intake.shaping.band_names import carrier_of
+from fugai.tables.vocabulary import bands as tables
 
 
 @pytest.mark.parametrize(

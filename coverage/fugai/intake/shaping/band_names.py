@@ -7,7 +7,7 @@ import unicodedata
 from functools import cache
 from typing import NamedTuple
 
-from fugai.intake.shaping import band_table as tables
+from fugai.tables.vocabulary import bands as tables
 
 
 class Carrier(NamedTuple):

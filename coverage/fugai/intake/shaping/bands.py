@@ -14,9 +14,9 @@ from fugai.intake.columns.missing import MISSING_WORDS
 from fugai.intake.findings import Finding
 from fugai.intake.formats.raw import TEXT
 from fugai.intake.headings import fold, spellings
-from fugai.intake.shaping import band_table
 from fugai.intake.shaping.band_names import Carrier, carrier_of
 from fugai.messages import Message
+from fugai.tables.vocabulary import bands as band_table
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

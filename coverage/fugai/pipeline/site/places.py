@@ -14,7 +14,7 @@ from fugai.messages import Message
 from fugai.pipeline.site.asked.candidate_table import place_columns, table_places
 from fugai.pipeline.site.asked.roles import with_roles
 from fugai.pipeline.site.instance import in_service
-from fugai.tables import technologies_in
+from fugai.project.wireless.thresholds import networks_of as layer_technologies
 
 if TYPE_CHECKING:
     from fugai._types import FloatArray
@@ -86,7 +86,9 @@ def _masts(inputs: Inputs, request: ResolvedRequest) -> gpd.GeoDataFrame:
         raise ConfigError(msg)
     sites = in_service(cast("gpd.GeoDataFrame", table), request.year)
     spec = next((s for s in inputs.project.wireless.profiles if s.name == request.profile), None)
-    own = sites["technology"].isin(technologies_in(spec.technologies)) if spec else False
+    layers = {one.name: one.technology for one in inputs.project.wireless.layers}
+    mine = set(layer_technologies(spec.technologies, layers).values()) if spec else set()
+    own = sites["technology"].isin(mine) if spec else False
     other = sites[~own] if spec else sites
     x, y = shapely.get_x(other.geometry), shapely.get_y(other.geometry)
     taken = sites[own] if spec else sites.iloc[:0]

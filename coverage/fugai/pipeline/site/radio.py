@@ -11,7 +11,7 @@ from fugai import wireless
 from fugai.errors import ConfigError, EmptyResultError
 from fugai.messages import Message
 from fugai.pipeline.ground import ground_of
-from fugai.pipeline.radio import read_radio, service_of
+from fugai.pipeline.radio import networks_of, read_radio, service_of
 from fugai.pipeline.site.demand import CoveredAgain, cell_demand, residents, share_in_districts
 from fugai.pipeline.site.instance import STEP_DB, SitingInstance, SitingScenario, in_service
 from fugai.pipeline.site.places import candidate_places, marked_existing
@@ -136,14 +136,25 @@ class RadioJob:
         self.spec: ProfileSpec = next(
             spec for spec in inputs.project.wireless.profiles if spec.name == request.profile
         )
-        self.built = tuple(t for t in technologies_in(self.spec.technologies) if t != "wlan")
-        self.technology = self.built[0]
+        known = self.radio.technologies
+        self.built = tuple(t for t in networks_of(self.spec.technologies, known) if t != "wlan")
+        if not self.built:
+            msg = f"Profile `{self.spec.name}` must have a technology of masts, found none."
+            raise ConfigError(msg)
+        self.bases = tuple(dict.fromkeys(known[name].technology for name in self.built))
+        self.technology = self._usual()
         self.ground = ground_of(inputs)
         self.inside = share_in_districts(inputs)
 
     def service(self, level_db: float) -> wireless.ServiceDefinition:
         """The profile's service with its level raised by some decibels."""
-        return service_of(self.spec, self.built).raised(level_db)
+        return service_of(self.spec, self.built, self.radio.technologies).raised(level_db)
+
+    def _usual(self) -> str:
+        """What candidates carry: the first layer of the profile's first technology, else that itself."""
+        first = self.bases[0]
+        layers = [name for name in self.built if self.radio.technologies[name].base == first]
+        return layers[0] if layers else first
 
     def work(self) -> float:
         """Pixels times the cells that reach one, on average."""
@@ -158,7 +169,7 @@ class RadioJob:
     def _cells(self) -> gpd.GeoDataFrame:
         """Cells of the profile in service at the end of the year."""
         sites = in_service(cast("gpd.GeoDataFrame", self.inputs.tables["sites"]), self.request.year)
-        sites = sites[sites["technology"].isin(self.built)]
+        sites = sites[sites["technology"].isin(self.bases)]
         if not len(sites):
             return sites
         cells = self.radio.cells(sites, self.inputs.table("cells"))
@@ -243,7 +254,7 @@ class RadioJob:
     def existing_masts(self) -> gpd.GeoDataFrame:
         """Masts of the profile that are in service in the year."""
         sites = in_service(cast("gpd.GeoDataFrame", self.inputs.tables["sites"]), self.request.year)
-        mine = sites[sites["technology"].isin(self.built)].drop_duplicates("site_id")
+        mine = sites[sites["technology"].isin(self.bases)].drop_duplicates("site_id")
         return gpd.GeoDataFrame(
             {
                 "candidate_id": mine["site_id"].astype(str).to_numpy(),

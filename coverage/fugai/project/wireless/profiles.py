@@ -16,6 +16,8 @@ from fugai.project.wireless.thresholds import (
 from fugai.tables.vocabulary import LEVEL_KEYS, TECHNOLOGIES, TECHNOLOGY_GROUPS
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from fugai.project.section import Section
 
 RADIO = (*(name for name in TECHNOLOGY_GROUPS if name != "4g"), *TECHNOLOGIES, "wlan")
@@ -29,8 +31,16 @@ BUILDINGS = ("traditional", "efficient")
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,31}")
 
 
-def read_profile(section: Section, *, own_technologies: bool) -> ProfileSpec:
-    """One ``[wireless.profiles.NAME]``; a project's own technologies may go by other names."""
+def read_profile(
+    section: Section, *, own_technologies: bool, layers: Mapping[str, str]
+) -> ProfileSpec:
+    """One ``[wireless.profiles.NAME]``; a project's own technologies may go by other names.
+
+    Parameters
+    ----------
+    layers
+        Layers of the project, to the technology or generation of each.
+    """
     name = section.where.removeprefix("wireless.profiles.")
     if not _NAME.fullmatch(name):
         rule = "must have a name of lower-case letters, digits, hyphens and underscores"
@@ -42,7 +52,7 @@ def read_profile(section: Section, *, own_technologies: bool) -> ProfileSpec:
         probability=section.number("probability", 0.75, low=0.0, high=1.0),
         sinr_db=section.optional_number("sinr_db", low=-40.0),
         aggregate=section.texts("aggregate"),
-        thresholds=read_thresholds(section.section("thresholds"), technologies),
+        thresholds=read_thresholds(section.section("thresholds"), technologies, layers),
         place=cast("Place", section.choice("place", PLACES, "outdoor")),
         building=cast("Building", section.choice("building", BUILDINGS, "traditional")),
         title=section.text("title", name),
@@ -56,12 +66,12 @@ def read_profile(section: Section, *, own_technologies: bool) -> ProfileSpec:
     if spec.probability in (0.0, 1.0):
         section.problem("probability", "must be above 0 and below 1", spec.probability)
     for name in spec.technologies:
-        if name not in (*RADIO, "4g") and not own_technologies:
-            section.problem("technologies", f"must be of {', '.join(RADIO)}", name)
+        if name not in (*RADIO, "4g", *layers) and not own_technologies:
+            section.problem("technologies", f"must be of {', '.join((*RADIO, *layers))}", name)
     if set(spec.technologies) == {"wlan"}:
         _check_wlan(section, spec)
     else:
-        check_thresholds(section, spec)
+        check_thresholds(section, spec, layers)
     section.check_unknown()
     return spec
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from fugai.project.paths import declared_path
 from fugai.project.specs import WirelessSpec
 from fugai.project.wireless.equipment import read_radio
+from fugai.project.wireless.layers import read_layers
 from fugai.project.wireless.profiles import read_profile
 
 if TYPE_CHECKING:
@@ -20,6 +21,8 @@ def read_wireless(section: Section, folder: Path, *, cell_size_m: float) -> Wire
     """The section as a value; the grid of WLAN must not be coarser than that of the project."""
     table = section.text("technologies")
     profiles = section.section("profiles")
+    layers = read_layers(section.section("layers"))
+    named = {layer.name: layer.technology for layer in layers}
     radio = read_radio(
         section, lambda inner, declared, key: declared_path(inner, declared, folder, key=key)
     )
@@ -30,8 +33,9 @@ def read_wireless(section: Section, folder: Path, *, cell_size_m: float) -> Wire
         wlan_resolution_m=section.number("wlan_resolution_m", finest, low=1.0, high=100.0),
         profile_step_m=_step(section),
         hole_min_people=section.number("hole_min_people", 100.0, low=0.0),
+        layers=layers,
         profiles=tuple(
-            read_profile(profiles.section(name), own_technologies=bool(table))
+            read_profile(profiles.section(name), own_technologies=bool(table), layers=named)
             for name in profiles.values
         ),
         antennas=radio.antennas,

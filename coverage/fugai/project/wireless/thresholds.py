@@ -10,7 +10,7 @@ from fugai.tables import technologies_in
 from fugai.tables.vocabulary import LEVEL_KEYS, LEVELS, TECHNOLOGY_GROUPS
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from fugai.project.section import Section
 
@@ -24,7 +24,7 @@ WITH_RATES = ("lte-fdd", "lte-tdd", "nr")
 """Technologies whose rates are modelled."""
 
 
-def threshold_of(spec: ProfileSpec, technology: str) -> ThresholdSpec:
+def threshold_of(spec: ProfileSpec, technology: str, layer: str = "") -> ThresholdSpec:
     """What a profile asks of a technology: its own table before its generation's before the profile's.
 
     A profile that states ``rsrp_dbm`` and no other level, as was once the only way, has it for every
@@ -36,6 +36,8 @@ def threshold_of(spec: ProfileSpec, technology: str) -> ThresholdSpec:
         The profile.
     technology
         Name of a technology.
+    layer
+        Name of one of its layers, whose own table comes first; '' for none.
 
     Examples
     --------
@@ -47,13 +49,13 @@ def threshold_of(spec: ProfileSpec, technology: str) -> ThresholdSpec:
     (-100.0, -105.0)
     """
     found = ThresholdSpec(**{one.name: getattr(spec, one.name) for one in fields(ThresholdSpec)})
-    for name in _names(technology):
+    for name in (*_names(technology), layer):
         if name in spec.thresholds:
             own = {one.name: getattr(spec.thresholds[name], one.name) for one in fields(found)}
             found = replace(
                 found, **{key: value for key, value in own.items() if value is not None}
             )
-    if technology in shared_level(spec):
+    if not layer and technology in shared_level(spec):
         return replace(found, **{LEVELS[technology].key: spec.rsrp_dbm})
     return found
 
@@ -79,8 +81,15 @@ def shared_level(spec: ProfileSpec) -> tuple[str, ...]:
     stated = [key for key in LEVEL_KEYS for one in everything if getattr(one, key) is not None]
     if stated != ["rsrp_dbm"] or spec.rsrp_dbm is None:
         return ()
+    with_rates = {
+        technology
+        for name, one in spec.thresholds.items()
+        for technology in technologies_in([name])
+        if one.download_mbps is not None or one.upload_mbps is not None
+    }
     known = [name for name in technologies_in(spec.technologies) if name in LEVELS]
-    return tuple(name for name in known if LEVELS[name].key != "rsrp_dbm")
+    others = [name for name in known if LEVELS[name].key != "rsrp_dbm"]
+    return tuple(name for name in others if name not in with_rates)
 
 
 def read_levels(section: Section) -> dict[str, float | None]:
@@ -95,8 +104,25 @@ def read_rates(section: Section) -> dict[str, float | None]:
     return {**found, "load": section.optional_number("load", low=0.0, high=1.0)}
 
 
-def read_thresholds(section: Section, technologies: Sequence[str]) -> dict[str, ThresholdSpec]:
-    """The tables of a profile's ``thresholds``, by generation or technology.
+def networks_of(technologies: Sequence[str], layers: Mapping[str, str]) -> dict[str, str]:
+    """Technologies and layers that a list of names means, to the technology of each.
+
+    >>> networks_of(["lte", "low"], {"low": "nr"})
+    {'lte-fdd': 'lte-fdd', 'lte-tdd': 'lte-tdd', 'low': 'nr'}
+    """
+    found: dict[str, str] = {}
+    for name in technologies:
+        if name in layers:
+            found[name] = technologies_in([layers[name]])[0]
+        else:
+            found |= {one: one for one in technologies_in([name])}
+    return found
+
+
+def read_thresholds(
+    section: Section, technologies: Sequence[str], layers: Mapping[str, str]
+) -> dict[str, ThresholdSpec]:
+    """The tables of a profile's ``thresholds``, by generation, technology or layer.
 
     Parameters
     ----------
@@ -104,12 +130,14 @@ def read_thresholds(section: Section, technologies: Sequence[str]) -> dict[str, 
         The section ``thresholds`` of a profile.
     technologies
         What the profile is about: a table must be of one of these or of a part of one.
+    layers
+        Layers of the project, to the technology or generation of each.
     """
-    mine = technologies_in(tuple(technologies))
+    mine = set(networks_of(technologies, layers).values())
     found = {}
     for name in section.values:
         inner = section.section(name)
-        own = [one for one in technologies_in([name]) if one in mine]
+        own = [one for one in networks_of([name], layers).values() if one in mine]
         if not own:
             rule = f"must be for one of the profile's technologies {', '.join(technologies)}"
             section.problem(name, rule, name)
@@ -133,19 +161,22 @@ def section_probability(section: Section) -> float | None:
     return probability
 
 
-def check_thresholds(section: Section, spec: ProfileSpec) -> None:
+def check_thresholds(section: Section, spec: ProfileSpec, layers: Mapping[str, str]) -> None:
     """Add a problem for the first technology of a profile without a level, and each level of none."""
-    known = [name for name in technologies_in(spec.technologies) if name in LEVELS]
+    networks = networks_of(spec.technologies, layers)
+    known = {name: one for name, one in networks.items() if one in LEVELS}
     if not known:
         return
     if not shared_level(spec):
-        _check_quantities(section, spec, known)
+        _check_quantities(section, spec, list(known.values()))
     _check_rates(section, spec, known)
-    for name in known:
-        key, asked = LEVELS[name].key, threshold_of(spec, name)
+    _check_aggregate(section, spec, layers)
+    for name, technology in known.items():
+        layer = name if name in layers else ""
+        key, asked = LEVELS[technology].key, threshold_of(spec, technology, layer)
         if asked.download_mbps is not None or asked.upload_mbps is not None:
             continue
-        if level_of(asked, name) is None and key not in section.values:
+        if level_of(asked, technology) is None and key not in section.values:
             if key == "rsrp_dbm" or spec.rsrp_dbm is None:
                 section.problem(key, "is missing")
             else:
@@ -153,22 +184,27 @@ def check_thresholds(section: Section, spec: ProfileSpec) -> None:
             return
 
 
-def _check_rates(section: Section, spec: ProfileSpec, technologies: Sequence[str]) -> None:
-    """Rates must be asked of technologies that have them, and aggregated networks be the profile's own."""
-    for name in technologies:
-        asked = threshold_of(spec, name)
+def _check_rates(section: Section, spec: ProfileSpec, known: Mapping[str, str]) -> None:
+    """Rates must be asked of technologies that have them."""
+    for name, technology in known.items():
+        asked = threshold_of(spec, technology, name if name != technology else "")
         for key in RATE_KEYS[:2]:
             value = getattr(asked, key)
-            if value is not None and name not in WITH_RATES:
+            if value is not None and technology not in WITH_RATES:
                 rule = f"must be asked of LTE and 5G alone: state it in `thresholds`, {name} has no rates"
                 section.problem(key, rule, value)
                 return
     if "wlan" in spec.technologies and (spec.download_mbps or spec.upload_mbps):
         rule = "must be stated in `thresholds` of LTE and 5G: WLAN is judged by its edge alone"
         section.problem("download_mbps" if spec.download_mbps else "upload_mbps", rule)
-    mine = technologies_in(spec.technologies)
+
+
+def _check_aggregate(section: Section, spec: ProfileSpec, layers: Mapping[str, str]) -> None:
+    """Networks whose rates add up must be the profile's own."""
+    mine = networks_of(spec.technologies, layers)
     for name in spec.aggregate:
-        if not set(technologies_in([name])) & set(mine):
+        own = networks_of([name], layers)
+        if not (set(own) & set(mine) or set(own.values()) & set(mine)):
             rule = f"must be of the profile's technologies {', '.join(spec.technologies)}"
             section.problem("aggregate", rule, name)
 

@@ -33,6 +33,14 @@ OPERATOR = Column(
     aliases=("运营企业", "企业", "provider", "network", "所属运营商", "carrier"),
 )
 
+LAYER = Column(
+    name="layer",
+    kind="text",
+    title="Layer of the network, of `wireless.layers`",
+    title_zh="网络层",
+    aliases=("频率层", "网络分层", "radio_layer", "network_layer"),
+)
+
 OPENED = Column(
     name="opened",
     kind="year",

@@ -6,6 +6,7 @@ from fugai.tables import vocabulary as words
 from fugai.tables.catalogue.columns import (
     ANTENNA,
     DISTRICT,
+    LAYER,
     NAME,
     OPENED,
     OPERATOR,
@@ -22,7 +23,7 @@ SITES = Table(
     title_zh="基站",
     key="site_id",
     references=(Reference(column="district_id", to="districts"),),
-    together=("site_id", "technology", "frequency_mhz", "azimuth_deg"),
+    together=("site_id", "technology", "layer", "frequency_mhz", "azimuth_deg"),
     shapes=("point",),
     columns=(
         key_column(
@@ -83,6 +84,7 @@ SITES = Table(
         number_column("bandwidth_mhz", "Carrier bandwidth", "带宽", "MHz", 0.1, 2000, "bandwidth"),
         number_column("sectors", "Sectors", "扇区数", "", 1, 12, "扇区"),
         ANTENNA,
+        LAYER,
         number_column(
             "mechanical_tilt_deg",
             "Mechanical part of the downtilt",
@@ -140,6 +142,7 @@ CELLS = Table(
         number_column("power_dbm", "Transmit power", "发射功率", "dBm", -30, 60, "power"),
         number_column("height_m", "Antenna height above ground", "天线挂高", "m", 1, 400, "height"),
         ANTENNA,
+        LAYER,
         number_column(
             "mechanical_tilt_deg",
             "Mechanical part of the downtilt",

@@ -133,5 +133,8 @@ def _same_operator(said: str, has: str) -> bool:
 
 
 def _same_generation(said: str, has: str) -> bool:
-    generation = generation_of(said)
-    return not generation or generation == generation_of(has)
+    generation, own = (
+        generation_of(said),
+        generation_of(has),
+    )  # '' of a layer with a name of its own
+    return not generation or not own or generation == own

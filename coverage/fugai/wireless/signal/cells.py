@@ -10,9 +10,10 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from fugai.wireless.columns import numbers
-from fugai.wireless.signal.azimuths import sectors_by_carrier, spread_azimuths_deg
-from fugai.wireless.signal.defaults import (
+from fugai.wireless.columns import numbers, texts
+from fugai.wireless.layers.assign import layers_of_cells, named_layers
+from fugai.wireless.signal.filling.azimuths import sectors_by_carrier, spread_azimuths_deg
+from fugai.wireless.signal.filling.defaults import (
     ALL_ROUND_DEG,
     AS_A_SITE,
     EVENLY_SPACED,
@@ -27,13 +28,12 @@ from fugai.wireless.site_layers import (
     check_sites,
     layer_of_cells,
     rows_of_layers,
-    stated_technologies,
 )
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from fugai._types import FloatArray, IntArray, ObjectArray
+    from fugai._types import FloatArray, IntArray
     from fugai.tables import Antenna, Assumption
     from fugai.wireless.technology import Technology
 
@@ -197,6 +197,7 @@ def _with_log(
 ) -> tuple[gpd.GeoDataFrame, FillLog]:
     """The cells, and what was filled in."""
     check_sites(sites, technologies)
+    sites = sites.assign(technology=named_layers(sites, technologies, table="sites"))
     named = np.zeros(len(sites), dtype=np.bool_)
     explicit = pd.DataFrame()
     layer: IntArray = np.empty(0, dtype=np.int64)
@@ -303,7 +304,7 @@ def _site_columns(sites: gpd.GeoDataFrame) -> pd.DataFrame:
     frame["opened"] = frame["opened"].astype("Int64")
     for name in (*_SITE_OVERRIDES, "mechanical_tilt_deg"):
         frame[name] = numbers(sites, name)
-    frame["antenna"] = _names(sites, "antenna")
+    frame["antenna"] = texts(sites, "antenna")
     frame["geometry"] = sites.geometry.to_numpy()
     return frame
 
@@ -317,9 +318,10 @@ def _explicit_cells(
 ) -> pd.DataFrame:
     """Cells of a table with what their layer states; ``row`` is its position among the sites."""
     frame = _site_columns(sites.iloc[row])
-    own_technology = stated_technologies(cells)
-    other = (own_technology != "") & (own_technology != frame["technology"].to_numpy(dtype=object))
-    frame["technology"] = np.where(other, own_technology, frame["technology"])
+    of_site = frame["technology"].to_numpy(dtype=object)
+    own_technology = layers_of_cells(cells, of_site, technologies)
+    other = own_technology != of_site
+    frame["technology"] = own_technology
     for name in _SITE_OVERRIDES:
         if name != "height_m":  # of another layer, a cell takes what belongs to the mast alone
             frame[name] = frame[name].mask(other)
@@ -329,7 +331,7 @@ def _explicit_cells(
         own = numbers(cells, name)
         frame[f"site_{name}"] = np.isnan(own) & frame[name].notna().to_numpy()
         frame[name] = np.where(np.isnan(own), frame[name], own)
-    named = _names(cells, "antenna")
+    named = texts(cells, "antenna")
     frame["antenna"] = np.where(named == "", frame["antenna"], named)
     frame["beamwidth_deg"] = numbers(cells, "beamwidth_deg")
     frame["source"], frame["row"] = "cells", frame["cell_id"]
@@ -382,9 +384,3 @@ def _with_azimuths(
         for name, n, many in zip(made["cell_id"], number, several, strict=True)
     ]
     return made
-
-
-def _names(frame: pd.DataFrame, name: str) -> ObjectArray:
-    if name not in frame:
-        return np.full(len(frame), "", dtype=object)
-    return np.asarray(frame[name].astype("object").where(frame[name].notna(), ""), dtype=object)

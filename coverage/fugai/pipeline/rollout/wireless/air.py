@@ -139,6 +139,7 @@ def air_alternatives(
     """
     with inputs.manifest.reading("wireless"):
         radio = read_radio(inputs.project)
+    settings = dataclasses.replace(settings, technology=radio.only_network(settings.technology))
     masts = gather_masts(
         inputs,
         radio,

@@ -10,10 +10,10 @@ import pandas as pd
 
 from fugai import wireless
 from fugai.pipeline.ground import ground_of
-from fugai.pipeline.radio import read_radio, service_of
+from fugai.pipeline.radio import networks_of, read_radio, service_of
 from fugai.pipeline.run.sensitivity.variations import radio_variations
 from fugai.pipeline.run.sensitivity.windows import draw_windows, ratio_difference, whole_grid
-from fugai.tables import active_in, technologies_in
+from fugai.tables import active_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -82,10 +82,12 @@ class SignalAgain:
         sites = cast("gpd.GeoDataFrame", inputs.tables["sites"])
         self.sites = sites[active_in(sites, year)]
         used = set(self.sites["technology"])
+        known = self.radio.technologies
         self.profiles = [
             spec
             for spec in inputs.project.wireless.profiles
-            if "wlan" not in spec.technologies and used & set(technologies_in(spec.technologies))
+            if "wlan" not in spec.technologies
+            and used & {known[name].technology for name in networks_of(spec.technologies, known)}
         ]
         self.variations = radio_variations(inputs.assumptions, sorted(used))
         inside = np.asarray(inputs.weights.fractions.sum(axis=0)).ravel().reshape(inputs.grid.shape)
@@ -146,7 +148,7 @@ class SignalAgain:
             signals = self._signals(radio, cells, rows, columns)
             weights = (self.people[rows, columns], self.inside[rows, columns])
             for spec in self.profiles:
-                served = _served(spec, signals)
+                served = _served(spec, signals, radio)
                 if served is None:
                     share = np.zeros(weights[0].shape)
                 else:
@@ -170,7 +172,11 @@ class SignalAgain:
     ) -> list[tuple[str, xr.Dataset]]:
         """Signal of every network on a window, from the cells that reach it."""
         window = self.inputs.grid.window(rows, columns)
-        wanted = {name for spec in self.profiles for name in technologies_in(spec.technologies)}
+        wanted = {
+            name
+            for spec in self.profiles
+            for name in networks_of(spec.technologies, radio.technologies)
+        }
         found = []
         groups = cells.groupby([cells["operator"].fillna(""), "technology"], sort=True)
         for (_, technology), part in groups:
@@ -222,10 +228,12 @@ def _nearest(
     return found, float(kept.iloc[-1]) + 2.0 * window.cell_size_m
 
 
-def _served(spec: ProfileSpec, signals: list[tuple[str, xr.Dataset]]) -> xr.DataArray | None:
-    technologies = technologies_in(spec.technologies)
-    service = service_of(spec, technologies)
-    parts = [signal for name, signal in signals if name in technologies]
+def _served(
+    spec: ProfileSpec, signals: list[tuple[str, xr.Dataset]], radio: Radio
+) -> xr.DataArray | None:
+    names = networks_of(spec.technologies, radio.technologies)
+    service = service_of(spec, names, radio.technologies)
+    parts = [signal for name, signal in signals if name in names]
     return wireless.served_together(parts, service) if parts else None
 
 

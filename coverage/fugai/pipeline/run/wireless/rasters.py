@@ -46,7 +46,7 @@ def signal_rasters(
         found[f"{slug}-{spec.name}"] = best.assign_attrs(long_name=about)
     chances = []
     for name, one in parts:
-        level = thresholds_of(spec, name).level_dbm
+        level = thresholds_of(spec, technologies[name]).level_dbm
         if level is not None:
             chances.append(
                 wireless.exceedance(one, level, place=spec.place, building=spec.building)
@@ -54,10 +54,11 @@ def signal_rasters(
     unknown = unknown_cells([one for _, one in parts])
     if chances:
         found[f"probability-{spec.name}"] = best_of(chances, unknown)
-    asked = [(one, thresholds_of(spec, name)) for name, one in parts]
+    asked = [(one, thresholds_of(spec, technologies[name])) for name, one in parts]
     with_rates = [one for one, limits in asked if limits.asks_rates]
     if with_rates:
-        service = service_of(spec, tuple(dict.fromkeys(name for name, _ in parts)))
+        names = tuple(dict.fromkeys(name for name, _ in parts))
+        service = service_of(spec, names, technologies)
         carried = [wireless.rates(one, service) for one in with_rates]
         for name in ("download", "upload"):
             best = best_of([one[name] for one in carried], unknown)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from fugai import wireless, zonal
-from fugai.pipeline.radio import service_of
+from fugai.pipeline.radio import networks_of, service_of
 from fugai.pipeline.run.union import UnionOfDistricts
 from fugai.pipeline.run.wireless.places import covered_counts, served_classes
 from fugai.pipeline.run.wireless.rasters import signal_rasters
@@ -82,8 +82,9 @@ class ServiceMeasures:
         self, spec: ProfileSpec, year: int, signals: Mapping[Network, xr.Dataset]
     ) -> dict[str, xr.DataArray]:
         """Served share of each cell by operator; access points of all operators together are ''."""
-        technologies = technologies_in(spec.technologies)
-        service = service_of(spec, technologies)
+        known = self.networks.radio.technologies
+        technologies = networks_of(spec.technologies, known)
+        service = service_of(spec, technologies, known)
         found: dict[str, list[xr.Dataset]] = {}
         for (operator, technology), signal in signals.items():
             if technology in technologies:
@@ -140,7 +141,7 @@ class ServiceMeasures:
 
     def _keep_signal(self, spec: ProfileSpec, signals: Mapping[Network, xr.Dataset]) -> None:
         """Rasters of the signal of the profile's networks, each of one quantity."""
-        technologies = technologies_in(spec.technologies)
+        technologies = networks_of(spec.technologies, self.networks.radio.technologies)
         parts = [(name, one) for (_, name), one in signals.items() if name in technologies]
         self.results.rasters |= signal_rasters(spec, parts, self.networks.radio.technologies)
 

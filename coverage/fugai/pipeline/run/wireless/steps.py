@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from fugai.messages import Message
 from fugai.pipeline.run.theme import Theme, ThemeBuilder
-from fugai.pipeline.run.wireless.levels import level_notes
+from fugai.pipeline.run.wireless.levels import layer_notes, level_notes
 from fugai.pipeline.run.wireless.networks import RadioNetworks
 from fugai.pipeline.run.wireless.notes import model_notes
 from fugai.pipeline.run.wireless.service import ServiceMeasures
@@ -47,6 +47,7 @@ def compute_wireless(
     networks, results = RadioNetworks(inputs, years, urban=urban, kept=kept), ThemeBuilder()
     results.notes += [*networks.notes(), *venue_notes(networks)]
     results.notes += level_notes(inputs.project.wireless.profiles)
+    results.notes += layer_notes(networks.cells, networks.radio.technologies)
     if not inputs.project.wireless.profiles:
         results.notes.append(
             Message(

@@ -159,6 +159,9 @@ NR_BANDS: Mapping[int, Band] = MappingProxyType(
 )
 """NR operating bands with a downlink."""
 
+DOWNLINK_ONLY = frozenset({29, 32, 67, 69, 75, 76})
+"""Bands of a supplementary downlink, of E-UTRA and NR: nothing is sent upward there."""
+
 UPLINK_ONLY = frozenset({80, 81, 82, 83, 84, 86, 89, 95, 97, 98, 99})
 """NR bands of a supplementary uplink: no downlink is sent there."""
 

@@ -1,0 +1,1 @@
+"""What cells have that no table states: azimuths and defaults."""
