@@ -103,7 +103,7 @@ OSM = """<?xml version='1.0' encoding='UTF-8'?>
 <node id="1" lat="39.015" lon="117.01"/><node id="2" lat="39.015" lon="117.05"/>
 <node id="3" lat="39.015" lon="117.09"/>
 <way id="1"><nd ref="1"/><nd ref="2"/><nd ref="3"/>
-<tag k="highway" v="secondary"/><tag k="maxspeed" v="50"/></way>
+<tag k="highway" v="secondary"/><tag k="maxspeed" v="CN:urban"/></way>
 </osm>
 """
 """A road with a mapped limit, which a table of roads does not know."""

@@ -301,7 +301,7 @@ class DeliverySpec:
     snap_max_m: float = 1000.0
     walk_kmh: float = 5.0
     cycle_kmh: float = 20.0
-    urban_factor: float = 0.8
+    urban_factor: float = 0.9
     speeds_kmh: Mapping[str, float] = field(default_factory=dict)
     hour: int | None = None
     hourly_factor: Mapping[str, tuple[float, ...]] = field(default_factory=dict)

@@ -53,14 +53,17 @@ def test_limits(text, kmh):
 def test_speed_is_that_of_the_class_without_a_limit_and_of_the_limit_with_one():
     assert speeds(highway="primary") == (65.0, 65.0)
     assert speeds(highway="primary", maxspeed="80") == (80.0, 80.0)
-    # 50 is taken for a built-up area, of which 0.8 is driven.
-    assert speeds(highway="primary", maxspeed="50") == (40.0, 40.0)
-    assert speeds(highway="primary", source__maxspeed="CN:urban") == (40.0, 40.0)
+    # In built-up ground 0.9 of 50 is driven, in an urban zone everywhere.
+    street = use(highway="primary", maxspeed="50")
+    assert (street.kmh["drive"], street.urban_kmh["drive"]) == ((50.0, 50.0), (45.0, 45.0))
+    assert speeds(highway="primary", source__maxspeed="CN:urban") == (45.0, 45.0)
+    assert use(highway="primary").urban_kmh["drive"] == (55.0, 55.0)
+    assert use(highway="primary", maxspeed="80").urban_kmh["drive"] == (80.0, 80.0)
     assert speeds(highway="primary", maxspeed__forward="80", maxspeed__backward="100") == (
         80.0,
         100.0,
     )
-    assert speeds(highway="track", maxspeed="50") == (15.0, 15.0)  # capped
+    assert speeds(highway="track", maxspeed="50") == (10.0, 10.0)  # capped
     assert speeds(highway="motorway", maxspeed="none") == (120.0, None)
 
 
@@ -88,7 +91,7 @@ def test_directions():
     assert speeds(highway="residential", oneway="yes", oneway__motor_vehicle="no") == both
     assert speeds(highway="motorway") == (90.0, None)
     assert speeds(highway="motorway", oneway="no") == (90.0, 90.0)
-    assert speeds(highway="motorway_link") == (45.0, 45.0)
+    assert speeds(highway="motorway_link") == (80.0, 80.0)
     reversible = use(highway="residential", oneway="reversible")
     assert all(math.isnan(kmh) for kmh in reversible.kmh["drive"])
     assert reversible.kmh["walk"] == (5.0, 5.0)
@@ -145,7 +148,7 @@ def test_slower_surfaces_and_service_roads():
     assert speeds(highway="primary", surface="gravel") == (40.0, 40.0)
     assert speeds(highway="primary", surface="asphalt;ground") == (20.0, 20.0)
     assert speeds(highway="primary", smoothness="very_bad") == (20.0, 20.0)
-    assert speeds(highway="track", tracktype="grade3") == (10.0, 10.0)
+    assert speeds(highway="track", tracktype="grade3") == (7.0, 7.0)
     assert speeds(highway="service", service="parking_aisle") == (10.0, 10.0)
 
 

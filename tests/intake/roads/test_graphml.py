@@ -62,8 +62,8 @@ def test_a_saved_graph(tmp_path):
     edges = table(reading.frame)
     assert edges.index.tolist() == [(1, 2), (2, 1), (2, 3), (3, 2), (3, 4), (4, 3)]
     assert edges.loc[(1, 2), "drive_s"] == 10.0
-    # 30 km/h, of which 0.8 is driven in a built-up area.
-    assert edges.loc[(2, 3), "drive_s"] == pytest.approx(90 / 24 * 3.6)
+    # The lower limit, in full outside built-up ground.
+    assert edges.loc[(2, 3), "drive_s"] == pytest.approx(90 / 30 * 3.6)
     # People walk against the one-way; a footway is not driven whatever its speed.
     assert edges["drive_s"].isna().tolist() == [False, False, False, True, True, True]
     assert edges["walk_s"].tolist() == pytest.approx([72.0, 72.0, 64.8, 64.8, 72.0, 72.0])

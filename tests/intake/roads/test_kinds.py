@@ -158,23 +158,23 @@ def test_sizes_by_direction_and_what_is_no_size():
 @pytest.mark.parametrize(
     ("tags", "kmh"),
     [
-        ({"maxspeed": "RU:urban"}, 60 * 0.8),
+        ({"maxspeed": "RU:urban"}, 60 * 0.9),
         ({"maxspeed": "FR:rural"}, 80),
         ({"source:maxspeed": "PL:rural"}, 90),
         ({"maxspeed:type": "GB:nsl_single"}, 97),
-        ({"zone:maxspeed": "DE:30"}, 24),
+        ({"zone:maxspeed": "DE:30"}, 30),
         ({"zone:maxspeed": "30"}, 65),  # neither a country nor the word zone: not understood
         ({"maxspeed": "BE-VLG:rural"}, 70),
         ({"maxspeed": "BE-XXX:rural"}, 80),
         ({"maxspeed": "60", "source:maxspeed": "CN:rural"}, 60),  # said to be outside towns
         ({"maxspeed": "none"}, 65),
         ({"maxspeed": "3"}, 65),
-        ({"maxspeed": "3 mph"}, 3 * 1.609344 * 0.8),
+        ({"maxspeed": "3 mph"}, 3 * 1.609344),
         ({"maxspeed": "50 knots"}, 92.6),
-        ({"maxspeed": "40kmh"}, 32),
+        ({"maxspeed": "40kmh"}, 40),
         ({"maxspeed": "100", "maxspeed:practical": "70"}, 70),
         ({"maxspeed": "100", "maxspeed:advisory": "70"}, 70),
-        ({"maxspeed": "50", "maxspeed:advisory": "70"}, 40),
+        ({"maxspeed": "50", "maxspeed:advisory": "70"}, 50),
         ({"maxspeed:advisory": "45 mph"}, 45 * 1.609344),
         ({"maxspeed": "signals"}, 65),
         ({"maxspeed:hgv": "40", "maxspeed": "100"}, 100),

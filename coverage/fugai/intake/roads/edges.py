@@ -11,6 +11,7 @@ import pandas as pd
 
 from fugai.errors import EmptyResultError
 from fugai.intake.findings import Action, RowFinding
+from fugai.intake.roads.builtup import built_up, junctions_of
 from fugai.intake.roads.graph import MIN_EDGE_M
 from fugai.intake.roads.lengths import lengths_m
 from fugai.intake.roads.tags.access import NOT_JOINED, way_access
@@ -125,7 +126,7 @@ def directed_edges(
     one_way = rows["oneway"].to_numpy(dtype=np.bool_)
     back_rows = one_way if source.directed else np.ones(len(rows), dtype=np.bool_)
     times = {}
-    for mode, forward in _times(rows, length, rules, modes, findings).items():
+    for mode, forward in _times(source, rows, length, rules, modes, findings).items():
         back = forward if mode == "walk" else np.where(one_way, np.nan, forward)
         times[f"{mode}_s"] = np.concatenate([forward, back[back_rows]])
     highway = rows["highway"].to_numpy(dtype=object)
@@ -189,6 +190,7 @@ def _lengths(source: EdgeRows, rows: pd.DataFrame, findings: list[RowFinding]) -
 
 
 def _times(
+    source: EdgeRows,
     rows: pd.DataFrame,
     length: FloatArray,
     rules: RoadRules,
@@ -204,8 +206,10 @@ def _times(
     kind = rows[["highway", "maxspeed"]].merge(kinds, how="left")["kind"].to_numpy()
     speed = rows["speed_kmh"].to_numpy(dtype=np.float64)
     times = {}
+    in_town = _rows_in_town(source, rows, rules)
     for mode in modes:
-        kmh = np.array([by_mode[mode] for by_mode in speeds])[kind]
+        outside, inside = np.array([by_mode[mode] for by_mode in speeds])[kind].T
+        kmh = np.where(in_town, inside, outside)
         given = _given_s(rows, mode, findings)
         if mode in MOTOR_MODES:
             kmh = np.where(np.isfinite(speed) & np.isfinite(kmh), speed, kmh)
@@ -236,10 +240,29 @@ def _given_s(rows: pd.DataFrame, mode: str, findings: list[RowFinding]) -> Float
     return np.where(np.isnan(given) & (drive >= 0.0), drive, given)
 
 
-def _class_kmh(highway: str, maxspeed: str, rules: RoadRules) -> dict[str, float]:
-    """Speed of a class by mode, NaN where it is closed to one. [km/h]"""
+def _rows_in_town(source: EdgeRows, rows: pd.DataFrame, rules: RoadRules) -> BoolArray:
+    """Which rows lie in built-up ground, by the junctions of streets there."""
+    ends = np.sort(rows[["tail", "head"]].to_numpy(dtype=np.int64).T, axis=0)
+    streets = rows["highway"].isin(rules.street_classes).to_numpy(dtype=np.bool_)
+    # A two-way road may have a row for each direction: it meets others once.
+    _, first = np.unique(ends, axis=1, return_index=True)
+    once = np.zeros(len(rows), dtype=np.bool_)
+    once[first] = True
+    none = np.empty(0), np.empty(0)
+    return built_up(
+        (source.lon[ends].mean(axis=0), source.lat[ends].mean(axis=0)),
+        junctions=junctions_of(ends, streets & once, source.lon, source.lat),
+        buildings=none,
+    )
+
+
+def _class_kmh(highway: str, maxspeed: str, rules: RoadRules) -> dict[str, tuple[float, float]]:
+    """Speed of a class by mode outside and in built-up ground, NaN where it is closed. [km/h]"""
     name = highway if highway in rules.highway else "unclassified"
     tags = {"highway": name, "maxspeed": maxspeed} if maxspeed else {"highway": name}
     access = way_access({**tags, "oneway": "no"}, rules)
     assert access is not None  # the class is known
-    return {mode: forward for mode, (forward, _) in access.kmh.items()}
+    return {
+        mode: (forward, access.urban_kmh.get(mode, (forward, forward))[0])
+        for mode, (forward, _) in access.kmh.items()
+    }

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 import pandas as pd
 
+from fugai.intake.roads.builtup import built_up, junctions_of
 from fugai.intake.roads.lengths import lengths_m, simplification_points
 
 if TYPE_CHECKING:
@@ -34,6 +35,8 @@ class Lines:
         ``(kinds, modes, 2)``. [km/h]
     duration_s
         Time for the whole way where a tag states it, else NaN. [s]
+    urban_kmh
+        The same in built-up ground.
     highway
         Class.
     modes
@@ -42,6 +45,15 @@ class Lines:
         Points with a barrier that stops the mode, shape ``(modes, points)``.
     joined
         Whether places may be joined to ways of each kind, shape ``(kinds,)``.
+    signals
+        Points with traffic signals for those who travel along the line, and against it, shape
+        ``(2, points)``.
+    signal_s
+        What each mode loses at one. [s]
+    buildings
+        Longitude and latitude of one point of each building. [deg]
+    streets
+        Classes whose junctions tell built-up ground.
     """
 
     lon: FloatArray
@@ -50,11 +62,16 @@ class Lines:
     start: IntArray
     kind: IntArray
     kmh: FloatArray
+    urban_kmh: FloatArray
     duration_s: FloatArray
     highway: ObjectArray
     modes: tuple[str, ...]
     closed: BoolArray
     joined: BoolArray
+    signals: BoolArray
+    signal_s: tuple[float, ...]
+    buildings: tuple[FloatArray, FloatArray]
+    streets: frozenset[str]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,6 +86,9 @@ class Pieces:
         Way that each piece is part of; length of the piece. [m]
     way_m
         Length of each whole way, as far as its points are known. [m]
+    n_signals
+        Traffic signals on each piece, travelled along its line and against it, shape
+        ``(2, pieces)``.
     incomplete
         Ways with points whose coordinates are unknown.
     n_loops, n_zero_length
@@ -80,6 +100,7 @@ class Pieces:
     way: IntArray
     length_m: FloatArray
     way_m: FloatArray
+    n_signals: IntArray
     incomplete: IntArray
     n_loops: int
     n_zero_length: int
@@ -160,12 +181,16 @@ def cut_lines(
         first, last = first[keep], last[keep]
     piece = distance[last] - distance[first]
     zero_length = piece < MIN_EDGE_M
+    ahead, back = np.cumsum(lines.signals[:, point], axis=1)
+    before_last, before_first = np.maximum(last - 1, 0), np.maximum(first - 1, 0)
+    met_back = back[before_last] - np.where(first > 0, back[before_first], 0)
     return Pieces(
         first=point[first],
         last=point[last],
         way=way[first],
         length_m=np.where(zero_length, MIN_EDGE_M, piece),
         way_m=np.bincount(way[:-1], weights=length, minlength=len(lines.kind)).astype(np.float64),
+        n_signals=np.stack((ahead[last] - ahead[first], met_back)),
         incomplete=np.unique(way[:-1][same_way & ~joined]),
         n_loops=int(loop.sum()),
         n_zero_length=int(zero_length.sum()),
@@ -213,10 +238,11 @@ def directed_graph(lines: Lines, pieces: Pieces) -> Graph:
     """
     nodes = _NodeCopies(len(lines.lon))
     every = np.arange(len(pieces.way))
+    in_town = pieces_in_town(lines, pieces)
     separate = np.zeros(len(every), dtype=np.bool_)
     found, barriers, junctions = [], {}, {}
     for position, mode in enumerate(lines.modes):
-        times = _times(lines, pieces, position)
+        times = _times(lines, pieces, position, in_town)
         is_open: BoolArray = np.isfinite(times[0]) | np.isfinite(times[1])
         ends = nodes.ends(pieces, is_open, lines.closed[position])
         separate |= (ends[0] != pieces.first) | (ends[1] != pieces.last)
@@ -289,10 +315,24 @@ def _joined(lines: Lines, pieces: Pieces, blocks: list[_Block], points: IntArray
     )
 
 
-def _times(lines: Lines, pieces: Pieces, mode: int) -> FloatArray:
+def pieces_in_town(lines: Lines, pieces: Pieces) -> BoolArray:
+    """Which pieces lie in built-up ground, by the junctions of streets and the buildings there."""
+    streets = np.isin(lines.highway[lines.kind[pieces.way]].astype(str), list(lines.streets))
+    ends = np.stack((pieces.first, pieces.last))
+    middle = lines.lon[ends].mean(axis=0), lines.lat[ends].mean(axis=0)
+    return built_up(
+        middle,
+        junctions=junctions_of(ends, streets, lines.lon, lines.lat),
+        buildings=lines.buildings,
+    )
+
+
+def _times(lines: Lines, pieces: Pieces, mode: int, in_town: BoolArray) -> FloatArray:
     """Time of each piece along and against its line, by its speed or share of the duration. [s]"""
     use = lines.kind[pieces.way]
-    time: FloatArray = pieces.length_m / (lines.kmh[use, mode].T / 3.6)
+    kmh = np.where(in_town[:, None], lines.urban_kmh[use, mode], lines.kmh[use, mode])
+    time: FloatArray = pieces.length_m / (kmh.T / 3.6)
+    time += pieces.n_signals * lines.signal_s[mode]
     known = np.isfinite(lines.duration_s[use])
     if known.any():
         way = pieces.way[known]

@@ -35,6 +35,9 @@ if TYPE_CHECKING:
 
 _NO_ROAD, _UNKNOWN, _CLOSED = -1, -2, -3
 
+_WAYS = ("highway", "route", "building", *WALKED)
+"""Keys of the ways that are looked at."""
+
 
 @dataclass(kw_only=True)
 class _Ways:
@@ -54,6 +57,7 @@ class _Ways:
     kinds: list[WayAccess] = field(default_factory=list)
     tags: list[Tags] = field(default_factory=list)
     names: Names = field(default_factory=Names)
+    buildings: array[int] = field(default_factory=lambda: array("q"))
     unknown: Counter[str] = field(default_factory=Counter)
     closed: int = 0
     timed: int = 0
@@ -126,7 +130,8 @@ def read_osm_lines(
             raise EmptyResultError(msg)
         refs = np.frombuffer(ways.refs, dtype=np.int64)
         node, point = np.unique(refs, return_inverse=True)
-        points = read_points(path, node, rules, modes)
+        buildings = np.unique(np.frombuffer(ways.buildings, dtype=np.int64))
+        points = read_points(path, node, rules, modes, buildings)
         way_id = np.frombuffer(ways.ids, dtype=np.int64)
         restrictions = read_restrictions(path, rules, way_id=way_id, node_id=node, modes=modes)
     kind = np.frombuffer(ways.access, dtype=np.int32).astype(np.int64)
@@ -140,11 +145,18 @@ def read_osm_lines(
         start=np.frombuffer(ways.start, dtype=np.int64),
         kind=kind,
         kmh=np.array([[each.kmh[mode] for mode in modes] for each in ways.kinds]),
+        urban_kmh=np.array(
+            [[each.urban_kmh.get(mode, each.kmh[mode]) for mode in modes] for each in ways.kinds]
+        ),
         duration_s=np.array([each.duration_s for each in ways.kinds]),
         highway=np.array([each.highway for each in ways.kinds], dtype=object),
         modes=modes,
         closed=points.closed,
         joined=np.array([each.joined for each in ways.kinds], dtype=np.bool_),
+        signals=points.signals,
+        signal_s=tuple(rules.signal_s[mode] for mode in modes),
+        buildings=points.buildings,
+        streets=rules.street_classes,
     )
     return OsmLines(
         lines=lines,
@@ -164,9 +176,14 @@ def _read_ways(path: Path, rules: RoadRules, modes: tuple[str, ...]) -> _Ways:
     keys = way_keys(rules)
     # Few combinations of tags occur: each is looked up once.
     known: dict[tuple[tuple[str, str], ...], int] = {}
+    driven = any(mode in MOTOR_MODES for mode in modes)
     processor = osmium.FileProcessor(path, osmium.osm.WAY)
-    for way in processor.with_filter(osmium.filter.KeyFilter("highway", "route", *WALKED)):
+    for way in processor.with_filter(osmium.filter.KeyFilter(*_WAYS)):
         assert isinstance(way, osmium.osm.Way)
+        if "building" in way.tags and "highway" not in way.tags:
+            if driven and len(way.nodes):
+                ways.buildings.append(way.nodes[0].ref)
+            continue
         tags = tuple((tag.k, tag.v) for tag in way.tags if tag.k in keys)
         position = known.get(tags)
         if position is None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from fugai.intake.osm.values import parse_share
@@ -47,6 +47,8 @@ class WayAccess:
         Speed of each mode along and against the line, NaN where it may not go. [km/h]
     duration_s
         Time for the whole way, NaN where it follows from the speeds. [s]
+    urban_kmh
+        The same of the modes that are slower in built-up ground. [km/h]
     limited
         Whether a speed limit is mapped.
     findings
@@ -61,6 +63,7 @@ class WayAccess:
 
     highway: str
     kmh: Mapping[str, Speeds]
+    urban_kmh: Mapping[str, Speeds] = field(default_factory=dict)
     duration_s: float = math.nan
     limited: bool = False
     findings: tuple[TagNote, ...] = ()
@@ -89,23 +92,25 @@ def way_access(tags: Tags, rules: RoadRules) -> WayAccess | None:
         return None
     heard = Heard()
     kmh: dict[str, Speeds] = {}
+    urban: dict[str, Speeds] = {}
     limited = False
     for mode in MOTOR_MODES:
         ways = directions(tags, rules, mode, implied=highway.oneway, heard=heard)
-        found = []
+        found: list[tuple[float, float]] = []
         for side, way in zip(SIDES, ways, strict=True):
             limit = speed_limit(tags, rules, mode, side, heard)
             limited |= limit.kmh is not None
             opened = way and may_drive(tags, highway, rules, mode, side, heard)
-            speed = driven_kmh(tags, name, rules, limit) if opened else 0.0
-            found.append(speed if speed > 0 else math.nan)
-        kmh[mode] = (found[0], found[1])
+            speeds = driven_kmh(tags, name, rules, limit) if opened else CLOSED
+            found.append(speeds if min(speeds) > 0 else CLOSED)
+        kmh[mode], urban[mode] = zip(*found, strict=True)
     walks = _walked_kmh(tags, highway, rules, heard)
     kmh["cycle"] = cycled_kmh(tags, highway, rules, walks, heard)
     kmh["walk"] = walks
     return WayAccess(
         highway=name,
         kmh=kmh,
+        urban_kmh=urban,
         limited=limited,
         findings=tuple(dict.fromkeys(heard.findings)),
         timed=heard.timed,

@@ -41,13 +41,25 @@ def _private_driveway(tags: Tags, rules: RoadRules) -> bool:
     return access == "private" and tags.get("service", "") in rules.van_private
 
 
-def driven_kmh(tags: Tags, name: str, rules: RoadRules, limit: Limit) -> float:
-    """Driven speed in one direction, 0 where no car can drive. [km/h]"""
+def driven_kmh(tags: Tags, name: str, rules: RoadRules, limit: Limit) -> tuple[float, float]:
+    """Driven speed in one direction outside and in built-up ground, 0 where no car can drive. [km/h]
+
+    A mapped limit is driven in full outside, and in part where junctions, signals and parking slow
+    traffic: in built-up ground where it is an urban one, and wherever its zone is.
+    """
+    return (
+        _driven_kmh(tags, name, rules, limit, in_town=False),
+        _driven_kmh(tags, name, rules, limit, in_town=True),
+    )
+
+
+def _driven_kmh(tags: Tags, name: str, rules: RoadRules, limit: Limit, *, in_town: bool) -> float:
     highway = rules.highway[name]
-    driven = highway.kmh
+    driven = highway.kmh if not in_town or highway.urban <= 0 else highway.urban
     if not highway.fixed:
         if limit.kmh is not None and _is_believed(limit.kmh, name, rules):
-            urban = limit.urban if limit.urban is not None else limit.kmh <= rules.urban_kmh
+            urban = in_town and limit.kmh <= rules.urban_kmh
+            urban = urban if limit.urban is None else limit.urban
             driven = limit.kmh * (rules.urban_factor if urban else 1.0)
         if limit.advised is not None:
             practical = "maxspeed:practical" in tags or limit.kmh is None

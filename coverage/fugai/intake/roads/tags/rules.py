@@ -32,18 +32,21 @@ class TravelSpeeds:
         Highway class to the driven speed that holds whatever limit is mapped. [km/h]
     urban_factor
         Share of a mapped limit that is driven in built-up areas.
+    signal_s
+        Mode to what it loses at a traffic signal, where that is not the rules' own; 0 for nothing. [s]
 
     Examples
     --------
     >>> from fugai.intake import TravelSpeeds
     >>> TravelSpeeds(walk_kmh=4.5, speeds_kmh={"primary": 38.0}).urban_factor
-    0.8
+    0.9
     """
 
     walk_kmh: float = 5.0
     cycle_kmh: float = 20.0
     speeds_kmh: Mapping[str, float] = field(default_factory=dict)
-    urban_factor: float = 0.8
+    urban_factor: float = 0.9
+    signal_s: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,6 +61,8 @@ class Highway:
         Who may use it unless tags say otherwise.
     cycle
         Highest speed that a courier rides there, 0 where closed to bicycles. [km/h]
+    urban
+        The same in built-up ground, 0 where it is no different. [km/h]
     walked
         Share of the walking speed that is walked there.
     oneway
@@ -72,6 +77,7 @@ class Highway:
     drive: bool
     walk: bool
     cycle: float
+    urban: float = 0.0
     walked: float = 1.0
     oneway: bool = False
     cap: bool = False
@@ -95,6 +101,8 @@ class RoadRules:
     no_limit_classes: frozenset[str]
     walk_limit_kmh: float
     urban_kmh: float
+    signal_s: dict[str, float]
+    street_classes: frozenset[str]
     unknown_limits: frozenset[str]
     zones: dict[str, float]
     cycle_push_kmh: float
@@ -134,6 +142,13 @@ def road_rules(travel: TravelSpeeds | None = None, at: Moment | None = None) -> 
         if not 0.0 < value <= highest:
             msg = f"`{name}` must be above 0 and at most {highest:g}, found {value}."
             raise ConfigError(msg)
+    for mode, seconds in travel.signal_s.items():
+        if mode not in TRAVEL_MODES:
+            msg = f"`signal_s` must name modes, {', '.join(TRAVEL_MODES)}, found {mode!r}."
+            raise ConfigError(msg)
+        if not 0.0 <= seconds <= 120.0:
+            msg = f"`signal_s.{mode}` must be from 0 to 120, found {seconds}."
+            raise ConfigError(msg)
     data = _data()
     highway = {name: Highway(**entry) for name, entry in data["highway"].items()}
     for name, kmh in travel.speeds_kmh.items():
@@ -143,12 +158,13 @@ def road_rules(travel: TravelSpeeds | None = None, at: Moment | None = None) -> 
         if not 0.0 < kmh <= 200.0:
             msg = f"`speeds_kmh.{name}` must be above 0 and at most 200 km/h, found {kmh}."
             raise ConfigError(msg)
-        highway[name] = replace(highway[name], kmh=float(kmh), fixed=True)
+        highway[name] = replace(highway[name], kmh=float(kmh), urban=0.0, fixed=True)
     rules = _rules()
     return replace(
         rules,
         highway=highway,
         urban_factor=travel.urban_factor,
+        signal_s={**rules.signal_s, **travel.signal_s},
         walk_kmh=travel.walk_kmh,
         cycle_kmh=travel.cycle_kmh,
         who={mode: replace(who, moment=at) for mode, who in rules.who.items()},
@@ -180,6 +196,8 @@ def _rules() -> RoadRules:
         no_limit_classes=frozenset(limit["none_on"]),
         walk_limit_kmh=limit["walk"],
         urban_kmh=limit["urban_kmh"],
+        signal_s={mode: float(data["signal"][mode]) for mode in TRAVEL_MODES},
+        street_classes=frozenset(data["built_up"]["streets"]),
         unknown_limits=frozenset(limit["unknown"]),
         zones=_zones(),
         cycle_push_kmh=data["cycle"]["push"],

@@ -1,0 +1,1 @@
+"""Travel times beside those of an independent router (Valhalla), on any OpenStreetMap file."""
