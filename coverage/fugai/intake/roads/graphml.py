@@ -22,8 +22,8 @@ from fugai.intake.datums import convert_datum
 from fugai.intake.findings import RowFinding
 from fugai.intake.formats.budget import READER_ERRORS, whole_file
 from fugai.intake.formats.raw import existing_file
-from fugai.intake.osm.values import parse_kmh
 from fugai.intake.roads.edges import ROW_COLUMNS, EdgeRows, ids_of_texts, way_number
+from fugai.intake.roads.lists import first_class, items, lowest_limit
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -40,7 +40,6 @@ EDGE_KEYS = (
     "name",
     "ref",
 )
-_QUOTED = re.compile(r"'([^']*)'|\"([^\"]*)\"")
 _MAX_VALUE_LENGTH = 100_000
 _CHUNK = 1 << 20
 
@@ -232,11 +231,11 @@ def _rows(document: _Document) -> tuple[pd.DataFrame, list[RowFinding]]:
                 math.nan,
                 math.nan,
                 _number(values.get("speed_kph", "")),
-                _first_class(values.get("highway", "")),
-                _lowest_limit(values.get("maxspeed", "")),
+                first_class(values.get("highway", "")),
+                lowest_limit(values.get("maxspeed", "")),
                 values.get("oneway", "").lower() in ("true", "yes", "1"),
                 way_number(values.get("osmid", "")),
-                "; ".join(_items(values.get("name", "") or values.get("ref", ""))),
+                "; ".join(items(values.get("name", "") or values.get("ref", ""))),
             )
         )
     return pd.DataFrame(rows, columns=list(ROW_COLUMNS)), findings
@@ -249,27 +248,3 @@ def _number(text: str) -> float:
         return float(found[0]) if found else math.nan
     except ValueError:
         return math.nan
-
-
-def _items(text: str) -> list[str]:
-    if not text.startswith("["):
-        return [text] if text else []
-    return [single or double for single, double in _QUOTED.findall(text)]
-
-
-def _first_class(text: str) -> str:
-    """First class of a value that may be a list written as text.
-
-    >>> _first_class("['primary', 'residential']"), _first_class("service"), _first_class("")
-    ('primary', 'service', '')
-    """
-    return next(iter(_items(text)), "")
-
-
-def _lowest_limit(text: str) -> str:
-    """Lowest limit of a value that may be a list written as text.
-
-    >>> _lowest_limit("['50', '30 mph', '30']"), _lowest_limit("50")
-    ('30', '50')
-    """
-    return min(_items(text), key=lambda item: parse_kmh(item) or math.inf, default="")

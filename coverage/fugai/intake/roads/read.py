@@ -47,7 +47,7 @@ if TYPE_CHECKING:
     Bounds = tuple[float, float, float, float]
 
 GRAPHML_SUFFIXES = (".graphml",)
-EDGE_SUFFIXES = (".csv", ".tsv", ".txt", ".parquet", ".pq")
+EDGE_SUFFIXES = (".csv", ".tsv", ".txt", ".parquet", ".pq", ".gpkg")
 
 
 @gathered_arguments(
@@ -77,7 +77,8 @@ def read_roads(
     ----------
     path
         ``.osm``, ``.osm.gz``, ``.osm.pbf``; ``.graphml`` as osmnx saves it; a table of edges
-        (``.csv``, ``.parquet``) with ids and coordinates of both ends.
+        (``.csv``, ``.parquet``) with ids and coordinates of both ends, or the line of each edge as
+        well-known text; ``.gpkg`` with a layer ``edges``, as osmnx saves it.
     crs
         Projected CRS in metres of the result.
     source
@@ -248,7 +249,7 @@ def _edge_rows(path: Path, source: Source) -> EdgeRows:
             path, datum=source.datum, source_crs=source.crs, encoding=source.encoding
         )
     msg = (
-        f"`{path.name}` must be OpenStreetMap data, GraphML or a table of edges (.csv, .parquet), "
+        f"`{path.name}` must be OpenStreetMap data, GraphML or a table of edges (.csv, .parquet, .gpkg), "
         f"found the ending {suffix!r}."
     )
     raise InputError(msg)

@@ -17,7 +17,9 @@ from fugai.intake.formats.budget import whole_file
 from fugai.intake.formats.csv import read_csv
 from fugai.intake.formats.raw import existing_file
 from fugai.intake.formats.vector import check_parquet
+from fugai.intake.roads.drawn import GEOMETRY_COLUMNS, read_edge_layer, with_ends
 from fugai.intake.roads.edges import ROW_COLUMNS, EdgeRows, ids_of_texts, way_number
+from fugai.intake.roads.lists import first_class, items, lowest_limit
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -48,6 +50,9 @@ EDGE_COLUMNS: dict[str, tuple[str, ...]] = {
 """Column of an edge table to the headings that mean it, compared without case, blanks, hyphens and
 underscores."""
 
+LAYER_SUFFIXES = (".gpkg",)
+"""Endings of files whose layer ``edges`` is read."""
+
 _REQUIRED = ("tail", "head", "tail_x", "tail_y", "head_x", "head_y")
 _RANGES = {
     "length_m": (0.0, 1e7),
@@ -74,7 +79,8 @@ def read_edge_table(
 ) -> EdgeRows:
     """Edges of a table whose rows are roads between two nodes.
 
-    Needed are `tail`, `head` (ids) and the coordinates of both, in degrees or in `source_crs`. A
+    Needed are `tail`, `head` (ids) and the coordinates of both, in degrees or in `source_crs`, or
+    the line of each edge: as well-known text in a column `geometry`, or in a layer of a GeoPackage. A
     row is open in both directions unless `oneway` says otherwise. See `EDGE_COLUMNS` for the
     other columns and the headings that mean them.
 
@@ -84,8 +90,25 @@ def read_edge_table(
         The file cannot be read or lacks a column.
     """
     existing_file(path)
-    table, row_numbers, notes = _cells(path, encoding)
-    found = _by_column(table)
+    if path.suffix.lower() in LAYER_SUFFIXES:
+        table, row_numbers, notes, crs = read_edge_layer(path)
+        source_crs = source_crs or crs
+    else:
+        table, row_numbers, notes = _cells(path, encoding)
+    return _edge_rows(path, table, row_numbers, notes, (datum, source_crs))
+
+
+def _edge_rows(
+    path: Path,
+    table: pd.DataFrame,
+    row_numbers: list[str],
+    notes: list[str | Message],
+    position: tuple[str, str | None],
+) -> EdgeRows:
+    """Edges of a table that has been read; ``position`` is the datum and CRS of its coordinates."""
+    if {"u", "v", "from", "to"} <= set(table.columns):
+        table = table.drop(columns=["u", "v"])  # of undirected edges `from` and `to` say the way
+    found = _by_column(with_ends(table))
     missing = [name for name in _REQUIRED if name not in found]
     if missing:
         msg = (
@@ -95,7 +118,7 @@ def read_edge_table(
         raise InputError(msg)
     findings: list[RowFinding] = []
     frame = _checked_rows(found, row_numbers, findings)
-    lon, lat, nodes, ids = _nodes(path, frame, datum, source_crs, findings)
+    lon, lat, nodes, ids = _nodes(path, frame, *position, findings)
     if "oneway" not in found:
         notes.append(f"`{path.name}` has no `oneway`: all rows are open in both directions.")
     rows = frame.assign(tail=nodes[: len(frame)], head=nodes[len(frame) :])
@@ -103,11 +126,21 @@ def read_edge_table(
         lon=lon,
         lat=lat,
         rows=rows[list(ROW_COLUMNS)],
-        directed=False,
+        directed=_has_both_directions(rows),
         findings=findings,
         notes=tuple(notes),
         node_ids=ids,
     )
+
+
+def _has_both_directions(rows: pd.DataFrame) -> bool:
+    """Whether each row that is open in both directions has another one for the way back."""
+    ends = rows.loc[~rows["oneway"].to_numpy(dtype=np.bool_), ["tail", "head"]].to_numpy()
+    if len(ends) == 0:
+        return False
+    there = pd.MultiIndex.from_arrays([ends[:, 0], ends[:, 1]])
+    back = pd.MultiIndex.from_arrays([ends[:, 1], ends[:, 0]])
+    return bool(back.isin(there).all())
 
 
 def _cells(path: Path, encoding: str | None) -> tuple[pd.DataFrame, list[str], list[str | Message]]:
@@ -117,7 +150,8 @@ def _cells(path: Path, encoding: str | None) -> tuple[pd.DataFrame, list[str], l
             check_parquet(path)
             frame: pd.DataFrame = pq.read_table(path).to_pandas()
         return frame, [str(i + 2) for i in range(len(frame))], []
-    known = {_fold(word) for name, words in EDGE_COLUMNS.items() for word in (name, *words)}
+    known = {"key", *GEOMETRY_COLUMNS}
+    known |= {_fold(word) for name, words in EDGE_COLUMNS.items() for word in (name, *words)}
     raw = read_csv(path, is_known=lambda heading: _fold(heading) in known, encoding=encoding)
     cells = pd.DataFrame(dict(zip(raw.headings, raw.cells, strict=True)))
     if raw.decimal_comma:
@@ -169,6 +203,9 @@ def _checked_rows(
         empty = frame[name].eq("").to_numpy(dtype=np.bool_)
         findings += _refusals(empty, name, None, row_numbers, "must not be empty")
         bad |= empty
+    frame["highway"] = [first_class(text) for text in frame["highway"]]
+    frame["maxspeed"] = [lowest_limit(text) for text in frame["maxspeed"]]
+    frame["name"] = ["; ".join(items(text)) for text in frame["name"]]
     frame["way_id"] = [way_number(text) for text in frame["way_id"]]
     oneway = found.get("oneway")
     words = [""] * size if oneway is None else oneway.astype("string").fillna("").tolist()
