@@ -7,12 +7,18 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from scipy.sparse import csr_array
-from tests.siting.random_problems import REFUSED, random_problem, without_shortcuts
+from tests.siting.random_problems import (
+    REFUSED,
+    most_for_highs,
+    random_problem,
+    without_shortcuts,
+)
 
 from fugai import siting
 from fugai.errors import CertificateError, SolverError
 from fugai.siting import Choices
 from fugai.siting.certificate import Question, _best_of_all, _Roles, certified
+from fugai.siting.covering import max_cover
 from fugai.siting.questions import covered_value, serving_cost
 
 COVERS = csr_array(np.array([[1, 0, 0, 1], [1, 1, 0, 0], [0, 1, 0, 0], [0, 0, 1, 0]]))
@@ -105,7 +111,8 @@ NOTHING_ALLOWED = (38,)
 @pytest.mark.kernel
 @pytest.mark.usefixtures("no_shortcuts")
 @pytest.mark.parametrize("seed", SEEDS)
-def test_random_problems_with_all_options(seed):
+def test_random_problems_with_all_options(seed, monkeypatch):
+    monkeypatch.setattr(max_cover, "MAX_ENTRIES", most_for_highs(seed))
     problem = random_problem(seed)
     solved = 0
     for name, solve in problem.solvers(seed).items():

@@ -1,7 +1,11 @@
-"""Branch and bound over the candidates of a maximal cover, with a Lagrangian bound at every node.
+"""Branch and bound over the rows of a maximal cover, with a Lagrangian bound at every node.
 
-The relaxation of a node starts from the iterate of its parent, so that a few steps are enough; the
-bound of a node is valid wherever those steps end. What its reduced costs decide is fixed at once.
+A node is split at a row that few candidates cover: one branch for each of them, in which those
+before it are closed, and one in which none covers it. To build or close a single candidate hardly
+changes the bound, because its neighbours stand in for it; the branches of a row leave no such way
+out. Dual ascent rules most of them out at once (`fugai.kernels.location.covering.branch_rows`). The
+relaxation of the others starts from the iterate of their parent, so that a few steps are enough;
+the bound is valid wherever those steps end. What its reduced costs decide is fixed.
 """
 
 from __future__ import annotations
@@ -13,6 +17,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from fugai.kernels.location.covering.branch_rows import NONE, branch_at, scarce_row
 from fugai.kernels.location.covering.cover import (
     Cover,
     GroupMinimum,
@@ -33,16 +38,16 @@ from fugai.siting.result import ROUNDING
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from fugai._types import BoolArray, FloatArray
+    from fugai._types import BoolArray, FloatArray, Int32Array, IntArray
     from fugai.kernels.location.covering.pdhg import PrimalDual
     from fugai.siting._clock import Clock
     from fugai.siting.covering.incumbent import MaxCoverIncumbent
     from fugai.siting.covering.subproblem import Subproblem
 
-CHECKS_PER_NODE = 8
+CHECKS_PER_NODE = 3
 """Evaluations of the bound at a node at most."""
 
-WORTH_GOING_ON = 0.02
+WORTH_GOING_ON = 0.05
 """A node is branched where a check lowered its bound by less than this part of what is missing."""
 
 NODES_PER_SEARCH = 16
@@ -51,22 +56,35 @@ NODES_PER_SEARCH = 16
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Node:
-    """What is still open after some candidates are built and others closed.
+    """What is decided at a node, and where its relaxation starts, over the columns of the first node.
 
     Parameters
     ----------
-    problem
-        The open candidates and the rows that have something to gain, not merged.
     bound
         Upper bound of all its choices.
+    built, closed
+        Columns that are built, and that are not.
     x, dual
-        Where its relaxation starts: part of each candidate, price of each row.
+        Part of each column and price of each row, which siblings share.
+    """
+
+    bound: float
+    built: IntArray
+    closed: IntArray
+    x: FloatArray
+    dual: FloatArray
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class OpenPart:
+    """The open columns of a node and the rows that have something to gain, not merged.
+
+    ``rows`` and ``columns`` are their positions in the first node.
     """
 
     problem: Subproblem
-    bound: float
-    x: FloatArray
-    dual: FloatArray
+    rows: IntArray
+    columns: IntArray
 
 
 def branch_and_bound(
@@ -91,14 +109,21 @@ def branch_and_bound(
     A. H. Land, A. G. Doig, An automatic method of solving discrete programming problems,
     Econometrica 28, 1960.
     """
-    root = Node(problem=problem, bound=best.bound, x=relaxation.best_x, dual=relaxation.best_dual)
+    nothing = np.empty(0, dtype=np.int64)
+    root = Node(
+        bound=best.bound,
+        built=nothing,
+        closed=nothing,
+        x=relaxation.best_x,
+        dual=relaxation.best_dual,
+    )
+    tree = _Tree(problem=problem, best=best, clock=clock)
     queue, made, explored = [(-root.bound, 0, root)], 1, 0
     while queue:
         best.lower(-queue[0][0])
         if clock.over or best.proven:
             return
-        node = heapq.heappop(queue)[2]
-        for child in _explore(node, best, clock):
+        for child in tree.explore(heapq.heappop(queue)[2]):
             heapq.heappush(queue, (-child.bound, -made, child))
             made += 1
         explored += 1
@@ -107,99 +132,133 @@ def branch_and_bound(
     best.bound = best.value
 
 
-def _explore(node: Node, best: MaxCoverIncumbent, clock: Clock) -> list[Node]:
-    """What is left of a node once its bound is lowered: nothing, or two nodes, or itself."""
-    while node.bound > best.cutoff:
-        problem = node.problem
+@dataclass(frozen=True, kw_only=True, eq=False)
+class _Tree:
+    """What all nodes share."""
+
+    problem: Subproblem
+    best: MaxCoverIncumbent
+    clock: Clock
+
+    def explore(self, node: Node) -> list[Node]:
+        """What is left of a node once its bound is lowered: its branches, or nothing."""
+        best = self.best
+        if node.bound <= best.cutoff:
+            return []
+        part = open_part(self.problem, built=node.built, closed=node.closed)
+        problem = part.problem
         if problem.reduced.entries == 0:
             best.offer(problem.built.copy(), problem.reduced.base)
             return []
-        if clock.over:
-            return [node]
-        relaxation = _lowered(node, best, clock)
+        relaxation = self._lowered(node, part)
         bound = min(node.bound, problem.reduced.base + float(relaxation.progress[BOUND]))
         rounded = round_relaxation(problem, relaxation)
         best.offer(problem.expand(rounded), problem.reduced.base + problem.reduced.value(rounded))
-        node = replace(node, bound=bound, x=relaxation.best_x, dual=relaxation.best_dual)
         decided = decided_by_bound(problem, best, relaxation)
         if decided is None or bound <= best.cutoff:
             return []
-        built, closed = decided
-        if not (built | closed).any():
-            return _branches(node)
-        node = restricted(node, built=built, closed=closed)
-    return []
+        x, dual = node.x.copy(), node.dual.copy()
+        x[part.columns], dual[part.rows] = relaxation.best_x, relaxation.best_dual
+        built, closed = (part.columns[some] for some in decided)
+        node = Node(
+            bound=bound,
+            built=np.append(node.built, built),
+            closed=np.append(node.closed, closed),
+            x=x,
+            dual=dual,
+        )
+        if len(built) or len(closed):
+            part = open_part(self.problem, built=node.built, closed=node.closed)
+        if part.problem.reduced.entries == 0:
+            return [node]
+        return self._branches(node, part)
+
+    def _lowered(self, node: Node, part: OpenPart) -> PrimalDual:
+        """Relaxation of a node, solved as long as that lowers its bound fast enough."""
+        problem, best = part.problem, self.best
+        reduced = problem.reduced
+        relaxation = start_primal_dual(reduced.cover, node.x[part.columns])
+        most = np.maximum(reduced.cover.first, reduced.cover.second)
+        relaxation.dual[:] = np.minimum(node.dual[part.rows], most)
+        missing, before = node.bound - best.value, math.inf
+        for _ in range(CHECKS_PER_NODE):
+            pdhg_steps(reduced.cover, reduced.cost, problem.budget, relaxation, 1)
+            bound = reduced.base + float(relaxation.progress[BOUND])
+            value = reduced.base + float(relaxation.progress[VALUE])
+            done = bound <= best.cutoff or value > best.cutoff + 0.7 * (bound - best.cutoff)
+            if self.clock.over or done or before - bound < WORTH_GOING_ON * missing:
+                break
+            before = bound
+        return relaxation
+
+    def _branches(self, node: Node, part: OpenPart) -> list[Node]:
+        """Branches of the row that the fewest candidates cover, without those that are ruled out."""
+        problem, best = part.problem, self.best
+        cover = problem.reduced.cover
+        row = int(scarce_row(cover, node.x[part.columns]))
+        children, bounds = branch_at(cover, problem.constraints(), node.dual[part.rows], row)
+        if cover.second.any():  # dual ascent knows first covers only
+            bounds[:] = np.inf
+        bounds = np.minimum(node.bound, problem.reduced.base + bounds)
+        return [
+            self._child(node, part, children[:place], int(child), bounds[place])
+            for place, child in enumerate(children)
+            if bounds[place] > best.cutoff
+        ]
+
+    def _child(
+        self, node: Node, part: OpenPart, before: Int32Array, child: int, bound: float
+    ) -> Node:
+        """The branch that builds a column, or none, and closes those before it."""
+        is_chosen = part.problem.reduced.none
+        if child != NONE:
+            is_chosen[child] = True
+        others = part.problem.in_conflict(is_chosen) & ~is_chosen
+        return replace(
+            node,
+            bound=float(bound),
+            built=np.append(node.built, part.columns[is_chosen]),
+            closed=np.concatenate((node.closed, part.columns[before], part.columns[others])),
+        )
 
 
-def _lowered(node: Node, best: MaxCoverIncumbent, clock: Clock) -> PrimalDual:
-    """Relaxation of a node, solved as long as that lowers its bound fast enough."""
-    reduced = node.problem.reduced
-    relaxation = start_primal_dual(reduced.cover, node.x)
-    relaxation.dual[:] = node.dual
-    missing, before = node.bound - best.value, math.inf
-    for _ in range(CHECKS_PER_NODE):
-        pdhg_steps(reduced.cover, reduced.cost, node.problem.budget, relaxation, 1)
-        bound = reduced.base + float(relaxation.progress[BOUND])
-        value = reduced.base + float(relaxation.progress[VALUE])
-        done = bound <= best.cutoff or value > best.cutoff + 0.7 * (bound - best.cutoff)
-        if clock.over or done or before - bound < WORTH_GOING_ON * missing:
-            break
-        before = bound
-    return relaxation
-
-
-def _branches(node: Node) -> list[Node]:
-    """Without and with the candidate whose part is the farthest from whole."""
-    open_part = np.minimum(node.x, 1.0 - node.x)
-    chosen = int(np.argmax(open_part)) if open_part.max() > 1e-3 else int(np.argmax(node.x))
-    is_chosen = node.problem.reduced.none
-    is_chosen[chosen] = True
-    others = node.problem.in_conflict(is_chosen) & ~is_chosen
-    none = node.problem.reduced.none
-    return [
-        restricted(node, built=none, closed=is_chosen),
-        restricted(node, built=is_chosen, closed=others),
-    ]
-
-
-def restricted(node: Node, *, built: BoolArray, closed: BoolArray) -> Node:
-    """Node with some columns built and others closed; its rows keep their prices.
+def open_part(problem: Subproblem, *, built: IntArray, closed: IntArray) -> OpenPart:
+    """What is open once some columns are built and others closed.
 
     Rows and columns without anything to gain are left out, as are columns that cost too much.
     """
-    problem, cover = node.problem, node.problem.reduced.cover
-    count = covering_counts(cover, built)
+    cover, cost = problem.reduced.cover, problem.reduced.cost
+    is_built = problem.reduced.none
+    is_built[built] = True
+    count = covering_counts(cover, is_built)
     base = cover.first[count > 0].sum() + cover.second[count > 1].sum()
     first = np.where(count == 0, cover.first, np.where(count == 1, cover.second, 0.0))
     second = np.where(count == 0, cover.second, 0.0)
-    cost = problem.reduced.cost
     budget = problem.budget - float(cost[built].sum())
-    keep = ~(built | closed) & (cost <= budget + ROUNDING * abs(budget))
+    keep = cost <= budget + ROUNDING * abs(budget)
+    keep[built] = keep[closed] = False
     gains = (first > 0) | (second > 0)
-    of_column = np.repeat(np.arange(len(cost)), np.diff(cover.col_ptr))
-    keep &= np.bincount(of_column, gains[cover.col_idx], len(cost)) > 0
-    of_row = np.repeat(np.arange(len(first)), np.diff(cover.row_ptr))
-    rows = gains & (np.bincount(of_row, keep[cover.row_idx], len(first)) > 0)
-    columns = np.flatnonzero(keep)
+    gain = np.empty(len(cost))
+    sum_members(cover.col_ptr, cover.col_idx, gains.astype(np.float64), gain)
+    keep &= gain > 0
+    width = np.empty(len(first))
+    sum_members(cover.row_ptr, cover.row_idx, keep.astype(np.float64), width)
+    open_rows = gains & (width > 0)
+    rows, columns = np.flatnonzero(open_rows), np.flatnonzero(keep)
     number = np.full(len(cost), -1, dtype=np.int64)
     number[columns] = np.arange(len(columns))
-    ptr, idx = restrict(cover.row_ptr, cover.row_idx, rows, number)
+    ptr, idx = restrict(cover.row_ptr, cover.row_idx, open_rows, number)
     left = Cover(ptr, idx, *transpose(ptr, idx, len(columns)), first[rows], second[rows])
     reduced = replace(
         problem.reduced,
         cover=left,
         columns=problem.reduced.columns[columns],
         cost=cost[columns],
-        groups=GroupMinimum(np.full(len(first[rows]), -1, dtype=np.int32), np.zeros(0)),
+        groups=GroupMinimum(np.full(len(rows), -1, dtype=np.int32), np.zeros(0)),
         base=problem.reduced.base + float(base),
     )
-    smaller = replace(problem, reduced=reduced, budget=budget, built=problem.expand(built))
-    return Node(
-        problem=smaller,
-        bound=node.bound,
-        x=node.x[columns],
-        dual=np.minimum(node.dual[rows], np.maximum(left.first, left.second)),
-    )
+    smaller = replace(problem, reduced=reduced, budget=budget, built=problem.expand(is_built))
+    return OpenPart(problem=smaller, rows=rows, columns=columns)
 
 
 def round_relaxation(problem: Subproblem, relaxation: PrimalDual) -> BoolArray:

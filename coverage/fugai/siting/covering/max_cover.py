@@ -37,6 +37,10 @@ MAX_ROUNDS = 12
 SEARCHES_PER_ROUND = 4
 """Local searches in a round, between which the clock is read."""
 
+WIDE_ROWS, FEW_ENTRIES = 12.0, 20_000
+"""Rows of more candidates than this on average are branched here, unless the entries are few: their
+relaxation leaves a gap that HiGHS cannot close."""
+
 WORTH_FIXING = 0.9
 """A smaller problem replaces the present one where it has at most this part of its entries."""
 
@@ -113,12 +117,18 @@ def _run_rounds(
             best.lower(best.value)
         elif smaller.reduced.entries < WORTH_FIXING * problem.reduced.entries:
             problem, relaxation = smaller, start_primal_dual(smaller.reduced.cover, x)
-        elif problem.reduced.entries <= MAX_ENTRIES and number > 0:
+        elif number > 0 and _suits_highs(problem.reduced):
             solve_max_cover_program(problem, best, clock, seed=int(rng.integers(1 << 30)))
             return
         elif number > 0:
             break
     _branch(problem, best, relaxation, clock, rng)
+
+
+def _suits_highs(reduced: ReducedProblem) -> bool:
+    """Whether HiGHS proves such a problem sooner than branching at its rows."""
+    is_wide = reduced.entries > WIDE_ROWS * reduced.rows and reduced.entries > FEW_ENTRIES
+    return reduced.entries <= MAX_ENTRIES and not is_wide
 
 
 def _branch(

@@ -7,6 +7,7 @@ from functools import cache
 import numpy as np
 from scipy.sparse import csr_array
 
+from fugai.kernels.location.covering.branch_rows import branch_at, scarce_row
 from fugai.kernels.location.covering.greedy import greedy_cover, order_by_gain
 from fugai.kernels.location.covering.local_search import DRAWS, iterated_local_search
 from fugai.kernels.location.covering.pdhg import pdhg_steps, start_primal_dual
@@ -33,3 +34,6 @@ def warm_up() -> None:
     relaxation = start_primal_dual(whole.cover, np.full(2, 0.5))
     pdhg_steps(whole.cover, whole.cost, 1.0, relaxation, 1)
     order_by_gain(whole.cover, np.ones(2, np.bool_))
+    branch_at(
+        whole.cover, constraints, np.full(whole.rows, 0.5), scarce_row(whole.cover, np.full(2, 0.5))
+    )
