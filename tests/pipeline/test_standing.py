@@ -54,6 +54,17 @@ def test_footprints_stand_on_the_terrain_and_the_ledger_counts_them(project):
     assert np.isfinite(ground.obstacles.to_numpy()).sum() > np.isfinite(obstacles).sum()
 
 
+def said(inputs):
+    return " ".join(str(getattr(note, "en", note)) for note in inputs.notes)
+
+
+def test_statistical_clutter_is_said(project):
+    assert (
+        "Clutter is statistical where no height of a building or tree is given: the Degree"
+        in said(fugai.check(project()).inputs)
+    )
+
+
 def test_without_terrain_the_heights_are_said_to_be_without_effect(project):
     inputs = fugai.check(project(terrain=False)).inputs
     assert inputs.obstacles is None

@@ -17,7 +17,7 @@ from fugai.pipeline.manifest import project_manifest
 from fugai.pipeline.named import Named, missing
 from fugai.pipeline.overlaps import overlap_doubts
 from fugai.pipeline.residents_by_year import ResidentsByYear, YearResidents
-from fugai.pipeline.urban_notes import urban_notes
+from fugai.pipeline.urban_notes import clutter_notes, urban_notes
 from fugai.store import Manifest
 from fugai.tables import TABLES
 
@@ -277,6 +277,12 @@ def _read(project: Project, manifest: Manifest, progress: Progress) -> Inputs:
                     *by_year.notes(project.years, grid_given=grid_given),
                     *judged.notes,
                     *urban_notes(reader.grid, people.population),
+                    *clutter_notes(
+                        has_sites="sites" in tables,
+                        is_given=clutter is not None,
+                        has_people=people.population is not None,
+                        has_heights=standing.obstacles is not None,
+                    ),
                 ]
             )
         ),

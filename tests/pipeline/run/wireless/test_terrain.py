@@ -139,6 +139,10 @@ def test_notes_match_each_run():
     (over,) = model_notes([attrs()], known, has_terrain=True)
     assert "LTE FDD" in over.en
     assert "ITU-R P.1812" in over.zh
+    assert "single buildings are ignored" in over.en
+    heights, bare = model_notes([attrs(model="ITM")], known, has_terrain=True, has_obstacles=True)
+    assert "heights of buildings and trees that the inputs give" in heights.en
+    assert bare.en.startswith("ITM takes the bare terrain alone")
     (none,) = model_notes([attrs(uses_terrain=0)], known, has_terrain=False)
     assert "has no terrain" in none.en
     both = model_notes([attrs(), attrs(technology="nr", uses_terrain=0)], known, has_terrain=True)

@@ -14,8 +14,16 @@ if TYPE_CHECKING:
     from fugai.wireless import Technology
 
 
+WITH_HEIGHTS = "P.1812"
+"""Part of the names of models whose profiles hold what stands on the terrain."""
+
+
 def model_notes(
-    signals: Iterable[xr.Dataset], technologies: Mapping[str, Technology], *, has_terrain: bool
+    signals: Iterable[xr.Dataset],
+    technologies: Mapping[str, Technology],
+    *,
+    has_terrain: bool,
+    has_obstacles: bool = False,
 ) -> list[Message]:
     """Sentences about the models of these signals, one network each."""
     seen = [signal.attrs for signal in signals]
@@ -23,7 +31,7 @@ def model_notes(
     flat = [attrs for attrs in seen if not attrs["uses_terrain"]]
     notes = []
     if over:
-        notes.append(_over_terrain(over, technologies))
+        notes += _over_terrain(over, technologies, has_obstacles=has_obstacles)
     if flat and not has_terrain:
         notes.append(
             Message(
@@ -53,17 +61,40 @@ def _titles(seen: Sequence[Mapping[Any, Any]], technologies: Mapping[str, Techno
 
 
 def _over_terrain(
-    seen: Sequence[Mapping[Any, Any]], technologies: Mapping[str, Technology]
-) -> Message:
-    models = ", ".join(sorted({str(attrs["model"]) for attrs in seen}))
+    seen: Sequence[Mapping[Any, Any]],
+    technologies: Mapping[str, Technology],
+    *,
+    has_obstacles: bool,
+) -> list[Message]:
+    models = sorted({str(attrs["model"]) for attrs in seen})
     named = _titles(seen, technologies)
-    return Message(
-        zh=f"{named}的信号沿地形剖面计算（{models}），地物按类型取代表高度，不计单个建筑物；没有地形数据的区域，"
-        "以及与可能提供覆盖的基站之间全部隔有地形数据缺失区的区域，为未知。",
-        en=f"Signal of {named} is modelled along terrain profiles ({models}) with a representative "
-        "height for each clutter class; single buildings are ignored. Areas without terrain data are "
-        "unknown, and so are areas that only sites beyond such a void may cover.",
+    heights = (
+        ("建筑和树木取各输入所载高度", "the heights of buildings and trees that the inputs give")
+        if has_obstacles
+        else (
+            "地物按类型取代表高度，不计单个建筑物",
+            "a representative height for each clutter class; single buildings are ignored",
+        )
     )
+    notes = [
+        Message(
+            zh=f"{named}的信号沿地形剖面计算（{', '.join(models)}），{heights[0]}；没有地形数据的区域为未知。宽度不超过2公里的"
+            "缺失区按边缘插值供剖面穿过，与可能提供覆盖的基站之间全部隔有更宽缺失区的区域也为未知。",
+            en=f"Signal of {named} is modelled along terrain profiles ({', '.join(models)}) with {heights[1]}. "
+            "Areas without terrain data are unknown. Profiles cross voids of up to 2 km over ground "
+            "interpolated from their rims; areas that only sites beyond a wider void may cover are unknown too.",
+        )
+    ]
+    bare = [name for name in models if WITH_HEIGHTS not in name]
+    if bare:
+        notes.append(
+            Message(
+                zh=f"{', '.join(bare)}只取裸地地形，不计建筑、树木的高度。",
+                en=f"{', '.join(bare)} takes the bare terrain alone: heights of buildings and trees are not "
+                "in it.",
+            )
+        )
+    return notes
 
 
 def _unknown_masts(seen: Sequence[Mapping[Any, Any]]) -> list[Message]:

@@ -84,7 +84,10 @@ def _measure_year(
     inputs, networks, notes = service.inputs, service.networks, service.results.notes
     if last:
         notes += model_notes(
-            signals.values(), networks.radio.technologies, has_terrain=inputs.terrain is not None
+            signals.values(),
+            networks.radio.technologies,
+            has_terrain=inputs.terrain is not None,
+            has_obstacles=inputs.obstacles is not None,
         )
     for spec in inputs.project.wireless.profiles:
         if not service.measure(spec, year, signals, last=last):
