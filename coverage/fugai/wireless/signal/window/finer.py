@@ -42,7 +42,7 @@ def parts_of(surface: Surface, finer: Surface) -> int:
     if parts % 2 == 0 or not 3 <= parts <= MOST_PARTS or not fits:
         msg = (
             f"`Surface.finer` must divide each pixel into an odd number of cells, 3 to {MOST_PARTS}, "
-            f"found {finer.terrain_m.shape} for {surface.terrain_m.shape}."
+            f"found {finer.terrain_m.shape} over {surface.terrain_m.shape}."
         )
         raise ContractError(msg)
     return parts
