@@ -20,6 +20,7 @@ from fugai.broadband.rollout import cost_curve as cost_curve
 from fugai.broadband.rollout import cost_to_connect as cost_to_connect
 from fugai.broadband.rollout import order_by_year as order_by_year
 from fugai.broadband.rollout import price_sensitivity as price_sensitivity
+from fugai.broadband.rollout import replan as replan
 from fugai.broadband.services import RELIABLE_TECHNOLOGIES as RELIABLE_TECHNOLOGIES
 from fugai.broadband.services import ServiceClass as ServiceClass
 from fugai.broadband.services import classify_settlements as classify_settlements

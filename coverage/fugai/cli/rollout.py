@@ -16,7 +16,7 @@ from fugai.cli.language import language
 
 
 @app.command()
-def rollout(
+def rollout(  # noqa: PLR0913, PLR0917  typer makes an option of each parameter
     project: Folder,
     budget: Annotated[
         list[str] | None,
@@ -46,9 +46,23 @@ def rollout(
         bool,
         typer.Option(
             "--sensitivity/--no-sensitivity",
-            help="Choose again with each price halved and doubled.",
+            help="Choose again with each price moved alone.",
         ),
     ] = True,
+    replan: Annotated[
+        bool,
+        typer.Option(
+            "--replan",
+            help="Connect more within the budgets, over another tree, and nobody beyond.",
+        ),
+    ] = False,
+    factors: Annotated[
+        list[float] | None,
+        typer.Option(
+            "--factor",
+            help="What each price is multiplied by for that, several times for several [0.5 and 2].",
+        ),
+    ] = None,
     out: Annotated[
         Path | None, typer.Option(help="Folder of the results [maps/NAME-rollout].")
     ] = None,
@@ -64,6 +78,8 @@ def rollout(
         technologies=tuple(technologies) if technologies else None,
         year=year,
         sensitivity=sensitivity,
+        replan=replan,
+        factors=tuple(factors) if factors else fugai.RolloutRequest.factors,
     )
     with TerminalBar(Console(stderr=True)) as bar:
         result = fugai.rollout(project, request, out=target, progress=bar)

@@ -59,4 +59,13 @@ CALLS = {
         "value": "population",
         "max_visits": 1000,
     },
+    "broadband.replan": lambda: {
+        "alternatives": alternatives(),
+        "plan": plan(),
+        "budgets": {2014: 60_000.0},
+        "value": "population",
+        "prices": Prices(),
+        "technologies": ("fibre",),
+        "max_visits": 1000,
+    },
 }

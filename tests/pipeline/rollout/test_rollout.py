@@ -15,6 +15,7 @@ from fugai.cli.main import run_cli
 from fugai.errors import ConfigError
 from fugai.pipeline.rollout.ofds import SCHEMA
 from fugai.pipeline.rollout.routes import routes
+from fugai.pipeline.rollout.solution import PRICES
 
 INPUTS = {"districts", "settlements", "services", "roads", "sites"}
 QUICK = fugai.RolloutRequest(sensitivity=False)
@@ -57,6 +58,20 @@ def test_quantities_sum_to_the_cable(project):
     assert run.tables["quantities"]["length_m"].sum() == pytest.approx(
         run.layers["cable"]["length_m"].sum(), abs=0.1
     )
+
+
+def test_every_price_is_moved_by_the_factors_asked_for(project):
+    folder = project()
+    run = fugai.rollout(folder, fugai.RolloutRequest(factors=(0.25, 8.0)))
+    moved = run.tables["prices"]
+    by_price = moved.groupby("price")["factor"].apply(list)
+    stated = {name for name in PRICES if by_price.get(name) == [0.25, 8.0]}
+    assert {"cable_per_m", "fibre_per_household", "mast_upgrade", "sector", "hop"} <= stated
+    base = moved.loc[moved["price"] == "", "cost"].item()
+    assert (moved.loc[moved["factor"] > 1.0, "cost"] >= base - 1e-6).all()
+    assert (moved.loc[moved["factor"] < 1.0, "cost"] <= base + 1e-6).all()
+    with pytest.raises(ConfigError, match="`factors` must be finite factors above 0, found 0"):
+        fugai.rollout(folder, fugai.RolloutRequest(factors=(0.0,)))
 
 
 def test_dear_cable_gives_way_to_another_technology(project):

@@ -13,4 +13,5 @@ from fugai.broadband.rollout.plan import TechnologyPlan as TechnologyPlan
 from fugai.broadband.rollout.prices import Prices as Prices
 from fugai.broadband.rollout.prices import annuity as annuity
 from fugai.broadband.rollout.prices import present_value as present_value
+from fugai.broadband.rollout.replan import replan as replan
 from fugai.broadband.rollout.schedule import Schedule as Schedule

@@ -86,13 +86,8 @@ def choose_technology(
     >>> plan.places["technology"].tolist(), plan.cost, plan.status
     (['fibre', 'satellite'], 31200.0, 'optimal')
     """
-    unknown = [name for name in technologies if name not in TECHNOLOGIES]
-    if unknown or not technologies:
-        wrong = repr(unknown[0]) if unknown else "none"
-        msg = f"`technologies` must be of {', '.join(TECHNOLOGIES)}, found {wrong}."
-        raise ConfigError(msg)
-    allowed = _only(alternatives, technologies)
-    graph = rollout_graph(allowed, subscribers=_subscribers(allowed, prices))
+    allowed = allowed_of(alternatives, technologies)
+    graph = rollout_graph(allowed, subscribers=subscribers_of(allowed, prices))
     found = search(graph, max_hops=allowed.max_hops, max_visits=max_visits)
     served = found.tree.chosen >= 0
     if not served.any():
@@ -111,7 +106,8 @@ def choose_technology(
     return plan
 
 
-def _subscribers(alternatives: Alternatives, prices: Prices | None) -> FloatArray:
+def subscribers_of(alternatives: Alternatives, prices: Prices | None) -> FloatArray:
+    """Homes that each place puts on a mast."""
     households = alternatives.places["households"].to_numpy(dtype=np.float64)
     return households * (1.0 if prices is None else prices.take_up)
 
@@ -121,8 +117,13 @@ def _cost(graph: RolloutGraph, tree: Tree) -> float:
     return float(tree.price[tree.parent >= 0].sum() + graph.options.cost[chosen].sum())
 
 
-def _only(alternatives: Alternatives, technologies: Sequence[str]) -> Alternatives:
+def allowed_of(alternatives: Alternatives, technologies: Sequence[str]) -> Alternatives:
     """The alternatives of the technologies allowed."""
+    unknown = [name for name in technologies if name not in TECHNOLOGIES]
+    if unknown or not technologies:
+        wrong = repr(unknown[0]) if unknown else "none"
+        msg = f"`technologies` must be of {', '.join(TECHNOLOGIES)}, found {wrong}."
+        raise ConfigError(msg)
     kept: dict[str, object] = {}
     if "fibre" not in technologies:
         kept["fibre"] = alternatives.fibre.iloc[:0]

@@ -35,6 +35,8 @@ class Prices:
         From the road to the home; electronics at both ends, for each subscriber.
     mast, mast_upgrade
         A new mast with its radio; radio on one that stands.
+    sector
+        A sector on a mast.
     cpe_per_household
         Receiver of fixed wireless with its mounting, for each subscriber.
     hop
@@ -74,6 +76,7 @@ class Prices:
     fibre_per_household: float = 0.0
     mast: float = 0.0
     mast_upgrade: float = 0.0
+    sector: float = 0.0
     cpe_per_household: float = 0.0
     hop: float = 0.0
     satellite_per_household: float = 0.0

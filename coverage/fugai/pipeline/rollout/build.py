@@ -139,7 +139,8 @@ class RolloutInstance:
         homes = self.places.settlements["households"].astype(np.float64)
         count = self.air["settlement_id"].map(homes).to_numpy(np.float64) * prices.take_up
         terminals = count * prices.cpe_per_household
-        sectors = self.air["sectors_capital"].to_numpy(np.float64)
+        moved = prices.sector / self.prices.sector if self.prices.sector > 0.0 else 1.0
+        sectors = self.air["sectors_capital"].to_numpy(np.float64) * moved
         cost = prices.cost("wireless", 1.0) * terminals + prices.cost("mast", 1.0) * sectors
         frame = self.air.assign(capital=terminals + sectors, cost=cost)
         return pd.DataFrame(frame[list(AIR_COLUMNS)])

@@ -303,6 +303,7 @@ _KEYS = {
     "fibre_per_household": "fibre.electronics_per_household",
     "mast": "wireless.mast",
     "mast_upgrade": "wireless.mast_upgrade",
+    "sector": "wireless.sector",
     "cpe_per_household": "wireless.receiver_per_household",
     "hop": "microwave.hop",
     "satellite_per_household": "satellite.terminal_per_household",

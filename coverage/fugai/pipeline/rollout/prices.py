@@ -32,6 +32,7 @@ def prices_of(spec: RolloutSpec, *, currency: str) -> Prices:
         fibre_per_household=fibre.electronics_per_household,
         mast=air.mast,
         mast_upgrade=air.mast_upgrade,
+        sector=air.sector,
         cpe_per_household=air.receiver_per_household,
         hop=hop.hop,
         satellite_per_household=satellite.terminal_per_household,

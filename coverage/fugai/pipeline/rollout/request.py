@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from fugai.project import Project
     from fugai.project.prices import RolloutSpec
 
+FACTORS = (0.5, 2.0)
+"""What each price is multiplied by, alone, where nothing else is asked for."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class RolloutRequest:
@@ -33,6 +36,10 @@ class RolloutRequest:
         Offers in force at its end are there already; the project's last year where None.
     sensitivity
         Whether technologies are chosen again with other prices.
+    replan
+        Whether another plan may be taken that connects more within the budgets, and nobody beyond them.
+    factors
+        What each price is multiplied by for that, alone.
     max_visits
         Work of the bounds, in visits of an arc; None: that of the engine, 0: no bound.
 
@@ -49,6 +56,8 @@ class RolloutRequest:
     technologies: tuple[str, ...] | None = None
     year: int | None = None
     sensitivity: bool = True
+    factors: tuple[float, ...] = FACTORS
+    replan: bool = False
     max_visits: int | None = None
 
 
@@ -62,6 +71,8 @@ class ResolvedRollout:
     technologies: tuple[str, ...] = TECHNOLOGIES
     year: int = 0
     sensitivity: bool = True
+    factors: tuple[float, ...] = FACTORS
+    replan: bool = False
     max_visits: int | None = None
 
 
@@ -93,8 +104,18 @@ def resolve_rollout(project: Project, request: RolloutRequest) -> ResolvedRollou
         technologies=_technologies(spec, request),
         year=year,
         sensitivity=request.sensitivity,
+        factors=_factors(request),
+        replan=request.replan,
         max_visits=_max_visits(request),
     )
+
+
+def _factors(request: RolloutRequest) -> tuple[float, ...]:
+    for factor in request.factors:
+        if not (math.isfinite(factor) and factor > 0.0):
+            msg = f"`factors` must be finite factors above 0, found {factor:g}."
+            raise ConfigError(msg)
+    return tuple(dict.fromkeys(request.factors))
 
 
 def _max_visits(request: RolloutRequest) -> int | None:

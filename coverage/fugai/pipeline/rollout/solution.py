@@ -17,6 +17,7 @@ from fugai.broadband.rollout import (
     cost_curve,
     order_by_year,
     price_sensitivity,
+    replan,
 )
 from fugai.broadband.rollout.jobs import jobs_of
 from fugai.errors import ConfigError
@@ -27,19 +28,20 @@ if TYPE_CHECKING:
     from fugai.pipeline.progress import Progress
     from fugai.pipeline.rollout.build import RolloutInstance
 
-FACTORS = (0.5, 2.0)
-
 ANY_PLAN_VISITS = 50_000_000
 """Work of the bound of any plan, in visits of an arc: some seconds."""
-
-"""What each price is multiplied by, alone."""
 
 PRICES = {
     "cable_per_m": "fibre",
     "drop_per_household": "fibre",
+    "fibre_per_household": "fibre",
+    "mast": "fixed wireless",
     "mast_upgrade": "fixed wireless",
+    "sector": "fixed wireless",
     "cpe_per_household": "fixed wireless",
+    "hop": "fixed wireless",
     "satellite_per_household": "satellite",
+    "satellite_per_household_year": "satellite",
 }
 """Prices that are moved, and the technology that each is of."""
 
@@ -87,16 +89,27 @@ def solve_rollout(instance: RolloutInstance, progress: Progress) -> RolloutSolut
         alternatives, prices=prices, technologies=request.technologies, **effort
     )
     progress.advance(detail="technology")
-    schedule = order_by_year(
-        alternatives, plan, request.budgets, value=request.value, max_visits=ANY_PLAN_VISITS
-    )
+    if request.replan:
+        plan, schedule = replan(
+            alternatives,
+            plan,
+            request.budgets,
+            value=request.value,
+            prices=prices,
+            technologies=request.technologies,
+            max_visits=ANY_PLAN_VISITS,
+        )
+    else:
+        schedule = order_by_year(
+            alternatives, plan, request.budgets, value=request.value, max_visits=ANY_PLAN_VISITS
+        )
     progress.advance(detail="order")
     curve = cost_curve(alternatives, plan)
     progress.advance(detail="curve")
     moved = pd.DataFrame(columns=["price", "factor", "cost", "capital", *TECHNOLOGIES, "changed"])
     if request.sensitivity:
         used = {
-            name: list(FACTORS)
+            name: list(request.factors)
             for name, technology in PRICES.items()
             if technology in request.technologies and _is_priced(getattr(prices, name))
         }

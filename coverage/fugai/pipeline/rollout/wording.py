@@ -43,6 +43,7 @@ REASONS = {
     "no road near": "附近没有道路",
     "no road to a point of presence": "没有通往接入点的道路",
     "no room found on a mast": "未找到有余量的铁塔",
+    "beyond the budgets": "在预算之外",
 }
 SHEETS = {
     "queue": ("建设顺序", "Queue"),

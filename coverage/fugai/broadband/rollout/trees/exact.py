@@ -86,6 +86,19 @@ def solved_exactly(
     return found, cost if proven else solved.bound
 
 
+def most_for_budget(
+    graph: RolloutGraph, worth: FloatArray, budget: float, max_hops: int
+) -> Tree | None:
+    """The tree that serves the most value for a sum of money; None where the graph is large or none was found."""
+    if len(graph.trunk.heads) * graph.n_places > MAX_FLOWS or budget <= 0.0:
+        return None
+    base = empty_tree(graph.n_nodes, graph.n_places)
+    nodes = np.arange(graph.n_nodes) > 0
+    part = _part(graph, base, np.arange(graph.n_places), nodes, worth, max_hops)
+    solved = solve(part.program, float(worth.sum()), budget=budget)
+    return None if solved is None else _applied(part, solved, graph, max_hops)
+
+
 def with_places_left_out(
     tree: Tree, graph: RolloutGraph, reachable: BoolArray, penalty: FloatArray, max_hops: int
 ) -> Tree:

@@ -100,7 +100,9 @@ class _Rows:
         return LinearConstraint(matrix, np.concatenate(self.low), np.concatenate(self.high))
 
 
-def solve(program: TreeProgram, known: float, *, max_nodes: int = MAX_NODES) -> Solved | None:
+def solve(
+    program: TreeProgram, known: float, *, max_nodes: int = MAX_NODES, budget: float | None = None
+) -> Solved | None:
     """The cheapest tree and options, or the best found within some nodes; None where none was found.
 
     Parameters
@@ -109,6 +111,8 @@ def solve(program: TreeProgram, known: float, *, max_nodes: int = MAX_NODES) -> 
         Cost of a plan, penalties included; one that costs more is not looked for.
     max_nodes
         Of the branch and bound.
+    budget
+        Money that arcs and options may cost together; penalties alone are made small then.
 
     Notes
     -----
@@ -146,7 +150,17 @@ def solve(program: TreeProgram, known: float, *, max_nodes: int = MAX_NODES) -> 
     )
     _add_levels(rows, program, levels)
     factor = SCALE / known if known > 0.0 else 1.0
-    money = np.concatenate([program.cost, program.option_cost, program.penalty]) * factor
+    spent = np.append(program.cost, program.option_cost)
+    if budget is not None:
+        share = spent / budget
+        rows.add(
+            np.zeros(len(spent), dtype=np.int64),
+            np.arange(len(spent)),
+            share,
+            limits=(-np.inf, np.ones(1)),
+        )
+        spent = np.zeros(len(spent))
+    money = np.append(spent, program.penalty) * factor
     price = np.append(money, np.zeros(flow.size + program.n_nodes))
     one = np.ones(n_arcs + n_options + n_places + flow.size)
     integral = np.zeros(len(price))

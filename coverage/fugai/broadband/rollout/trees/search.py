@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from fugai.broadband.rollout.trees.exact import solved_exactly, with_places_left_out
-from fugai.broadband.rollout.trees.graph import FIBRE, MAST, RolloutGraph, dual_arcs
+from fugai.broadband.rollout.trees.graph import FIBRE, RolloutGraph, dual_arcs
+from fugai.broadband.rollout.trees.rooms import PricedRooms, priced_rooms, unpriced
 from fugai.kernels.location.arborescence import (
     Options,
     Tree,
@@ -83,10 +84,11 @@ def search(
         fine = penalty
     bound = 0.0
     starts = [empty_tree(graph.n_nodes, n_places)]
-    for priced in _priced_rooms(graph) if max_visits > 0 else ():
-        raised, reduced, reduced_option = _dual(priced, reachable, penalty, max_visits)
+    for relaxed in _relaxations(graph) if max_visits > 0 else ():
+        raised, arcs, own = _dual(relaxed.graph, reachable, penalty, max_visits)
         guided = empty_tree(graph.n_nodes, n_places)
-        follow_saturated(graph.trunk, graph.options, (reduced, reduced_option), max_hops, guided)
+        reduced = relaxed.to_given(arcs, own, graph)
+        follow_saturated(graph.trunk, graph.options, reduced, max_hops, guided)
         starts.append(guided)
         bound = max(bound, raised)
     everywhere = _cable_everywhere(graph, reachable, max_hops)
@@ -116,34 +118,10 @@ def rounded_bound(bound: float, cost: float) -> float:
     return min(bound, cost) if bound <= cost + 1e-9 * (1.0 + abs(cost)) else bound
 
 
-ROOM_PRICES = (0.0, 1.0)
-"""Shares of a mast's price that its homes are made to pay in a bound."""
-
-
-def _priced_rooms(graph: RolloutGraph) -> list[RolloutGraph]:
-    """The graph, and the same with the price of masts paid by the homes that they have room for.
-
-    The room of mast m, sum of homes h x <= room y, is relaxed with a multiplier of price / room for each
-    home: no plan that keeps to the room becomes dearer, so that every bound stays one. Where masts are full,
-    theirs is the better one by far.
-    """
-    room = graph.options.room
-    if not (np.isfinite(room) & (room > 0.0)).any():
-        return [graph]
-    place = np.repeat(np.arange(graph.n_places), np.diff(graph.options.indptr))
-    is_mast = (graph.kind == MAST) & np.isfinite(room[graph.trunk.heads])
-    is_mast &= room[graph.trunk.heads] > 0.0
-    per_home = np.zeros(graph.n_nodes)
-    heads = graph.trunk.heads[is_mast]
-    per_home[heads] = graph.trunk.cost[is_mast] / room[heads]
-    found = []
-    for share in ROOM_PRICES:
-        cost = np.where(is_mast, (1.0 - share) * graph.trunk.cost, graph.trunk.cost)
-        surcharge = share * per_home[graph.options.node] * graph.options.homes[place]
-        trunk = graph.trunk._replace(cost=cost)
-        options = graph.options._replace(cost=graph.options.cost + surcharge)
-        found.append(dataclasses.replace(graph, trunk=trunk, options=options))
-    return found
+def _relaxations(graph: RolloutGraph) -> list[PricedRooms]:
+    """The graph without the rooms of masts, and with a price on them; where masts are full, that is better by far."""
+    priced = priced_rooms(graph)
+    return [unpriced(graph)] if priced is None else [unpriced(graph), priced]
 
 
 def _cable_everywhere(graph: RolloutGraph, reachable: BoolArray, max_hops: int) -> Tree | None:
@@ -226,7 +204,7 @@ def dual_bound(
     graph: RolloutGraph, places: BoolArray, penalty: FloatArray, max_visits: int
 ) -> float:
     """Bound of the cheapest tree where a place may be left out at its penalty."""
-    return max(_dual(priced, places, penalty, max_visits)[0] for priced in _priced_rooms(graph))
+    return max(_dual(one.graph, places, penalty, max_visits)[0] for one in _relaxations(graph))
 
 
 def costs_alone(graph: RolloutGraph, max_hops: int) -> tuple[FloatArray, FloatArray]:
