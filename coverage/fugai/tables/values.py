@@ -143,6 +143,8 @@ class Roads:
         the turn is forbidden to it.
     water
         Lines in ``crs`` that only roads cross: rivers, canals, shores.
+    divides
+        Lines in ``crs`` that people do not cross off the roads: walls, railways, motorways.
     node_ids
         Id of each node, such as its OpenStreetMap number; None where nodes are known by position
         alone. A point that a barrier divides has several nodes of one id.
@@ -178,6 +180,7 @@ class Roads:
     edges: pd.DataFrame
     turns: pd.DataFrame = field(default_factory=no_turns)
     water: ObjectArray = field(default_factory=lambda: np.empty(0, dtype=object))
+    divides: ObjectArray = field(default_factory=lambda: np.empty(0, dtype=object))
     node_ids: pd.Index | None = None
     reasons: Callable[[str], Sequence[str]] | None = None
 

@@ -16,7 +16,7 @@ from fugai.delivery.network.edges import (
     row_pointer,
     strong_components,
 )
-from fugai.delivery.network.mode_edges import ModeEdges, edges_of_mode
+from fugai.delivery.network.mode_edges import ModeEdges, edges_of_mode, not_joined
 from fugai.delivery.network.network import Network
 from fugai.delivery.network.node_ids import RoadNodes, index_of_ids, storage_order
 from fugai.delivery.network.source import EdgeSource
@@ -187,6 +187,8 @@ def build_network(roads: Roads, *, mode: str, min_component_nodes: int | None = 
         network,
         min_component_nodes=min_component_nodes,
         water=roads.water,
+        divides=roads.divides,
+        not_joined=not_joined(network.input_edge, roads),
         given_ids=roads.node_ids,
         source=EdgeSource(rows=roads.edges, reasons=roads.reasons),
     )

@@ -9,8 +9,12 @@ import numpy as np
 from fugai.errors import EmptyResultError
 
 if TYPE_CHECKING:
-    from fugai._types import FloatArray, IntArray
+    from fugai._types import BoolArray, FloatArray, Int32Array, IntArray
     from fugai.tables import Roads
+
+
+NOT_JOINED = ("motorway", "motorway_link", "ferry", "shuttle_train")
+"""Classes that no place is joined to."""
 
 
 class ModeEdges(NamedTuple):
@@ -53,6 +57,20 @@ def edges_of_mode(roads: Roads, mode: str) -> ModeEdges:
         row,
         _forbidden_turns(roads, mode, row),
     )
+
+
+def not_joined(input_edge: Int32Array, roads: Roads) -> BoolArray:
+    """Edges of a network that no place is joined to, by the rows of the roads; empty for none.
+
+    Motorways and ferries of roads that do not say which ones are told by their class.
+    """
+    edges = roads.edges
+    if "joined" in edges:
+        left_out = ~edges["joined"].to_numpy(dtype=np.bool_)
+    else:
+        left_out = edges["highway"].isin(NOT_JOINED).to_numpy(dtype=np.bool_)
+    found: BoolArray = left_out[input_edge]
+    return found if found.any() else found[:0]
 
 
 def _forbidden_turns(roads: Roads, mode: str, row: IntArray) -> list[list[int]]:

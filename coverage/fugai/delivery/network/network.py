@@ -61,6 +61,10 @@ class Network(StoredNetwork):
         Input edge of each edge. An input edge may occur several times where junctions are split.
     canonical_node
         Junction that each node is a copy of, or the node itself. Empty where no turn is forbidden.
+    divides
+        Lines in ``crs`` that no direct way between two places crosses: walls, railways, motorways.
+    not_joined
+        Edges that no place is joined to: motorways, tunnels, bridges, ferries. Empty for none.
     water
         Lines in ``crs`` that places cannot cross on their way to the road: rivers, shores.
     given_ids

@@ -17,7 +17,7 @@ import numpy as np
 from fugai._deprecated import renamed_arguments
 from fugai.delivery._frames import Points, check_crs, coordinates
 from fugai.delivery.network.build import network_of_mode_edges
-from fugai.delivery.network.mode_edges import ModeEdges, edges_of_mode
+from fugai.delivery.network.mode_edges import ModeEdges, edges_of_mode, not_joined
 from fugai.delivery.network.node_ids import RoadNodes, ids_with_new
 from fugai.delivery.network.source import EdgeSource
 from fugai.delivery.network.street_index import StreetIndex
@@ -116,6 +116,8 @@ def network_with_places(
         plain,
         min_component_nodes=min_component_nodes,
         water=roads.water,
+        divides=roads.divides,
+        not_joined=not_joined(plain.input_edge, roads),
         given_ids=roads.node_ids,
         source=EdgeSource(rows=roads.edges, reasons=roads.reasons),
     )
@@ -139,6 +141,8 @@ def network_with_places(
         network,
         min_component_nodes=min_component_nodes,
         water=roads.water,
+        divides=roads.divides,
+        not_joined=not_joined(network.input_edge, roads),
         given_ids=ids,
         source=plain.source,
     )

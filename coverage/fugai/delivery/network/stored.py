@@ -14,6 +14,7 @@ from fugai._deprecated import renamed_attribute, retired
 from fugai.delivery._checks import Direction, check_direction
 from fugai.delivery.network.edges import row_pointer
 from fugai.delivery.network.node_ids import NodeIds, StoredNodes, input_node_positions, node_ids
+from fugai.delivery.network.rim import parts_at_rim, why_cut_off
 from fugai.errors import ContractError
 from fugai.kernels.routing.shortest_paths import Graph, Seeds
 from fugai.kernels.routing.threaded import SplitGraph
@@ -35,6 +36,8 @@ _TIMELESS = (
     "connected",
     "main",
     "usable",
+    "joined",
+    "joinable",
     "disconnected",
     "stored_node",
     "numbering",
@@ -70,6 +73,8 @@ class StoredNetwork:
     input_edge: Int32Array = field(default_factory=lambda: np.empty(0, dtype=np.int32))
     canonical_node: Int32Array = field(default_factory=lambda: np.empty(0, dtype=np.int32))
     water: ObjectArray = field(default_factory=lambda: np.empty(0, dtype=object))
+    divides: ObjectArray = field(default_factory=lambda: np.empty(0, dtype=object))
+    not_joined: BoolArray = field(default_factory=lambda: np.empty(0, dtype=np.bool_))
     given_ids: pd.Index | None = None
     source: EdgeSource | None = None
 
@@ -122,6 +127,25 @@ class StoredNetwork:
         return usable
 
     @cached_property
+    def joined(self) -> BoolArray:
+        """Edges that places may be joined to: not motorways, tunnels, bridges and ferries."""
+        if len(self.not_joined) == 0:
+            return np.ones(self.edges, dtype=np.bool_)
+        joined: BoolArray = ~self.not_joined
+        return joined
+
+    @cached_property
+    def joinable(self) -> BoolArray:
+        """Usable nodes on an edge that places may be joined to."""
+        if len(self.not_joined) == 0:
+            return self.usable
+        on = np.zeros(self.nodes, dtype=np.bool_)
+        on[self.edge_tails()[self.joined]] = True
+        on[self.indices[self.joined]] = True
+        on[self.canonical_node[self.turn_copies[on[self.turn_copies]]]] = True
+        return on & self.usable
+
+    @cached_property
     def disconnected(self) -> BoolArray:
         """Nodes with edges that places are not snapped to."""
         disconnected: BoolArray = self.connected & ~self.usable
@@ -140,12 +164,12 @@ class StoredNetwork:
             return ()
         parts = len(np.unique(self.component[self.disconnected]))
         nodes = int(self.connected.sum()) - len(self.turn_copies)
-        trapped = self.disconnected & (self.one_way_ends[0] | self.one_way_ends[1])
-        said = (
-            f" At {int(trapped.sum()):,} of them one-way roads only lead in or only lead out."
-            if trapped.any()
-            else ""
-        )
+        cut_off = self.disconnected
+        trapped = cut_off & (self.one_way_ends[0] | self.one_way_ends[1])
+        at_rim = parts_at_rim(self.x, self.y, self.component, self.connected, cut_off) & ~trapped
+        others = int((cut_off & ~trapped & ~at_rim).sum())
+        share = self.n_disconnected / nodes
+        said = why_cut_off(share, int(trapped.sum()), int(at_rim.sum()), others)
         return (
             (
                 f"{self.n_disconnected:,} of {nodes:,} road nodes open to mode "

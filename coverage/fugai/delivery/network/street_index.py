@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 _INDEXES: WeakKeyDictionary[Network, StreetIndex] = WeakKeyDictionary()
 
-_TIMELESS = ("node_tree", "disconnected_tree", "street_tree", "water_tree")
+_TIMELESS = ("node_tree", "disconnected_tree", "street_tree", "water_tree", "divide_tree")
 """Trees that stay valid when only travel times change."""
 
 
@@ -56,7 +56,7 @@ class StreetIndex:
     def node_tree(self) -> tuple[cKDTree, Int32Array]:
         """Search tree over the usable nodes, and which nodes they are."""
         network = self.network
-        nodes = np.flatnonzero(network.usable).astype(np.int32)
+        nodes = np.flatnonzero(network.joinable).astype(np.int32)
         points = np.column_stack((network.x[nodes], network.y[nodes]))
         return cKDTree(points, balanced_tree=False, compact_nodes=False), nodes
 
@@ -81,3 +81,9 @@ class StreetIndex:
     def water_tree(self) -> shapely.STRtree | None:
         """Search tree over the segments of the water, None where no water is known."""
         return water_segments(self.network.water) if len(self.network.water) else None
+
+    @cached_property
+    def divide_tree(self) -> shapely.STRtree | None:
+        """The same of the water and of walls, railways and motorways."""
+        lines = np.concatenate([self.network.water, self.network.divides])
+        return water_segments(lines) if len(lines) else None

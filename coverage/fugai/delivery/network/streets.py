@@ -38,7 +38,7 @@ def streets_of(network: Network) -> Streets:
         canonical = np.arange(network.nodes, dtype=np.int32)
     tail = canonical[network.edge_tails()]
     head = canonical[network.indices]
-    keep = network.usable[tail] & network.usable[head] & (tail != head)
+    keep = network.usable[tail] & network.usable[head] & (tail != head) & network.joined
     tail, head, time_s = tail[keep], head[keep], network.travel_time_s[keep]
     first, last = np.minimum(tail, head), np.maximum(tail, head)
     key, at = np.unique(first.astype(np.int64) * network.nodes + last, return_inverse=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -10,14 +10,15 @@ import pandas as pd
 
 from fugai._deprecated import renamed_attribute
 from fugai.delivery._checks import TIME_TOLERANCE_MIN, check_direction, check_minutes
-from fugai.delivery._frames import column
+from fugai.delivery._frames import column, coordinates
 from fugai.delivery.network.snapping import snap_stored
+from fugai.delivery.travel.direct import direct_ways, legs_m
 from fugai.delivery.travel.times import node_times
 
 if TYPE_CHECKING:
     import geopandas as gpd
 
-    from fugai._types import FloatArray, Int32Array, ObjectArray
+    from fugai._types import BoolArray, FloatArray, Int32Array, ObjectArray
     from fugai.delivery._checks import Direction
     from fugai.delivery.network.network import Network
 
@@ -49,6 +50,8 @@ class OutletTimes:
         ``reason`` take no part.
     direction
         'from' the outlets or 'to' them.
+    xy
+        Coordinates of the outlets, shape ``(outlets, 2)``; empty where they are not known. [m]
 
     Examples
     --------
@@ -71,6 +74,7 @@ class OutletTimes:
     outlet_id: ObjectArray
     snapped: pd.DataFrame
     direction: Direction
+    xy: FloatArray = field(default_factory=lambda: np.empty((0, 2)))
 
     @property
     def unreachable_reason(self) -> str:
@@ -130,7 +134,12 @@ def outlet_times(
     reached = owner >= 0
     owner[reached] = rows[owner[reached]]
     return OutletTimes(
-        time_s=time_s, owner=owner, outlet_id=ids, snapped=snapped, direction=direction
+        time_s=time_s,
+        owner=owner,
+        outlet_id=ids,
+        snapped=snapped,
+        direction=direction,
+        xy=np.column_stack(coordinates(outlets)),
     )
 
 
@@ -145,7 +154,8 @@ def nearest_outlet(
 ) -> pd.DataFrame:
     """Nearest outlet in time of each place of demand.
 
-    The time is that over the network plus the ways to the road at both ends.
+    The time is that over the network plus the ways to the road at both ends, or that of the direct way
+    between places near each other where nothing lies between (`fugai.delivery.travel.direct`).
 
     Parameters
     ----------
@@ -200,6 +210,9 @@ def nearest_outlet(
     minutes = np.full(len(demand), np.nan)
     minutes[on_road] = times.time_s[node[on_road]] / 60
     minutes += snapped["snap_s"].to_numpy() / 60
+    owner = np.where(on_road, times.owner[node], -1)
+    direct = _take_direct_ways(network, times, demand, snapped, minutes, owner)
+    reason[direct] = ""
     reason[on_road & np.isnan(minutes)] = times.unreachable_reason
     if max_minutes is not None:
         check_minutes(max_minutes)
@@ -208,14 +221,42 @@ def nearest_outlet(
         reason[late] = later_than(max_minutes)
     outlet_id = np.full(len(demand), "", dtype=object)
     hit = np.flatnonzero(np.isfinite(minutes))
-    outlet_id[hit] = times.outlet_id[times.owner[node[hit]]]
+    outlet_id[hit] = times.outlet_id[owner[hit]]
     return pd.DataFrame(
         {
             "minutes": minutes,
             "outlet_id": pd.array(outlet_id, dtype="str"),
             "snap_m": snapped["snap_m"],
             "reason": pd.array(reason, dtype="str"),
-            "known": on_road,
+            "known": on_road | direct,
         },
         index=demand.index,
     )
+
+
+def _take_direct_ways(
+    network: Network,
+    times: OutletTimes,
+    demand: gpd.GeoDataFrame,
+    snapped: pd.DataFrame,
+    minutes: FloatArray,
+    owner: Int32Array,
+) -> BoolArray:
+    """Take the direct way in place where it is shorter; which places it was taken for."""
+    taken = np.zeros(len(demand), dtype=np.bool_)
+    if len(times.xy) == 0:
+        return taken
+    ways = direct_ways(
+        network,
+        (times.xy, legs_m(times.snapped)),
+        (np.column_stack(coordinates(demand)), legs_m(snapped)),
+    )
+    order = np.argsort(-ways.time_s, kind="stable")  # the shortest last
+    place, origin = ways.place[order], ways.origin[order]
+    direct_min = np.full(len(demand), np.inf)
+    direct_min[place] = ways.time_s[order] / 60
+    nearest = np.full(len(demand), -1, dtype=np.int32)
+    nearest[place] = origin
+    taken = direct_min < np.where(np.isnan(minutes), np.inf, minutes)
+    minutes[taken], owner[taken] = direct_min[taken], nearest[taken]
+    return taken

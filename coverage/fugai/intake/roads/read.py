@@ -25,7 +25,7 @@ from fugai.intake.roads.tables import read_edge_table
 from fugai.intake.roads.tags.moments import parse_moment
 from fugai.intake.roads.tags.rules import TravelSpeeds, road_rules
 from fugai.intake.roads.turns import forbidden_turns
-from fugai.intake.roads.water import read_water
+from fugai.intake.roads.water import read_divides, read_water
 from fugai.intake.roads.ways import read_osm_lines
 from fugai.intake.source import Source
 from fugai.tables import TRAVEL_MODES, Reading, Roads, no_turns
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
     from pyproj import CRS
 
-    from fugai._types import FloatArray
+    from fugai._types import FloatArray, ObjectArray
     from fugai.intake.roads.edges import EdgeRows
     from fugai.intake.roads.graph import Graph, Pieces
     from fugai.intake.roads.restrictions import Restrictions
@@ -195,17 +195,21 @@ def _from_osm(
     ]
     findings = [*source.findings, *gaps, *turns.findings]
     reading = _reading(path, crs, (lon, lat), edges, turns.table, findings, notes)
-    water = read_water(path, datum=datum)
-    transformer = Transformer.from_crs("EPSG:4326", crs, always_xy=True)
-    x, y = transformer.transform(*shapely.get_coordinates(water).T)
-    water = shapely.set_coordinates(water, np.column_stack((x, y)))
     roads = replace(
         reading.frame,
-        water=water,
+        water=_projected(read_water(path, datum=datum), crs),
+        divides=_projected(read_divides(path, datum=datum), crs),
         node_ids=pd.Index(source.node_id[graph.point]),
         reasons=Reasons(rules=rules, kinds=tuple(source.tags)),
     )
     return replace(reading, frame=roads, assumptions=source.assumptions)
+
+
+def _projected(lines: ObjectArray, crs: CRS) -> ObjectArray:
+    transformer = Transformer.from_crs("EPSG:4326", crs, always_xy=True)
+    x, y = transformer.transform(*shapely.get_coordinates(lines).T)
+    placed: ObjectArray = shapely.set_coordinates(lines, np.column_stack((x, y)))
+    return placed
 
 
 def _turn_notes(restrictions: Restrictions, turns: Turns) -> list[str]:

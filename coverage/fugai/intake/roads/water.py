@@ -1,4 +1,4 @@
-"""Water of an OpenStreetMap file that only roads cross: rivers, canals, shores."""
+"""Water of an OpenStreetMap file that only roads cross, and walls, railways and motorways."""
 
 from __future__ import annotations
 
@@ -29,6 +29,31 @@ WATER: dict[str, tuple[str, ...]] = {
 """Tags of water that cannot be crossed on foot. Streams and ditches can: they are narrow or piped."""
 
 
+DIVIDES: dict[str, tuple[str, ...]] = {
+    "barrier": ("wall", "city_wall", "fence", "retaining_wall", "guard_rail"),
+    "railway": ("rail", "light_rail", "narrow_gauge", "subway"),
+    "highway": ("motorway",),
+}
+"""Tags of what people do not cross off the roads. Where it runs on a bridge or in a tunnel they can."""
+
+
+def read_divides(path: Path, *, datum: str = "wgs84") -> ObjectArray:
+    """Lines of walls, railways and motorways at the level of the ground, in WGS84.
+
+    Parameters
+    ----------
+    datum
+        Datum of the coordinates.
+
+    Raises
+    ------
+    InputError
+        The file cannot be read.
+    """
+    with osm_errors(path):
+        return _lines(path, _dividing_ways(path), datum)
+
+
 def read_water(path: Path, *, datum: str = "wgs84") -> ObjectArray:
     """Lines of rivers and canals and the shores of water areas, in WGS84.
 
@@ -45,16 +70,21 @@ def read_water(path: Path, *, datum: str = "wgs84") -> ObjectArray:
     InputError
         The file cannot be read.
     """
-    refs, start = array("q"), array("q", [0])
     with osm_errors(path):
-        for way in _water_ways(path):
-            refs.extend(node.ref for node in way.nodes)
-            start.append(len(refs))
-        if not refs:
-            return np.empty(0, dtype=object)
-        ref = np.frombuffer(refs, dtype=np.int64)
-        node, at = np.unique(ref, return_inverse=True)
-        lon, lat = (values[at] for values in read_positions(path, node))
+        return _lines(path, _water_ways(path), datum)
+
+
+def _lines(path: Path, ways: Iterator[Way], datum: str) -> ObjectArray:
+    """Ways as lines, without those whose nodes are not in the file."""
+    refs, start = array("q"), array("q", [0])
+    for way in ways:
+        refs.extend(node.ref for node in way.nodes)
+        start.append(len(refs))
+    if not refs:
+        return np.empty(0, dtype=object)
+    ref = np.frombuffer(refs, dtype=np.int64)
+    node, at = np.unique(ref, return_inverse=True)
+    lon, lat = (values[at] for values in read_positions(path, node))
     known = np.isfinite(lon)
     lon[known], lat[known] = convert_datum(lon[known], lat[known], datum, "wgs84")
     size = np.array(start[1:], dtype=np.int64) - np.array(start[:-1], dtype=np.int64)
@@ -96,4 +126,13 @@ def _water_ways(path: Path) -> Iterator[Way]:
     for way in others:
         assert isinstance(way, osmium.osm.Way)
         if way.id in parts:
+            yield way
+
+
+def _dividing_ways(path: Path) -> Iterator[Way]:
+    tagged = osmium.FileProcessor(path, osmium.osm.WAY)
+    for way in tagged.with_filter(osmium.filter.KeyFilter(*DIVIDES)):
+        assert isinstance(way, osmium.osm.Way)
+        on_ground = all(way.tags.get(key, "no") == "no" for key in ("tunnel", "bridge"))
+        if on_ground and any(way.tags.get(key) in words for key, words in DIVIDES.items()):
             yield way

@@ -51,7 +51,8 @@ class Travel:
             self.results.notes.append(network)
             return
         name = scorecard.value_text("mode", mode, "zh")
-        zh = f"{name}路网有{network.n_disconnected:,}个节点不能与主路网往返连通，不用于接入。"
+        share = network.n_disconnected / max(int(network.connected.sum()), 1)
+        zh = f"{name}路网有{network.n_disconnected:,}个节点（{share:.1%}）不能与主路网往返连通，不用于接入。"
         self.results.notes.extend(Message(zh=zh, en=note) for note in network.notes)
         cells = None
         if self.inputs.population is not None:
