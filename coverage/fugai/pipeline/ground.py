@@ -20,11 +20,15 @@ if TYPE_CHECKING:
     from fugai.pipeline.inputs import Inputs
 
 
+RAMP_M = BLOCK_M / 2.0
+"""Over this distance the height of a square falls to that of the lower ground beside it. [m]"""
+
+
 def ground_of(inputs: Inputs, urban: xr.DataArray | None = None) -> wireless.Ground:
     """What lies under the networks of a project.
 
-    Obstacles are those of its inputs. Where it has only the Degree of Urbanisation, heights are
-    interpolated between the squares that it knows (`smooth_heights`).
+    Obstacles are those of its inputs. Where it has only the Degree of Urbanisation, heights
+    fall evenly at the edges of the squares that it knows (`smooth_heights`).
 
     Parameters
     ----------
@@ -72,36 +76,25 @@ def _finer(
 def smooth_heights(classes: xr.DataArray) -> xr.DataArray:
     """Representative heights of clutter classes of squares of 1 km, without steps at their edges.
 
-    Each pixel takes the mean over a square of 1 km around it, which is the interpolation between the
-    middles of the squares. Pixels without data do not count, and stay so. [m above ground]
+    A square keeps its height, which is that of the ground its residents live on; outside, the height
+    falls evenly to that of the lower ground over `RAMP_M`. Pixels without data stay so. [m above ground]
 
     >>> import numpy as np
     >>> from affine import Affine
     >>> from pyproj import CRS
-    >>> grid = Grid(crs=CRS(32650), transform=Affine(500, 0, 0, 0, -500, 500), shape=(1, 6))
-    >>> rural_then_town = grid.array([[1, 1, 1, 2, 2, 2]], units="1")
+    >>> grid = Grid(crs=CRS(32650), transform=Affine(100, 0, 0, 0, -100, 100), shape=(1, 8))
+    >>> rural_then_town = grid.array([[1, 1, 1, 1, 1, 1, 2, 2]], units="1")
     >>> smooth_heights(rural_then_town).values.round(1).tolist()
-    [[0.0, 0.0, 2.5, 7.5, 10.0, 10.0]]
+    [[0.0, 0.0, 2.0, 4.0, 6.0, 8.0, 10.0, 10.0]]
     """
     grid = Grid.of(classes, name="classes")
     heights = wireless.clutter_heights_m(classes.to_numpy())
-    known = (~np.isnan(heights)).astype(np.float64)
-    window = _square(BLOCK_M / grid.cell_size_m)
-    sums = [
-        ndimage.convolve1d(ndimage.convolve1d(part, window, axis=0), window, axis=1)
-        for part in (np.nan_to_num(heights).astype(np.float64), known)
-    ]
-    smooth = np.divide(sums[0], sums[1], out=np.full(grid.shape, np.nan), where=known > 0.0)
+    smooth = heights.copy()
+    for level in np.unique(heights[heights > 0.0]):
+        away = ndimage.distance_transform_edt(~(heights >= level), sampling=grid.cell_size_m)
+        np.fmax(smooth, level * np.clip(1.0 - away / RAMP_M, 0.0, 1.0), out=smooth)
+    smooth[np.isnan(heights)] = np.nan
     return grid.array(smooth.astype(np.float32), units="m", name="obstacles")
-
-
-def _square(cells: float) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
-    """Weights of a window that is so many cells wide: cells at its ends count in part."""
-    half = max(cells, 1.0) / 2.0
-    reach = int(np.ceil(half - 0.5))
-    at = np.arange(-reach, reach + 1)
-    weights = np.clip(half - np.abs(at) + 0.5, 0.0, 1.0)
-    return np.asarray(weights / weights.sum(), dtype=np.float64)
 
 
 def _over(obstacles: xr.DataArray, statistical: xr.DataArray) -> xr.DataArray:

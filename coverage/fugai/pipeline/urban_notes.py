@@ -59,10 +59,10 @@ def clutter_notes(
         ]
     return [
         Message(
-            zh=f"地物为统计值：{where[0]}以1公里方格的城镇化程度分级代替，其代表高度（0、10、15米）在方格中心之间插值；"
+            zh=f"地物为统计值：{where[0]}以1公里方格的城镇化程度分级代替，其代表高度（0、10、15米）在方格外500米内均匀递减；"
             "单条街道、单栋建筑的影响未知，小范围的覆盖比例据此而来。",
             en=f"Clutter is statistical{where[1]}: the Degree of Urbanisation of squares of 1 km stands for it, its "
-            "representative heights (0, 10, 15 m) interpolated between their middles. What a street or a "
+            "representative heights (0, 10, 15 m) falling evenly over 500 m outside. What a street or a "
             "building does to the signal is not known, and shares of small areas rest on that.",
         )
     ]
