@@ -19,7 +19,6 @@ WORDS: dict[str, tuple[str, ...]] = {
     "terrain": (
         "dem",
         "dtm",
-        "dsm",
         "srtm",
         "terrain",
         "elev",
@@ -34,8 +33,16 @@ WORDS: dict[str, tuple[str, ...]] = {
     "clutter": ("clutter", "landcover", "land_cover", "lulc", "worldcover", "地物", "土地"),
     "built_up": ("built", "ghs_b", "建成"),
     "land": ("landmask", "land_share", "陆地"),
+    "surface": ("dsm", "surface_model", "地表"),
+    "canopy": ("canopy", "chm", "tree_height", "树冠", "树高"),
+    "building_heights": ("building_height", "bldg_height", "wsf3d", "ghs_h", "建筑高度"),
 }
 """Parts of names of files that say what a raster is."""
+
+_OF_ITS_OWN = ("surface", "canopy", "building_heights")
+"""Heights of something that stands on the terrain: their names may hold words of others."""
+
+_WORLDCOVER = "worldcover"
 
 _SAMPLE = 512
 
@@ -64,8 +71,11 @@ def propose_raster(part: Part, ask: Ask | None) -> Proposal | Message:
 def _by_name(part: Part, name: str, values: np.ndarray, ask: Ask | None) -> Proposal | Message:
     """The input that a raster's name says, else the answer, else what its values suggest."""
     kinds = [kind for kind, words in WORDS.items() if any(word in name for word in words)]
+    kinds = [kind for kind in kinds if kind in _OF_ITS_OWN] or kinds
     if len(kinds) == 1:
-        return Proposal(table=kinds[0], file=part.file, path=part.path, part=part)
+        codes = {"codes": "esa-worldcover"} if _WORLDCOVER in name else {}
+        keys: dict[str, object] = {**codes} if kinds[0] == "clutter" else {}
+        return Proposal(table=kinds[0], file=part.file, path=part.path, part=part, keys=keys)
     guess = kinds[0] if kinds else _by_values(values)
     if ask is not None:
         question = Message(zh=f"{part.file} 是什么？", en=f"What is {part.file}?")
@@ -96,3 +106,20 @@ def _by_values(values: np.ndarray) -> str | None:
     if (values < 0).any() and low > -500 and high < 9000 and high - low > 20:
         return "terrain"
     return None
+
+
+def with_terrain(found: list[Proposal]) -> list[Proposal]:
+    """The proposals, a surface model standing for the terrain where there is none."""
+    if any(one.table == "terrain" for one in found):
+        return found
+    for one in found:
+        if one.table == "surface":
+            one.table = "terrain"
+            one.comments.append(
+                Message(
+                    zh="待确认：只有地表模型（DSM），以其代替地形，建筑和树木已在其中。",
+                    en="To be confirmed: there is a surface model (DSM) only; it stands for the terrain, with "
+                    "buildings and trees in it.",
+                )
+            )
+    return found

@@ -21,9 +21,10 @@ from fugai.pipeline.adopt.districts import extent_of_points, find_districts
 from fugai.pipeline.adopt.leftover import never_used
 from fugai.pipeline.adopt.osm import propose_edges, propose_osm
 from fugai.pipeline.adopt.positions import place
-from fugai.pipeline.adopt.rasters import propose_raster
+from fugai.pipeline.adopt.rasters import propose_raster, with_terrain
 from fugai.pipeline.adopt.tables import propose_tables
 from fugai.pipeline.adopt.write import project_text
+from fugai.project.inputs import OTHER_INPUTS
 from fugai.store import write_text
 from fugai.tables import TABLES, technologies_in
 from fugai.tables.vocabulary import LEVELS
@@ -42,7 +43,7 @@ MOST_CELLS = 400_000
 MAX_REASONS = 5
 """Files that an error names with the reason why they are of no use."""
 
-ORDER = (*TABLES, "roads", "terrain", "population", "clutter", "land", "built_up")
+ORDER = (*TABLES, *OTHER_INPUTS)
 
 _PROFILES: dict[str, tuple[tuple[str, ...], float, str, str]] = {
     "gsm": (("2g",), -98.0, "GSM室外", "GSM outdoors"),
@@ -233,6 +234,7 @@ def _rasters_and_osm(
                 found.append(raster)
         elif (edges := propose_edges(part)) is not None:
             found.append(edges)
+    found = with_terrain(found)
     for part in parts:
         if part.kind != "osm":
             continue
