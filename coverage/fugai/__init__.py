@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from fugai import units as units
     from fugai import wireless as wireless
     from fugai import zonal as zonal
+    from fugai.pipeline import fetch as fetch
     from fugai.pipeline.adopt import Adoption as Adoption
     from fugai.pipeline.adopt import adopt as adopt
     from fugai.pipeline.calibrate import CalibrationRun as CalibrationRun
@@ -100,6 +101,8 @@ _NAMES = {
 def __getattr__(name: str) -> object:
     if name in _ROOMS:
         return import_module(f"fugai.{name}")
+    if name == "fetch":
+        return import_module("fugai.pipeline.fetch")
     if name in _NAMES:
         return getattr(import_module(_NAMES[name]), name)
     return _old_name(name)
@@ -116,4 +119,4 @@ _old_name = renamed(
 
 
 def __dir__() -> list[str]:
-    return sorted(["__version__", *_ROOMS, *_NAMES])
+    return sorted(["__version__", "fetch", *_ROOMS, *_NAMES])

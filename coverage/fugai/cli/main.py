@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Never
 
 import typer.main
 
+import fugai.cli.fetch
 import fugai.cli.rollout  # noqa: F401  so that the command is there
 from fugai.cli.commands import app
 from fugai.cli.ends import DONE, INTERRUPTED, WRONG, Terminated, exit_code, fail
