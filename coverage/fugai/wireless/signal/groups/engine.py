@@ -38,7 +38,13 @@ from fugai.kernels.propagation.signal.sectors import Sectors
 from fugai.units import to_db, to_linear
 from fugai.wireless.signal.distance_engine import row_blocks
 from fugai.wireless.signal.groups.masts import GroupMast, fill_group_losses, group_masts
-from fugai.wireless.signal.groups.windows import LossWindow, exact_window, unknown_window
+from fugai.wireless.signal.groups.room import Room
+from fugai.wireless.signal.groups.windows import (
+    LossWindow,
+    exact_window,
+    pixels_of,
+    unknown_window,
+)
 from fugai.wireless.signal.sectors import kernel_sectors
 
 if TYPE_CHECKING:
@@ -60,6 +66,9 @@ Where the best server is weak there is no such margin: whoever may be a better o
 
 WEAK_ABOVE_DB = 12.0
 """A best server is weak below the technology's threshold and this: a service may ask for more. [dB]"""
+
+LOST_BELOW_DB = 6.0
+"""Where the best server is weaker than the threshold by more than this, whoever may come nearer is sought. [dB]"""
 
 BELOW_BEST_DB = 3.0
 """A cell that may be as near to the best server as this is computed exactly, or the second where
@@ -122,6 +131,9 @@ class _Cohort:
         self.floor_mw = float(to_linear(request.technology.floor_dbm))
         tables = request.patterns.tables
         self.held = self._held()
+        sizes = [pixels_of(request, mast) for mast in masts]
+        starts = range(0, len(sizes), MASTS_PER_BATCH)
+        self.room = Room(max(sum(sizes[at : at + MASTS_PER_BATCH]) for at in starts))
         self.greatest = np.array([float(table.max()) for table in tables] or [1.0])
 
     def add(self, carriers: list[_OnCarrier]) -> None:
@@ -172,14 +184,15 @@ class _Cohort:
             least_db=np.zeros(chosen.shape, dtype=np.float32),
         )
         anything = np.zeros(self.request.grid.shape, dtype=np.float32)
-        return exact_window(self.request, self.under, mast, [(limits, anything)])
+        return exact_window(self.request, self.under, mast, [(limits, anything)], self.room)
 
     def _searches(self, one: _OnCarrier) -> list[_Search]:
         """For the two strongest masts; and where the best is weak, for any that may be better, by proof."""
         powers = one.carrier.powers
         second = np.maximum(powers.second, powers.best * float(to_linear(-BELOW_BEST_DB)))
         weak_mw = self.threshold_mw * float(to_linear(WEAK_ABOVE_DB))
-        better = np.where(powers.best < weak_mw, powers.best, np.inf)
+        lost_mw = self.threshold_mw * float(to_linear(-LOST_BELOW_DB))
+        better = np.where(powers.best < weak_mw, np.maximum(powers.best, lost_mw), np.inf)
         return [self._search(second, MARGIN_DB), self._search(better, np.inf)]
 
     def _search(self, need_mw: FloatArray, margin_db: float) -> _Search:
@@ -197,7 +210,7 @@ class _Cohort:
     ) -> LossWindow | None:
         """The groups where a mast may be stronger than the servers that are known so far."""
         if mast.on_unknown_ground:
-            return unknown_window(self.request, self.under, mast)
+            return unknown_window(self.request, self.under, mast, self.room)
         asked = []
         y = self.under.surface.y
         for one, search in searches:
@@ -216,7 +229,7 @@ class _Cohort:
             )
             if bound_groups(mast.task, beams, search.weakest_dbm, search.margin_db, limits):
                 asked.append((limits, search.need_dbm))
-        return exact_window(self.request, self.under, mast, asked) if asked else None
+        return exact_window(self.request, self.under, mast, asked, self.room) if asked else None
 
     def _exchange(
         self, carriers: list[_OnCarrier], make: Callable[[GroupMast], LossWindow | None]
@@ -232,17 +245,17 @@ class _Cohort:
                     if window is not None and id(mast) in one.position
                 ]
                 if kept:
-                    work = partial(self._add_exact, one, _exact_losses(kept))
+                    work = partial(self._add_exact, one, _exact_losses(kept, self.room))
                     self._over_rows(work, self.request.grid.shape[0], ROWS_PER_BLOCK)
+            self.room.clear()
 
     def _add_exact(self, one: _OnCarrier, exact: ExactLosses, rows: tuple[int, int]) -> None:
         target = Target(one.carrier.powers, one.carrier.unknown, self.rank)
         add_exact(rows, self.field, one.masts, exact, one.sectors, self.threshold_mw, target)
 
 
-def _exact_losses(kept: Sequence[tuple[int, LossWindow]]) -> ExactLosses:
+def _exact_losses(kept: Sequence[tuple[int, LossWindow]], room: Room) -> ExactLosses:
     """Windows as the kernel takes them."""
-    sizes = [window.losses_db.size for _, window in kept]
     bounds = np.array(
         [
             (
@@ -263,8 +276,8 @@ def _exact_losses(kept: Sequence[tuple[int, LossWindow]]) -> ExactLosses:
         bottom=bottom,
         left=left,
         right=right,
-        start=np.cumsum([0, *sizes[:-1]], dtype=np.int64),
-        losses_db=np.concatenate([window.losses_db.ravel() for _, window in kept]),
+        start=np.array([window.start for _, window in kept], dtype=np.int64),
+        losses_db=room.values,
     )
 
 

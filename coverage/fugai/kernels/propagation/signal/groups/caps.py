@@ -19,6 +19,12 @@ if TYPE_CHECKING:
 ABOVE_BOUND_DB = 6.0
 """What a loss is above its bound in the median, where the bound is all that is known of it. [dB]"""
 
+NARROW_DB = 3.0
+"""A pixel's own bound is looked at where its cap is within this of its group's bound. [dB]
+
+Farther above it hardly ever turns a pixel away, and costs as much as the pixel's loss.
+"""
+
 OF_GROUP_DB = -1.0
 """Stands for the loss of a pixel that has its group's."""
 
@@ -91,10 +97,11 @@ def fill_caps_of_block(
             if gain == -np.inf:
                 continue
             cap = min(gain - need_dbm[row - offset[0], column - offset[1]], most_db)
-            if cap <= limits.least_db[block[0], block[1], slot]:
+            least_db = limits.least_db[block[0], block[1], slot]
+            if cap <= least_db:
                 continue
             at = (row - wanted.row, column - wanted.column)
-            if cap < most_db:
+            if cap < min(most_db, least_db + NARROW_DB):
                 least = least_at_pixel_db(terrain_m, clutter_m, task, row, column)
                 if cap <= least:
                     if least > task.losses_db[block[0], block[1], slot]:
