@@ -67,7 +67,7 @@ Where the best server is weak there is no such margin: whoever may be a better o
 WEAK_ABOVE_DB = 12.0
 """A best server is weak below the technology's threshold and this: a service may ask for more. [dB]"""
 
-LOST_BELOW_DB = 6.0
+LOST_BELOW_DB = 10.0
 """Where the best server is weaker than the threshold by more than this, whoever may come nearer is sought. [dB]"""
 
 BELOW_BEST_DB = 3.0
