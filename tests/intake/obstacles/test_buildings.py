@@ -130,5 +130,6 @@ def test_buildings_of_openstreetmap(tmp_path):
         "guessed": 1,
         "blank": 1,
     }
+    assert "1 of 3 footprints state neither height nor storeys" in reading.notes[0].en
     (row,) = reading.findings.to_dict("records")
     assert row["rule"] == "must be an area; it is a line that does not close to an area"

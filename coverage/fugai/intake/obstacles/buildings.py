@@ -151,8 +151,23 @@ def read_buildings(
     return Reading(
         frame=frame,
         findings=row_findings_table(found, table="buildings", file=path.name),
+        notes=tuple(_notes(path.name, height[good])),
         assumptions=tuple(_assumptions(height[good], is_counted[good])),
     )
+
+
+def _notes(file: str, height: FloatArray) -> list[Message]:
+    """A sentence on footprints whose height nobody knows."""
+    unknown = int(np.isnan(height).sum())
+    if not unknown:
+        return []
+    return [
+        Message(
+            zh=f"{file}：{height.size:,}个建筑轮廓中有{unknown:,}个既无高度也无层数，不计为障碍物。",
+            en=f"{file}: {unknown:,} of {height.size:,} footprints state neither height nor storeys: they "
+            "stand as no obstacle.",
+        )
+    ]
 
 
 def _factor(unit: str | None, file: str) -> float:
