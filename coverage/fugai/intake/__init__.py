@@ -39,6 +39,7 @@ from fugai.intake.rasters.shares import read_shares as read_shares
 from fugai.intake.rasters.source import RasterSource as RasterSource
 from fugai.intake.rasters.terrain import read_terrain as read_terrain
 from fugai.intake.roads.read import read_roads as read_roads
+from fugai.intake.roads.slopes import roads_on_terrain as roads_on_terrain
 from fugai.intake.roads.tags.rules import TravelSpeeds as TravelSpeeds
 from fugai.intake.schema import schema as schema
 from fugai.intake.source import Expected as Expected

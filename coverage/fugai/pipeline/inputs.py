@@ -219,6 +219,8 @@ def _read(project: Project, manifest: Manifest, progress: Progress) -> Inputs:
             progress.advance(detail=name)
     reader.take_residents(tables.get("residents"))
     terrain, clutter = reader.terrain(tables), reader.clutter()
+    if roads is not None and terrain is not None:
+        roads = intake.roads_on_terrain(roads, terrain)
     standing = reader.standing(terrain)
     population, basis = reader.population(tables)
     grid_given = "population" in project.inputs

@@ -208,6 +208,10 @@ CALLS = {
         "cells": cells(),
     },
     "delivery.reach_share": lambda: _share("demand", weights=["population"]),
+    "intake.roads_on_terrain": lambda: {
+        "roads": roads(),
+        "terrain": GRID.array(np.zeros(GRID.shape), units="m", name="terrain"),
+    },
     "delivery.roads_at": lambda: {
         "roads": roads(),
         "profile": delivery.HourlyProfile(factors={"residential": [0.5] * 24}),

@@ -10,6 +10,7 @@ import pandas as pd
 
 from fugai.intake.roads.builtup import built_up, junctions_of
 from fugai.intake.roads.lengths import lengths_m, simplification_points
+from fugai.intake.roads.slopes import SLOPED_MODES, speed_share
 
 if TYPE_CHECKING:
     from fugai._types import BoolArray, FloatArray, IntArray, ObjectArray
@@ -43,8 +44,9 @@ class Lines:
         Names of the modes.
     closed
         Points with a barrier that stops the mode, shape ``(modes, points)``.
-    joined
-        Whether places may be joined to ways of each kind, shape ``(kinds,)``.
+    joined, incline
+        Whether places may be joined to ways of each kind, and the mapped slope along their line, NaN
+        for none, shape ``(kinds,)``.
     signals
         Points with traffic signals for those who travel along the line, and against it, shape
         ``(2, points)``.
@@ -68,6 +70,7 @@ class Lines:
     modes: tuple[str, ...]
     closed: BoolArray
     joined: BoolArray
+    incline: FloatArray
     signals: BoolArray
     signal_s: tuple[float, ...]
     buildings: tuple[FloatArray, FloatArray]
@@ -303,6 +306,8 @@ def _joined(lines: Lines, pieces: Pieces, blocks: list[_Block], points: IntArray
                 code[lines.kind[pieces.way[piece[keep]]]], categories=names.tolist()
             ),
             "joined": lines.joined[lines.kind[pieces.way[piece[keep]]]],
+            "incline": lines.incline[lines.kind[pieces.way[piece[keep]]]]
+            * np.where(forward[keep], 1.0, -1.0),
         }
     )
     return Graph(
@@ -332,6 +337,9 @@ def _times(lines: Lines, pieces: Pieces, mode: int, in_town: BoolArray) -> Float
     use = lines.kind[pieces.way]
     kmh = np.where(in_town[:, None], lines.urban_kmh[use, mode], lines.kmh[use, mode])
     time: FloatArray = pieces.length_m / (kmh.T / 3.6)
+    if lines.modes[mode] in SLOPED_MODES:
+        ahead = np.nan_to_num(lines.incline[use])
+        time /= [speed_share(lines.modes[mode], slope) for slope in (ahead, -ahead)]
     time += pieces.n_signals * lines.signal_s[mode]
     known = np.isfinite(lines.duration_s[use])
     if known.any():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from array import array
 from collections import Counter
 from dataclasses import dataclass, field
@@ -153,6 +154,9 @@ def read_osm_lines(
         modes=modes,
         closed=points.closed,
         joined=np.array([each.joined for each in ways.kinds], dtype=np.bool_),
+        incline=np.array(
+            [math.nan if each.highway == "steps" else each.incline for each in ways.kinds]
+        ),
         signals=points.signals,
         signal_s=tuple(rules.signal_s[mode] for mode in modes),
         buildings=points.buildings,
