@@ -17,7 +17,13 @@ from tests.benchmarks.siting_cover import clustered, weights
 from tests.conftest import ROOT
 from tests.siting.weak_coverage import weak_coverage
 
-from fugai.siting import PlanePoints, SolverOptions, solve_p_median, solve_partial_cover
+from fugai.siting import (
+    PlanePoints,
+    SolverOptions,
+    solve_p_center,
+    solve_p_median,
+    solve_partial_cover,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -39,6 +45,15 @@ def _median(kind: str, p: int, limit_s: float) -> tuple[int, Callable[[], Siting
     return count**2, lambda: solve_p_median(points, weight, p=p, solver=options)
 
 
+def _center(kind: str, p: int, seed: int) -> tuple[int, Callable[[], SitingSolution]]:
+    """Two hundred thousand points, each a candidate too."""
+    rng = np.random.default_rng(seed)
+    count = 200_000
+    where = clustered(rng, count, 200) if kind == "towns" else 100.0 * rng.random((count, 2))
+    points = PlanePoints(*where.T)
+    return count**2, lambda: solve_p_center(points, p=p)
+
+
 def _weak(window: str) -> tuple[int, Callable[[], SitingSolution]]:
     covers, traffic, choices = weak_coverage(REFERENCE, WINDOWS[window])
     return covers.nnz, lambda: solve_partial_cover(covers, traffic, share=0.9, choices=choices)
@@ -53,6 +68,14 @@ CASES: dict[str, Callable[[], tuple[int, Callable[[], SitingSolution]]]] = {
         for p in (100, 1000)
         for limit in (60.0, 300.0)
     },
+    **{
+        f"p-center in the plane, {kind}, 200,000 × 200,000, p = {p}, seed {seed}": (
+            lambda kind=kind, p=p, seed=seed: _center(kind, p, seed)
+        )
+        for kind in ("even", "towns")
+        for p in (5, 20, 100)
+        for seed in (0, 1)
+    },
     **{f"weak coverage{window}": lambda window=window: _weak(window) for window in WINDOWS},
 }
 if not REFERENCE.is_dir():
@@ -63,7 +86,9 @@ def run(name: str, *, peer: bool) -> dict:  # noqa: ARG001  (no peer takes these
     """Solve one instance in this process."""
     entries, solve = CASES[name]()
     rng = np.random.default_rng(0)
-    solve_p_median(PlanePoints(*rng.random((2, 2_500))), p=3, solver=SolverOptions(time_limit_s=1))
+    some = PlanePoints(*rng.random((2, 2_500)))
+    for solve_some in (solve_p_median, solve_p_center):
+        solve_some(some, p=3, solver=SolverOptions(time_limit_s=1))
     cpu = time.process_time()
     solution = solve()
     return {

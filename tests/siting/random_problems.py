@@ -21,6 +21,7 @@ from scipy.sparse import csr_array
 
 from fugai import siting
 from fugai.errors import CertificateError, ConfigError, ContractError, InfeasibleError, SolverError
+from fugai.siting.center import p_center
 from fugai.siting.covering import max_cover, min_share, program, set_cover
 from fugai.siting.partial_cover import partial as partial_cover
 from fugai.siting.plane import points
@@ -109,6 +110,9 @@ class RandomProblem:
                 siting.solve_p_median, self.plane, self.weight, **without_conflicts
             ),
             "p-centre": partial(siting.solve_p_center, self.cost, self.weight, **over_costs),
+            "p-centre in the plane": partial(
+                siting.solve_p_center, self.plane, self.weight, **without_conflicts
+            ),
             "capacitated p-median": partial(
                 siting.solve_capacitated_p_median, self.cost, load, self.capacity, **over_costs
             ),
@@ -169,7 +173,12 @@ def _plane(rng: np.random.Generator, demand: int, sites: int) -> siting.PlanePoi
 def without_shortcuts() -> list[tuple[object, str]]:
     """Modules, and the name in each below which a problem is small and takes a shortcut."""
     small = [(module, "SMALL_ENTRIES") for module in (max_cover, min_share, set_cover)]
-    return [*small, (partial_cover, "LARGE_ENTRIES"), (points, "MAX_PAIRS")]
+    return [
+        *small,
+        (partial_cover, "LARGE_ENTRIES"),
+        (points, "MAX_PAIRS"),
+        (p_center, "MAX_PAIRS"),
+    ]
 
 
 def most_for_highs(seed: int) -> int:

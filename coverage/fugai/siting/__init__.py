@@ -11,7 +11,8 @@ within a budget, `solve_capacitated_mclp` where sites have a capacity; `solve_ls
 
 Over a cost matrix (demand × candidate): `solve_p_median`, `solve_p_center`,
 `solve_capacitated_p_median`; `network_efficiency` holds a network against the best ones.
-`solve_p_median` also takes `PlanePoints`: distances between any number of points, without a matrix.
+`solve_p_median` and `solve_p_center` also take `PlanePoints`: distances between any number of
+points, without a matrix.
 
 About a solution: `gain_curve` (what each number of sites covers, with a bound), `sites_until` and
 `phase_plan` (when a target is met), `coverage_by_group` and `coverage_by_layer` (before and after),

@@ -17,6 +17,8 @@ from fugai.siting.costs.problem import MedianProblem, median_problem
 from fugai.siting.median.feasible import first_solution
 from fugai.siting.median.search import improve
 from fugai.siting.options import Choices, SolverOptions
+from fugai.siting.plane.center.solve import solve_plane_center
+from fugai.siting.plane.points import PlanePoints, as_matrix, options_over_matrix
 from fugai.siting.questions import given_weight, serving_cost
 from fugai.siting.result import SitingSolution
 
@@ -24,12 +26,15 @@ if TYPE_CHECKING:
     from fugai._types import FloatArray
     from fugai.siting.costs.table import CostMatrix
 
+MAX_PAIRS = 100_000
+"""Pairs of points up to which a matrix is made of them: more take less time without one."""
+
 
 @renamed_arguments(apart="conflicts", removed_in="0.3.0")
 @gathered_arguments(into="choices", kind=Choices, removed_in="0.3.0")
 @gathered_arguments(into="solver", kind=SolverOptions, removed_in="0.3.0")
 def solve_p_center(
-    cost: CostMatrix,
+    cost: CostMatrix | PlanePoints,
     weight: npt.ArrayLike | None = None,
     *,
     p: int,
@@ -41,7 +46,7 @@ def solve_p_center(
     Parameters
     ----------
     cost, p, choices, solver
-        As in `solve_p_median`.
+        As in `solve_p_median`, or points of the plane, `PlanePoints`.
     weight
         Factor on the costs of each demand point (the weighted p-center); 1 each by default. A
         point of weight 0 does not count.
@@ -50,7 +55,7 @@ def solve_p_center(
     -------
     `SitingSolution` whose ``objective`` is the largest weighted cost, whose ``gains`` are by how
     much each site lowers it, and whose ``assigned`` is the site that serves each demand point. Of
-    the solutions with that objective it is one that no swap makes cheaper in total.
+    the solutions with that objective it is one that no swap makes cheaper in total (over a matrix).
 
     Raises
     ------
@@ -68,6 +73,11 @@ def solve_p_center(
     between sites, or more than three million pairs within a radius, by a Lagrangian bound on how
     many points are uncovered and by HiGHS on what that leaves open.
 
+    Points of the plane whose matrix would have more than 100,000 pairs are decided over a sample
+    that grows by the points that its best sites leave far away (C. Contardo, M. Iori, R. Kramer, A
+    scalable exact algorithm for the vertex p-center problem, Computers & Operations Research 103,
+    2019).
+
     Examples
     --------
     Seven villages on a road, one kilometre apart: with two sites nobody is farther than 2 km away.
@@ -79,6 +89,11 @@ def solve_p_center(
     >>> solution.objective, solution.bound, solution.status
     (2.0, 2.0, 'optimal')
     """
+    if isinstance(cost, PlanePoints):
+        matrix = as_matrix(cost, options=options_over_matrix(choices), pairs=MAX_PAIRS)
+        if matrix is None:
+            return solve_plane_center(cost, weight, p=p, choices=choices, solver=solver)
+        cost = matrix
     options = solver or SolverOptions()
     clock = Clock(options)
     instance = read_cost_instance(cost, weight, p=p, choices=choices)

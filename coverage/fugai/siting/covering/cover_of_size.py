@@ -10,6 +10,7 @@ import numpy as np
 from fugai.kernels.location.covering.price_search import (
     FOUND,
     NONE,
+    SEARCHING,
     opened,
     price_search,
     start_search,
@@ -29,7 +30,8 @@ ROUNDING = 1e-6
 """A bound on the number of candidates that exceeds it by more rules it out."""
 
 NODES = 4_000
-"""Nodes of the search over the prices of one relaxation, after which it is branched."""
+"""Nodes of the search over the prices of one relaxation, after which it is branched, and between
+two readings of the clock."""
 
 FIXED = 0.05
 """Share of the candidates that prices must rule out for the relaxation to be solved again."""
@@ -45,7 +47,12 @@ class _Node:
 
 
 def cover_of_size(
-    problem: ReducedProblem, sites: int, clock: Clock, *, max_relaxations: int
+    problem: ReducedProblem,
+    sites: int,
+    clock: Clock,
+    *,
+    max_relaxations: int,
+    nodes: int = NODES,
 ) -> tuple[Verdict, IntArray]:
     """Decide whether at most ``sites`` candidates cover every row.
 
@@ -57,6 +64,8 @@ def cover_of_size(
         How many of them may be opened.
     max_relaxations
         Linear programs after which the search ends undecided.
+    nodes
+        Nodes of the search over the prices of one of them, after which it is branched.
 
     Returns
     -------
@@ -84,14 +93,14 @@ def cover_of_size(
         if node.sites <= 0:
             continue
         relaxations += 1
-        found, children = _explore(node, clock)
+        found, children = _explore(node, clock, nodes)
         if found is not None:
             return "covers", np.concatenate((node.built, found))
         stack += children
     return "no cover", none
 
 
-def _explore(node: _Node, clock: Clock) -> tuple[IntArray | None, list[_Node]]:
+def _explore(node: _Node, clock: Clock, nodes: int) -> tuple[IntArray | None, list[_Node]]:
     """A cover where the search finds one, else what is still to be explored, the best last."""
     problem, _ = remove_implied_rows(node.problem)
     cover = problem.cover
@@ -105,7 +114,11 @@ def _explore(node: _Node, clock: Clock) -> tuple[IntArray | None, list[_Node]]:
     if too_dear.sum() > FIXED * len(too_dear):
         left = _without(problem, too_dear)
         return None, [] if left is None else [replace(node, problem=left)]
-    verdict = price_search(cover, search, NODES)
+    verdict = SEARCHING
+    for _ in range(max(1, nodes // NODES)):
+        verdict = price_search(cover, search, NODES)
+        if verdict != SEARCHING or clock.over:
+            break
     if verdict == FOUND:
         return problem.columns[opened(search)], []
     return None, [] if verdict == NONE else _branches(node, problem, relaxation.part)

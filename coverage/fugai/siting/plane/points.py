@@ -122,13 +122,17 @@ def read_plane_instance(
     )
 
 
-def as_matrix(points: PlanePoints, *, options: str = "") -> FloatArray | None:
+def as_matrix(
+    points: PlanePoints, *, options: str = "", pairs: int | None = None
+) -> FloatArray | None:
     """Distances of all pairs, where these are few enough for an exact solver; else None.
 
     Parameters
     ----------
     options
         Options that were asked for and need a matrix, named for the message.
+    pairs
+        How many are few enough where there are none; `MAX_PAIRS` by default.
 
     Raises
     ------
@@ -138,13 +142,14 @@ def as_matrix(points: PlanePoints, *, options: str = "") -> FloatArray | None:
         A matrix is needed and would be too large.
     """
     demand, candidates = read_points(points)
-    pairs = len(demand) * len(candidates)
-    if pairs > (MAX_PAIRS_WITH_OPTIONS if options else MAX_PAIRS):
+    size = len(demand) * len(candidates)
+    few = MAX_PAIRS if pairs is None else pairs
+    if size > (MAX_PAIRS_WITH_OPTIONS if options else few):
         if not options:
             return None
         msg = (
             f"{options} must come with at most {MAX_PAIRS_WITH_OPTIONS:,} pairs of points, "
-            f"found {pairs:,}."
+            f"found {size:,}."
         )
         raise ConfigError(msg)
     east = np.subtract.outer(demand[:, 0], candidates[:, 0])
