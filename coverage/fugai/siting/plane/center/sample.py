@@ -57,7 +57,8 @@ class SampleCovers:
         if self._fixed is not None:
             away, _ = self._fixed.query(where)
             sample, reach, where = sample[away > reach], reach[away > reach], where[away > reach]
-        ptr, idx = points_in_discs(grid, *where.T.copy(), reach, self._usable)
+        x, y = where.T.copy()
+        ptr, idx = points_in_discs(grid, x, y, reach, self._usable)
         if (np.diff(ptr) == 0).any():
             return None
         return self._without_dominated(ptr, idx)
