@@ -14,7 +14,9 @@ from pyproj import CRS
 from fugai.errors import ContractError, CRSMismatchError
 
 if TYPE_CHECKING:
-    from fugai._types import BoolArray, FloatArray
+    from collections.abc import Hashable, Sequence
+
+    from fugai._types import BoolArray, FloatArray, ObjectArray
 
 Points: TypeAlias = gpd.GeoDataFrame | gpd.GeoSeries
 
@@ -77,6 +79,16 @@ def outlet_ids(outlets: pd.DataFrame) -> pd.Index:
         msg = f"`outlet_id` must be unique, found {ids[ids.duplicated()][0]!r} twice."
         raise ContractError(msg)
     return ids
+
+
+def as_given(ids: Sequence[Hashable] | ObjectArray) -> pd.Series:
+    """Ids as their caller has them: a column of texts where all are texts, else whatever they are."""
+    held = list(ids)
+    if all(isinstance(one, str) for one in held):
+        return pd.Series(held, dtype="str")
+    if all(isinstance(one, int) and not isinstance(one, bool) for one in held):
+        return pd.Series(held, dtype="int64")
+    return pd.Series(held, dtype=object)
 
 
 def residents(demand: pd.DataFrame) -> FloatArray:

@@ -13,7 +13,10 @@ from fugai.delivery import (
     RoadNodes,
     bounded_times,
     build_network,
+    isochrones,
     k_nearest,
+    nearest_outlet,
+    nearest_outlets,
     network_from_edges,
     network_with_places,
     od_matrix,
@@ -248,6 +251,19 @@ def test_stored_nodes_of_the_former_way_in_still_answer_as_they_did(town):
     assert town.input_position[nodes].tolist() == [0, 1]
     ranked, _ = k_nearest(town, node[[0, 1]], 1)
     assert ranked[node[2]].tolist() == [60]
+
+
+def test_outlets_keep_their_ids_of_whatever_kind(town, make_places):
+    shops = make_places([(0, 0), (0, -40_000)], outlet_id=[7, 8])
+    homes = make_places([(1000, 0), (0, -40_000)])
+    near = nearest_outlet(town, shops, homes)
+    assert near["outlet_id"].tolist() == [7, ""]
+    assert nearest_outlets(town, shops, homes, k=1)["outlet_id"].tolist() == [7]
+    assert isochrones(town, shops[:1], minutes=[1])["facility"].tolist() == [7]
+    pairs = make_places([(0, 0), (1000, 0)], outlet_id=[(1, "a"), (1, "b")])
+    assert isochrones(town, pairs, minutes=[1])["facility"].tolist() == [(1, "a"), (1, "b")]
+    with pytest.raises(ContractError, match="Ids of facilities must be unique, found 7 twice"):
+        isochrones(town, shops.assign(outlet_id=7), minutes=[1])
 
 
 def test_arrays_of_times_by_stored_node_warn(town):

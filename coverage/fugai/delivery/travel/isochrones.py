@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple, Protocol, cast
 
 import geopandas as gpd
@@ -12,6 +13,7 @@ import pandas as pd
 import shapely
 
 from fugai._deprecated import renamed_arguments
+from fugai.delivery._frames import as_given
 from fugai.delivery.travel.covered_roads import (
     CoveredRoads,
     ReachedNodes,
@@ -21,7 +23,7 @@ from fugai.delivery.travel.covered_roads import (
 from fugai.errors import ContractError, CRSMismatchError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Hashable, Mapping, Sequence
 
     from fugai._types import BoolArray, FloatArray, ObjectArray
     from fugai.delivery._checks import Direction
@@ -206,7 +208,7 @@ def _drawn(
     roads = CoveredRoads(network, facilities, direction=bands.direction, snap_max_m=snap_max_m)
     cutoffs = cutoffs_s(bands.minutes)
     ids = _ids(facilities)
-    shapes: dict[str, list[shapely.Geometry]] = {}
+    shapes: dict[Hashable, list[shapely.Geometry]] = {}
     for reached in reached_nodes(
         network,
         roads.snapped,
@@ -215,8 +217,9 @@ def _drawn(
         union=bands.union,
     ):
         if len(reached.rows):
-            name = ALL if bands.union else ids[reached.rows[0]]
+            name: Hashable = ALL if bands.union else ids[reached.rows[0]]
             shapes[name] = _nested(roads, reached, cutoffs.tolist(), outline, rings=bands.rings)
+    reasons: dict[Hashable, str]
     if bands.union:
         reasons = {ALL: "" if ALL in shapes else "no facility near a road"}
     else:
@@ -271,24 +274,24 @@ def _rising(minutes: Sequence[float]) -> list[float]:
     return times
 
 
-def _ids(facilities: gpd.GeoDataFrame) -> list[str]:
-    found = facilities.get("outlet_id", facilities.index)
-    ids = pd.Index([str(value) for value in found])
-    if not ids.is_unique:
-        msg = f"Ids of facilities must be unique, found {ids[ids.duplicated()][0]!r} twice."
+def _ids(facilities: gpd.GeoDataFrame) -> list[Hashable]:
+    ids = list(facilities.get("outlet_id", facilities.index).tolist())
+    twice = next((one for one, count in Counter(ids).items() if count > 1), None)
+    if twice is not None:
+        msg = f"Ids of facilities must be unique, found {twice!r} twice."
         raise ContractError(msg)
-    return list(ids)
+    return ids
 
 
 def _frame(
-    shapes: dict[str, list[shapely.Geometry]],
-    reasons: dict[str, str],
+    shapes: Mapping[Hashable, list[shapely.Geometry]],
+    reasons: Mapping[Hashable, str],
     times: list[float],
     network: Network,
 ) -> gpd.GeoDataFrame:
     rows = pd.DataFrame(
         {
-            "facility": pd.array(np.repeat(list(reasons), len(times)), dtype="str"),
+            "facility": as_given([name for name in reasons for _ in times]).array,
             "minutes": np.tile(times, len(reasons)),
             "reason": pd.array(np.repeat(list(reasons.values()), len(times)), dtype="str"),
         }

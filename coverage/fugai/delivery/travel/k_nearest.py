@@ -9,7 +9,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from fugai.delivery._checks import TIME_TOLERANCE_MIN, check_minutes
-from fugai.delivery._frames import column
+from fugai.delivery._frames import as_given, column
 from fugai.delivery.network.node_ids import are_stored
 from fugai.delivery.network.snapping import snap_stored
 from fugai.delivery.travel.times import checked_origins, checked_starts
@@ -245,7 +245,7 @@ def nearest_outlets(
             "demand": place[at],
             "rank": rank + 1,
             "outlet": outlet,
-            "outlet_id": pd.array(ids[outlet], dtype="str"),
+            "outlet_id": as_given(ids[outlet]).array,
             "minutes": minutes[at, rank],
         }
     )

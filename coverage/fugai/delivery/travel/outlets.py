@@ -10,7 +10,7 @@ import pandas as pd
 
 from fugai._deprecated import renamed_attribute
 from fugai.delivery._checks import TIME_TOLERANCE_MIN, check_direction, check_minutes
-from fugai.delivery._frames import column, coordinates
+from fugai.delivery._frames import as_given, column, coordinates
 from fugai.delivery.network.snapping import snap_stored
 from fugai.delivery.travel.direct import direct_ways, legs_m
 from fugai.delivery.travel.times import node_times
@@ -225,7 +225,7 @@ def nearest_outlet(
     return pd.DataFrame(
         {
             "minutes": minutes,
-            "outlet_id": pd.array(outlet_id, dtype="str"),
+            "outlet_id": as_given(outlet_id).array,
             "snap_m": snapped["snap_m"],
             "reason": pd.array(reason, dtype="str"),
             "known": on_road | direct,
