@@ -21,6 +21,7 @@ from fugai.wireless import (
     Ground,
     ServiceDefinition,
     SignalOptions,
+    Thresholds,
     candidate_covers,
     cells_from_sites,
     changed_cells,
@@ -41,6 +42,12 @@ pytestmark = pytest.mark.kernel
 
 GRID = Grid(crs=UTM, transform=Affine(200.0, 0.0, 0.0, 0.0, -200.0, 24000.0), shape=(120, 120))
 LEVEL = ServiceDefinition(name="lte", technologies=("lte",), rsrp_dbm=-95.0)
+INDOOR = ServiceDefinition(name="in", technologies=("lte",), rsrp_dbm=-105.0, place="indoor")
+RATES = ServiceDefinition(
+    name="r",
+    technologies=("lte",),
+    thresholds={"lte": Thresholds(download_mbps=15.0, upload_mbps=0.5)},
+)
 QUALITY = ServiceDefinition(name="q", technologies=("lte",), rsrp_dbm=-95.0, sinr_db=3.0)
 PEOPLE = GRID.array(np.random.default_rng(7).uniform(0.0, 9.0, GRID.shape), units="persons")
 ZONES = zone_weights(
@@ -89,7 +96,7 @@ def laid(change, part):
     return whole
 
 
-@pytest.mark.parametrize("service", [LEVEL, QUALITY])
+@pytest.mark.parametrize("service", [LEVEL, INDOOR, QUALITY, RATES], ids=lambda one: one.name)
 @settings(max_examples=8)
 @given(x=st.floats(-2000.0, 26000.0), y=st.floats(-2000.0, 26000.0))
 def test_gain_is_the_difference_of_two_full_predictions_to_the_bit(service, x, y):
@@ -115,7 +122,7 @@ OVER = {"ground": Ground(terrain=HILLS), "options": replace(FAST, model="p1812")
 
 
 @pytest.mark.parametrize("look", [{"options": FAST}, OVER], ids=["flat", "hills"])
-@pytest.mark.parametrize("service", [LEVEL, QUALITY], ids=["level", "sinr"])
+@pytest.mark.parametrize("service", [LEVEL, INDOOR, QUALITY, RATES], ids=lambda one: one.name)
 @pytest.mark.parametrize("known", [False, True], ids=["anew", "from a signal"])
 def test_every_change_is_the_difference_of_two_full_predictions(look, service, known):
     """More, fewer and changed cells; computed anew or from the signal of the existing network."""
