@@ -106,6 +106,7 @@ class Radio:
             technologies=self.technologies,
             antennas=self.antennas,
             interference="groups",
+            rates=False,
             within=within,
         )
 

@@ -148,6 +148,14 @@ def test_without_an_uplink_there_is_no_rate_upward(grid, make_cells):
     assert not np.isnan(found["throughput_down"]).any()
 
 
+def test_rates_may_be_left_out(grid, make_cells):
+    cells = make_cells([(2050.0, 2050.0)])
+    whole, lean = (predict(cells, grid, options=replace(FREE, rates=one)) for one in (True, False))
+    gone = {"throughput", "throughput_down", "throughput_up", "sinr_up"}
+    assert set(whole.data_vars) - set(lean.data_vars) == gone
+    assert lean.identical(whole.drop_vars(list(gone)))
+
+
 LOSSES = st.floats(40.0, 200.0)
 
 

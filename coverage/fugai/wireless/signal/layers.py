@@ -40,6 +40,9 @@ UNITS = {
 }
 """Layers of a signal that are numbers, and their units."""
 
+RATES = ("throughput_down", "sinr_up", "throughput_up")
+"""Layers of rates, which a request may leave out."""
+
 _ROWS = 256
 
 
@@ -48,7 +51,8 @@ def signal_dataset(
 ) -> xr.Dataset:
     """Contract 'signal' from the carriers' powers: at each pixel the carrier of the best server."""
     shape = request.grid.shape
-    layers = {name: np.empty(shape, np.float32) for name in UNITS}
+    names = [name for name in UNITS if request.rates or name not in RATES]
+    layers = {name: np.empty(shape, np.float32) for name in names}
     whole = ("server", "second_server", "servers", "resource_blocks")
     layers |= {name: np.empty(shape, np.int32) for name in whole}
     for top in range(0, shape[0], _ROWS):
@@ -58,8 +62,8 @@ def signal_dataset(
         name: request.grid.array(values, units=UNITS.get(name, ""), name=name)
         for name, values in layers.items()
     }
-    # its name until version 0.3.0; the same memory
-    arrays["throughput"] = arrays["throughput_down"].rename("throughput")
+    if request.rates:  # its name until version 0.3.0; the same memory
+        arrays["throughput"] = arrays["throughput_down"].rename("throughput")
     attrs = {
         **request.attrs,
         "heights_clamped": powers.heights_clamped,
@@ -197,7 +201,8 @@ def _fill(
     layers["resource_blocks"][rows] = blocks
     loss = _of_server(request.reference_dbm, found.server, has_server) - level
     layers["coupling_loss"][rows] = loss
-    _fill_rates(request, rows, layers, (sinr, loss, blocks), has_server, known)
+    if request.rates:
+        _fill_rates(request, rows, layers, (sinr, loss, blocks), has_server, known)
 
 
 def _level_dbm(power_mw: FloatArray, has_server: BoolArray, floor_dbm: float) -> FloatArray:
@@ -222,15 +227,14 @@ def _fill_rates(
     known: BoolArray,
 ) -> None:
     """Rates in both directions; NaN for technologies whose SINR is that of a pilot and not of the data."""
-    names = ("throughput_down", "sinr_up", "throughput_up")
-    for name in names:
+    for name in RATES:
         layers[name][rows] = np.nan
     if request.technology.quality != "ofdm":
         return
     sinr, loss, blocks = (one[has_server] for one in at_pixels)
     up_sinr, up_rate = request.link.up(loss, blocks)
     found = (request.link.down_mbps(sinr, blocks), up_sinr, up_rate)
-    for name, values, none in zip(names, found, (0.0, SINR_FLOOR_DB, 0.0), strict=True):
+    for name, values, none in zip(RATES, found, (0.0, SINR_FLOOR_DB, 0.0), strict=True):
         layer = np.where(known, none, np.nan)
         layer[has_server] = values
         layers[name][rows] = layer

@@ -65,6 +65,9 @@ class SignalOptions:
         reference signal never pauses (TD-SCDMA, GSM) the technology's own load of 1 is kept.
     threshold_dbm
         Level of the layers ``servers`` and ``probability``; None: the technology's. [dBm]
+    rates
+        Whether the signal has the layers ``throughput_down``, ``sinr_up`` and ``throughput_up``; what services
+        ask for is computed without them.
     threads
         Threads over masts and blocks of rows; None: all processors. The result does not depend on it.
 
@@ -85,6 +88,7 @@ class SignalOptions:
     detail_range_m: float | None = None
     load: float | None = 0.5
     threshold_dbm: float | None = None
+    rates: bool = True
     threads: int | None = None
 
     def __post_init__(self) -> None:

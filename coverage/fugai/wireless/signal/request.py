@@ -60,6 +60,8 @@ class SignalRequest:
         As in `SignalOptions`, defaults filled in.
     within
         Where every value is wanted exactly; None: everywhere.
+    rates
+        Whether the layers of `RATES` are wanted.
     attrs
         Attributes of the result.
     """
@@ -82,6 +84,7 @@ class SignalRequest:
     profiles: Profiles
     threads: int
     within: BoolArray | None
+    rates: bool
     attrs: Mapping[str, str | float | int]
 
 
@@ -139,6 +142,7 @@ def signal_request(
         profiles=options.profiles,
         threads=options.threads or usable_cores(),
         within=_within(grid, options),
+        rates=options.rates,
         attrs=attrs,
     )
 

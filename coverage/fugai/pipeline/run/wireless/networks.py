@@ -138,14 +138,13 @@ class RadioNetworks:
         assert self.cells is not None
         mine = operator_mask(self.cells["operator"], operator)
         mine &= self.cells["technology"].eq(technology).to_numpy(dtype=np.bool_)
-        found = wireless.predict_years(
+        return wireless.predict_years(
             self.cells[mine].assign(operator=operator),
             self.inputs.grid,
             years=[year for year in self.years if year >= first],
             ground=self.ground,
             options=self.radio.options(technology, within=self.within),
         )
-        return ((year, signal.drop_vars("throughput")) for year, signal in found)
 
 
 def best_of(layers: Sequence[xr.DataArray], unknown: BoolArray) -> xr.DataArray:
