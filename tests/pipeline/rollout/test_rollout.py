@@ -8,7 +8,7 @@ import geopandas as gpd
 import pandas as pd
 import pytest
 from tests.effects.rollout_cases import BASE
-from tests.effects.small_project import write_project
+from tests.effects.small_project import OSM, write_project
 
 import fugai
 from fugai.cli.main import run_cli
@@ -72,6 +72,21 @@ def test_every_price_is_moved_by_the_factors_asked_for(project):
     assert (moved.loc[moved["factor"] < 1.0, "cost"] <= base + 1e-6).all()
     with pytest.raises(ConfigError, match="`factors` must be finite factors above 0, found 0"):
         fugai.rollout(folder, fugai.RolloutRequest(factors=(0.0,)))
+
+
+def test_quantities_name_street_and_way_of_openstreetmap(tmp_path):
+    named = OSM.replace('<way id="1">', '<way id="77">').replace(
+        '<tag k="highway"', '<tag k="name" v="河滨路"/><tag k="highway"'
+    )
+    changes = {**BASE, "inputs/roads/path": "roads.osm"}
+    folder = write_project(tmp_path / "p", changes, {"roads.osm": named}, inputs=INPUTS)
+    run = fugai.rollout(folder, fugai.RolloutRequest(technologies=("fibre",), sensitivity=False))
+    rows = run.tables["quantities"]
+    assert len(rows)
+    assert set(rows["street"]) == {"河滨路"}
+    assert set(rows["way_id"]) == {77}
+    assert set(rows["road"]) == {"secondary"}
+    assert rows["length_m"].sum() == pytest.approx(run.layers["cable"]["length_m"].sum(), abs=0.1)
 
 
 def test_dear_cable_gives_way_to_another_technology(project):

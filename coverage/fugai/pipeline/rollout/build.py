@@ -208,8 +208,8 @@ def _edges(network: Network, inputs: Inputs, request: ResolvedRollout) -> pd.Dat
 
 
 def _no_edges() -> pd.DataFrame:
-    names = ("tail", "head", "length_m", "highway", "way_id", "cost_class")
-    kinds = (np.int64, np.int64, np.float64, object, np.int64, object)
+    names = ("tail", "head", "length_m", "highway", "way_id", "cost_class", "street")
+    kinds = (np.int64, np.int64, np.float64, object, np.int64, object, object)
     return pd.DataFrame(
         {name: pd.Series(dtype=kind) for name, kind in zip(names, kinds, strict=True)}
     )

@@ -23,15 +23,17 @@ def road_edges(network: Network, roads: Roads, fibre: FibreSpec) -> pd.DataFrame
     Returns
     -------
     ``tail``, ``head`` (tail < head), ``length_m``, ``highway``, ``cost_class``, ``way_id`` (-1 where the
-    roads name none).
+    roads name none), ``street`` ('' where it has no name).
     """
     tail = canonical(network, np.repeat(np.arange(network.nodes), np.diff(network.indptr)))
     head = canonical(network, np.asarray(network.indices, dtype=np.int64))
     row = np.asarray(network.input_edge, dtype=np.int64)
     highway = roads.edges["highway"].astype(str).to_numpy(dtype=object)[row]
     way = roads.edges["way_id"].to_numpy(np.int64)[row] if "way_id" in roads.edges else -1
+    named = roads.edges["name"].astype(object).fillna("") if "name" in roads.edges else None
     frame = pd.DataFrame(
         {
+            "street": "" if named is None else named.astype(str).to_numpy(dtype=object)[row],
             "tail": np.minimum(tail, head),
             "head": np.maximum(tail, head),
             "length_m": np.asarray(network.length_m, dtype=np.float64),

@@ -78,6 +78,7 @@ def _cable(instance: RolloutInstance, solution: RolloutSolution) -> gpd.GeoDataF
             "technology": solution.carries.reindex(cable.index).to_numpy(),
             "cost_class": cable["cost_class"].astype(str).to_numpy(),
             "road": cable["highway"].astype(str).to_numpy() if "highway" in cable else "",
+            "street": cable["street"].astype(str).to_numpy() if "street" in cable else "",
             "way_id": cable["way_id"].to_numpy(),
             "length_m": cable["length_m"].astype(np.float64).round(2).to_numpy(),
             "households": cable["households"].astype(np.float64).round(1).to_numpy(),

@@ -76,6 +76,7 @@ HEADINGS = {
     "reason": "原因",
     "cost_class": "造价类别",
     "road": "道路等级",
+    "street": "道路名称",
     "way_id": "道路编号",
     "length_m": "长度（米）",
     "sections": "段数",

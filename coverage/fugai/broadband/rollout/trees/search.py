@@ -12,7 +12,6 @@ from fugai.broadband.rollout.trees.exact import solved_exactly, with_places_left
 from fugai.broadband.rollout.trees.graph import FIBRE, RolloutGraph, dual_arcs
 from fugai.broadband.rollout.trees.rooms import PricedRooms, priced_rooms, unpriced
 from fugai.kernels.location.arborescence import (
-    Options,
     Tree,
     Ways,
     best_opening,
@@ -247,7 +246,7 @@ def improved(graph: RolloutGraph, start: Tree, penalty: FloatArray, max_hops: in
 def _settled(tree: Tree, graph: RolloutGraph, penalty: FloatArray) -> Tree:
     """Options chosen anew and branches that do not pay cut off, as long as it becomes cheaper."""
     options = graph.options
-    _assign(tree, options, penalty)
+    choose_options(tree, options, penalty)
     prune(tree, options)
     cost = total_cost(tree, options, penalty)
     for _ in range(MAX_PASSES):
@@ -256,19 +255,15 @@ def _settled(tree: Tree, graph: RolloutGraph, penalty: FloatArray) -> Tree:
             break
         trial = copy_tree(tree)
         cut_off(trial, cut)
-        _assign(trial, options, penalty)
+        choose_options(trial, options, penalty)
         prune(trial, options)
         less = total_cost(trial, options, penalty)
         if not less < cost - 1e-9 * (1.0 + abs(cost)):
             break
         tree, cost = trial, less
-    return tree
-
-
-def _assign(tree: Tree, options: Options, penalty: FloatArray) -> None:
-    """Choose the options of all places in the tree."""
-    choose_options(tree, options, penalty)
     rearrange(tree, options, penalty)
+    prune(tree, options)
+    return tree
 
 
 def _extended(tree: Tree, graph: RolloutGraph, penalty: FloatArray, max_hops: int) -> Tree | None:
@@ -279,7 +274,7 @@ def _opened(tree: Tree, graph: RolloutGraph, penalty: FloatArray, max_hops: int)
     """The tree with the nodes whose own places save the most, one after the other."""
     opened = False
     while best_opening(graph.trunk, graph.options, tree, penalty, max_hops) >= 0:
-        _assign(tree, graph.options, penalty)
+        choose_options(tree, graph.options, penalty)
         opened = True
     return tree if opened else None
 
