@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import heapq
 import math
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -50,8 +50,11 @@ CHECKS_PER_NODE = 3
 WORTH_GOING_ON = 0.05
 """A node is branched where a check lowered its bound by less than this part of what is missing."""
 
-NODES_PER_SEARCH = 16
-"""Nodes between two local searches from the incumbent."""
+NODES_PER_SEARCH = 8
+"""Nodes between two local searches: from a rounded relaxation and from the incumbent in turn."""
+
+FIRST_SEARCHES = 8
+"""Nodes at the beginning whose rounded relaxations are all searched near."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -127,18 +130,19 @@ def branch_and_bound(
             heapq.heappush(queue, (-child.bound, -made, child))
             made += 1
         explored += 1
-        if explored % NODES_PER_SEARCH == 0 and not clock.over:
-            search(None)
+        if (explored <= FIRST_SEARCHES or explored % NODES_PER_SEARCH == 0) and not clock.over:
+            search(tree.rounded[-1] if explored % (2 * NODES_PER_SEARCH) and tree.rounded else None)
     best.bound = best.value
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class _Tree:
-    """What all nodes share."""
+    """What all nodes share; ``rounded`` ends with the latest rounded relaxation."""
 
     problem: Subproblem
     best: MaxCoverIncumbent
     clock: Clock
+    rounded: list[BoolArray] = field(default_factory=list)
 
     def explore(self, node: Node) -> list[Node]:
         """What is left of a node once its bound is lowered: its branches, or nothing."""
@@ -154,6 +158,7 @@ class _Tree:
         bound = min(node.bound, problem.reduced.base + float(relaxation.progress[BOUND]))
         rounded = round_relaxation(problem, relaxation)
         best.offer(problem.expand(rounded), problem.reduced.base + problem.reduced.value(rounded))
+        self.rounded[:] = [problem.expand(rounded)[self.problem.reduced.columns]]
         decided = decided_by_bound(problem, best, relaxation)
         if decided is None or bound <= best.cutoff:
             return []

@@ -86,6 +86,7 @@ def solve_capacitated_mclp(
     instance = read_instance(covers, weight, choices)
     limit = check_cost(capacity, instance.roles.candidates, name="capacity")
     problem = capacitated_problem(instance, limit, instance.check_budget(budget))
+    clock.keep_back()
     best = CapacitatedIncumbent(built=problem.always_built.copy())
     with clock.guarded():
         search(problem, best, np.random.default_rng(options.seed), clock)

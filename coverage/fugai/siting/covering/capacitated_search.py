@@ -9,7 +9,12 @@ import numpy as np
 from fugai.kernels.location.covering.capacity import assign_greedily, knapsack_values
 from fugai.kernels.location.covering.pdhg import fractional_knapsack
 from fugai.siting._highs import solve_program
-from fugai.siting.covering.flow_program import MAX_ENTRIES, entry_flows, flow_program
+from fugai.siting.covering.flow_program import (
+    MAX_ENTRIES,
+    assignment_program,
+    entry_flows,
+    flow_program,
+)
 from fugai.siting.covering.instance import common_step
 from fugai.siting.result import ROUNDING
 
@@ -50,7 +55,7 @@ def search(
     order = np.argsort(np.diff(cover.row_ptr), kind="stable")
     chosen = problem.always_built.copy()
     value, _ = assign_greedily(cover, problem.capacity, chosen, order)
-    value = _fill_budget(problem, chosen, value, order)
+    value = _fill_budget(problem, chosen, value, order, clock)
     for _ in range(MAX_PASSES):
         before = value
         for site in rng.permutation(np.flatnonzero(chosen & ~problem.always_built)):
@@ -59,22 +64,29 @@ def search(
             trial = chosen.copy()
             trial[site] = False
             served, _ = assign_greedily(cover, problem.capacity, trial, order)
-            trial_value = _fill_budget(problem, trial, served, order)
+            trial_value = _fill_budget(problem, trial, served, order, clock)
             if trial_value > value * (1 + ROUNDING):
                 chosen, value = trial, trial_value
         if value <= before * (1 + ROUNDING) or clock.over:
             break
     best.built = chosen
-    program, start = flow_program(problem, chosen, fixed=chosen)
-    answer = solve_program(program, time_limit_s=max(clock.left_s, MIN_ASSIGNMENT_S), start=start)
+    best.flow = np.zeros(problem.reduced.entries)
+    program, entries = assignment_program(problem, chosen)
+    if not len(entries):
+        return
+    answer = solve_program(program, time_limit_s=max(clock.left_s, MIN_ASSIGNMENT_S))
     if answer.values is not None:
-        best.value, best.flow = -answer.objective, entry_flows(problem, answer.values)
+        best.value = -answer.objective
+        best.flow[entries] = np.maximum(0.0, answer.values)
 
 
 def _fill_budget(
-    problem: CapacitatedProblem, chosen: BoolArray, value: float, order: IntArray
+    problem: CapacitatedProblem, chosen: BoolArray, value: float, order: IntArray, clock: Clock
 ) -> float:
-    """Add the candidate with which most is served, until none fits; ``chosen`` is changed."""
+    """Add the candidate with which most is served, until none fits; ``chosen`` is changed.
+
+    Where the time is over, the most promising one is added untried.
+    """
     cover, cost = problem.reduced.cover, problem.cost
     open_cost = cost[~problem.always_built]
     uneven = bool(np.ptp(open_cost) > 0) if len(open_cost) else False
@@ -86,7 +98,8 @@ def _fill_budget(
             promise[problem.conflicts[chosen].any(axis=0)] = 0.0
         merit = promise / np.maximum(cost, 1e-300) if uneven else promise
         best, found = value * (1 + ROUNDING) + 1e-300, -1
-        for j in np.argsort(-merit, kind="stable")[:MAX_TRIALS]:
+        trials = 1 if clock.over else MAX_TRIALS
+        for j in np.argsort(-merit, kind="stable")[:trials]:
             if promise[j] <= 0:
                 break
             chosen[j] = True

@@ -9,7 +9,7 @@ import numpy as np
 from fugai.siting._program import ProgramRows
 
 if TYPE_CHECKING:
-    from fugai._types import BoolArray, FloatArray
+    from fugai._types import BoolArray, FloatArray, IntArray
     from fugai.siting._program import Program
     from fugai.siting.covering.capacitated_problem import CapacitatedProblem
 
@@ -23,7 +23,7 @@ def flow_program(
     chosen: BoolArray,
     *,
     fixed: BoolArray,
-    flow: FloatArray | None = None,
+    flow: FloatArray,
 ) -> tuple[Program, FloatArray | None]:
     """Program over candidates and the flow from each row to each candidate that covers it.
 
@@ -32,29 +32,44 @@ def flow_program(
     chosen
         Columns of a known choice.
     fixed
-        Columns that are built. Where these are all of ``chosen``, no other is built: the program
-        then only assigns demand.
+        Columns that are built in every choice.
     flow
         Flow of each entry in the known choice.
 
     Returns
     -------
-    The program, and the known choice as its start, None without a ``flow``.
+    The program, and the known choice as its start, None where ``flow`` is empty.
     """
     columns, entries = len(problem.cost), problem.reduced.entries
-    assigns_only = bool((fixed == chosen).all())
     rows = _flow_rows(problem)
-    if not assigns_only:
-        _add_choice_rows(rows, problem)
-    built = chosen.astype(np.float64) if assigns_only else np.ones(columns)
+    _add_choice_rows(rows, problem)
     program = rows.program(
         cost=np.append(np.zeros(columns), -np.ones(entries)),
         low=np.concatenate((fixed.astype(np.float64), np.zeros(entries))),
-        high=np.append(built, np.full(entries, np.inf)),
-        integral=(np.arange(columns + entries) < columns) & (not assigns_only),
+        high=np.append(np.ones(columns), np.full(entries, np.inf)),
+        integral=np.arange(columns + entries) < columns,
     )
-    start = None if flow is None or not len(flow) else np.append(chosen.astype(np.float64), flow)
+    start = None if not len(flow) else np.append(chosen.astype(np.float64), flow)
     return program, start
+
+
+def assignment_program(problem: CapacitatedProblem, chosen: BoolArray) -> tuple[Program, IntArray]:
+    """Program of the flow to a choice of columns, and the entries of the rows that it is over."""
+    reduced = problem.reduced
+    cover = reduced.cover
+    entries = np.flatnonzero(chosen[cover.row_idx])
+    row = np.repeat(np.arange(reduced.rows), np.diff(cover.row_ptr))[entries]
+    flows = np.arange(len(entries))
+    rows = ProgramRows()
+    rows.append(row, flows, 1.0, low=np.full(reduced.rows, -np.inf), high=cover.first)
+    rows.append(cover.row_idx[entries], flows, 1.0, low=-np.inf, high=problem.capacity)
+    program = rows.program(
+        cost=-np.ones(len(entries)),
+        low=np.zeros(len(entries)),
+        high=np.full(len(entries), np.inf),
+        integral=np.zeros(len(entries), dtype=np.bool_),
+    )
+    return program, entries
 
 
 def _flow_rows(problem: CapacitatedProblem) -> ProgramRows:

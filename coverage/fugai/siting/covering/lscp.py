@@ -92,6 +92,7 @@ def solve_lscp(
     options = solver or SolverOptions()
     clock = Clock(options)
     instance, lost = _coverable_part(read_instance(covers, None, choices), skip=skip_uncoverable)
+    clock.keep_back()
     best = _cover_all(instance, clock, seed=options.seed)
     solution = set_cover_solution(
         "LSCP", instance, best, clock, seed=options.seed, uncoverable=lost
@@ -158,6 +159,7 @@ def solve_lscp_b(
     options = solver or SolverOptions()
     clock = Clock(options)
     instance, lost = _coverable_part(read_instance(covers, weight, choices), skip=skip_uncoverable)
+    clock.keep_back()
     half = Clock(options, share=0.5)  # the other half is for the second cover
     fewest = _cover_all(instance, half, seed=options.seed)
     best = _most_twice(instance, fewest, clock, seed=options.seed)

@@ -8,9 +8,11 @@ import numpy as np
 from scipy.sparse import csr_array
 
 from fugai.kernels.location.covering.branch_rows import branch_at, scarce_row
+from fugai.kernels.location.covering.capacity import assign_greedily, knapsack_values
 from fugai.kernels.location.covering.greedy import greedy_cover, order_by_gain
 from fugai.kernels.location.covering.local_search import DRAWS, iterated_local_search
 from fugai.kernels.location.covering.pdhg import pdhg_steps, start_primal_dual
+from fugai.kernels.location.covering.price_search import price_search, start_search
 from fugai.siting.covering.instance import read_instance
 from fugai.siting.covering.reduce import fix_variables, remove_implied_rows, whole_problem
 from fugai.siting.covering.subproblem import subproblem_of
@@ -37,3 +39,7 @@ def warm_up() -> None:
     branch_at(
         whole.cover, constraints, np.full(whole.rows, 0.5), scarce_row(whole.cover, np.full(2, 0.5))
     )
+    price_search(whole.cover, start_search(whole.cover, np.full(whole.rows, 0.1), 1), 1)
+    half = np.full(2, 0.5)
+    assign_greedily(whole.cover, half, whole.none, np.arange(2))
+    knapsack_values(whole.cover, half, half, np.zeros(2), half)

@@ -114,6 +114,7 @@ def solve_partial_cover(
         spent=instance.required_cost,
         every_row=False,
     )
+    clock.keep_back()
     rng = np.random.default_rng(options.seed)
     step, entries = common_step(instance.cost), reduced.entries
     is_large = entries > LARGE_ENTRIES and not len(minimum.minimum)
