@@ -224,3 +224,11 @@ def test_the_restrictions_of_real_countries_have_their_place(country_roads, plac
         assert np.array_equal(edges["head"].to_numpy()[row[:-1]], edges["tail"].to_numpy()[row[1:]])
     network = build_network(reading.frame, mode="drive")
     assert len(network.turn_copies) == 4  # two junctions, each with one to set out from, one behind
+
+
+def test_restrictions_that_leave_no_way_on_are_obeyed_and_said(crossing):
+    reading = crossing(turn(1, 5, 2, "only_left_turn"), turn(1, 5, 4, "only_right_turn"))
+    assert [legs(reading, 1, target) for target in (2, 3, 4)] == [None, None, None]
+    assert reading.findings["row"].tolist() == ["r2"]
+    assert reading.findings["rule"].tolist() == ["leaves no way on but back; obeyed"]
+    assert any("2 are obeyed, 1 leave no way on but back" in str(note) for note in reading.notes)

@@ -215,8 +215,11 @@ def _projected(lines: ObjectArray, crs: CRS) -> ObjectArray:
 def _turn_notes(restrictions: Restrictions, turns: Turns) -> list[str]:
     counts = [f"{turns.applied} are obeyed"] if restrictions.found else []
     counts += [f"{count} {why}" for why, count in sorted(restrictions.skipped.items())]
-    if turns.findings:
-        counts.append(f"{len(turns.findings)} do not fit the roads")
+    trapped = sum("no way on" in finding.rule for finding in turns.findings)
+    if len(turns.findings) > trapped:
+        counts.append(f"{len(turns.findings) - trapped} do not fit the roads")
+    if trapped:
+        counts.append(f"{trapped} leave no way on but back")
     return [f"Turn restrictions: {', '.join(counts)}."] if counts else []
 
 

@@ -59,28 +59,49 @@ def forbidden_turns(
     sequences: dict[tuple[int, ...], set[str]] = {}
     tail, head = graph.edges["tail"].to_numpy(), graph.edges["head"].to_numpy()
     applied, findings = 0, []
+    forbidden: dict[tuple[Leg, str], set[Leg]] = defaultdict(set)
     for restriction in restrictions:
-        fits = False
+        fits = trapped = False
         for mode, kind in restriction.kind.items():
             for legs in _sequences(restriction, kind, mode, near):
                 fits = True
+                if len(legs) == 2:
+                    forbidden[legs[0], mode].add(legs[1])
+                    trapped |= _leaves_no_way(legs[0], mode, forbidden, near)
                 edges = tuple(near.edge[(*leg, mode)] for leg in legs)
                 # A barrier at the junction may separate them already.
                 if np.array_equal(head[list(edges[:-1])], tail[list(edges[1:])]):
                     sequences.setdefault(edges, set()).add(mode)
         applied += fits
+        if trapped:
+            findings.append(_flagged(restriction, "leaves no way on but back; obeyed"))
         cut_off = any(not _ends_of_way(way, near) for way in restriction.ways)
         if not fits and not cut_off:
-            findings.append(
-                RowFinding(
-                    feature_id("r", restriction.number),
-                    "restriction",
-                    ", ".join(sorted(set(restriction.kind.values()))),
-                    "does not fit the roads that meet there; not applied",
-                    "flagged",
-                )
-            )
+            rule = "does not fit the roads that meet there; not applied"
+            findings.append(_flagged(restriction, rule))
     return Turns(_table(sequences, modes), applied, findings)
+
+
+def _flagged(restriction: Restriction, rule: str) -> RowFinding:
+    return RowFinding(
+        feature_id("r", restriction.number),
+        "restriction",
+        ", ".join(sorted(set(restriction.kind.values()))),
+        rule,
+        "flagged",
+    )
+
+
+def _leaves_no_way(
+    leg: Leg, mode: str, forbidden: dict[tuple[Leg, str], set[Leg]], near: _Surroundings
+) -> bool:
+    """Whether restrictions together forbid every way on from a leg, as those of a ring may."""
+    onward = {
+        other
+        for other in near.leaving[_end(leg, near.pieces)]
+        if other[0] != leg[0] and (*other, mode) in near.edge
+    }
+    return bool(onward) and onward <= forbidden[leg, mode]
 
 
 def _table(sequences: dict[tuple[int, ...], set[str]], modes: tuple[str, ...]) -> pd.DataFrame:
