@@ -23,7 +23,7 @@ maps: Layer PageMap
 siting: Certificate NetworkEfficiency SitingSolution
 store: Manifest
 tables: Reading
-wireless: Calibration Change Errors ItmResult ItmWarning Wlan
+wireless: Calibration Change Errors ObstructionCalibration ItmResult ItmWarning Wlan
 zonal: ZonalWeights
 """
 """Made by functions of the rooms, which judge what they are made of."""
@@ -59,7 +59,7 @@ maps: Look quick_map residual_png staged_layer
 scorecard: dimension_text
 store: RunFolder atomic_path check_own_table check_replaceable input_record is_run read_run_json
 store: sha256_file step_key toml_value write_bytes write_findings write_text
-wireless: served_together
+wireless: calibrate_obstruction served_together
 """
 """Take a whole project, a folder or anything at all: their own tests hold what they refuse."""
 

@@ -16,6 +16,13 @@ from fugai.tables import Antenna as Antenna
 from fugai.wireless.calibration.calibrate import Bootstrap as Bootstrap
 from fugai.wireless.calibration.calibrate import calibrate as calibrate
 from fugai.wireless.calibration.measured import measured_signal as measured_signal
+from fugai.wireless.calibration.obstruction.calibrate import Thinning as Thinning
+from fugai.wireless.calibration.obstruction.calibrate import (
+    calibrate_obstruction as calibrate_obstruction,
+)
+from fugai.wireless.calibration.obstruction.result import (
+    ObstructionCalibration as ObstructionCalibration,
+)
 from fugai.wireless.calibration.result import Calibration as Calibration
 from fugai.wireless.calibration.result import Errors as Errors
 from fugai.wireless.check_cells import check_cells as _check_cells

@@ -111,6 +111,7 @@ CALLS = {
         "y": AT,
         "edges": pd.DataFrame({"tail": [0], "head": [1], "length_m": [1.0], "highway": "a"}),
     },
+    "wireless.Thinning": lambda: {"per_cell": 10, "seed": 0},
     "wireless.Bootstrap": lambda: {"rounds": 10, "seed": 0},
     "wireless.ByEnvironment": lambda: {
         "models": {"rural": FreeSpace(), "suburban": FreeSpace(), "urban": FreeSpace()}

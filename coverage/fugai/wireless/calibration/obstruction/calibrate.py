@@ -1,0 +1,248 @@
+"""The level from what stands in the way, fitted to measurements, with its error at masts left out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from fugai.errors import ConfigError
+from fugai.wireless.calibration.obstruction.conformal import Interval, reliability
+from fugai.wireless.calibration.obstruction.doubtful import doubtful_cells
+from fugai.wireless.calibration.obstruction.features import Masts, Points, features_of
+from fugai.wireless.calibration.obstruction.folds import BLOCK_M, LeaveOut, blocks_of, folds_of
+from fugai.wireless.calibration.obstruction.own_samples import (
+    covariance_of,
+    error_with_own_samples,
+)
+from fugai.wireless.calibration.obstruction.result import (
+    ObstructionCalibration,
+    ObstructionModel,
+    eirp_of_cells_dbm,
+)
+from fugai.wireless.calibration.obstruction.terms import GROUPS, design
+from fugai.wireless.calibration.samples import take_samples
+from fugai.wireless.calibration.skill import skill_of
+from fugai.wireless.signal.ground import Ground
+from fugai.wireless.technology import technologies as built_in
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import geopandas as gpd
+
+    from fugai._types import FloatArray, IntArray, ObjectArray
+    from fugai.wireless.technology import Technology
+
+OWN_SAMPLES = (0, 20, 100)
+"""Numbers of a cell's own samples for which the error is stated."""
+
+SAMPLES_OF_COVARIANCE = 300
+"""Samples of a cell of which the errors with its own samples are stated."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Thinning:
+    """How many samples of each cell count, drawn at random.
+
+    Parameters
+    ----------
+    per_cell
+        At most so many.
+    seed
+        Of the random numbers.
+
+    Raises
+    ------
+    ConfigError
+        ``per_cell`` is below 1.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from fugai.wireless import Thinning
+    >>> len(Thinning(per_cell=2).rows(np.array([0, 0, 0, 1])))
+    3
+    """
+
+    per_cell: int = 500
+    seed: int = 0
+
+    def __post_init__(self) -> None:
+        if self.per_cell < 1:
+            msg = f"`per_cell` must be at least 1, found {self.per_cell}."
+            raise ConfigError(msg)
+
+    def rows(self, cell: IntArray) -> IntArray:
+        """Positions of the rows that are kept, ascending."""
+        order = np.random.default_rng(self.seed).permutation(len(cell))
+        place = pd.Series(cell[order]).groupby(cell[order]).cumcount().to_numpy()
+        return np.sort(order[place < self.per_cell]).astype(np.int64)
+
+
+def calibrate_obstruction(
+    measurements: gpd.GeoDataFrame,
+    cells: gpd.GeoDataFrame,
+    *,
+    ground: Ground,
+    technologies: Mapping[str, Technology] | None = None,
+    thinning: Thinning | None = None,
+) -> ObstructionCalibration:
+    """A model of what stands in the way, fitted to measurements, and its error at masts left out.
+
+    Terms of distance, antenna, obstruction, surroundings and mast are fitted by bounded least squares
+    with masts as random effects, shrunk to free space; of their groups those are kept that lower the error at
+    masts left out.
+
+    Parameters
+    ----------
+    measurements
+        As `calibrate` takes them.
+    cells
+        From `cells_from_sites`, in the same CRS.
+    ground
+        Terrain and obstacles on one grid.
+    technologies
+        From `technologies`; None: the built-in ones.
+    thinning
+        How many samples of each cell count; None: 500.
+
+    Raises
+    ------
+    ConfigError
+        No terrain or no obstacles, or fewer than two masts.
+    EmptyResultError
+        Not one measurement can be used.
+
+    Examples
+    --------
+    Two masts on open ground, every level 10 dB weaker than in free space.
+
+    >>> import geopandas as gpd
+    >>> import numpy as np
+    >>> from affine import Affine
+    >>> from pyproj import CRS
+    >>> from fugai.grid import Grid
+    >>> from fugai.wireless import Ground, calibrate_obstruction, cells_from_sites, technologies
+    >>> grid = Grid(crs=CRS.from_epsg(32650), transform=Affine(50, 0, 0, 0, -50, 2000), shape=(40, 40))
+    >>> open_ground = grid.array(np.zeros(grid.shape), units="m")
+    >>> sites = gpd.GeoDataFrame(
+    ...     {"site_id": ["a", "b"], "technology": "lte-fdd", "sectors": 1},
+    ...     geometry=gpd.points_from_xy([500.0, 1500.0], [1000.0, 1000.0]), crs=32650,
+    ... )
+    >>> cells = cells_from_sites(sites, technologies=technologies())
+    >>> north_m = np.tile(np.linspace(100.0, 900.0, 20), 2)
+    >>> samples = gpd.GeoDataFrame(
+    ...     {"site_id": np.repeat(["a", "b"], 20), "loss_db": 48.0 + 20.0 * np.log10(north_m)},
+    ...     geometry=gpd.points_from_xy(np.repeat([500.0, 1500.0], 20), 1000.0 + north_m), crs=32650,
+    ... )
+    >>> found = calibrate_obstruction(
+    ...     samples, cells, ground=Ground(terrain=open_ground, obstacles=open_ground)
+    ... )
+    >>> found.nested_db < found.untuned_db or found.model.groups[0] == "offset"
+    True
+    """
+    known = built_in() if technologies is None else technologies
+    flat = Ground(terrain=ground.terrain)
+    samples = take_samples(measurements, cells, technologies=known, ground=flat)
+    frame = samples.frame
+    rows = (thinning or Thinning()).rows(frame["cell"].to_numpy(dtype=np.int64))
+    frame = frame.iloc[rows].reset_index(drop=True)
+    masts = Masts.of(cells, eirp_of_cells_dbm(cells, known))
+    points = Points(
+        cell=frame["cell"].to_numpy(dtype=np.int64),
+        x=frame["x"].to_numpy(dtype=np.float64),
+        y=frame["y"].to_numpy(dtype=np.float64),
+    )
+    loss = frame["measured_loss_db"].to_numpy(dtype=np.float64)
+    loss = loss + np.where(frame["basic"], frame["pattern_db"], 0.0)
+    names = cells["cell_id"].astype(str).to_numpy(dtype=object)
+    return calibrate_points(points, masts, loss, ground, names, refused=samples.refused)
+
+
+def calibrate_points(
+    points: Points,
+    masts: Masts,
+    loss_db: FloatArray,
+    ground: Ground,
+    cell_ids: ObjectArray,
+    *,
+    refused: Mapping[str, int],
+) -> ObstructionCalibration:
+    """`calibrate_obstruction` of points whose measured loss (EIRP on the boresight less level) is known.
+
+    Raises
+    ------
+    ConfigError
+        No terrain or no obstacles, or fewer than two masts.
+    """
+    mast = np.unique(masts.mast[points.cell], return_inverse=True)[1].reshape(-1).astype(np.int64)
+    n_masts = int(mast.max()) + 1
+    if n_masts < 2:
+        msg = f"`measurements` must be of two masts at least to leave one out, found {n_masts}."
+        raise ConfigError(msg)
+    features = features_of(points, masts, ground)
+    terms = design(features)
+    trial = LeaveOut.of(terms, loss_db - terms.known_db, mast)
+    folds = folds_of(n_masts)
+    blocks = blocks_of(points.x, points.y, mast)
+    by_mast, by_block = trial.errors_db(folds), trial.errors_db(blocks)
+    groups = trial.chosen_groups(folds)
+    residual = trial.held_out_db(folds, groups)
+    plain = trial.held_out_db(folds, ())
+    nested = trial.nested_db(folds)
+    interval = Interval.of(-residual, features["distance_m"], mast)
+    covariance = covariance_of(residual, points.x, points.y, points.cell)
+    coefficients = trial.fit(np.ones(n_masts, np.bool_), groups)
+    level = features["eirp_dbm"] - loss_db
+    without_pattern = terms.of_groups([one for one in groups if one != "pattern"])
+    errors = (
+        loss_db - terms.known_db - terms.columns[:, without_pattern] @ coefficients[without_pattern]
+    )
+    doubts = doubtful_cells(points, masts, -errors)
+    tried = [" + ".join(GROUPS[:count]) or "untuned" for count in range(len(GROUPS) + 1)]
+    return ObstructionCalibration(
+        model=ObstructionModel(
+            coefficients=dict(zip(terms.names, coefficients.tolist(), strict=True)),
+            groups=groups,
+            interval=interval,
+        ),
+        errors=pd.DataFrame(
+            {"groups": tried, "rmse_db": by_mast, f"rmse_{BLOCK_M:.0f}_m_db": by_block}
+        ),
+        untuned_db=_rmse(plain),
+        nested_db=_rmse(nested),
+        better_than_untuned=_better(residual, plain, mast),
+        skill=skill_of(residual, loss_db, np.log10(features["distance_m"]), mast),
+        reliability=reliability(-residual, features["distance_m"], mast, folds[mast], points.cell),
+        covariance=covariance,
+        own_samples_db=error_with_own_samples(
+            residual,
+            (points.x, points.y, points.cell),
+            covariance,
+            OWN_SAMPLES,
+            np.random.default_rng(0),
+        ),
+        doubtful=doubts.assign(cell_id=cell_ids[doubts["cell"].to_numpy(dtype=np.int64)]),
+        points=pd.DataFrame(
+            {
+                "cell_id": cell_ids[points.cell],
+                "x": points.x,
+                "y": points.y,
+                "level_dbm": level,
+                "held_out_dbm": level + residual,
+            }
+        ),
+        refused=refused,
+    )
+
+
+def _rmse(residual_db: FloatArray) -> float:
+    return float(np.sqrt(np.mean(residual_db**2)))
+
+
+def _better(tuned: FloatArray, plain: FloatArray, mast: IntArray) -> float:
+    """Share of the masts whose error the tuned model lowers."""
+    return float(np.mean(np.bincount(mast, tuned**2) <= np.bincount(mast, plain**2)))
