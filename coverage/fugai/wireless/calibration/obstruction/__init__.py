@@ -1,1 +1,1 @@
-"""A level from what stands in the way: linear terms, residuals, a cell's own samples, intervals."""
+"""A level from what stands in the way: linear terms, a cell's own samples, intervals."""
