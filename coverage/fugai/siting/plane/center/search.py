@@ -84,7 +84,7 @@ EFFORTS = (
 )
 """Efforts one after another, the same radii again where the one before left them open."""
 
-DESCENT = Effort(rounds=30, relaxations=0, looks=2e9, apart=STEP_DOWN)
+DESCENT = Effort(rounds=30, relaxations=0, looks=3e8, apart=STEP_DOWN)
 """Effort for one radius while covers are found."""
 
 
@@ -122,12 +122,13 @@ class CenterSearch:
         return self.bound >= self.best.value * (1.0 - LESS)
 
     def run(self) -> None:
-        """Find good sites, bound by the relaxation, then decide radii in between."""
+        """Bound by the relaxation, find good sites, then decide radii in between."""
         if self.instance.count == 0:
             self.bound = self.best.value
         if self.closed:
             return
         self.best = self.places.settled(self.best, self.clock, enough=self.bound)
+        self._bound_by_relaxation()  # first, so that there is a bound whenever time is over
         self._descend()
         self._bound_by_relaxation()
         for effort in EFFORTS:
@@ -153,7 +154,7 @@ class CenterSearch:
         """
         sites = self.instance.count + len(self.instance.fixed)
         low, high = self.bound, self.best.value
-        radius = 0.8 * high
+        radius = max(0.8 * high, 0.5 * (low + high))
         for _ in range(RELAXED_RADII):
             if radius <= low:
                 return
