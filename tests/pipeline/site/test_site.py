@@ -120,7 +120,7 @@ def test_walkers_are_counted_as_a_run_counts_them(folder):
     times = delivery.outlet_times(network, outlets, direction="to")
     raster = delivery.reach_raster(
         network,
-        times.time_s,
+        times,
         inputs.grid,
         direction="to",
         cells=delivery.snap_cells(network, inputs.grid, mask=inputs.population),
