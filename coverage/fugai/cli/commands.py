@@ -255,7 +255,9 @@ def site(  # noqa: PLR0913, PLR0917  typer makes an option of each parameter
     ] = 0.0,
     capacity: Annotated[
         float | None,
-        typer.Option(help="Most residents (outlets: villages) that a place serves [no limit]."),
+        typer.Option(
+            help="Most residents (outlets: villages) a place serves, if not in its table [no limit]."
+        ),
     ] = None,
     min_distance_m: Annotated[
         float | None,

@@ -153,6 +153,23 @@ def test_a_place_serves_no_more_than_it_can():
     assert ask(budget=3, capacity=3).solution.objective == 11.0  # three villages each but the last
 
 
+def test_a_candidate_may_state_what_it_serves_itself(project):
+    best = next(iter(ids(ask(budget=1))))
+
+    def change(frame):
+        stated = frame["candidate_id"].eq(best).map({True: "2", False: ""})
+        return frame.assign(capacity=stated)
+
+    folder = project("candidates", change)
+    # one village at the outlet that exists, two at the one that states it, one elsewhere
+    result = ask(folder, budget=2, capacity=1)
+    assert result.solution.objective == 4.0
+    assert best in ids(result)
+    assert ask(budget=2, capacity=1).solution.objective == 3.0
+    # without a limit asked for, the column decides nothing
+    assert ask(folder, budget=1).solution.objective == ask(budget=1).solution.objective
+
+
 def test_parcels_a_day_are_what_an_existing_pickup_point_serves(project):
     folder = project("outlets", lambda frame: frame.assign(capacity_per_day="300"))
     from fugai.pipeline.site.solve import capacities  # noqa: PLC0415

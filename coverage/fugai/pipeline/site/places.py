@@ -151,6 +151,7 @@ def _new_places(
             "kind": kind,
             "status": "candidate",
             "cost": np.nan,
+            "capacity": np.nan,
             "district_id": ids.astype(str).to_numpy(),
         },
         geometry=inside.geometry.to_numpy(),

@@ -80,8 +80,9 @@ class SitingRequest:
     equity_floor
         Least share that every district must have covered (mclp, partial).
     capacity
-        Most residents (outlets: villages) that a place can serve (mclp, p-median). An existing
-        pickup point that states its parcels a day serves as many residents as send for them.
+        Most residents (outlets: villages) that a place can serve (mclp, p-median), where the table of
+        candidates does not state a ``capacity`` of its own. An existing pickup point that states its
+        parcels a day serves as many residents as send for them.
     min_distance_m
         Least distance between two new places. [m]
     required, forbidden, existing

@@ -153,6 +153,7 @@ def _with_existing(
             "kind": _texts(there, "kind"),
             "status": "existing",
             "cost": np.nan,
+            "capacity": np.nan,
             "district_id": _texts(there, "district_id"),
         },
         geometry=there.geometry.to_numpy(),

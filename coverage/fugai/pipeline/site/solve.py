@@ -237,10 +237,14 @@ def _with_unreached(instance: SitingInstance) -> FloatArray:
 
 
 def capacities(instance: SitingInstance) -> FloatArray:
-    """Most residents (or villages) that each place can serve, existing outlets by their parcels."""
+    """Most residents (or villages) that each place can serve, existing outlets by their parcels.
+
+    What a candidate states for itself goes before the request's.
+    """
     request = instance.request
     assert request.capacity is not None
-    found = np.full(len(instance.places), request.capacity)
+    own = instance.places["capacity"].to_numpy(dtype=np.float64, na_value=np.nan)
+    found = np.where(np.isnan(own), request.capacity, own)
     per_head = instance.inputs.project.delivery.parcels_per_head_per_day
     outlets = instance.inputs.tables.get("outlets")
     if request.place != "pickup-points" or per_head <= 0 or outlets is None:

@@ -84,6 +84,7 @@ CANDIDATES = Table(
             name="kind", kind="text", title="What stands there", title_zh="类型", aliases=("类别",)
         ),
         number_column("cost", "Cost", "造价", "", 0, 1e12, "成本", "费用"),
+        number_column("capacity", "Most it serves", "服务能力", "", 0, 1e12, "容量", "服务人数"),
         Column(
             name="status",
             kind="choice",

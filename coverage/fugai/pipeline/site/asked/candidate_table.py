@@ -8,7 +8,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-COLUMNS = ("candidate_id", "name", "kind", "status", "cost", "district_id")
+COLUMNS = ("candidate_id", "name", "kind", "status", "cost", "capacity", "district_id")
 
 
 def table_places(table: pd.DataFrame) -> gpd.GeoDataFrame:
@@ -26,11 +26,12 @@ def place_columns(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
         name: frame[name].to_numpy() if name in frame else np.full(len(frame), "", dtype=object)
         for name in COLUMNS
     }
-    columns["cost"] = (
-        pd.to_numeric(frame["cost"], errors="coerce").to_numpy(np.float64, na_value=np.nan)
-        if "cost" in frame
-        else np.full(len(frame), np.nan)
-    )
+    for name in ("cost", "capacity"):
+        columns[name] = (
+            pd.to_numeric(frame[name], errors="coerce").to_numpy(np.float64, na_value=np.nan)
+            if name in frame
+            else np.full(len(frame), np.nan)
+        )
     made = gpd.GeoDataFrame(columns, geometry=frame.geometry.to_numpy(), crs=frame.crs)
     for name in ("candidate_id", "name", "kind", "status", "district_id"):
         made[name] = made[name].fillna("").astype(str)
