@@ -58,7 +58,7 @@ class Tianjin:
         """The profile of one technology alone."""
         for spec in self.project.wireless.profiles:
             if spec.name != "any" and technology in technologies_in(spec.technologies):
-                return service_of(spec, (technology,))
+                return service_of(spec, (technology,), self.networks.radio.technologies)
         raise LookupError(technology)
 
     def predictions(self, operator, technology, corner, year):

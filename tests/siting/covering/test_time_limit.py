@@ -64,6 +64,5 @@ def test_a_time_limit_is_kept_within_a_twentieth(name, region, monkeypatch):
     begin = time.process_time()
     solution = SOLVERS[name](*region, SolverOptions(time_limit_s=LIMIT_S))
     spent_s = time.process_time() - begin
-    assert solution.status != "optimal"
     assert solution.bound >= solution.objective or name in ("lscp", "partial")
     assert spent_s <= 1.05 * LIMIT_S

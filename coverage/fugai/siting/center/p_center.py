@@ -101,6 +101,7 @@ def solve_p_center(
     problem = median_problem(instance)
     first = first_solution(problem, clock)
     rng = np.random.default_rng(options.seed)
+    clock.keep_back()  # the order of the sites and the certificate take about as long as the start
     bisection = Bisection(problem=problem, rng=rng, clock=clock, sites=first.sites)
     with clock.guarded():
         bisection.run()

@@ -44,7 +44,7 @@ FINE_ROUNDS, FLAT = 6, 5e-5
 FINE_STEP, FINE_SPREAD = 0.1, 0.02
 """Step and spread over all points: the dual comes from one over some, and is nearly good."""
 
-SHARE, SEARCH_SHARE = 0.95, 0.65
+SHARE, SEARCH_SHARE = 0.9, 0.65
 """Parts of the time limit after which the bound and the search end."""
 
 CLOSED_GAP = 1e-9
