@@ -10,6 +10,7 @@ from pyproj import CRS
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components, dijkstra
 from scipy.spatial import cKDTree
+from scipy.spatial.distance import cdist
 
 from fugai.delivery import (
     RoadNodes,
@@ -60,7 +61,10 @@ def town():
 
 
 def once_more(streets, outlets, homes, direction, snap_max_m):
-    """Minutes of each home to each outlet, straight from the streets; inf none, NaN no street."""
+    """Minutes of each home to each outlet, straight from the streets; inf none, NaN no street.
+
+    Neighbours take the direct way where it is no longer than both ways to the street, or than 100 m.
+    """
     tail, head, time_s, _, x, y = streets
     ends = (tail, head) if direction == "from" else (head, tail)
     frame = pd.DataFrame({"s": time_s, "u": ends[0], "v": ends[1]})
@@ -83,6 +87,10 @@ def once_more(streets, outlets, homes, direction, snap_max_m):
     (away_m, at), (from_m, start) = snapped(homes), snapped(outlets)
     over = dijkstra(matrix, indices=main[start])[:, main[at]]
     minutes = (over + from_m[:, None] / LEG_M_PER_S + away_m[None, :] / LEG_M_PER_S) / 60
+    apart_m = cdist(outlets.get_coordinates(), homes.get_coordinates())
+    direct = apart_m <= np.maximum(from_m[:, None] + away_m[None, :], 100.0)
+    walked = np.where(direct, apart_m / LEG_M_PER_S / 60, np.inf)
+    minutes = np.minimum(minutes, walked)
     minutes[from_m > snap_max_m] = np.inf
     minutes[:, away_m > snap_max_m] = np.nan
     return minutes

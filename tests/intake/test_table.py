@@ -268,7 +268,7 @@ def test_findings_name_the_column_as_the_file_does(write):
     assert reading.findings["column"].tolist() == ["开通 时间 (opened)", "制式 (technology)"]
     twice = "基站编号,制式,经度,纬度\nA,gsm,117,39\nA,gsm,117,39\n"
     assert read_table(write("t.csv", twice), "sites").findings["column"].tolist() == [
-        "基站编号 (site_id), 制式 (technology), frequency_mhz, azimuth_deg"
+        "基站编号 (site_id), 制式 (technology), layer, frequency_mhz, azimuth_deg"
     ]
 
 

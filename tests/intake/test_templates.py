@@ -49,7 +49,8 @@ def test_schema_as_text_names_every_column():
             assert f"  {column.name} " in text
             assert column.title_zh in text
     assert schema("sites").startswith(
-        "sites  基站  Base station sites (key: site_id + technology + frequency_mhz + azimuth_deg; "
+        "sites  基站  Base station sites (key: site_id + technology + layer + frequency_mhz + "
+        "azimuth_deg; "
     )
 
 

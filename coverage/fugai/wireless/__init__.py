@@ -202,6 +202,7 @@ _VALUES = (
     "StreetCanyon",
     "Surface",
     "Technology",
+    "Thinning",
     "Thresholds",
     "Transmitter",
     "Tuned",
