@@ -68,10 +68,12 @@ class Valhalla:
             settings["mjolnir"].update(concurrency=1, tile_extract="", logging={"type": ""})
             for name in ("admin", "timezone"):
                 settings["mjolnir"].pop(name, None)
-            pbf = _as_pbf(file, folder)
+            pbf = _as_pbf(file, folder).resolve()
             written = folder / "building.json"
             written.write_text(json.dumps(settings), encoding="utf-8")
-            subprocess.run([_builder(), "-c", written, pbf], check=True, capture_output=True)
+            # It leaves lists of what it found odd where it runs.
+            command = [_builder(), "-c", written.resolve(), pbf]
+            subprocess.run(command, check=True, capture_output=True, cwd=folder)
             written.rename(config)
         self._actor = valhalla.Actor(str(config))
 
