@@ -124,7 +124,7 @@ def test_the_most_particular_threshold_counts(service):
 
 def test_a_technology_without_a_threshold_is_refused():
     with pytest.raises(
-        ConfigError, match=r"`wireless.profiles.x.thresholds` must have a level for"
+        ConfigError, match=r"`wireless.profiles.x.thresholds` must have a level or a rate for umts"
     ):
         ServiceDefinition(
             name="x", technologies=("3g", "lte"), thresholds={"lte": Thresholds(level_dbm=-105.0)}
