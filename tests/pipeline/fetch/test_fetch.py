@@ -8,6 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 import geopandas as gpd
 import osmnx as ox
 import pytest
+import shapely
 from pyproj import CRS
 from shapely import box
 
@@ -192,6 +193,21 @@ def test_the_districts_of_a_project_are_the_area(at, tmp_path):
         fetch_project(folder, server=at)
     again = fetch_project(folder, tables=["roads"], force=True, server=at)
     assert again.added == ()
+
+
+def test_districts_that_a_run_repairs_are_repaired_here_too(at, tmp_path):
+    folder = tmp_path / "bow"
+    folder.mkdir()
+    west, south, east, north = SQUARE.bounds
+    bow = shapely.Polygon([(west, south), (east, north), (east, south), (west, north)])
+    two = [bow, shapely.box(west, south, east, north)]
+    frame = gpd.GeoDataFrame(
+        {"district_id": ["a", "b"], "name": ["A", "B"]}, geometry=two, crs=4326
+    )
+    frame.to_file(folder / "districts.geojson", driver="GeoJSON")
+    toml = '[project]\nname = "Bow"\n\n[inputs.districts]\npath = "districts.geojson"\n'
+    (folder / "project.toml").write_text(toml, encoding="utf-8")
+    assert fetch_project(folder, tables=["roads"], server=at).added == ("roads",)
 
 
 def test_what_openstreetmap_does_not_have_is_said(at, servers, tmp_path):

@@ -6,13 +6,16 @@ import tomllib
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from fugai.atomic import atomic_path, local_path
 from fugai.errors import ConfigError, EmptyResultError, InputError
-from fugai.intake import read_table
+from fugai.intake import concat_readings, prepare_districts
 from fugai.messages import Message
 from fugai.pipeline.fetch.layers import boundaries, outlets, raw_roads, venues
+from fugai.pipeline.input_reader import read_source
+from fugai.project.inputs import read_inputs
+from fugai.project.section import Section
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -157,14 +160,17 @@ def _inputs(folder: Path) -> dict[str, Any]:
 
 
 def _own_districts(folder: Path, inputs: dict[str, Any]) -> gpd.GeoDataFrame:
-    """The districts of the project, in degrees."""
-    given = inputs.get("districts")
-    path = given.get("path") if isinstance(given, dict) else None
-    if not isinstance(path, str):
+    """The districts of the project as a run reads them, in degrees."""
+    if "districts" not in inputs:
         msg = "`place` must be given where the project has no `inputs.districts`, found neither."
         raise ConfigError(msg)
-    frame = read_table(folder / path, "districts").frame
-    return cast("gpd.GeoDataFrame", frame).to_crs("EPSG:4326")
+    problems: list[str] = []
+    root = Section("", {"inputs": {"districts": inputs["districts"]}}, problems)
+    sources = read_inputs(root, folder.resolve()).get("districts", ())
+    if problems:
+        raise ConfigError(*(f"project.toml: {problem}" for problem in problems))
+    readings = [read_source(one, crs=None, extent=None) for one in sources]
+    return prepare_districts(concat_readings(readings, "districts")).frame.to_crs("EPSG:4326")
 
 
 def _written(
