@@ -63,7 +63,8 @@ def test_andorra_is_predicted_over_its_terrain(andorra):
     assert "along terrain profiles (ITU-R P.1812)" in notes
     # Two masts on a ridge see the towns in the valley, which discs of the distance alone (2 %) miss.
     people = targets(andorra).loc["lte-people", "actual"]
-    assert people == pytest.approx(0.326, abs=0.02)  # a change of the model shows here
+    # 33 % where a cell's mean height stood for its crest, which let paths through the ridges.
+    assert people == pytest.approx(0.295, abs=0.02)  # a change of the model shows here
     with rasterio.open(andorra / "rasters" / "rsrp-lte.tif") as raster:
         level = raster.read(1, masked=True)
     with rasterio.open(andorra / "rasters" / "population.tif") as raster:
