@@ -156,11 +156,9 @@ def test_a_place_serves_no_more_than_it_can():
 def test_a_candidate_may_state_what_it_serves_itself(project):
     best = next(iter(ids(ask(budget=1))))
 
-    def change(frame):
-        stated = frame["candidate_id"].eq(best).map({True: "2", False: ""})
-        return frame.assign(capacity=stated)
-
-    folder = project("candidates", change)
+    folder = project(
+        "candidates", lambda f: f.assign(capacity=f["candidate_id"].map({best: "2"}).fillna(""))
+    )
     # one village at the outlet that exists, two at the one that states it, one elsewhere
     result = ask(folder, budget=2, capacity=1)
     assert result.solution.objective == 4.0
