@@ -1,6 +1,6 @@
 """Steiner trees on street networks: published optima, roads of real places, and made-up towns.
 
-Nobody tuned to the made-up towns, nor to the roads of Liechtenstein.
+Nobody tuned to the made-up towns, nor to the roads of Liechtenstein and Andorra.
 ``FUGAI_REFERENCE=… FUGAI_WORLDS=… pytest tests/benchmarks/test_steiner.py --benchmark-only -s`` prints the table.
 """
 
@@ -72,14 +72,18 @@ def say(words):
     sys.stdout.write(f"{words}\n")
 
 
+REAL = {"liechtenstein", "liechtenstein, few", "andorra", "andorra, few"}
 HELD_OUT = {
     "liechtenstein": (lambda worlds: roads(worlds, *LIECHTENSTEIN), 1500),
     "liechtenstein, few": (lambda worlds: roads(worlds, *LIECHTENSTEIN), 300),
+    "andorra": (lambda worlds: roads(worlds, *ANDORRA), 1000),
+    "andorra, few": (lambda worlds: roads(worlds, *ANDORRA), 300),
     "lanes": (lambda _: lanes(20_000, 0.7, 21), 1000),
     "lanes, many": (lambda _: lanes(60_000, 0.7, 13), 5000),
     "blocks": (lambda _: blocks(110, 110, 0.05, 0.25, 12), 600),
     "blocks, many": (lambda _: blocks(200, 250, 0.25, 0.35, 11), 5000),
 }
+ANDORRA = ("andorra/andorra.osm.gz", "EPSG:25831")
 LIECHTENSTEIN = ("liechtenstein/liechtenstein.osm.pbf", "EPSG:32632")
 
 
@@ -87,7 +91,7 @@ LIECHTENSTEIN = ("liechtenstein/liechtenstein.osm.pbf", "EPSG:32632")
 @pytest.mark.parametrize("options", [{}, {"time_limit": 60.0}], ids=["default", "60 s"])
 def test_held_out(request, benchmark, name, options):
     make, wanted = HELD_OUT[name]
-    graph = make(request.getfixturevalue("worlds") if "liechtenstein" in name else None)
+    graph = make(request.getfixturevalue("worlds") if name in REAL else None)
     terminals = np.random.default_rng(99).choice(graph.nodes, wanted, replace=False)
     start = time.process_time()
     tree = benchmark.pedantic(lambda: steiner_tree(graph, terminals, **options), rounds=1)
