@@ -12,7 +12,7 @@ import pytest
 from fugai.cli import run_cli
 from fugai.errors import EmptyResultError
 from fugai.pipeline.calibrate import calibrate
-from fugai.pipeline.radio import read_calibration
+from fugai.pipeline.saved_calibration import read_calibration
 from fugai.wireless import Ray
 
 pytestmark = pytest.mark.kernel
@@ -97,8 +97,11 @@ def test_a_project_can_name_the_tuned_model(project, out):
         for frame in (measures, pd.read_parquet(plain / "tables" / "measures.parquet"))
     ]
     assert share[0] != share[1]
-    tuned, limit = read_calibration(out / "calibration.toml")
+    saved = read_calibration(out / "calibration.toml")
+    tuned, limit = saved.model, saved.pattern_limit_db
     assert limit == 12.0
+    assert saved.spread is not None
+    assert saved.spread.masts == 2
     ray = Ray(distance_m=np.array([1000.0]), frequency_mhz=1840.0, tx_height_m=41.0)
     added = tuned.loss_db(ray) - tuned.base.loss_db(ray)
     assert added == pytest.approx([tuned.corrections[0].offset_db], abs=1e-9)

@@ -9,6 +9,7 @@ from fugai import intake, wireless
 from fugai.errors import ConfigError
 from fugai.messages import Message
 from fugai.pipeline.checks.radio_layers import radio_layers
+from fugai.pipeline.saved_calibration import read_calibration
 from fugai.pipeline.urban import urban_classes
 from fugai.project.toml import load_toml
 from fugai.project.wireless.thresholds import level_of, threshold_of
@@ -62,6 +63,9 @@ class Radio:
         Of the azimuths of sectors that no table states.
     loads
         Layer to its own load, where it states one.
+    spreads
+        Technology or layer to how the error of its tuned model is made up, where its file says so; where
+        it has several models, that of the widest.
     """
 
     antennas: Mapping[str, Antenna]
@@ -71,6 +75,7 @@ class Radio:
     load: float
     seed: int
     loads: Mapping[str, float] = dataclasses.field(default_factory=dict)
+    spreads: Mapping[str, wireless.Spread] = dataclasses.field(default_factory=dict)
 
     def model(self, technology: str) -> ModelChoice | None:
         """Model of a technology that the project names; None: the technology's own."""
@@ -144,12 +149,9 @@ def read_radio(project: Project) -> Radio:
     }
     overrides: Any = None if spec.technologies is None else read_toml(spec.technologies)
     technologies = wireless.with_layers(wireless.technologies(overrides), radio_layers(spec.layers))
-    tuned: dict[str, Tuned] = {}
-    limits_db: dict[str, float] = {}
-    for name, path in spec.calibrations.items():
-        tuned[name], limit_db = read_calibration(path)
-        if limit_db is not None:
-            limits_db[name] = limit_db
+    saved = {name: read_calibration(path) for name, path in spec.calibrations.items()}
+    tuned = {name: one.model for name, one in saved.items()}
+    spreads: dict[str, wireless.Spread] = {}
     of_base = {
         name: spec.models[one.base] for name, one in technologies.items() if one.base in spec.models
     }
@@ -166,7 +168,11 @@ def read_radio(project: Project) -> Radio:
         used = {names} if isinstance(names, str) else set(names.values())
         if technology in {*spec.models, *of_base} or used & set(tuned):
             models[technology] = _model(technology, names, tuned)
-        found_db = [limits_db[name] for name in used if name in limits_db]
+        in_use = [saved[name] for name in used if name in saved]
+        found_db = [one.pattern_limit_db for one in in_use if one.pattern_limit_db is not None]
+        widest = max((one.spread for one in in_use if one.spread), key=_total_db, default=None)
+        if widest is not None:
+            spreads[technology] = widest
         if found_db:
             own = technologies[technology]
             least_db = min(own.pattern_limit_db, *found_db)
@@ -179,6 +185,7 @@ def read_radio(project: Project) -> Radio:
         load=spec.load,
         seed=project.seed,
         loads={one.name: one.load for one in spec.layers if one.load is not None},
+        spreads=spreads,
     )
 
 
@@ -263,23 +270,8 @@ def thresholds_of(spec: ProfileSpec, technology: Technology) -> wireless.Thresho
         raise ConfigError(*(f"{where}: {one}" for one in error.problems)) from None
 
 
-def read_calibration(path: Path) -> tuple[Tuned, float | None]:
-    """Tuned model of a file, and its limit of the antenna pattern's attenuation, None for none. [dB]
-
-    Raises
-    ------
-    ConfigError
-        The file is no TOML, or not what `fugai calibrate` writes.
-    """
-    values = read_toml(path)
-    limit = values.get("pattern_limit_db")
-    if limit is not None and (isinstance(limit, bool) or not isinstance(limit, int | float)):
-        msg = f"`pattern_limit_db` of {path.name} must be a number, found {limit!r}."
-        raise ConfigError(msg)
-    try:
-        return wireless.tuned_from(values), None if limit is None else float(limit)
-    except ConfigError as error:
-        raise ConfigError(*(f"{path.name}: {one}" for one in error.problems)) from None
+def _total_db(spread: wireless.Spread) -> float:
+    return spread.total_db
 
 
 def _model(

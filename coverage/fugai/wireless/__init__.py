@@ -93,6 +93,7 @@ from fugai.wireless.models.refractivity import Refractivity as Refractivity
 from fugai.wireless.models.refractivity import refractivity_maps as refractivity_maps
 from fugai.wireless.models.registry import MODELS as MODELS
 from fugai.wireless.models.registry import model_named as model_named
+from fugai.wireless.models.spread import Spread as Spread
 from fugai.wireless.models.tr38901.functions import inh_loss_db as inh_loss_db
 from fugai.wireless.models.tr38901.functions import los_probability as los_probability
 from fugai.wireless.models.tr38901.functions import rma_loss_db as rma_loss_db

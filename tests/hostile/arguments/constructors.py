@@ -111,6 +111,14 @@ CALLS = {
         "y": AT,
         "edges": pd.DataFrame({"tail": [0], "head": [1], "length_m": [1.0], "highway": "a"}),
     },
+    "wireless.Spread": lambda: {
+        "bias_db": 0.0,
+        "between_db": 3.0,
+        "location_db": 6.0,
+        "nugget_db": 3.0,
+        "correlation_m": 60.0,
+        "masts": 12,
+    },
     "wireless.Thinning": lambda: {"per_cell": 10, "seed": 0},
     "wireless.Bootstrap": lambda: {"rounds": 10, "seed": 0},
     "wireless.ByEnvironment": lambda: {

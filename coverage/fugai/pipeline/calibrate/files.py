@@ -41,6 +41,8 @@ def calibration_values(made: Calibration) -> dict[str, object]:
     if made.skill is not None:
         skill = made.skill.values()
         known["skill"] = {key: value for key, value in skill.items() if not np.isnan(value)}
+    if made.spread is not None:
+        values["spread"] = made.spread.values()
     return values | {"errors": known}
 
 

@@ -26,7 +26,8 @@ from fugai.wireless.calibration.fit import (
 from fugai.wireless.calibration.rays import predicted_db
 from fugai.wireless.calibration.result import Calibration, Errors
 from fugai.wireless.calibration.samples import Samples, take_samples
-from fugai.wireless.calibration.skill import Skill, skill_of
+from fugai.wireless.calibration.skill import skill_of
+from fugai.wireless.calibration.spread import spread_of
 from fugai.wireless.models.registry import model_named
 from fugai.wireless.models.tuned import Tuned
 from fugai.wireless.signal.ground import Ground
@@ -201,6 +202,7 @@ class _Run:
         before, after = self.bins.target_db(None), made.residual_db(self.bins)
         held_out = held_out_residuals(self.bins, self.sites, terms, limit_db=limit)
         nested = nested_held_out_residuals(self.bins, folds, sets, self.limits)
+        of_masts = held_out_residuals(self.bins, self.masts, terms, limit_db=limit)
         groups = tables.groups(
             self.frame,
             self.bins,
@@ -230,14 +232,20 @@ class _Run:
             ),
             refused=self.refused,
             notes=self._notes(held_out, before),
-            skill=self._skill(terms, limit),
+            skill=skill_of(
+                of_masts,
+                self.frame["measured_loss_db"].to_numpy(np.float64),
+                self.bins.columns[:, 1],
+                self.masts,
+            ),
+            spread=spread_of(
+                -of_masts,
+                self.frame["x"].to_numpy(np.float64),
+                self.frame["y"].to_numpy(np.float64),
+                cell=self.frame["cell"].to_numpy(np.int64),
+                mast=self.masts,
+            ),
         )
-
-    def _skill(self, terms: Sequence[str], limit_db: float | None) -> Skill:
-        """Against the baselines, all sites of a mast held out together."""
-        residual = held_out_residuals(self.bins, self.masts, terms, limit_db=limit_db)
-        loss = self.frame["measured_loss_db"].to_numpy(np.float64)
-        return skill_of(residual, loss, self.bins.columns[:, 1], self.masts)
 
     def _possible_terms(self) -> list[tuple[str, ...]]:
         """Sets of terms that these bins can separate, the simplest first."""

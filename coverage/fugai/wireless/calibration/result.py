@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from fugai.wireless.calibration.skill import Skill
+    from fugai.wireless.models.spread import Spread
     from fugai.wireless.models.tuned import Tuned
 
 
@@ -98,6 +99,8 @@ class Calibration:
         Assumptions, and limits of the figures.
     skill
         Of the tuned model at masts held out, against a constant and the logarithm of distance.
+    spread
+        How its error at masts held out is made up; None with one mast.
     """
 
     model: Tuned
@@ -117,6 +120,7 @@ class Calibration:
     refused: Mapping[str, int]
     notes: tuple[str, ...]
     skill: Skill | None = None
+    spread: Spread | None = None
 
     left_out = renamed_attribute(
         "fugai.wireless.Calibration", "left_out", "held_out", removed_in="0.3.0"
