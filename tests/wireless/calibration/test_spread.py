@@ -76,11 +76,11 @@ def test_values_that_are_no_numbers_are_refused(name, value):
 
 def test_a_negative_deviation_is_refused():
     with pytest.raises(
-        ConfigError, match="`spread.between_db` must be a finite number of at least"
+        ConfigError, match=r"`spread\.between_db` must be a finite number of at least"
     ):
         Spread(**(GOOD | {"between_db": -1.0}))
 
 
 def test_keys_are_those_of_the_spread():
-    with pytest.raises(ConfigError, match="must have the keys bias_db, .*, found none"):
+    with pytest.raises(ConfigError, match=r"must have the keys bias_db, .*, found none"):
         spread_from({})
