@@ -25,6 +25,11 @@ def main() -> None:
     parser.add_argument("--modes", nargs="+", default=["drive", "walk", "cycle"])
     parser.add_argument("--tiles", type=Path, help="folder in which tiles are kept")
     parser.add_argument("--worst", type=int, default=WORST)
+    parser.add_argument(
+        "--anywhere",
+        action="store_true",
+        help="pairs on farm tracks and paths too, not only on streets",
+    )
     options = parser.parse_args()
     if not is_installed():
         print("pyvalhalla is not installed: nothing was compared.")
@@ -34,7 +39,14 @@ def main() -> None:
             folder = (options.tiles or Path(scratch)) / file.name.partition(".")[0]
             router = Valhalla(file.resolve(), folder)
             for mode in options.modes:
-                found = compared(file, router, mode, count=options.pairs, seed=options.seed)
+                found = compared(
+                    file,
+                    router,
+                    mode,
+                    count=options.pairs,
+                    seed=options.seed,
+                    anywhere=options.anywhere,
+                )
                 print(*lines(file.name, mode, found), sep="\n", flush=True)
                 away = (found["ratio"] - found["ratio"].median()).abs()
                 for row in found.loc[away.nlargest(options.worst).index].itertuples():

@@ -23,6 +23,11 @@ if TYPE_CHECKING:
 LEAST_M = 500.0
 """Pairs nearer than this are left out: their times hang on how each router joins them to the road. [m]"""
 
+STREETS = frozenset(
+    ["primary", "secondary", "tertiary", "unclassified", "residential", "living_street"]
+)
+"""Classes of the roads at which people live: pairs start and end on them unless `any` is asked for."""
+
 FAR_FROM_ROAD = 1.02
 """Share by which a router's own way may be shorter than the straight line before a pair is left out."""
 
@@ -36,12 +41,17 @@ def utm_of(file: Path) -> CRS:
     raise ValueError(msg)
 
 
-def compared(file: Path, router: Valhalla, mode: str, *, count: int, seed: int) -> pd.DataFrame:
-    """Random pairs of nodes with the seconds of both, and of the router's way its metres and shape."""
+def compared(
+    file: Path, router: Valhalla, mode: str, *, count: int, seed: int, anywhere: bool = False
+) -> pd.DataFrame:
+    """Random pairs of nodes with the seconds of both, and of the router's way its metres and shape.
+
+    Pairs start and end on streets, or `anywhere`: on farm tracks and footpaths too.
+    """
     crs = utm_of(file)
     roads = read_roads(file, crs=crs, modes=(mode,)).frame
     network = build_network(roads, mode=mode)
-    joined = _joined(network, roads.edges)
+    joined = _joined(network, roads.edges, anywhere=anywhere)
     lonlat = Transformer.from_crs(crs, "EPSG:4326", always_xy=True)
     rng = np.random.default_rng(seed)
     rows: list[dict[str, object]] = []
@@ -72,13 +82,17 @@ def compared(file: Path, router: Valhalla, mode: str, *, count: int, seed: int) 
                 "end": end,
             }
         )
+    if not rows:
+        msg = f"`{file.name}` must hold pairs of streets that both routers join, found none."
+        raise ValueError(msg)
     found = pd.DataFrame(rows)
     return found.assign(ratio=found["fugai_s"] / found["router_s"])
 
 
-def _joined(network: Network, edges: pd.DataFrame) -> np.ndarray:
+def _joined(network: Network, edges: pd.DataFrame, *, anywhere: bool) -> np.ndarray:
     """Stored nodes of the main component at roads that places are joined to, no copies among them."""
-    ends = network.edge_tails()[edges["joined"].to_numpy()[network.input_edge]]
+    wanted = edges["joined"] if anywhere else edges["joined"] & edges["highway"].isin(STREETS)
+    ends = network.edge_tails()[wanted.to_numpy()[network.input_edge]]
     at = np.zeros(network.nodes, dtype=np.bool_)
     at[ends] = True
     return np.flatnonzero(at & network.usable)
