@@ -8,6 +8,10 @@ from tests.siting.or_library import read_network
 
 from fugai.errors import ConfigError, ContractError, SolverError
 from fugai.siting import Choices, SolverOptions, solve_p_center
+from fugai.siting._clock import Clock
+from fugai.siting.center.scattered import scattered_bound
+from fugai.siting.costs.instance import read_cost_instance
+from fugai.siting.costs.problem import median_problem
 
 LINE = np.abs(np.subtract.outer(np.arange(7.0), np.arange(7.0)))  # seven points one apart
 
@@ -52,6 +56,40 @@ def test_gains_are_the_decreases_of_the_largest_cost():
     assert solution.objective == 2.0
     assert solution.gains.tolist() == [4.0]
     assert solution.curve.tolist() == [6.0, 2.0]
+
+
+def scattered(cost, weight, p, choices=None):
+    """Bound of points of which no two can share a site."""
+    instance = read_cost_instance(cost, weight, p=p, choices=choices)
+    return scattered_bound(median_problem(instance), Clock(SolverOptions()))
+
+
+def test_points_that_cannot_share_a_site_bound_the_largest_cost():
+    # villages at 0, 10 and 20 km, sites at 5 and 15 km: two neighbours share one at 5 km, the
+    # outer ones at 15 km
+    km = np.abs(np.subtract.outer([0.0, 10.0, 20.0], [5.0, 15.0]))
+    assert scattered(km, None, 2) == 5.0 == solve_p_center(km, p=2).objective
+    assert scattered(km, None, 1) == 15.0 == solve_p_center(km, p=1).objective
+    assert scattered(LINE, None, 7) == 0.0  # a site at every place
+
+
+def test_points_near_an_existing_site_bound_by_their_own_cost():
+    # the last place is 6 from the site that stands; the middle one is 3 from it, and shares a site
+    # with the last at 2
+    assert scattered(LINE, None, 1, Choices(existing=[0])) == 2.0
+
+
+@settings(max_examples=120)
+@given(instances())
+def test_no_sites_beat_the_bound_of_scattered_points(case):
+    best = min((worst_of(case.cost, case.weight, chosen) for chosen in subsets(case)), default=0.0)
+    if not np.isfinite(best) or not subsets(case):
+        return
+    try:
+        bound = scattered(case.cost, case.weight, case.p, case.choices)
+    except (ConfigError, ContractError):
+        return
+    assert bound <= best * (1 + 1e-12)
 
 
 def test_too_few_sites_say_how_many_it_takes():

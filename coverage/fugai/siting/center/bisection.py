@@ -10,6 +10,7 @@ import numpy as np
 from fugai.kernels.location.covering.cover import Cover, GroupMinimum, restrict, transpose
 from fugai.kernels.location.median.interchange import CostRows, nearest_two
 from fugai.siting._highs import solve_program
+from fugai.siting.center.scattered import scattered_bound
 from fugai.siting.covering.cover_of_size import Verdict, cover_of_size
 from fugai.siting.covering.reduce import ReducedProblem, fix_variables
 from fugai.siting.median.bound import raise_bound, start_dual
@@ -65,6 +66,7 @@ class Bisection:
         value = largest_cost(self.problem, self.sites)
         lowest = rows.cost[rows.indptr[:-1]].max()  # no radius is below a point's nearest candidate
         self.problem = within(self.problem, value)
+        lowest = max(float(lowest), min(scattered_bound(self.problem, self.clock), value))
         radii = np.unique(self.problem.rows.cost)
         self.radii = radii[radii >= lowest]
         self.high = len(self.radii) - 1

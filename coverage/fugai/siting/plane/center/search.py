@@ -8,7 +8,8 @@ those sites leave far away are added.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import islice
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -17,13 +18,15 @@ from scipy.spatial import cKDTree
 from fugai.kernels.location.covering.row_weighting import search_cover, start_cover_search
 from fugai.kernels.location.plane.recentre import scatter
 from fugai.siting.covering.cover_of_size import cover_of_size
+from fugai.siting.plane.center.area import area_bound
+from fugai.siting.plane.center.hexagons import hexagon_starts
 from fugai.siting.plane.center.instance import least_radius, scattered_points
 from fugai.siting.plane.center.places import Places
 from fugai.siting.plane.center.relaxation import left_short, relaxed
 from fugai.siting.plane.center.sample import SampleCovers
 
 if TYPE_CHECKING:
-    from fugai._types import IntArray
+    from fugai._types import FloatArray, IntArray
     from fugai.siting._clock import Clock
     from fugai.siting.covering.cover_of_size import Verdict
     from fugai.siting.covering.reduce import ReducedProblem
@@ -50,6 +53,17 @@ NODES = 100_000
 
 SURE = 1e-6
 """A bound on the number of sites that exceeds it by more rules a radius out."""
+
+LATTICES, LATTICE_SAMPLE, BEST_LATTICES = 40, 40, 3
+"""Lattices of hexagons that are tried, over so many demand points for each site; the best ones of
+them are tried over all demand."""
+
+DENSE = 0.75
+"""Part of the best value from which on the bound of the area waits for no other one: the relaxation
+ignores that discs which cover an area overlap, and seldom comes much nearer."""
+
+MOST_ON_LATTICE = 1_000
+"""Sites up to which lattices are tried."""
 
 STEP_DOWN = 0.01
 """Share of the largest distance by which the next radius is smaller while covers are found."""
@@ -127,8 +141,11 @@ class CenterSearch:
             self.bound = self.best.value
         if self.closed:
             return
+        self.bound = min(max(self.bound, area_bound(self.instance)), self.best.value)
         self.best = self.places.settled(self.best, self.clock, enough=self.bound)
-        self._bound_by_relaxation()  # first, so that there is a bound whenever time is over
+        self._start_from_lattices()
+        if self.bound < DENSE * self.best.value:  # so that there is a bound whenever time is over
+            self._bound_by_relaxation()
         self._descend()
         self._bound_by_relaxation()
         for effort in EFFORTS:
@@ -137,6 +154,30 @@ class CenterSearch:
             verdict = self._decide(self.best.value * (1.0 - LESS), EFFORTS[-1])
             if verdict == "unknown":
                 return
+
+    def _start_from_lattices(self) -> None:
+        """Try sites on lattices of hexagons: each over a sample, and the best over all demand."""
+        instance = self.instance
+        if instance.count < 2 or instance.count + len(instance.fixed) > MOST_ON_LATTICE:
+            return
+        size = min(len(instance.demand), LATTICE_SAMPLE * (instance.count + len(instance.fixed)))
+        some = np.sort(self.rng.choice(len(instance.demand), size, replace=False))
+        some = np.union1d(some, self.sample)
+        small = replace(instance, demand=instance.demand[some], weight=instance.weight[some])
+        places = Places(instance=small)
+        tried = []
+        starts = hexagon_starts(small.demand, instance.count + len(instance.fixed), self.rng)
+        for spots in islice(starts, LATTICES):
+            if self.clock.over:
+                break
+            start = places.placed(self._filled(self._near(spots)[: instance.count]))
+            tried.append(places.settled(start, self.clock, enough=self.bound))
+        tried.sort(key=lambda one: one.value)
+        for one in tried[:BEST_LATTICES]:
+            whole = self.places.settled(
+                self.places.placed(one.sites), self.clock, enough=self.bound
+            )
+            self.best = whole if whole.value < self.best.value else self.best
 
     def _descend(self) -> None:
         """Look for sites within a radius a little smaller than the best one, while that is found."""
@@ -270,11 +311,14 @@ class CenterSearch:
 
     def _at_points(self, points: IntArray) -> IntArray:
         """Free candidates nearest to the first of these points, as many as sites at most."""
+        return self._near(self.instance.demand[points[: self.instance.count]])
+
+    def _near(self, spots: FloatArray) -> IntArray:
+        """Free candidates nearest to some places, each once."""
         instance = self.instance
         if not len(instance.free):
             return instance.free
-        where = instance.demand[points[: instance.count]]
-        _, nearest = cKDTree(instance.candidates[instance.free]).query(where)
+        _, nearest = cKDTree(instance.candidates[instance.free]).query(spots)
         return np.unique(instance.free[np.asarray(nearest, dtype=np.int64)])
 
     def _filled(self, sites: IntArray) -> IntArray:
