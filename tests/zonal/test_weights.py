@@ -122,6 +122,16 @@ def test_subset_keeps_order_and_refuses_unknown_districts():
         weights.dissolve(["d0", "nowhere"])
 
 
+def test_what_a_border_is_off_by_in_rounding_is_no_share():
+    cells = grid(1, 2)
+    border = 100.0 + 2e-5  # two ten-millionths of a cell
+    districts = zones(box(0, 0, border, 100), box(border, 0, 200, 100))
+    assert zone_weights(cells, districts).fractions.toarray().tolist() == [[1.0, 0.0], [0.0, 1.0]]
+    border = 100.0 + 2e-3
+    districts = zones(box(0, 0, border, 100), box(border, 0, 200, 100))
+    assert zone_weights(cells, districts).fractions.nnz == 3
+
+
 def test_labels_take_the_largest_share_of_a_cell_or_the_outside():
     # columns: d0 alone; d0 60 % and d1 40 %; d1 30 % and outside 70 %
     weights = zone_weights(grid(1, 3), zones(box(0, 0, 160, 100), box(160, 0, 230, 100)))

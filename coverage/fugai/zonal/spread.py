@@ -34,9 +34,6 @@ TYPICAL_POPULATION: Mapping[str, float] = MappingProxyType(
 """Residents of a settlement that states none, relative to the others of its district. [persons]
 Orders of magnitude, not measurements; an unknown type counts as a village."""
 
-_WHOLE_CELL = 1.0 - 1e-6
-"""Share from which a cell lies wholly inside a district; shares are in single precision."""
-
 
 def spread_population(
     settlements: gpd.GeoDataFrame,
@@ -167,7 +164,7 @@ class _DistrictCells:
         self.district_of = np.full(matrix.shape[1], -1, dtype=np.int32)
         for district in range(matrix.shape[0]):
             part = slice(matrix.indptr[district], matrix.indptr[district + 1])
-            self.district_of[matrix.indices[part][matrix.data[part] >= _WHOLE_CELL]] = district
+            self.district_of[matrix.indices[part][matrix.data[part] == 1.0]] = district
 
     def evenly(self, district: int) -> tuple[IntArray, FloatArray]:
         """All cells of a district with equal shares; without any, the cell it holds most of."""

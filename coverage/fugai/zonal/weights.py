@@ -31,6 +31,9 @@ if TYPE_CHECKING:
 OVERLAP_SHARE = 1e-5
 """Share of the area that districts may have in common by rounding of their borders."""
 
+ROUNDING = 1e-6
+"""Share of a cell that is rounding of a border, or lacks to a whole cell: shares are in single precision."""
+
 
 @dataclass(frozen=True, kw_only=True, repr=False)
 class ZonalWeights:
@@ -194,7 +197,7 @@ class ZonalWeights:
 
 
 def zone_weights(grid: Grid, districts: gpd.GeoDataFrame | gpd.GeoSeries) -> ZonalWeights:
-    """Share of each cell in each district, exact to single precision (6e-8 of a cell).
+    """Share of each cell in each district, exact to a millionth of a cell.
 
     Computed once; every zonal sum is then one sparse product.
 
@@ -272,4 +275,8 @@ def _fractions(grid: Grid, zones: gpd.GeoSeries) -> csr_array:
         shape=(len(zones), cells),
     )
     matrix.sum_duplicates()  # large zones come in blocks; this also sorts them
+    # else a neighbour holds a millionth of a person, of whom all are served or none
+    matrix.data[matrix.data < ROUNDING] = 0.0
+    matrix.data[matrix.data > 1.0 - ROUNDING] = 1.0
+    matrix.eliminate_zeros()
     return matrix
