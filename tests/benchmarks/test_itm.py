@@ -13,7 +13,7 @@ import pytest
 from fugai.kernels.propagation.itm import loss as kernel
 from fugai.wireless import ITM, Ray
 
-LINK = ITM()._link(1800.0, 30.0, 1.5)
+LINK = ITM().link(1800.0, 30.0, 1.5)
 
 
 def hills(points):

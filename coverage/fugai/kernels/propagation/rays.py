@@ -49,6 +49,18 @@ class Side(NamedTuple):
     owns_diagonal: bool
 
 
+class Window(NamedTuple):
+    """Half-open window on the axes of a side, and the flat array that takes its losses. [dB]"""
+
+    losses_db: Float32Array
+    first_line: int
+    last_line: int
+    first_minor: int
+    last_minor: int
+    major_stride: int
+    minor_stride: int
+
+
 @njit(cache=True, error_model="numpy", nogil=True)
 def first_line(side: Side) -> int:
     """Nearest line of pixel centres at least half a pixel away from the mast."""

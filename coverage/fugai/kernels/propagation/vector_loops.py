@@ -122,3 +122,68 @@ def add(first: FloatArray, second: FloatArray, out: FloatArray) -> None:
     """Write the sum of two arrays to ``out``."""
     for i in range(first.size):
         out[i] = first[i] + second[i]
+
+
+@njit(cache=True, error_model="numpy", nogil=True)
+def in_order(value: float) -> np.int64:
+    """Bits of a float as an integer that compares as the float does; its own inverse but for the type."""
+    bits = np.float64(value).view(np.int64)
+    return bits ^ ((bits >> np.int64(63)) & np.int64(0x7FFF_FFFF_FFFF_FFFF))
+
+
+@njit(cache=True, error_model="numpy", nogil=True)
+def from_order(order: np.int64) -> float:
+    """The float that `in_order` took."""
+    bits = order ^ ((order >> np.int64(63)) & np.int64(0x7FFF_FFFF_FFFF_FFFF))
+    return float(np.int64(bits).view(np.float64))
+
+
+@njit(cache=True, error_model="numpy", nogil=True)
+def highest(values: FloatArray, first: int, end: int) -> float:
+    """Largest value from index ``first`` to before ``end``; minus infinity where there is none."""
+    most = in_order(-np.inf)
+    for i in range(first, end):
+        most = max(most, in_order(values[i]))
+    return from_order(most)
+
+
+@njit(cache=True, error_model="numpy", nogil=True)
+def least_from(values: FloatArray, first: int, end: int, level: float) -> float:
+    """Least value that is at least ``level``; infinite where there is none."""
+    none = in_order(np.inf)
+    least = none
+    for i in range(first, end):
+        least = min(least, in_order(values[i]) if values[i] >= level else none)
+    return from_order(least)
+
+
+@njit(cache=True, error_model="numpy", nogil=True)
+def highest_below(values: FloatArray, first: int, end: int, level: float) -> float:
+    """Largest value below ``level``; minus infinity where there is none."""
+    none = in_order(-np.inf)
+    most = none
+    for i in range(first, end):
+        most = max(most, in_order(values[i]) if values[i] < level else none)
+    return from_order(most)
+
+
+@njit(cache=True, error_model="numpy", nogil=True)
+def first_at(values: FloatArray, first: int, end: int, value: float) -> int:
+    """First index from ``first`` to before ``end`` that has this value; ``end`` where none has."""
+    at = np.int64(end)
+    for i in range(first, end):
+        at = min(at, np.int64(i) if values[i] == value else np.int64(end))
+    return int(at)
+
+
+@njit(cache=True, error_model="numpy", nogil=True, fastmath=_FAST)
+def sum_and_moment(
+    values: FloatArray, first: int, end: int, base: float, middle: float
+) -> tuple[float, float]:
+    """Sum of the values above ``base``, and of those times their index from ``middle`` on."""
+    total = moment = 0.0
+    for i in range(first, end):
+        above = values[i] - base
+        total += above
+        moment += (i - middle) * above
+    return total, moment

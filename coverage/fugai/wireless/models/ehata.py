@@ -96,7 +96,7 @@ class EHata:
         """Basic transmission loss at each receiver for the model's reliability. [dB]"""
         check_ray(self, ray)
         distance, terrain = terrain_along(self, ray)
-        link, step = self._link(ray), even_step_m(distance)
+        link, step = self.link(ray), even_step_m(distance)
         if step is None:
             loss = kernel.uneven_ray_losses_db(distance, terrain, link)
         else:
@@ -110,7 +110,7 @@ class EHata:
         """The last value of `loss_db`, without the others. [dB]"""
         check_ray(self, ray)
         distance, terrain = terrain_along(self, ray)
-        link, step = self._link(ray), even_step_m(distance)
+        link, step = self.link(ray), even_step_m(distance)
         if not np.isfinite(terrain).all():
             return math.nan
         if step is None:
@@ -157,8 +157,8 @@ class EHata:
             return float(kernel.end_loss_db(profile.distance_m, terrain, link))
         return float(kernel.path_loss_db(terrain, step, link))
 
-    def _link(self, ray: Ray) -> kernel.Link:
-        """The kernel's constants of a ray."""
+    def link(self, ray: Ray) -> kernel.Link:
+        """Constants of the kernels for the carrier, antennas and ground of a ray."""
         return kernel.link_constants(
             ray.frequency_mhz,
             ray.tx_height_m,

@@ -15,6 +15,7 @@ from fugai.errors import ConfigError, ContractError
 from fugai.wireless import (
     ITM,
     P1812,
+    EHata,
     ExtendedHata,
     PathProfile,
     Ray,
@@ -318,6 +319,40 @@ class TestAnyModel:
             )
             # single precision of the surface and of the answer
             assert found.item() == pytest.approx(ITM().loss_db(ray)[-1], abs=1e-3)
+
+    @pytest.mark.parametrize("model", [ITM(), EHata()])
+    def test_radial_is_the_models_loss_where_the_nearest_ray_crosses_the_line(self, model):
+        surface, reach = hills(built=0.0), 2000.0
+        row, column = surface.place(6730.0, 7560.0)
+        found = sweep(surface, model=model, max_range_m=reach)
+        steps = int(np.ceil(reach / surface.cell_m))
+        # a pixel to the east: its line is a column, its ray the nearest of `steps`
+        line, minor = int(column) + 9, int(row) + 4
+        away, across = line - column, minor - row
+        slope = np.floor(across / away * steps + 0.5) / steps
+        along = np.arange(int(np.ceil(column + 0.5)), line + 1) - column
+        at = row + slope * along
+        low = np.floor(at).astype(int)
+        z = surface.terrain_m.astype(float)
+        lines = (along + column).round().astype(int)
+        heights = z[low, lines] + (z[low + 1, lines] - z[low, lines]) * (at - low)
+        ground = ground_under(surface, (row, column))
+        ray = Ray(
+            distance_m=surface.cell_m * along * np.hypot(1.0, slope),
+            frequency_mhz=1800.0,
+            tx_height_m=25.0,
+            terrain_m=np.r_[ground, heights],
+        )
+        beside = 20 * np.log10(np.hypot(away, across) / (away * np.hypot(1.0, slope)))
+        assert found[minor, line] == pytest.approx(model.loss_db(ray)[-1] + beside, abs=1e-3)
+
+    @pytest.mark.parametrize("model", [ITM(), EHata()])
+    @pytest.mark.parametrize("profiles", ["radial", "exact"])
+    def test_a_window_has_the_values_of_the_whole(self, model, profiles):
+        surface = hills(built=0.0)
+        whole = sweep(surface, model=model, profiles=profiles)
+        part = sweep(surface, model=model, profiles=profiles, rows=(5, 28), columns=(12, 33))
+        np.testing.assert_array_equal(part, whole[5:28, 12:33])
 
     def test_radial_is_near_exact(self):
         surface = hills(built=0.0, rough=10.0)

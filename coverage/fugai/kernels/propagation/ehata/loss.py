@@ -17,17 +17,15 @@ from fugai.kernels.propagation.ehata.terrain import (
     effective_heights_m,
     height_quantiles_m,
     ridge,
-    sea_counts,
     sea_share,
     slope_at_mobile_mrad,
 )
-from fugai.kernels.propagation.even_profiles import even_profile, running_sums
+from fugai.kernels.propagation.even_profiles import even_profile
 from fugai.kernels.propagation.hata import RURAL, SUBURBAN, URBAN
 from fugai.kernels.propagation.itm.variability import deviate
-from fugai.kernels.propagation.ranks import BUCKETS
 
 if TYPE_CHECKING:
-    from fugai._types import FloatArray, IntArray
+    from fugai._types import FloatArray
 
 # median urban attenuation relative to free space at 1 km (1.5, 2 and 3 GHz: 22, 23.5 and 25.85 dB), the
 # suburban correction (11.5, 12.4 and 14 dB), and attenuation at 100 km (63.5, 65.75 and 69.5 dB), each a
@@ -232,61 +230,50 @@ def sea_gain_db(share: float, end: int, d_km: float) -> float:
 
 
 @njit(cache=True, error_model="numpy")
-def loss_at(
-    z: FloatArray,
-    sums: FloatArray,
-    seas: IntArray,
-    last: int,
-    step_m: float,
-    link: Link,
-    buckets: IntArray,
-) -> float:
-    """Loss over a profile from its first point to the point ``last`` [dB]; ``seas`` of `sea_counts`."""
+def loss_at(z: FloatArray, last: int, step_m: float, link: Link, room: FloatArray) -> float:
+    """Loss over a profile from its first point to the point ``last`` [dB]; ``room`` of `horizons`."""
     f, base_m, mobile_m = link.frequency_mhz, link.base_m, link.mobile_m
-    high, low = effective_heights_m(z, sums, last, step_m, base_m, mobile_m)
+    high, low = effective_heights_m(z, last, step_m, base_m, mobile_m)
     high, low = min(max(high, 30.0), 200.0), min(max(low, 1.0), 10.0)
     d_km = last * step_m / 1e3
     loss = median_loss_db(f, high, low, d_km, link.environment)
     loss -= link.deviate * location_sigma_db(f, link.environment)
-    share, end = sea_share(seas, last)
+    share, end = sea_share(z, last)
     loss -= sea_gain_db(share, end, d_km)
-    isolated, top_m, base_km, mobile_km = ridge(z, sums, last, step_m, base_m, mobile_m)
+    isolated, top_m, base_km, mobile_km = ridge(z, last, step_m, base_m, mobile_m, room)
     if isolated:
         return loss - ridge_gain_db(top_m, base_km, mobile_km)
-    loss -= rolling_hills_gain_db(height_quantiles_m(z, last, step_m, buckets), z[last])
-    return loss - slope_gain_db(slope_at_mobile_mrad(z, sums, last, step_m), d_km)
+    loss -= rolling_hills_gain_db(height_quantiles_m(z, last, step_m), z[last])
+    return loss - slope_gain_db(slope_at_mobile_mrad(z, last, step_m), d_km)
 
 
 @njit(cache=True, error_model="numpy")
 def path_loss_db(z: FloatArray, step_m: float, link: Link) -> float:
     """Loss over a profile at equal steps from base station to mobile. [dB]"""
-    buckets = np.empty(BUCKETS, np.int64)
-    return loss_at(z, running_sums(z), sea_counts(z), z.size - 1, step_m, link, buckets)
+    return loss_at(z, z.size - 1, step_m, link, np.empty((2, z.size)))
 
 
 @njit(cache=True, error_model="numpy", nogil=True)
 def ray_losses_db(z: FloatArray, step_m: float, link: Link) -> FloatArray:
     """`path_loss_db` to each point but the first [dB]; NaN from the first missing height on."""
-    loss = np.full(z.size - 1, np.nan)
-    sums, seas = running_sums(z), sea_counts(z)
-    buckets = np.empty(BUCKETS, np.int64)
+    loss, room = np.full(z.size - 1, np.nan), np.empty((2, z.size))
     for last in range(1, z.size):
-        if not math.isfinite(sums[0, last + 1]):
+        if not math.isfinite(z[0]) or not math.isfinite(z[last]):
             break
-        loss[last - 1] = loss_at(z, sums, seas, last, step_m, link, buckets)
+        loss[last - 1] = loss_at(z, last, step_m, link, room)
     return loss
 
 
 @njit(cache=True, error_model="numpy", nogil=True)
 def uneven_ray_losses_db(d_m: FloatArray, z: FloatArray, link: Link) -> FloatArray:
     """As `ray_losses_db`, of points at the distances ``d_m``, the first 0. [dB]"""
-    loss = np.full(z.size - 1, np.nan)
+    loss, room = np.full(z.size - 1, np.nan), np.empty((2, z.size))
     even = np.empty(z.size)
     for last in range(1, z.size):
         if not math.isfinite(z[0]) or not math.isfinite(z[last]):
             break
         step = even_profile(d_m, z, last, even)
-        loss[last - 1] = path_loss_db(even[: last + 1], step, link)
+        loss[last - 1] = loss_at(even, last, step, link, room)
     return loss
 
 

@@ -308,11 +308,13 @@ def _beyond_horizon_db(
 ) -> tuple[float, int]:
     """Reference attenuation beyond the horizons and its mode: the lesser of both lines."""
     f, horizons_m = link.frequency_mhz, g.tx_horizon_m + g.rx_horizon_m
+    reach = horizons_m + 1.088 * (radius_m * radius_m / f) ** _THIRD * math.log(f)
+    if d_m <= max(smooth_m, reach):  # scatter begins beyond
+        return line.slope * d_m + line.intercept, DIFFRACTION
     far_db, gain = _scatter_db(horizons_m + 400e3, g, radius_m, ns, theta_los, -1.0, link)
     near_db, _ = _scatter_db(horizons_m + 200e3, g, radius_m, ns, theta_los, gain, link)
     if near_db < 1000.0:
         slope = (far_db - near_db) / 200e3
-        reach = horizons_m + 1.088 * (radius_m * radius_m / f) ** _THIRD * math.log(f)
         crossing = near_db - line.intercept - slope * (horizons_m + 200e3)
         change = max(smooth_m, reach, crossing / (line.slope - slope))
         if d_m > change:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from fugai._numba import njit
-from fugai.kernels.propagation.even_profiles import even_profile, fill_sums, running_sums
+from fugai.kernels.propagation.even_profiles import even_profile
 from fugai.kernels.propagation.itm.attenuation import (
     irregularity_m,
     reference_attenuation,
@@ -23,7 +23,6 @@ from fugai.kernels.propagation.itm.terrain import (
 )
 from fugai.kernels.propagation.itm.values import Geometry, Link, Result, Workspace
 from fugai.kernels.propagation.itm.variability import EXTREME, varied_attenuation_db
-from fugai.kernels.propagation.ranks import BUCKETS
 
 if TYPE_CHECKING:
     from fugai._types import FloatArray
@@ -42,22 +41,20 @@ def _variability_warning(link: Link) -> int:
 
 
 @njit(cache=True, error_model="numpy", nogil=True)
-def new_workspace() -> Workspace:
-    """Scratch arrays for any number of paths, one after the other."""
-    return Workspace(np.empty(SAMPLES), np.empty(BUCKETS, np.int64))
+def new_workspace(points: int) -> Workspace:
+    """Scratch arrays for paths of so many points at most, one after the other."""
+    return Workspace(np.empty(SAMPLES), np.empty((2, points)))
 
 
 @njit(cache=True, error_model="numpy")
-def loss_at(
-    z: FloatArray, sums: FloatArray, last: int, step_m: float, link: Link, work: Workspace
-) -> Result:
+def loss_at(z: FloatArray, last: int, step_m: float, link: Link, work: Workspace) -> Result:
     """Loss over a profile from its first point to the point ``last``."""
-    ns, curvature = surface_refractivity(mean_height_m(z, sums, last), link.n0)
+    ns, curvature = surface_refractivity(mean_height_m(z, last), link.n0)
     error = refractivity_error(ns, curvature)
     if error:
         return Result(math.nan, 0, error, 0, math.nan, math.nan)
     h1, h2 = link.tx_height_m, link.rx_height_m
-    g = profile_geometry(z, sums, last, step_m, h1, h2, curvature, work)
+    g = profile_geometry(z, last, step_m, h1, h2, curvature, work)
     d = last * step_m
     reference, warnings, mode = reference_attenuation(d, g, h1, h2, ns, curvature, True, link)
     if mode == 0:
@@ -76,7 +73,7 @@ def loss_at(
 @njit(cache=True, error_model="numpy")
 def path_loss(z: FloatArray, step_m: float, link: Link) -> Result:
     """Loss over a profile of heights ``z`` [m] at equal steps from transmitter to receiver."""
-    return loss_at(z, running_sums(z), z.size - 1, step_m, link, new_workspace())
+    return loss_at(z, z.size - 1, step_m, link, new_workspace(z.size))
 
 
 @njit(cache=True, error_model="numpy")
@@ -103,11 +100,11 @@ def area_loss(d_m: float, delta_h_m: float, siting1: int, siting2: int, link: Li
 def ray_losses_db(z: FloatArray, step_m: float, link: Link) -> FloatArray:
     """Loss to each point of a profile but the first [dB]; NaN from the first missing height on."""
     loss = np.full(z.size - 1, np.nan)
-    sums, work = running_sums(z), new_workspace()
+    work = new_workspace(z.size)
     for last in range(1, z.size):
-        if not math.isfinite(sums[0, last + 1]):
+        if not math.isfinite(z[0]) or not math.isfinite(z[last]):
             break
-        loss[last - 1] = loss_at(z, sums, last, step_m, link, work).loss_db
+        loss[last - 1] = loss_at(z, last, step_m, link, work).loss_db
     return loss
 
 
@@ -118,14 +115,12 @@ def uneven_ray_losses_db(d_m: FloatArray, z: FloatArray, link: Link) -> FloatArr
     The profile of each receiver is interpolated linearly to as many equal steps.
     """
     loss = np.full(z.size - 1, np.nan)
-    even, sums = np.empty(z.size), np.empty((2, z.size + 1))
-    work = new_workspace()
+    even, work = np.empty(z.size), new_workspace(z.size)
     for last in range(1, z.size):
         if not math.isfinite(z[0]) or not math.isfinite(z[last]):
             break
         step = even_profile(d_m, z, last, even)
-        fill_sums(even, last + 1, sums)
-        loss[last - 1] = loss_at(even, sums, last, step, link, work).loss_db
+        loss[last - 1] = loss_at(even, last, step, link, work).loss_db
     return loss
 
 

@@ -10,7 +10,7 @@ import math
 from typing import TYPE_CHECKING
 
 from fugai._numba import njit
-from fugai.kernels.propagation.even_profiles import fitted_ends, horizons
+from fugai.kernels.propagation.even_profiles import fitted_ends, horizons, line_fit, mean_m
 from fugai.kernels.propagation.itm.values import Geometry, Workspace
 from fugai.kernels.propagation.ranks import interdecile_range
 
@@ -22,11 +22,30 @@ SAMPLES = 245
 
 
 @njit(cache=True, error_model="numpy")
-def mean_height_m(z: FloatArray, sums: FloatArray, last: int) -> float:
+def mean_height_m(z: FloatArray, last: int) -> float:
     """Mean height of a profile without a tenth of its points at either end. [m]"""
     tenth = int(0.1 * last)
-    total = sums[0, last - tenth + 1] - sums[0, tenth]
-    return float(z[0] + total / (last - 2 * tenth + 1))
+    return mean_m(z, tenth, last - tenth)
+
+
+@njit(cache=True, error_model="numpy", nogil=True)
+def sample_evenly(
+    z: FloatArray, last: int, start: float, stride: float, count: int, samples: FloatArray
+) -> None:
+    """Write ``count`` heights from index ``start`` on, ``stride`` apart, to ``samples``. [m]"""
+    for j in range(count):
+        position = start + j * stride
+        i = min(int(position), last - 1)
+        samples[j] = z[i] + (z[i + 1] - z[i]) * (position - i)
+
+
+@njit(cache=True, error_model="numpy", nogil=True)
+def subtract_fit(samples: FloatArray, count: int) -> None:
+    """Subtract the line fitted to the first ``count`` values from them. [m]"""
+    level, slope = line_fit(samples, 0, count - 1)
+    middle = 0.5 * (count - 1)
+    for j in range(count):
+        samples[j] -= level + slope * (j - middle)
 
 
 @njit(cache=True, error_model="numpy")
@@ -44,24 +63,9 @@ def delta_h_m(
         return 0.0
     tenth = min(max(4, int(0.1 * (end - start + 8.0))), 25)
     count = 10 * tenth - 5
-    stride = (end - start) / (count - 1)
-    middle = 0.5 * (count - 1)
-    total = moment = 0.0
-    for j in range(count):
-        position = start + j * stride
-        i = min(int(position), last - 1)
-        value = z[i] + (z[i + 1] - z[i]) * (position - i)
-        samples[j] = value
-        total += value
-        moment += value * (j - middle)
-    length = count - 1.0
-    first, final = samples[0], samples[count - 1]
-    moment -= 0.25 * length * (final - first)
-    slope = moment * 12.0 / ((length * length + 2.0) * length)
-    level = (total - 0.5 * (first + final)) / length
-    for j in range(count):
-        samples[j] -= level + slope * (j - middle)
-    decile_range = interdecile_range(samples, count, tenth, work.buckets)
+    sample_evenly(z, last, start, (end - start) / (count - 1), count, samples)
+    subtract_fit(samples, count)
+    decile_range = interdecile_range(samples, count, tenth)
     return decile_range / (1.0 - 0.8 * math.exp(-(end_m - start_m) / 50e3))
 
 
@@ -84,7 +88,6 @@ def smooth_angle(
 @njit(cache=True, error_model="numpy")
 def profile_geometry(
     z: FloatArray,
-    sums: FloatArray,
     last: int,
     step_m: float,
     h1_m: float,
@@ -93,7 +96,7 @@ def profile_geometry(
     work: Workspace,
 ) -> Geometry:
     """`Geometry` of a profile with antennas at these structural heights."""
-    angle1, angle2, d1, d2 = horizons(z, last, step_m, h1_m, h2_m, curvature)
+    angle1, angle2, d1, d2 = horizons(z, last, step_m, (h1_m, h2_m), curvature, work.angles)
     length = last * step_m
     # terrain close to an antenna is left out: the lesser of 15 antenna heights and a tenth of the
     # distance to its horizon
@@ -101,13 +104,13 @@ def profile_geometry(
     end = length - min(15.0 * h2_m, 0.1 * d2)
     rough = delta_h_m(z, last, step_m, start, end, work)
     if d1 + d2 <= 1.5 * length:
-        left, _ = fitted_ends(z, sums, last, start / step_m, 0.9 * d1 / step_m)
-        _, right = fitted_ends(z, sums, last, (length - 0.9 * d2) / step_m, end / step_m)
+        left, _ = fitted_ends(z, last, start / step_m, 0.9 * d1 / step_m)
+        _, right = fitted_ends(z, last, (length - 0.9 * d2) / step_m, end / step_m)
         e1 = h1_m + max(z[0] - left, 0.0)
         e2 = h2_m + max(z[last] - right, 0.0)
         return Geometry(angle1, angle2, d1, d2, e1, e2, rough)
     # well within line of sight: both horizons follow from the irregularity alone
-    left, right = fitted_ends(z, sums, last, start / step_m, end / step_m)
+    left, right = fitted_ends(z, last, start / step_m, end / step_m)
     e1 = h1_m + max(z[0] - left, 0.0)
     e2 = h2_m + max(z[last] - right, 0.0)
     d1, d2 = smooth_horizon_m(e1, rough, curvature), smooth_horizon_m(e2, rough, curvature)

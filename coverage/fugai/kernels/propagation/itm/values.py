@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from fugai._types import FloatArray, IntArray
+    from fugai._types import FloatArray
 
 
 class Link(NamedTuple):
@@ -49,10 +49,10 @@ class Geometry(NamedTuple):
 
 
 class Workspace(NamedTuple):
-    """Scratch arrays of the terrain irregularity: `SAMPLES` heights and `BUCKETS` counts."""
+    """Scratch arrays: `SAMPLES` heights for the terrain irregularity, and angles to all points, twice."""
 
     samples: FloatArray
-    buckets: IntArray
+    angles: FloatArray
 
 
 class Result(NamedTuple):

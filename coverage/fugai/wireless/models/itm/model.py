@@ -135,7 +135,7 @@ class ITM:
         """Basic transmission loss at each receiver for the model's percentages. [dB]"""
         check_ray(self, ray)
         distance, terrain = terrain_along(self, ray)
-        link = self._link(ray.frequency_mhz, ray.tx_height_m, ray.rx_height_m)
+        link = self.link(ray.frequency_mhz, ray.tx_height_m, ray.rx_height_m)
         step = even_step_m(distance)
         if step is not None:
             loss = kernel.ray_losses_db(terrain, step, link)
@@ -152,7 +152,7 @@ class ITM:
         """The last value of `loss_db`, without the others. [dB]"""
         check_ray(self, ray)
         distance, terrain = terrain_along(self, ray)
-        link = self._link(ray.frequency_mhz, ray.tx_height_m, ray.rx_height_m)
+        link = self.link(ray.frequency_mhz, ray.tx_height_m, ray.rx_height_m)
         step = even_step_m(distance)
         if not np.isfinite(terrain).all():
             return math.nan
@@ -194,7 +194,7 @@ class ITM:
         self.validity.check(
             self.name, frequency_mhz=frequency_mhz, tx_height_m=tx_height_m, rx_height_m=rx_height_m
         )
-        link = self._link(frequency_mhz, tx_height_m, rx_height_m)
+        link = self.link(frequency_mhz, tx_height_m, rx_height_m)
         terrain, step = profile.terrain_m, profile.spacing_m
         if not np.isfinite(terrain).all():
             return ItmResult(
@@ -245,12 +245,12 @@ class ITM:
         ]
         if problems:
             raise ConfigError(*problems)
-        link = self._link(frequency_mhz, tx_height_m, rx_height_m)
+        link = self.link(frequency_mhz, tx_height_m, rx_height_m)
         tx, rx = number_of(tx_siting, SITINGS, 0), number_of(rx_siting, SITINGS, 0)
         return _result(kernel.area_loss(distance_m, delta_h_m, tx, rx, link), link)
 
-    def _link(self, frequency_mhz: float, tx_height_m: float, rx_height_m: float) -> values.Link:
-        """The kernel's constants of a carrier and two antennas."""
+    def link(self, frequency_mhz: float, tx_height_m: float, rx_height_m: float) -> values.Link:
+        """Constants of the kernels for a carrier and two antennas. [MHz, m]"""
         f, vertical = frequency_mhz, number_of(self.polarization, POLARIZATIONS, 0) == 1
         impedance = attenuation.ground_impedance(f, vertical, self.permittivity, self.conductivity)
         if not impedance.real > abs(impedance.imag):

@@ -10,7 +10,7 @@ import numpy as np
 
 from fugai.kernels.propagation.p1812.groups.blocks import BLOCK
 from fugai.kernels.propagation.p1812.groups.capped import capped_near_mast, capped_side
-from fugai.kernels.propagation.p1812.sweep.mast import Window
+from fugai.kernels.propagation.rays import Window
 from fugai.kernels.propagation.signal.groups.caps import (
     OF_GROUP_DB,
     Wanted,

@@ -11,6 +11,7 @@ import numpy as np
 from fugai.errors import ContractError
 from fugai.kernels.propagation.p1812 import finer as kernel
 from fugai.kernels.propagation.p1812.sweep import mast as sweeps
+from fugai.kernels.propagation.rays import Window as RayWindow
 from fugai.wireless.models.p1812.checks import zone_number
 from fugai.wireless.signal.window.surface import (
     Surface,
@@ -88,8 +89,8 @@ def sweep_finer(
     sweep = sweeps.sweep_of(model.link(transmitter.frequency_mhz), mast)
     terrain, clutter = finer.terrain_m.reshape(-1), finer.clutter_m.reshape(-1)
     (top, bottom), (left, right) = window.rows, window.columns
-    by_columns = sweeps.Window(out.reshape(-1), left, right, top, bottom, 1, right - left)
-    by_rows = sweeps.Window(out.reshape(-1), top, bottom, left, right, right - left, 1)
+    by_columns = RayWindow(out.reshape(-1), left, right, top, bottom, 1, right - left)
+    by_rows = RayWindow(out.reshape(-1), top, bottom, left, right, right - left, 1)
     sides = sides_of(finer, place)
     for number, side in enumerate(sides):
         mine = by_columns if number < 2 else by_rows

@@ -12,6 +12,7 @@ from fugai.errors import ContractError
 from fugai.kernels.propagation.p1812.sweep import mast as kernel
 from fugai.kernels.propagation.p1812.sweep.near_mast import near_mast
 from fugai.kernels.propagation.p1812.sweep.sides import exact_side, radial_side
+from fugai.kernels.propagation.rays import Window as RayWindow
 from fugai.wireless.models.p1812.checks import zone_number
 from fugai.wireless.models.p1812.model import P1812
 from fugai.wireless.models.tuned import Tuned
@@ -185,6 +186,7 @@ def _over_finer(
         fine_window(window, parts),
         exact=False,
         environment=environment,
+        parts=parts,
     )
     out = np.ascontiguousarray(out[parts // 2 :: parts, parts // 2 :: parts])
     out[out > max_loss_db] = math.inf
@@ -267,8 +269,8 @@ def _sweep_p1812(
     sweep = kernel.sweep_of(model.link(transmitter.frequency_mhz), mast)
     flat, fill = out.reshape(-1), exact_side if exact else radial_side
     (top, bottom), (left, right) = window.rows, window.columns
-    by_columns = kernel.Window(flat, left, right, top, bottom, 1, right - left)
-    by_rows = kernel.Window(flat, top, bottom, left, right, right - left, 1)
+    by_columns = RayWindow(flat, left, right, top, bottom, 1, right - left)
+    by_rows = RayWindow(flat, top, bottom, left, right, right - left, 1)
     east, west, south, north = sides_of(surface, place)
     for side in (east, west):
         fill(terrain, clutter, side, by_columns, sweep)

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from fugai.kernels.propagation.rays import Side, first_line, sample_ray
+from fugai.kernels.propagation.receivers import Reach
 from fugai.wireless.models.path_loss import EndLossModel, PathLossModel, Ray
+from fugai.wireless.signal.window.receivers import fill_receivers, is_compiled
 from fugai.wireless.signal.window.surface import (
     Surface,
     Transmitter,
@@ -18,10 +20,12 @@ from fugai.wireless.signal.window.surface import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from fugai._types import BoolArray, Float32Array, FloatArray, IntArray
     from fugai.wireless.technology import Environment
+
+    _SidePixels = tuple[Side, IntArray, IntArray, IntArray]
 
 
 def ray_by_ray(
@@ -32,11 +36,13 @@ def ray_by_ray(
     *,
     exact: bool,
     environment: Environment,
+    parts: int = 1,
 ) -> Float32Array:
     """Losses of a window, infinite out of range. [dB]
 
     A pixel takes the loss where its ray crosses its line of pixels, corrected by free space for its
-    own distance; ``exact`` gives each its own ray.
+    own distance; ``exact`` gives each its own ray. Of each square of ``parts`` x ``parts`` pixels the
+    middle one alone is sure to be filled.
     """
     place = surface.place(transmitter.x_m, transmitter.y_m)
     rows, columns = np.mgrid[window.slices]
@@ -53,7 +59,14 @@ def ray_by_ray(
         out[near] = rays.losses_by_distance(distance[near])
         return out
     steps = max(1, math.ceil(transmitter.max_range_m / surface.cell_m))
-    for side, lines, minors, pixels in _sides(surface, place, rows, columns, near):
+    if is_compiled(model):
+        reach = Reach(ground, surface.cell_m, float(transmitter.max_range_m), steps, parts)
+        any_ray = rays.ray(np.array([1.0]), None, None)
+        fill_receivers(surface, place, model, any_ray, reach, window=window, out=out, exact=exact)
+        sides: Iterable[_SidePixels] = ()
+    else:
+        sides = _sides(surface, place, rows, columns, near)
+    for side, lines, minors, pixels in sides:
         away = (lines - side.major) * side.sign
         across = minors - side.minor
         slopes = across / away if exact else np.floor(across / away * steps + 0.5) / steps
@@ -161,7 +174,7 @@ def _sides(
     rows: IntArray,
     columns: IntArray,
     near: BoolArray,
-) -> Iterator[tuple[Side, IntArray, IntArray, IntArray]]:
+) -> Iterator[_SidePixels]:
     """Lines, minors and flat positions of each side's pixels in range."""
     for number, side in enumerate(sides_of(surface, place)):
         majors, minors = (columns, rows) if number < 2 else (rows, columns)

@@ -22,7 +22,7 @@ from fugai.kernels.propagation.rays import NO_PIXEL, Side, first_line, pixel_of_
 
 if TYPE_CHECKING:
     from fugai._types import Float32Array, FloatArray
-    from fugai.kernels.propagation.p1812.sweep.mast import Window
+    from fugai.kernels.propagation.rays import Window
 
 
 @njit(cache=True, error_model="numpy", nogil=True)

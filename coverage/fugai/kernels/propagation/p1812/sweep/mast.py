@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import math
 from functools import lru_cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
 from fugai.kernels.propagation.p1812.ducting import beta0_percent, duct_time_db
 from fugai.kernels.propagation.p1812.loss import troposcatter_db
 from fugai.kernels.propagation.p1812.values import ZONE_SEA, Link
-
-if TYPE_CHECKING:
-    from fugai._types import Float32Array
 
 
 class Mast(NamedTuple):
@@ -60,18 +57,6 @@ class Sweep(NamedTuple):
     link: Link
     mast: Mast
     terms: MedianTerms
-
-
-class Window(NamedTuple):
-    """Half-open window on the axes of a side, and the flat array that takes its losses. [dB]"""
-
-    losses_db: Float32Array
-    first_line: int
-    last_line: int
-    first_minor: int
-    last_minor: int
-    major_stride: int
-    minor_stride: int
 
 
 @lru_cache(maxsize=64)

@@ -14,7 +14,8 @@ from fugai.kernels.propagation.rays import Side, bilinear, nearest_at
 
 if TYPE_CHECKING:
     from fugai._types import Float32Array
-    from fugai.kernels.propagation.p1812.sweep.mast import Sweep, Window
+    from fugai.kernels.propagation.p1812.sweep.mast import Sweep
+    from fugai.kernels.propagation.rays import Window
 
 FIRST_LINE = 2.5
 """Rays serve pixels from this distance on, so that two points lie between mast and receiver. [pixels]"""

@@ -32,7 +32,8 @@ from fugai.kernels.propagation.vector_loops import has_nan
 
 if TYPE_CHECKING:
     from fugai._types import Float32Array, FloatArray
-    from fugai.kernels.propagation.p1812.sweep.mast import Mast, Sweep, Window
+    from fugai.kernels.propagation.p1812.sweep.mast import Mast, Sweep
+    from fugai.kernels.propagation.rays import Window
 
 
 @njit(cache=True, error_model="numpy", nogil=True)
