@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from fugai.messages import Message, listed
 from fugai.scorecard.indicators.registry import INDICATORS
-from fugai.scorecard.wording import dimension_name, value_text
+from fugai.scorecard.wording import dimension_name, number_text, value_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -224,3 +224,17 @@ def _quoted(
         for value in values
     ]
     return "、".join(f"“{zh}”" for zh, _ in texts), ", ".join(f"'{en}'" for _, en in texts)
+
+
+def within_interval(low: float, high: float, unit: str) -> Message:
+    """The requirement lies within the 80 % interval of the figure.
+
+    >>> within_interval(0.978, 0.995, "1").en
+    'The requirement lies within the 80 % interval of the figure, 97.8 % to 99.5 %: its error can turn the result.'
+    """
+    ends = number_text(low, unit), number_text(high, unit)
+    return Message(
+        zh=f"目标值落在该数值的80%区间（{ends[0]}至{ends[1]}）之内：误差可能改变结论。",
+        en=f"The requirement lies within the 80 % interval of the figure, {ends[0]} to {ends[1]}: its error "
+        "can turn the result.",
+    )

@@ -37,6 +37,8 @@ JUDGED_COLUMNS = (
     "comparison",
     "required",
     "actual",
+    "low",
+    "high",
     "unit",
     "status",
     "gap",
@@ -58,6 +60,8 @@ DETAIL_COLUMNS = (
     "name",
     "name_en",
     "actual",
+    "low",
+    "high",
     "unit",
     "status",
     "gap",
@@ -265,6 +269,8 @@ def _row(
 def _numbers(figure: Figure) -> dict[str, object]:
     return {
         "actual": figure.value,
+        "low": figure.low,
+        "high": figure.high,
         "unit": figure.unit,
         "numerator": figure.numerator,
         "denominator": figure.denominator,

@@ -40,6 +40,8 @@ _SHEET_HEADINGS: dict[str, tuple[str, str]] = {
     "comparison": ("要求", "Requirement"),
     "required": ("目标值", "Required"),
     "actual": ("实际值", "Actual"),
+    "low": ("80%区间下限", "80 % interval from"),
+    "high": ("80%区间上限", "80 % interval to"),
     "gap": ("差距", "Gap"),
     "unit": ("单位", "Unit"),
     "by": ("截止年份", "By the end of"),

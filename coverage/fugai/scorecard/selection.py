@@ -24,7 +24,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True)
 class Figure:
-    """One number and its parts; ``unknown`` is not included in the denominator."""
+    """One number and its parts; ``unknown`` is not included in the denominator.
+
+    ``low`` and ``high`` are the ends of its 80 % interval, NaN where it has none.
+    """
 
     value: float
     numerator: float = math.nan
@@ -32,6 +35,8 @@ class Figure:
     unknown: float = 0.0
     basis: str = ""
     unit: str = ""
+    low: float = math.nan
+    high: float = math.nan
 
     @property
     def unknown_share(self) -> float:
@@ -218,5 +223,6 @@ def _combine(rows: pd.DataFrame, spec: Indicator) -> Figure | None:
 
 
 def _figure(row: Mapping[Hashable, Any]) -> Figure:
-    number = {name: float(row[name]) for name in ("value", "numerator", "denominator", "unknown")}
+    names = ("value", "numerator", "denominator", "unknown", "low", "high")
+    number = {name: float(row[name]) for name in names}
     return Figure(**number, basis=str(row["basis"]), unit=str(row["unit"]))

@@ -115,7 +115,8 @@ def judge_figure(target: Target, figure: Figure | None, tolerance: float) -> Ver
     """Verdict on one figure.
 
     Where more is unknown than tolerated, the figure is judged at both ends of its range (none or
-    all of the unknown counts), and only if both give the same result.
+    all of the unknown counts), and only if both give the same result. The verdict is that of the number
+    itself; a reason says where the requirement lies within its 80 % interval.
     """
     spec = INDICATORS[target.indicator]
     if figure is None:
@@ -141,6 +142,8 @@ def judge_figure(target: Target, figure: Figure | None, tolerance: float) -> Ver
             return Verdict(status="not measurable", figure=figure, reasons=(reason,))
         reasons = (explain.partly_unknown(share),)
     status: Status = "met" if target.met(figure.value) else "missed"
+    if figure.low <= figure.high and target.met(figure.low) != target.met(figure.high):
+        reasons = (explain.within_interval(figure.low, figure.high, figure.unit), *reasons)
     return Verdict(status=status, figure=figure, gap=target.gap(figure.value), reasons=reasons)
 
 

@@ -50,11 +50,14 @@ MEASURE_COLUMNS = (
     "numerator",
     "denominator",
     "value",
+    "low",
+    "high",
     "unit",
     "basis",
 )
 """Columns of a table of measures, one number per row. ``district_id`` is '' for the whole area; ``basis``
-is one of `BASES`; ``value`` is NaN where it is unknown."""
+is one of `BASES`; ``value`` is NaN where it is unknown; ``low`` and ``high`` are the ends of its 80 % interval,
+NaN where it has none."""
 
 BASES = ("measured", "modelled", "synthetic")
 """Where a number comes from."""
@@ -266,7 +269,7 @@ def measures(
 
 def _measure(name: str, given: object, size: int) -> FloatArray | ExtensionArray:
     """One column of measures, from an array, a single value or nothing."""
-    numeric = name in ("numerator", "denominator", "value")
+    numeric = name in ("numerator", "denominator", "value", "low", "high")
     if given is None:
         given = np.nan if numeric else (pd.NA if name == "year" else "")
     values = given if isinstance(given, np.ndarray) else np.full(size, given, dtype=object)

@@ -37,6 +37,12 @@ _HIGH_IS_BAD = {
 
 _NO_YEAR = 0
 
+_NUMBERS = (
+    *(("v", "value"), ("n", "numerator"), ("m", "denominator")),
+    *(("l", "low"), ("h", "high")),
+)
+"""Numbers of a view, and the columns of measures that hold them."""
+
 View = dict[str, Any]
 
 
@@ -90,14 +96,17 @@ def _view(rows: pd.DataFrame, position: Mapping[str, int], *, flow: bool) -> Vie
     tables: dict[str, FloatArray] = {}
     totals: dict[str, FloatArray] = {}
     since = flow and len(years) > 1
-    for short, name in (("v", "value"), ("n", "numerator"), ("m", "denominator")):
+    for short, name in _NUMBERS:
         numbers = rows[name].to_numpy(dtype=np.float64)
         tables[short] = np.full(shape, np.nan)
         tables[short][row[local], column[local]] = numbers[local]
         totals[short] = np.full(len(years), np.nan)
         totals[short][row[total]] = numbers[total]
-        if since and short != "m":
+        if since and short in ("v", "n"):
             tables[short], totals[short] = _summed(tables[short]), _summed(totals[short])
+    for short in ("l", "h"):  # few measures have an interval
+        if not np.isfinite(tables[short]).any() and not np.isfinite(totals[short]).any():
+            del tables[short], totals[short]
     unit = str(rows["unit"].iloc[0])
     return {
         "unit": unit,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from typing import TYPE_CHECKING
 
@@ -41,8 +42,8 @@ def target_rows(
 ) -> list[dict[str, object]]:
     """One entry per target, in the order of the table.
 
-    Further columns that are used where present: ``where``, ``from_year``, ``comparison`` and
-    ``reason_zh``.
+    Further columns that are used where present: ``where``, ``from_year``, ``comparison``,
+    ``low``, ``high`` and ``reason_zh``.
 
     Raises
     ------
@@ -73,6 +74,7 @@ def _row(record: Mapping[Hashable, object]) -> dict[str, object]:
         "comparison": comparison,
         "required_text": plain_text(record["required"]) or "",
         "actual": _amount(record["actual"]),
+        "interval": [_amount(record.get(name, math.nan)) for name in ("low", "high")],
         "gap": _amount(record["gap"]),
         "reason": [plain_text(record.get("reason_zh")) or "", plain_text(record["reason"]) or ""],
         "dims": view_dimensions(wanted_values(record.get("where"))),

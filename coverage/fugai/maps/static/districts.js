@@ -49,15 +49,15 @@
 
     function cell(v, i) {
       const k = at(v);
-      if (k < 0) return { value: null, numerator: null, denominator: null, basis: "", year: 0, unknown: null };
+      if (k < 0) return { value: null, numerator: null, denominator: null, basis: "", year: 0, unknown: null, interval: null };
       const basis = typeof v.b === "string" ? v.b : v.b[k][i];
-      return { value: v.v[k][i], numerator: v.n[k][i], denominator: v.m[k][i], basis, year: v.years[k], unknown: v.u ? v.u[k][i] : null };
+      return { value: v.v[k][i], numerator: v.n[k][i], denominator: v.m[k][i], basis, year: v.years[k], unknown: v.u ? v.u[k][i] : null, interval: v.l ? [v.l[k][i], v.h[k][i]] : null };
     }
 
     function total(v) {
       const k = at(v);
       if (k < 0) return { value: null, basis: v.tb };
-      return { value: v.t.v[k], numerator: v.t.n[k], denominator: v.t.m[k], basis: v.tb, year: v.years[k] };
+      return { value: v.t.v[k], numerator: v.t.n[k], denominator: v.t.m[k], basis: v.tb, year: v.years[k], interval: v.t.l ? [v.t.l[k], v.t.h[k]] : null };
     }
 
     // Shares open with fixed breaks: quantiles would paint 99.1 % and 99.9 % as far apart.

@@ -30,11 +30,17 @@
         key: `${view.i}|${JSON.stringify(view.d)}`, title: d.title(view.i), number: true,
         small: [d.subtitle(view), fugai.unitText(view.unit)].filter(Boolean).join(" · "),
         basis: one ? view.b : "", view,
-        text: (i) => [fugai.number(d.cell(view, i).value, view.unit, true), one ? null : fugai.chip(d.cell(view, i).basis)],
-        sort: (i) => d.cell(view, i).value, total: fugai.known(total.value) ? fugai.number(total.value, view.unit, true) : "–",
+        text: (i) => [fugai.number(d.cell(view, i).value, view.unit, true), one ? null : fugai.chip(d.cell(view, i).basis), small(d.cell(view, i), view)],
+        sort: (i) => d.cell(view, i).value, total: fugai.known(total.value) ? [fugai.number(total.value, view.unit, true), small(total, view)] : "–",
       });
     }
     return out;
+  }
+
+  // The 80 % interval below a number.
+  function small(cell, view) {
+    const text = fugai.ends(cell.interval, view.unit);
+    return text === null ? null : el("small", { class: "interval", title: fugai.t("intervalLong") }, text);
   }
 
   function order(column) {

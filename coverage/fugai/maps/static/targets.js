@@ -81,7 +81,7 @@
         el("h3", {}, fugai.pick([target.title, target.title_en]) || target.id)),
       el("div", { class: "figures" },
         figure(fugai.t("required"), requirement(target)),
-        figure(fugai.t("actual"), el("b", {}, fugai.known(target.actual) ? fugai.number(target.actual, target.unit) : "–"), fugai.chip(target.basis)),
+        figure(fugai.t("actual"), el("b", {}, fugai.known(target.actual) ? fugai.number(target.actual, target.unit) : "–"), fugai.chip(target.basis), fugai.interval(target.interval, target.unit)),
         figure(fugai.t(over ? "surplus" : "gap"), fugai.gap(over ? surplus(target) : target.gap, target.unit))),
       el("div", { class: "progress" }, bar(target), spark(target)),
       fugai.restsLine(target.id),

@@ -37,6 +37,7 @@
     stated: ["已填报", "stated"], defaulted: ["取默认值", "defaulted"], guessed: ["推定", "guessed"], blank: ["空缺", "left blank"],
     targetsRest: ["各项目标所依据的假设", "What the targets rest on"], headlinesRest: ["全区域主要指标所依据的假设", "What the headline figures rest on"],
     assumptionsHint: ["输入数据未填报的数值以默认值或推定值代替。每行数字为改变一项假设、重新计算后指标的变化。", "Values that no input states are defaults or guesses. Each figure says how far a headline moves when one of them is changed and everything that hangs on it is computed again."],
+    interval: ["80%区间", "80 % interval"], intervalLong: ["由电平预测误差得出的80%区间", "80 % interval from the error of the predicted levels"],
     added: ["当年新增", "new"], hiddenBy: ["着色已被图层覆盖：", "Shading is hidden by the layer"],
   };
 
@@ -87,11 +88,24 @@
     return number(Math.abs(value), unit);
   }
 
+  // Ends of an 80 % interval as one text, null where a number has none.
+  function ends(interval, unit) {
+    if (!interval || !interval.every(known)) return null;
+    const [low, high] = interval.map((value) => number(value, unit, true));
+    return low === high ? low : `${isShare(unit) ? low.replace("%", "") : low}–${high}`;
+  }
+
+  // The interval as a small text behind a number.
+  function interval(values, unit) {
+    const text = ends(values, unit);
+    return text === null ? null : fugai.el("small", { class: "interval", title: t("intervalLong") }, `${t("interval")} ${text}`);
+  }
+
   // Small label with the basis of a number.
   function chip(basis) {
     if (!basis) return null;
     return fugai.el("span", { class: `chip chip-${basis}`, title: `${t("basis")}: ${t(`${basis}Long`)}` }, t(basis));
   }
 
-  Object.assign(fugai, { t, pick, number, gap, chip, isShare, known, unitText, plainNumber, zh });
+  Object.assign(fugai, { t, pick, number, ends, interval, gap, chip, isShare, known, unitText, plainNumber, zh });
 })();

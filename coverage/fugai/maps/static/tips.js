@@ -58,6 +58,7 @@
       el("div", { class: "tip-value" },
         el("b", {}, fugai.number(cell.value, view.unit)), fugai.chip(cell.basis),
         cell.year ? el("small", {}, String(cell.year)) : null,
+        fugai.interval(cell.interval, view.unit),
         parts ? el("small", {}, parts) : null,
         cell.unknown > 0 ? el("small", {}, `${fugai.t("unknownShare")} ${fugai.number(cell.unknown, "1")}`) : null));
   }

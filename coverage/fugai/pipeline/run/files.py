@@ -10,6 +10,7 @@ from fugai import maps, scorecard, store
 from fugai.pipeline.assumptions.sheets import assumption_sheets
 from fugai.pipeline.manifest import manifest_records
 from fugai.pipeline.run.page.page import without_unknown
+from fugai.scorecard.interval_sheet import interval_sheet
 from fugai.store import file_stems
 from fugai.tables import ASSUMED
 
@@ -89,12 +90,23 @@ def _sheets(run: Run, tables: Mapping[str, pd.DataFrame]) -> list[store.Sheet]:
         store.Sheet(name="行政区", frame=scorecard.district_sheet(run.scorecard, "zh")),
         store.Sheet(name="Districts", frame=scorecard.district_sheet(run.scorecard, "en")),
     ]
+    sheets += _interval_sheets(run)
     whole_area = run.measures[run.measures["district_id"].eq("")]
     sheets.append(store.Sheet(name="measures", frame=whole_area.drop(columns="district_id")))
     rest = [name for name in _SHORT_TABLES if name in tables]
     rest += [name for name in tables if name.startswith("holes-")]
     sheets += assumption_sheets(run.tables["assumptions"])
     return sheets + [store.Sheet(name=name, frame=tables[name]) for name in rest]
+
+
+def _interval_sheets(run: Run) -> list[store.Sheet]:
+    """The headline numbers with an 80 % interval; none where no number has one."""
+    if not run.measures["low"].notna().any():
+        return []
+    year = run.years[-1]
+    zh = interval_sheet(run.measures, run.boundaries, year=year, language="zh")
+    en = interval_sheet(run.measures, run.boundaries, year=year, language="en")
+    return [store.Sheet(name="80%区间", frame=zh), store.Sheet(name="80 % intervals", frame=en)]
 
 
 def _layers(run: Run) -> dict[str, pd.DataFrame]:

@@ -13,10 +13,12 @@ from fugai.pipeline.ground import ground_of
 from fugai.pipeline.radio import antenna_notes, read_radio
 from fugai.pipeline.run.kept import KeptSteps
 from fugai.tables import operator_mask, operators_of, technologies_in
+from fugai.wireless.intervals.level_error import LevelError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    import geopandas as gpd
     import xarray as xr
 
     from fugai._types import BoolArray
@@ -57,6 +59,7 @@ class RadioNetworks:
         sites = inputs.table("sites")
         self.cells = None if sites is None else self.radio.cells(sites, inputs.table("cells"))
         self._wlan: dict[float, wireless.Wlan] = {}
+        self.errors = {name: LevelError.of_spread(one) for name, one in self.radio.spreads.items()}
 
     @property
     def wlan(self) -> wireless.Wlan | None:
@@ -133,13 +136,18 @@ class RadioNetworks:
             self._predictions[network] = self._predict(network, year)
         return next(signal for one, signal in self._predictions[network] if one == year)
 
-    def _predict(self, network: Network, first: int) -> Iterator[tuple[int, xr.Dataset]]:
+    def cells_of(self, network: Network) -> gpd.GeoDataFrame:
+        """Cells of one network, in the order in which its signals number their servers."""
         operator, technology = network
         assert self.cells is not None
         mine = operator_mask(self.cells["operator"], operator)
         mine &= self.cells["technology"].eq(technology).to_numpy(dtype=np.bool_)
+        return self.cells[mine].assign(operator=operator)
+
+    def _predict(self, network: Network, first: int) -> Iterator[tuple[int, xr.Dataset]]:
+        _, technology = network
         return wireless.predict_years(
-            self.cells[mine].assign(operator=operator),
+            self.cells_of(network),
             self.inputs.grid,
             years=[year for year in self.years if year >= first],
             ground=self.ground,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from fugai.messages import Message
 from fugai.pipeline.run.theme import Theme, ThemeBuilder
+from fugai.pipeline.run.wireless.interval_notes import interval_notes
 from fugai.pipeline.run.wireless.levels import layer_notes, level_notes
 from fugai.pipeline.run.wireless.networks import RadioNetworks
 from fugai.pipeline.run.wireless.notes import model_notes
@@ -89,6 +90,8 @@ def _measure_year(
             has_terrain=inputs.terrain is not None,
             has_obstacles=inputs.obstacles is not None,
         )
+        names = [name for _, name in signals]
+        notes += interval_notes(names, networks.errors, networks.radio.technologies)
     for spec in inputs.project.wireless.profiles:
         if not service.measure(spec, year, signals, last=last):
             notes.append(
