@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Never
 import typer.main
 
 import fugai.cli.fetch
-import fugai.cli.rollout  # noqa: F401  so that the command is there
+import fugai.cli.rollout
+import fugai.cli.site.command  # noqa: F401  so that the commands are there
 from fugai.cli.commands import app
 from fugai.cli.ends import DONE, INTERRUPTED, WRONG, Terminated, exit_code, fail
 from fugai.cli.flags import flags_of

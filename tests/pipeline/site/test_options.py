@@ -292,7 +292,22 @@ def test_two_answers_are_the_same_bytes(tmp_path):
         ({"budget": 2, "unreached_minutes": 60}, "`unreached_minutes` must be left out for mclp"),
         ({"budget": 2, "skip_uncoverable": True}, "`skip_uncoverable` must be left out for mclp"),
         ({"budget": 2, "profile": "lte"}, "`profile` must be left out for outlets, found 'lte'"),
-        ({"budget": 2, "layers": ["lte=1"]}, "`layers` must be left out for outlets"),
+        ({"budget": 2, "layers": ["lte=1"]}, "`layers` must be one of residents, villages, found"),
+        (
+            {"problem": "p-median", "budget": 2, "layers": ["villages=1"]},
+            "`layers` must be left out for p-median",
+        ),
+        ({"budget": 2, "phases": ["2016"]}, "`phases` must be years with a share of at most 1"),
+        ({"budget": 2, "phases": ["2016=1.5"]}, "such as '2016=0.8', found '2016=1.5'"),
+        ({"budget": 2, "phases": ["2016=0.5", "2016=1"]}, "must name each year once, found 2016"),
+        ({"budget": 2, "phases": ["2015=0.5"]}, "years after 2015, whose sites exist already"),
+        (
+            {"budget": 2, "phases": ["2017=0.4", "2016=0.5"]},
+            "less in a later year, found 0.5 in 2016 and 0.4 in 2017",
+        ),
+        ({"budget": 2, "phases": ["2016=1"], "per_year": [1]}, "`per_year` must be left out where"),
+        ({"budget": 2, "phases": ["2016=1"], "capacity": 3}, "`phases` must be left out where"),
+        ({"problem": "p-center", "budget": 2, "phases": ["2016=1"]}, "`phases` must be left out"),
         ({"budget": 2, "capacity": 0}, "`capacity` must be above 0 and finite, found 0"),
         ({"budget": 2, "min_distance_m": -5}, "`min_distance_m` must be above 0 and finite"),
         (
@@ -348,10 +363,10 @@ def _not_now(*_):
 @pytest.mark.parametrize(
     ("layers", "says"),
     [
-        (["lte"], "`layers` must be profiles with shares such as 'lte=0.7', found 'lte'"),
+        (["lte"], "`layers` must have shares above 0 such as 'lte=0.7', found 'lte'"),
         (["lte=x"], "found 'lte=x'"),
         (["lte=-1"], "found 'lte=-1'"),
-        (["lte=1", "lte=1"], "`layers` must name each profile once, found 'lte' twice"),
+        (["lte=1", "lte=1"], "`layers` must name each layer once, found 'lte' twice"),
         (["6g=1"], "`layers` must be one of lte, found '6g'"),
     ],
 )
@@ -378,7 +393,7 @@ source = "as lte, ten decibels more"
     options = {"place": "base-stations", "budget": 1, "candidates": "grid", "spacing_m": 2000}
     both = ask(folder, layers=["lte=3", "strict=1"], **options)
     alone = {name: ask(folder, profile=name, **options) for name in ("lte", "strict")}
-    table = both.tables["layers"].set_index("profile")
+    table = both.tables["layers"].set_index("layer")
     assert table["weight"].tolist() == [0.75, 0.25]
     for name, one in alone.items():
         assert table.loc[name, "before"] == pytest.approx(one.curve[0], rel=1e-9)
@@ -386,6 +401,80 @@ source = "as lte, ten decibels more"
     mean = (table["weight"] * table["after"]).sum()
     assert both.curve[-1] == pytest.approx(mean, rel=1e-9)
     assert "of which strict" in both.text()
+
+
+def test_sites_are_built_no_earlier_than_the_share_of_a_year_needs_them():
+    # of twelve villages one outlet reaches 3, and C4, C7 and C9 in turn 6, 9 and 11
+    result = ask(budget=3, phases=["2016=0.5", "2018=0.6", "2020=1"], sensitivity=True)
+    table = result.tables["phases"]
+    assert table["year"].tolist() == [2016, 2018, 2020]
+    assert table["sites_so_far"].tolist() == [1, 2, 3]
+    assert table["covered"].tolist() == [6.0, 9.0, 11.0]
+    assert table["reached"].tolist() == [True, True, False]
+    # no outlet that reaches everybody is among the candidates
+    assert table["at_least"].tolist()[:2] == [1.0, 2.0]
+    assert np.isnan(table["at_least"].iloc[2])
+    assert result.tables["chosen"]["year"].tolist() == [2016, 2018, 2020]
+    assert result.sites["year"].tolist() == [2016, 2018, 2020]
+    assert "2018: 2 sites so far, 75.0% (60.0% asked); takes at least 2" in result.text()
+    assert "2020: 3 sites so far, 91.7% (100.0% asked), missed" in result.text()
+    shown = result.page.siting["phases"]
+    assert [row["asked"] for row in shown] == [0.5, 0.6, 1.0]
+    assert [row["least"] for row in shown] == [1.0, 2.0, None]
+
+
+def test_phases_are_those_of_the_library():
+    shares = {2016: 0.25, 2017: 0.55, 2019: 0.8}
+    result = ask(budget=3, phases=[f"{year}={share}" for year, share in shares.items()])
+    plan = fugai.siting.phase_plan(result.solution, shares)
+    table = result.tables["phases"].set_index("year")
+    assert table["sites_so_far"].tolist() == plan["sites"].tolist() == [0, 2, 3]
+    assert table["share"].tolist() == pytest.approx(plan["share"].tolist(), rel=1e-12)
+    assert table["reached"].tolist() == plan["met"].tolist()
+
+
+def test_sites_that_no_year_needs_have_no_year():
+    chosen = ask(budget=3, phases=["2016=0.5"]).tables["chosen"]
+    assert chosen["year"].iloc[0] == 2016
+    assert chosen["year"].iloc[1:].isna().all()
+    assert ask(budget=3).tables["chosen"]["year"].tolist() == [2016, 2017, 2018]
+
+
+def test_residents_and_villages_are_served_together(project):
+    def crowd(frame):
+        frame["population"] = "100"
+        frame.loc[frame["settlement_id"].eq("V11"), "population"] = "100000"
+        return frame
+
+    folder = project("settlements", crowd)
+    options = {"budget": 1, "max_minutes": 60}
+    villages = ask(folder, budget=1, layers=["villages=1"])
+    assert villages.curve.tolist() == ask(folder, budget=1).curve.tolist()
+    both = ask(folder, budget=2, layers=["residents=1", "villages=3"])
+    table = both.tables["layers"].set_index("layer")
+    assert table["weight"].tolist() == [0.25, 0.75]
+    assert table["total"].tolist() == pytest.approx([101_100.0, 12.0], rel=1e-3)
+    # what is covered is the mean of the shares of the two
+    mean = (table["weight"] * table["share_after"]).sum()
+    assert both.share == pytest.approx(mean, rel=1e-9)
+    assert both.solution.status == "optimal"
+    assert "of which villages" in both.text()
+    assert "其中居民" in both.text("zh")
+    assert any("a village counts as much as" in note.en for note in both.instance.notes)
+    assert ask(folder, layers=["residents=1", "villages=1"], **options).share > 0
+
+
+@pytest.mark.parametrize("share", [0.999, 0.001])
+def test_a_share_near_all_decides_as_that_demand_alone(share):
+    # on foot: residents by cell, villages by the place they stand at
+    options = {"place": "pickup-points", "budget": 2, "max_minutes": 20}
+    both = ask(layers=[f"residents={share}", f"villages={1 - share}"], **options)
+    alone = ask(layers=["residents=1" if share > 0.5 else "villages=1"], **options)
+    name = "residents" if share > 0.5 else "villages"
+    table = both.tables["layers"].set_index("layer")
+    assert table.loc[name, "share_after"] == pytest.approx(alone.share, rel=5e-3)
+    assert len(both.instance.scenario.demand.cell) == len(both.instance.scenario.demand.weight)
+    assert both.instance.demand_name(len(both.covered.step) - 1).count(".") == 2  # coordinates
 
 
 def test_alternatives_keep_their_distance():

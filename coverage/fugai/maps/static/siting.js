@@ -356,6 +356,7 @@
     const note = fugai.page.synthetic ? el("p", { class: "note" }, fugai.t("syntheticNote")) : null;
     const facts = siting.facts.map(([label, value]) => [el("dt", {}, names(label)), el("dd", {}, Array.isArray(value) ? names(value) : value)]);
     const before = (d) => (fugai.known(d.before) ? d.before : d.covered[0]);
+    const asked = siting.phases.some((p) => fugai.known(p.asked));
     const priced = siting.sites.some((s) => fugai.known(s.cost));
     const money = (value) => (!fugai.known(value) ? "–" : value >= 100 ? whole(value) : String(Number(value.toPrecision(3))));
     const districts = siting.districts.map((d) => [names(d.name), whole(d.total), part(d.total ? before(d) / d.total : NaN), part(d.total ? d.covered[n] / d.total : NaN), whole(d.covered[n] - before(d))]);
@@ -372,8 +373,8 @@
       section(w("targets"), table([[w("targets")], [w("required"), 1], [w("before"), 1], [w("after"), 1], [w("needed"), 1]], siting.targets.map((t) =>
         [names(t.title), part(t.required), part(t.before), part(t.after), ["out of reach", "in doubt"].includes(t.status) ? status(t.status)
           : t.status === "met" ? "0" : `${whole(t.needed)}${t.least < t.needed ? ` (${w("least")} ${whole(t.least)})` : ""}`]))),
-      section(w("phases"), table([[w("year")], [w("number"), 1], [w("covered"), 1], [w("share"), 1]].concat(priced ? [[w("cost"), 1]] : [], siting.targets.map((t) => [names(t.title)])), siting.phases.map((p) =>
-        [String(p.year), `${p.sites} → ${p.so_far}`, whole(p.covered), part(p.share)].concat(priced ? [whole(p.cost)] : [], p.targets.map(status))))),
+      section(w("phases"), table([[w("year")], [w("number"), 1], [w("covered"), 1], [w("share"), 1]].concat(asked ? [[w("required"), 1], [w("least"), 1]] : [], priced ? [[w("cost"), 1]] : [], siting.targets.map((t) => [names(t.title)])), siting.phases.map((p) =>
+        [String(p.year), `${p.sites} → ${p.so_far}`, whole(p.covered), part(p.share)].concat(asked ? [part(p.asked), whole(p.least)] : [], priced ? [whole(p.cost)] : [], p.targets.map(status))))),
       section(w("sensitivity"), table([[`${w("threshold")} (${siting.threshold_unit})`, 1], [w("number"), 1], [w("share"), 1], [w("gap"), 1], [w("status")], [w("kept"), 1]], siting.sensitivity.map((s) =>
         [String(s.threshold), whole(s.number), part(s.share), gapText(s.gap), status(s.status), whole(s.kept)]))),
       section(w("alternatives"), table([[w("site")], [w("instead")], [w("difference"), 1]], siting.alternatives.map((a) => [a.site, a.other, a.tie ? w("tie") : whole(a.difference)]))),

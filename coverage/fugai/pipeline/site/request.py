@@ -31,6 +31,12 @@ PLACES: dict[str, tuple[str, str]] = {
     "outlets": ("快递网点", "Courier outlets"),
     "base-stations": ("基站", "Base stations"),
 }
+ROAD_LAYERS: dict[str, tuple[str, str]] = {
+    "residents": ("居民", "residents"),
+    "villages": ("建制村和社区", "villages"),
+}
+"""Kinds of demand that places on roads may serve together."""
+
 TRAVEL_TIME_PROBLEMS = ("p-median", "p-center", "efficiency")
 """Problems over travel times rather than over who is covered."""
 
@@ -61,6 +67,10 @@ class SitingRequest:
     per_year
         Budget of each year after ``year``, in the unit of the budget; the last one repeats, and what
         is left of one goes to the next. The new sites are spread evenly where None.
+    phases
+        Share of the demand to be covered by the end of years after ``year``, ``("2016=0.6",
+        "2018=0.9")``: the sites are built in their order, no earlier than a share needs them
+        (covering problems).
     max_minutes
         Longest walk or drive, inclusive; the project's own where None. [min]
     unreached_minutes
@@ -69,8 +79,9 @@ class SitingRequest:
     profile
         What 'covered' means for base stations, a name of ``[wireless.profiles]``.
     layers
-        Several profiles at once for base stations, each with its share, ``("lte=0.7", "nr=0.3")``:
-        what is covered is the mean over them, weighted by the shares.
+        Several demands at once, each with its share: profiles for base stations, ``("lte=0.7",
+        "nr=0.3")``, else ``("residents=0.7", "villages=0.3")``. What is covered is the mean over
+        them, weighted by the shares (covering problems).
     operator
         Whose existing outlets or masts count; those of all operators where None.
     year
@@ -121,6 +132,7 @@ class SitingRequest:
     by_cost: bool = False
     site_cost: float | None = None
     per_year: Sequence[float] | None = None
+    phases: Sequence[str] | None = None
     max_minutes: float | None = None
     unreached_minutes: float | None = None
     profile: str | None = None
@@ -153,6 +165,7 @@ class ResolvedRequest:
     by_cost: bool
     site_cost: float | None
     per_year: tuple[float, ...]
+    phases: Mapping[int, float]
     max_minutes: float
     unreached_minutes: float
     profile: str

@@ -16,6 +16,7 @@ from fugai.pipeline.site.rules import rule_text
 from fugai.pipeline.site.wording import (
     UNITS,
     cost_text,
+    phase_lines,
     target_line,
 )
 from fugai.text_width import text_width
@@ -105,6 +106,7 @@ class SitingRun:
         rows = self.instance.places.iloc[self.solution.chosen].reset_index(drop=True)
         found: gpd.GeoDataFrame = rows.assign(
             order=np.arange(1, len(rows) + 1),
+            year=self.tables["chosen"]["year"].to_numpy(),
             gain=self.covered.gains,
             covered=self.curve[1:],
             cost_so_far=self.tables["chosen"]["cost_so_far"].to_numpy(),
@@ -152,6 +154,7 @@ class SitingRun:
         lines += [f"  {key}{' ' * (width - text_width(key))}{facts[key]}" for key in facts]
         unit = pick(UNITS[self.instance.scenario.demand.unit], language)
         lines += [target_line(row, language) for row in self.tables["targets"].to_dict("records")]
+        lines += phase_lines(self.tables["phases"], language)
         lines += self._frontier(language)
         lines += self._rules(language)
         lines += self._movements(language)

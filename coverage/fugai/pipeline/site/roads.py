@@ -44,6 +44,27 @@ def road_instance(inputs: Inputs, request: ResolvedRequest, progress: Progress) 
     ConfigError
         There is no candidate, no road for the mode, or no demand near a road.
     """
+    job = road_job(inputs, request, progress)
+    by_time = request.problem in TRAVEL_TIME_PROBLEMS
+    cells = job.on_foot and not by_time
+    demand, minutes = job.cells() if cells else job.settlements(people=job.on_foot)
+    progress.advance(detail=f"{minutes.nnz:,}")
+    scenarios = tuple(
+        SitingScenario(threshold=t, demand=demand, covers=covers_within(minutes, t))
+        for t in job.thresholds()
+    )
+    progress.finish()
+    return instance_of_job(job, scenarios, costs=minutes if by_time else None)
+
+
+def road_job(inputs: Inputs, request: ResolvedRequest, progress: Progress) -> RoadJob:
+    """Network, candidates and existing places of pickup points or outlets.
+
+    Raises
+    ------
+    ConfigError
+        There is no candidate, or no road for the mode.
+    """
     progress.start("可达 reach", 3)
     on_foot = request.place == "pickup-points"
     candidates = candidate_places(inputs, request)
@@ -54,34 +75,28 @@ def road_instance(inputs: Inputs, request: ResolvedRequest, progress: Progress) 
         raise ConfigError(network.en)
     progress.advance(detail=mode)
     places = _with_existing(inputs, request, candidates, on_foot=on_foot)
-    job = _Job(inputs, request, network, places, "to" if on_foot else "from")
-    by_time = request.problem in TRAVEL_TIME_PROBLEMS
-    cells = on_foot and not by_time
-    demand, minutes = job.cells() if cells else job.settlements(people=on_foot)
-    progress.advance(detail=f"{minutes.nnz:,}")
-    thresholds = [request.max_minutes]
-    if request.sensitivity:
-        thresholds += [request.max_minutes - STEP_MIN, request.max_minutes + STEP_MIN]
-    scenarios = tuple(
-        SitingScenario(threshold=t, demand=demand, covers=_covers(minutes, t))
-        for t in thresholds
-        if t > 0
-    )
-    progress.finish()
+    return RoadJob(inputs, request, network, places, "to" if on_foot else "from")
+
+
+def instance_of_job(
+    job: RoadJob, scenarios: tuple[SitingScenario, ...], costs: csr_array | None
+) -> SitingInstance:
+    """The instance of a job's places, with what its notes say."""
+    inputs, request = job.inputs, job.request
     basis = inputs.project.modelled_basis(
         "roads", "outlets", "candidates", "population", "settlements"
     )
     return SitingInstance(
         inputs=inputs,
         request=request,
-        places=places,
+        places=job.places,
         scenarios=scenarios,
         basis=basis,
-        costs=minutes if by_time else None,
+        costs=costs,
         unreached_minutes=request.unreached_minutes,
         notes=(
             *marked_existing(inputs, request),
-            *(Message(zh=note, en=note) for note in network.notes),
+            *(Message(zh=note, en=note) for note in job.network.notes),
             *job.notes,
         ),
     )
@@ -103,11 +118,11 @@ def roads_again(
     if isinstance(network, Message):
         return None
     on_foot = request.place == "pickup-points"
-    job = _Job(inputs, request, network, places, "to" if on_foot else "from")
+    job = RoadJob(inputs, request, network, places, "to" if on_foot else "from")
     by_time = request.problem in TRAVEL_TIME_PROBLEMS
     cells = on_foot and not by_time
     demand, minutes = job.cells() if cells else job.settlements(people=on_foot)
-    covers = _covers(minutes, request.max_minutes)
+    covers = covers_within(minutes, request.max_minutes)
     reached = np.diff(covers.indptr) > 0
     before = np.asarray(covers[:, np.flatnonzero(existing)].sum(axis=1)).ravel() > 0
     return CoveredAgain(
@@ -170,7 +185,7 @@ def _texts(frame: pd.DataFrame, name: str) -> object:
     return frame[name].fillna("").astype(str).to_numpy()
 
 
-def _covers(minutes: csr_array, threshold: float) -> csr_array:
+def covers_within(minutes: csr_array, threshold: float) -> csr_array:
     """Ones where a time is at most the threshold; a time of zero counts."""
     keep = minutes.data <= threshold + delivery.TIME_TOLERANCE_MIN
     ends = np.append(0, np.cumsum(keep))[minutes.indptr]
@@ -178,7 +193,7 @@ def _covers(minutes: csr_array, threshold: float) -> csr_array:
 
 
 @dataclasses.dataclass
-class _Job:
+class RoadJob:
     """Demand, and its travel time to or from the places."""
 
     inputs: Inputs
@@ -187,6 +202,17 @@ class _Job:
     places: gpd.GeoDataFrame
     direction: Direction
     notes: list[Message] = dataclasses.field(default_factory=list)
+
+    @property
+    def on_foot(self) -> bool:
+        """Whether people walk to the places."""
+        return self.request.place == "pickup-points"
+
+    def thresholds(self) -> list[float]:
+        """The longest time of the request, then those of the sensitivity analysis. [min]"""
+        own = self.request.max_minutes
+        others = [own - STEP_MIN, own + STEP_MIN] if self.request.sensitivity else []
+        return [own, *(one for one in others if one > 0)]
 
     @property
     def limit(self) -> float:

@@ -28,9 +28,11 @@ from fugai.pipeline.site.efficiency import (
     solve_efficiency,
 )
 from fugai.pipeline.site.instance import SitingInstance, require_inputs
+from fugai.pipeline.site.layers.radio import layered_radio_instance
+from fugai.pipeline.site.layers.roads import layered_road_instance
+from fugai.pipeline.site.layers.stacked import layers_table
 from fugai.pipeline.site.movements import movement_notes, movements, no_movements
 from fugai.pipeline.site.radio import radio_instance
-from fugai.pipeline.site.radio_layers import layered_instance, layers_table
 from fugai.pipeline.site.request import (
     TRAVEL_TIME_PROBLEMS,
     ResolvedRequest,
@@ -52,7 +54,7 @@ from fugai.pipeline.site.tables import (
     plain_curve,
     uncoverable_table,
 )
-from fugai.pipeline.site.targets import TARGETS, phases, target_rows
+from fugai.pipeline.site.targets import TARGETS, phases, target_rows, with_fewest_sites
 from fugai.pipeline.targets import judged_targets
 from fugai.project import Project, read_project
 from fugai.store import RunFolder
@@ -189,9 +191,11 @@ def _solve(inputs: Inputs, request: ResolvedRequest, clock: Clock, out: Path | N
 
 
 def _instance(inputs: Inputs, request: ResolvedRequest, clock: Clock) -> SitingInstance:
-    if request.layers:
-        return layered_instance(inputs, request, clock)
-    return (radio_instance if request.radio else road_instance)(inputs, request, clock)
+    if request.radio:
+        make = layered_radio_instance if request.layers else radio_instance
+    else:
+        make = layered_road_instance if request.layers else road_instance
+    return make(inputs, request, clock)
 
 
 def _panel_of(
@@ -253,6 +257,9 @@ def _tables(
             tables["alternatives"] = alternatives(instance, solution, covered)
             clock.advance(detail="alternatives")
             tables["targets"] = target_rows(instance, covered, clock)
+            if request.phases:
+                before = float(covered.total[0] / instance.scenario.demand.total)
+                tables["phases"] = with_fewest_sites(instance, tables["phases"], before, clock)
             tables["sensitivity"] = sensitivity(instance, solution, clock)
         if _moves(request, solution):
             tables["movements"] = movements(instance, solution, ledger, clock)

@@ -11,7 +11,7 @@ from pyproj import Transformer
 
 from fugai import intake, siting
 from fugai.errors import FugaiError
-from fugai.pipeline.site.phases import costs_of
+from fugai.pipeline.site.phases import costs_of, year_of_sites
 from fugai.pipeline.site.request import TRAVEL_TIME_PROBLEMS
 from fugai.pipeline.site.solve import conflicts_of
 from fugai.siting import Choices
@@ -57,6 +57,7 @@ def chosen_table(
     return pd.DataFrame(
         {
             "order": np.arange(1, len(rows) + 1),
+            "year": year_of_sites(instance, solution, covered),
             "candidate_id": rows["candidate_id"],
             "name": rows["name"],
             "kind": rows["kind"],

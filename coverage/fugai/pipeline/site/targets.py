@@ -12,7 +12,7 @@ import pandas as pd
 from fugai.delivery import VILLAGE_TYPES
 from fugai.errors import FugaiError
 from fugai.messages import Message
-from fugai.pipeline.site.phases import costs_of, sites_by_year
+from fugai.pipeline.site.phases import ROUNDING, costs_of, sites_by_year
 from fugai.pipeline.site.solve import further_options, solve_partial
 from fugai.pipeline.targets import judged_targets
 from fugai.scorecard import chosen_districts
@@ -68,16 +68,16 @@ def phases(
     Returns
     -------
     Columns year, sites, sites_so_far, cost, cost_so_far, covered, share, and one a target: met or
-    missed.
+    missed. With shares of years also share_asked and reached.
     """
     spent = np.append(0.0, np.cumsum(costs_of(instance, solution)))
     targets = _own_targets(instance)
     masks = [_districts_of(instance, target) for target in targets]
     rows: list[dict[str, object]] = []
     built = 0
-    for k, so_far in enumerate(sites_by_year(instance, solution), start=1):
+    for year, so_far in sites_by_year(instance, solution, covered).items():
         row: dict[str, object] = {
-            "year": instance.request.year + k,
+            "year": year,
             "sites": so_far - built,
             "sites_so_far": so_far,
             "cost": float(spent[so_far] - spent[built]),
@@ -85,6 +85,9 @@ def phases(
             "covered": float(covered.total[so_far]),
             "share": float(covered.total[so_far] / instance.scenario.demand.total),
         }
+        asked = instance.request.phases.get(year)
+        if asked is not None:
+            row |= {"share_asked": asked, "reached": _reached(row["share"], asked)}
         for target, mask in zip(targets, masks, strict=True):
             value = _share(covered, so_far, mask, each=target.each)
             met = target.met(value)
@@ -93,6 +96,25 @@ def phases(
         rows.append(row)
         built = so_far
     return pd.DataFrame(rows)
+
+
+def with_fewest_sites(
+    instance: SitingInstance, table: pd.DataFrame, before: float, progress: Progress
+) -> pd.DataFrame:
+    """The phases with the fewest sites of all that reach the share of each year, and a bound on them.
+
+    ``before`` is the share covered without new sites. Columns sites_needed and at_least, NaN where all candidates together miss the share.
+    """
+    needed: list[float] = []
+    least: list[float] = []
+    for year, asked in zip(table["year"].tolist(), table["share_asked"].tolist(), strict=True):
+        found: dict[str, object] = {"sites_needed": 0.0, "at_least": 0.0}
+        if not _reached(before, asked):
+            found = _fewest_sites(instance, asked)
+        needed.append(float(str(found["sites_needed"])))
+        least.append(float(str(found["at_least"])))
+        progress.advance(0.1, detail=str(year))
+    return table.assign(sites_needed=needed, at_least=least)
 
 
 def _own_targets(instance: SitingInstance) -> list[Target]:
@@ -168,7 +190,7 @@ def _row(instance: SitingInstance, target: Target, covered: CoveredSteps) -> dic
     if target.met(before):
         row |= {"sites_needed": 0.0, "at_least": 0.0, "status": "met"}
     else:
-        row |= _sites_needed(instance, target, mask)
+        row |= _fewest_sites(instance, required, mask, each=target.each)
     return row | ({"status": "in doubt"} if _in_doubt(instance, target) else {})
 
 
@@ -181,17 +203,31 @@ def _in_doubt(instance: SitingInstance, target: Target) -> bool:
     return doubtful_share(target, inputs.doubts, chosen, inputs.districts) > UNKNOWN_TOLERANCE
 
 
-def _sites_needed(instance: SitingInstance, target: Target, mask: BoolArray) -> dict[str, object]:
-    """Fewest new sites that meet a target, without a limit of cost or capacity, or an equity floor."""
+def _reached(share: object, asked: float) -> bool:
+    return float(str(share)) >= asked * (1.0 - ROUNDING)
+
+
+def _fewest_sites(
+    instance: SitingInstance, share: float, mask: BoolArray | None = None, *, each: bool = False
+) -> dict[str, object]:
+    """Fewest new sites that reach a share, without a limit of cost or capacity, or an equity floor.
+
+    Parameters
+    ----------
+    mask
+        Districts whose demand counts; None: all.
+    each
+        Every one of them must reach it.
+    """
     request = dataclasses.replace(instance.request, by_cost=False, equity_floor=0.0, capacity=None)
     try:
         solution = solve_partial(
             dataclasses.replace(instance, request=request),
             instance.scenario,
-            _required(target),
+            share,
             further_options(instance),
             districts=mask,
-            each=target.each,
+            each=each,
         )
     except FugaiError as error:
         unknown = {"sites_needed": math.nan, "at_least": math.nan}

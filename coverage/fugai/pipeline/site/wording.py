@@ -15,7 +15,11 @@ if TYPE_CHECKING:
     from fugai.pipeline.site.instance import SitingInstance
     from fugai.wording import Label, Language
 
-UNITS = {"persons": ("人", "people"), "settlements": ("个建制村和社区", "settlements")}
+UNITS = {
+    "persons": ("人", "people"),
+    "settlements": ("个建制村和社区", "settlements"),
+    "weighted": ("加权人", "weighted people"),
+}
 
 STATUSES = {
     "optimal": ("最优（已证明）", "optimal"),
@@ -72,6 +76,29 @@ def cost_text(so_far: float, per_gain: float, language: Language) -> str:
 def _money(value: float) -> str:
     """Money with at least three digits: 0.012 must not read as 0."""
     return f"{value:,.0f}" if value >= 100 else f"{value:.3g}"
+
+
+def phase_lines(table: pd.DataFrame, language: Language) -> list[str]:
+    """What is built by the end of each year that was asked for a share; none where none was."""
+    if "share_asked" not in table:
+        return []
+    lines = [pick(("  分年实施：", "  phases:"), language)]
+    for row in table.to_dict("records"):
+        sites, asked, share = row["sites_so_far"], row["share_asked"], row["share"]
+        text = pick(
+            (
+                f"    {row['year']}：累计{sites:,.0f}个，{share:.1%}（要求{asked:.1%}）",
+                f"    {row['year']}: {sites:,.0f} sites so far, {share:.1%} ({asked:.1%} asked)",
+            ),
+            language,
+        )
+        if not row["reached"]:
+            text += pick(("，未达到", ", missed"), language)
+        least = row.get("at_least", math.nan)
+        if math.isfinite(least):
+            text += pick((f"；至少需要{least:,.0f}个", f"; takes at least {least:,.0f}"), language)
+        lines.append(text)
+    return lines
 
 
 def target_line(row: Mapping[Hashable, Any], language: Language) -> str:

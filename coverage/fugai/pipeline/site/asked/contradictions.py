@@ -16,6 +16,8 @@ _TAKEN_BY = {
     "budget": BUDGET_PROBLEMS,
     "by_cost": _COVERING,
     "per_year": tuple(name for name in PROBLEMS if name != "efficiency"),
+    "phases": _COVERING,
+    "layers": _COVERING,
     "share": ("partial",),
     "equity_floor": ("mclp", "partial"),
     "capacity": ("mclp", "p-median"),
@@ -25,7 +27,7 @@ _TAKEN_BY = {
 }
 """Problems that take an option; another one would leave it unheard."""
 
-_FOR_RADIO = ("profile", "layers")
+_FOR_RADIO = ("profile",)
 _FOR_ROADS = ("max_minutes", "unreached_minutes")
 _POSITIVE = ("site_cost", "capacity", "min_distance_m", "spacing_m", "unreached_minutes")
 _DEFAULTS = SitingRequest()
@@ -101,10 +103,15 @@ def _check_together(request: SitingRequest) -> None:
         msg = "`profile` must be left out where `layers` name profiles, found both."
         raise ConfigError(msg)
     if request.capacity is not None:
-        for name in ("equity_floor", "layers"):
+        for name in ("equity_floor", "layers", "phases"):
             if _is_given(request, name):
                 msg = f"`{name}` must be left out where sites have a `capacity`, found both."
                 raise ConfigError(msg)
+    if request.phases and request.per_year:
+        msg = (
+            "`per_year` must be left out where `phases` say what each year must reach, found both."
+        )
+        raise ConfigError(msg)
     if request.spacing_m is not None and request.candidates == "project":
         msg = (
             "`spacing_m` must be left out for `candidates='project'`, whose places stand where they "

@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING, cast, get_args
 
 from fugai.errors import ConfigError
 from fugai.pipeline.site.asked.contradictions import budget_of, check_one_of, check_options
+from fugai.pipeline.site.asked.year_shares import shares_by_name, shares_by_year
 from fugai.pipeline.site.request import (
     PROBLEMS,
+    ROAD_LAYERS,
     TRAVEL_TIME_PROBLEMS,
     CandidateSource,
     Place,
@@ -17,8 +19,6 @@ from fugai.pipeline.site.request import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from fugai.project import Project
 
 SPACING_M = 500.0
@@ -44,7 +44,8 @@ def resolve_request(project: Project, request: SitingRequest) -> ResolvedRequest
         msg = f"`problem` for base stations must be one of {able}, found {request.problem!r}."
         raise ConfigError(msg)
     check_options(request)
-    layers = _layers(project, request.layers)
+    layers = shares_by_name(request.layers, _layer_names(project, radio=radio))
+    year = _year(project, request.year)
     source = request.candidates or _default_source(project, radio=radio)
     check_one_of("candidates", source, get_args(CandidateSource))
     spacing_m = request.spacing_m
@@ -57,12 +58,13 @@ def resolve_request(project: Project, request: SitingRequest) -> ResolvedRequest
         by_cost=request.by_cost,
         site_cost=request.site_cost,
         per_year=tuple(map(float, request.per_year or ())),
+        phases=shares_by_year(request.phases, year),
         max_minutes=_max_minutes(project, request),
         unreached_minutes=request.unreached_minutes or UNREACHED_MIN,
         profile=_profile(project, next(iter(layers), request.profile)) if radio else "",
         layers=layers,
         operator=request.operator or "",
-        year=_year(project, request.year),
+        year=year,
         share=request.share,
         equity_floor=request.equity_floor,
         capacity=request.capacity,
@@ -126,22 +128,6 @@ def _profile(project: Project, name: str | None) -> str:
     return name
 
 
-def _layers(project: Project, given: Sequence[str] | None) -> dict[str, float]:
-    """Share of each profile of several, in sum 1."""
-    found: dict[str, float] = {}
-    for text in given or ():
-        name, _, number = str(text).partition("=")
-        try:
-            share = float(number)
-        except ValueError:
-            share = float("nan")
-        if not 0.0 < share < float("inf"):
-            msg = f"`layers` must be profiles with shares such as 'lte=0.7', found {text!r}."
-            raise ConfigError(msg)
-        if name in found:
-            msg = f"`layers` must name each profile once, found {name!r} twice."
-            raise ConfigError(msg)
-        check_one_of("layers", name, _able(project))
-        found[name] = share
-    whole = sum(found.values())
-    return {name: share / whole for name, share in found.items()}
+def _layer_names(project: Project, *, radio: bool) -> list[str]:
+    """What the demand may consist of: profiles that masts can serve, or kinds of demand on roads."""
+    return _able(project) if radio else list(ROAD_LAYERS)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from fugai.pipeline.site.request import ROAD_LAYERS
 from fugai.pipeline.site.wording import STATUSES, UNITS, money_facts, objective_text
 from fugai.wording import BASES
 
@@ -57,7 +58,9 @@ def answer_facts(
     }
     for row in tables["layers"].itertuples() if "layers" in tables else ():
         line = f"{row.share_before:.2%} → {row.share_after:.2%}"
-        facts[f"其中{row.profile}", f"of which {row.profile}"] = _same(line)
+        name = str(row.layer)
+        zh, en = ROAD_LAYERS.get(name, _same(name))
+        facts[f"其中{zh}", f"of which {en}"] = _same(line)
     if demand.unknown:
         facts["未知", "unknown"] = (
             f"{demand.unknown:,.0f}{unit[0]}远离道路或无数据",

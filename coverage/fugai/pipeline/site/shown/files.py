@@ -108,6 +108,7 @@ def _efficiency_json(result: SitingRun) -> dict[str, object]:
 
 _HEADINGS = {
     "order": "顺序",
+    "year": "建设年份",
     "candidate_id": "编号",
     "name": "名称",
     "kind": "类型",

@@ -28,6 +28,7 @@ MOST_DRAWN = 5000
 _COLUMNS = {
     "candidate_id": ("编号", "Id"),
     "kind": ("类型", "Kind"),
+    "year": ("建设年份", "Year"),
     "gain": ("新增覆盖", "Gain"),
     "gain_alone": ("单独建设可新增覆盖", "Gain on its own"),
     "gain_after": ("尚可新增覆盖", "Remaining gain"),
@@ -85,7 +86,7 @@ def _notes(instance: SitingInstance) -> list[Message]:
     request, demand = instance.request, instance.scenario.demand
     unit = UNITS[demand.unit]
     limit = f"{request.max_minutes:g}"
-    if request.layers:
+    if request.radio and request.layers:
         zh, en = "覆盖：各层业务分别计。", "Covered: each profile by itself."
     elif request.radio:
         zh = f"覆盖标准“{request.profile}”，门限 {instance.scenario.threshold:g} dBm。"
@@ -127,12 +128,13 @@ def _coverage_layer(instance: SitingInstance, covered: CoveredSteps) -> maps.Lay
         "theme": "siting",
         "basis": instance.basis,
     }
-    step, count = covered.step, covered.n_sites
+    if instance.layers:  # the first is drawn
+        demand = instance.layers[0].demand
+    step, count = covered.step[: len(demand.weight)], covered.n_sites
     if demand.cell is None:
         return maps.reach_layer(step, n_sites=count, points=demand.points, **fixed)
     at = np.full(inputs.grid.shape, -1, dtype=np.int64)
-    # of several layers the first is drawn
-    at.flat[demand.cell[::-1]] = np.arange(len(demand.cell))[::-1]
+    at.flat[demand.cell] = np.arange(len(demand.cell))
     if instance.covered_cells is not None:
         at.flat[instance.covered_cells] = len(step)
         step = np.append(step, 0)
@@ -157,6 +159,8 @@ def _sites_layer(
         gain=np.nan,
     )
     frame.loc[solution.chosen, "gain"] = np.round(covered.gains, 1)
+    years = tables["chosen"]["year"].to_numpy(dtype=np.float64, na_value=np.nan)
+    frame.loc[solution.chosen, "year"] = years
     frame.loc[frame["role"].ne("rejected"), ["gain_after", "gain_alone"]] = np.nan
     rejected = np.flatnonzero(frame["role"].eq("rejected").to_numpy())
     best = rejected[np.argsort(-about["gain_alone"].to_numpy()[rejected], kind="stable")][

@@ -134,6 +134,7 @@ def _tables(
         ],
         "phases": [
             values
+            | {"asked": row.get("share_asked", math.nan), "least": row.get("at_least", math.nan)}
             | {"targets": [row.get(f"target {key}", "") for key in tables["targets"]["target"]]}
             for row, values in zip(phases, _renamed(tables["phases"], _PHASES), strict=True)
         ],

@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING
 import geopandas as gpd
 import numpy as np
 import pandas as pd
-from scipy.sparse import csr_array, hstack, vstack
 
 from fugai.messages import Message
-from fugai.pipeline.site.demand import Demand
 from fugai.pipeline.site.instance import STEP_DB, DemandLayer, SitingInstance, SitingScenario
+from fugai.pipeline.site.layers.stacked import stacked
 from fugai.pipeline.site.places import candidate_places, marked_existing
 from fugai.pipeline.site.radio import DRAWN_COVERED, RadioJob, check_covers, check_uncovered
 
@@ -22,11 +21,10 @@ if TYPE_CHECKING:
     from fugai._types import FloatArray, IntArray
     from fugai.pipeline.inputs import Inputs
     from fugai.pipeline.progress import Progress
-    from fugai.pipeline.site.covered import CoveredSteps
     from fugai.pipeline.site.request import ResolvedRequest
 
 
-def layered_instance(
+def layered_radio_instance(
     inputs: Inputs, request: ResolvedRequest, progress: Progress
 ) -> SitingInstance:
     """Demand and coverage of base stations with every profile of the request's layers.
@@ -59,7 +57,7 @@ def layered_instance(
     layers: tuple[DemandLayer, ...] = ()
     for level in levels:
         parts = [job.scenario(places, s[level], level) for job, s in zip(jobs, served, strict=True)]
-        scenarios.append(_stacked(parts, shares))
+        scenarios.append(stacked(parts, shares))
         if level == 0.0:
             names = request.layers.items()
             layers = tuple(
@@ -80,41 +78,6 @@ def layered_instance(
         covered_cells=_drawn_cells(jobs[0], served[0][0.0].to_numpy()),
         layers=layers,
     )
-
-
-def layers_table(instance: SitingInstance, covered: CoveredSteps) -> pd.DataFrame:
-    """Residents with each service before and after the new sites; empty without layers."""
-    rows, begin = [], 0
-    for layer in instance.layers:
-        demand = layer.demand
-        step = covered.step[begin : begin + len(demand.weight)]
-        begin += len(demand.weight)
-        before = demand.already_covered_total + float(demand.weight[step == 0].sum())
-        after = demand.already_covered_total + float(demand.weight[step >= 0].sum())
-        shares = (before / demand.total, after / demand.total)
-        rows.append((layer.name, layer.share, demand.total, before, after, *shares))
-    columns = ["profile", "weight", "total", "before", "after", "share_before", "share_after"]
-    return pd.DataFrame(rows, columns=columns)
-
-
-def _stacked(parts: Sequence[SitingScenario], shares: Sequence[float]) -> SitingScenario:
-    """One scenario of several, whose weights are multiplied by their shares."""
-    demands = [part.demand for part in parts]
-    pairs = list(zip(demands, shares, strict=True))
-    cells = [demand.cell for demand in demands if demand.cell is not None]
-    demand = Demand(
-        weight=np.concatenate([share * one.weight for one, share in pairs]),
-        zones=csr_array(hstack([share * one.zones for one, share in pairs])),
-        district=np.concatenate([one.district for one in demands]),
-        cell=np.concatenate(cells),
-        points=None,
-        already_covered=np.asarray(sum(share * one.already_covered for one, share in pairs)),
-        already_covered_total=float(sum(s * one.already_covered_total for one, s in pairs)),
-        unknown=float(sum(share * one.unknown for one, share in pairs)),
-        unit="persons",
-    )
-    covers = csr_array(vstack([part.covers for part in parts]))
-    return SitingScenario(threshold=parts[0].threshold, demand=demand, covers=covers)
 
 
 def _masts(jobs: Sequence[RadioJob]) -> gpd.GeoDataFrame:

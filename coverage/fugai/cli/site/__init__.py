@@ -1,0 +1,1 @@
+"""The command `fugai site` and its options, in groups."""

@@ -1,0 +1,1 @@
+"""Several demands at once: residents and villages, or the profiles of base stations."""
