@@ -17,7 +17,7 @@ RESULTS = """
 fugai: Adoption CalibrationRun Check Project RolloutRun Run SitingRun
 broadband: CostCurve Lattice RollOut Schedule TechnologyPlan
 delivery: Accessibility Assignment ColdChain CourierTours Network ODPairs OutletLoad OutletTimes
-delivery: Reach SnappedCells Tour WhatIf
+delivery: PlannedRounds Reach SnappedCells Tour WhatIf
 intake: SourcedReading
 maps: Layer PageMap
 siting: Certificate NetworkEfficiency SitingSolution

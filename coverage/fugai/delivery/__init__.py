@@ -16,7 +16,8 @@ minutes, with ``max_minutes``: `outlet_times`, `nearest_outlet`, `nearest_outlet
 accessibility by floating catchment areas (`accessibility_2sfca` and others), and what-if
 (`reach_of`, `what_if`).
 
-*Rounds.* `outlet_load`, `assign_parcels`, `courier_tours`, `best_tour`.
+*Rounds.* `outlet_load`, `assign_parcels`, `courier_tours`, `best_tour`; `plan_rounds` for a fleet of
+`Vehicle` kinds with capacities, time windows, depots and satellites.
 """
 
 from fugai._arguments import guard_room as _guard_room
@@ -84,6 +85,10 @@ from fugai.delivery.rounds.assignment import Assignment as Assignment
 from fugai.delivery.rounds.assignment import assign_parcels as assign_parcels
 from fugai.delivery.rounds.assignment import assigned_share as assigned_share
 from fugai.delivery.rounds.couriers import courier_tours as courier_tours
+from fugai.delivery.rounds.fleet.plan import plan_rounds as plan_rounds
+from fugai.delivery.rounds.fleet.result import PlannedRounds as PlannedRounds
+from fugai.delivery.rounds.fleet.vehicles import RoundSearch as RoundSearch
+from fugai.delivery.rounds.fleet.vehicles import Vehicle as Vehicle
 from fugai.delivery.rounds.load import OutletLoad as OutletLoad
 from fugai.delivery.rounds.load import outlet_load as outlet_load
 from fugai.delivery.rounds.load import overloaded_share as overloaded_share
@@ -146,7 +151,9 @@ _VALUES = (
     "HourlyProfile",
     "PowerDecay",
     "RoadNodes",
+    "RoundSearch",
     "ServiceTime",
+    "Vehicle",
 )
 """What a caller makes: judged when it is made."""
 

@@ -185,6 +185,15 @@ CALLS = {
         "mode": "drive",
         "forbidden_turns": [(0, 1, 0)],
     },
+    "delivery.plan_rounds": lambda: {
+        "networks": network(),
+        "depots": points(depot_id=["a", "b"]),
+        "stops": points(stop_id=["x", "y"], parcels=[2.0, 3.0]),
+        "vehicles": [delivery.Vehicle(name="van", mode="drive", depot="a")],
+        "service_time": delivery.ServiceTime(),
+        "search": delivery.RoundSearch(iterations=5),
+        "snap_max_m": 1000.0,
+    },
     "delivery.network_with_places": lambda: {
         "roads": roads(),
         "places": settlements(),
