@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from tests.effects.reading import HILLS, READING, TERRAIN
+from tests.effects.reading import HILLS, READING, TERRAIN, TOWN
 from tests.effects.rollout_cases import BASE, CANDIDATES, CHANGES, WITH_CANDIDATES
 from tests.effects.small_project import FILES, OSM, both_on_one_mast, sites_of
 
@@ -366,6 +366,9 @@ def _rollout(section: str, name: str, value: object) -> Case:
         files |= CANDIDATES
         if name == "mast":
             base["rollout/wireless"] = {**BASE["rollout/wireless"], "candidate_kinds": ["hill"]}
+    if name == "ground":
+        base["inputs/clutter"] = {"path": "c.tif"}
+        files["c.tif"] = TOWN
     if "microwave" in section:
         base["inputs/terrain"] = {"path": "t.tif", "unit": "m"}
         files["t.tif"] = TERRAIN

@@ -113,6 +113,9 @@ _UTM = (
 TERRAIN = _raster(_PEOPLE)
 """Ground of the small project: heights in metres."""
 
+TOWN = _raster(np.full((6, 22), 3.0))
+"""Clutter of the small project: urban everywhere."""
+
 HILLS = _raster(np.abs(np.sin(np.arange(132)).reshape(6, 22)) * 300)
 """Ground of the small project with a hill in nearly every cell."""
 

@@ -44,6 +44,7 @@ CHANGES: dict[str, dict[str, object]] = {
         "cost_per_m": {"new": 70.0, "duct": 5.0, "pole": 3.0},
         "ducts_on": ["secondary"],
         "poles_on": ["residential"],
+        "ground": {"urban": 3.0},
         "drop_per_household": 200.0,
         "electronics_per_household": 200.0,
         "cable_running": 0.1,

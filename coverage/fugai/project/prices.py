@@ -25,6 +25,9 @@ class FibreSpec:
         one, and any class of road.
     ducts_on, poles_on
         Classes of road along which ducts, or poles, may be used.
+    ground
+        By how much the price of a trench rises by the ground under a road: kinds or codes of the
+        project's clutter, 1 where nothing is said.
     drop_per_household
         From the road to a home, for each household.
     electronics_per_household
@@ -44,6 +47,7 @@ class FibreSpec:
     cost_per_m: Mapping[str, float] = field(default_factory=dict)
     ducts_on: tuple[str, ...] = ()
     poles_on: tuple[str, ...] = ()
+    ground: Mapping[str, float] = field(default_factory=dict)
     drop_per_household: float = 0.0
     electronics_per_household: float = 0.0
     cable_running: float = 0.02

@@ -88,6 +88,7 @@ def _life(section: Section, key: str, default: float) -> float:
 
 def _fibre(section: Section) -> FibreSpec:
     own, prices = FibreSpec(), section.section("cost_per_m")
+    ground = section.section("ground")
     cost_per_m = {name: prices.number(name, low=0.0) for name in prices.values}
     if NEW not in cost_per_m:
         section.problem("cost_per_m", "must state the price of `new`, that of a trench")
@@ -95,6 +96,7 @@ def _fibre(section: Section) -> FibreSpec:
         cost_per_m=cost_per_m,
         ducts_on=section.texts("ducts_on"),
         poles_on=section.texts("poles_on"),
+        ground={name: ground.number(name, low=0.1, high=100.0) for name in ground.values},
         drop_per_household=_price(section, "drop_per_household"),
         electronics_per_household=_price(section, "electronics_per_household"),
         cable_running=_running(section, "cable_running", own.cable_running),

@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 import pytest
+from tests.effects.reading import _raster
 from tests.effects.rollout_cases import BASE
 from tests.effects.small_project import OSM, write_project
 
@@ -155,6 +157,94 @@ def test_routes_end_at_branches_stops_and_changes():
     assert sorted(one.nodes for one in found) == [(0, 1), (1, 2), (2, 3), (2, 4)]
     ring = routes([0, 1, 2], [1, 2, 0], ["a"] * 3)
     assert [one.nodes for one in ring] == [(0, 1, 2, 0)]
+
+
+def _town_in_the_east(codes=(1.0, 3.0)):
+    """Codes of clutter of the small project, of its western and its eastern half."""
+    return _raster(np.repeat([codes], 6, axis=0).repeat(11, axis=1))
+
+
+def test_a_trench_costs_more_where_the_ground_is_hard(tmp_path):
+    def metres_and_capital(name, ground, **fibre):
+        changes = {**BASE, "inputs/clutter": {"path": "c.tif"}, "rollout/technologies": ["fibre"]}
+        changes["rollout/fibre"] = {**BASE["rollout/fibre"], **fibre, "ground": ground}
+        files = {"c.tif": _town_in_the_east()}
+        folder = write_project(tmp_path / name, changes, files, inputs=INPUTS | {"clutter"})
+        run = fugai.rollout(folder, QUICK)
+        return run, run.tables["quantities"].groupby("ground")[["length_m", "capital"]].sum()
+
+    run, plain = metres_and_capital("plain", {"urban": 1.0})
+    assert plain["capital"].sum() == pytest.approx(50.0 * plain["length_m"].sum(), rel=1e-5)
+    run, town = metres_and_capital("town", {"urban": 3.0})
+    assert set(town.index) == {"open", "urban"}
+    # one road of 866 m crosses from one half into the other: its price lies between
+    urban, open_ = town.loc["urban"], town.loc["open"]
+    whole = 50.0 * (open_["length_m"] + 3.0 * urban["length_m"])
+    assert town["capital"].sum() == pytest.approx(whole, abs=50.0 * 2.0 * 866.0)
+    assert town["capital"].sum() > 1.5 * plain["capital"].sum()
+    assert any("urban times 3" in note.en for note in run.notes)
+    assert (run.layers["cable"].groupby("ground")["length_m"].sum().loc["urban"]) > 0
+    # what lies in ducts costs the same in town
+    everywhere = {"ducts_on": ["secondary", "residential"]}
+    _, ducts = metres_and_capital("ducts", {"urban": 3.0}, **everywhere)
+    assert ducts["capital"].sum() == pytest.approx(5.0 * ducts["length_m"].sum(), rel=1e-5)
+
+
+def test_a_code_of_clutter_has_a_price_of_its_own(tmp_path):
+    changes = {
+        **BASE,
+        "inputs/clutter": {"path": "c.tif", "codes": "esa-worldcover"},
+        "rollout/technologies": ["fibre"],
+        "rollout/fibre": {**BASE["rollout/fibre"], "ground": {"open": 2.0, "60": 5.0}},
+    }
+    files = {"c.tif": _town_in_the_east((60.0, 30.0))}  # bare ground, then grass
+    folder = write_project(tmp_path / "p", changes, files, inputs=INPUTS | {"clutter"})
+    rows = fugai.rollout(folder, QUICK).layers["cable"]
+    per_m = (rows["capital"] / rows["length_m"]).groupby(rows["ground"])
+    assert set(per_m.groups) == {"60", "open"}
+    # the road between the halves is on both
+    assert per_m.max()["60"] == pytest.approx(250.0, rel=1e-3)
+    assert per_m.min()["open"] == pytest.approx(100.0, rel=1e-3)
+
+
+@pytest.mark.parametrize(
+    ("ground", "given", "sentence"),
+    [
+        ({"urban": 2.0}, False, "`rollout.fibre.ground` must come with `inputs.clutter`"),
+        ({"rock": 2.0}, True, "must name kinds or codes of clutter, water, open, forest"),
+        ({"urban": 0.0}, True, "`rollout.fibre.ground.urban` must be between 0.1 and 100"),
+    ],
+)
+def test_prices_of_ground_that_nothing_tells_are_refused_before_anything_is_read(
+    tmp_path, ground, given, sentence, monkeypatch
+):
+    changes = {**BASE, "rollout/fibre": {**BASE["rollout/fibre"], "ground": ground}}
+    if given:
+        changes["inputs/clutter"] = {"path": "c.tif"}
+    files = {"c.tif": _town_in_the_east()}
+    inputs = INPUTS | {"clutter"} if given else INPUTS
+    folder = write_project(tmp_path / "p", changes, files, inputs=inputs)
+    monkeypatch.setattr("fugai.pipeline.rollout.steps.read_inputs", None)
+    with pytest.raises(ConfigError) as caught:
+        fugai.rollout(folder, QUICK)
+    assert sentence in str(caught.value)
+
+
+def test_the_command_plans_another_tree_for_little_money(project, tmp_path):
+    # cable is the cheapest in the long run and more than the budget; dishes cost a quarter of it
+    cheap_dish = {"terminal_per_household": 50.0, "fee_per_household_year": 1000.0}
+    folder = project(rollout__satellite=cheap_dish, rollout__technologies=["fibre", "satellite"])
+    connected = {}
+    for name, option in (("as it is", []), ("replanned", ["--replan"])):
+        out = tmp_path / name
+        typed = ["rollout", str(folder), "--out", str(out), "--no-sensitivity"]
+        assert run_cli([*typed, "--budget", "2016=1e5", *option]) == 0
+        queue = pd.read_csv(out / "tables" / "queue.csv")
+        connected[name] = queue[queue["year"].notna()]
+    assert len(connected["as it is"]) == 0
+    assert set(connected["replanned"]["settlement_id"]) == {"V1", "V2"}
+    assert set(connected["replanned"]["technology"]) == {"satellite"}
+    assert connected["replanned"]["capital"].sum() == 80_000.0
 
 
 def test_the_command(project, tmp_path, capsys):

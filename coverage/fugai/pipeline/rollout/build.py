@@ -19,6 +19,7 @@ from fugai.errors import ConfigError
 from fugai.messages import Message
 from fugai.pipeline.networks import Networks
 from fugai.pipeline.rollout.cable import canonical, priced_cable, road_edges
+from fugai.pipeline.rollout.ground import with_ground
 from fugai.pipeline.rollout.places import NO_WAY, RolloutPlaces, rollout_places
 from fugai.pipeline.rollout.prices import prices_of
 from fugai.pipeline.rollout.wireless.air import (
@@ -204,12 +205,13 @@ def _edges(network: Network, inputs: Inputs, request: ResolvedRollout) -> pd.Dat
     assert inputs.roads is not None
     if request.spec.fibre is None:
         return _no_edges()
-    return road_edges(network, inputs.roads, request.spec.fibre)
+    edges = road_edges(network, inputs.roads, request.spec.fibre)
+    return with_ground(edges, network, inputs, request.ground)
 
 
 def _no_edges() -> pd.DataFrame:
-    names = ("tail", "head", "length_m", "highway", "way_id", "cost_class", "street")
-    kinds = (np.int64, np.int64, np.float64, object, np.int64, object, object)
+    names = ("tail", "head", "length_m", "highway", "way_id", "cost_class", "street", "ground")
+    kinds = (np.int64, np.int64, np.float64, object, np.int64, object, object, object)
     return pd.DataFrame(
         {name: pd.Series(dtype=kind) for name, kind in zip(names, kinds, strict=True)}
     )

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from fugai.pipeline.rollout.prices import cost_class
+from fugai.project.prices import DUCT, POLE
 
 if TYPE_CHECKING:
     from fugai._types import IntArray
@@ -58,7 +59,9 @@ def canonical(network: Network, node: IntArray) -> IntArray:
 
 
 def priced_cable(edges: pd.DataFrame, prices: Prices) -> pd.DataFrame:
-    """The edges with capital and present value of cable along each."""
+    """The edges with capital and present value of cable along each; trenches by the ground as well."""
     per_m = edges["cost_class"].map(dict(prices.cable_per_m)).to_numpy(dtype=np.float64)
-    capital = edges["length_m"].to_numpy() * per_m
+    trench = ~edges["cost_class"].isin((DUCT, POLE)).to_numpy()
+    factor = edges["ground_factor"].to_numpy(np.float64) if "ground_factor" in edges else 1.0
+    capital = edges["length_m"].to_numpy() * per_m * np.where(trench, factor, 1.0)
     return edges.assign(capital=capital, cost=capital * prices.factor("cable"))

@@ -80,6 +80,7 @@ def _cable(instance: RolloutInstance, solution: RolloutSolution) -> gpd.GeoDataF
             "road": cable["highway"].astype(str).to_numpy() if "highway" in cable else "",
             "street": cable["street"].astype(str).to_numpy() if "street" in cable else "",
             "way_id": cable["way_id"].to_numpy(),
+            "ground": cable["ground"].astype(str).to_numpy() if "ground" in cable else "",
             "length_m": cable["length_m"].astype(np.float64).round(2).to_numpy(),
             "households": cable["households"].astype(np.float64).round(1).to_numpy(),
             "capital": cable["capital"].astype(np.float64).round(2).to_numpy(),

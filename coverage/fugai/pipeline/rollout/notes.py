@@ -38,13 +38,7 @@ def price_notes(instance: RolloutInstance, solution: RolloutSolution) -> list[Me
         found.append(
             Message(zh=f"项目未填报，按缺省值：{zh}。", en=f"Not stated, so by default: {en}.")
         )
-    found.append(
-        Message(
-            zh="光缆沿道路、在道路节点之间取直线；每米价格按道路等级确定，未区分土质。",
-            en="Cable follows the roads, straight between their nodes; its price follows the class of road, "
-            "not the soil.",
-        )
-    )
+    found.append(_cable_note(instance))
     places = solution.plan.places
     none = places[places["technology"] == "none"]
     if len(none):
@@ -65,3 +59,23 @@ def price_notes(instance: RolloutInstance, solution: RolloutSolution) -> list[Me
             )
         )
     return found
+
+
+def _cable_note(instance: RolloutInstance) -> Message:
+    """By what the price of a metre of cable goes."""
+    zh = "光缆沿道路、在道路节点之间取直线；每米价格按道路等级确定"
+    en = (
+        "Cable follows the roads, straight between their nodes; its price follows the class of road"
+    )
+    ground = instance.request.ground
+    if ground is None:
+        return Message(zh=f"{zh}，未区分地面。", en=f"{en}, not the ground.")
+    factors = {ground.names[code]: factor for code, factor in ground.factors.items()}
+    listed = {name: factor for name, factor in sorted(factors.items()) if factor != 1.0}
+    said_zh = "，".join(f"{name}为{factor:g}倍" for name, factor in listed.items())
+    said_en = ", ".join(f"{name} times {factor:g}" for name, factor in listed.items())
+    return Message(
+        zh=f"{zh}，挖沟另按地物网格所示的地面：{said_zh}，其余为1倍。",
+        en=f"{en}, that of a trench the ground as well, as the grid of clutter shows it: {said_en}, "
+        "elsewhere times 1.",
+    )

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from fugai.errors import ConfigError
+from fugai.pipeline.rollout.ground import GroundPrices, ground_prices
 from fugai.project.prices import TECHNOLOGIES, VALUES
 
 if TYPE_CHECKING:
@@ -66,6 +67,7 @@ class ResolvedRollout:
     """A `RolloutRequest` that was checked, with the project's own values where it gave none."""
 
     spec: RolloutSpec
+    ground: GroundPrices | None = None
     budgets: Mapping[int, float] = field(default_factory=dict)
     value: str = "population"
     technologies: tuple[str, ...] = TECHNOLOGIES
@@ -99,6 +101,7 @@ def resolve_rollout(project: Project, request: RolloutRequest) -> ResolvedRollou
         raise ConfigError(msg)
     return ResolvedRollout(
         spec=spec,
+        ground=ground_prices(project),
         budgets=_budgets(project, spec, request),
         value=value,
         technologies=_technologies(spec, request),

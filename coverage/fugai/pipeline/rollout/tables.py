@@ -46,8 +46,8 @@ def _queue(villages: gpd.GeoDataFrame) -> pd.DataFrame:
 
 
 def _quantities(cable: gpd.GeoDataFrame) -> pd.DataFrame:
-    """Bill of quantities: metres and capital by year, technology, cost class, and road: class, street, way."""
-    keys = ["year", "technology", "cost_class", "road", "street", "way_id"]
+    """Bill of quantities: metres and capital by year, technology, cost class, ground, and road: class, street, way."""
+    keys = ["year", "technology", "cost_class", "ground", "road", "street", "way_id"]
     rows = _flat(cable)
     found = rows.groupby(keys, dropna=False, sort=True)[["length_m", "capital", "cost"]].sum()
     count = rows.groupby(keys, dropna=False, sort=True).size().rename("sections")

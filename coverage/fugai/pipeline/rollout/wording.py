@@ -75,6 +75,7 @@ HEADINGS = {
     "threshold": "每户上限",
     "reason": "原因",
     "cost_class": "造价类别",
+    "ground": "地面",
     "road": "道路等级",
     "street": "道路名称",
     "way_id": "道路编号",
