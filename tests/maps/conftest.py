@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+import pypdfium2
 import pytest
 from shapely.geometry import box
 
@@ -240,14 +241,16 @@ def page(
 
 
 @pytest.fixture(scope="session")
-def browse(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., str]:
-    """Document of a page after its scripts have run, in a headless Chromium without a network."""
+def chromium(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Callable[..., subprocess.CompletedProcess[bytes]]:
+    """Opens an address in a headless Chromium without a network."""
     found = [shutil.which(name) for name in ("chromium", "chromium-browser", "google-chrome")]
     browser = next((name for name in found if name), None)
     if browser is None:
         pytest.skip("no Chromium to open the page in")
 
-    def open_page(path: Path, fragment: str = "", *, extra: tuple[str, ...] = ()) -> str:
+    def run(address: str, *extra: str) -> subprocess.CompletedProcess[bytes]:
         profile = tmp_path_factory.mktemp("profile")
         command = [
             browser,
@@ -263,10 +266,39 @@ def browse(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., str]:
             "--window-size=1400,900",
             "--virtual-time-budget=6000",
             *extra,
-            "--dump-dom",
-            f"file://{path}#{fragment}",
+            address,
         ]
-        done = subprocess.run(command, capture_output=True, timeout=120, check=False)
+        return subprocess.run(command, capture_output=True, timeout=120, check=False)
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def printed(
+    chromium: Callable[..., subprocess.CompletedProcess[bytes]],
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Callable[..., list[np.ndarray]]:
+    """Pages of paper as a page prints: red, green, blue of each point of a 72nd of an inch."""
+
+    def print_page(path: Path, fragment: str = "") -> list[np.ndarray]:
+        paper = tmp_path_factory.mktemp("paper") / "paper.pdf"
+        done = chromium(f"file://{path}#{fragment}", f"--print-to-pdf={paper}")
+        if not paper.exists():
+            pytest.skip(f"Chromium prints nothing here: {done.stderr[-200:]!r}")
+        document = pypdfium2.PdfDocument(paper)
+        pages = [page.render(scale=1, rev_byteorder=True).to_numpy() for page in document]
+        document.close()
+        return pages
+
+    return print_page
+
+
+@pytest.fixture(scope="session")
+def browse(chromium: Callable[..., subprocess.CompletedProcess[bytes]]) -> Callable[..., str]:
+    """Document of a page after its scripts have run, in a headless Chromium without a network."""
+
+    def open_page(path: Path, fragment: str = "", *, extra: tuple[str, ...] = ()) -> str:
+        done = chromium(f"file://{path}#{fragment}", *extra, "--dump-dom")
         text = done.stdout.decode("utf-8", "replace")
         if "<html" not in text:
             pytest.skip(f"Chromium opens nothing here: {done.stderr[-200:]!r}")

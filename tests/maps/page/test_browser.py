@@ -8,6 +8,7 @@ import re
 from dataclasses import replace
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 import pytest
 from shapely.geometry import box
@@ -15,6 +16,9 @@ from shapely.geometry import box
 from fugai import maps
 from fugai.maps.page.document import Verbatim
 from fugai.tables import measures
+
+MAP_GROUND = (227, 232, 235)
+"""Colour of the map where nothing lies on it."""
 
 
 def seen(document):
@@ -230,6 +234,18 @@ def test_printing_draws_the_map_at_the_size_of_the_paper(browse, page, tmp_path)
     assert found["whole"]  # all of the town was in view
     assert found["part"]  # only a part of it was
     assert found["back"]
+
+
+def test_paper_shows_what_the_screen_shows(printed, written):
+    """The ground of the map, districts by colour, and a raster above them."""
+    view = "lang=en&year=2016&indicator=wireless.population_share"
+    plain = printed(written, f"{view}&layer=none")[0]
+    colours, counts = np.unique(plain.reshape(-1, 3), axis=0, return_counts=True)
+    wide = {tuple(one) for one in colours[counts > 5000].tolist()}
+    assert MAP_GROUND in wide
+    assert wide - {(255, 255, 255), MAP_GROUND}
+    above = printed(written, f"{view}&layer=signal")[0]
+    assert (plain != above).any(axis=2).sum() > 20_000
 
 
 def test_a_quick_map_opens_without_a_panel(browse, points, districts, tmp_path):

@@ -39,11 +39,27 @@
       const size = this._bounds.getSize();
       const scale = 256 * 2 ** this._zoom;
       const origin = this._origin;
+      const printing = document.body.classList.contains("printing");
+      if (printing) this._replace();
       this._ctx.setTransform(this._ratio, 0, 0, this._ratio, 0, 0);
-      this._ctx.clearRect(0, 0, size.x, size.y);
+      if (!printing) this._ctx.clearRect(0, 0, size.x, size.y);
       this._draw(this._ctx, {
         scale, dx: -origin.x, dy: -origin.y, width: size.x, height: size.y, zoom: this._zoom, ratio: this._ratio,
       });
+    },
+    // Browsers play a canvas back on paper, and with it the clearing, which then also erases all that lies beneath:
+    // what is printed is drawn on a canvas that was never cleared.
+    _replace() {
+      const old = this._container;
+      this._container = document.createElement("canvas");
+      this._container.className = old.className;
+      this._container.setAttribute("aria-hidden", "true");
+      this._container.width = old.width;
+      this._container.height = old.height;
+      this._container.style.cssText = old.style.cssText;
+      L.DomUtil.setPosition(this._container, this._bounds.min);
+      old.replaceWith(this._container);
+      this._ctx = this._container.getContext("2d");
     },
     schedule() {
       cancelAnimationFrame(this._frame);
