@@ -18,6 +18,8 @@ fugai: Adoption CalibrationRun Check Project RolloutRun Run SitingRun
 broadband: CostCurve Lattice RollOut Schedule TechnologyPlan
 delivery: Accessibility Assignment ColdChain CourierTours Network ODPairs OutletLoad OutletTimes
 delivery: PlannedRounds Reach SnappedCells Tour WhatIf
+delivery: Accessibility Assignment ColdChain CourierTours DistrictPlan Network ODPairs OutletLoad
+delivery: OutletTimes Reach SnappedCells Tour WhatIf
 intake: SourcedReading
 maps: Layer PageMap
 siting: Certificate NetworkEfficiency SitingSolution

@@ -18,6 +18,9 @@ accessibility by floating catchment areas (`accessibility_2sfca` and others), an
 
 *Rounds.* `outlet_load`, `assign_parcels`, `courier_tours`, `best_tour`; `plan_rounds` for a fleet of
 `Vehicle` kinds with capacities, time windows, depots and satellites.
+
+*Delivery districts.* `balance_districts` groups units into contiguous districts of equal work,
+`district_shapes` draws them; `unit_neighbours` says which units touch.
 """
 
 from fugai._arguments import guard_room as _guard_room
@@ -99,6 +102,11 @@ from fugai.delivery.rounds.tours import Tour as Tour
 from fugai.delivery.rounds.tours import best_tour as best_tour
 from fugai.delivery.rounds.tours import times_between as times_between
 from fugai.delivery.rounds.tours import tour_bound as tour_bound
+from fugai.delivery.territories.balance import balance_districts as balance_districts
+from fugai.delivery.territories.neighbours import unit_neighbours as unit_neighbours
+from fugai.delivery.territories.options import DistrictOptions as DistrictOptions
+from fugai.delivery.territories.plan import DistrictPlan as DistrictPlan
+from fugai.delivery.territories.plan import district_shapes as district_shapes
 from fugai.delivery.travel.cell_matrix import cell_minutes as cell_minutes
 from fugai.delivery.travel.critical_roads import critical_roads as critical_roads
 from fugai.delivery.travel.isochrones import isochrone_hulls as isochrone_hulls
@@ -148,6 +156,7 @@ _VALUES = (
     "BandDecay",
     "BellDecay",
     "Changes",
+    "DistrictOptions",
     "HourlyProfile",
     "PowerDecay",
     "RoadNodes",

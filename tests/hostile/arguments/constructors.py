@@ -51,6 +51,13 @@ CALLS = {
         "close": ["a"],
         "add": outlets(),
     },
+    "delivery.DistrictOptions": lambda: {
+        "max_minutes": 30.0,
+        "direction": "from",
+        "snap_max_m": 1000.0,
+        "time_limit_s": 10.0,
+        "seed": 0,
+    },
     "delivery.HourlyProfile": lambda: {"factors": {"residential": [0.5] * 24}},
     "delivery.PowerDecay": lambda: {"exponent": 1.0, "nearest_min": 1.0},
     "delivery.RoadNodes": lambda: {"x": [0.0, 1.0], "y": [0.0, 1.0]},

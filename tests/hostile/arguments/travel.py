@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 import pandas as pd
 from shapely import Point
 from values import GRID, UTM, districts, network, outlets, points, settlements
 
 from fugai import delivery, tables
+
+if TYPE_CHECKING:
+    import geopandas as gpd
 
 MINUTES = np.array([[0.0, 4.0, 9.0], [4.0, 0.0, 6.0], [9.0, 6.0, 0.0]])
 
@@ -47,6 +52,14 @@ def parcels() -> delivery.Assignment:
     return delivery.assign_parcels(
         network(), outlets(), settlements(), parcels_per_head_per_day=0.1, max_minutes=10
     )
+
+
+def squares() -> gpd.GeoDataFrame:
+    return districts().assign(work=10.0)
+
+
+def plan() -> delivery.DistrictPlan:
+    return delivery.balance_districts(squares(), np.array([[0.0, 4.0], [4.0, 0.0]]), districts=2)
 
 
 def load_arguments() -> dict[str, object]:
@@ -251,6 +264,22 @@ CALLS = {
         "grid": GRID,
         "snap_max_m": 1000.0,
         "mask": np.ones((4, 4), dtype=bool),
+    },
+    "delivery.balance_districts": lambda: {
+        "units": settlements().assign(work=10.0),
+        "travel": network(),
+        "districts": 2,
+        "work": "work",
+        "tolerance": 0.1,
+        "adjacency": np.array([[0, 1], [1, 0]]),
+        "seats": outlets(),
+        "options": delivery.DistrictOptions(),
+    },
+    "delivery.district_shapes": lambda: {"plan": plan(), "units": squares()},
+    "delivery.unit_neighbours": lambda: {
+        "units": settlements(),
+        "network": network(),
+        "snap_max_m": 1000.0,
     },
     "delivery.split_tour": lambda: {
         "order": np.arange(3),

@@ -1,0 +1,1 @@
+"""Delivery districts: contiguous groups of units with equal work."""

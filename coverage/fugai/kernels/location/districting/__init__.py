@@ -1,0 +1,1 @@
+"""Districts of equal work: units moved between contiguous districts, and a bound by their prices."""
