@@ -49,6 +49,7 @@ EXPECTED = {
     "delivery.capacity_share",
     "delivery.choice_share",
     "delivery.tour_minutes",
+    "delivery.open_share",
 }
 
 

@@ -13,8 +13,8 @@ minutes, with ``max_minutes``: `outlet_times`, `nearest_outlet`, `nearest_outlet
 
 *Reach.* Shares of demand within a service standard (`reach_share`, `door_share`, `village_share`,
 `pickup_share`, `cold_chain`), catchments (`catchment_raster`, `catchments`, `outlets_in_reach`),
-accessibility by floating catchment areas (`accessibility_2sfca` and others), and what-if
-(`reach_of`, `what_if`).
+accessibility by floating catchment areas (`accessibility_2sfca` and others) and by the hour
+(`open_share`), and what-if (`reach_of`, `what_if`).
 
 *Rounds.* `outlet_load`, `assign_parcels`, `courier_tours`, `best_tour`; `plan_rounds` for a fleet of
 `Vehicle` kinds with capacities, time windows, depots and satellites.
@@ -71,6 +71,7 @@ from fugai.delivery.reach.filters import PICKUP_KINDS as PICKUP_KINDS
 from fugai.delivery.reach.filters import VILLAGE_TYPES as VILLAGE_TYPES
 from fugai.delivery.reach.filters import filter_by_delivery as filter_by_delivery
 from fugai.delivery.reach.filters import filter_by_kind as filter_by_kind
+from fugai.delivery.reach.opening import open_share as open_share
 from fugai.delivery.reach.reach import Reach as Reach
 from fugai.delivery.reach.reach import reach_of as reach_of
 from fugai.delivery.reach.shares import door_share as door_share

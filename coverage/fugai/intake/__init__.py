@@ -27,6 +27,8 @@ from fugai.intake.findings import chief_cause as chief_cause
 from fugai.intake.findings import concat_findings as concat_findings
 from fugai.intake.formats.antenna import read_antenna as read_antenna
 from fugai.intake.guard import datum_guard as datum_guard
+from fugai.intake.hours.column import hours_of_week as hours_of_week
+from fugai.intake.hours.weekly import read_opening_hours as read_opening_hours
 from fugai.intake.obstacles.buildings import read_buildings as read_buildings
 from fugai.intake.obstacles.land_cover import LandCover as LandCover
 from fugai.intake.obstacles.read import read_obstacles as read_obstacles

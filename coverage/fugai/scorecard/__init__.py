@@ -11,6 +11,7 @@ from fugai.scorecard.indicators import service as service  # isort: skip
 from fugai.scorecard.indicators import service_homes as service_homes  # isort: skip
 from fugai.scorecard.indicators import delivery as delivery  # isort: skip
 from fugai.scorecard.indicators import cold_chain as cold_chain  # isort: skip
+from fugai.scorecard.indicators import opening as opening  # isort: skip
 from fugai.scorecard.indicators import outlets as outlets  # isort: skip
 from fugai.scorecard.indicators import firms as firms  # isort: skip
 from fugai._deprecated import renamed

@@ -13,6 +13,8 @@ from fugai.tables.assumptions import ASSUMPTION_COLUMNS as ASSUMPTION_COLUMNS
 from fugai.tables.assumptions import Assumption as Assumption
 from fugai.tables.assumptions import assumptions_table as assumptions_table
 from fugai.tables.assumptions import summed_assumptions as summed_assumptions
+from fugai.tables.hours import DAYS as DAYS
+from fugai.tables.hours import WeeklyHours as WeeklyHours
 from fugai.tables.model import Column as Column
 from fugai.tables.model import Table as Table
 from fugai.tables.operators import operator_mask as operator_mask
@@ -52,5 +54,6 @@ _guard_room(
         "Assumption",
         "Cause",
         "Roads",
+        "WeeklyHours",
     ),
 )

@@ -36,6 +36,12 @@ CAPACITY = {
     "cold store": (2000, 12_000),
     "hub": (120_000, 400_000),
 }
+OPEN = {
+    "branch": "Mo-Su 08:30-18:30",
+    "post office": "Mo-Fr 09:00-17:00; Sa 09:00-12:00; PH off",
+    "pickup point": "Mo-Su 09:00-21:00",
+    "locker": "24/7",
+}
 HEADINGS = {
     "outlet_id": "网点编号",
     "name": "名称",
@@ -43,6 +49,7 @@ HEADINGS = {
     "kind": "网点类型",
     "delivers": "投递深度",
     "capacity": "日处理能力",
+    "opening_hours": "营业时间",
     "opened": "开通年份",
     "status": "状态",
     "longitude": "经度",
@@ -81,6 +88,7 @@ def build_outlets(path: Path, land: Land, people: People) -> int:
                 kind=word,
                 operator=POST if kind == "post office" else rng.choice(OPERATORS, size=count),
                 delivers=_delivers(kind, spots, rng),
+                opening_hours=OPEN.get(kind, ""),
                 opened=opened,
                 status="在用",
                 capacity=np.rint(rng.uniform(low, high, count) / 10).astype(np.int64) * 10,

@@ -100,6 +100,7 @@ CALLS = {
     },
     "maps.Page": lambda: {"title": "a", "crs": UTM, "districts": districts(), "years": (2016,)},
     "messages.Message": lambda: {"zh": "甲", "en": "a"},
+    "tables.WeeklyHours": lambda: {"spans": (((540, 1080),), *[()] * 7)},
     "scorecard.Doubt": lambda: {"inputs": ("sites",), "rule": SAY, "rows": ("row 3",)},
     "scorecard.Target": lambda: {
         "id": "a",

@@ -44,6 +44,8 @@ FRAME = pd.DataFrame({"a": [1.0]})
 
 CALLS = {
     "fugai.read_project": lambda: {"folder": str(TINY)},
+    "intake.hours_of_week": lambda: {"opening_hours": pd.Series(["24/7", None])},
+    "intake.read_opening_hours": lambda: {"text": "24/7"},
     "intake.assign_districts": lambda: {
         "reading": reading(),
         "districts": districts(),

@@ -198,6 +198,15 @@ CALLS = {
         "mode": "drive",
         "forbidden_turns": [(0, 1, 0)],
     },
+    "delivery.open_share": lambda: {
+        "network": network(),
+        "outlets": outlets().assign(hours=None),
+        "demand": settlements(),
+        "districts": districts(),
+        "max_minutes": 10.0,
+        "days": ["We"],
+        "direction": "to",
+    },
     "delivery.plan_rounds": lambda: {
         "networks": network(),
         "depots": points(depot_id=["a", "b"]),

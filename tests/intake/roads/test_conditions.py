@@ -9,10 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fugai.errors import ConfigError
+from fugai.intake.hours.moments import Moment, parse_moment
+from fugai.intake.hours.opening import HoursError, hours_hold
 from fugai.intake.roads.tags.access import way_access
 from fugai.intake.roads.tags.conditions import Traveller, clauses
-from fugai.intake.roads.tags.moments import Moment, parse_moment
-from fugai.intake.roads.tags.opening import HoursError, hours_hold
 from fugai.intake.roads.tags.rules import road_rules
 
 
@@ -63,7 +63,9 @@ def test_hours(text, at, held):
     assert hours_hold(text, None) is None
 
 
-@pytest.mark.parametrize("text", ["", "often", "Mo-Xx", "25:99-26:00", "week 3", "2026 Mar-Oct"])
+@pytest.mark.parametrize(
+    "text", ["", "often", "Mo-Xx", "25:99-26:00", "week three", "2026 Mar-Oct"]
+)
 def test_hours_that_nobody_understands(text):
     with pytest.raises(HoursError):
         hours_hold(text, parse_moment("2026-05-12 08:30"))

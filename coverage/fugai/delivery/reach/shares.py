@@ -180,14 +180,23 @@ def village_share(
     districts: pd.DataFrame,
     *,
     max_minutes: float = 30.0,
+    visited: pd.Series | None = None,
 ) -> pd.DataFrame:
-    """Villages within the minutes of an outlet that delivers there; see `reach_share`.
+    """Villages within the minutes of an outlet that delivers there, or on a round; see `reach_share`.
 
     Parameters
     ----------
     times
         `nearest_outlet` of ``filter_by_delivery(outlets, "door", "village")``, from the outlet,
         for all settlements.
+    visited
+        Which settlements a courier's round stops at, on their index: they count as reached, and as
+        known. None where no rounds are planned.
+
+    Raises
+    ------
+    ContractError
+        ``visited`` is not on the index of the settlements; or as for `settlements_share`.
 
     Examples
     --------
@@ -198,10 +207,25 @@ def village_share(
     >>> found = village_share(times, places, pd.DataFrame(index=["w"]))
     >>> found[["numerator", "denominator"]].to_numpy().tolist()
     [[1.0, 2.0]]
+    >>> stops = pd.Series([False, True, False])  # the second village is far away, and on a round
+    >>> village_share(times, places, pd.DataFrame(index=["w"]), visited=stops)["numerator"].tolist()
+    [2.0]
     """
+    if visited is not None:
+        times = with_visits(times, visited)
     return settlements_share(
         times, settlements, districts, max_minutes=max_minutes, types=VILLAGE_TYPES
     )
+
+
+def with_visits(times: pd.DataFrame, visited: pd.Series) -> pd.DataFrame:
+    """Times of settlements in which those that a round stops at are no minutes away."""
+    if not visited.index.equals(times.index):
+        msg = "`visited` must be on the index of the settlements, found another."
+        raise ContractError(msg)
+    stops = visited.to_numpy(dtype=np.bool_)
+    minutes = np.where(stops, 0.0, times["minutes"].to_numpy(dtype=np.float64))
+    return times.assign(minutes=minutes, known=times["known"].to_numpy(dtype=np.bool_) | stops)
 
 
 @renamed_arguments(removed_in="0.3.0", minutes="max_minutes")

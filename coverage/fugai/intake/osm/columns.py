@@ -31,7 +31,11 @@ TAGS: dict[str, dict[str, tuple[str, ...]]] = {
     "settlements": {"name": ("name",), "population": ("population",)},
     "venues": {"name": ("name",)},
     "sites": {"name": ("name",), "operator": ("operator",), "height_m": ("height",)},
-    "outlets": {"name": ("name", "brand"), "operator": ("operator", "brand")},
+    "outlets": {
+        "name": ("name", "brand"),
+        "operator": ("operator", "brand"),
+        "opening_hours": ("opening_hours",),
+    },
     "candidates": {"name": ("name", "brand")},
     "cities": {"city": ("name",), "name": ("name",), "population": ("population",)},
 }

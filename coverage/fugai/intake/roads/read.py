@@ -14,6 +14,7 @@ from pyproj import Transformer
 from fugai._deprecated import gathered_arguments
 from fugai.errors import ConfigError, CRSMismatchError, EmptyResultError, InputError
 from fugai.intake.findings import RowFinding, row_findings_table
+from fugai.intake.hours.moments import parse_moment
 from fugai.intake.osm.endings import is_osm
 from fugai.intake.osm.source import feature_id
 from fugai.intake.roads.attributes import Reasons, with_attributes
@@ -22,7 +23,6 @@ from fugai.intake.roads.edges import directed_edges
 from fugai.intake.roads.graph import cut_lines, directed_graph
 from fugai.intake.roads.graphml import read_graphml
 from fugai.intake.roads.tables import read_edge_table
-from fugai.intake.roads.tags.moments import parse_moment
 from fugai.intake.roads.tags.rules import TravelSpeeds, road_rules
 from fugai.intake.roads.turns import forbidden_turns
 from fugai.intake.roads.water import read_divides, read_water

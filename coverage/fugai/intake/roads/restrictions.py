@@ -10,8 +10,8 @@ import numpy as np
 import osmium
 
 from fugai.intake.findings import RowFinding
+from fugai.intake.hours.opening import HoursError, hours_hold
 from fugai.intake.osm.source import feature_id
-from fugai.intake.roads.tags.opening import HoursError, hours_hold
 from fugai.intake.roads.tags.permissions import CONDITIONAL, Heard, conditional_values
 
 if TYPE_CHECKING:

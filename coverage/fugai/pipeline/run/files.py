@@ -32,6 +32,7 @@ _SHORT_TABLES = (
     "outlet-assignment",
     "courier-outlets",
     "city-times",
+    "open-pickup-points",
 )
 """Tables that a person reads in a workbook; the long ones are in `tables/` alone."""
 

@@ -49,6 +49,7 @@ RESTS_ON: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "delivery.door_share": (*_OUTLETS, *_HOUSEHOLDS_OF_PLACES),
         "delivery.village_share": (*_OUTLETS, "settlements.type"),
         "delivery.pickup_share": (*_OUTLETS, *_PEOPLE),
+        "delivery.open_share": (*_OUTLETS, *_PEOPLE),
         "delivery.choice_share": (*_OUTLETS, *_PEOPLE_OF_PLACES),
         "delivery.cold_chain_share": (*_OUTLETS, "cities"),
         "delivery.outlets_per_10k": (*_OUTLETS, *_PEOPLE),

@@ -64,6 +64,13 @@ OUTLETS = Table(
             "日处理量",
             "capacity",
         ),
+        Column(
+            name="opening_hours",
+            kind="text",
+            title="Opening hours, as in OpenStreetMap",
+            title_zh="营业时间",
+            aliases=("开放时间", "营业时段", "服务时间", "hours", "business_hours", "openinghours"),
+        ),
         OPENED,
         STATUS,
         DISTRICT,

@@ -11,13 +11,13 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from fugai.intake.hours.opening import HoursError, hours_hold
 from fugai.intake.osm.values import parse_metres, parse_tonnes
-from fugai.intake.roads.tags.opening import HoursError, hours_hold
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from fugai.intake.roads.tags.moments import Moment
+    from fugai.intake.hours.moments import Moment
 
 _COMPARISON = re.compile(r"^([a-z_:]+)\s*(<=|>=|==|=|<|>)\s*(.+)$", re.IGNORECASE)
 _SIZES = {
@@ -117,7 +117,7 @@ class Clause:
 def clauses(text: str, traveller: Traveller) -> tuple[list[Clause], list[str]]:
     """Values of a conditional tag with whether they hold, and the parts that nobody can understand.
 
-    >>> from fugai.intake.roads.tags.moments import parse_moment
+    >>> from fugai.intake.hours.moments import parse_moment
     >>> who = Traveller(users=frozenset({"delivery"}), others=frozenset({"bus"}),
     ...                 size={"maxweight": 3.5}, moment=parse_moment("Tu 08:30"))
     >>> found, _ = clauses("no @ (07:00-09:00); yes @ (delivery AND weight<=7.5)", who)

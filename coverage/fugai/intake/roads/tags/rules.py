@@ -15,7 +15,7 @@ from fugai.tables.vocabulary import TRAVEL_MODES
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from fugai.intake.roads.tags.moments import Moment
+    from fugai.intake.hours.moments import Moment
 
 MOTOR_MODES = ("drive", "deliver")
 

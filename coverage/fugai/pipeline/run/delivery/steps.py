@@ -11,6 +11,7 @@ from fugai.messages import Message
 from fugai.pipeline.outlets import outlets_in_service, public_outlets
 from fugai.pipeline.run.delivery.cold_chain import measure_cold_chain
 from fugai.pipeline.run.delivery.off_road import off_road_findings
+from fugai.pipeline.run.delivery.opening import measure_opening
 from fugai.pipeline.run.delivery.reach import measure_pickup, measure_reach
 from fugai.pipeline.run.delivery.service import measure_service
 from fugai.pipeline.run.delivery.travel import ModeYear, Travel
@@ -105,6 +106,7 @@ def measure_year(travel: Travel, year: int, *, last: bool) -> None:
         measure_reach(case)
     if "walk" in cases:
         measure_pickup(cases["walk"])
+        measure_opening(cases["walk"])
     van = cases.get("deliver") or cases.get("drive")
     if van is not None:
         measure_service(van)

@@ -1,8 +1,10 @@
 """Whether a moment lies in the hours of a tag, in the form of `Key:opening_hours`.
 
-Understood are weekdays, months, days of months, years, times, 'off', '24/7', and several rules apart by
-';'. The answer is None where it depends on what the moment does not say: the date, or any of it.
-Public and school holidays are taken for ordinary days, sunrise and sunset for 06:00 and 18:00.
+Understood are weekdays, months, days of months, weeks, years, times, 'off', '24/7', and several rules:
+apart by ';', of which the last that speaks of a day counts, or by a comma before another day, which
+adds its times. The answer is None where it depends on what the moment does not say: the date, or any
+of it. Rules of public holidays (PH) hold on holidays alone, those of school holidays never; sunrise and
+sunset are taken for 06:00 and 18:00.
 """
 
 from __future__ import annotations
@@ -11,10 +13,10 @@ import datetime as dt
 import re
 from typing import TYPE_CHECKING
 
-from fugai.intake.roads.tags.moments import MINUTES, MONTHS, WEEKDAYS
+from fugai.intake.hours.moments import MINUTES, MONTHS, WEEKDAYS
 
 if TYPE_CHECKING:
-    from fugai.intake.roads.tags.moments import Moment
+    from fugai.intake.hours.moments import Moment
 
 _SUN = {"sunrise": 360, "dawn": 360, "sunset": 1080, "dusk": 1080}
 _TIME = r"(?:\d{1,2}[:.]?\d{2}|\d{1,2}\s*h|\(?(?:sunrise|sunset|dawn|dusk)(?:[+-]\d{1,2}:\d{2}\))?)"
@@ -26,12 +28,14 @@ _DATES = re.compile(
     rf"^(?:(\d{{4}})\s+)?({_MONTH})(?:\s+(\d{{1,2}}))?"
     rf"(?:\s*-\s*(?:(\d{{4}})\s+)?(?:({_MONTH}))?(?:\s*(\d{{1,2}}))?)?$"
 )
+_WEEKS = re.compile(r"^week\s*(\d{1,2})(?:\s*-\s*(\d{1,2}))?$")
 _DAY_NAME = re.compile(
     r"\b(?:mo(?:n|nday)?|tu(?:e|es|esday)?|we(?:d|dnesday)?|th(?:u|ur|urs|ursday)?|fr(?:i|iday)?|"
     r"sa(?:t|turday)?|su(?:n|nday)?)\b",
     re.IGNORECASE,
 )
 _FULL = {name.lower(): name for name in MONTHS}
+_HAS_TIME = re.compile(rf"{_TIME}\s*(?:-|\+)")
 _TOKEN = re.compile(rf"(?:PH|SH|{_DAY}(?:\[[-\d,]+\])?(?:\s*-\s*{_DAY})?)(?![a-z])")
 
 
@@ -47,7 +51,7 @@ def hours_hold(text: str, moment: Moment | None) -> bool | None:
     HoursError
         The text cannot be understood.
 
-    >>> from fugai.intake.roads.tags.moments import parse_moment
+    >>> from fugai.intake.hours.moments import parse_moment
     >>> [hours_hold("Mo-Fr 07:00-19:00", parse_moment(t)) for t in ("Tu 08:30", "Sa 08:30")]
     [True, False]
     >>> hours_hold("Mo-Fr 22:00-06:00", parse_moment("Sa 05:00"))  # the night from Friday
@@ -56,10 +60,10 @@ def hours_hold(text: str, moment: Moment | None) -> bool | None:
     True
     """
     result: bool | None = False
-    rules = [_normal(part) for part in text.split(";") if part.strip()]
+    rules = _rules(text)
     if not rules:
         raise HoursError
-    for rule in rules:
+    for rule, adds in rules:
         dates, days, times, is_open = _parts(rule)
         if moment is None:
             result = None
@@ -68,9 +72,56 @@ def hours_hold(text: str, moment: Moment | None) -> bool | None:
         within = _in_times(times, dates, days, moment)
         if within is False and on_day is False:
             continue
+        if adds and is_open:
+            result = True if result or within else None if None in (result, within) else False
+            continue
         held = within if is_open else None if within is None else (not within and bool(result))
         result = held if len(rules) == 1 or on_day is not False or held else result
     return result
+
+
+def _rules(text: str) -> list[tuple[str, bool]]:
+    """Rules of a text, and whether each adds its times to those before: 'Mo 09:00-12:00, Sa 10:00-12:00'.
+
+    >>> _rules("Mo,Tu 09:00-12:00,13:00-17:00, Sa 10:00-12:00; PH off")
+    [('Mo,Tu 09:00-12:00,13:00-17:00', False), ('Sa 10:00-12:00', True), ('PH off', False)]
+    """
+    found: list[tuple[str, bool]] = []
+    for part in text.split(";"):
+        rule, adds = "", False
+        for piece in _normal(part).split(","):
+            begins_anew = _HAS_TIME.search(rule) and _TOKEN.match(piece.strip())
+            if begins_anew:
+                found.append((rule.strip(), adds))
+                rule, adds = piece, True
+            else:
+                rule += f",{piece}" if rule else piece
+        if rule.strip():
+            found.append((rule.strip(), adds))
+    return found
+
+
+def minutes_named(text: str) -> list[int]:
+    """Minutes of the day at which a text may open or close.
+
+    Raises
+    ------
+    HoursError
+        The text cannot be understood.
+
+    >>> minutes_named("Mo-Fr 09:00-18:00; Sa 10:00+")
+    [540, 1080, 600, 1440]
+    """
+    found = []
+    for rule, _ in _rules(text):
+        for span in _parts(rule)[2]:
+            ends = _SPAN.match(span)
+            assert ends is not None  # it was sorted here by this pattern
+            begin = _minute(ends[1])
+            if begin >= MINUTES:
+                raise HoursError(span)
+            found += [begin, MINUTES if ends[3] else _minute(ends[2])]
+    return found
 
 
 def _normal(rule: str) -> str:
@@ -94,7 +145,12 @@ def _parts(rule: str) -> tuple[list[str], list[str], list[str], bool]:
     days: list[str] = []
     times: list[str] = []
     for piece in _pieces(rest):
-        for known, pattern in ((times, _SPAN), (days, _DAYS), (dates, _DATES)):
+        for known, pattern in (
+            (times, _SPAN),
+            (days, _DAYS),
+            (dates, _DATES),
+            (dates, _WEEKS),
+        ):
             if pattern.match(piece):
                 known.append(piece)
                 break
@@ -119,7 +175,7 @@ def _pieces(text: str) -> list[str]:
             pieces.append(at[0].replace(" ", ""))
             rest = rest[at.end() :].strip(" :")
         split = re.search(rf"\s+{_TIME}\s*(?:-\s*{_TIME}|\+)$", rest)
-        if split and re.match(rf"^(?:\d{{4}}\s+)?(?:{_MONTH})", rest):
+        if split and re.match(rf"^(?:\d{{4}}\s+)?(?:{_MONTH}|week)", rest):
             pieces.append(rest[: split.start()].strip(" :"))
             rest = rest[split.start() :].strip()
         if rest:
@@ -130,7 +186,8 @@ def _pieces(text: str) -> list[str]:
 def _matches(dates: list[str], days: list[str], moment: Moment, back: int = 0) -> bool | None:
     """Whether the day of the moment, or the day before, is one of those of the rule."""
     weekday = (moment.weekday - back) % 7
-    if days and not any(_weekday_in(day, weekday) for day in days):
+    holiday = moment.holiday and not back
+    if days and not any(holiday if day == "PH" else _weekday_in(day, weekday) for day in days):
         return False
     if not dates:
         return True
@@ -143,13 +200,16 @@ def _matches(dates: list[str], days: list[str], moment: Moment, back: int = 0) -
 def _weekday_in(text: str, weekday: int) -> bool:
     found = _DAYS.match(text)
     if not found:
-        return False  # public and school holidays
+        return False  # school holidays
     first = WEEKDAYS.index(found[1])
     last = WEEKDAYS.index(found[2]) if found[2] else first
     return (weekday - first) % 7 <= (last - first) % 7
 
 
 def _date_in(text: str, date: dt.date) -> bool:
+    weeks = _WEEKS.match(text)
+    if weeks:
+        return int(weeks[1]) <= date.isocalendar().week <= int(weeks[2] or weeks[1])
     found = _DATES.match(text)
     assert found is not None  # it was sorted here by this pattern
     year, month, day, to_year, to_month, to_day = found.groups()

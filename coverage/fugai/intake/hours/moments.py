@@ -29,10 +29,12 @@ class Moment:
     date
         The date; None where only the weekday is known, and then rules for some months or days are
         neither met nor missed.
+    holiday
+        Whether it is a public holiday.
 
     Examples
     --------
-    >>> from fugai.intake.roads.tags.moments import Moment
+    >>> from fugai.intake.hours.moments import Moment
     >>> str(Moment(weekday=1, minute=510))
     'Tu 08:30'
     """
@@ -40,6 +42,7 @@ class Moment:
     weekday: int
     minute: int
     date: dt.date | None = None
+    holiday: bool = False
 
     def __str__(self) -> str:
         clock = f"{self.minute // 60:02d}:{self.minute % 60:02d}"
@@ -57,7 +60,7 @@ def parse_moment(at: str | dt.datetime | Moment | None) -> Moment | None:
 
     Examples
     --------
-    >>> from fugai.intake.roads.tags.moments import parse_moment
+    >>> from fugai.intake.hours.moments import parse_moment
     >>> str(parse_moment("2026-05-12 08:30")), parse_moment("2026-05-12 08:30").weekday
     ('2026-05-12 08:30', 1)
     >>> parse_moment("noon")
