@@ -16,6 +16,7 @@ from fugai.delivery.network.edges import row_pointer
 from fugai.delivery.network.node_ids import NodeIds, StoredNodes, input_node_positions, node_ids
 from fugai.delivery.network.rim import parts_at_rim, why_cut_off
 from fugai.errors import ContractError
+from fugai.kernels.routing.contraction.prepare import contract, dissection_of
 from fugai.kernels.routing.shortest_paths import Graph, Seeds
 from fugai.kernels.routing.threaded import SplitGraph
 
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 
     from fugai._types import BoolArray, FloatArray, Int32Array, IntArray, ObjectArray
     from fugai.delivery.network.source import EdgeSource
+    from fugai.kernels.routing.contraction.network import Contracted
+    from fugai.kernels.routing.contraction.prepare import Dissection
 
 MAIN = 0
 """Label of the main component: the one with most nodes."""
@@ -43,6 +46,7 @@ _TIMELESS = (
     "numbering",
     "reverse_edges",
     "buckets_per_s",
+    "dissection",
 )
 """Derived arrays that stay valid when only travel times change. ``buckets_per_s`` affects speed
 alone."""
@@ -233,6 +237,31 @@ class StoredNetwork:
     def search_graph(self, direction: Direction) -> SplitGraph:
         """Edges in one direction with the canonical nodes and the resolution of the queue."""
         return SplitGraph(self.directed(direction), self.canonical_node, self.buckets_per_s)
+
+    @cached_property
+    def dissection(self) -> Dissection | None:
+        """Order in which junctions are contracted for many long searches; None where none helps."""
+        copies = np.zeros(self.nodes, dtype=np.bool_)
+        copies[self.turn_copies] = True
+        return dissection_of(self.graph, self.x, self.y, copies)
+
+    def is_contracted(self, direction: Direction) -> bool:
+        """Whether the edges in one direction are contracted already."""
+        return f"contracted_{direction}" in self.__dict__
+
+    def contracted(self, direction: Direction) -> Contracted | None:
+        """Edges in one direction, contracted; kept from its first use. None where that is no help."""
+        return self.contracted_from if direction == "from" else self.contracted_to
+
+    @cached_property
+    def contracted_from(self) -> Contracted | None:
+        """The edges in the direction of travel, contracted."""
+        return None if self.dissection is None else contract(self.graph, self.dissection)
+
+    @cached_property
+    def contracted_to(self) -> Contracted | None:
+        """The edges against the direction of travel, contracted."""
+        return None if self.dissection is None else contract(self.reverse, self.dissection)
 
     def seeds(self, origins: IntArray, start_s: FloatArray) -> tuple[Seeds, IntArray]:
         """Start nodes of searches, and the origin of each.

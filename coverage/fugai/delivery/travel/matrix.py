@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple, cast
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
 import numpy.typing as npt
 from scipy.sparse import csr_array
 
 from fugai.delivery.network.node_ids import are_stored, checked_nodes
+from fugai.delivery.travel.many import reached_from_each, rows_from_each
 from fugai.delivery.travel.times import checked_cutoff, checked_origins, checked_starts
 from fugai.errors import ContractError
-from fugai.kernels.routing.threaded import Reached, search_in_threads
+from fugai.kernels.routing.columns import columns_of_nodes, rows_of
+from fugai.kernels.routing.threaded import Reached
 
 if TYPE_CHECKING:
     from fugai._types import BoolArray, FloatArray, Int32Array, IntArray
     from fugai.delivery._checks import Direction
     from fugai.delivery.network.network import Network
+    from fugai.kernels.routing.columns import Columns
     from fugai.kernels.routing.shortest_paths import Seeds
-    from fugai.kernels.routing.threaded import SplitGraph
 
 
 def bounded_times(
@@ -87,8 +89,8 @@ def bounded_times(
     if wanted is not None:
         kept = np.zeros(network.nodes, dtype=np.bool_)
         kept[ids.nodes(ids.positions(wanted, name="wanted"))[0]] = True
-    row, node, time_s = search_in_threads(
-        network.search_graph(direction), seeds, float(cutoff_s), wanted=kept, threads=threads
+    row, node, time_s = reached_from_each(
+        network, seeds, float(cutoff_s), direction=direction, wanted=kept, threads=threads
     )
     own = _without_copies(network, node, kept)
     row, at, time_s = row[own], ids.position[node[own]].astype(np.int64), time_s[own]
@@ -144,8 +146,8 @@ def bounded_node_times(
     _check_finite(cutoff_s)
     sources, starts, limit_s = checked_origins(network, origins, start_s, cutoff_s)
     seeds, _ = network.seeds(sources, starts)
-    return search_in_threads(
-        network.search_graph(direction), seeds, limit_s, wanted=wanted, threads=threads
+    return reached_from_each(
+        network, seeds, limit_s, direction=direction, wanted=wanted, threads=threads
     )
 
 
@@ -218,42 +220,42 @@ def od_matrix(
         else ids.positions(destinations, name="destinations")
     )
     goals, place = ids.nodes(at)
-    return _matrix(
-        network.search_graph(direction),
-        seeds,
-        _Goals(node=goals, place=place, places=len(at)),
-        cutoff_s=limit_s,
-        threads=threads,
-    )
-
-
-class _Goals(NamedTuple):
-    """Stored nodes of the destinations, the destination of each, and how many there are."""
-
-    node: IntArray
-    place: IntArray
-    places: int
+    columns = columns_of_nodes(goals, place, network.nodes, len(at))
+    return _matrix(network, seeds, columns, cutoff_s=limit_s, direction=direction, threads=threads)
 
 
 def _matrix(
-    graph: SplitGraph, seeds: Seeds, goals: _Goals, *, cutoff_s: float, threads: int | None
+    network: Network,
+    seeds: Seeds,
+    columns: Columns,
+    *,
+    cutoff_s: float,
+    direction: Direction,
+    threads: int | None,
 ) -> csr_array:
     """Times from each origin to each destination within reach."""
-    wanted = np.zeros(len(graph.graph.indptr) - 1, dtype=np.bool_)
-    wanted[goals.node] = True
-    row, node, time_s = search_in_threads(graph, seeds, cutoff_s, wanted=wanted, threads=threads)
-    entry, at = spread_to_places(node, goals.node)
-    row, time_s, column = row[entry], time_s[entry], goals.place[at]
-    rising = (
-        np.lexsort((column, row))
-        if len(goals.place) == goals.places
-        else _earliest(row, column, time_s)
-    )
-    row = row[rising]
+    wanted = np.diff(columns.first) > 0
     origins = len(seeds.first) - 1
-    pointer = np.searchsorted(row, np.arange(origins + 1))
-    shape = (origins, goals.places)
-    return csr_array((time_s[rising], column[rising].astype(np.int32), pointer), shape=shape)
+    pointer = np.zeros(origins + 1, np.int64)
+    times_s, column = np.empty(0), np.empty(0, np.int32)
+    row, used = 0, 0
+    for rows in rows_from_each(
+        network, seeds, cutoff_s, direction=direction, wanted=wanted, threads=threads
+    ):
+        ends, found, found_s = rows_of(*rows, columns)
+        more = len(ends) - 1
+        pointer[row + 1 : row + more + 1] = used + ends[1:]
+        row, end = row + more, used + len(found)
+        if end > len(column):
+            # In place, so that what is there need not be copied. As many entries for the rest.
+            room = min(end * origins // row + more, origins * columns.width)
+            times_s.resize(max(room, end), refcheck=False)
+            column.resize(max(room, end), refcheck=False)
+        times_s[used:end], column[used:end] = found_s, found
+        used = end
+    times_s.resize(used, refcheck=False)
+    column.resize(used, refcheck=False)
+    return csr_array((times_s, column, pointer), shape=(origins, columns.width))
 
 
 def stored_matrix(
@@ -274,13 +276,8 @@ def stored_matrix(
         if destinations is None
         else checked_nodes(destinations, count=network.nodes, name="destinations")
     )
-    return _matrix(
-        network.search_graph(direction),
-        seeds,
-        _Goals(node=goals, place=np.arange(len(goals)), places=len(goals)),
-        cutoff_s=limit_s,
-        threads=threads,
-    )
+    columns = columns_of_nodes(goals, np.arange(len(goals)), network.nodes, len(goals))
+    return _matrix(network, seeds, columns, cutoff_s=limit_s, direction=direction, threads=threads)
 
 
 def spread_to_places(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -12,6 +13,8 @@ from fugai.kernels.routing.bucket_queue import new_queue
 from fugai.kernels.routing.shortest_paths import Seeds, new_labels, search_from_each
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from fugai._types import BoolArray, FloatArray, Int32Array, IntArray
     from fugai.kernels.routing.shortest_paths import Graph
 
@@ -35,15 +38,23 @@ class SplitGraph(NamedTuple):
     buckets_per_s: float
 
 
-def search_in_threads(
+class Rows(NamedTuple):
+    """What some origins reach: pointer over them, nodes, and times [s]."""
+
+    pointer: IntArray
+    node: Int32Array
+    time_s: FloatArray
+
+
+def plain_rows(
     network: SplitGraph,
     seeds: Seeds,
     cutoff_s: float,
     *,
     wanted: BoolArray | None = None,
     threads: int | None = None,
-) -> Reached:
-    """Nodes that each origin reaches within a time, by itself.
+) -> Iterator[Rows]:
+    """What each origin reaches within a time, `CHUNK` origins at a time, in their order.
 
     Parameters
     ----------
@@ -60,25 +71,54 @@ def search_in_threads(
     kept = np.ones(nodes, dtype=np.bool_) if wanted is None else wanted
     chunks = [seeds.first[i : i + CHUNK + 1] for i in range(0, origins, CHUNK)]
 
-    def run(first: IntArray) -> tuple[IntArray, Int32Array, FloatArray]:
-        return search_from_each(
-            graph,
-            Seeds(first, seeds.node, seeds.start_s),
-            cutoff_s,
-            buckets_per_s,
-            kept,
-            canonical_node,
-            new_queue(nodes),
-            new_labels(nodes),
+    def run(first: IntArray) -> Rows:
+        return Rows(
+            *search_from_each(
+                graph,
+                Seeds(first, seeds.node, seeds.start_s),
+                cutoff_s,
+                buckets_per_s,
+                kept,
+                canonical_node,
+                new_queue(nodes),
+                new_labels(nodes),
+            )
         )
 
-    with ThreadPoolExecutor(threads or get_num_threads()) as pool:
-        found = list(pool.map(run, chunks))
-    counts = np.concatenate(
-        [np.diff(pointer) for pointer, _, _ in found] or [np.empty(0, np.int64)]
-    )
-    return Reached(
-        np.repeat(np.arange(origins), counts),
-        np.concatenate([node for _, node, _ in found] or [np.empty(0, np.int32)]),
-        np.concatenate([time_s for _, _, time_s in found] or [np.empty(0)]),
-    )
+    count = threads or get_num_threads()
+    with ThreadPoolExecutor(count) as pool:
+        ahead = deque(pool.submit(run, first) for first in chunks[: 2 * count])
+        for k in range(len(chunks)):
+            yield ahead.popleft().result()
+            if k + 2 * count < len(chunks):
+                ahead.append(pool.submit(run, chunks[k + 2 * count]))
+
+
+def joined_rows(rows: Iterator[Rows]) -> Reached:
+    """All rows together, numbered from 0 on."""
+    parts = list(rows)
+    counts = np.concatenate([np.diff(part.pointer) for part in parts] or [np.empty(0, np.int64)])
+    total = int(counts.sum())
+    if len(parts) == 1:
+        node, time_s = parts[0].node, parts[0].time_s
+    else:
+        node, time_s = np.empty(total, np.int32), np.empty(total)
+        end = total
+        while parts:  # the last first, so that each is given up as soon as it is copied
+            part = parts.pop()
+            begin = end - len(part.node)
+            node[begin:end], time_s[begin:end] = part.node, part.time_s
+            end = begin
+    return Reached(np.repeat(np.arange(len(counts)), counts), node, time_s)
+
+
+def search_in_threads(
+    network: SplitGraph,
+    seeds: Seeds,
+    cutoff_s: float,
+    *,
+    wanted: BoolArray | None = None,
+    threads: int | None = None,
+) -> Reached:
+    """Nodes that each origin reaches within a time, by itself; see `plain_rows`."""
+    return joined_rows(plain_rows(network, seeds, cutoff_s, wanted=wanted, threads=threads))
