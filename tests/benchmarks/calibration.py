@@ -21,7 +21,7 @@ from scipy.ndimage import distance_transform_edt
 from fugai.grid import Grid
 from fugai.wireless import Ground
 from fugai.wireless.calibration.obstruction.calibrate import Thinning, calibrate_points
-from fugai.wireless.calibration.obstruction.features import Masts, Points
+from fugai.wireless.calibration.obstruction.features import Masts, Points, placed_raster
 
 if TYPE_CHECKING:
     from fugai.wireless.calibration.obstruction.result import ObstructionCalibration
@@ -87,7 +87,7 @@ def calibration(folder: Path) -> tuple[ObstructionCalibration, Ground]:
     )
     loss = masts.eirp_dbm[points.cell] - samples["RSRP"].to_numpy(float)[rows]
     names = cells["Cell Index"].astype(str).to_numpy(dtype=object)
-    return calibrate_points(points, masts, loss, ground, names, refused={}), ground
+    return calibrate_points(points, masts, loss, placed_raster(ground), names, refused={}), ground
 
 
 def main() -> None:

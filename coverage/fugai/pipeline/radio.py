@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from fugai.pipeline.inputs import Inputs
     from fugai.project import ProfileSpec, Project
     from fugai.tables import Antenna
-    from fugai.wireless import Technology, Tuned
+    from fugai.wireless import Technology
     from fugai.wireless.models.registry import ModelChoice
 
 
@@ -150,7 +150,7 @@ def read_radio(project: Project) -> Radio:
     overrides: Any = None if spec.technologies is None else read_toml(spec.technologies)
     technologies = wireless.with_layers(wireless.technologies(overrides), radio_layers(spec.layers))
     saved = {name: read_calibration(path) for name, path in spec.calibrations.items()}
-    tuned = {name: one.model for name, one in saved.items()}
+    tuned: dict[str, wireless.PathLossModel] = {name: one.model for name, one in saved.items()}
     spreads: dict[str, wireless.Spread] = {}
     of_base = {
         name: spec.models[one.base] for name, one in technologies.items() if one.base in spec.models
@@ -275,7 +275,7 @@ def _total_db(spread: wireless.Spread) -> float:
 
 
 def _model(
-    technology: str, names: str | Mapping[str, str], tuned: Mapping[str, Tuned]
+    technology: str, names: str | Mapping[str, str], tuned: Mapping[str, wireless.PathLossModel]
 ) -> ModelChoice:
     """The model of a name, or the model of each clutter class."""
 

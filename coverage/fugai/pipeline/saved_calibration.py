@@ -8,12 +8,15 @@ from typing import TYPE_CHECKING
 from fugai import wireless
 from fugai.errors import ConfigError
 from fugai.project.toml import load_toml
+from fugai.wireless.models.obstruction.model import NAME as OBSTRUCTION
+from fugai.wireless.models.obstruction.saved import obstruction_from
 from fugai.wireless.models.spread import spread_from
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from fugai.wireless import Spread, Tuned
+    from fugai.wireless.models.obstruction.model import ObstructionModel
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,14 +26,14 @@ class SavedCalibration:
     Parameters
     ----------
     model
-        The tuned model.
+        The tuned model, or that of what stands in the way.
     pattern_limit_db
         The antennas' attenuation shows up to this only; None: all of it. [dB]
     spread
         How its error at masts left out is made up; None where the file does not say.
     """
 
-    model: Tuned
+    model: Tuned | ObstructionModel
     pattern_limit_db: float | None
     spread: Spread | None
 
@@ -49,8 +52,13 @@ def read_calibration(path: Path) -> SavedCalibration:
         msg = f"`pattern_limit_db` of {path.name} must be a number, found {limit!r}."
         raise ConfigError(msg)
     try:
+        model: Tuned | ObstructionModel
+        if values.get("base") == OBSTRUCTION:
+            model = obstruction_from(values)
+        else:
+            model = wireless.tuned_from(values)
         return SavedCalibration(
-            model=wireless.tuned_from(values),
+            model=model,
             pattern_limit_db=None if limit is None else float(limit),
             spread=_spread(values.get("spread")),
         )

@@ -60,6 +60,7 @@ from fugai.wireless.models.itm.model import ITM as ITM
 from fugai.wireless.models.itm.result import ItmResult as ItmResult
 from fugai.wireless.models.itm.result import ItmWarning as ItmWarning
 from fugai.wireless.models.kun import kun_loss_db as kun_loss_db
+from fugai.wireless.models.obstruction.model import ObstructionModel as ObstructionModel
 from fugai.wireless.models.p1238 import Indoor as Indoor
 from fugai.wireless.models.p1238 import IndoorSiteGeneral as IndoorSiteGeneral
 from fugai.wireless.models.p1238 import indoor_loss_db as indoor_loss_db

@@ -22,7 +22,7 @@ from fugai.wireless.calibration.obstruction.own_samples import (
     error_with_own_samples,
     krige,
 )
-from fugai.wireless.calibration.obstruction.terms import GROUPS, design, knife_edge_db
+from fugai.wireless.models.obstruction.terms import GROUPS, design, knife_edge_db
 
 CRS_UTM = CRS.from_epsg(32650)
 GRID = Grid(crs=CRS_UTM, transform=Affine(10, 0, 0, 0, -10, 4000), shape=(400, 400))

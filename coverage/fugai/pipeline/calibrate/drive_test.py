@@ -8,16 +8,17 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from fugai import wireless
-from fugai.errors import EmptyResultError
+from fugai.errors import ConfigError, EmptyResultError
 from fugai.pipeline.ground import ground_of
 from fugai.pipeline.radio import read_radio
+from fugai.wireless.models.obstruction.model import NAME as OBSTRUCTION
 
 if TYPE_CHECKING:
     import geopandas as gpd
 
     from fugai.pipeline.inputs import Inputs
     from fugai.project import Project
-    from fugai.wireless import Calibration
+    from fugai.wireless import Calibration, ObstructionCalibration
 
 INDOOR_MODELS = ("p1238", "p1238-general", "inh")
 """Models for inside a building, which a drive test cannot calibrate."""
@@ -97,3 +98,26 @@ class DriveTest:
             antennas=self.radio.antennas,
             bin_m=self.bin_m,
         )
+
+    @property
+    def has_heights(self) -> bool:
+        """Whether the project says what stands on its terrain."""
+        finer = self.inputs.finer
+        fine = finer is not None and finer.obstacles is not None
+        return self.terrain is not None and (self.inputs.obstacles is not None or fine)
+
+    def obstruction(self, failed: dict[str, str]) -> ObstructionCalibration | None:
+        """The model of what stands in the way against the samples; None, with the reason, where impossible."""
+        if not self.has_heights:
+            failed[OBSTRUCTION] = (
+                "`inputs.buildings`, `building_heights`, `canopy` or `surface` must be given over "
+                "`inputs.terrain` for obstruction, found none."
+            )
+            return None
+        try:
+            return wireless.calibrate_obstruction(
+                self.samples, self.cells, ground=self.ground, technologies=self.radio.technologies
+            )
+        except (ConfigError, EmptyResultError) as error:
+            failed[OBSTRUCTION] = str(error)
+            return None

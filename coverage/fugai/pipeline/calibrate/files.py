@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from fugai import maps, wireless
+from fugai.pipeline.calibrate.obstruction import saved_obstruction, write_obstruction
 from fugai.store import toml_text, write_bytes, write_csv, write_findings, write_text
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
     from fugai.pipeline.calibrate.result import CalibrationRun
     from fugai.store import RunFolder
-    from fugai.wireless import Calibration
+    from fugai.wireless import Calibration, Tuned
 
 
 def calibration_values(made: Calibration) -> dict[str, object]:
@@ -46,6 +47,11 @@ def calibration_values(made: Calibration) -> dict[str, object]:
     return values | {"errors": known}
 
 
+def registry_name(model: Tuned) -> str:
+    """Name of a tuned model's base among `fugai.wireless.MODELS`."""
+    return str(wireless.tuned_values(model)["base"])
+
+
 def write_calibration(
     result: CalibrationRun,
     folder: RunFolder,
@@ -62,7 +68,15 @@ def write_calibration(
         What was read and asked for, for ``run.json``.
     """
     best, out = result.best, folder.path("calibration.toml").parent
-    write_text(out / "calibration.toml", toml_text(calibration_values(best)))
+    for one in (best, *result.others):
+        name = registry_name(one.model)
+        write_text(folder.path(f"models/{name}.toml"), toml_text(calibration_values(one)))
+    made = result.obstruction
+    if made is not None:
+        write_obstruction(made, folder)
+    kept = made if result.keeps_obstruction else None
+    text = toml_text(calibration_values(best)) if kept is None else saved_obstruction(kept)
+    write_text(out / "calibration.toml", text)
     write_text(out / "calibration.txt", result.text() + "\n")
     ranking = pd.DataFrame(
         [

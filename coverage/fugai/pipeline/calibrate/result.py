@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from fugai.pipeline.calibrate.obstruction import obstruction_lines, obstruction_row
 from fugai.translations import note_text, translated_lines
 
 if TYPE_CHECKING:
@@ -19,7 +20,10 @@ if TYPE_CHECKING:
     from fugai.messages import Message
     from fugai.pipeline.inputs import Inputs
     from fugai.translations import Language
-    from fugai.wireless import Calibration
+    from fugai.wireless import Calibration, ObstructionCalibration
+
+MEDIAN = 0.5
+"""Share of the masts at which a tuned model must be at least as good as the untuned one."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
@@ -45,6 +49,9 @@ class CalibrationRun:
         level: those without a serving cell too. None where there is no level among them.
     out
         Folder that was written, None for none.
+    obstruction
+        The model of what stands in the way; None where the project has no heights of buildings or trees, or
+        it could not be fitted.
 
     Examples
     --------
@@ -68,6 +75,16 @@ class CalibrationRun:
     notes: tuple[str | Message, ...]
     measured: gpd.GeoDataFrame | None
     out: Path | None
+    obstruction: ObstructionCalibration | None = None
+
+    @property
+    def keeps_obstruction(self) -> bool:
+        """Whether the model of what stands in the way is the one that is kept: it errs less at masts held out."""
+        made = self.obstruction
+        if made is None or made.better_than_untuned < MEDIAN:
+            return False
+        own = np.nan if self.best.skill is None else self.best.skill.model_db
+        return bool(np.isnan(own) or made.skill.model_db < own)
 
     def text(self, language: Language = "en") -> str:
         """The figures as lines to read.
@@ -82,6 +99,8 @@ class CalibrationRun:
             figures = (one.before.rmse_db, one.held_out.rmse_db, one.nested_held_out.rmse_db)
             shown = ["-" if np.isnan(value) else f"{value:.2f}" for value in figures]
             lines.append(f"{one.model.base.name:32}{shown[0]:>8}{shown[1]:>15}{shown[2]:>19}")
+        if self.obstruction is not None:
+            lines.append(obstruction_row(self.obstruction))
         lines += [f"{name:32}  {reason}" for name, reason in self.failed.items()]
         lines += [
             "",
@@ -91,6 +110,8 @@ class CalibrationRun:
                 if one.skill is not None
             ),
         ]
+        if self.obstruction is not None:
+            lines += obstruction_lines(self.obstruction, language)
         lines += ["", self.best.text()]
         if len(self.findings):
             first = self.findings.iloc[0]
@@ -103,6 +124,9 @@ class CalibrationRun:
     def __repr__(self) -> str:
         """One line: the best model and its error."""
         best, tried = self.best, 1 + len(self.others)
+        if self.keeps_obstruction and self.obstruction is not None:
+            figure = f"RMSE {self.obstruction.skill.model_db:.2f} dB at held-out masts"
+            return f"CalibrationRun(obstruction, best of {tried + 1}, {figure})"
         of = "of the fit" if np.isnan(best.held_out.rmse_db) else "at held-out sites"
         error = f"RMSE {ranking_error_db(best):.2f} dB {of}"
         return f"CalibrationRun({best.model.base.name}, best of {tried}, {error})"

@@ -21,6 +21,7 @@ from fugai.pipeline.manifest import manifest_records
 from fugai.pipeline.progress import Clock, Progress, listener_of
 from fugai.project import Input, Project, read_project
 from fugai.store import Manifest, ReadFile, RunFolder, code_digest
+from fugai.wireless.models.obstruction.model import NAME as OBSTRUCTION
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,12 +31,16 @@ if TYPE_CHECKING:
     from fugai.tables import Reading
     from fugai.wireless import Calibration
 
+HEIGHTS = ("buildings", "building_heights", "canopy", "surface")
+"""Inputs that say what stands on the terrain."""
+
 NEEDED = (
     "districts",
     "sites",
     "cells",
     "terrain",
     "clutter",
+    *HEIGHTS,
     "land",
     "built_up",
     "population",
@@ -66,8 +71,9 @@ def calibrate(
         File of the drive test; None: the project's ``[inputs.measurements]``, whose headings and
         datum hold for a file given here too.
     models
-        Names of the models to try; none: all whose validity range holds the carriers, the terrain
-        models among them where the project has terrain.
+        Names of the models to try, ``obstruction`` for that of what stands in the way; none: all whose
+        validity range holds the carriers, the terrain models among them where the project has terrain, and
+        ``obstruction`` where it says what stands on it.
     out
         Folder for the tuned model, the tables and the maps of the residuals; nothing is written
         where None.
@@ -98,9 +104,10 @@ def calibrate(
     CalibrationRun(TR 38.901 UMa, best of 1, RMSE 7.11 dB of the fit)
     """
     plan = read_project(project) if isinstance(project, Path | str) else project
-    unknown = [name for name in models if name not in wireless.MODELS]
+    known = (*wireless.MODELS, OBSTRUCTION)
+    unknown = [name for name in models if name not in known]
     if unknown:
-        msg = f"`models` must be of {', '.join(wireless.MODELS)}, found {unknown[0]!r}."
+        msg = f"`models` must be of {', '.join(known)}, found {unknown[0]!r}."
         raise ConfigError(msg)
     task = _Task(
         project=plan, source=_source(plan, measurements), models=tuple(models), bin_m=bin_m
@@ -139,8 +146,12 @@ def _calibrated(
     _check_rows(reading, source.path.name)
     samples = cast("gpd.GeoDataFrame", reading.frame)
     drive_test = DriveTest(plan, inputs, samples, bin_m=task.bin_m)
-    calibrations, failed = _tried(drive_test, task.models or drive_test.suitable_models(), clock)
+    names = [name for name in task.models if name != OBSTRUCTION]
+    calibrations, failed = _tried(drive_test, names or drive_test.suitable_models(), clock)
     ranked = _ranked(calibrations, drive_test.own_models())
+    obstruction = None
+    if OBSTRUCTION in task.models or (not task.models and drive_test.has_heights):
+        obstruction = drive_test.obstruction(failed)
     result = CalibrationRun(
         best=ranked[0],
         others=tuple(ranked[1:]),
@@ -150,6 +161,7 @@ def _calibrated(
         notes=(*reading.notes, *drive_test.notes),
         measured=_measured(samples),
         out=out,
+        obstruction=obstruction,
     )
     about: dict[str, object] = {
         "parameters": {"models": list(task.models), "bin_m": task.bin_m},

@@ -22,6 +22,7 @@ from fugai.wireless.calibration.fit import (
     held_out_residuals,
     nested_held_out_residuals,
     rmse_db,
+    worse_in_the_median,
 )
 from fugai.wireless.calibration.rays import predicted_db
 from fugai.wireless.calibration.result import Calibration, Errors
@@ -203,6 +204,9 @@ class _Run:
         held_out = held_out_residuals(self.bins, self.sites, terms, limit_db=limit)
         nested = nested_held_out_residuals(self.bins, folds, sets, self.limits)
         of_masts = held_out_residuals(self.bins, self.masts, terms, limit_db=limit)
+        if worse_in_the_median(of_masts, before, self.masts):
+            terms, limit, made = (), None, Fit(groups={}, bands={})
+            after = held_out = nested = of_masts = before
         groups = tables.groups(
             self.frame,
             self.bins,
@@ -211,12 +215,12 @@ class _Run:
             resampled=self._bootstrap_fits(made, terms, bootstrap),
         )
         return Calibration(
-            model=Tuned(base=self.base, corrections=tables.corrections(groups)),
+            model=Tuned(base=self.base, corrections=tables.corrections(groups) if terms else ()),
             before=Errors.of(before),
             fitted=Errors.of(after),
             held_out=Errors.of(held_out),
             nested_held_out=Errors.of(nested),
-            held_out_masts=self._held_out_masts(made, terms),
+            held_out_masts=self._held_out_masts(of_masts),
             terms=terms,
             pattern_limit_db=limit,
             trials=tables.trials(trials),
@@ -231,7 +235,7 @@ class _Run:
                 crs=self.samples.crs,
             ),
             refused=self.refused,
-            notes=self._notes(held_out, before),
+            notes=self._notes(held_out, before, terms),
             skill=skill_of(
                 of_masts,
                 self.frame["measured_loss_db"].to_numpy(np.float64),
@@ -263,7 +267,7 @@ class _Run:
 
     def _bootstrap_fits(self, made: Fit, terms: Sequence[str], bootstrap: Bootstrap) -> list[Fit]:
         """Fits to bootstrap samples of the sites; none with one site."""
-        if len(np.unique(self.sites)) < 2:
+        if len(np.unique(self.sites)) < 2 or not terms:
             return []
         return bootstrap_fits(
             self.bins,
@@ -274,16 +278,22 @@ class _Run:
             rng=np.random.default_rng(bootstrap.seed),
         )
 
-    def _held_out_masts(self, made: Fit, terms: Sequence[str]) -> Errors | None:
+    def _held_out_masts(self, of_masts: FloatArray) -> Errors | None:
         """Errors with all sites of a mast held out together; None where each has its own."""
         if len(np.unique(self.masts)) == len(np.unique(self.sites)):
             return None
-        residual = held_out_residuals(self.bins, self.masts, terms, limit_db=made.limit_db)
-        return Errors.of(residual)
+        return Errors.of(of_masts)
 
-    def _notes(self, held_out: FloatArray, before: FloatArray) -> tuple[str, ...]:
+    def _notes(
+        self, held_out: FloatArray, before: FloatArray, terms: Sequence[str]
+    ) -> tuple[str, ...]:
         notes = list(self.samples.notes)
-        if rmse_db(held_out) >= rmse_db(before):
+        if not terms:
+            notes.append(
+                "The corrections do not hold at masts held out: more than half of them err less without, and "
+                "the model is kept as it was."
+            )
+        elif rmse_db(held_out) >= rmse_db(before):
             notes.append(
                 "The corrections do not hold at held-out sites: the model is better without them."
             )

@@ -147,6 +147,29 @@ def rmse_db(residual_db: FloatArray) -> float:
     return float(np.sqrt(np.mean(known**2))) if known.size else np.nan
 
 
+def worse_in_the_median(tuned_db: FloatArray, untuned_db: FloatArray, masts: IntArray) -> bool:
+    """Whether tuning raises the error of more than half of the masts; False with one mast.
+
+    Parameters
+    ----------
+    tuned_db, untuned_db
+        Residuals of each bin, the first at masts held out. [dB]
+    masts
+        Number of the mast of each bin.
+
+    >>> worse_in_the_median(np.array([3.0, 3.0, 1.0]), np.array([2.0, 2.0, 9.0]), np.arange(3))
+    True
+    """
+    numbers = np.unique(masts)
+    if len(numbers) < 2 or not np.isfinite(tuned_db).all():
+        return False
+    more = [
+        rmse_db(tuned_db[masts == number]) - rmse_db(untuned_db[masts == number])
+        for number in numbers
+    ]
+    return bool(np.median(more) > 0.0)
+
+
 def fit(bins: Bins, terms: Sequence[str], *, limit_db: float | None) -> Fit:
     """Corrections with those terms, antennas showing down to that limit."""
     taken = [TERMS.index(term) for term in terms]

@@ -119,6 +119,13 @@ def kernel_sectors(
     )
 
 
+def without_patterns(sectors: pd.DataFrame) -> pd.DataFrame:
+    """Sectors that radiate alike in all directions: their losses hold what their antennas do."""
+    return sectors.assign(
+        exponent=0.0, vertical_beamwidth_deg=FLAT_DEG, pattern=NO_PATTERN, measured=False
+    )
+
+
 def column(frame: pd.DataFrame, name: str) -> FloatArray:
     """A column of numbers as a contiguous array, for which the kernels are compiled."""
     return frame[name].to_numpy(dtype=np.float64, copy=True)

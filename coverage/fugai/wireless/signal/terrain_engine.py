@@ -9,7 +9,7 @@ the grid and of one batch.
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -22,12 +22,19 @@ from fugai.kernels.propagation.signal.over_terrain import (
 )
 from fugai.kernels.propagation.signal.sectors import Sectors
 from fugai.units import to_db, to_linear
+from fugai.wireless.models.obstruction.model import ObstructionModel
 from fugai.wireless.models.p1812.model import P1812
 from fugai.wireless.models.path_loss import clamp_height
 from fugai.wireless.signal.distance_engine import row_blocks
 from fugai.wireless.signal.groups.engine import add_in_groups
-from fugai.wireless.signal.sectors import kernel_sectors, mast_bounds, ordered_sectors
+from fugai.wireless.signal.sectors import (
+    kernel_sectors,
+    mast_bounds,
+    ordered_sectors,
+    without_patterns,
+)
 from fugai.wireless.signal.window.loss import loss_window
+from fugai.wireless.signal.window.obstruction import obstruction_windows, placed_surface
 from fugai.wireless.signal.window.surface import Transmitter, Window
 from fugai.wireless.technology import ENVIRONMENTS
 
@@ -39,6 +46,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from fugai._types import Float32Array, FloatArray, IntArray
+    from fugai.wireless.models.obstruction.features import PlacedRaster
     from fugai.wireless.models.path_loss import PathLossModel
     from fugai.wireless.signal.carriers import Carrier, NetworkPowers
     from fugai.wireless.signal.request import SignalRequest
@@ -99,6 +107,7 @@ def add_over_terrain(
     height = sectors.drop_duplicates("mast")["height_m"]
     powers.heights_clamped += int(((height < low) | (height > high)).sum())
     model = request.models.of(ENVIRONMENTS[0])
+    placed = placed_surface(surface.surface) if isinstance(model, ObstructionModel) else None
     in_groups = surface.blocks is not None and surface.surface.finer is None
     if in_groups and _has_bounds(model) and request.profiles == "radial":
         add_in_groups(request, surface, powers, model, sectors, BELOW_FLOOR_DB)
@@ -111,12 +120,20 @@ def add_over_terrain(
             ground_m=surface.terrain_of(request.grid.shape),
         ),
         threshold_mw=float(to_linear(request.threshold_dbm)),
-        sectors=kernel_sectors(sectors, technology=technology, patterns=request.patterns),
+        sectors=kernel_sectors(
+            sectors if placed is None else without_patterns(sectors),
+            technology=technology,
+            patterns=request.patterns,
+        ),
         carrier=sectors["carrier"].to_numpy(dtype=np.float64),
     )
     with ThreadPoolExecutor(request.threads) as pool:
         for batch in _batches(_mast_paths(request, surface, sectors)):
-            losses = list(pool.map(partial(_loss, request, surface), batch))
+            if placed is None:
+                losses = list(pool.map(partial(_loss, request, surface), batch))
+            else:
+                whole = pool.map(partial(_sector_losses, request, surface, placed, sectors), batch)
+                batch, losses = _by_sector(batch, list(whole))  # noqa: PLW2901
             for frequency, carrier in carriers.items():
                 _add_carrier(all_sectors, carrier, frequency, batch, losses, pool)
 
@@ -208,6 +225,40 @@ def _loss(request: SignalRequest, under: SurfaceUnderGrid, path: _MastPath) -> F
         profiles=request.profiles,
         max_loss_db=path.max_loss_db,
     )
+
+
+def _sector_losses(
+    request: SignalRequest,
+    under: SurfaceUnderGrid,
+    placed: PlacedRaster,
+    sectors: pd.DataFrame,
+    path: _MastPath,
+) -> Float32Array:
+    """Losses of the sectors of a mast by what stands in the way, their antennas included. [dB]"""
+    model = request.models.of(ENVIRONMENTS[0])
+    assert isinstance(model, ObstructionModel)
+    return obstruction_windows(
+        placed,
+        under.surface,
+        path.transmitter,
+        under.window(path.window),
+        model=model,
+        sectors=sectors.iloc[path.sectors],
+        max_loss_db=path.max_loss_db,
+    )
+
+
+def _by_sector(
+    batch: list[_MastPath], losses: list[Float32Array]
+) -> tuple[list[_MastPath], list[Float32Array]]:
+    """Each sector as a mast of its own."""
+    paths, each = [], []
+    for path, windows in zip(batch, losses, strict=True):
+        for number, window in enumerate(windows):
+            at = path.sectors.start + number
+            paths.append(replace(path, sectors=slice(at, at + 1)))
+            each.append(window)
+    return paths, each
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

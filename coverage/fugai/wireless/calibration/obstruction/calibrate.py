@@ -11,20 +11,28 @@ import pandas as pd
 from fugai.errors import ConfigError
 from fugai.wireless.calibration.obstruction.conformal import Interval, reliability
 from fugai.wireless.calibration.obstruction.doubtful import doubtful_cells
-from fugai.wireless.calibration.obstruction.features import Masts, Points, features_of
+from fugai.wireless.calibration.obstruction.features import (
+    Masts,
+    Points,
+    features_on,
+    ground_raster,
+    masts_of,
+)
 from fugai.wireless.calibration.obstruction.folds import BLOCK_M, LeaveOut, blocks_of, folds_of
 from fugai.wireless.calibration.obstruction.own_samples import (
     covariance_of,
     error_with_own_samples,
+    shrunken_means,
 )
 from fugai.wireless.calibration.obstruction.result import (
     ObstructionCalibration,
-    ObstructionModel,
     eirp_of_cells_dbm,
 )
-from fugai.wireless.calibration.obstruction.terms import GROUPS, design
 from fugai.wireless.calibration.samples import take_samples
 from fugai.wireless.calibration.skill import skill_of
+from fugai.wireless.calibration.spread import spread_of_covariance
+from fugai.wireless.models.obstruction.model import BY_DISTANCE, ObstructionModel
+from fugai.wireless.models.obstruction.terms import GROUPS, design
 from fugai.wireless.signal.ground import Ground
 from fugai.wireless.technology import technologies as built_in
 
@@ -34,6 +42,7 @@ if TYPE_CHECKING:
     import geopandas as gpd
 
     from fugai._types import FloatArray, IntArray, ObjectArray
+    from fugai.wireless.models.obstruction.features import PlacedRaster
     from fugai.wireless.technology import Technology
 
 OWN_SAMPLES = (0, 20, 100)
@@ -41,6 +50,10 @@ OWN_SAMPLES = (0, 20, 100)
 
 SAMPLES_OF_COVARIANCE = 300
 """Samples of a cell of which the errors with its own samples are stated."""
+
+
+WITHIN = (0.001, 0.999)
+"""Between these shares of the points lie the terms that a model takes for possible."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -150,7 +163,7 @@ def calibrate_obstruction(
     frame = samples.frame
     rows = (thinning or Thinning()).rows(frame["cell"].to_numpy(dtype=np.int64))
     frame = frame.iloc[rows].reset_index(drop=True)
-    masts = Masts.of(cells, eirp_of_cells_dbm(cells, known))
+    masts = masts_of(cells, eirp_of_cells_dbm(cells, known))
     points = Points(
         cell=frame["cell"].to_numpy(dtype=np.int64),
         x=frame["x"].to_numpy(dtype=np.float64),
@@ -159,14 +172,16 @@ def calibrate_obstruction(
     loss = frame["measured_loss_db"].to_numpy(dtype=np.float64)
     loss = loss + np.where(frame["basic"], frame["pattern_db"], 0.0)
     names = cells["cell_id"].astype(str).to_numpy(dtype=object)
-    return calibrate_points(points, masts, loss, ground, names, refused=samples.refused)
+    return calibrate_points(
+        points, masts, loss, ground_raster(ground), names, refused=samples.refused
+    )
 
 
 def calibrate_points(
     points: Points,
     masts: Masts,
     loss_db: FloatArray,
-    ground: Ground,
+    placed: PlacedRaster,
     cell_ids: ObjectArray,
     *,
     refused: Mapping[str, int],
@@ -176,14 +191,14 @@ def calibrate_points(
     Raises
     ------
     ConfigError
-        No terrain or no obstacles, or fewer than two masts.
+        Fewer than two masts.
     """
     mast = np.unique(masts.mast[points.cell], return_inverse=True)[1].reshape(-1).astype(np.int64)
     n_masts = int(mast.max()) + 1
     if n_masts < 2:
         msg = f"`measurements` must be of two masts at least to leave one out, found {n_masts}."
         raise ConfigError(msg)
-    features = features_of(points, masts, ground)
+    features = features_on(points, masts, placed)
     terms = design(features)
     trial = LeaveOut.of(terms, loss_db - terms.known_db, mast)
     folds = folds_of(n_masts)
@@ -197,6 +212,9 @@ def calibrate_points(
     covariance = covariance_of(residual, points.x, points.y, points.cell)
     coefficients = trial.fit(np.ones(n_masts, np.bool_), groups)
     level = features["eirp_dbm"] - loss_db
+    others = np.setdiff1d(np.arange(len(coefficients)), terms.of_groups(BY_DISTANCE))
+    usual = np.quantile(terms.columns[:, others] @ coefficients[others], WITHIN)
+    own = terms.known_db + terms.columns @ coefficients - loss_db
     without_pattern = terms.of_groups([one for one in groups if one != "pattern"])
     errors = (
         loss_db - terms.known_db - terms.columns[:, without_pattern] @ coefficients[without_pattern]
@@ -208,6 +226,18 @@ def calibrate_points(
             coefficients=dict(zip(terms.names, coefficients.tolist(), strict=True)),
             groups=groups,
             interval=interval,
+            others_db=(float(usual[0]), float(usual[1])),
+            spread=spread_of_covariance(
+                covariance,
+                bias_db=float(-np.mean(np.bincount(mast, residual) / np.bincount(mast))),
+                masts=n_masts,
+            ),
+            cells_db={
+                str(cell_ids[cell]): mean
+                for cell, mean in shrunken_means(
+                    own, (points.x, points.y, points.cell), covariance
+                ).items()
+            },
         ),
         errors=pd.DataFrame(
             {"groups": tried, "rmse_db": by_mast, f"rmse_{BLOCK_M:.0f}_m_db": by_block}

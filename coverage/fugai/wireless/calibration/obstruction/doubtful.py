@@ -9,7 +9,7 @@ import pandas as pd
 
 if TYPE_CHECKING:
     from fugai._types import FloatArray
-    from fugai.wireless.calibration.obstruction.features import Masts, Points
+    from fugai.wireless.models.obstruction.features import Masts, Points
 
 FEWEST = 30
 """Samples without which nothing is said of a cell."""

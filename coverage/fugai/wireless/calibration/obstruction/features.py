@@ -1,8 +1,7 @@
-"""Features of each sample: its place to the mast, what stands in the way, what stands around it."""
+"""Features of the samples of cells over a ground, and cells as the masts that features are made of."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -10,96 +9,81 @@ import shapely
 
 from fugai.errors import ConfigError
 from fugai.grid import Grid
-from fugai.kernels.propagation.obstruction import (
-    FEATURES,
-    Raster,
-    filled,
-    obstruction_features,
-)
-from fugai.units import wavelength_m
+from fugai.kernels.propagation.obstruction import Raster, filled
 from fugai.wireless.columns import numbers
+from fugai.wireless.models.obstruction.features import (
+    Features,
+    Masts,
+    PlacedRaster,
+    Points,
+    features_on,
+)
 from fugai.wireless.signal.sectors import convergence_deg
+from fugai.wireless.signal.surface_under_grid import surface_under_grid
+from fugai.wireless.signal.window.obstruction import placed_surface
 
 if TYPE_CHECKING:
     import geopandas as gpd
 
-    from fugai._types import FloatArray, IntArray
+    from fugai._types import FloatArray
     from fugai.wireless.signal.ground import Ground
 
-RECEIVER_M = 1.5
-NEAREST_M = 5.0
-"""Samples nearer to the mast than this count as this far away. [m]"""
+__all__ = [
+    "Masts",
+    "Points",
+    "features_of",
+    "features_on",
+    "ground_raster",
+    "masts_of",
+    "placed_raster",
+]
 
-AROUND_MAST_M = (30.0, 70.0, 150.0)
+
+def masts_of(cells: gpd.GeoDataFrame, eirp_dbm: FloatArray) -> Masts:
+    """Masts of cells from `cells_from_sites`."""
+    x, y = (get(cells.geometry.to_numpy()) for get in (shapely.get_x, shapely.get_y))
+    places = np.round(np.column_stack([x, y]))
+    return Masts(
+        x=x,
+        y=y,
+        height_m=numbers(cells, "height_m"),
+        azimuth_deg=numbers(cells, "azimuth_deg") - convergence_deg(x, y, cells.crs),
+        downtilt_deg=np.nan_to_num(numbers(cells, "downtilt_deg")),
+        eirp_dbm=eirp_dbm,
+        frequency_mhz=numbers(cells, "frequency_mhz"),
+        mast=np.unique(places, axis=0, return_inverse=True)[1].reshape(-1).astype(np.int64),
+    )
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
-class Masts:
-    """The cells that samples were received from, as arrays of one length.
+def ground_raster(ground: Ground) -> PlacedRaster:
+    """Terrain and what stands on it, the same that `predict` sees: where no height is known, that of the class.
 
-    Parameters
-    ----------
-    x, y
-        Position. [m]
-    height_m
-        Above ground.
-    azimuth_deg
-        Bearing of the boresight from the grid's north; NaN: all round.
-    downtilt_deg
-        Mechanical and electrical together.
-    eirp_dbm
-        Of the reference signal on the boresight.
-    frequency_mhz
-        Carrier.
-    mast
-        Number of the place; cells of one place have one.
+    Raises
+    ------
+    ConfigError
+        The ground has no terrain, or no obstacles.
     """
-
-    x: FloatArray
-    y: FloatArray
-    height_m: FloatArray
-    azimuth_deg: FloatArray
-    downtilt_deg: FloatArray
-    eirp_dbm: FloatArray
-    frequency_mhz: FloatArray
-    mast: IntArray
-
-    @classmethod
-    def of(cls, cells: gpd.GeoDataFrame, eirp_dbm: FloatArray) -> Masts:
-        """Those of cells from `cells_from_sites`."""
-        x, y = (get(cells.geometry.to_numpy()) for get in (shapely.get_x, shapely.get_y))
-        places = np.round(np.column_stack([x, y]))
-        return cls(
-            x=x,
-            y=y,
-            height_m=numbers(cells, "height_m"),
-            azimuth_deg=numbers(cells, "azimuth_deg") - convergence_deg(x, y, cells.crs),
-            downtilt_deg=np.nan_to_num(numbers(cells, "downtilt_deg")),
-            eirp_dbm=eirp_dbm,
-            frequency_mhz=numbers(cells, "frequency_mhz"),
-            mast=np.unique(places, axis=0, return_inverse=True)[1].reshape(-1).astype(np.int64),
-        )
-
-
-@dataclass(frozen=True, kw_only=True, eq=False)
-class Points:
-    """Receivers, each with the position of its cell among the `Masts`; arrays of one length. [m]"""
-
-    cell: IntArray
-    x: FloatArray
-    y: FloatArray
-
-    def part(self, rows: IntArray) -> Points:
-        """Some of them, by position."""
-        return Points(cell=self.cell[rows], x=self.x[rows], y=self.y[rows])
-
-
-Features = dict[str, "FloatArray"]
-"""Name to one value per point."""
+    lacking = "terrain" if ground.terrain is None else "obstacles"
+    if ground.terrain is None or (ground.obstacles is None and ground.finer is None):
+        msg = f"`ground` must hold terrain and obstacles for obstruction, found no {lacking}."
+        raise ConfigError(msg)
+    grid = Grid.of(ground.terrain, name="terrain")
+    return placed_surface(surface_under_grid(grid, ground).surface)
 
 
 def features_of(points: Points, masts: Masts, ground: Ground) -> Features:
     """What a model may know of each point: geometry, obstruction, surroundings.
+
+    Raises
+    ------
+    ConfigError
+        The ground has no terrain, or no obstacles.
+    """
+    return features_on(points, masts, placed_raster(ground))
+
+
+def placed_raster(ground: Ground) -> PlacedRaster:
+    """Terrain and obstacles as they are: where no height is known, nothing stands.
 
     Raises
     ------
@@ -115,75 +99,4 @@ def features_of(points: Points, masts: Masts, ground: Ground) -> Features:
     raster = Raster(
         filled(ground.terrain.to_numpy()), filled(ground.obstacles.to_numpy()), grid.cell_size_m
     )
-    mast_row, mast_column = _pixels(grid, masts.x, masts.y)
-    row, column = _pixels(grid, points.x, points.y)
-    wavelength = np.array([wavelength_m(one) for one in masts.frequency_mhz])
-    table = np.column_stack([mast_row, mast_column, masts.height_m, wavelength])
-    out = np.zeros((len(points.x), len(FEATURES)), np.float32)
-    obstruction_features(
-        raster,
-        table,
-        points.cell,
-        np.column_stack([row, column]),
-        np.full(len(row), RECEIVER_M),
-        out,
-    )
-    found = {name: out[:, at].astype(np.float64) for at, name in enumerate(FEATURES)}
-    found |= _geometry(points, masts)
-    found["obstacle_m"] = _at(raster.obstacle_m, row, column)
-    terrain_mast = _at(raster.terrain_m, mast_row, mast_column)
-    found["terrain_m"] = _at(raster.terrain_m, row, column)
-    top = (terrain_mast + masts.height_m)[points.cell]
-    found["drop_m"] = top - found["terrain_m"] - RECEIVER_M
-    found["depression_deg"] = np.degrees(np.arctan2(found["drop_m"], found["distance_m"]))
-    found |= _around_masts(raster, mast_row, mast_column, masts, points.cell)
-    return found
-
-
-def _pixels(grid: Grid, x: FloatArray, y: FloatArray) -> tuple[FloatArray, FloatArray]:
-    """Row and column of each place, counted from the outer corner."""
-    size = grid.cell_size_m
-    return (grid.transform.f - y) / size, (x - grid.transform.c) / size
-
-
-def _at(values: np.ndarray, row: FloatArray, column: FloatArray) -> FloatArray:
-    i = np.clip(np.floor(row), 0, values.shape[0] - 1).astype(np.int64)
-    j = np.clip(np.floor(column), 0, values.shape[1] - 1).astype(np.int64)
-    return values[i, j].astype(np.float64)
-
-
-def _geometry(points: Points, masts: Masts) -> Features:
-    """Distance, bearing, bearing off the boresight, and what is stated of the cell."""
-    at = points.cell
-    east, north = points.x - masts.x[at], points.y - masts.y[at]
-    bearing = np.degrees(np.arctan2(east, north))
-    azimuth = masts.azimuth_deg[at]
-    off = (bearing - azimuth + 180.0) % 360.0 - 180.0
-    return {
-        "distance_m": np.maximum(np.hypot(east, north), NEAREST_M),
-        "bearing_deg": bearing,
-        "off_deg": np.where(np.isnan(azimuth), 0.0, off),
-        "sectored": np.where(np.isnan(azimuth), 0.0, 1.0),
-        "height_m": masts.height_m[at],
-        "downtilt_deg": masts.downtilt_deg[at],
-        "eirp_dbm": masts.eirp_dbm[at],
-        "frequency_mhz": masts.frequency_mhz[at],
-    }
-
-
-def _around_masts(
-    raster: Raster, row: FloatArray, column: FloatArray, masts: Masts, cell: IntArray
-) -> Features:
-    """Obstacles around each mast: their share, mean height, and the share of those above the antenna."""
-    angle = np.arange(16) * np.pi / 8.0
-    radius = np.array(AROUND_MAST_M)[:, None] / raster.cell_m
-    down, across = -(radius * np.cos(angle)).ravel(), (radius * np.sin(angle)).ravel()
-    heights = _at(raster.obstacle_m, row[:, None] + down, column[:, None] + across)
-    here = _at(raster.obstacle_m, row, column)
-    found = {
-        "mast_built": (heights > 0.0).mean(axis=1),
-        "mast_height_around_m": heights.mean(axis=1),
-        "mast_taller_around": (heights > masts.height_m[:, None]).mean(axis=1),
-        "mast_obstacle_m": here,
-    }
-    return {name: values[cell] for name, values in found.items()}
+    return PlacedRaster(raster=raster, west=grid.transform.c, north=grid.transform.f)

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from fugai.wireless.calibration.obstruction.mixed import MastSums, fit_mixed
-from fugai.wireless.calibration.obstruction.terms import GROUPS
+from fugai.wireless.models.obstruction.terms import GROUPS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from fugai._types import BoolArray, FloatArray, IntArray
-    from fugai.wireless.calibration.obstruction.terms import Design
+    from fugai.wireless.models.obstruction.terms import Design
 
 FOLDS = 10
 BLOCK_M = 3000.0

@@ -10,7 +10,7 @@ from scipy.optimize import lsq_linear
 
 if TYPE_CHECKING:
     from fugai._types import BoolArray, FloatArray, IntArray
-    from fugai.wireless.calibration.obstruction.terms import Design
+    from fugai.wireless.models.obstruction.terms import Design
 
 SHRINKAGE = 1e-4
 """Weight of the pull towards no correction, per row and unit of a term's spread: 1 row in 10,000."""

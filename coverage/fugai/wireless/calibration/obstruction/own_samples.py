@@ -120,6 +120,37 @@ def krige(
     return towards @ cho_solve(factor, own[2]), np.sqrt(np.maximum(left, 0.0))
 
 
+def shrunken_means(
+    error_db: FloatArray,
+    points: tuple[FloatArray, FloatArray, IntArray],
+    covariance: Covariance,
+    *,
+    most: int = 300,
+) -> dict[int, float]:
+    """What all samples of each cell share, by cell: its mean error, shrunken by how little it is known. [dB]
+
+    The best linear unbiased prediction of a random effect (Robinson, Statistical Science 6(1), 1991), with the
+    variance of the mean of errors that go together over the ground.
+
+    Parameters
+    ----------
+    points
+        ``x``, ``y`` [m] and cell of each error.
+    most
+        Samples of a cell that are compared pairwise.
+    """
+    x, y, cell = points
+    found = {}
+    for rows in _groups(cell):
+        some = rows[:: max(1, len(rows) // most)]
+        apart = np.hypot(x[some][:, None] - x[some], y[some][:, None] - y[some])
+        within = float((covariance.at(apart) - covariance.cell_db2).mean())
+        variance = max(within + covariance.nugget_db2 / len(some), 1e-9)
+        weight = covariance.cell_db2 / (covariance.cell_db2 + variance)
+        found[int(cell[rows[0]])] = float(weight * error_db[rows].mean())
+    return found
+
+
 def error_with_own_samples(
     residual_db: FloatArray,
     points: tuple[FloatArray, FloatArray, IntArray],

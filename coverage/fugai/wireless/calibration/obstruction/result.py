@@ -9,8 +9,13 @@ import numpy as np
 import pandas as pd
 
 from fugai.errors import ConfigError
-from fugai.wireless.calibration.obstruction.features import Masts, Points, features_of
-from fugai.wireless.calibration.obstruction.terms import Design, design
+from fugai.wireless.calibration.obstruction.features import (
+    Points,
+    features_on,
+    ground_raster,
+    masts_of,
+)
+from fugai.wireless.models.obstruction.terms import design
 from fugai.wireless.signal.sectors import reference_eirp_dbm
 from fugai.wireless.technology import technologies as built_in
 
@@ -20,46 +25,13 @@ if TYPE_CHECKING:
     import geopandas as gpd
 
     from fugai._types import FloatArray
-    from fugai.wireless.calibration.obstruction.conformal import Interval, Reliability
+    from fugai.wireless.calibration.obstruction.conformal import Reliability
     from fugai.wireless.calibration.obstruction.own_samples import Covariance
     from fugai.wireless.calibration.skill import Skill
+    from fugai.wireless.models.obstruction.model import ObstructionModel
+    from fugai.wireless.models.spread import Spread
     from fugai.wireless.signal.ground import Ground
     from fugai.wireless.technology import Technology
-
-
-@dataclass(frozen=True, kw_only=True, eq=False)
-class ObstructionModel:
-    """Level of a cell at a place from distance, pattern, obstruction, surroundings.
-
-    Parameters
-    ----------
-    coefficients
-        Of every term by name; 0 of those that the model does not use.
-    groups
-        Groups of terms that it uses.
-    interval
-        Ends of the 80 % interval of a level.
-    """
-
-    coefficients: Mapping[str, float]
-    groups: tuple[str, ...]
-    interval: Interval
-
-    def loss_db(self, terms: Design, *, served: bool = True) -> FloatArray:
-        """EIRP on the boresight less level, at least the loss in free space. [dB]
-
-        Parameters
-        ----------
-        served
-            Whether the cell is known to serve there: samples exist only where it was strong enough. For the
-            plan of a mast it is False, and the loss is never flatter than in free space.
-        """
-        used = [
-            0.0 if group == "selection" and not served else self.coefficients[name]
-            for name, group in zip(terms.names, terms.groups, strict=True)
-        ]
-        loss: FloatArray = terms.known_db + np.maximum(terms.columns @ np.array(used), 0.0)
-        return loss
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -114,6 +86,11 @@ class ObstructionCalibration:
     points: pd.DataFrame
     refused: Mapping[str, int]
 
+    @property
+    def spread(self) -> Spread | None:
+        """How the error at masts left out is made up."""
+        return self.model.spread
+
     def predict(
         self,
         places: gpd.GeoDataFrame,
@@ -153,13 +130,13 @@ class ObstructionCalibration:
         if len(lost):
             msg = f"`places.cell_id` must be one of `cells`, found {lost.iloc[0]!r}."
             raise ConfigError(msg)
-        masts = Masts.of(
+        masts = masts_of(
             cells, eirp_of_cells_dbm(cells, built_in() if technologies is None else technologies)
         )
         cell = names.map(known).to_numpy(dtype=np.int64)
         points = Points(cell=cell, x=places.geometry.x.to_numpy(), y=places.geometry.y.to_numpy())
-        features = features_of(points, masts, ground)
-        level = features["eirp_dbm"] - self.model.loss_db(design(features), served=served)
+        features = features_on(points, masts, ground_raster(ground))
+        level = features["eirp_dbm"] - self.model.loss_of_terms_db(design(features), served=served)
         low, high = self.model.interval.at(features["distance_m"])
         return pd.DataFrame(
             {"level_dbm": level, "low_dbm": level + low, "high_dbm": level + high},

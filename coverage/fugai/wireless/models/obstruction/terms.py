@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from fugai._types import FloatArray
-    from fugai.wireless.calibration.obstruction.features import Features
+    from fugai.wireless.models.obstruction.features import Features
 
 GROUPS = ("offset", "distance", "selection", "pattern", "obstruction", "surroundings", "mast")
 """Groups of terms, in the order in which they are tried: a model has the first few of them."""
@@ -78,16 +79,7 @@ def knife_edge_db(nu: FloatArray) -> FloatArray:
 def design(features: Features) -> Design:
     """The terms of some points; their number does not depend on the points."""
     rows: list[tuple[str, str, FloatArray, tuple[float, float]]] = []
-    ones = np.ones(len(features["distance_m"]))
-    rows.append(("offset", "offset", ones, _FREE))
-    lg = np.log10(features["distance_m"])
-    edges = [0.0, *np.log10(KNOTS_M), np.inf]
-    for at, low in enumerate(edges[:-1]):
-        part = np.clip(lg, low, edges[at + 1]) - low
-        name = f"distance_{10**low:.0f}"
-        rows.append((name, "distance", part, _LOSS))
-        if 10**low > SELECTION_FROM_M - 1.0:
-            rows.append((f"served_{10**low:.0f}", "selection", part, (-np.inf, 0.0)))
+    rows += distance_terms(features["distance_m"])
     rows += [(name, "pattern", column, bound) for name, column, bound in _pattern(features)]
     rows += [(name, "obstruction", column, bound) for name, column, bound in _obstruction(features)]
     rows += [(name, "surroundings", column, _FREE) for name, column in _surroundings(features)]
@@ -98,9 +90,37 @@ def design(features: Features) -> Design:
         groups=tuple(one[1] for one in rows),
         low=np.array([one[3][0] for one in rows]),
         high=np.array([one[3][1] for one in rows]),
-        known_db=FREE_SPACE_SLOPE_DB * np.log10(features["distance_m"] * features["frequency_mhz"])
-        - 27.55,
+        known_db=free_space_db(features["distance_m"], features["frequency_mhz"]),
     )
+
+
+def distance_terms(
+    distance_m: FloatArray,
+) -> list[tuple[str, str, FloatArray, tuple[float, float]]]:
+    """Terms that depend on the distance alone: name, group, column, bounds."""
+    found: list[tuple[str, str, FloatArray, tuple[float, float]]] = [
+        ("offset", "offset", np.ones(len(distance_m)), _FREE)
+    ]
+    lg = np.log10(distance_m)
+    edges = [0.0, *np.log10(KNOTS_M), np.inf]
+    for at, low in enumerate(edges[:-1]):
+        part = np.clip(lg, low, edges[at + 1]) - low
+        name = f"distance_{10**low:.0f}"
+        found.append((name, "distance", part, _LOSS))
+        if 10**low > SELECTION_FROM_M - 1.0:
+            found.append((f"served_{10**low:.0f}", "selection", part, (-np.inf, 0.0)))
+    return found
+
+
+def free_space_db(distance_m: FloatArray, frequency_mhz: FloatArray | float) -> FloatArray:
+    """Free-space loss, ITU-R P.525. [dB]"""
+    return FREE_SPACE_SLOPE_DB * np.log10(distance_m * frequency_mhz) - 27.55
+
+
+def term_names() -> tuple[str, ...]:
+    """Names of all terms, in their order."""
+    one = np.ones(1)
+    return design(defaultdict(lambda: one)).names
 
 
 def _pattern(features: Features) -> list[tuple[str, FloatArray, tuple[float, float]]]:

@@ -1,0 +1,99 @@
+"""The model of what stands in the way: its lines in the report, its values and tables as files."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from fugai.messages import Message
+from fugai.store import toml_text, write_csv, write_text
+from fugai.translations import note_text
+from fugai.wireless.models.obstruction.model import NAME, obstruction_values
+
+if TYPE_CHECKING:
+    from fugai.store import RunFolder
+    from fugai.translations import Language
+    from fugai.wireless import ObstructionCalibration
+
+
+def obstruction_row(made: ObstructionCalibration) -> str:
+    """Its line in the table of models: untuned, held out, nested. [dB]"""
+    figures = (made.untuned_db, made.skill.model_db, made.nested_db)
+    shown = ["-" if np.isnan(value) else f"{value:.2f}" for value in figures]
+    return f"{NAME:32}{shown[0]:>8}{shown[1]:>15}{shown[2]:>19}"
+
+
+def obstruction_lines(made: ObstructionCalibration, language: Language) -> list[str]:
+    """Skill, what it uses, intervals, own samples and doubts as sentences."""
+    groups = ", ".join(made.model.groups) or "-"
+    better = f"{100 * made.better_than_untuned:.0f}"
+    notes = [
+        made.skill.message(NAME),
+        Message(
+            zh=f"{NAME}：使用的项：{groups}；在{better}%的留出铁塔上不劣于自由空间。",
+            en=f"{NAME}: terms of {groups}; at {better} % of the masts held out no worse than free space.",
+        ),
+    ]
+    held = made.reliability
+    if np.isfinite(held.inside):
+        inside, width, worst = (
+            f"{100 * held.inside:.0f}",
+            f"{held.width_db:.1f}",
+            f"{100 * held.worst_twentieth:.0f}",
+        )
+        notes.append(
+            Message(
+                zh=f"80%区间在留出铁塔上包含{inside}%的样本，宽{width} dB；二十个小区中最差者包含{worst}%。",
+                en=f"80 % intervals hold {inside} % of the samples of masts held out, {width} dB wide; {worst} % "
+                "in the worst twentieth of the cells.",
+            )
+        )
+    for number, error in made.own_samples_db.items():
+        notes.append(
+            Message(
+                zh=f"小区有{number}个自有样本时：RMSE {error:.2f} dB。",
+                en=f"With {number} samples of the cell itself: RMSE {error:.2f} dB.",
+            )
+        )
+    if len(made.doubtful):
+        count = len(made.doubtful)
+        first = made.doubtful.iloc[0]
+        notes.append(
+            Message(
+                zh=f"{count}处小区的位置或方位角存疑，如 {first['cell_id']}：见 doubtful.csv。",
+                en=f"{count} positions or azimuths of cells are in doubt, such as that of {first['cell_id']}: see "
+                "doubtful.csv.",
+            )
+        )
+    return [note_text(note, language) for note in notes]
+
+
+def saved_obstruction(made: ObstructionCalibration) -> str:
+    """The model as the text of a TOML file, with its errors."""
+    values = obstruction_values(made.model)
+    if made.spread is not None:
+        values["spread"] = made.spread.values()
+    skill = {key: value for key, value in made.skill.values().items() if not np.isnan(value)}
+    figures = {
+        "untuned_db": made.untuned_db,
+        "nested_db": made.nested_db,
+        "better_than_untuned": made.better_than_untuned,
+    }
+    known = {key: value for key, value in figures.items() if not np.isnan(value)}
+    return toml_text(values | {"errors": {"skill": skill} | known})
+
+
+def write_obstruction(made: ObstructionCalibration, folder: RunFolder) -> None:
+    """Write the model beside the others, its errors by groups of terms, what own samples bring, doubts."""
+    write_text(folder.path(f"models/{NAME}.toml"), saved_obstruction(made))
+    own = pd.DataFrame(
+        {"own_samples": list(made.own_samples_db), "rmse_db": list(made.own_samples_db.values())}
+    )
+    for name, frame in (
+        ("obstruction", made.errors),
+        ("own_samples", own),
+        ("doubtful", made.doubtful.drop(columns="cell")),
+    ):
+        write_csv(frame, folder.path(f"{name}.csv"))

@@ -1,0 +1,1 @@
+"""A level from what stands in the way: linear terms, a cell's own samples, intervals."""
