@@ -2,7 +2,8 @@
 
 `adopt` writes a project file for a folder of data, `read_project` reads one, `check` judges its inputs, `run` computes it, and `read_run`
 opens a finished run again; `site` chooses places for new sites, `rollout` says
-which village is connected when and with what, `calibrate` tunes path loss models.
+which village is connected when and with what, `calibrate` tunes path loss models,
+`validate_models` judges them.
 
 >>> import fugai
 >>> fugai.check("tests/projects/siting")
@@ -40,7 +41,9 @@ if TYPE_CHECKING:
     from fugai.pipeline.adopt import Adoption as Adoption
     from fugai.pipeline.adopt import adopt as adopt
     from fugai.pipeline.calibrate import CalibrationRun as CalibrationRun
+    from fugai.pipeline.calibrate import ValidationRun as ValidationRun
     from fugai.pipeline.calibrate import calibrate as calibrate
+    from fugai.pipeline.calibrate import validate_models as validate_models
     from fugai.pipeline.rollout import RolloutRequest as RolloutRequest
     from fugai.pipeline.rollout import RolloutRun as RolloutRun
     from fugai.pipeline.rollout import rollout as rollout
@@ -88,7 +91,9 @@ _NAMES = {
     "SitingRequest": "fugai.pipeline.site",
     "SitingRun": "fugai.pipeline.site",
     "adopt": "fugai.pipeline.adopt",
+    "ValidationRun": "fugai.pipeline.calibrate",
     "calibrate": "fugai.pipeline.calibrate",
+    "validate_models": "fugai.pipeline.calibrate",
     "check": "fugai.pipeline.run",
     "read_project": "fugai.project",
     "read_run": "fugai.pipeline.run",

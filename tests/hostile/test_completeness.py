@@ -14,7 +14,7 @@ ROOMS = (
 )
 
 RESULTS = """
-fugai: Adoption CalibrationRun Check Project RolloutRun Run SitingRun
+fugai: Adoption CalibrationRun Check Project RolloutRun Run SitingRun ValidationRun
 broadband: CostCurve Lattice RollOut Schedule TechnologyPlan
 delivery: Accessibility Assignment ColdChain CourierTours Network ODPairs OutletLoad OutletTimes
 delivery: PlannedRounds Reach SnappedCells Tour WhatIf
@@ -26,6 +26,7 @@ siting: Certificate NetworkEfficiency SitingSolution
 store: Manifest
 tables: Reading
 wireless: Calibration Change Errors ObstructionCalibration ItmResult ItmWarning Wlan
+wireless: JudgedModel Judgement ObstructionModel WeakGround
 zonal: ZonalWeights
 """
 """Made by functions of the rooms, which judge what they are made of."""
@@ -53,7 +54,7 @@ wireless: FreeSpace PathLossModel UMa UMi microwave_bands modulations tr38901_an
 
 WHOLE = """
 broadband: price_sensitivity
-fugai: RolloutRequest adopt calibrate check read_run rollout run site
+fugai: RolloutRequest adopt calibrate check read_run rollout run site validate_models
 delivery: filter_by_delivery network_from_graph
 errors: is_interrupt
 intake: prepare_districts read_antenna read_roads write_example write_templates
@@ -61,7 +62,7 @@ maps: Look quick_map residual_png staged_layer
 scorecard: dimension_text
 store: RunFolder atomic_path check_own_table check_replaceable input_record is_run read_run_json
 store: sha256_file step_key toml_value write_bytes write_findings write_text
-wireless: calibrate_obstruction served_together
+wireless: calibrate_obstruction judge_model served_together
 """
 """Take a whole project, a folder or anything at all: their own tests hold what they refuse."""
 

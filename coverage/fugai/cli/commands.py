@@ -171,7 +171,8 @@ def calibrate(
         typer.Option(metavar="FILE", help="The drive test [the project's own measurements]."),
     ] = None,
     out: Annotated[
-        Path | None, typer.Option(help="Folder of the results [maps/NAME-calibration].")
+        Path | None,
+        typer.Option(help="Folder of the results [maps/NAME-calibration or maps/NAME-validation]."),
     ] = None,
     models: Annotated[
         list[str] | None,
@@ -180,22 +181,49 @@ def calibrate(
     bin_m: Annotated[
         float | None, typer.Option(metavar="M", help="Edge of a bin of samples [40 wavelengths].")
     ] = None,
+    validate: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help="Tune nothing: judge saved and untuned models by the measurements of this file.",
+        ),
+    ] = None,
+    weak: Annotated[
+        float | None,
+        typer.Option(
+            metavar="DBM", help="With --validate: weaker ground is weak [the threshold in use]."
+        ),
+    ] = None,
 ) -> int:
     """Tune path loss models to a drive test; keep the one with the least error at held-out sites."""
     import fugai  # noqa: PLC0415
 
-    target = out or Path("maps") / f"{folder_of(project).name}-calibration"
+    name = folder_of(project).name
     with TerminalBar(Console(stderr=True)) as bar:
-        result = fugai.calibrate(
-            project,
-            measurements=measurements,
-            models=models or (),
-            out=target,
-            bin_m=bin_m,
-            progress=bar,
-        )
-    typer.echo(result.text(language()))
-    typer.echo(f"\n{target / 'calibration.toml'}")
+        if validate is not None:
+            target = out or Path("maps") / f"{name}-validation"
+            judged = fugai.validate_models(
+                project,
+                measurements=validate,
+                models=models or (),
+                out=target,
+                weak_dbm=weak,
+                progress=bar,
+            )
+            saved, text = target / "validation.csv", judged.text(language())
+        else:
+            target = out or Path("maps") / f"{name}-calibration"
+            result = fugai.calibrate(
+                project,
+                measurements=measurements,
+                models=models or (),
+                out=target,
+                bin_m=bin_m,
+                progress=bar,
+            )
+            saved, text = target / "calibration.toml", result.text(language())
+    typer.echo(text)
+    typer.echo(f"\n{saved}")
     return DONE
 
 

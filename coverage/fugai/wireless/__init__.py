@@ -15,6 +15,9 @@ from fugai._deprecated import renamed
 from fugai.tables import Antenna as Antenna
 from fugai.wireless.calibration.calibrate import Bootstrap as Bootstrap
 from fugai.wireless.calibration.calibrate import calibrate as calibrate
+from fugai.wireless.calibration.judge import JudgedModel as JudgedModel
+from fugai.wireless.calibration.judge import Judgement as Judgement
+from fugai.wireless.calibration.judge import judge_model as judge_model
 from fugai.wireless.calibration.measured import measured_signal as measured_signal
 from fugai.wireless.calibration.obstruction.calibrate import Thinning as Thinning
 from fugai.wireless.calibration.obstruction.calibrate import (
@@ -25,6 +28,7 @@ from fugai.wireless.calibration.obstruction.result import (
 )
 from fugai.wireless.calibration.result import Calibration as Calibration
 from fugai.wireless.calibration.result import Errors as Errors
+from fugai.wireless.calibration.weak_ground import WeakGround as WeakGround
 from fugai.wireless.check_cells import check_cells as _check_cells
 from fugai.wireless.layers.radio_layer import RadioLayer as RadioLayer
 from fugai.wireless.layers.radio_layer import with_layers as with_layers

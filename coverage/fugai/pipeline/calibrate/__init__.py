@@ -4,6 +4,8 @@ from fugai._arguments import guard_room as _guard_room
 from fugai._deprecated import renamed
 from fugai.pipeline.calibrate.result import CalibrationRun as CalibrationRun
 from fugai.pipeline.calibrate.steps import calibrate as calibrate
+from fugai.pipeline.calibrate.validate import ValidationRun as ValidationRun
+from fugai.pipeline.calibrate.validate import validate_models as validate_models
 
 __getattr__ = renamed(__name__, {"Calibrated": "CalibrationRun"}, removed_in="0.3.0")
 

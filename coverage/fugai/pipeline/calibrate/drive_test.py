@@ -18,7 +18,12 @@ if TYPE_CHECKING:
 
     from fugai.pipeline.inputs import Inputs
     from fugai.project import Project
-    from fugai.wireless import Calibration, ObstructionCalibration
+    from fugai.wireless import (
+        Calibration,
+        JudgedModel,
+        Judgement,
+        ObstructionCalibration,
+    )
 
 INDOOR_MODELS = ("p1238", "p1238-general", "inh")
 """Models for inside a building, which a drive test cannot calibrate."""
@@ -68,6 +73,23 @@ class DriveTest:
             if self.terrain is not None and own.terrain_model:
                 names.add(own.terrain_model)
         return {wireless.model_named(name).name for name in names}
+
+    def own_model_names(self) -> set[str]:
+        """As `own_models`, by the names of `fugai.wireless.MODELS`."""
+        own = self.own_models()
+        return {name for name in wireless.MODELS if wireless.model_named(name).name in own}
+
+    def judgement(self, judged: JudgedModel, *, weak_dbm: float | None) -> Judgement:
+        """How a model fares on the samples."""
+        return wireless.judge_model(
+            self.samples,
+            self.cells,
+            judged,
+            ground=self.ground,
+            technologies=self.radio.technologies,
+            antennas=self.radio.antennas,
+            weak_dbm=weak_dbm,
+        )
 
     def suitable_models(self) -> tuple[str, ...]:
         """Outdoor models whose validity range holds every carrier, in their order."""

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
     import geopandas as gpd
 
+    from fugai.pipeline.inputs import Inputs
     from fugai.tables import Reading
     from fugai.wireless import Calibration
 
@@ -135,15 +136,8 @@ def _calibrated(
     task: _Task, clock: Clock, out: Path | None
 ) -> tuple[CalibrationRun, DriveTest, dict[str, object]]:
     """The models against the measurements, the drive test, and what was read and asked for."""
-    plan, source = task.project, task.source
-    needed = {name: sources for name, sources in plan.inputs.items() if name in NEEDED}
-    inputs = read_inputs(dataclasses.replace(plan, inputs=needed), clock)
-    west, south, east, north = lonlat_bounds(inputs.districts.geometry.to_crs(4326))
-    measured = ReadFile(role="inputs.measurements", path=source.path, declared=source.declared)
-    manifest = Manifest.of([measured])
-    with manifest.reading():
-        reading = read_source(source, crs=inputs.grid.crs, extent=(west, south, east, north))
-    _check_rows(reading, source.path.name)
+    plan = task.project
+    inputs, reading, manifest = _read(plan, task.source, clock)
     samples = cast("gpd.GeoDataFrame", reading.frame)
     drive_test = DriveTest(plan, inputs, samples, bin_m=task.bin_m)
     names = [name for name in task.models if name != OBSTRUCTION]
@@ -169,6 +163,37 @@ def _calibrated(
         "code": code_digest(),
     }
     return result, drive_test, about
+
+
+def measured_inputs(
+    plan: Project, measurements: Path | str, clock: Clock
+) -> tuple[Inputs, gpd.GeoDataFrame, Reading[pd.DataFrame]]:
+    """A project's inputs, the samples of a drive test, and how its file was read.
+
+    Raises
+    ------
+    ConfigError
+        The project has no sites.
+    InputError
+        A file cannot be read, or holds no row that can be used.
+    """
+    inputs, reading, _ = _read(plan, _source(plan, measurements), clock)
+    return inputs, cast("gpd.GeoDataFrame", reading.frame), reading
+
+
+def _read(
+    plan: Project, source: Input, clock: Clock
+) -> tuple[Inputs, Reading[pd.DataFrame], Manifest]:
+    """What a calibration needs of a project, and the measurements with their manifest."""
+    needed = {name: sources for name, sources in plan.inputs.items() if name in NEEDED}
+    inputs = read_inputs(dataclasses.replace(plan, inputs=needed), clock)
+    west, south, east, north = lonlat_bounds(inputs.districts.geometry.to_crs(4326))
+    measured = ReadFile(role="inputs.measurements", path=source.path, declared=source.declared)
+    manifest = Manifest.of([measured])
+    with manifest.reading():
+        reading = read_source(source, crs=inputs.grid.crs, extent=(west, south, east, north))
+    _check_rows(reading, source.path.name)
+    return inputs, reading, manifest
 
 
 def _measured(samples: gpd.GeoDataFrame) -> gpd.GeoDataFrame | None:
