@@ -1,11 +1,13 @@
-"""Calibration on a city's samples, masts left out: ``python -m tests.benchmarks.calibration [WORLD]``.
+"""Calibration on a city's samples, masts left out: ``python -m tests.benchmarks.calibration [WORLD [PART]]``.
 
-WORLD is ``chengdu``; its folder lies in `FUGAI_WORLDS`. The surface is made of the samples: terrain and
+PART is ``terms`` (the linear terms alone), ``doubts`` (cells moved and turned on purpose) or ``all``, which grows
+trees too. WORLD is ``chengdu``; its folder lies in `FUGAI_WORLDS`. The surface is made of the samples: terrain and
 heights of buildings where somebody measured, the nearest ones up to `REACH_M` from there.
 """
 
 from __future__ import annotations
 
+import dataclasses
 import os
 import sys
 import time
@@ -20,14 +22,23 @@ from scipy.ndimage import distance_transform_edt
 
 from fugai.grid import Grid
 from fugai.wireless import Ground
-from fugai.wireless.calibration.obstruction.calibrate import Thinning, calibrate_points
+from fugai.wireless.calibration.obstruction.calibrate import calibrate_points
+from fugai.wireless.calibration.obstruction.doubtful import doubtful_cells
 from fugai.wireless.calibration.obstruction.features import Masts, Points, placed_raster
+from fugai.wireless.calibration.obstruction.own_samples import (
+    covariance_of,
+    error_with_own_samples,
+)
+from fugai.wireless.calibration.obstruction.thinning import Thinning
+from fugai.wireless.calibration.weak_ground import WeakGround
 
 if TYPE_CHECKING:
     from fugai.wireless.calibration.obstruction.result import ObstructionCalibration
 
 CELL_M, REACH_M, MARGIN_M = 5.0, 30.0, 100.0
 WEAK_DBM = -103.0
+SLOPE_DB = 22.0
+"""Fall of the level over a decade of distance, for doubts. [dB]"""
 
 
 def surface(samples: pd.DataFrame, cells: pd.DataFrame) -> Ground:
@@ -73,8 +84,8 @@ def masts_of(cells: pd.DataFrame) -> Masts:
     )
 
 
-def calibration(folder: Path) -> tuple[ObstructionCalibration, Ground]:
-    """The calibration of a world, and its ground."""
+def calibration(folder: Path, *, boosted: bool) -> ObstructionCalibration:
+    """The calibration of a world."""
     cells = pd.read_csv(folder / "cells.csv")
     samples = pd.read_parquet(folder / "samples.parquet")
     ground, masts = surface(samples, cells), masts_of(cells)
@@ -87,30 +98,112 @@ def calibration(folder: Path) -> tuple[ObstructionCalibration, Ground]:
     )
     loss = masts.eirp_dbm[points.cell] - samples["RSRP"].to_numpy(float)[rows]
     names = cells["Cell Index"].astype(str).to_numpy(dtype=object)
-    return calibrate_points(points, masts, loss, placed_raster(ground), names, refused={}), ground
+    return calibrate_points(
+        points,
+        masts,
+        loss,
+        placed_raster(ground),
+        names,
+        refused={},
+        boosted=boosted,
+    )
+
+
+def trees(made: ObstructionCalibration) -> None:
+    """Errors and weak ground by the linear terms and by trees, always at masts left out."""
+    frame = made.points
+    cell = pd.factorize(frame["cell_id"])[0].astype(np.int64)
+    x, y = frame["x"].to_numpy(float), frame["y"].to_numpy(float)
+    level = frame["level_dbm"].to_numpy(float)
+    for name in ("held_out_dbm", "planned_dbm", "standing_dbm"):
+        if name not in frame:
+            continue
+        residual = frame[name].to_numpy(float) - level
+        found = covariance_of(residual, x, y, cell)
+        deviation = np.full(len(level), np.sqrt(np.mean(residual**2)))
+        weak = WeakGround.of(level, frame[name].to_numpy(float), deviation, limit_dbm=WEAK_DBM)
+        own = error_with_own_samples(
+            residual, (x, y, cell), found, (0, 20, 100), np.random.default_rng(0)
+        )
+        shown = {number: round(error, 2) for number, error in own.items()}
+        sys.stdout.write(
+            f"{name}: {deviation[0]:.2f} dB, weak ground ({weak.share:.1%}): AUC {weak.auc:.3f}, F1 {weak.f1:.3f} "
+            f"flagged from {weak.cut:.2f}; with own samples {shown}\n"
+        )
+
+
+def doubts(folder: Path) -> None:
+    """Precision and recall of doubts on cells that are moved or turned on purpose."""
+    cells = pd.read_csv(folder / "cells.csv")
+    samples = pd.read_parquet(folder / "samples.parquet")
+    masts = masts_of(cells)
+    cell = pd.Index(cells["Cell Index"]).get_indexer(samples["Cell Index"]).astype(np.int64)
+    rows = Thinning(per_cell=200).rows(cell)
+    x, y = (samples[name].to_numpy(float)[rows] for name in "XY")
+    points, level = Points(cell=cell[rows], x=x, y=y), samples["RSRP"].to_numpy(float)[rows]
+
+    def found(changed: Masts) -> pd.DataFrame:
+        away = np.hypot(x - changed.x[points.cell], y - changed.y[points.cell])
+        error = level + SLOPE_DB * np.log10(np.maximum(away, 20.0))
+        return doubtful_cells(points, changed, error - error.mean())
+
+    def flagged(changed: Masts, doubt: str) -> np.ndarray:
+        table = found(changed)
+        return np.isin(np.arange(len(masts.x)), table.loc[table["doubt"] == doubt, "cell"])
+
+    base = {doubt: flagged(masts, doubt) for doubt in ("position", "azimuth")}
+    sys.stdout.write(f"as stated: { ({name: int(one.sum()) for name, one in base.items()}) }\n")
+    rng = np.random.default_rng(0)
+    for doubt, sizes in (("position", (300, 500, 1000, 3000)), ("azimuth", (60, 90, 120, 180))):
+        for size in sizes:
+            changed = rng.random(len(masts.x)) < 0.1
+            way = rng.uniform(0.0, 2.0 * np.pi, len(changed))
+            if doubt == "position":
+                moved = dataclasses.replace(
+                    masts,
+                    x=masts.x + changed * size * np.sin(way),
+                    y=masts.y + changed * size * np.cos(way),
+                )
+            else:
+                turned = masts.azimuth_deg + changed * size * np.where(way > np.pi, 1.0, -1.0)
+                moved = dataclasses.replace(masts, azimuth_deg=turned % 360.0)
+            hit, right = flagged(moved, doubt), ~base[doubt] & ~base["position"]
+            true, false = (hit & changed & right).sum(), (hit & ~changed & right).sum()
+            sys.stdout.write(
+                f"{doubt} off by {size}: recall {true / (changed & right).sum():.2f}, precision "
+                f"{true / max(true + false, 1):.2f} ({(changed & right).sum()} cells)\n"
+            )
 
 
 def main() -> None:
     world = sys.argv[1] if len(sys.argv) > 1 else "chengdu"
+    part = sys.argv[2] if len(sys.argv) > 2 else "all"
     folder = Path(os.environ.get("FUGAI_WORLDS", "../shared/worlds"), world)
     if not (folder / "samples.parquet").is_file():
         sys.stdout.write(f"{folder} has no samples.parquet.\n")
         return
     start = time.process_time()
-    made, _ = calibration(folder)
-    spent = time.process_time() - start
+    if part in ("doubts", "all"):
+        doubts(folder)
+    if part in ("terms", "all"):
+        terms(folder, boosted=part == "all")
+    sys.stdout.write(f"{time.process_time() - start:.0f} CPU s\n")
+
+
+def terms(folder: Path, *, boosted: bool) -> None:
+    """The table of the linear terms, and what trees and own samples add."""
+    made = calibration(folder, boosted=boosted)
     made.errors.round(3).to_string(sys.stdout, index=False)
     held = made.reliability
-    doubts = made.doubtful["doubt"].value_counts().to_dict()
     sys.stdout.write(
         f"\nnested {made.nested_db:.2f} dB, untuned {made.untuned_db:.2f} dB, "
         f"better at {made.better_than_untuned:.0%} of the masts\n"
         f"{made.skill.message('obstruction').en}\n"
         f"80 % intervals: {held.inside:.1%} inside, width {held.width_db:.1f} dB, "
         f"worst twentieth of cells {held.worst_twentieth:.1%}\n"
-        f"with own samples: {made.own_samples_db}\n{made.covariance}\ndoubtful: {doubts}\n"
-        f"{spent:.0f} CPU s\n"
+        f"{made.spread}\ndoubtful: {made.doubtful['doubt'].value_counts().to_dict()}\n"
     )
+    trees(made)
 
 
 if __name__ == "__main__":

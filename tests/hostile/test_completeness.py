@@ -62,7 +62,7 @@ maps: Look quick_map residual_png staged_layer
 scorecard: dimension_text
 store: RunFolder atomic_path check_own_table check_replaceable input_record is_run read_run_json
 store: sha256_file step_key toml_value write_bytes write_findings write_text
-wireless: calibrate_obstruction judge_model served_together
+wireless: calibrate_obstruction judge_model served_together where_to_measure
 """
 """Take a whole project, a folder or anything at all: their own tests hold what they refuse."""
 

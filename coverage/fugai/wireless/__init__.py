@@ -19,13 +19,14 @@ from fugai.wireless.calibration.judge import JudgedModel as JudgedModel
 from fugai.wireless.calibration.judge import Judgement as Judgement
 from fugai.wireless.calibration.judge import judge_model as judge_model
 from fugai.wireless.calibration.measured import measured_signal as measured_signal
-from fugai.wireless.calibration.obstruction.calibrate import Thinning as Thinning
+from fugai.wireless.calibration.obstruction.advice import where_to_measure as where_to_measure
 from fugai.wireless.calibration.obstruction.calibrate import (
     calibrate_obstruction as calibrate_obstruction,
 )
 from fugai.wireless.calibration.obstruction.result import (
     ObstructionCalibration as ObstructionCalibration,
 )
+from fugai.wireless.calibration.obstruction.thinning import Thinning as Thinning
 from fugai.wireless.calibration.result import Calibration as Calibration
 from fugai.wireless.calibration.result import Errors as Errors
 from fugai.wireless.calibration.weak_ground import WeakGround as WeakGround

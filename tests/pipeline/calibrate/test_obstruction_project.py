@@ -161,11 +161,13 @@ def test_the_model_of_what_stands_in_the_way_is_kept(out):
 
 
 def test_every_table_is_there(out):
-    for name in ("obstruction", "own_samples", "models"):
+    for name in ("obstruction", "own_samples", "models", "advice"):
         assert len(pd.read_csv(out / f"{name}.csv", encoding="utf-8-sig"))
     assert (out / "doubtful.csv").is_file()
+    assert len(gpd.read_file(out / "advice.gpkg", layer="advice")) == MASTS
     text = (out / "calibration.txt").read_text(encoding="utf-8")
     assert "obstruction, masts held out: RMSE" in text
+    assert "more near 117." in text or "more near 116." in text
 
 
 def test_a_run_takes_the_saved_model(out, town):
@@ -195,7 +197,7 @@ def test_without_heights_it_says_what_is_missing(town):
     write_project(town, heights="")
     made = fugai.calibrate(town, measurements=town / "drive.csv", models=["obstruction", "uma"])
     assert made.obstruction is None
-    assert "must be given over `inputs.terrain`" in made.failed["obstruction"]
+    assert "must be given over terrain" in made.failed["obstruction"]
     assert not made.keeps_obstruction
     write_project(town)
 

@@ -188,5 +188,5 @@ def test_a_file_that_is_wrong_is_refused(change, rule):
 
 def test_a_ray_by_itself_is_refused():
     ray = Ray(distance_m=np.array([100.0]), frequency_mhz=2600.0, tx_height_m=30.0)
-    with pytest.raises(ConfigError, match="`model` must take a ray by itself here"):
+    with pytest.raises(ConfigError, match="`model` must be one of single rays here"):
         model().loss_db(ray)

@@ -8,7 +8,7 @@ import pytest
 from fugai.errors import ConfigError
 from fugai.wireless import Spread
 from fugai.wireless.calibration.obstruction.own_samples import Covariance
-from fugai.wireless.calibration.spread import spread_of, spread_of_covariance
+from fugai.wireless.calibration.obstruction.spread import spread_of, spread_of_covariance
 from fugai.wireless.models.spread import spread_from
 
 GOOD = {

@@ -9,8 +9,10 @@ import numpy as np
 
 from fugai import wireless
 from fugai.errors import ConfigError, EmptyResultError
+from fugai.messages import Message
 from fugai.pipeline.ground import ground_of
 from fugai.pipeline.radio import read_radio
+from fugai.wireless.calibration.obstruction.thinning import Thinning, thin_measurements
 from fugai.wireless.models.obstruction.model import NAME as OBSTRUCTION
 
 if TYPE_CHECKING:
@@ -27,6 +29,10 @@ if TYPE_CHECKING:
 
 INDOOR_MODELS = ("p1238", "p1238-general", "inh")
 """Models for inside a building, which a drive test cannot calibrate."""
+
+
+MOST_SQUARES, FEWEST_SQUARES = 60_000, 50
+"""Squares of samples that text-book models are tuned to, and the fewest of each cell."""
 
 
 class DriveTest:
@@ -62,7 +68,23 @@ class DriveTest:
         self.cells = self.radio.cells(sites, inputs.table("cells"))
         self.ground = ground_of(inputs)
         self.terrain = inputs.terrain
-        self.notes: list[str] = []
+        self.notes: list[str | Message] = []
+        self.thinned = self._thinned()
+
+    def _thinned(self) -> gpd.GeoDataFrame:
+        """Samples of so many squares of each cell that a model takes seconds; all where there are few."""
+        names = self.samples["cell_id"].fillna(self.samples["site_id"])
+        per_cell = max(FEWEST_SQUARES, MOST_SQUARES // max(1, int(names.nunique())))
+        found = thin_measurements(self.samples, thinning=Thinning(per_cell=per_cell))
+        if len(found) < len(self.samples):
+            self.notes.append(
+                Message(
+                    zh=f"教科书模型只用每个小区随机{per_cell}个方格的样本：{len(self.samples)}个中的{len(found)}个。",
+                    en=f"Text-book models are tuned to {per_cell} squares of each cell, drawn at random: "
+                    f"{len(found)} of {len(self.samples)} samples.",
+                )
+            )
+        return found
 
     def own_models(self) -> set[str]:
         """Names of the models that the technologies of the cells use by default."""
@@ -112,7 +134,7 @@ class DriveTest:
             terrain = grid.array(np.zeros(grid.shape), units="m", name="terrain")
             self.notes.append(f"The project has no terrain: {name} was tried on flat ground.")
         return wireless.calibrate(
-            self.samples,
+            self.thinned,
             self.cells,
             model=name,
             ground=dataclasses.replace(self.ground, terrain=terrain),
@@ -131,10 +153,8 @@ class DriveTest:
     def obstruction(self, failed: dict[str, str]) -> ObstructionCalibration | None:
         """The model of what stands in the way against the samples; None, with the reason, where impossible."""
         if not self.has_heights:
-            failed[OBSTRUCTION] = (
-                "`inputs.buildings`, `building_heights`, `canopy` or `surface` must be given over "
-                "`inputs.terrain` for obstruction, found none."
-            )
+            msg = "`inputs.buildings` or another height of obstacles must be given over terrain, found none."
+            failed[OBSTRUCTION] = msg
             return None
         try:
             return wireless.calibrate_obstruction(

@@ -8,11 +8,16 @@ import numpy as np
 import pandas as pd
 
 from fugai.messages import Message
-from fugai.store import toml_text, write_csv, write_text
+from fugai.store import toml_text, write_csv, write_districts_gpkg, write_text
 from fugai.translations import note_text
 from fugai.wireless.models.obstruction.model import NAME, obstruction_values
 
+SHOWN = 5
+"""Places of the advice that are printed."""
+
 if TYPE_CHECKING:
+    import geopandas as gpd
+
     from fugai.store import RunFolder
     from fugai.translations import Language
     from fugai.wireless import ObstructionCalibration
@@ -85,8 +90,35 @@ def saved_obstruction(made: ObstructionCalibration) -> str:
     return toml_text(values | {"errors": {"skill": skill} | known})
 
 
-def write_obstruction(made: ObstructionCalibration, folder: RunFolder) -> None:
-    """Write the model beside the others, its errors by groups of terms, what own samples bring, doubts."""
+def advice_lines(advice: gpd.GeoDataFrame, language: Language) -> list[str]:
+    """The first few places where further samples would bring most."""
+    found = []
+    for row in advice.to_crs(4326).head(SHOWN).itertuples():
+        before, after = f"{row.rmse_before_db:.1f}", f"{row.rmse_after_db:.1f}"
+        there = f"{row.geometry.x:.5f}, {row.geometry.y:.5f}"
+        found.append(
+            Message(
+                zh=f"小区{row.cell_id}（已有{row.own_samples}个样本）：在 {there} 附近再测{row.samples}个，"
+                f"预计误差由{before} dB降至{after} dB。",
+                en=f"Cell {row.cell_id} ({row.own_samples} own samples): {row.samples} more near {there} would "
+                f"lower its error from {before} to {after} dB.",
+            )
+        )
+    return [note_text(note, language) for note in found]
+
+
+def write_obstruction(
+    made: ObstructionCalibration, advice: gpd.GeoDataFrame, folder: RunFolder
+) -> None:
+    """Write the model beside the others, its errors by groups of terms, what own samples bring, doubts, advice."""
+    place = advice.to_crs(4326).geometry
+    write_csv(
+        pd.DataFrame(advice.drop(columns="geometry")).assign(
+            lon=place.x.round(6), lat=place.y.round(6)
+        ),
+        folder.path("advice.csv"),
+    )
+    write_districts_gpkg({"advice": advice}, folder.path("advice.gpkg"))
     write_text(folder.path(f"models/{NAME}.toml"), saved_obstruction(made))
     own = pd.DataFrame(
         {"own_samples": list(made.own_samples_db), "rmse_db": list(made.own_samples_db.values())}

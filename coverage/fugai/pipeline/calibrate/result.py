@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from fugai.pipeline.calibrate.obstruction import obstruction_lines, obstruction_row
+from fugai.pipeline.calibrate.obstruction import advice_lines, obstruction_lines, obstruction_row
 from fugai.translations import note_text, translated_lines
 
 if TYPE_CHECKING:
@@ -52,6 +52,8 @@ class CalibrationRun:
     obstruction
         The model of what stands in the way; None where the project has no heights of buildings or trees, or
         it could not be fitted.
+    advice
+        Where further samples would bring most (`fugai.wireless.where_to_measure`), None without ``obstruction``.
 
     Examples
     --------
@@ -76,6 +78,7 @@ class CalibrationRun:
     measured: gpd.GeoDataFrame | None
     out: Path | None
     obstruction: ObstructionCalibration | None = None
+    advice: gpd.GeoDataFrame | None = None
 
     @property
     def keeps_obstruction(self) -> bool:
@@ -112,6 +115,8 @@ class CalibrationRun:
         ]
         if self.obstruction is not None:
             lines += obstruction_lines(self.obstruction, language)
+        if self.advice is not None:
+            lines += advice_lines(self.advice, language)
         lines += ["", self.best.text()]
         if len(self.findings):
             first = self.findings.iloc[0]

@@ -156,6 +156,9 @@ def _calibrated(
         measured=_measured(samples),
         out=out,
         obstruction=obstruction,
+        advice=None
+        if obstruction is None
+        else wireless.where_to_measure(obstruction, drive_test.cells),
     )
     about: dict[str, object] = {
         "parameters": {"models": list(task.models), "bin_m": task.bin_m},

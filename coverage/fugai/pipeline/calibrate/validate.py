@@ -206,7 +206,7 @@ def _judged(plan: Project, name: str) -> JudgedModel:
         )
     if name not in wireless.MODELS:
         known = ", ".join((*plan.wireless.calibrations, *wireless.MODELS))
-        msg = f"`models` must be of {known}, or the .toml file of a calibration, found {name!r}."
+        msg = f"`models` must be of {known} or a file of a calibration, found {name!r}."
         raise ConfigError(msg)
     return wireless.JudgedModel(model=name)
 

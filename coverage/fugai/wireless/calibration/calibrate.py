@@ -24,11 +24,11 @@ from fugai.wireless.calibration.fit import (
     rmse_db,
     worse_in_the_median,
 )
+from fugai.wireless.calibration.obstruction.spread import spread_of
 from fugai.wireless.calibration.rays import predicted_db
 from fugai.wireless.calibration.result import Calibration, Errors
 from fugai.wireless.calibration.samples import Samples, take_samples
 from fugai.wireless.calibration.skill import skill_of
-from fugai.wireless.calibration.spread import spread_of
 from fugai.wireless.models.registry import model_named
 from fugai.wireless.models.tuned import Tuned
 from fugai.wireless.signal.ground import Ground

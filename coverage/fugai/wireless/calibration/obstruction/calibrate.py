@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
 from fugai.errors import ConfigError
+from fugai.wireless.calibration.obstruction.boost import boost
 from fugai.wireless.calibration.obstruction.conformal import Interval, reliability
 from fugai.wireless.calibration.obstruction.doubtful import doubtful_cells
 from fugai.wireless.calibration.obstruction.features import (
@@ -28,9 +28,10 @@ from fugai.wireless.calibration.obstruction.result import (
     ObstructionCalibration,
     eirp_of_cells_dbm,
 )
+from fugai.wireless.calibration.obstruction.spread import spread_of_covariance
+from fugai.wireless.calibration.obstruction.thinning import Thinning
 from fugai.wireless.calibration.samples import take_samples
 from fugai.wireless.calibration.skill import skill_of
-from fugai.wireless.calibration.spread import spread_of_covariance
 from fugai.wireless.models.obstruction.model import BY_DISTANCE, ObstructionModel
 from fugai.wireless.models.obstruction.terms import GROUPS, design
 from fugai.wireless.signal.ground import Ground
@@ -45,7 +46,7 @@ if TYPE_CHECKING:
     from fugai.wireless.models.obstruction.features import PlacedRaster
     from fugai.wireless.technology import Technology
 
-OWN_SAMPLES = (0, 20, 100)
+OWN_SAMPLES = (0, 5, 20, 50, 100)
 """Numbers of a cell's own samples for which the error is stated."""
 
 SAMPLES_OF_COVARIANCE = 300
@@ -56,45 +57,6 @@ WITHIN = (0.001, 0.999)
 """Between these shares of the points lie the terms that a model takes for possible."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Thinning:
-    """How many samples of each cell count, drawn at random.
-
-    Parameters
-    ----------
-    per_cell
-        At most so many.
-    seed
-        Of the random numbers.
-
-    Raises
-    ------
-    ConfigError
-        ``per_cell`` is below 1.
-
-    Examples
-    --------
-    >>> import numpy as np
-    >>> from fugai.wireless import Thinning
-    >>> len(Thinning(per_cell=2).rows(np.array([0, 0, 0, 1])))
-    3
-    """
-
-    per_cell: int = 500
-    seed: int = 0
-
-    def __post_init__(self) -> None:
-        if self.per_cell < 1:
-            msg = f"`per_cell` must be at least 1, found {self.per_cell}."
-            raise ConfigError(msg)
-
-    def rows(self, cell: IntArray) -> IntArray:
-        """Positions of the rows that are kept, ascending."""
-        order = np.random.default_rng(self.seed).permutation(len(cell))
-        place = pd.Series(cell[order]).groupby(cell[order]).cumcount().to_numpy()
-        return np.sort(order[place < self.per_cell]).astype(np.int64)
-
-
 def calibrate_obstruction(
     measurements: gpd.GeoDataFrame,
     cells: gpd.GeoDataFrame,
@@ -102,6 +64,7 @@ def calibrate_obstruction(
     ground: Ground,
     technologies: Mapping[str, Technology] | None = None,
     thinning: Thinning | None = None,
+    boosted: bool = False,
 ) -> ObstructionCalibration:
     """A model of what stands in the way, fitted to measurements, and its error at masts left out.
 
@@ -121,6 +84,9 @@ def calibrate_obstruction(
         From `technologies`; None: the built-in ones.
     thinning
         How many samples of each cell count; None: 500.
+    boosted
+        Whether trees are grown for what the terms leave, for planned and for standing masts: takes
+        scikit-learn, the extra ``calibration``.
 
     Raises
     ------
@@ -173,7 +139,13 @@ def calibrate_obstruction(
     loss = loss + np.where(frame["basic"], frame["pattern_db"], 0.0)
     names = cells["cell_id"].astype(str).to_numpy(dtype=object)
     return calibrate_points(
-        points, masts, loss, ground_raster(ground), names, refused=samples.refused
+        points,
+        masts,
+        loss,
+        ground_raster(ground),
+        names,
+        refused=samples.refused,
+        boosted=boosted,
     )
 
 
@@ -185,6 +157,7 @@ def calibrate_points(
     cell_ids: ObjectArray,
     *,
     refused: Mapping[str, int],
+    boosted: bool = False,
 ) -> ObstructionCalibration:
     """`calibrate_obstruction` of points whose measured loss (EIRP on the boresight less level) is known.
 
@@ -220,6 +193,7 @@ def calibrate_points(
         loss_db - terms.known_db - terms.columns[:, without_pattern] @ coefficients[without_pattern]
     )
     doubts = doubtful_cells(points, masts, -errors)
+    trees = boost(points, masts, features, trial, groups=groups, folds=folds) if boosted else None
     tried = [" + ".join(GROUPS[:count]) or "untuned" for count in range(len(GROUPS) + 1)]
     return ObstructionCalibration(
         model=ObstructionModel(
@@ -263,8 +237,17 @@ def calibrate_points(
                 "y": points.y,
                 "level_dbm": level,
                 "held_out_dbm": level + residual,
+                **(
+                    {}
+                    if trees is None
+                    else {
+                        "planned_dbm": level + trees.planned_db,
+                        "standing_dbm": level + trees.standing_db,
+                    }
+                ),
             }
         ),
+        boosted=trees,
         refused=refused,
     )
 

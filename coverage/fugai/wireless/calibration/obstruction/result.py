@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     import geopandas as gpd
 
     from fugai._types import FloatArray
+    from fugai.wireless.calibration.obstruction.boost import Boosted
     from fugai.wireless.calibration.obstruction.conformal import Reliability
     from fugai.wireless.calibration.obstruction.own_samples import Covariance
     from fugai.wireless.calibration.skill import Skill
@@ -63,6 +64,10 @@ class ObstructionCalibration:
         One row per sample that was used: ``cell_id``, ``x``, ``y``, ``level_dbm``, ``held_out_dbm``.
     refused
         Reason to number of measurements that were not used.
+    boosted
+        Trees for what the terms leave; None where none were asked for. ``points`` then has the columns
+        ``planned_dbm`` and ``standing_dbm``, the level of masts left out by terms and trees, without and with
+        the places that the cell served.
 
     Examples
     --------
@@ -85,6 +90,7 @@ class ObstructionCalibration:
     doubtful: pd.DataFrame
     points: pd.DataFrame
     refused: Mapping[str, int]
+    boosted: Boosted | None = None
 
     @property
     def spread(self) -> Spread | None:
@@ -113,7 +119,7 @@ class ObstructionCalibration:
         technologies
             From `technologies`; None: the built-in ones.
         served
-            Whether the cells are known to serve there.
+            Whether the cells are known to serve there; with trees, whether they stand and have footprints.
 
         Returns
         -------
@@ -136,7 +142,10 @@ class ObstructionCalibration:
         cell = names.map(known).to_numpy(dtype=np.int64)
         points = Points(cell=cell, x=places.geometry.x.to_numpy(), y=places.geometry.y.to_numpy())
         features = features_on(points, masts, ground_raster(ground))
-        level = features["eirp_dbm"] - self.model.loss_of_terms_db(design(features), served=served)
+        loss = self.model.loss_of_terms_db(design(features), served=served)
+        if self.boosted is not None:
+            loss = loss + self.boosted.added_db(points, masts, features, standing=served)
+        level = features["eirp_dbm"] - loss
         low, high = self.model.interval.at(features["distance_m"])
         return pd.DataFrame(
             {"level_dbm": level, "low_dbm": level + low, "high_dbm": level + high},

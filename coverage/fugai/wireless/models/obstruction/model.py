@@ -51,6 +51,23 @@ class ObstructionModel:
         How its error at masts left out is made up; None: unknown.
     cells_db
         Cell to what its own samples add to the level of the model, shrunken by how few they are. [dB]
+
+    Examples
+    --------
+    A model of free space with an interval of 10 dB to either side.
+
+    >>> import numpy as np
+    >>> from fugai.wireless import ObstructionModel
+    >>> from fugai.wireless.models.obstruction.interval import Interval
+    >>> from fugai.wireless.models.obstruction.terms import term_names
+    >>> free = ObstructionModel(
+    ...     coefficients=dict.fromkeys(term_names(), 0.0), groups=(),
+    ...     interval=Interval(low_db=np.full(4, -10.0), high_db=np.full(4, 10.0)),
+    ... )
+    >>> free
+    ObstructionModel(free space)
+    >>> free.least_of_distance_db(np.array([1000.0]), 1000.0).round(2)
+    array([92.45])
     """
 
     coefficients: Mapping[str, float]
@@ -82,10 +99,7 @@ class ObstructionModel:
             Always: the model needs the ground on all sides of a receiver.
         """
         del ray
-        msg = (
-            f"`model` must take a ray by itself here, found {NAME!r}: it needs the ground around each place "
-            "and serves maps of signal over terrain and obstacles alone."
-        )
+        msg = f"`model` must be one of single rays here, found {NAME!r}."
         raise ConfigError(msg)
 
     def loss_of_terms_db(self, terms: Design, *, served: bool = True) -> FloatArray:

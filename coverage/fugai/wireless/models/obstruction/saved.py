@@ -34,7 +34,7 @@ def obstruction_from(values: Mapping[str, object]) -> ObstructionModel:
     names = term_names()
     if set(coefficients) != set(names):
         odd = sorted(set(coefficients) ^ set(names))
-        msg = f"`coefficients` must have one number for each term, found one too many or few: {odd[0]!r}."
+        msg = f"`coefficients` must have one number for each term, found {odd[0]!r} too many or missing."
         raise ConfigError(msg)
     others = _list(values.get("others_db"), "others_db", 2)
     interval = values.get("interval")
