@@ -15,7 +15,7 @@ import pytest
 import fugai
 from fugai import SitingRequest
 from fugai.cli import run_cli
-from fugai.errors import ConfigError
+from fugai.errors import ConfigError, InfeasibleError
 
 SITING = Path(__file__).parents[2] / "projects" / "siting"
 
@@ -475,6 +475,16 @@ def test_a_share_near_all_decides_as_that_demand_alone(share):
     assert table.loc[name, "share_after"] == pytest.approx(alone.share, rel=5e-3)
     assert len(both.instance.scenario.demand.cell) == len(both.instance.scenario.demand.weight)
     assert both.instance.demand_name(len(both.covered.step) - 1).count(".") == 2  # coordinates
+
+
+def test_a_floor_out_of_reach_is_named_as_it_was_asked_for(tmp_path, capsys):
+    # 5 of the 6 villages in the east are within reach of any candidate
+    with pytest.raises(InfeasibleError, match=r"`equity_floor` must be within reach .*'east'"):
+        ask(budget=2, equity_floor=0.99)
+    argv = ["site", str(SITING), "--place", "outlets", "--year", "2015", "--budget", "2"]
+    argv += ["--equity-floor", "0.99", "--out", str(tmp_path), "--lang", "en"]
+    assert run_cli(argv) == 2
+    assert "`--equity-floor` must be within reach" in capsys.readouterr().err
 
 
 def test_alternatives_keep_their_distance():

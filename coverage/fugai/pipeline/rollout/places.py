@@ -160,9 +160,7 @@ def _starts(
     table = inputs.table("candidates")
     chosen = None if table is None or "kind" not in table else table[table["kind"].isin(kinds)]
     if chosen is None or not len(chosen):
-        msg = (
-            f"`rollout.points_of_presence_kinds` must name kinds of the candidates, found {kinds}."
-        )
+        msg = f"`rollout.points_of_presence_kinds` must name kinds of the candidates, found {', '.join(kinds)!r}."
         raise ConfigError(msg)
     points = cast("gpd.GeoDataFrame", chosen)
     node, _ = _snapped(network, points, inputs.project.delivery.snap_max_m)

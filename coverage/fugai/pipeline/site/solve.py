@@ -43,7 +43,12 @@ def solve(instance: SitingInstance, *, keep_on_interrupt: bool) -> SitingSolutio
     options = SolverOptions(
         time_limit_s=request.time_limit_s, seed=request.seed, keep_on_interrupt=keep_on_interrupt
     )
-    return solve_request(instance, options)
+    try:
+        return solve_request(instance, options)
+    except InfeasibleError as error:
+        # the floor of a request is the least share of each group to the solver
+        msg = str(error).replace("`min_share`", "`equity_floor`")
+        raise InfeasibleError(msg, error.points) from None
 
 
 def solve_request(instance: SitingInstance, options: SolverOptions) -> SitingSolution:

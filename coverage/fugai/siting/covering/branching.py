@@ -50,7 +50,7 @@ CHECKS_PER_NODE = 3
 WORTH_GOING_ON = 0.05
 """A node is branched where a check lowered its bound by less than this part of what is missing."""
 
-NODES_PER_SEARCH = 8
+NODES_PER_SEARCH = 16
 """Nodes between two local searches: from a rounded relaxation and from the incumbent in turn."""
 
 FIRST_SEARCHES = 8
