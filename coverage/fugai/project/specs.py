@@ -280,7 +280,7 @@ class DeliverySpec:
     pickup_kinds, cold_store_kinds
         Kinds of outlets where parcels are picked up, and that hold cold stores.
     isochrone_buffer_m
-        Half width of the strips that are drawn along reached roads. [m]
+        Ground beside a road that isochrones show. [m]
     tour_stop_minutes, tour_parcel_minutes, tour_shift_minutes
         Time of a stop, time of a parcel, and length of a courier's shift. [min]
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from pyproj import CRS
 
 from fugai.delivery import RoadNodes, isochrone_hulls, isochrones, network_from_edges, travel_time
-from fugai.delivery.travel.covered_roads import CoveredRoads, cutoffs_s, reached_nodes
+from fugai.delivery.travel.isochrones.covered_roads import CoveredRoads, cutoffs_s, reached_nodes
 from fugai.errors import ContractError, CRSMismatchError
 from fugai.kernels.routing.covered_edges import covered_fraction
 
@@ -122,9 +122,13 @@ def test_no_facility_near_a_road(town, make_places):
     assert len(isochrones(town, make_places([]), minutes=[5])) == 0
 
 
-def test_zero_minutes_leave_the_place_itself(town, make_places):
-    found = isochrones(town, make_places([(0, 0)]), minutes=[0], buffer_m=10)
-    assert found.geometry[0].bounds == pytest.approx((-10, -10, 10, 10), abs=1e-6)
+@pytest.mark.parametrize("made", [isochrones, isochrone_hulls])
+def test_the_band_of_zero_minutes_is_empty(town, make_places, made):
+    found = made(town, make_places([(0, 0)]), minutes=[0, 1])
+    assert found.geometry.is_empty.tolist() == [True, False]
+    assert found["reason"].tolist() == ["", ""]
+    alone = made(town, make_places([(0, 0)]), minutes=[0], union=True, rings=True)
+    assert alone.geometry.is_empty.tolist() == [True]
 
 
 def test_the_middle_of_the_ring_is_a_hole(town, make_places):

@@ -9,8 +9,8 @@ import pandas as pd
 
 from fugai._deprecated import renamed_arguments
 from fugai.delivery._frames import Points, check_crs, coordinates
+from fugai.delivery.network.barriers.water import crosses_water, nearest_without_crossing
 from fugai.delivery.network.street_index import StreetIndex
-from fugai.delivery.network.water import crosses_water, nearest_without_crossing
 
 if TYPE_CHECKING:
     from fugai._types import BoolArray, FloatArray, Int32Array, IntArray

@@ -10,18 +10,30 @@ from weakref import WeakKeyDictionary
 import numpy as np
 from scipy.spatial import cKDTree
 
+from fugai.delivery.network.barriers.pieces import barrier_blocks, pieces_of_lines, tree_of_pieces
+from fugai.delivery.network.road_shapes import reversed_shapes, road_shapes
 from fugai.delivery.network.streets import Streets, street_samples, streets_of
-from fugai.delivery.network.water import water_segments
 
 if TYPE_CHECKING:
     import shapely
 
     from fugai._types import Int32Array, IntArray
     from fugai.delivery.network.network import Network
+    from fugai.kernels.raster.ground.barriers import BarrierBlocks
+    from fugai.kernels.raster.ground.roads import RoadShapes
 
 _INDEXES: WeakKeyDictionary[Network, StreetIndex] = WeakKeyDictionary()
 
-_TIMELESS = ("node_tree", "disconnected_tree", "street_tree", "water_tree", "divide_tree")
+_TIMELESS = (
+    "node_tree",
+    "disconnected_tree",
+    "street_tree",
+    "water_tree",
+    "barriers",
+    "divide_tree",
+    "road_shapes",
+    "reverse_road_shapes",
+)
 """Trees that stay valid when only travel times change."""
 
 
@@ -79,11 +91,29 @@ class StreetIndex:
 
     @cached_property
     def water_tree(self) -> shapely.STRtree | None:
-        """Search tree over the segments of the water, None where no water is known."""
-        return water_segments(self.network.water) if len(self.network.water) else None
+        """Search tree over the pieces of the water, None where no water is known."""
+        water = self.network.water
+        return tree_of_pieces(pieces_of_lines(water)[0]) if len(water) else None
+
+    @cached_property
+    def barriers(self) -> BarrierBlocks:
+        """Pieces of the water and of walls, railways and motorways."""
+        return barrier_blocks(
+            *pieces_of_lines(np.concatenate([self.network.water, self.network.divides]))
+        )
 
     @cached_property
     def divide_tree(self) -> shapely.STRtree | None:
-        """The same of the water and of walls, railways and motorways."""
-        lines = np.concatenate([self.network.water, self.network.divides])
-        return water_segments(lines) if len(lines) else None
+        """Search tree over `barriers`, None where none are known."""
+        pieces = self.barriers.xy
+        return tree_of_pieces(pieces) if len(pieces) else None
+
+    @cached_property
+    def road_shapes(self) -> RoadShapes:
+        """Course of the edges of ``network.graph``, and where it lies across barriers."""
+        return road_shapes(self.network, self.divide_tree, self.barriers.xy)
+
+    @cached_property
+    def reverse_road_shapes(self) -> RoadShapes:
+        """The same of the edges of ``network.reverse``."""
+        return reversed_shapes(self.road_shapes, self.network.reverse_edges)

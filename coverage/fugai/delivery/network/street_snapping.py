@@ -8,9 +8,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 
+from fugai.delivery.network.barriers.water import (
+    BULK,
+    EXACT,
+    crosses_water,
+    nearest_without_crossing,
+)
 from fugai.delivery.network.street_index import StreetIndex
 from fugai.delivery.network.streets import SAMPLE_M, points_along, project
-from fugai.delivery.network.water import BULK, EXACT, crosses_water, nearest_without_crossing
 
 if TYPE_CHECKING:
     from fugai._types import BoolArray, FloatArray, Int32Array, IntArray

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 from scipy.spatial import cKDTree
 
+from fugai.delivery.network.barriers.water import crosses_water
 from fugai.delivery.network.snapping import access_kmh
 from fugai.delivery.network.street_index import StreetIndex
-from fugai.delivery.network.water import crosses_water
 
 if TYPE_CHECKING:
     import pandas as pd

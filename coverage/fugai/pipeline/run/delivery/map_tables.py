@@ -36,6 +36,13 @@ def keep_isochrones(case: ModeYear) -> None:
             )
         )
         return
+    if not len(mode.network.water) + len(mode.network.divides):
+        note = Message(
+            zh="路网数据中没有水域、围墙和铁路，等时圈未按其裁切。",
+            en="The roads bring no water, walls or railways: isochrones are not cut by any.",
+        )
+        if note not in case.travel.results.notes:
+            case.travel.results.notes.append(note)
     made = delivery.isochrones(
         mode.network,
         case.public,

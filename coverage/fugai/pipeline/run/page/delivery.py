@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 NOT_DRAWN = -1
 POPULATED = ("仅显示有常住人口的网格", "Only populated cells are drawn.")
 BANDS_NOTE = (
-    "道路两侧在时限内可达的范围；人口比例不由此图层计算",
-    "Strips along the roads within the time limit; population shares are not computed from them.",
+    "道路两侧在时限内可达的范围，不跨越水域、围墙和铁路；人口比例不由此图层计算",
+    "Ground beside the roads in time, cut by water, walls, railways; no shares are computed from it.",
 )
 _TIMES = {
     "minutes-drive": ("驾车可达时间", "Minutes by car from an outlet"),

@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from fugai.delivery._checks import TIME_TOLERANCE_MIN
 from fugai.delivery._frames import coordinates
+from fugai.delivery.network.road_shapes import STRAIGHT_MAX_M, STRAIGHT_RATIO, on_ferries
 from fugai.delivery.network.snapping import snap_stored
 from fugai.delivery.travel.matrix import bounded_node_times
 from fugai.delivery.travel.times import node_times
@@ -24,14 +25,6 @@ if TYPE_CHECKING:
     from fugai._types import BoolArray, FloatArray, Int32Array, IntArray
     from fugai.delivery._checks import Direction
     from fugai.delivery.network.network import Network
-
-STRAIGHT_MAX_M = 550.0
-"""An edge up to this length is drawn straight between its nodes: roads are cut at the first shape
-point after each 500 m. [m]"""
-
-STRAIGHT_RATIO = 1.05
-"""A longer edge is drawn only where it is no longer than its straight line times this. The course
-of a longer, winding edge is not known, and only its ends are drawn."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -97,8 +90,10 @@ class CoveredRoads:
         self.network, self.graph = network, network.directed(direction)
         self.snapped = snap_stored(network, facilities, snap_max_m=snap_max_m)
         self._x, self._y = coordinates(facilities)
-        lengths = network.length_m
-        self._length_m = lengths if direction == "from" else lengths[network.reverse_edges]
+        lengths, carried = network.length_m, on_ferries(network)
+        if direction == "to":
+            lengths, carried = lengths[network.reverse_edges], carried[network.reverse_edges]
+        self._length_m, self._carried = lengths, carried
 
     def segments(self, reached: ReachedNodes, cutoff_s: float) -> FloatArray:
         """Ends of the covered pieces of road, and of the ways to it, ``(segments, 2, 2)``. [m]
@@ -108,6 +103,8 @@ class CoveredRoads:
         legs, at_start = self._legs(reached, cutoff_s), reached.time_s <= cutoff_s
         node = reached.node[at_start]
         tail, edge, part = cut_edges(self.graph, node, reached.time_s[at_start], cutoff_s)
+        on_road = ~self._carried[edge]
+        tail, edge, part = tail[on_road], edge[on_road], part[on_road]
         head = self.graph.indices[edge]
         tail, head, part, edge = _each_once(tail, head, part, edge, nodes=self.network.nodes)
         pieces = self._pieces(tail, head, part)

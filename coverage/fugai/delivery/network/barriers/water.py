@@ -8,7 +8,7 @@ from typing import TypeAlias
 import numpy as np
 import shapely
 
-from fugai._types import BoolArray, FloatArray, IntArray, ObjectArray
+from fugai._types import BoolArray, FloatArray, IntArray
 
 Candidates: TypeAlias = Callable[[IntArray, int], tuple[IntArray, FloatArray, FloatArray]]
 """For positions of places and a number: so many candidates of each place by rising distance, with
@@ -20,14 +20,6 @@ CHECKED_FRACTION = 0.999
 EXACT, BULK = (8, 64, 512), (8, 32)
 """Numbers of candidates that are tried in turn for a place whose nearest road lies across water:
 for thousands of places, and for millions."""
-
-
-def water_segments(water: ObjectArray) -> shapely.STRtree:
-    """Search tree over the segments of lines, since the box of a whole river is too large."""
-    xy, line = shapely.get_coordinates(water, return_index=True)
-    joined = np.flatnonzero(line[1:] == line[:-1])
-    segments = shapely.linestrings(np.stack((xy[joined], xy[joined + 1]), axis=1))
-    return shapely.STRtree(np.asarray(segments, dtype=object).reshape(-1))
 
 
 def crosses_water(

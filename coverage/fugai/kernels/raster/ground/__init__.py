@@ -1,0 +1,1 @@
+"""Ground beside travelled roads on a local lattice, kept off what lies across barriers."""
