@@ -208,12 +208,8 @@ def _is_whole(away: Float32Array, barriers: Barriers, i: int, j: int, limit: flo
     c = j * nx + i
     if barriers.pointer[c + 1] > barriers.pointer[c]:
         return False
-    return (
-        away[c] <= limit
-        and away[c + 1] <= limit
-        and away[c + nx] <= limit
-        and away[c + nx + 1] <= limit
-    )
+    whole: bool = max(away[c], away[c + 1], away[c + nx], away[c + nx + 1]) <= limit
+    return whole
 
 
 @njit(cache=True)
