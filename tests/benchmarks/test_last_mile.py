@@ -94,7 +94,8 @@ def test_opening_an_outlet(network, outlets, benchmark):
 
 def test_closing_a_road(network, outlets, benchmark):
     reach = reach_of(network, outlets)
-    benchmark.extra_info["touched"] = benchmark(close_edges, reach, [1000, 1001]).n_updated
+    edges = network.to_gdfs()[1].index[1000:1002]
+    benchmark.extra_info["touched"] = benchmark(close_edges, reach, edges).n_updated
 
 
 def test_catchments_of_a_city(network, outlets, benchmark):

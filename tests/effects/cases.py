@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from tests.effects.reading import HILLS, READING, TERRAIN, TOWN
 from tests.effects.rollout_cases import BASE, CANDIDATES, CHANGES, WITH_CANDIDATES
-from tests.effects.small_project import FILES, OSM, both_on_one_mast, sites_of
+from tests.effects.small_project import FILES, OSM, OSM_BY_HOUR, both_on_one_mast, sites_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -257,6 +257,13 @@ DELIVERY = {
         files={"roads.osm": OSM},
     ),
     "speeds_kmh": _case("delivery/speeds_kmh", {"residential": 10}, "check"),
+    "at": _case(
+        "delivery/at",
+        "Tu 08:30",
+        "check",
+        base={"inputs/roads/path": "roads.osm"},
+        files={"roads.osm": OSM_BY_HOUR},
+    ),
     "hour": _case(
         "delivery/hour",
         9,

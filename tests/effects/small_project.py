@@ -108,6 +108,16 @@ OSM = """<?xml version='1.0' encoding='UTF-8'?>
 """
 """A road with a mapped limit, which a table of roads does not know."""
 
+OSM_BY_HOUR = OSM.replace(
+    "</way>", '<tag k="access:conditional" v="no @ (Mo-Fr 07:00-09:00)"/></way>'
+).replace(
+    "</osm>",
+    """<node id="4" lat="39.03" lon="117.01"/><node id="5" lat="39.03" lon="117.09"/>
+<way id="2"><nd ref="1"/><nd ref="4"/><nd ref="5"/><nd ref="3"/><tag k="highway" v="tertiary"/></way>
+</osm>""",
+)
+"""The same road, closed in the morning, and a way around it."""
+
 BASE: dict[str, Any] = {
     "project": {"name": "小", "years": [2016], "cell_size_m": 1000},
     "inputs": {

@@ -95,6 +95,7 @@ class InputReader:
                     speeds_kmh=spec.speeds_kmh,
                     urban_factor=spec.urban_factor,
                 ),
+                at=spec.at or None,
             )
         )
         return roads if spec.hour is None else self._at_hour(roads, spec.hour)

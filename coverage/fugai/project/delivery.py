@@ -35,6 +35,7 @@ def read_delivery(section: Section) -> DeliverySpec:
         cycle_kmh=section.number("cycle_kmh", defaults.cycle_kmh, low=5.0, high=45.0),
         urban_factor=section.number("urban_factor", defaults.urban_factor, low=0.1, high=1.0),
         speeds_kmh=_class_speeds(section.section("speeds_kmh")),
+        at=section.text("at"),
         hour=section.integer("hour", low=0, high=23),
         hourly_factor=_hourly_factors(section.section("hourly_factor")),
         parcels_per_head_per_day=section.number(

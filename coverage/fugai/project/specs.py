@@ -273,6 +273,9 @@ class DeliverySpec:
         Share of a mapped limit that is driven in built-up areas.
     speeds_kmh
         Highway class to its driven speed. [km/h]
+    at
+        Weekday or date and time for which the roads are read ('Tu 08:30'): access, limits and turns of
+        certain hours; '' for none.
     hour, hourly_factor
         Hour of the day, and class of road to the factor on its speed in each of 24 hours.
     parcels_per_head_per_day
@@ -303,6 +306,7 @@ class DeliverySpec:
     cycle_kmh: float = 20.0
     urban_factor: float = 0.9
     speeds_kmh: Mapping[str, float] = field(default_factory=dict)
+    at: str = ""
     hour: int | None = None
     hourly_factor: Mapping[str, tuple[float, ...]] = field(default_factory=dict)
     parcels_per_head_per_day: float = 0.1

@@ -105,12 +105,11 @@ def test_a_settlement_at_the_outlets_own_coordinates_is_there_at_once():
     found = nearest_outlet(network, outlet, home)
     assert found["minutes"].iloc[0] == 0.0
     assert found["minutes"].iloc[1] == pytest.approx(60 / (15 / 3.6) / 60)
-    # Where no road is near enough, nothing is known of either.
+    # Where no road is near enough, nothing is known but of what lies at the outlet itself.
     lost = nearest_outlet(network, outlet, home, snap_max_m=10)
-    assert lost[["outlet_id", "reason", "known"]].iloc[0].tolist() == [
-        "",
-        "no road within 10 m",
-        False,
+    assert lost[["outlet_id", "reason", "known"]].to_numpy().tolist() == [
+        ["a", "", True],
+        ["", "no road within 10 m", False],
     ]
 
 

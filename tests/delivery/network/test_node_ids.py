@@ -255,7 +255,7 @@ def test_stored_nodes_of_the_former_way_in_still_answer_as_they_did(town):
 
 def test_outlets_keep_their_ids_of_whatever_kind(town, make_places):
     shops = make_places([(0, 0), (0, -40_000)], outlet_id=[7, 8])
-    homes = make_places([(1000, 0), (0, -40_000)])
+    homes = make_places([(1000, 0), (0, -41_000)])
     near = nearest_outlet(town, shops, homes)
     assert near["outlet_id"].tolist() == [7, ""]
     assert nearest_outlets(town, shops, homes, k=1)["outlet_id"].tolist() == [7]

@@ -90,6 +90,25 @@ def test_a_bridge_closes(town, outlets, demand):
     assert np.array_equal(opened.times.time_s, found.before.times.time_s, equal_nan=True)
 
 
+def test_edges_by_their_ids(town, outlets):
+    reach = reach_of(town, outlets)
+    edges = town.to_gdfs()[1]
+    first = edges.index[0]
+    by_ids = [
+        close_edges(reach, edges.iloc[[0]]),
+        close_edges(reach, [first]),
+        close_edges(reach, [first[:2]]),
+        close_edges(reach, edges.index[:1]),
+    ]
+    with pytest.warns(FutureWarning, match="positions of edges"):
+        by_position = close_edges(reach, [0])
+    for found in by_ids:
+        assert np.isinf(found.network.travel_time_s).tolist() == [True] + [False] * 7
+        same_times = (found.times.time_s, by_position.times.time_s)
+        assert np.array_equal(*same_times, equal_nan=True)
+    assert close_edges(reach, []).n_updated == 0
+
+
 def test_snow(town, outlets, demand):
     found = ask(reach_of(town, outlets), demand, speed_factor=0.5)
     assert found.places["minutes_after"].tolist()[:3] == [2, 2, 6]
@@ -129,7 +148,9 @@ def test_closed_outlets_stay_closed(town, outlets):
             "`outlet_ids` must be among 'a', 'b', 'sea', found 'nobody'",
         ),
         (add_outlets, "must be new, found 'a' again"),
-        (lambda r, _: close_edges(r, [99]), "`edges` must be below 8, found 99"),
+        (lambda r, _: close_edges(r, [(0, 3)]), r"of edges of the network, found \(0, 3\)"),
+        (lambda r, _: close_edges(r, [(0, 1, 7)]), r"of edges of the network, found \(0, 1, 7\)"),
+        (lambda r, _: close_edges(r, ["a road"]), "of edges of the network, found 'a road'"),
         (
             lambda r, _: slow_down(r, 0),
             "`speed_factor` must be finite and above zero, found 0",
@@ -197,7 +218,7 @@ def test_every_change_equals_a_new_search(network, data, direction):
     fewer = close_outlets(wider, gone)
     rest = every[~every["outlet_id"].isin(gone)]
     same(fewer, rest)
-    edge = st.integers(0, network.edges - 1)
+    edge = st.sampled_from(network.to_gdfs()[1].index.tolist())
     cut = close_edges(wider, data.draw(st.lists(edge, min_size=1, max_size=3)))
     same(cut, every)
     factors = data.draw(

@@ -47,7 +47,7 @@ CALLS = {
     "delivery.BellDecay": lambda: {"sigma_min": 10.0},
     "delivery.Changes": lambda: {
         "speed_factor": 0.5,
-        "closed_edges": [0],
+        "closed_edges": [(0, 1)],
         "close": ["a"],
         "add": outlets(),
     },

@@ -156,7 +156,7 @@ CALLS = {
         "districts": districts(),
         "min_outlets": 2,
     },
-    "delivery.close_edges": lambda: {"reach": reach(), "edges": [0]},
+    "delivery.close_edges": lambda: {"reach": reach(), "edges": [(0, 1)]},
     "delivery.close_outlets": lambda: {"reach": reach(), "outlet_ids": ["O1"]},
     "delivery.cold_chain": lambda: {
         "network": network(),
@@ -262,7 +262,7 @@ CALLS = {
         "cutoff_s": [600.0],
     },
     "delivery.settlements_share": lambda: _share(types=["village"]),
-    "delivery.slow_down": lambda: {"reach": reach(), "speed_factor": 0.5, "edges": [0]},
+    "delivery.slow_down": lambda: {"reach": reach(), "speed_factor": 0.5, "edges": [(0, 1)]},
     "delivery.snap": lambda: {
         "network": network(),
         "points": settlements(),

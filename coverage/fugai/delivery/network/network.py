@@ -119,8 +119,8 @@ class Network(StoredNetwork):
 
         Nodes are the ids, with ``x`` and ``y``; edges have the columns of `to_gdfs`. All edges of
         an osmnx graph come back, parallel ones and loops among them, with its other attributes.
-        Forbidden turns are not in it; a point that a barrier divides has a node of a new number for
-        each further side.
+        Forbidden turns are not in it; of a point i that a barrier divides the further sides are
+        the nodes -(10 i + 1), -(10 i + 2) ..., or 'i side 1' ... where ids are no numbers.
 
         Examples
         --------

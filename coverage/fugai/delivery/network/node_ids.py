@@ -192,6 +192,46 @@ def ids_with_new(ids: pd.Index, count: int) -> pd.Index:
     return _of_objects([*ids, *new])
 
 
+MOST_SIDES = 9
+"""Further sides of a divided point that a number has room for."""
+
+
+def ids_of_sides(ids: pd.Index, point: IntArray) -> pd.Index:
+    """Ids of the further sides of points that a barrier divides, which follow from those of the points.
+
+    The side s (from 1) of the point with the number i is -(10 i + s); of one with another id it is the
+    text 'i side s'. They are the same in every extract that has the point.
+
+    Parameters
+    ----------
+    point
+        Position in ``ids`` of the point of each side, ascending.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> import pandas as pd
+    >>> ids_of_sides(pd.Index([7, 3]), np.array([0, 0, 1])).tolist()
+    [-71, -72, -31]
+    >>> ids_of_sides(pd.Index(["gate"]), np.array([0])).tolist()
+    ['gate side 1']
+    """
+    side = np.arange(len(point)) - np.searchsorted(point, point, side="left") + 1
+    whole = pd.api.types.is_integer_dtype(ids.dtype)
+    if whole and len(ids) and int(ids.min()) >= 0 and side.max(initial=0) <= MOST_SIDES:
+        return pd.Index(-(10 * ids.to_numpy(dtype=np.int64)[point] + side))
+    named = [f"{ids[at]} side {number}" for at, number in zip(point, side, strict=True)]
+    taken = set(ids)
+    return _of_objects([_unlike(name, taken) for name in named])
+
+
+def _unlike(name: str, taken: set[Any]) -> str:
+    """The name, with a mark for as long as another id is the same."""
+    while name in taken:
+        name += "'"
+    return name
+
+
 @dataclass(frozen=True, kw_only=True, eq=False)
 class NodeIds:
     """The ids of a network's nodes, each once, and the stored nodes of each.

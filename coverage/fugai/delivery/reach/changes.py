@@ -6,15 +6,15 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 import shapely
 
 from fugai._deprecated import renamed_arguments
 from fugai.delivery._checks import as_names, check_known
-from fugai.delivery._frames import column
+from fugai.delivery._frames import column, coordinates
 from fugai.delivery.network.snapping import snap_stored
 from fugai.delivery.network.street_index import StreetIndex
+from fugai.delivery.network.views.edge_ids import ids_of_edges, positions_of_edges
 from fugai.delivery.reach.update import better_labels, times_or_infinity, updated
 from fugai.errors import ContractError
 from fugai.kernels.routing.relabel import dependent_nodes
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     import geopandas as gpd
 
-    from fugai._types import FloatArray, IntArray
+    from fugai._types import FloatArray
     from fugai.delivery.network.network import Network
     from fugai.delivery.reach.reach import Reach
 
@@ -67,8 +67,12 @@ def close_outlets(reach: Reach, outlet_ids: str | Iterable[str]) -> Reach:
         node=reach.times.snapped["node"].mask(gone, -1).astype(np.int32),
         reason=reach.times.snapped["reason"].mask(gone, CLOSED),
     )
+    xy = reach.times.xy.copy()
+    if len(xy):
+        xy[row] = np.nan  # no direct way leads there either
     cleared = np.isin(reach.times.owner, row)
-    return updated(reach, reach.network, replace(reach.times, snapped=snapped), cleared)
+    left = replace(reach.times, snapped=snapped, xy=xy)
+    return updated(reach, reach.network, left, cleared)
 
 
 def add_outlets(reach: Reach, outlets: gpd.GeoDataFrame) -> Reach:
@@ -108,18 +112,23 @@ def add_outlets(reach: Reach, outlets: gpd.GeoDataFrame) -> Reach:
     first = len(times.snapped)
     every = pd.concat([times.snapped, snapped], ignore_index=True)
     rows = first + np.flatnonzero(snapped["node"].to_numpy() >= 0)
-    wider = replace(times, snapped=every, outlet_id=ids)
+    xy = times.xy
+    if len(xy) == first:
+        xy = np.concatenate((xy, np.column_stack(coordinates(outlets))))
+    wider = replace(times, snapped=every, outlet_id=ids, xy=xy)
     nothing = np.zeros(reach.network.nodes, np.bool_)
     return updated(reach, reach.network, wider, nothing, new_rows=rows)
 
 
-def close_edges(reach: Reach, edges: npt.ArrayLike) -> Reach:
+def close_edges(reach: Reach, edges: object) -> Reach:
     """Reach with edges closed, each in its own direction.
 
     Parameters
     ----------
     edges
-        Positions in ``network.indices``, as `edges_intersecting` finds them.
+        Ids (u, v, key), as `edges_intersecting` finds them and `Network.to_gdfs` has them, or (u, v)
+        for all edges from one node to another. The slower of parallel edges, which no search uses,
+        does not take over.
 
     Raises
     ------
@@ -145,12 +154,12 @@ def close_edges(reach: Reach, edges: npt.ArrayLike) -> Reach:
     [0.0, 60.0, nan]
     """
     times_s = reach.network.travel_time_s.copy()
-    times_s[_checked_edges(reach.network, edges)] = np.inf
+    times_s[positions_of_edges(reach.network, edges)] = np.inf
     return with_travel_times(reach, times_s)
 
 
 @renamed_arguments(removed_in="0.3.0", factor="speed_factor")
-def slow_down(reach: Reach, speed_factor: float, edges: npt.ArrayLike | None = None) -> Reach:
+def slow_down(reach: Reach, speed_factor: float, edges: object = None) -> Reach:
     """Reach with the speeds of all edges, or some, multiplied by a factor: snow, rain, night.
 
     Parameters
@@ -158,7 +167,7 @@ def slow_down(reach: Reach, speed_factor: float, edges: npt.ArrayLike | None = N
     speed_factor
         Above zero; 0.6 for six tenths of the speed.
     edges
-        Positions in ``network.indices``; None for all of them.
+        Ids as for `close_edges`; None for all of them.
 
     Raises
     ------
@@ -181,7 +190,7 @@ def slow_down(reach: Reach, speed_factor: float, edges: npt.ArrayLike | None = N
         msg = f"`speed_factor` must be finite and above zero, found {speed_factor}."
         raise ContractError(msg)
     times_s = reach.network.travel_time_s.copy()
-    chosen = slice(None) if edges is None else _checked_edges(reach.network, edges)
+    chosen = slice(None) if edges is None else positions_of_edges(reach.network, edges)
     times_s[chosen] = times_s[chosen] / speed_factor
     return with_travel_times(reach, times_s)
 
@@ -225,7 +234,7 @@ def with_travel_times(reach: Reach, travel_time_s: FloatArray) -> Reach:
     return updated(reach, network, times, cleared, better=better)
 
 
-def edges_intersecting(network: Network, shape: shapely.Geometry) -> IntArray:
+def edges_intersecting(network: Network, shape: shapely.Geometry) -> pd.MultiIndex:
     """Edges that a shape touches, both directions of a road: a line across a bridge, an area.
 
     Parameters
@@ -235,7 +244,7 @@ def edges_intersecting(network: Network, shape: shapely.Geometry) -> IntArray:
 
     Returns
     -------
-    Positions in ``network.indices``, rising.
+    Ids (u, v, key) of the edges, those of `Network.to_gdfs`.
 
     Examples
     --------
@@ -246,7 +255,7 @@ def edges_intersecting(network: Network, shape: shapely.Geometry) -> IntArray:
     ...     nodes=RoadNodes(x=[0, 500, 1000], y=[0, 0, 0]),
     ... )
     >>> edges_intersecting(network, Point(250, 0)).tolist()
-    [0, 1]
+    [(0, 1, 0), (1, 0, 0)]
     """
     tail, head = network.edge_tails(), network.indices
     low_x = np.minimum(network.x[tail], network.x[head])
@@ -257,12 +266,4 @@ def edges_intersecting(network: Network, shape: shapely.Geometry) -> IntArray:
     near = np.flatnonzero((low_x <= east) & (high_x >= west) & (low_y <= north) & (high_y >= south))
     ends = np.stack((tail[near], head[near]), axis=1)
     lines = shapely.linestrings(np.stack((network.x[ends], network.y[ends]), axis=-1))
-    return near[shapely.intersects(lines, shape)]
-
-
-def _checked_edges(network: Network, edges: npt.ArrayLike) -> IntArray:
-    found = np.asarray(edges, dtype=np.int64).reshape(-1)
-    if len(found) and (found.min() < 0 or found.max() >= network.edges):
-        msg = f"`edges` must be below {network.edges}, found {found.min()} to {found.max()}."
-        raise ContractError(msg)
-    return found
+    return ids_of_edges(network, near[shapely.intersects(lines, shape)])

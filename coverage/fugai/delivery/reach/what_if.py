@@ -35,7 +35,7 @@ class Changes:
     speed_factor
         Speeds of all roads are multiplied by it: 0.6 for snow.
     closed_edges
-        Edges that are closed, as `edges_intersecting` finds them.
+        Edges that are closed, by their ids (u, v, key), as `edges_intersecting` finds them.
     close
         Ids of outlets that close.
     add
@@ -49,7 +49,7 @@ class Changes:
     """
 
     speed_factor: float = 1.0
-    closed_edges: npt.ArrayLike | None = None
+    closed_edges: object = None
     close: Sequence[str] = ()
     add: gpd.GeoDataFrame | None = None
 

@@ -12,6 +12,7 @@ from fugai.delivery._checks import TIME_TOLERANCE_MIN, check_minutes
 from fugai.delivery._frames import as_given, column
 from fugai.delivery.network.node_ids import are_stored
 from fugai.delivery.network.snapping import snap_stored
+from fugai.delivery.travel.direct import with_direct_ways
 from fugai.delivery.travel.times import checked_origins, checked_starts
 from fugai.errors import ContractError
 from fugai.kernels.routing.k_nearest import new_ranked_labels, search_k_nearest
@@ -19,7 +20,7 @@ from fugai.kernels.routing.k_nearest import new_ranked_labels, search_k_nearest
 if TYPE_CHECKING:
     import geopandas as gpd
 
-    from fugai._types import FloatArray, Int32Array, IntArray
+    from fugai._types import FloatArray, Int32Array, IntArray, ObjectArray
     from fugai.delivery._checks import Direction
     from fugai.delivery.network.network import Network
     from fugai.delivery.network.node_ids import NodeIds
@@ -178,7 +179,8 @@ def nearest_outlets(
 ) -> pd.DataFrame:
     """The k outlets nearest in time to each place of demand.
 
-    The times are those over the network plus the ways to the road at both ends.
+    The times are those over the network plus the ways to the road at both ends, or those of the direct
+    way between places near each other where nothing lies between (`fugai.delivery.travel.direct`).
 
     Parameters
     ----------
@@ -239,13 +241,28 @@ def nearest_outlets(
     node = target["node"].to_numpy()[place]
     minutes = time_s[node] / 60 + target["snap_s"].to_numpy()[place, None] / 60
     at, rank = np.nonzero(minutes <= limit_min)
-    outlet = row[owner[node[at], rank]]
-    return pd.DataFrame(
+    pairs = pd.DataFrame(
         {
             "demand": place[at],
-            "rank": rank + 1,
-            "outlet": outlet,
-            "outlet_id": as_given(ids[outlet]).array,
+            "outlet": row[owner[node[at], rank]].astype(np.int64),
             "minutes": minutes[at, rank],
+        }
+    )
+    pairs = with_direct_ways(network, pairs, (outlets, snapped), (demand, target), candidates=k)
+    return _ranked(pairs[pairs["minutes"] <= limit_min], ids, k)
+
+
+def _ranked(pairs: pd.DataFrame, ids: ObjectArray, k: int) -> pd.DataFrame:
+    """The k nearest outlets of each place, with their rank."""
+    rising = pairs.sort_values(["demand", "minutes", "outlet"], kind="stable")
+    rank = rising.groupby("demand").cumcount().to_numpy()
+    kept = rising[rank < k]
+    return pd.DataFrame(
+        {
+            "demand": kept["demand"].to_numpy(),
+            "rank": rank[rank < k] + 1,
+            "outlet": kept["outlet"].to_numpy(),
+            "outlet_id": as_given(ids[kept["outlet"].to_numpy()]).array,
+            "minutes": kept["minutes"].to_numpy(),
         }
     )

@@ -9,9 +9,8 @@ import numpy as np
 import pandas as pd
 
 from fugai.delivery._checks import TIME_TOLERANCE_MIN, check_minutes, cutoff_s_of
-from fugai.delivery._frames import coordinates
 from fugai.delivery.network.snapping import snap_stored
-from fugai.delivery.travel.direct import direct_ways, legs_m
+from fugai.delivery.travel.direct import with_direct_ways
 from fugai.delivery.travel.matrix import bounded_node_times, spread_to_places
 from fugai.errors import ContractError
 
@@ -162,7 +161,7 @@ def od_pairs(
     place = demand_row[at]
     minutes = (time_s[entry] + target["snap_s"].to_numpy()[place]) / 60
     pairs = pd.DataFrame({"outlet": outlet_row[row[entry]], "demand": place, "minutes": minutes})
-    pairs = _with_direct_ways(network, pairs, (outlets, origin), (demand, target))
+    pairs = with_direct_ways(network, pairs, (outlets, origin), (demand, target))
     pairs = pairs[pairs["minutes"] <= max_minutes + TIME_TOLERANCE_MIN]
     return ODPairs(
         table=pairs.sort_values(["outlet", "demand"], ignore_index=True),
@@ -170,27 +169,6 @@ def od_pairs(
         outlet_reason=origin["reason"],
         demand_reason=target["reason"],
     )
-
-
-def _with_direct_ways(
-    network: Network,
-    pairs: pd.DataFrame,
-    outlets: tuple[gpd.GeoDataFrame, pd.DataFrame],
-    demand: tuple[gpd.GeoDataFrame, pd.DataFrame],
-) -> pd.DataFrame:
-    """Pairs with the direct way between near places where it is shorter."""
-    ends = [
-        (np.column_stack(coordinates(frame)), legs_m(snapped))
-        for frame, snapped in (outlets, demand)
-    ]
-    ways = direct_ways(network, *ends)
-    if len(ways.place) == 0:
-        return pairs
-    direct = pd.DataFrame(
-        {"outlet": ways.origin, "demand": ways.place, "minutes": ways.time_s / 60}
-    )
-    both = pd.concat([pairs, direct], ignore_index=True).sort_values("minutes", kind="stable")
-    return both.drop_duplicates(["outlet", "demand"])
 
 
 def pairs_of(

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from fugai.delivery.network.node_ids import ids_with_new
+from fugai.delivery.network.node_ids import ids_of_sides
 
 if TYPE_CHECKING:
     from fugai._types import FloatArray, IntArray, ObjectArray
@@ -39,12 +39,16 @@ def node_frame(network: StoredNetwork) -> gpd.GeoDataFrame:
 def node_labels(network: StoredNetwork) -> tuple[pd.Index, IntArray]:
     """Label and stored node of each node that a frame or graph has.
 
-    These are the ids, and new ones for the further nodes of a point that a barrier divides, since
-    a graph with one node for both would lead through it. Of roads only nodes with edges are meant.
+    These are the ids, and those of `ids_of_sides` for the further nodes of a point that a barrier
+    divides, since a graph with one node for both would lead through it. Of roads only nodes with edges
+    are meant.
     """
     ids, source = network.numbering, network.source
-    twin = ids.twin[network.connected[ids.twin]]
-    labels = ids_with_new(ids.index, len(twin))
+    has_edges = network.connected[ids.twin]
+    twin = ids.twin[has_edges]
+    labels = ids.index
+    if len(twin):
+        labels = labels.append(ids_of_sides(ids.index, ids.twin_of)[has_edges])
     node = np.concatenate([ids.node, twin]).astype(np.int64)
     if source is None or source.nodes is not None:
         return labels, node
@@ -65,13 +69,21 @@ def edge_table(network: StoredNetwork) -> pd.DataFrame:
 
     Those that searches use, and the slower of parallel ones and loops, which they do not.
     """
+    table = edge_rows(network)
+    index = table.index
+    made = _described(network, table.reset_index(drop=True))
+    made.index = index
+    return made
+
+
+def edge_rows(network: StoredNetwork) -> pd.DataFrame:
+    """The rows of `edge_table` with their ids and without what is known of them."""
     used = _used_edges(network)
     table = pd.concat([used, _unused_edges(network, used["row"].to_numpy())], ignore_index=True)
     labels, node = node_labels(network)
     at = np.zeros(network.nodes, dtype=np.int64)
     at[node] = np.arange(len(node))
     u, v = (np.asarray(labels)[at[table[end].to_numpy()]] for end in ("first", "last"))
-    table = _described(network, table)
     key = _keys(network, table, u, v)
     table.index = pd.MultiIndex.from_arrays([_level(u), _level(v), key], names=["u", "v", "key"])
     return table
