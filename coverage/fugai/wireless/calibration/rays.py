@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
 import numpy as np
@@ -52,7 +53,8 @@ def predicted_db(
     if model.uses_terrain and terrain is None:
         msg = f"`terrain` must be given for {model.name}, which follows the profile."
         raise ConfigError(msg)
-    tops = None if terrain is None else _tops(terrain, ground)
+    heights = None if terrain is None else _Heights.of(terrain, _tops(terrain, ground))
+    x, y = (frame[name].to_numpy(dtype=np.float64) for name in ("x", "y"))
     loss, added = np.full(len(frame), np.nan), np.zeros(len(frame))
     keys = ["cell", "environment", "receiver_m"]
     number = frame.groupby(keys, sort=False).ngroup().to_numpy()
@@ -67,14 +69,13 @@ def predicted_db(
             rx_height_m=float(np.clip(receiver, *model.validity.rx_height_m)),
             environment=cast("Environment", environment),
         )
-        if not model.uses_terrain or terrain is None:
+        if not model.uses_terrain or heights is None:
             order = np.argsort(ray.distance_m, kind="stable")
             loss[at[order]] = model.loss_db(_with(ray, ray.distance_m[order], None, None))
             continue
         x0, y0 = shapely.get_x(one.geometry), shapely.get_y(one.geometry)
         for position in at:
-            there = (frame["x"].iloc[position], frame["y"].iloc[position])
-            path = _path(ray, (x0, y0), there, terrain, tops)
+            path = _path(ray, (x0, y0), (float(x[position]), float(y[position])), heights)
             loss[position] = model.loss_db(path)[-1]
             added[position] = loss[position] - flat_loss_db(model, path)[-1]
     return loss, added
@@ -99,31 +100,43 @@ def _with(ray: Ray, distance: FloatArray, ground: FloatArray | None, top: FloatA
     )
 
 
+@dataclass(frozen=True, kw_only=True, eq=False)
+class _Heights:
+    """Terrain and the tops of what stands on it, and where their first pixel lies. [m]"""
+
+    terrain_m: FloatArray
+    tops_m: FloatArray
+    x: float
+    y: float
+    cell_m: float
+
+    @classmethod
+    def of(cls, terrain: xr.DataArray, tops: xr.DataArray) -> _Heights:
+        grid = Grid.of(terrain, name="terrain")
+        return cls(
+            terrain_m=terrain.to_numpy(),
+            tops_m=tops.to_numpy(),
+            x=float(grid.x[0]),
+            y=float(grid.y[0]),
+            cell_m=grid.cell_size_m,
+        )
+
+    def along(self, values: FloatArray, x: FloatArray, y: FloatArray) -> FloatArray:
+        """Values between the four nearest centres; NaN where one of them is unknown or off the grid."""
+        column, row = (x - self.x) / self.cell_m, (self.y - y) / self.cell_m
+        found = map_coordinates(values, [row, column], order=1, mode="constant", cval=np.nan)
+        return np.asarray(found, dtype=np.float64)
+
+
 def _path(
-    ray: Ray,
-    here: tuple[float, float],
-    there: tuple[float, float],
-    terrain: xr.DataArray,
-    tops: xr.DataArray | None,
+    ray: Ray, here: tuple[float, float], there: tuple[float, float], heights: _Heights
 ) -> Ray:
     """Profile from a mast to one sample in even steps of at most a cell, two at least."""
     length = max(math.hypot(there[0] - here[0], there[1] - here[1]), SHORTEST_M)
-    grid = Grid.of(terrain, name="terrain")
-    steps = max(2, math.ceil(length / grid.cell_size_m))
+    steps = max(2, math.ceil(length / heights.cell_m))
     part = np.linspace(0.0, 1.0, steps + 1)
     x, y = (here[axis] + part * (there[axis] - here[axis]) for axis in (0, 1))
-    ground = _along(terrain, grid, x, y)
-    top = None
-    if tops is not None:
-        top = np.fmax(_along(tops, grid, x, y), ground)
-        top[0], top[-1] = ground[0], ground[-1]
+    ground = heights.along(heights.terrain_m, x, y)
+    top = np.fmax(heights.along(heights.tops_m, x, y), ground)
+    top[0], top[-1] = ground[0], ground[-1]
     return _with(ray, part[1:] * length, ground, top)
-
-
-def _along(raster: xr.DataArray, grid: Grid, x: FloatArray, y: FloatArray) -> FloatArray:
-    """Values between the four nearest centres; NaN where one of them is unknown or off the grid."""
-    column = (x - grid.x[0]) / grid.cell_size_m
-    row = (grid.y[0] - y) / grid.cell_size_m
-    values = raster.to_numpy()
-    found = map_coordinates(values, [row, column], order=1, mode="constant", cval=np.nan)
-    return np.asarray(found, dtype=np.float64)
