@@ -16,6 +16,7 @@ from fugai.kernels.propagation.p1812.groups.blocks import (
     Part,
     arrival,
     edge_before,
+    edges_before,
     fill_blocks_of,
 )
 from fugai.kernels.propagation.p1812.groups.least import least_at_pixel_db
@@ -38,7 +39,7 @@ def blocks_of(terrain, clutter, top=0, left=0):
         np.empty((*shape, ARRIVALS), np.float32),
         np.empty((height, width), np.uint8),
     )
-    fill_blocks_of(terrain, clutter, blocks)
+    fill_blocks_of(terrain, clutter, blocks, Part(0, 0, *shape[:2]))
     return blocks
 
 
@@ -91,6 +92,27 @@ def test_the_edge_before_a_pixel_is_the_least_that_a_ray_may_meet():
     clutter[4, 3] = np.nan
     assert edge_before(terrain, clutter, 4, 4, 2) == -math.inf
     assert edge_before(terrain, clutter, 0, 0, 2) == -math.inf
+
+
+def test_edges_from_all_sides_are_those_of_each_alone():
+    rng = np.random.default_rng(3)
+    terrain, clutter = rng.normal(0.0, 9.0, (2, 9, 8)).astype(np.float32)
+    terrain[rng.random(terrain.shape) < 0.05] = np.nan
+    clutter[rng.random(clutter.shape) < 0.05] = np.nan
+    found = np.empty(ARRIVALS)
+    for row, column in zip(*np.nonzero(~np.isnan(terrain + clutter)), strict=True):
+        edges_before(terrain, clutter, row, column, found)
+        wanted = [edge_before(terrain, clutter, row, column, k) for k in range(ARRIVALS)]
+        assert found.astype(np.float32).tolist() == np.float32(wanted).tolist()
+
+
+def test_blocks_beyond_a_part_have_no_groups():
+    level = np.zeros((40, 40), np.float32)
+    blocks = blocks_of(level, level)
+    fill_blocks_of(level, level, blocks, Part(1, 2, 2, 2))
+    assert np.argwhere(blocks.pixel[:, :, 0] >= 0).tolist() == [[1, 2], [1, 3], [2, 2], [2, 3]]
+    assert (blocks.slot[8:24, 16:32] == 0).all()
+    assert blocks.slot[7, 16] == NO_SLOT
 
 
 @pytest.mark.parametrize("profiles", ["radial", pytest.param("exact", marks=pytest.mark.kernel)])

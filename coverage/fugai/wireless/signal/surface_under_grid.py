@@ -103,7 +103,8 @@ def surface_under_grid(grid: Grid, ground: Ground, *, in_groups: bool = False) -
         kinds=kinds_of_classes(classes),
         finer=None if ground.finer is None else _finer(ground.finer, float(latitude)),
     )
-    blocks = blocks_of(surface, frame) if in_groups else None
+    window = Window(rows=(rows.start, rows.stop), columns=(columns.start, columns.stop))
+    blocks = blocks_of(surface, frame, window) if in_groups else None
     return SurfaceUnderGrid(surface=surface, blocks=blocks, top=rows.start, left=columns.start)
 
 

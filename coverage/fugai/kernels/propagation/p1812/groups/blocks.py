@@ -115,32 +115,75 @@ def edge_before(
         j = column + (line if by_columns else low + k)
         if not (0 <= i < height and 0 <= j < width):
             return -np.inf
-        here = terrain_m[i, j]
+        here = float(terrain_m[i, j])
         if math.isnan(here):
             return -np.inf
         ground = min(ground, here)
     for k in range(2):
         i = row + (near + k if by_columns else line)
         j = column + (line if by_columns else near + k)
-        above = clutter_m[i, j]
+        above = float(clutter_m[i, j])
         if math.isnan(above):
             return -np.inf
         top = min(top, above)
-    return float(ground + top - terrain_m[row, column])
+    return ground + top - float(terrain_m[row, column])
 
 
 @njit(cache=True, nogil=True)
-def fill_blocks_of(terrain_m: Float32Array, clutter_m: Float32Array, blocks: Blocks) -> None:
-    """Fill the arrays of blocks that lie ``top`` and ``left`` pixels before the raster."""
+def known_or_least(value: float) -> float:
+    """A height, minus infinity where it is not known."""
+    return -np.inf if math.isnan(value) else value
+
+
+@njit(cache=True, nogil=True)
+def edges_before(
+    terrain_m: Float32Array, clutter_m: Float32Array, row: int, column: int, edges_m: FloatArray
+) -> None:
+    """Write `edge_before` of all `ARRIVALS` to ``edges_m``, from each height only once. [m]"""
+    height, width = terrain_m.shape
+    if not (2 <= row < height - 2 and 2 <= column < width - 2):
+        for where in range(ARRIVALS):
+            edges_m[where] = edge_before(terrain_m, clutter_m, row, column, where)
+        return
+    here = float(terrain_m[row, column])
+    for side in range(4):
+        down = 1 if side in (0, 2) else 0
+        right, line = 1 - down, -1 if side < 2 else 1
+        i, j = row + line * right, column + line * down
+        ground0 = known_or_least(float(terrain_m[i - 2 * down, j - 2 * right]))
+        ground1 = known_or_least(float(terrain_m[i - down, j - right]))
+        ground2 = known_or_least(float(terrain_m[i, j]))
+        ground3 = known_or_least(float(terrain_m[i + down, j + right]))
+        ground4 = known_or_least(float(terrain_m[i + 2 * down, j + 2 * right]))
+        above = known_or_least(float(clutter_m[i, j]))
+        low = min(above, known_or_least(float(clutter_m[i - down, j - right])))
+        high = min(above, known_or_least(float(clutter_m[i + down, j + right])))
+        middle = min(ground1, ground2, ground3)
+        first, step = (4 * side + 3, -1) if side in (1, 2) else (4 * side, 1)
+        edges_m[first] = min(ground2, ground3, ground4) + high - here
+        edges_m[first + step] = middle + high - here
+        edges_m[first + 2 * step] = middle + low - here
+        edges_m[first + 3 * step] = min(ground0, ground1, ground2) + low - here
+
+
+@njit(cache=True, nogil=True)
+def fill_blocks_of(
+    terrain_m: Float32Array, clutter_m: Float32Array, blocks: Blocks, part: Part
+) -> None:
+    """Fill the arrays of blocks that lie ``top`` and ``left`` pixels before the raster.
+
+    Only those of a part: the others have no groups, and their pixels no slot.
+    """
     blocks.pixel[:] = -1
     blocks.low_m[:] = np.inf
     blocks.high_m[:] = -np.inf
     blocks.edge_m[:] = np.inf
-    nearest = np.empty(SLOTS)
-    for i in range(blocks.pixel.shape[0]):
-        for j in range(blocks.pixel.shape[1]):
+    blocks.slot[:] = NO_SLOT
+    nearest, edges = np.empty(SLOTS), np.empty(ARRIVALS)
+    for i in range(part.row, part.row + part.rows):
+        for j in range(part.column, part.column + part.columns):
             nearest[:] = np.inf
-            fill_block(terrain_m, clutter_m, blocks, i, j, nearest)
+            fill_block(terrain_m, clutter_m, blocks, i, j, nearest, edges)
 
 
 @njit(cache=True, nogil=True)
@@ -151,8 +194,12 @@ def fill_block(
     i: int,
     j: int,
     nearest: FloatArray,
+    edges: FloatArray,
 ) -> None:
-    """Fill one block; ``nearest`` is room for how far each group's pixel is from the middle."""
+    """Fill one block.
+
+    ``nearest`` is room for how far each group's pixel is from the middle, ``edges`` for one pixel's.
+    """
     height, width = terrain_m.shape
     top, left = i * BLOCK - blocks.top, j * BLOCK - blocks.left
     middle = 0.5 * (BLOCK - 1)
@@ -170,6 +217,7 @@ def fill_block(
                 blocks.pixel[i, j, slot] = row * width + column
             blocks.low_m[i, j, slot] = min(blocks.low_m[i, j, slot], ground)
             blocks.high_m[i, j, slot] = max(blocks.high_m[i, j, slot], ground)
+            edges_before(terrain_m, clutter_m, row, column, edges)
             for where in range(ARRIVALS):
-                edge = np.float32(edge_before(terrain_m, clutter_m, row, column, where))
+                edge = np.float32(edges[where])
                 blocks.edge_m[i, j, slot, where] = min(blocks.edge_m[i, j, slot, where], edge)
