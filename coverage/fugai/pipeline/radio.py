@@ -66,6 +66,8 @@ class Radio:
     spreads
         Technology or layer to how the error of its tuned model is made up, where its file says so; where
         it has several models, that of the widest.
+    first_year
+        Of the project; nothing is asked of the years before.
     """
 
     antennas: Mapping[str, Antenna]
@@ -76,6 +78,7 @@ class Radio:
     seed: int
     loads: Mapping[str, float] = dataclasses.field(default_factory=dict)
     spreads: Mapping[str, wireless.Spread] = dataclasses.field(default_factory=dict)
+    first_year: int | None = None
 
     def model(self, technology: str) -> ModelChoice | None:
         """Model of a technology that the project names; None: the technology's own."""
@@ -113,6 +116,7 @@ class Radio:
             interference="groups",
             rates=False,
             within=within,
+            together_until=self.first_year,
         )
 
     def cells(self, sites: pd.DataFrame, cells: pd.DataFrame | None) -> gpd.GeoDataFrame:
@@ -186,6 +190,7 @@ def read_radio(project: Project) -> Radio:
         seed=project.seed,
         loads={one.name: one.load for one in spec.layers if one.load is not None},
         spreads=spreads,
+        first_year=min(project.years),
     )
 
 

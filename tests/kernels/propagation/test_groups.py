@@ -22,6 +22,16 @@ from fugai.kernels.propagation.p1812.groups.blocks import (
 from fugai.kernels.propagation.p1812.groups.least import least_at_pixel_db
 from fugai.kernels.propagation.p1812.groups.losses import Task
 from fugai.kernels.propagation.p1812.sweep.mast import Mast, sweep_of
+from fugai.kernels.propagation.p1812.sweep.points import (
+    BARE,
+    KM,
+    TOP,
+    RayState,
+    advance,
+    advance_over,
+    fill_derived_rows,
+    first_unknown,
+)
 from fugai.kernels.propagation.signal.groups.caps import reach_of_pixel
 from fugai.wireless import P1812, Surface, Transmitter, loss_window
 from fugai.wireless.signal.window.surface import ground_under
@@ -160,9 +170,34 @@ def test_no_loss_is_below_its_bound(profiles):
 
 
 def test_rays_run_as_far_as_the_pixels_that_they_serve():
-    reach = np.zeros((4, 21))
-    reach_of_pixel(0.0, 7.0, reach)
-    reach_of_pixel(-5.0, 5.0, reach)
+    reach, nearest = np.zeros((4, 21)), np.full((4, 21), np.inf)
+    reach_of_pixel(0.0, 7.0, reach, nearest)
+    reach_of_pixel(0.0, 4.0, reach, nearest)
+    reach_of_pixel(-5.0, 5.0, reach, nearest)
     assert reach[0, 10] == 7.0
     assert (reach[0, 0], reach[3, 20]) == (5.0, 5.0)  # a diagonal: of either side
     assert np.count_nonzero(reach) == 3
+    assert nearest[0, 10] == 4.0
+    assert np.isfinite(nearest).sum() == 3
+
+
+@pytest.mark.parametrize("begin", [1, 4, 17])
+def test_points_passed_at_once_are_points_passed_one_by_one(begin):
+    rng = np.random.default_rng(begin)
+    points = np.zeros((9, 40))
+    points[BARE, 1:], points[TOP, 1:] = rng.normal(20.0, 30.0, (2, 39))
+    points[BARE, 20:30] = points[TOP, 20:30] = points[BARE, 20]  # a plateau
+    points[KM] = 0.1 * np.arange(40)
+    fill_derived_rows(points, 40, 0.06)
+    state = RayState(-1e300, -1e300, -1e300, 0.0, 0.0, 0, 0)
+    for k in range(1, begin):
+        state = advance(points, k, 45.0, state)
+    for end in range(begin, 40):
+        found = advance_over(points, begin, end, 45.0, state)
+        wanted = state
+        for k in range(begin, end):
+            wanted = advance(points, k, 45.0, wanted)
+        assert found == wanted
+    assert first_unknown(points, 40) == 40
+    points[TOP, 11] = np.nan
+    assert first_unknown(points, 40) == 11

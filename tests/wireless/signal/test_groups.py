@@ -127,16 +127,35 @@ def test_neither_threads_order_batches_nor_windows_matter(wide, make_cells, monk
 
 
 @pytest.mark.kernel
-def test_years_grow_to_the_bit(wide, make_cells):
+@pytest.mark.parametrize("together_until", [None, 2014])
+def test_years_grow_to_the_bit(wide, make_cells, together_until):
+    options = replace(GROUPS, together_until=together_until)
     opened = pd.array([2010, 2014, 2015, None] * 6, dtype="Int64")
     cells = make_cells(
         np.random.default_rng(2).uniform((500_300, 4_400_700), (507_000, 4_404_600), (24, 2)),
         opened=opened,
     )
     ground = world(wide, 5)
-    grown = predict_years(cells, wide, years=[2013, 2014, 2015], ground=ground, options=GROUPS)
+    grown = predict_years(cells, wide, years=[2013, 2014, 2015], ground=ground, options=options)
     for year, signal in grown:
-        assert same(signal, predict(cells, wide, year=year, ground=ground, options=GROUPS))
+        assert same(signal, predict(cells, wide, year=year, ground=ground, options=options))
+
+
+@pytest.mark.kernel
+def test_masts_of_the_first_years_may_be_added_at_once(wide, make_cells, monkeypatch):
+    """Best servers by proof alone are those of every pixel, however the masts were added."""
+    monkeypatch.setattr("fugai.wireless.signal.groups.engine.MARGIN_DB", np.inf)
+    monkeypatch.setattr("fugai.wireless.signal.groups.engine.BELOW_BEST_DB", 300.0)
+    opened = pd.array([2010, 2012, 2014] * 6, dtype="Int64")
+    cells = make_cells(
+        np.random.default_rng(8).uniform((500_300, 4_400_700), (507_000, 4_404_600), (18, 2)),
+        opened=opened,
+    )
+    ground = world(wide, 5)
+    at_once = predict(cells, wide, ground=ground, options=replace(GROUPS, together_until=2014))
+    apart = predict(cells, wide, ground=ground, options=GROUPS)
+    for name in ("rsrp", "server", "second", "second_server"):
+        np.testing.assert_array_equal(at_once[name], apart[name])
 
 
 @pytest.mark.kernel

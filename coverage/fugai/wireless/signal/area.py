@@ -175,9 +175,12 @@ def _years(
     request: SignalRequest, cells: gpd.GeoDataFrame, years: list[int]
 ) -> Iterator[tuple[int, xr.Dataset]]:
     powers = NetworkPowers(shape=request.grid.shape, nodes=request.nodes)
-    before = np.zeros(len(cells), dtype=np.bool_)
+    before, last = np.zeros(len(cells), dtype=np.bool_), -np.inf
     for year in years:
-        now = active_in(cells, year)
+        if last < request.together_until:  # these may not be added apart: begin anew
+            powers = NetworkPowers(shape=request.grid.shape, nodes=request.nodes)
+            before[:] = False
+        now, last = active_in(cells, year), float(year)
         _add(request, powers, cells, np.flatnonzero(now & ~before))
         before = now
         yield year, signal_dataset(request, powers, year=year)

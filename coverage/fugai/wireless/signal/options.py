@@ -58,6 +58,10 @@ class SignalOptions:
     within
         With ``groups``: pixels of the grid where best servers are wanted exactly, as booleans; elsewhere a
         pixel has the servers of its group's one. None: all.
+    together_until
+        With ``groups``: masts that opened by the end of this year are added at once, later ones year by year,
+        so that a year does not depend on those after it. None: all year by year, as if the signal of the
+        first years were wanted too.
     detail_range_m
         Without effect since blocks are no longer told by distance; given, ``interference`` is ``groups``.
     load
@@ -85,6 +89,7 @@ class SignalOptions:
     profiles: Profiles = "radial"
     interference: Interference = "pixels"
     within: npt.ArrayLike | None = None
+    together_until: int | None = None
     detail_range_m: float | None = None
     load: float | None = 0.5
     threshold_dbm: float | None = None

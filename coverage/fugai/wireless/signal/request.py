@@ -62,6 +62,8 @@ class SignalRequest:
         Where every value is wanted exactly; None: everywhere.
     rates
         Whether the layers of `RATES` are wanted.
+    together_until
+        Masts opened by this year are added at once; minus infinity: none.
     attrs
         Attributes of the result.
     """
@@ -85,6 +87,7 @@ class SignalRequest:
     threads: int
     within: BoolArray | None
     rates: bool
+    together_until: float
     attrs: Mapping[str, str | float | int]
 
 
@@ -143,6 +146,7 @@ def signal_request(
         threads=options.threads or usable_cores(),
         within=_within(grid, options),
         rates=options.rates,
+        together_until=-np.inf if options.together_until is None else float(options.together_until),
         attrs=attrs,
     )
 

@@ -8,7 +8,8 @@ the receiver, nor, where the best server is strong, by their losses to the group
 The others are computed pixel by pixel, as far as they may matter. Whatever is computed takes the place of
 what the group counted.
 
-Cells are added by the year in which they opened, so that a year does not depend on those after it. No
+Cells are added by the year in which they opened, those of the years before the first wanted one at once,
+so that a year does not depend on those after it. No
 value depends on threads, on the order of the cells, or on the window of the grid.
 """
 
@@ -294,7 +295,7 @@ def add_in_groups(
     every = kernel_sectors(sectors, technology=request.technology, patterns=request.patterns)
     carrier = sectors["carrier"].to_numpy(dtype=np.float64)
     masts = group_masts(request, under, under.blocks, model, sectors, below_floor_db)
-    opened = sectors["opened"].to_numpy(dtype=np.float64)
+    opened = np.maximum(sectors["opened"].to_numpy(dtype=np.float64), request.together_until)
     rank = powers.rank(every.cell)
     with ThreadPoolExecutor(request.threads) as pool:
         for year in np.unique(opened):

@@ -107,12 +107,14 @@ def _wanted(mast: GroupMast, edges: _Edges, room: Room) -> tuple[int, Wanted]:
     shape = (bottom - top, right - left)
     start, losses = room.take(shape)
     losses[:] = OF_GROUP_DB
+    rays = (4, 2 * mast.task.sweep.mast.steps + 1)
     return start, Wanted(
         row=top,
         column=left,
         caps_db=np.full(shape, -np.inf, dtype=np.float32),
         losses_db=losses,
-        reach=np.zeros((4, 2 * mast.task.sweep.mast.steps + 1)),
+        reach=np.zeros(rays),
+        nearest=np.full(rays, np.inf),
     )
 
 
@@ -136,7 +138,8 @@ def _sweep(under: SurfaceUnderGrid, mast: GroupMast, wanted: Wanted) -> None:
     by_rows = Window(losses, wanted.row, bottom, wanted.column, right, columns, 1)
     for number, side in enumerate(mast.sides):
         window = by_columns if number < 2 else by_rows
-        capped_side(terrain, clutter, side, window, sweep, caps, wanted.reach[number])
+        reach = wanted.nearest[number], wanted.reach[number]
+        capped_side(terrain, clutter, side, window, sweep, caps, reach)
     capped_near_mast(terrain, clutter, mast.sides[0], by_columns, sweep, caps)
 
 

@@ -11,14 +11,14 @@ from fugai.kernels.propagation.p1812.sweep.mast import MedianTerms, Sweep
 from fugai.kernels.propagation.p1812.sweep.near_mast import FIRST_LINE, capped, own_profile_loss_db
 from fugai.kernels.propagation.p1812.sweep.points import (
     LINE,
-    TOP,
     RayState,
-    advance,
+    advance_over,
     fill_derived_rows,
+    first_unknown,
     new_points,
 )
 from fugai.kernels.propagation.p1812.sweep.sides import last_line_in_range, receiver_loss_db
-from fugai.kernels.propagation.rays import NO_PIXEL, Side, first_line, pixel_of_ray, sample_ray
+from fugai.kernels.propagation.rays import Side, first_line, pixel_of_ray, sample_ray
 
 if TYPE_CHECKING:
     from fugai._types import Float32Array, FloatArray
@@ -51,18 +51,19 @@ def capped_side(
     window: Window,
     sweep: Sweep,
     caps_db: Float32Array,
-    reach: FloatArray,
+    reach: tuple[FloatArray, FloatArray],
 ) -> None:
     """Fill the pixels of one side of a window that have a limit, each by its nearest ray.
 
     ``caps_db`` is laid out as the window's losses, minus infinity where none is wanted; a loss that is
-    surely above its limit comes out infinite.
+    surely above its limit comes out infinite. ``reach``: of each ray the nearest and the farthest line of
+    which a pixel is wanted.
     """
     mast, start = sweep.mast, first_line(side)
     points = new_points(side, mast.ground_m, math.ceil(mast.range_km / mast.cell_km) + 3)
     for ray in range(-mast.steps, mast.steps + 1):
         slope = ray / mast.steps
-        far = reach[ray + mast.steps]
+        near, far = reach[0][ray + mast.steps], reach[1][ray + mast.steps]
         if far < FIRST_LINE:
             continue
         last = last_line_in_range(side, window, mast, slope)
@@ -72,7 +73,9 @@ def capped_side(
         count = sample_ray(terrain_m, clutter_m, side, slope, mast.cell_km, last, points)
         if count > 1:
             fill_derived_rows(points, count, sweep.terms.bulge)
-            fill_capped_ray(terrain_m, side, window, sweep, caps_db, points, count, ray)
+            nearest = math.floor(near - (start - side.major) * side.sign)
+            served = ray, nearest
+            fill_capped_ray(terrain_m, side, window, sweep, caps_db, points, count, served)
 
 
 @njit(cache=True, error_model="numpy", nogil=True)
@@ -84,37 +87,40 @@ def fill_capped_ray(
     caps_db: Float32Array,
     points: FloatArray,
     count: int,
-    ray: int,
+    ray: tuple[int, int],
 ) -> None:
-    """Fill the pixels that one ray serves and that have a limit, from its ``count`` points."""
+    """Fill the pixels that one ray serves and that have a limit, from its ``count`` points.
+
+    ``ray`` is its number, and a point before which none of them is.
+    """
     mast, start = sweep.mast, first_line(side)
-    slope = ray / mast.steps
+    number, nearest = ray
+    slope = number / mast.steps
     step = mast.cell_km * math.sqrt(1.0 + slope * slope)
     state = RayState(-1e300, -1e300, -1e300, 0.0, 0.0, 0, 0)
-    missing = False
-    for k in range(1, count):
+    known, behind = first_unknown(points, count), 1
+    for k in range(max(nearest, 1), count):
         line = start + (k - 1) * side.sign
         away = (line - side.major) * side.sign
-        minor = NO_PIXEL
-        if away >= FIRST_LINE and window.first_line <= line < window.last_line:
-            minor = pixel_of_ray(side, mast.steps, ray, away, points[LINE, k])
-        if window.first_minor <= minor < window.last_minor:
-            at = (line - window.first_line) * window.major_stride
-            at += (minor - window.first_minor) * window.minor_stride
-            cap = float(caps_db[at])
-            across = minor - side.minor
-            km = mast.cell_km * math.sqrt(away * away + across * across)
-            if cap > 0.0 and SHORTEST_KM <= km <= mast.range_km:
-                ground = float(terrain_m[line * side.major_stride + minor * side.minor_stride])
-                if missing or math.isnan(ground):
-                    window.losses_db[at] = math.nan
-                else:
-                    limited = under_limit(sweep, cap)
-                    loss = receiver_loss_db(limited, points, k, step, state, ground, km)
-                    window.losses_db[at] = loss
-        missing = missing or math.isnan(points[TOP, k])
-        if not missing:
-            state = advance(points, k, mast.tx_m, state)
+        if away < FIRST_LINE or not window.first_line <= line < window.last_line:
+            continue
+        minor = pixel_of_ray(side, mast.steps, number, away, points[LINE, k])
+        if not window.first_minor <= minor < window.last_minor:
+            continue
+        at = (line - window.first_line) * window.major_stride
+        at += (minor - window.first_minor) * window.minor_stride
+        cap = float(caps_db[at])
+        across = minor - side.minor
+        km = mast.cell_km * math.sqrt(away * away + across * across)
+        if not (cap > 0.0 and SHORTEST_KM <= km <= mast.range_km):
+            continue
+        ground = float(terrain_m[line * side.major_stride + minor * side.minor_stride])
+        if k > known or math.isnan(ground):
+            window.losses_db[at] = math.nan
+            continue
+        state, behind = advance_over(points, behind, k, mast.tx_m, state), k
+        limited = under_limit(sweep, cap)
+        window.losses_db[at] = receiver_loss_db(limited, points, k, step, state, ground, km)
 
 
 @njit(cache=True, error_model="numpy", nogil=True)

@@ -12,10 +12,10 @@ from fugai.kernels.propagation.p1812.groups.blocks import BLOCK, SLOTS, Blocks, 
 from fugai.kernels.propagation.p1812.ray import SHORTEST_KM
 from fugai.kernels.propagation.p1812.sweep.near_mast import FIRST_LINE, capped, own_profile_loss_db
 from fugai.kernels.propagation.p1812.sweep.points import (
-    TOP,
     RayState,
-    advance,
+    advance_over,
     fill_derived_rows,
+    first_unknown,
     new_points,
 )
 from fugai.kernels.propagation.p1812.sweep.sides import receiver_loss_db
@@ -190,17 +190,17 @@ def serve_calls(
     flat, tx_m = task.losses_db.reshape(-1), task.sweep.mast.tx_m
     step = task.sweep.mast.cell_km * math.sqrt(1.0 + slope * slope)
     state = RayState(-1e300, -1e300, -1e300, 0.0, 0.0, 0, 0)
-    missing = False
+    known, behind = first_unknown(points, count), 1
     for k in range(1, first.size):
         at = first[k]
+        if at < 0:
+            continue
+        if k <= known and k < count:
+            state, behind = advance_over(points, behind, k, tx_m, state), k
         while at >= 0:
             pixel = pixel_of(task, at)
             flat[at] = math.nan
-            if not missing and k < count:
+            if k <= known and k < count:
                 ground, km = float(terrain_m[pixel]), kilometres(task, pixel)
                 flat[at] = receiver_loss_db(task.sweep, points, k, step, state, ground, km)
             at = following[at]
-        if k < count:
-            missing = missing or math.isnan(points[TOP, k])
-            if not missing:
-                state = advance(points, k, tx_m, state)

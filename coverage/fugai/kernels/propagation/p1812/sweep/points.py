@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from fugai._numba import njit
 from fugai.kernels.propagation import rays
-from fugai.kernels.propagation.vector_loops import add, invert, parabola, steepest, trapezoids
+from fugai.kernels.propagation.vector_loops import (
+    add,
+    from_order,
+    has_nan,
+    in_order,
+    invert,
+    parabola,
+    steepest,
+    trapezoids,
+)
 
 if TYPE_CHECKING:
     from fugai._types import FloatArray
@@ -24,6 +34,9 @@ that parabola itself (`FLAT_Z`) [m]; `BACK`, inverse numbers of steps to the rec
 ..., 1/3, 1/2, 1 whatever point the receiver is; `LINE`, inverse distances of the lines from the mast
 [1/pixel]. One array rather than nine: each would be passed on with its shape and strides.
 """
+
+SHORT = 6
+"""Fewer points than this are sooner passed one by one."""
 
 
 class RayState(NamedTuple):
@@ -82,6 +95,70 @@ def advance(points: FloatArray, count: int, tx_m: float, state: RayState) -> Ray
         count if slope > state.bare_slope else state.bare_at,
         count if top > state.top_slope else state.top_at,
     )
+
+
+@njit(cache=True, error_model="numpy", nogil=True)
+def advance_over(
+    points: FloatArray, begin: int, end: int, tx_m: float, state: RayState
+) -> RayState:
+    """State behind the points from ``begin`` to before ``end``: `advance` of each, to the bit, in less time.
+
+    The steepest slopes are found in any order, so that the compiler vectorises; the sums keep theirs.
+    """
+    if end - begin < SHORT:
+        for k in range(begin, end):
+            state = advance(points, k, tx_m, state)
+        return state
+    top = bare = plain = in_order(-np.inf)
+    for k in range(begin, end):
+        inverse = points[INVERSE, k]
+        top = max(top, in_order((points[TOP_Z, k] - tx_m) * inverse))
+        bare = max(bare, in_order((points[BARE_Z, k] - tx_m) * inverse))
+        plain = max(plain, in_order((points[BARE, k] - tx_m) * inverse))
+    v1, v2 = state.v1, state.v2
+    for k in range(begin, end):
+        near, far = points[KM, k - 1], points[KM, k]
+        low, high = points[BARE, k - 1], points[BARE, k]
+        v1 += (far - near) * (high + low)
+        v2 += (far - near) * (high * (2.0 * far + near) + low * (far + 2.0 * near))
+    top_slope, bare_slope = from_order(top), from_order(bare)
+    top_at, bare_at = state.top_at, state.bare_at
+    if top_slope > state.top_slope:
+        top_at = first_with_slope(points, TOP_Z, begin, end, tx_m, top_slope)
+    if bare_slope > state.bare_slope:
+        bare_at = first_with_slope(points, BARE_Z, begin, end, tx_m, bare_slope)
+    return RayState(
+        max(state.top_slope, top_slope),
+        max(state.bare_slope, bare_slope),
+        max(state.plain_slope, from_order(plain)),
+        v1,
+        v2,
+        bare_at,
+        top_at,
+    )
+
+
+@njit(cache=True, error_model="numpy", nogil=True)
+def first_with_slope(
+    points: FloatArray, row: int, begin: int, end: int, tx_m: float, slope: float
+) -> int:
+    """First point from ``begin`` on whose height in a row has that slope from the mast."""
+    at = np.int64(end)
+    for k in range(begin, end):
+        same = (points[row, k] - tx_m) * points[INVERSE, k] == slope
+        at = min(at, np.int64(k) if same else np.int64(end))
+    return int(at)
+
+
+@njit(cache=True, error_model="numpy", nogil=True)
+def first_unknown(points: FloatArray, count: int) -> int:
+    """First of the ``count`` points whose height is missing, ``count`` where none is."""
+    if not has_nan(points[TOP, 1:count]):
+        return count
+    k = 1
+    while not math.isnan(points[TOP, k]):
+        k += 1
+    return k
 
 
 @njit(cache=True, error_model="numpy", nogil=True)

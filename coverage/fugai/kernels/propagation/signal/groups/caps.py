@@ -34,7 +34,7 @@ class Wanted(NamedTuple):
 
     ``row``, ``column``: its first pixel; ``caps_db``: largest loss of interest, minus infinity for none;
     ``losses_db``: `OF_GROUP_DB` where no pixel of its own was computed; ``reach``: how far each ray of
-    each side must run [lines], of shape (4, rays).
+    each side must run [lines], of shape (4, rays); ``nearest``: no pixel is wanted of it before [lines].
     """
 
     row: int
@@ -42,6 +42,7 @@ class Wanted(NamedTuple):
     caps_db: Float32Array
     losses_db: Float32Array
     reach: FloatArray
+    nearest: FloatArray
 
 
 @njit(cache=True, error_model="numpy", nogil=True)
@@ -108,29 +109,32 @@ def fill_caps_of_block(
                         wanted.losses_db[at] = least + ABOVE_BOUND_DB
                     continue
             wanted.caps_db[at] = max(wanted.caps_db[at], cap)
-            reach_of_pixel(row - task.row, column - task.column, wanted.reach)
+            reach_of_pixel(row - task.row, column - task.column, wanted.reach, wanted.nearest)
             found += 1
     return found
 
 
 @njit(cache=True, error_model="numpy", nogil=True)
-def reach_of_pixel(down: float, right: float, reach: FloatArray) -> None:
+def reach_of_pixel(down: float, right: float, reach: FloatArray, nearest: FloatArray) -> None:
     """Let the ray that serves a pixel run as far as it; on a diagonal, that of either side."""
     size_down, size_right = abs(down), abs(right)
     if size_right >= size_down:
-        add_reach(0 if right > 0.0 else 1, size_right, down, reach)
+        add_reach(0 if right > 0.0 else 1, size_right, down, reach, nearest)
     if size_down >= size_right:
-        add_reach(2 if down > 0.0 else 3, size_down, right, reach)
+        add_reach(2 if down > 0.0 else 3, size_down, right, reach, nearest)
 
 
 @njit(cache=True, error_model="numpy", nogil=True)
-def add_reach(number: int, away: float, across: float, reach: FloatArray) -> None:
+def add_reach(
+    number: int, away: float, across: float, reach: FloatArray, nearest: FloatArray
+) -> None:
     """Let the ray of a side nearest to a place run as far as it; where rounding decides, two rays."""
     steps = reach.shape[1] // 2
     at = across / max(away, 0.5) * steps + 0.5
     for k in range(math.floor(at - 1e-6), math.floor(at + 1e-6) + 1):
         if -steps <= k <= steps:
             reach[number, k + steps] = max(reach[number, k + steps], away)
+            nearest[number, k + steps] = min(nearest[number, k + steps], away)
 
 
 @njit(cache=True, error_model="numpy", nogil=True)

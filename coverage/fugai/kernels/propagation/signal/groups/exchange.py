@@ -51,6 +51,34 @@ class Target(NamedTuple):
     rank: Int32Array
 
 
+class OwnPixels(NamedTuple):
+    """The pixels of a row of a window that have losses of their own, one after the other.
+
+    ``at``: position in the row; ``group``: in the row of blocks times `SLOTS`, and the slot, -1 for none;
+    ``losses_db``, ``x`` [m], ``ground_m``, ``unknown``: of each.
+    """
+
+    at: IntArray
+    group: IntArray
+    losses_db: Float32Array
+    x: FloatArray
+    ground_m: Float32Array
+    unknown: UInt8Array
+
+
+@njit(cache=True, error_model="numpy", nogil=True)
+def new_own_pixels(width: int) -> OwnPixels:
+    """Room for the pixels of a row."""
+    return OwnPixels(
+        np.empty(width, np.int64),
+        np.empty(width, np.int64),
+        np.empty(width, np.float32),
+        np.empty(width),
+        np.empty(width, np.float32),
+        np.empty(width, np.uint8),
+    )
+
+
 @njit(cache=True, error_model="numpy", nogil=True)
 def add_exact(
     rows: tuple[int, int],
@@ -68,8 +96,7 @@ def add_exact(
     """
     size, width = field.blocks.pixel.shape[1] * SLOTS, target.powers.best.shape[1]
     group_room, room = new_chord(size), new_chord(width)
-    place, group_of = np.empty(size, dtype=np.int64), np.empty(width, dtype=np.int64)
-    losses = np.empty(width, dtype=np.float32)
+    place, own = np.empty(size, dtype=np.int64), new_own_pixels(width)
     for window in range(exact.mast.size):
         mast = exact.mast[window]
         begin, n = exact.left[window], exact.right[window] - exact.left[window]
@@ -78,22 +105,21 @@ def add_exact(
         block_row = -1
         for row in range(max(rows[0], exact.top[window]), min(rows[1], exact.bottom[window])):
             start = exact.start[window] + (row - exact.top[window]) * n
-            if not own_losses(
-                exact.losses_db[start : start + n], field, (row, begin), losses, group_of
-            ):
+            many = find_own(exact.losses_db[start : start + n], field, (row, begin), own)
+            if many == 0:
                 continue
             here = (row + field.top + field.blocks.top) // BLOCK
             if here != block_row:
                 block_row = here
                 fill_counted(field, masts, mast, here, sectors, place, group_room, counted)
-            chord = first_pixels(room, n)
-            see_row(field, masts, mast, (row, begin), losses[:n], chord, target.unknown)
+            chord = first_pixels(room, many)
+            see_own(field, masts, mast, (row, begin), own, chord, target.unknown)
             mine = pixels_of_row(target.powers, row, begin, begin + n)
             for sector in range(first, end):
                 steer(sectors, sector, first, chord)
                 exchange_sector(
                     chord.power,
-                    group_of[:n],
+                    own,
                     counted[sector - first],
                     sectors.cell[sector],
                     threshold_mw,
@@ -103,54 +129,46 @@ def add_exact(
 
 
 @njit(cache=True, error_model="numpy", nogil=True)
-def own_losses(
-    found_db: Float32Array,
-    field: Field,
-    corner: tuple[int, int],
-    losses_db: Float32Array,
-    group_of: IntArray,
-) -> bool:
-    """Losses of a row of a window, infinite where pixels have their group's; whether any has its own.
-
-    ``group_of`` takes the groups of those that have, as positions in the row of blocks, else -1.
-    """
-    some = False
-    row = corner[0] + field.top
+def find_own(found_db: Float32Array, field: Field, corner: tuple[int, int], own: OwnPixels) -> int:
+    """How many pixels of a row of a window have losses of their own; writes them to ``own``."""
+    many, row = 0, corner[0] + field.top
     for k in range(found_db.size):
-        own = not found_db[k] < 0.0
-        losses_db[k] = found_db[k] if own else np.inf
-        group_of[k] = -1
-        if own:
-            some = True
-            column = corner[1] + k + field.left
-            slot = np.int64(field.blocks.slot[row, column])
-            if slot < SLOTS:
-                group_of[k] = (column + field.blocks.left) // BLOCK * SLOTS + slot
-    return some
+        if found_db[k] < 0.0:
+            continue
+        column = corner[1] + k + field.left
+        slot = np.int64(field.blocks.slot[row, column])
+        own.at[many] = k
+        own.group[many] = -1
+        if slot < SLOTS:
+            own.group[many] = (column + field.blocks.left) // BLOCK * SLOTS + slot
+        own.losses_db[many] = found_db[k]
+        own.x[many] = field.x[column]
+        own.ground_m[many] = field.ground_m[row, column]
+        own.unknown[many] = 0
+        many += 1
+    return many
 
 
 @njit(cache=True, error_model="numpy", nogil=True)
-def see_row(
+def see_own(
     field: Field,
     masts: GroupLosses,
     mast: int,
     corner: tuple[int, int],
-    losses_db: Float32Array,
+    own: OwnPixels,
     chord: Chord,
     unknown: UInt8Array,
 ) -> None:
-    """Fill a chord with a row of a window as a mast sees it; marks what is unknown."""
-    begin, n = corner[1], losses_db.size
-    row, left = corner[0] + field.top, begin + field.left
-    gains_of_losses(losses_db, chord.path, unknown[corner[0], begin : begin + n])
-    north = field.y[row] - masts.y[mast]
-    directions(field.x[left : left + n], masts.x[mast], north, chord.distance_m2, chord.bearing)
+    """Fill a chord with the own pixels of a row as a mast sees them; marks what is unknown."""
+    n = chord.path.size
+    gains_of_losses(own.losses_db[:n], chord.path, own.unknown[:n])
+    for k in range(n):
+        if own.unknown[k] != 0:
+            unknown[corner[0], corner[1] + own.at[k]] = 1
+    north = field.y[corner[0] + field.top] - masts.y[mast]
+    directions(own.x[:n], masts.x[mast], north, chord.distance_m2, chord.bearing)
     terrain_depressions(
-        chord.distance_m2,
-        field.ground_m[row, left : left + n],
-        masts.top_m[mast],
-        chord.path,
-        chord.depression,
+        chord.distance_m2, own.ground_m[:n], masts.top_m[mast], chord.path, chord.depression
     )
 
 
@@ -179,7 +197,7 @@ def fill_counted(
 @njit(cache=True, error_model="numpy", nogil=True)
 def exchange_sector(
     power: FloatArray,
-    group_of: IntArray,
+    own: OwnPixels,
     counted: FloatArray,
     cell: int,
     threshold_mw: float,
@@ -192,10 +210,10 @@ def exchange_sector(
     """
     best, server, total = powers.best, powers.server, powers.total
     servers, second, second_server = powers.servers, powers.second, powers.second_server
-    for i in range(power.size):
-        if group_of[i] < 0:
+    for k in range(power.size):
+        if own.group[k] < 0:
             continue
-        new, old = power[i], counted[group_of[i]]
+        i, new, old = own.at[k], power[k], counted[own.group[k]]
         total[i] += new - old
         servers[i] += (1 if new >= threshold_mw else 0) - (1 if old >= threshold_mw else 0)
         if new < second[i] or new == 0.0:
