@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import osmium
+import shapely.geometry
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -93,6 +94,25 @@ class Valhalla:
         leg = answer["trip"]["legs"][0]
         summary = leg["summary"]
         return Trip(float(summary["time"]), float(summary["length"]) * 1000.0, leg["shape"])
+
+    def isochrone(
+        self, mode: str, place: tuple[float, float], minutes: float
+    ) -> shapely.Geometry | None:
+        """Ground within a time of a place given as longitude and latitude; None where there is none."""
+        costing = COSTING[mode]
+        request = {
+            "locations": [{"lon": place[0], "lat": place[1], "radius": 0}],
+            "costing": costing,
+            "costing_options": {costing: OPTIONS[mode]},
+            "contours": [{"time": minutes}],
+            "polygons": True,
+        }
+        try:
+            answer = self._actor.isochrone(request)
+        except RuntimeError:  # no edge near the place
+            return None
+        found = answer["features"][0]["geometry"] if answer["features"] else None
+        return None if found is None else shapely.geometry.shape(found)
 
 
 def _as_pbf(file: Path, folder: Path) -> Path:

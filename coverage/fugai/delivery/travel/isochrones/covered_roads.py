@@ -27,6 +27,10 @@ if TYPE_CHECKING:
     from fugai.delivery.network.network import Network
 
 
+SEARCHES_AT_ONCE = 256
+"""Facilities whose searches are held at once."""
+
+
 @dataclass(frozen=True, kw_only=True, eq=False)
 class ReachedNodes:
     """Nodes within the longest time of one facility, or of all of them together.
@@ -57,13 +61,15 @@ def reached_nodes(
         node = np.flatnonzero(owner >= 0).astype(np.int32)
         yield ReachedNodes(rows=rows, node=node, time_s=time_s[node])
         return
-    row, node, time_s = bounded_node_times(
-        network, origin, cutoff_s=cutoff_s, start_s=start_s, direction=direction
-    )
-    ends = np.searchsorted(row, np.arange(len(rows) + 1))
-    for k in range(len(rows)):
-        mine = slice(ends[k], ends[k + 1])
-        yield ReachedNodes(rows=rows[k : k + 1], node=node[mine], time_s=time_s[mine])
+    for first in range(0, len(rows), SEARCHES_AT_ONCE):
+        some = slice(first, first + SEARCHES_AT_ONCE)
+        row, node, time_s = bounded_node_times(
+            network, origin[some], cutoff_s=cutoff_s, start_s=start_s[some], direction=direction
+        )
+        ends = np.searchsorted(row, np.arange(len(rows[some]) + 1))
+        for k, own in enumerate(rows[some]):
+            mine = slice(ends[k], ends[k + 1])
+            yield ReachedNodes(rows=np.array([own]), node=node[mine], time_s=time_s[mine])
 
 
 class CoveredRoads:
