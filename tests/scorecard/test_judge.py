@@ -486,3 +486,22 @@ class TestReasonsForReaders:
                     assert re.search(r"\b(19|20)\d\d\b|(19|20)\d\d年", source), source
             assert re.search("[\u4e00-\u9fff]", spec.source_zh)
             assert spec.source.isascii() or "×" in spec.source
+
+
+def test_a_requirement_within_the_interval_is_said_and_the_verdict_is_that_of_the_number():
+    covered = pd.DataFrame({"numerator": [90.0], "denominator": [100.0]}, index=["a"])
+    rows = wireless.area_share(covered, year=2016, basis="modelled", profile="lte")
+    goal = Target(id="g", title="", indicator="wireless.area_share", by=2016, at_least=0.85)
+    districts = pd.DataFrame(index=["a"])
+    for ends, said in ((0.8, 0.95), True), ((0.86, 0.95), False), ((float("nan"),) * 2, False):
+        measured = rows.assign(low=ends[0], high=ends[1])
+        for table in (
+            judge([goal], measured, districts),
+            district_detail([goal], measured, districts),
+        ):
+            found = table.iloc[0]
+            assert found["status"] == "met"
+            assert ("80 % interval" in found["reason"]) is said
+            assert found[["low", "high"]].astype(float).tolist() == pytest.approx(
+                list(ends), nan_ok=True
+            )

@@ -223,6 +223,7 @@ def _combine(rows: pd.DataFrame, spec: Indicator) -> Figure | None:
 
 
 def _figure(row: Mapping[Hashable, Any]) -> Figure:
-    names = ("value", "numerator", "denominator", "unknown", "low", "high")
-    number = {name: float(row[name]) for name in names}
+    number = {name: float(row[name]) for name in ("value", "numerator", "denominator", "unknown")}
+    # runs of earlier versions have no intervals
+    number |= {name: float(row.get(name, math.nan)) for name in ("low", "high")}
     return Figure(**number, basis=str(row["basis"]), unit=str(row["unit"]))

@@ -39,6 +39,7 @@
     const place = (value) => `${Math.max(0, Math.min(100, (100 * value) / top))}%`;
     return el("div", { class: "bar", "aria-hidden": "true" },
       el("i", { class: `fill bg-${target.status}`, css: { width: place(target.actual) } }),
+      (target.interval || []).every(fugai.known) && target.interval ? el("i", { class: "range", css: { left: place(target.interval[0]), width: `calc(${place(target.interval[1])} - ${place(target.interval[0])})` } }) : null,
       el("i", { class: "mark", css: { left: place(target.required) } }));
   }
 

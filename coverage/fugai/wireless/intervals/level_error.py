@@ -12,6 +12,7 @@ import numpy as np
 from fugai.errors import ConfigError
 
 if TYPE_CHECKING:
+    from fugai._types import FloatArray
     from fugai.wireless.models.spread import Spread
 
 COMMON_DB, CELL_DB = 6.0, 8.0
@@ -123,8 +124,7 @@ class LevelError:
         cell_size_m
             Edge of a pixel. [m]
         """
-        edge = cell_size_m / self.correlation_m
-        return max(1.0, 2.0 * math.pi / (edge**2 * mean_correlation(edge)))
+        return pixels_together(cell_size_m / self.correlation_m)
 
 
 @lru_cache(maxsize=64)
@@ -145,3 +145,37 @@ def mean_correlation(edge: float) -> float:
 
 ASSUMED = LevelError(assumed=True)
 """Of models that nobody tuned to measurements."""
+
+
+def indicator_correlation(correlation: FloatArray) -> FloatArray:
+    """Correlation of two events, each as likely as not, from that of the normal errors that decide them.
+
+    The arcsine law (Sheppard, Philosophical Transactions A 192, 1899); events that are more or less likely go together
+    less.
+
+    >>> indicator_correlation(np.array([0.0, 0.5, 1.0])).round(3)
+    array([0.   , 0.333, 1.   ])
+    """
+    return np.asarray(2.0 / np.pi * np.arcsin(np.clip(correlation, -1.0, 1.0)))
+
+
+@lru_cache(maxsize=64)
+def pixels_together(edge: float) -> float:
+    """Number of pixels that are served or not together, by their edge in correlation distances.
+
+    >>> round(pixels_together(100.0), 2), round(pixels_together(2.0), 1), round(pixels_together(0.5))
+    (1.0, 2.9, 21)
+    """
+    if edge > 20.0:
+        return 1.0
+    reach = min(math.ceil(6.0 / edge), 400)
+    lag = np.arange(-reach, reach + 1)
+    rho = np.exp(-edge * np.hypot(lag[:, None], lag))
+    near = range(-min(2, reach), min(2, reach) + 1)
+    inner = (np.arange(-20, 20) + 0.5) / 20.0
+    weight = (1.0 - np.abs(inner)) / 20.0
+    for i in near:
+        for j in near:
+            apart = np.hypot(i + inner[:, None], j + inner) * edge
+            rho[i + reach, j + reach] = (weight[:, None] * weight * np.exp(-apart)).sum()
+    return max(1.0, float(indicator_correlation(rho / rho[reach, reach]).sum()))
