@@ -103,7 +103,7 @@ def certified(given: Given, rounds: pd.DataFrame, visits: pd.DataFrame) -> Round
         total += cost
         legs += len(mine) - 1
     _check_supplies(visits, given)
-    return RoundsCertificate(rounds=len(rounds), legs=legs, stops=len(seen), cost=total)
+    return RoundsCertificate(rounds=len(rounds), legs=legs, stops=len(seen), cost=float(total))
 
 
 def _need(holds: object, said: str) -> None:

@@ -137,7 +137,7 @@ def plan_rounds(
     reasons = _lone_reasons(everything, windows, list(roads.values()))
     servable = [stop for stop, reason in enumerate(reasons) if not reason]
     instance = _of_stops(everything, servable, options)
-    satellites = _satellites(depots)
+    satellites = _satellites(depots, kinds)
     plan = plan_of(instance, satellites, options)
     rounds = _timed(
         plan, instance, depot_ids, [stop_ids[stop] for stop in servable], satellites, list(by_mode)
@@ -261,13 +261,15 @@ def _of_stops(everything: Instance, servable: Sequence[int], options: RoundSearc
     )
 
 
-def _satellites(depots: gpd.GeoDataFrame) -> list[int]:
+def _satellites(depots: gpd.GeoDataFrame, kinds: Sequence[Kind]) -> list[int]:
+    """Satellites that some vehicle loads at."""
     if "satellite" not in depots:
         return []
+    used = {depot for kind in kinds if kind.number for depot in (kind.depot, *kind.reload_at)}
     marked: list[int] = np.flatnonzero(
         column(depots, "satellite", table="depots").eq(other=True)
     ).tolist()
-    return marked
+    return [depot for depot in marked if depot in used]
 
 
 def _timed(

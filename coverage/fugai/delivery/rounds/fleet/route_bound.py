@@ -37,7 +37,7 @@ SMOOTHING = 0.7
 ROOM_UNITS = 400
 """Units of load and work in which ways home are counted, at most."""
 
-TOTAL_LABELS = 40
+TOTAL_LABELS = 20
 """All searches of a bound together may keep so many times the labels of one."""
 
 CONVERGED = 1e-6

@@ -132,7 +132,7 @@ class RoundSearch:
     iterations: int = 2000
     seed: int = 0
     max_seconds: float | None = None
-    bound_labels: int = 20_000
+    bound_labels: int = 5_000
     unserved_cost: float | None = None
 
     def __post_init__(self) -> None:
