@@ -3,7 +3,8 @@
 PROJECT is a folder with ``[rollout]``, by default the embedded project; ``andorra`` is the country of
 ``tests/projects/andorra`` (data where FUGAI_WORLDS says) with prices and offers that are made up here: towns have
 fibre, the rest slow lines. One row for each factor on the price of a metre of cable: settlements by technology,
-capital, cost over the years, gap to the bound, CPU seconds of the choice. ``--write FOLDER`` keeps Andorra's project.
+capital, cost over the years, gap to the bound, CPU seconds of the choice. ``--write FOLDER`` keeps Andorra's project,
+``--factor F`` (several times) says other factors, ``--visits 0`` leaves the bound out.
 """
 
 from __future__ import annotations
@@ -14,17 +15,22 @@ import sys
 import tempfile
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pandas as pd
 from tests.conftest import ROOT
 
 import fugai
 from fugai.broadband import choose_technology
+from fugai.broadband.rollout.trees.search import MAX_VISITS
 from fugai.pipeline.inputs import read_inputs
 from fugai.pipeline.progress import Clock, listener_of
 from fugai.pipeline.rollout.build import rollout_instance
 from fugai.pipeline.rollout.request import resolve_rollout
 from fugai.pipeline.rollout.steps import NEEDED
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 FACTORS = (0.1, 0.25, 0.5, 1.0, 2.0, 4.0, 10.0)
 HOME = 2.5
@@ -94,31 +100,32 @@ def andorra(folder: Path) -> Path:
     return folder
 
 
-def table(project: Path, factors: tuple[float, ...]) -> str:
-    """The choice at each factor, as Markdown."""
+def rows(project: Path, factors: tuple[float, ...], visits: int) -> Iterator[str]:
+    """The choice at each factor, as rows of Markdown; without a bound where ``visits`` is 0."""
     plan = fugai.read_project(project)
     request = resolve_rollout(plan, fugai.RolloutRequest(sensitivity=False))
     needed = {name: sources for name, sources in plan.inputs.items() if name in NEEDED}
     clock = Clock(listener_of(False))
     inputs = read_inputs(dataclasses.replace(plan, inputs=needed), clock)
     instance = rollout_instance(inputs.in_year(request.year), request, clock)
-    lines = [
-        "| cable | fibre | fixed wireless | satellite | none | capital | cost | gap | CPU s |",
-        "|---|---|---|---|---|---|---|---|---|",
-    ]
+    yield "| cable | fibre | fixed wireless | satellite | none | capital | cost | gap | CPU s |"
+    yield "|---|---|---|---|---|---|---|---|---|"
     for factor in factors:
         per_m = {name: factor * price for name, price in instance.prices.cable_per_m.items()}
         prices = dataclasses.replace(instance.prices, cable_per_m=per_m)
         start = time.process_time()
         found = choose_technology(
-            instance.alternatives(prices), prices=prices, technologies=request.technologies
+            instance.alternatives(prices),
+            prices=prices,
+            technologies=request.technologies,
+            max_visits=visits,
         )
         spent = time.process_time() - start
         count = found.places["technology"].value_counts()
         many = [count.get(name, 0) for name in ("fibre", "fixed wireless", "satellite", "none")]
         cells = [f"x {factor:g}", *map(str, many), f"{found.capital:,.0f}", f"{found.cost:,.0f}"]
-        lines.append(f"| {' | '.join([*cells, f'{found.gap:.2%}', f'{spent:.1f}'])} |")
-    return "\n".join(lines)
+        gap = f"{found.gap:.2%}" if visits else "-"
+        yield f"| {' | '.join([*cells, gap, f'{spent:.1f}'])} |"
 
 
 def main() -> None:
@@ -126,12 +133,16 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("project", nargs="?", default=str(ROOT / "data" / "tianjin"))
     parser.add_argument("--write", default="")
+    parser.add_argument("--factor", type=float, action="append")
+    parser.add_argument("--visits", type=int, default=MAX_VISITS)
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         where = Path(asked.project)
         if asked.project == "andorra":
             where = andorra(Path(asked.write or folder))
-        sys.stdout.write(table(where, FACTORS) + "\n")
+        for row in rows(where, tuple(asked.factor or FACTORS), asked.visits):
+            sys.stdout.write(row + "\n")
+            sys.stdout.flush()
 
 
 if __name__ == "__main__":
