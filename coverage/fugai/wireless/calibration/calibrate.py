@@ -51,6 +51,9 @@ BAND_RATIO = 1.1
 FEWEST_SITES = 5
 """With fewer sites than this the intervals are only indicative."""
 
+MOST_HELD_OUT = 40
+"""Of more sites or masts than this several are held out together, so that hundreds take no minutes."""
+
 SHORTEST_SPAN = 0.5
 """Decades of distance below which slope and offset cannot be separated."""
 
@@ -201,9 +204,10 @@ class _Run:
         terms, limit, trials = choose(self.bins, folds, sets, self.limits)
         made = fit(self.bins, terms, limit_db=limit)
         before, after = self.bins.target_db(None), made.residual_db(self.bins)
-        held_out = held_out_residuals(self.bins, self.sites, terms, limit_db=limit)
+        by_site, by_mast = (group_folds(one, MOST_HELD_OUT) for one in (self.sites, self.masts))
+        held_out = held_out_residuals(self.bins, by_site, terms, limit_db=limit)
         nested = nested_held_out_residuals(self.bins, folds, sets, self.limits)
-        of_masts = held_out_residuals(self.bins, self.masts, terms, limit_db=limit)
+        of_masts = held_out_residuals(self.bins, by_mast, terms, limit_db=limit)
         if worse_in_the_median(of_masts, before, self.masts):
             terms, limit, made = (), None, Fit(groups={}, bands={})
             after = held_out = nested = of_masts = before
