@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import osmium
 import pandas as pd
-from pyproj import CRS, Transformer
+from pyproj import CRS, Geod, Transformer
 
 from fugai.delivery import build_network, travel_time
 from fugai.intake import read_roads
@@ -30,6 +30,11 @@ STREETS = frozenset(
 
 FAR_FROM_ROAD = 1.02
 """Share by which a router's own way may be shorter than the straight line before a pair is left out."""
+
+
+MOST_MOVED_M = 100.0
+"""A pair is left out where the router's way begins or ends farther from the places asked for: it joined
+them to another road (of mountain paths that its walkers shun, up to 4 km away). [m]"""
 
 
 def utm_of(file: Path) -> CRS:
@@ -66,6 +71,10 @@ def compared(
         trip = router.trip(mode, ends)
         if trip is None or trip.metres * FAR_FROM_ROAD < straight:
             continue
+        way = points_of(trip.shape)
+        moved = [_metres(asked, way[at]) for asked, at in zip(ends, (0, -1), strict=True)]
+        if max(moved) > MOST_MOVED_M:
+            continue
         position = network.numbering.position[[one, other]]
         start, end = network.ids[position].tolist()
         seconds = float(travel_time(network, [start])[0].loc[end])
@@ -96,6 +105,24 @@ def _joined(network: Network, edges: pd.DataFrame, *, anywhere: bool) -> np.ndar
     at = np.zeros(network.nodes, dtype=np.bool_)
     at[ends] = True
     return np.flatnonzero(at & network.usable)
+
+
+def points_of(shape: str) -> list[tuple[float, float]]:
+    """Longitude and latitude of the points of an encoded polyline of six digits."""
+    numbers, value, shift = [], 0, 0
+    for letter in shape:
+        part = ord(letter) - 63
+        value |= (part & 31) << shift
+        shift += 5
+        if part < 32:
+            numbers.append(~(value >> 1) if value & 1 else value >> 1)
+            value = shift = 0
+    latitude, longitude = np.cumsum(numbers[::2]) / 1e6, np.cumsum(numbers[1::2]) / 1e6
+    return list(zip(longitude.tolist(), latitude.tolist(), strict=True))
+
+
+def _metres(one: tuple[float, float], other: tuple[float, float]) -> float:
+    return float(Geod(ellps="WGS84").inv(*one, *other)[2])
 
 
 def summary(found: pd.DataFrame) -> dict[str, float]:
