@@ -172,7 +172,7 @@ def main() -> None:
         sys.stdout.write(f"{folder} has no samples.parquet.\n")
         return
     start = time.process_time()
-    made, _ = calibration(folder)
+    made = calibration(folder, boosted=False)
     cells = pd.read_csv(folder / "cells.csv")
     place = cells.groupby(["Cell X", "Cell Y"]).ngroup()
     masts = dict(zip(cells["Cell Index"].astype(str), place, strict=True))
