@@ -114,6 +114,14 @@ class Valhalla:
         found = answer["features"][0]["geometry"] if answer["features"] else None
         return None if found is None else shapely.geometry.shape(found)
 
+    def matrix(
+        self, origins: Sequence[tuple[float, float]], targets: Sequence[tuple[float, float]]
+    ) -> str:
+        """Drive times between places given as longitude and latitude, as Valhalla writes them."""
+        ends = ([{"lon": lon, "lat": lat} for lon, lat in side] for side in (origins, targets))
+        request = dict(zip(("sources", "targets"), ends, strict=True)) | {"costing": "auto"}
+        return str(self._actor.matrix(json.dumps(request)))
+
 
 def _as_pbf(file: Path, folder: Path) -> Path:
     """The file as PBF, which Valhalla reads."""

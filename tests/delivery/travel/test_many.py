@@ -116,7 +116,9 @@ def test_what_is_contracted_already_is_used_sooner(origins, nodes, share):
 
 
 def test_a_matrix_of_more_origins_than_are_made_at_a_time(always, monkeypatch):
-    monkeypatch.setattr(many, "GROUP", 3)
+    monkeypatch.setattr(many, "GROUP", 4)
+    monkeypatch.setattr(many, "LANES", 3)
+    assert many.group_of(3) == 4
     nodes = RoadNodes(x=np.arange(9), y=np.zeros(9))
     network = network_from_edges(
         np.arange(8), np.arange(1, 9), travel_time_s=[0.1] * 8, length_m=[1] * 8, nodes=nodes

@@ -13,6 +13,7 @@ import numpy as np
 from fugai._numba import get_num_threads
 from fugai.kernels.routing.contraction.blocks import contracted_rows, what_is_wanted
 from fugai.kernels.routing.contraction.choice import contraction_pays
+from fugai.kernels.routing.contraction.sweep import LANES
 from fugai.kernels.routing.shortest_paths import Seeds
 from fugai.kernels.routing.threaded import joined_rows, plain_rows
 
@@ -29,7 +30,15 @@ PROBES = 4
 """Plain searches that tell how many nodes are reached."""
 
 GROUP = 512
-"""Origins whose rows of a matrix are made at a time."""
+"""Most origins whose rows of a matrix are made at a time ..."""
+
+GROUP_ENTRIES = 1_000_000
+"""... and about how many entries, each of which takes 36 bytes meanwhile."""
+
+
+def group_of(columns: int) -> int:
+    """Origins whose rows of a matrix with so many columns are made at a time."""
+    return max(LANES, min(GROUP, GROUP_ENTRIES // max(columns, 1) // LANES * LANES))
 
 
 def rows_from_each(
@@ -40,7 +49,7 @@ def rows_from_each(
     direction: Direction,
     wanted: BoolArray | None = None,
     threads: int | None = None,
-    group: int | None = None,
+    group: int,
 ) -> Iterator[Rows]:
     """What each origin reaches within a time, some origins at a time, in their order.
 
@@ -55,7 +64,7 @@ def rows_from_each(
     threads
         How many searches run at once; the result is the same for any number.
     group
-        Most origins at a time over a contracted network; None for `GROUP`.
+        Most origins at a time over a contracted network.
     """
     contracted = _contracted(network, seeds, cutoff_s, direction)
     if contracted is None:
@@ -66,7 +75,7 @@ def rows_from_each(
         seeds,
         cutoff_s,
         what_is_wanted(contracted, network.canonical_node, wanted),
-        group=group or GROUP,
+        group=group,
         threads=threads or get_num_threads(),
     )
 
