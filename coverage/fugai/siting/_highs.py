@@ -10,6 +10,7 @@ import highspy
 import numpy as np
 from scipy.sparse import csr_array
 
+from fugai._mixed_integer import QuietHighs
 from fugai.errors import SolverError
 from fugai.siting._program import Program
 
@@ -122,7 +123,7 @@ def cover_relaxation(cover: Cover, *, time_limit_s: float) -> Relaxation:
         high=np.full(candidates, np.inf),
         integral=np.zeros(candidates, dtype=np.bool_),
     )
-    solver: Any = _Quiet()  # type: ignore[no-untyped-call]
+    solver: Any = QuietHighs()  # type: ignore[no-untyped-call]
     limit_s = float(max(time_limit_s, 0.01))
     for name, value in (("output_flag", False), ("threads", 1), ("time_limit", limit_s)):
         solver.setOptionValue(name, value)
@@ -143,7 +144,7 @@ def _run(
     gap: float,
     abs_gap: float,
 ) -> Answer:
-    solver: Any = _Quiet()  # type: ignore[no-untyped-call]
+    solver: Any = QuietHighs()  # type: ignore[no-untyped-call]
     for name, value in (
         ("output_flag", False),
         ("time_limit", float(max(time_limit_s, 0.01))),
@@ -161,14 +162,6 @@ def _run(
         known.col_value = list(start)
         solver.setSolution(known)
     return _answer(solver, interrupted=_wait(solver))
-
-
-class _Quiet(highspy.Highs):
-    """HiGHS that prints nothing: its constructor prints a banner before an option can be set."""
-
-    def enableCallbacks(self) -> None:  # noqa: N802  (HiGHS's own name)
-        self.setOptionValue("output_flag", False)
-        super().enableCallbacks()  # type: ignore[no-untyped-call]
 
 
 def _model(program: Program) -> Any:  # noqa: ANN401  (highspy has no types)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import highspy
 import numpy as np
 
+from fugai._mixed_integer import QuietHighs
 from fugai.kernels.location.steiner import Arcs, arcs_into, recorded_ascent, violated_cuts
 
 if TYPE_CHECKING:
@@ -32,14 +33,6 @@ COST_OF_ITERATION = 10
 
 TAIL = 1e-5
 """Rounds stop where five of them raise the value by less than this share of it."""
-
-
-class _Quiet(highspy.Highs):
-    """HiGHS that prints nothing: its constructor prints a banner before an option can be set."""
-
-    def enableCallbacks(self) -> None:  # noqa: N802  (HiGHS's own name)
-        self.setOptionValue("output_flag", False)
-        super().enableCallbacks()  # type: ignore[no-untyped-call]
 
 
 class CutProgram:
@@ -64,7 +57,7 @@ class CutProgram:
         self.idle = np.zeros(0, dtype=np.int64)
         self.price = np.zeros(0)
         self.flow = np.zeros(len(length))
-        self.solver = _Quiet()  # type: ignore[no-untyped-call]
+        self.solver = QuietHighs()  # type: ignore[no-untyped-call]
         self.solver.setOptionValue("presolve", "off")
         self.solver.setOptionValue("solver", "simplex")
         self.solver.setOptionValue("threads", 1)

@@ -10,12 +10,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
-from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import coo_array, csr_array
 from scipy.sparse.csgraph import connected_components
 
+from fugai._mixed_integer import MixedInteger
+
 if TYPE_CHECKING:
-    from fugai._types import BoolArray, FloatArray, IntArray
+    from fugai._types import BoolArray, IntArray
     from fugai.delivery.territories.instance import DistrictInstance
     from fugai.delivery.territories.search import Clock
 
@@ -57,21 +58,21 @@ def exact_districts(instance: DistrictInstance, clock: Clock) -> Proof | None:
         left_s = clock.limit_s - clock.spent_s
         if left_s <= 0:
             break
-        found = milp(
-            (instance.work[:, None] * np.where(may, instance.travel_min, 0.0)).ravel(),
-            integrality=np.ones(count * seats),
-            bounds=Bounds(0.0, may.ravel().astype(np.float64)),
-            constraints=_constraints(rows, count * seats),
-            # HiGHS in scipy 1.17 loses solutions of such models in presolve.
-            options={"time_limit": left_s, "mip_rel_gap": 1e-9, "presolve": False},
-        )
-        if found.status == 2:
+        found = MixedInteger(
+            cost=(instance.work[:, None] * np.where(may, instance.travel_min, 0.0)).ravel(),
+            rows=_matrix(rows, count * seats),
+            row_low=np.array([one.low for one in rows]),
+            row_high=np.array([one.high for one in rows]),
+            high=may.ravel().astype(np.float64),
+            integral=np.ones(count * seats),
+        ).solve(time_limit_s=left_s, gap=1e-9)
+        if found.ending == "infeasible":
             return Proof(np.inf, None)
-        if found.mip_dual_bound is not None and np.isfinite(found.mip_dual_bound):
-            bound = max(bound, float(found.mip_dual_bound))
-        if found.status != 0:
+        if np.isfinite(found.bound):
+            bound = max(bound, found.bound)
+        if found.ending != "optimal" or found.values is None:
             break
-        serves = found.x.reshape(count, seats) > 0.5
+        serves = found.values.reshape(count, seats) > 0.5
         cuts = list(_cuts(instance, serves))
         if not cuts:
             return Proof(bound, _label(serves))
@@ -137,11 +138,8 @@ def _cuts(instance: DistrictInstance, serves: BoolArray) -> list[_Row]:
     return cuts
 
 
-def _constraints(rows: list[_Row], variables: int) -> LinearConstraint:
+def _matrix(rows: list[_Row], variables: int) -> csr_array:
     row = np.repeat(np.arange(len(rows)), [len(one.column) for one in rows])
     column = np.concatenate([one.column for one in rows])
     value = np.concatenate([one.value for one in rows])
-    matrix = coo_array((value, (row, column)), shape=(len(rows), variables)).tocsr()
-    low: FloatArray = np.array([one.low for one in rows], dtype=np.float64)
-    high: FloatArray = np.array([one.high for one in rows], dtype=np.float64)
-    return LinearConstraint(matrix, low, high)
+    return coo_array((value, (row, column)), shape=(len(rows), variables)).tocsr()

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.optimize import Bounds, LinearConstraint, milp
-from scipy.sparse import coo_array
+from scipy.sparse import coo_array, csr_array
+
+from fugai._mixed_integer import MixedInteger
 
 if TYPE_CHECKING:
     from fugai._types import FloatArray, IntArray
@@ -94,10 +95,9 @@ class _Rows:
         self.high.append(high)
         self.count += len(high)
 
-    def constraint(self, n_columns: int) -> LinearConstraint:
+    def matrix(self, n_columns: int) -> csr_array:
         rows, columns, values = (np.concatenate(part) for part in zip(*self.parts, strict=True))
-        matrix = coo_array((values, (rows, columns)), shape=(self.count, n_columns)).tocsr()
-        return LinearConstraint(matrix, np.concatenate(self.low), np.concatenate(self.high))
+        return coo_array((values, (rows, columns)), shape=(self.count, n_columns)).tocsr()
 
 
 def solve(
@@ -166,21 +166,21 @@ def solve(
     integral = np.zeros(len(price))
     integral[: n_arcs + n_options] = 1.0
     upper = np.append(one, np.full(program.n_nodes, float(program.max_hops)))
-    solver: Any = milp  # its stubs know no node limit
-    found = solver(
-        price,
-        constraints=rows.constraint(len(price)),
-        integrality=integral,
-        bounds=Bounds(np.zeros(len(price)), upper),
-        options={"node_limit": max_nodes, "mip_rel_gap": 0.0},
-    )
-    if found.x is None:
+    found = MixedInteger(
+        cost=price,
+        rows=rows.matrix(len(price)),
+        row_low=np.concatenate(rows.low),
+        row_high=np.concatenate(rows.high),
+        high=upper,
+        integral=integral,
+    ).solve(max_nodes=max_nodes)
+    if found.values is None:
         return None
     return Solved(
-        arcs=np.flatnonzero(found.x[:n_arcs] > 0.5),
-        options=np.flatnonzero(found.x[n_arcs : n_arcs + n_options] > 0.5),
-        bound=float(found.mip_dual_bound) / factor,
-        is_optimal=bool(found.status == 0),
+        arcs=np.flatnonzero(found.values[:n_arcs] > 0.5),
+        options=np.flatnonzero(found.values[n_arcs : n_arcs + n_options] > 0.5),
+        bound=found.bound / factor,
+        is_optimal=found.ending == "optimal",
     )
 
 

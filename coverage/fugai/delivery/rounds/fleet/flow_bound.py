@@ -13,10 +13,11 @@ import time
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
-from scipy.optimize import Bounds, LinearConstraint, linprog, milp
+from scipy.optimize import linprog
 from scipy.sparse import csr_array, vstack
 from scipy.sparse.csgraph import connected_components, maximum_flow
 
+from fugai._mixed_integer import MixedInteger
 from fugai.delivery.rounds.fleet.costs import arc_costs, possible_arcs, vehicle_cost
 from fugai.delivery.rounds.fleet.instance import LOAD_TOLERANCE
 
@@ -105,22 +106,20 @@ def _with_whole_vehicles(
     """The bound where vehicles come whole, and nothing else must."""
     first = len(program.cost) - instance.stops - len(instance.kinds)
     first -= sum(len(kind.reload_at) for kind in instance.kinds)
-    whole = np.zeros(len(program.cost), dtype=np.int64)
+    whole = np.zeros(len(program.cost))
     whole[first : first + len(instance.kinds)] = 1
     less = vstack([program.less, *cuts]).tocsr() if cuts else program.less
     left_s = np.inf if ends_at is None else max(ends_at - time.process_time(), 0.1)
-    solved = milp(
-        program.cost,
-        constraints=[
-            LinearConstraint(less, -np.inf, np.concatenate([program.less_than, right])),
-            LinearConstraint(program.equal, program.equal_to, program.equal_to),
-        ],
-        integrality=whole,
-        bounds=Bounds(0, program.most),
-        options={"node_limit": MOST_NODES, "time_limit": left_s},
-    )
-    found = solved.mip_dual_bound
-    return float(found) * (1 - 1e-9) if found is not None and np.isfinite(found) else 0.0
+    most = np.concatenate([program.less_than, right])
+    solved = MixedInteger(
+        cost=program.cost,
+        rows=vstack([less, program.equal]).tocsr(),
+        row_low=np.append(np.full(len(most), -np.inf), program.equal_to),
+        row_high=np.append(most, program.equal_to),
+        high=program.most,
+        integral=whole,
+    ).solve(max_nodes=MOST_NODES, time_limit_s=left_s, gap=1e-4)
+    return solved.bound * (1 - 1e-9) if np.isfinite(solved.bound) else 0.0
 
 
 class FlowProgram(NamedTuple):

@@ -10,9 +10,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
-from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import coo_array
 
+from fugai._mixed_integer import MixedInteger
 from fugai.delivery.rounds.fleet.instance import (
     LOAD_TOLERANCE,
     Round,
@@ -194,14 +194,15 @@ def _partition(instance: Instance, columns: list[Found]) -> list[Round]:
     lower = np.append(np.ones(stops), np.zeros(kinds))
     upper = np.append(np.ones(stops), [kind.number for kind in instance.kinds])
     cost = np.append([found.cost for found in columns], np.full(stops, instance.unserved_cost))
-    solved = milp(
-        cost,
-        constraints=LinearConstraint(matrix.tocsr(), lower, upper),
-        integrality=np.ones(len(cost), dtype=np.int64),
-        bounds=Bounds(0, 1),
-        options={"mip_rel_gap": 0.0},
-    )
-    if solved.x is None or solved.status != 0:
-        msg = f"Rounds cannot be chosen: {solved.message}"
+    solved = MixedInteger(
+        cost=cost,
+        rows=matrix.tocsr(),
+        row_low=lower,
+        row_high=upper,
+        high=np.ones(len(cost)),
+        integral=np.ones(len(cost)),
+    ).solve()
+    if solved.values is None or solved.ending != "optimal":
+        msg = f"The choice of rounds must have an optimum, found that HiGHS ended {solved.ending}."
         raise SolverError(msg)
-    return [columns[at].round for at in np.flatnonzero(solved.x[: len(columns)] > 0.5)]
+    return [columns[at].round for at in np.flatnonzero(solved.values[: len(columns)] > 0.5)]
