@@ -203,6 +203,6 @@ def _partition(instance: Instance, columns: list[Found]) -> list[Round]:
         integral=np.ones(len(cost)),
     ).solve()
     if solved.values is None or solved.ending != "optimal":
-        msg = f"The choice of rounds must have an optimum, found that HiGHS ended {solved.ending}."
+        msg = f"Rounds cannot be chosen: HiGHS ended {solved.ending}."
         raise SolverError(msg)
     return [columns[at].round for at in np.flatnonzero(solved.values[: len(columns)] > 0.5)]
