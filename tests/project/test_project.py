@@ -27,6 +27,13 @@ def write(tmp_path):
     return _write
 
 
+@pytest.mark.parametrize(
+    "at", ["Tu 08:30", "sunday 7:05", "2026-05-12 08:30", "2026-05-12T08:30:00"]
+)
+def test_an_hour_of_the_network(write, at):
+    assert read_project(write(f'{MINIMAL}[delivery]\nat = "{at}"')).delivery.at == at
+
+
 def test_a_profile_of_wlan_alone_has_its_edge_and_nothing_else(write):
     text = MINIMAL + "[wireless.profiles.wlan]\ntechnologies = ['wlan']\nrsrp_dbm = -70\n"
     assert read_project(write(text)).wireless.profiles[0].rsrp_dbm == -70.0
@@ -222,6 +229,10 @@ def test_wrong_keys_types_and_values_are_named(write, old, new, expected):
         ),
         ("[delivery]\nminutes = [30, 10]", "`delivery.minutes` must be ascending"),
         ("[delivery]\nhour = 8", "`delivery.hour` and `hourly_factor` must come together"),
+        (
+            '[delivery]\nat = "Tu 25:00"',
+            "`delivery.at` must be a weekday or date and a time, such as 'Tu 08:30', found 'Tu 25:00'.",
+        ),
         ("[delivery]\nhour = 24", "`delivery.hour` must be a whole number between 0 and 23"),
         (
             "[delivery]\nhour = 8\nhourly_factor = { other = [1, 2] }",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import re
 from typing import TYPE_CHECKING
 
 from fugai.project.specs import DeliverySpec
@@ -9,6 +11,8 @@ from fugai.tables import TRAVEL_MODES
 
 if TYPE_CHECKING:
     from fugai.project.section import Section
+
+_WEEKLY = re.compile(r"(Mo|Tu|We|Th|Fr|Sa|Su)\w*\.?,?\s+([01]?\d|2[0-3]):[0-5]\d", re.IGNORECASE)
 
 
 def read_delivery(section: Section) -> DeliverySpec:
@@ -35,7 +39,7 @@ def read_delivery(section: Section) -> DeliverySpec:
         cycle_kmh=section.number("cycle_kmh", defaults.cycle_kmh, low=5.0, high=45.0),
         urban_factor=section.number("urban_factor", defaults.urban_factor, low=0.1, high=1.0),
         speeds_kmh=_class_speeds(section.section("speeds_kmh")),
-        at=section.text("at"),
+        at=_moment(section),
         hour=section.integer("hour", low=0, high=23),
         hourly_factor=_hourly_factors(section.section("hourly_factor")),
         parcels_per_head_per_day=section.number(
@@ -55,6 +59,19 @@ def read_delivery(section: Section) -> DeliverySpec:
         section.problem("hour", rule, spec.hour if spec.hour is not None else "none")
     section.check_unknown()
     return spec
+
+
+def _moment(section: Section) -> str:
+    """Weekday or date, and a time; '' where none is stated."""
+    at = section.text("at").strip()
+    dated = len(at) >= len("2026-05-12 08:30")
+    try:
+        dated = dated and dt.datetime.fromisoformat(at) is not None
+    except ValueError:
+        dated = False
+    if at and not dated and not _WEEKLY.fullmatch(at):
+        section.problem("at", "must be a weekday or date and a time, such as 'Tu 08:30'", at)
+    return at
 
 
 def _hourly_factors(section: Section) -> dict[str, tuple[float, ...]]:
