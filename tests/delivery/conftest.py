@@ -64,7 +64,7 @@ def make_places():
 def outlets_with_capacity(make_places):
     """At nodes 0, 2 and 4 of the town, and at sea."""
     return make_places(
-        [(0, 0), (1000, 1000), (2000, 0), (0, -40_000)],
+        [(0, 0), (1000, 1000), (2000, 0), (0, -60_000)],
         outlet_id=["a", "b", "c", "sea"],
         capacity_per_day=[10.0, 10.0, np.nan, 10.0],
     )

@@ -33,7 +33,7 @@ DISTRICTS = pd.DataFrame(index=pd.Index(["w", "e"], name="district_id"))
 def outlets(make_places):
     """At node 1, at node 3, and at sea."""
     return make_places(
-        [(1000, 0), (0, 1000), (0, -40_000)],
+        [(1000, 0), (0, 1000), (0, -60_000)],
         outlet_id=["p", "q", "sea"],
         capacity_per_day=[60.0, 30.0, 1000.0],
     )
