@@ -172,6 +172,10 @@ def _headings(table: Table, language: str) -> list[str]:
     return [*names, "几何" if language == "zh" else "wkt"] if table.spatial else names
 
 
+_EXAMPLES = {"district_id": "D1", "opening_hours": "Mo-Fr 09:00-18:00; Sa 10:00-12:00"}
+"""Cells of texts that have a form of their own."""
+
+
 def _example_row(table: Table, language: str) -> list[str]:
     cells = [_example(column, language) for column in table.columns]
     if "point" in table.shapes:
@@ -191,8 +195,8 @@ def _example(column: Column, language: str) -> str:
     if column.kind == "boolean":
         return "是" if language == "zh" else "yes"
     if column.kind == "text":
-        if column.name == "district_id":
-            return "D1"
+        if column.name in _EXAMPLES:
+            return _EXAMPLES[column.name]
         return f"{column.title_zh}1" if language == "zh" else f"{column.title} 1"
     low = 0.0 if column.minimum is None else column.minimum
     high = 100.0 if column.maximum is None else column.maximum
