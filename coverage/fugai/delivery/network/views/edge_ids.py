@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from fugai.delivery.network.stored import StoredNetwork
 
 _warn_of_positions = retired(
-    "positions of edges in fugai.delivery",
+    "fugai.delivery.close_edges (positions of edges)",
     "the ids (u, v, key) that `edges_intersecting` returns and `Network.to_gdfs` has",
     removed_in="0.3.0",
 )
