@@ -44,10 +44,11 @@ def _check_largest(instance: DistrictInstance) -> None:
     work, mean = float(instance.work[largest]), instance.mean
     if work <= instance.high * (1 + ROUNDING):
         return
+    name = instance.names.tolist()[largest]
     most = int(instance.work.sum() * (1 + instance.tolerance) / work)
     msg = (
         f"`tolerance` must be at least {work / mean - 1:.1%}, or `districts` at most {most}, found unit "
-        f"{instance.names[largest]!r} with work {work:.6g} beside a mean of {mean:.6g}."
+        f"{name!r} with work {work:.6g} beside a mean of {mean:.6g}."
     )
     raise EmptyResultError(msg)
 
@@ -59,7 +60,7 @@ def _check_seats(instance: DistrictInstance, load: FloatArray, counts: IntArray)
     worst = int(np.argmax(off))
     if off[worst] <= instance.tolerance + ROUNDING:
         return
-    name = instance.names[int(np.flatnonzero(instance.parts() == worst)[0])]
+    name = instance.names.tolist()[int(np.flatnonzero(instance.parts() == worst)[0])]
     if counts[worst] == 0:
         msg = f"`seats` must be in every part of the map, found none in the part of unit {name!r}."
         raise EmptyResultError(msg)

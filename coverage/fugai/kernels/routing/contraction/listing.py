@@ -64,7 +64,7 @@ def list_all(
         if near[rank]:
             name = network.node_of[rank]
             for lane in range(width):
-                at, here_s = used[lane], label_s[high + lane]
+                at, here_s = used[lane], label_s[high + np.uint64(lane)]
                 node[at], time_s[at] = name, here_s
                 used[lane] = at + np.uint64(here_s <= cutoff_s)
         for road in range(points.first[rank], points.first[rank + 1]):
@@ -73,19 +73,21 @@ def list_all(
                 continue
             begin, end = points.begin[road], points.begin[road + 1]
             for lane in range(width):
-                back_s[lane] = label_s[high + lane]
+                back_s[lane] = label_s[high + np.uint64(lane)]
             pass_points(begin, end, points.from_high_s, back_s, ahead_s, width)
             for lane in range(width):
-                back_s[lane] = label_s[np.uint64(low) * width + lane]
+                back_s[lane] = label_s[np.uint64(low) * width + np.uint64(lane)]
             slot = np.uint64(end - begin) * width
             for p in range(end - 1, begin - 1, -1):
                 slot -= width
                 edge_s, name = points.from_low_s[p], points.node[p]
                 for lane in range(width):
                     back_s[lane] += edge_s
-                    ahead_s[slot + lane] = min(ahead_s[slot + lane], back_s[lane])
+                    ahead_s[slot + np.uint64(lane)] = min(
+                        ahead_s[slot + np.uint64(lane)], back_s[lane]
+                    )
                 for lane in range(width):
-                    at, here_s = used[lane], ahead_s[slot + lane]
+                    at, here_s = used[lane], ahead_s[slot + np.uint64(lane)]
                     node[at], time_s[at] = name, here_s
                     used[lane] = at + np.uint64(here_s <= cutoff_s)
 
@@ -104,7 +106,7 @@ def pass_points(
     for p in range(begin, end):
         for lane in range(width):
             way_s[lane] += edge_s[p]
-            point_s[slot + lane] = way_s[lane]
+            point_s[slot + np.uint64(lane)] = way_s[lane]
         slot += width
 
 

@@ -100,10 +100,10 @@ def sweep_up(
             if arc_s == np.inf:
                 continue
             for lane in range(lanes):
-                time_s = label_s[mine + lane] + arc_s
-                old_s = label_s[theirs + lane]
+                time_s = label_s[mine + np.uint64(lane)] + arc_s
+                old_s = label_s[theirs + np.uint64(lane)]
                 least_s = time_s if time_s < old_s else old_s  # noqa: FURB136  is vectorized
-                label_s[theirs + lane] = least_s
+                label_s[theirs + np.uint64(lane)] = least_s
 
 
 @njit(cache=True)
@@ -133,18 +133,18 @@ def sweep_down(arcs: Arcs, down_s: FloatArray, limit_s: float, lanes: Lanes, wid
             continue
         mine = np.uint64(rank) * step
         for lane in range(step):
-            best_s[lane] = label_s[mine + lane]
+            best_s[lane] = label_s[mine + np.uint64(lane)]
         for k in range(begin, end):
             if not near[head[k]]:
                 continue
             theirs, arc_s = np.uint64(head[k]) * step, down_s[k]
             for lane in range(step):
-                time_s = label_s[theirs + lane] + arc_s
+                time_s = label_s[theirs + np.uint64(lane)] + arc_s
                 old_s = best_s[lane]
                 best_s[lane] = time_s if time_s < old_s else old_s  # noqa: FURB136  is vectorized
         least_s = np.inf
         for lane in range(step):
-            label_s[mine + lane] = best_s[lane]
+            label_s[mine + np.uint64(lane)] = best_s[lane]
             least_s = min(least_s, best_s[lane])
         near[rank] = least_s <= limit_s
         visited[found] = rank
@@ -177,7 +177,7 @@ def choose_parents(
             continue
         mine = np.uint64(rank) * step
         for lane in range(step):
-            latest_s[lane] = label_s[mine + lane] * slack
+            latest_s[lane] = label_s[mine + np.uint64(lane)] * slack
             best[lane] = OPEN
             count[lane] = 0.0
         for chain in range(into[rank], into[rank + 1]):
@@ -186,7 +186,7 @@ def choose_parents(
             theirs, chain_s = np.uint64(tail[chain]) * step, whole_s[chain]
             position = float(at[chain])
             for lane in range(step):
-                time_s = label_s[theirs + lane] + chain_s
+                time_s = label_s[theirs + np.uint64(lane)] + chain_s
                 best[lane] = position if time_s <= latest_s[lane] else best[lane]
                 count[lane] += 1.0 if time_s <= latest_s[lane] else 0.0
         for lane in range(width):
