@@ -103,7 +103,7 @@ def no_shortcuts(monkeypatch):
 
 
 # Seeds at which a capacitated p-median once built fewer sites than asked, and random others.
-SEEDS = (*range(60), 100035, 100236, 100347, 100408)
+SEEDS = (*range(60), 100035, 100236, 100347, 100408, 770152)
 NOTHING_ALLOWED = (38,)
 """Seeds whose required sites are in conflict, so that every solver refuses."""
 

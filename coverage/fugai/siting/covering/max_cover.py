@@ -176,6 +176,9 @@ def _search(
     """Iterated local search from the incumbent, or from another choice."""
     reduced = problem.reduced
     chosen = best.built[reduced.columns] if start is None else start
+    if float(reduced.cost[chosen].sum()) > problem.budget * (1 + ROUNDING):
+        # what better choices build is fixed, which the incumbent need not: it may no longer be paid
+        chosen = np.zeros(len(chosen), dtype=np.bool_)
     min_gain = ROUNDING * float(reduced.cover.first.sum() + reduced.cover.second.sum())
     value = iterated_local_search(
         reduced.cover, problem.constraints(), chosen, perturbations, min_gain, by_ratio
