@@ -359,6 +359,11 @@ def test_calibration_needs_measurements(call):
 
 
 def test_calibration_of_an_unknown_model(call):
+    for options in (("--bin-m", "10"), ("--measurements", "y.csv")):
+        line = refused(call("calibrate", TINY, "--validate", "x.csv", *options))
+        assert f"`{options[0]}` must not be given with `--validate`, found" in line
+    line = refused(call("calibrate", TINY, "--weak", "-100"))
+    assert "`--weak` must not be given without `--validate`, found -100." in line
     line = refused(call("calibrate", TINY, "--measurements", "x.csv", "--model", "okumura"))
     assert line.startswith("`--model` must be of free-space")
 

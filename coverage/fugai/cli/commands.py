@@ -14,7 +14,7 @@ from fugai.cli.asking import asker
 from fugai.cli.bars import TerminalBar
 from fugai.cli.ends import DONE, MISSED, Terminated, stopped_run
 from fugai.cli.language import language
-from fugai.errors import InputError, WriteError
+from fugai.errors import ConfigError, InputError, WriteError
 
 app = typer.Typer(
     name="fugai",
@@ -198,6 +198,13 @@ def calibrate(
     """Tune path loss models to a drive test; keep the one with the least error at held-out sites."""
     import fugai  # noqa: PLC0415
 
+    if validate is not None and (measurements is not None or bin_m is not None):
+        name, value = ("bin-m", bin_m) if measurements is None else ("measurements", measurements)
+        msg = f"`--{name}` must not be given with `--validate`, found {str(value)!r}."
+        raise ConfigError(msg)
+    if validate is None and weak is not None:
+        msg = f"`--weak` must not be given without `--validate`, found {weak:g}."
+        raise ConfigError(msg)
     name = folder_of(project).name
     with TerminalBar(Console(stderr=True)) as bar:
         if validate is not None:
