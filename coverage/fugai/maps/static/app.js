@@ -51,7 +51,8 @@
     const given = new URLSearchParams(window.location.hash.slice(1));
     const changes = {};
     if (["zh", "en"].includes(given.get("lang"))) changes.lang = given.get("lang");
-    if (["siting", "rollout", "targets", "districts", "assumptions", "notes"].includes(given.get("tab"))) changes.tab = given.get("tab");
+    const tabs = ["siting", "rollout", "targets", "districts", "assumptions", "notes", ...fugai.featureTabs().map(({ key }) => key)];
+    if (tabs.includes(given.get("tab"))) changes.tab = given.get("tab");
     if (given.has("panel")) changes.panel = given.get("panel") !== "0";
     if (given.has("layer")) {
       const wanted = given.get("layer").split(",");
@@ -71,6 +72,7 @@
       for (const key of DIMENSIONS) if (given.has(key)) dims[key] = given.get(key);
       if (Object.keys(dims).length || changes.indicator) changes.dims = dims;
     }
+    for (const { read } of fugai.features) if (read) read(given, changes);
     const view = (given.get("view") || "").split("/").map(Number);
     return { changes, view: view.length === 3 && view.every(isFinite) ? view : null };
   }
@@ -91,6 +93,7 @@
       if (state.scheme) out.set("classes", state.scheme);
       if (state.district >= 0) out.set("district", d.spec.ids[state.district]);
     }
+    for (const { write } of fugai.features) if (write) write(out);
     const centre = fugai.map.getCenter();
     out.set("view", `${fugai.map.getZoom()}/${centre.lat.toFixed(4)}/${centre.lng.toFixed(4)}`);
     try {
@@ -155,10 +158,11 @@
     const found = find(event.latlng);
     node("fugai-tip").hidden = true;
     fugai.set({ district: found.district });
-    if (!found.content) return;
+    const more = fugai.features.map(({ card }) => (card ? card(event.latlng) : null)).filter(Boolean);
+    if (!found.content && !more.length) return;
     const popup = L.popup({ closeButton: false, maxWidth: 340, minWidth: 200, className: "pinned" });
     const close = fugai.el("button", { type: "button", class: "close", "aria-label": fugai.t("close"), onclick: () => popup.close() }, "×");
-    popup.setLatLng(event.latlng).setContent(fugai.el("div", {}, close, found.content(true), classesAt(event.latlng).map(fugai.tip.surface))).openOn(fugai.map);
+    popup.setLatLng(event.latlng).setContent(fugai.el("div", {}, close, found.content ? found.content(true) : null, more, classesAt(event.latlng).map(fugai.tip.surface))).openOn(fugai.map);
   }
 
   fugai.goTo = function goTo(i) {
@@ -289,6 +293,7 @@
     fugai.sitingCard();
     fugai.rolloutCard();
     bindEvents(map);
+    for (const { start: begin } of fugai.features) if (begin) begin(map);
     fugai.scaleBar(map);
     fugai.readout(null);
     document.documentElement.setAttribute("data-ready", "true");

@@ -69,5 +69,14 @@ const fugai = (function () {
     return holder ? JSON.parse(holder.textContent) : null;
   }
 
-  return { state, set, on, el, svg, replace, refresh, data, layers: [], districts: null, page: {} };
+  // A feature of the page in a file of its own: { tab, read, write, card, start }, all optional.
+  //   tab: { key, shown(), word(), body() }   a tab of the panel, before the notes
+  //   read(given, changes), write(out)        its part of the address
+  //   card(latlng)                            nodes under what a click found
+  //   start(map)                              once, when the page stands
+  const features = [];
+  const feature = (made) => features.push(made);
+  const featureTabs = () => features.map(({ tab }) => tab).filter((tab) => tab && tab.shown());
+
+  return { state, set, on, el, svg, replace, refresh, data, feature, features, featureTabs, layers: [], districts: null, page: {} };
 })();

@@ -3,9 +3,10 @@
   "use strict";
   const { el, replace, state } = fugai;
   // The page of a siting solution shows it instead of the scorecard and the indicators.
-  const shown = () => (fugai.page.siting ? ["siting", "notes"] : fugai.page.rollout ? ["rollout", "notes"]
-    : ["targets", "districts", ...(fugai.page.assumptions ? ["assumptions"] : []), "notes"]);
-  const word = (key) => (key === "siting" ? fugai.sitingWord(key) : key === "rollout" ? fugai.rolloutWord(key) : fugai.t(key === "targets" ? "scorecard" : key));
+  const shown = () => [...(fugai.page.siting ? ["siting"] : fugai.page.rollout ? ["rollout"]
+    : ["targets", "districts", ...(fugai.page.assumptions ? ["assumptions"] : [])]), ...fugai.featureTabs().map(({ key }) => key), "notes"];
+  const featured = (key) => fugai.featureTabs().find((tab) => tab.key === key);
+  const word = (key) => (featured(key) ? featured(key).word() : key === "siting" ? fugai.sitingWord(key) : key === "rollout" ? fugai.rolloutWord(key) : fugai.t(key === "targets" ? "scorecard" : key));
   const node = (id) => document.getElementById(id);
 
   function tabs() {
@@ -28,7 +29,7 @@
   function body() {
     const holder = node("fugai-tab");
     holder.setAttribute("aria-labelledby", `fugai-tab-${state.tab}`);
-    const content = state.tab === "siting" && fugai.page.siting ? fugai.sitingTab() : state.tab === "rollout" && fugai.page.rollout ? fugai.rolloutTab() : state.tab === "targets" ? fugai.targetsTab()
+    const content = featured(state.tab) ? featured(state.tab).body() : state.tab === "siting" && fugai.page.siting ? fugai.sitingTab() : state.tab === "rollout" && fugai.page.rollout ? fugai.rolloutTab() : state.tab === "targets" ? fugai.targetsTab()
       : state.tab === "districts" ? fugai.districtsTab(body) : state.tab === "assumptions" && fugai.page.assumptions ? fugai.assumptionsTab() : notesTab();
     fugai.refresh(holder, content);
   }
