@@ -84,8 +84,11 @@ def catchment_raster(
     found = cells or snap_cells(network, grid, snap_max_m=snap_max_m, mask=mask)
     minutes = reach_raster(network, times, grid, cells=found, direction=times.direction).to_numpy()
     node = found.nodes(times.time_s, times.direction)
+    by_road_s = found.times_s(times.time_s, times.direction)
+    direct_s, nearest = found.direct_s(network, times, by_road_s)
+    by_road = np.where(node >= 0, times.owner[node], NO_CATCHMENT)
     owner = np.full(grid.shape, NO_CATCHMENT, dtype=np.int32)
-    owner.flat[found.cell] = np.where(node >= 0, times.owner[node], NO_CATCHMENT)
+    owner.flat[found.cell] = np.where(np.isfinite(direct_s), nearest, by_road)
     if max_minutes is not None:
         check_minutes(max_minutes)
         owner[minutes > max_minutes + TIME_TOLERANCE_MIN] = NO_CATCHMENT

@@ -8,7 +8,9 @@ import numpy as np
 from scipy.sparse import csr_array
 
 from fugai.delivery._checks import cutoff_s_of
+from fugai.delivery._frames import coordinates
 from fugai.delivery.network.snapping import snap_stored
+from fugai.delivery.travel.direct import direct_ways, legs_m
 from fugai.delivery.travel.matrix import bounded_node_times, spread_to_places
 
 if TYPE_CHECKING:
@@ -94,9 +96,14 @@ def cell_minutes(
     cell = end // 2
     seconds = time_s[entry] + along_s.ravel()[end] + cells.leg_s[cell]
     outlet = on_road[row[entry]]
+    # The direct way where an outlet is near, as `reach_raster` takes it.
+    outlets_xy = np.column_stack(coordinates(outlets))
+    ways = direct_ways(network, (outlets_xy, legs_m(origin)), cells.places)
+    cell, outlet = np.append(cell, ways.place), np.append(outlet, ways.origin)
+    seconds = np.append(seconds, ways.time_s)
     near = seconds <= cutoff_s
     cell, outlet, seconds = cell[near], outlet[near], seconds[near]
-    order = np.lexsort((seconds, outlet, cell))  # the better end of a street comes first
+    order = np.lexsort((seconds, outlet, cell))  # the shortest way comes first
     cell, outlet, seconds = cell[order], outlet[order], seconds[order]
     first = np.ones(len(cell), dtype=np.bool_)
     first[1:] = (np.diff(cell) != 0) | (np.diff(outlet) != 0)

@@ -248,7 +248,7 @@ def nearest_outlets(
             "minutes": minutes[at, rank],
         }
     )
-    pairs = with_direct_ways(network, pairs, (outlets, snapped), (demand, target), candidates=k)
+    pairs = with_direct_ways(network, pairs, (outlets, snapped), (demand, target))
     return _ranked(pairs[pairs["minutes"] <= limit_min], ids, k)
 
 

@@ -246,17 +246,14 @@ def _take_direct_ways(
     taken = np.zeros(len(demand), dtype=np.bool_)
     if len(times.xy) == 0:
         return taken
+    by_road_s = np.where(np.isnan(minutes), np.inf, minutes) * 60
     ways = direct_ways(
         network,
         (times.xy, legs_m(times.snapped)),
         (np.column_stack(coordinates(demand)), legs_m(snapped)),
+        below_s=by_road_s,
     )
-    order = np.argsort(-ways.time_s, kind="stable")  # the shortest last
-    place, origin = ways.place[order], ways.origin[order]
-    direct_min = np.full(len(demand), np.inf)
-    direct_min[place] = ways.time_s[order] / 60
-    nearest = np.full(len(demand), -1, dtype=np.int32)
-    nearest[place] = origin
-    taken = direct_min < np.where(np.isnan(minutes), np.inf, minutes)
-    minutes[taken], owner[taken] = direct_min[taken], nearest[taken]
+    direct_s, nearest = ways.least(len(demand))
+    taken = direct_s < by_road_s
+    minutes[taken], owner[taken] = direct_s[taken] / 60, nearest[taken]
     return taken

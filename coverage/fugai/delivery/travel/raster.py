@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -13,11 +14,14 @@ from fugai._deprecated import renamed_arguments, retired
 from fugai.delivery._checks import TIME_TOLERANCE_MIN, check_direction, check_minutes
 from fugai.delivery.network.snapping import is_cut_off, leg_s
 from fugai.delivery.network.street_snapping import StreetPositions, snap_to_streets
+from fugai.delivery.travel.direct import NearPlaces, direct_ways, legs_m
 from fugai.delivery.travel.outlets import OutletTimes
 from fugai.errors import ContractError, CRSMismatchError
 from fugai.georeference import as_raster, like
 
 if TYPE_CHECKING:
+    from affine import Affine
+
     from fugai._types import BoolArray, FloatArray, Int32Array, IntArray
     from fugai.delivery._checks import Direction
     from fugai.delivery.network.network import Network
@@ -40,7 +44,7 @@ class SnappedCells:
         Nearest usable street of each, and the times along it.
     leg_s
         Time between the cell's centre and the street, NaN without one. [s]
-    shape
+    shape, transform
         Of the grid.
 
     Examples
@@ -65,6 +69,25 @@ class SnappedCells:
     street: StreetPositions
     leg_s: FloatArray
     shape: tuple[int, int]
+    transform: Affine
+
+    @cached_property
+    def places(self) -> NearPlaces:
+        """Centres of the cells, to find those near an outlet."""
+        row, col = np.divmod(self.cell, self.shape[1])
+        x, y = self.transform * (col + 0.5, row + 0.5)
+        legs_m = np.where(self.street.ends[:, 0] >= 0, self.street.distance_m, np.nan)
+        return NearPlaces(np.column_stack((x, y)), legs_m)
+
+    def direct_s(
+        self, network: Network, times: OutletTimes, by_road_s: FloatArray
+    ) -> tuple[FloatArray, IntArray]:
+        """Direct way of each cell that is shorter than the one by road, infinite for none [s], and its outlet."""
+        if len(times.xy) == 0:
+            return np.full(len(self.cell), np.inf), np.full(len(self.cell), -1, dtype=np.int64)
+        by_road_s = np.where(np.isnan(by_road_s), np.inf, by_road_s)
+        outlets = (times.xy, legs_m(times.snapped))
+        return direct_ways(network, outlets, self.places, below_s=by_road_s).least(len(self.cell))
 
     def times_s(self, node_time_s: FloatArray, direction: Direction) -> FloatArray:
         """Time of each cell by way of the better end of its street, NaN where not reached. [s]"""
@@ -146,7 +169,9 @@ def snap_cells(
     street = snap_to_streets(network, x, y, max_m=snap_max_m)
     street = street.without(is_cut_off(network, x, y, street.distance_m, max_m=snap_max_m))
     leg = leg_s(network, street.distance_m)
-    return SnappedCells(cell=cell, street=street, leg_s=leg, shape=grid.shape)
+    return SnappedCells(
+        cell=cell, street=street, leg_s=leg, shape=grid.shape, transform=grid.transform
+    )
 
 
 _warn_of_arrays = retired(
@@ -171,8 +196,10 @@ def reach_raster(
     Parameters
     ----------
     node_time_s
-        Time under the id of each node, as `travel_time` returns it, or `OutletTimes`. Arrays in the
-        order of the stored nodes are taken until 0.3.0. [s]
+        Time under the id of each node, as `travel_time` returns it, or `OutletTimes`, which also know
+        where the outlets are: cells near one get the time of the direct way where nothing lies between
+        (`fugai.delivery.travel.direct`). Arrays in the order of the stored nodes are taken until
+        0.3.0. [s]
     grid
         In the network's CRS.
     direction
@@ -218,6 +245,7 @@ def reach_raster(
         grid,
         direction=direction,
         cells=cells or snap_cells(network, grid, snap_max_m=snap_max_m, mask=mask),
+        outlets=node_time_s if isinstance(node_time_s, OutletTimes) else None,
     )
 
 
@@ -250,6 +278,7 @@ def stored_reach_raster(
     *,
     direction: Direction,
     cells: SnappedCells,
+    outlets: OutletTimes | None = None,
 ) -> xr.DataArray:
     """As `reach_raster` for the times of stored nodes."""
     if len(node_time_s) != network.nodes:
@@ -260,12 +289,15 @@ def stored_reach_raster(
         msg = f"`cells` must be of the grid's shape {grid.shape}, found {found.shape}."
         raise CRSMismatchError(msg)
     on_road = found.street.ends[:, 0] >= 0
-    values = found.times_s(node_time_s, direction) / 60
+    seconds = found.times_s(node_time_s, direction)
+    if outlets is not None:
+        seconds = np.fmin(seconds, found.direct_s(network, outlets, seconds)[0])
+    values = np.where(np.isfinite(seconds), seconds, np.nan) / 60
     minutes = np.full(grid.shape, np.nan)
     minutes.flat[found.cell] = values
     reason = np.full(grid.shape, NOT_REQUESTED, dtype=np.int8)
     reason.flat[found.cell] = np.where(
-        on_road, np.where(np.isnan(values), NOT_REACHED, REACHED), NO_ROAD
+        np.isfinite(values), REACHED, np.where(on_road, NOT_REACHED, NO_ROAD)
     )
     raster = grid.array(minutes, units="min", name="minutes")
     return raster.assign_coords(
