@@ -75,7 +75,9 @@ class SnappedCells:
     def places(self) -> NearPlaces:
         """Centres of the cells, to find those near an outlet."""
         row, col = np.divmod(self.cell, self.shape[1])
-        x, y = self.transform * (col + 0.5, row + 0.5)
+        to = self.transform
+        x = to.c + to.a * (col + 0.5) + to.b * (row + 0.5)
+        y = to.f + to.d * (col + 0.5) + to.e * (row + 0.5)
         legs_m = np.where(self.street.ends[:, 0] >= 0, self.street.distance_m, np.nan)
         return NearPlaces(np.column_stack((x, y)), legs_m)
 
