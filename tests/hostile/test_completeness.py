@@ -58,7 +58,7 @@ fugai: RolloutRequest adopt calibrate check read_run rollout run site validate_m
 delivery: filter_by_delivery network_from_graph
 errors: is_interrupt
 intake: prepare_districts read_antenna read_roads write_example write_templates
-maps: Look quick_map residual_png staged_layer
+maps: Look page_list quick_map residual_png staged_layer
 scorecard: dimension_text
 store: RunFolder atomic_path check_own_table check_replaceable input_record is_run read_run_json
 store: sha256_file step_key toml_value write_bytes write_findings write_text

@@ -19,6 +19,8 @@ from fugai.maps.layers.vector import polygon_layer as polygon_layer
 from fugai.maps.measured import measured_layers as measured_layers
 from fugai.maps.measured import measured_page as measured_page
 from fugai.maps.page.document import PageMap as PageMap
+from fugai.maps.page.lists import MOST_ROWS as MOST_ROWS
+from fugai.maps.page.lists import page_list as page_list
 from fugai.maps.page.page import Page as Page
 from fugai.maps.page.page import page_html as page_html
 from fugai.maps.page.page import page_map as page_map

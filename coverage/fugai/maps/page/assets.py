@@ -42,11 +42,16 @@ SCRIPTS = (
     "controls.js",
     "assumptions.js",
     "targets.js",
+    "rows.js",
     "table.js",
+    "lists.js",
     "panel.js",
     "app.js",
 )
 """Scripts of this package in the order of their dependencies."""
+
+STYLES = ("page.css", "lists.css")
+"""Styles of this package; later ones win."""
 
 _REMEDY = f"Install it again with `pip install --force-reinstall {DISTRIBUTION}=={VERSION}`."
 _URL = re.compile(r"url\(([^)]*)\)")
@@ -77,7 +82,7 @@ def page_assets() -> Assets:
     static = files("fugai.maps") / "static"
     guard = (static / "guard.js").read_text(encoding="utf-8")
     own = "\n".join((static / name).read_text(encoding="utf-8") for name in SCRIPTS)
-    css = (static / "page.css").read_text(encoding="utf-8")
+    css = "\n".join((static / name).read_text(encoding="utf-8") for name in STYLES)
     return Assets(
         scripts=(("guard", guard), ("leaflet", leaflet_js.strip()), ("fugai", own)),
         styles=(("leaflet", leaflet_css), ("fugai", css)),

@@ -84,6 +84,8 @@ class PageMap(folium.Map):
         Contents of the panel; without them the page is the map alone.
     title
         Title of the document.
+    data
+        Data of further features by name: NAME is the element ``fugai-NAME``. Empty ones are left out.
 
     Examples
     --------
@@ -98,12 +100,19 @@ class PageMap(folium.Map):
     default_js: list[tuple[str, str]] = []  # noqa: RUF012  folium's own class attributes
     default_css: list[tuple[str, str]] = []  # noqa: RUF012
 
-    def __init__(self, *, settings: Mapping[str, object] | None = None, title: str = "") -> None:
+    def __init__(
+        self,
+        *,
+        settings: Mapping[str, object] | None = None,
+        title: str = "",
+        data: Mapping[str, object] | None = None,
+    ) -> None:
         # A map without tiles has no largest zoom of its own.
         super().__init__(location=[0, 0], tiles=None, zoom_start=4, max_zoom=18, maxZoom=18)
         self._id = "main"
         units = {unit: list(label) for unit, label in UNITS.items()}
         self.settings = {"units": units, **(settings or {})}
+        self.data = {name: value for name, value in (data or {}).items() if value}
         PageFigure(title=title).add_child(self, name="map")
 
     def add_layer(self, layer: Layer) -> PageMap:
@@ -121,6 +130,9 @@ class PageMap(folium.Map):
             figure.header.add_child(Verbatim(f"<script>{text}</script>\n"), name=f"script-{name}")
         figure.html.add_child(Verbatim(page_shell()), name="shell")
         figure.html.add_child(Verbatim(json_element("fugai-page", self.settings)), name="data-page")
+        for name, value in self.data.items():
+            element = Verbatim(json_element(f"fugai-{name}", value))
+            figure.html.add_child(element, name=f"data-{name}")
         figure.script.add_child(
             Verbatim(f'var {self.get_name()} = fugai.createMap("fugai-map");\n'), name="script-map"
         )

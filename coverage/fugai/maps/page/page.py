@@ -82,6 +82,8 @@ class Page:
     assumptions
         What the inputs do not state, and how far it moves each headline: ``states``, ``inputs``,
         ``headlines``. Without them the page has no such tab.
+    lists
+        Tables that the page sorts, filters and hands out as CSV, each made by `fugai.maps.page_list`.
 
     Raises
     ------
@@ -128,6 +130,7 @@ class Page:
     siting: Mapping[str, object] | None = None
     rollout: Mapping[str, object] | None = None
     assumptions: Mapping[str, Any] | None = None
+    lists: tuple[Mapping[str, Any], ...] = ()
 
     def __post_init__(self) -> None:
         if self.districts.crs != self.crs:
@@ -183,7 +186,7 @@ def page_map(page: Page) -> PageMap:
         "rollout": page.rollout,
         "assumptions": page.assumptions,
     }
-    made = PageMap(settings=settings, title=page.title)
+    made = PageMap(settings=settings, title=page.title, data={"lists": list(page.lists)})
     districts = district_layer(
         page.districts,
         page.measures,
@@ -289,6 +292,7 @@ def theme_page(page: Page, theme: str) -> Page:
         headline=tuple(name for name in page.headline if name.startswith(prefixes)),
         links=(_OVERVIEW,),
         assumptions=_assumptions_of(page.assumptions, prefixes),
+        lists=tuple(one for one in page.lists if one["theme"] in ("", *_family(theme))),
     )
 
 

@@ -43,15 +43,13 @@
     return text === null ? null : el("small", { class: "interval", title: fugai.t("intervalLong") }, text);
   }
 
+  // The order is kept until it would differ: sorting thousands of names takes longer than drawing the rows in view.
+  let kept = { asked: "", items: [] };
   function order(column) {
-    const rows = Array.from({ length: fugai.districts.count }, (_, i) => i);
-    const missing = (value) => value === null || value === undefined || value === "";
-    return rows.sort((a, b) => {
-      const [va, vb] = [column.sort(a), column.sort(b)];
-      if (missing(va) || missing(vb)) return missing(va) - missing(vb) || a - b;
-      const by = typeof va === "number" ? va - vb : String(va).localeCompare(String(vb), fugai.zh() ? "zh" : "en");
-      return (sort.down ? -by : by) || a - b;
-    });
+    const { lang, year, indicator, dims } = fugai.state;
+    const asked = JSON.stringify([column.key, sort.down, lang, year, indicator, dims]);
+    if (kept.asked !== asked) kept = { asked, items: fugai.ordered(fugai.districts.count, column.sort, sort.down) };
+    return kept.items;
   }
 
   fugai.districtsTab = function districtsTab(refresh) {
@@ -75,15 +73,14 @@
       entry.small ? el("small", {}, entry.small) : null), only ? null : fugai.chip(entry.basis)));
     const total = all.some((entry) => entry.total) ? el("tr", { class: "total" }, all.map((entry, k) =>
       el("td", { class: entry.number ? "number" : "" }, k === 0 ? fugai.t("whole") : entry.total || sumOf(entry)))) : null;
-    const body = order(column).map((i) => el("tr", {
-      class: i === fugai.state.district ? "chosen" : "", tabindex: 0, id: `fugai-row-${i}`,
-      onclick: () => fugai.goTo(i),
-      onkeydown: (event) => (event.key === "Enter" || event.key === " ") && (event.preventDefault(), fugai.goTo(i)),
-    }, all.map((entry) => el("td", { class: [entry.number ? "number" : "", entry.view && entry.view === d.view() ? "active" : ""].join(" ") },
-      entry.view ? meter(entry, i) : null, el("span", {}, entry.text(i))))));
+    const cells = (i) => all.map((entry) => el("td", { class: [entry.number ? "number" : "", entry.view && entry.view === d.view() ? "active" : ""].join(" ") },
+      entry.view ? meter(entry, i) : null, el("span", {}, entry.text(i))));
     const year = fugai.state.year ? `${fugai.state.year} · ` : "";
     return [el("p", { class: "hint" }, `${year}${d.count} ${fugai.t("rows")}`, fugai.chip(only)),
-      el("div", { class: "table-wrap" }, el("table", {}, el("thead", {}, el("tr", {}, heads)), el("tbody", {}, total, body)))];
+      fugai.virtualTable({
+        id: "fugai-districts", row: "fugai-row", label: fugai.t("districts"), heads, first: total, items: order(column), cells,
+        chosen: (i) => i === fugai.state.district, press: fugai.goTo,
+      })];
   };
 
   function sumOf(entry) {

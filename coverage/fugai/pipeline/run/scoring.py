@@ -88,8 +88,9 @@ def judge_run(
         districts=districts,
         year=computed.years[-1],
     )
-    rests = headline_assumptions(measured, inputs.assumptions, computed.moves)
-    tables["headline-assumptions"] = rests
+    tables["headline-assumptions"] = headline_assumptions(
+        measured, inputs.assumptions, computed.moves
+    )
     project = inputs.project
     run = Run(
         out=out,
@@ -109,7 +110,7 @@ def judge_run(
         sources=inputs.sources,
         seconds=clock.rounded(),
         load_inputs=partial(_same, inputs),
-        load_page=cache(partial(make_page, computed, measures, judged, rests)),
+        load_page=cache(partial(make_page, computed, measures, judged, tables)),
     )
     clock.finish()
     return run

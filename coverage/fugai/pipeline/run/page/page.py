@@ -11,6 +11,7 @@ from fugai.messages import Message
 from fugai.pipeline.checks import rows_by_action
 from fugai.pipeline.run.page.assumptions import page_assumptions
 from fugai.pipeline.run.page.layers import page_layers
+from fugai.pipeline.run.page.lists import page_lists
 from fugai.scorecard import INDICATORS
 from fugai.scorecard.doubts import in_doubt
 from fugai.translations import translated
@@ -26,7 +27,10 @@ if TYPE_CHECKING:
 
 
 def make_page(
-    computed: Computed, measures: pd.DataFrame, targets: pd.DataFrame, rests: pd.DataFrame
+    computed: Computed,
+    measures: pd.DataFrame,
+    targets: pd.DataFrame,
+    tables: Mapping[str, pd.DataFrame],
 ) -> maps.Page:
     """The page of a run, with all its layers.
 
@@ -34,8 +38,8 @@ def make_page(
     ----------
     targets
         The targets, judged.
-    rests
-        Headlines and what they rest on, as `headline_assumptions` has them.
+    tables
+        The run's further tables by name.
     """
     inputs, project = computed.inputs, computed.inputs.project
     page = maps.Page(
@@ -53,7 +57,8 @@ def make_page(
         labels=profile_labels(dataclasses.asdict(one) for one in project.wireless.profiles),
         notes=_texts(theme_notes(computed.themes)),
         checks=_texts(input_notes(inputs)),
-        assumptions=page_assumptions(inputs.assumptions, rests),
+        assumptions=page_assumptions(inputs.assumptions, tables["headline-assumptions"]),
+        lists=page_lists(computed, tables, targets),
         sources=page_sources(inputs.sources),
         footer=f"fugai {version('fugai')}",
     )

@@ -77,6 +77,7 @@ def read_page(
         sources=page_sources(about["inputs"]),
         footer=settings["footer"],
         assumptions=settings["assumptions"],
+        lists=tuple(data.get("fugai-lists", ())),
         links=tuple((zh, en, address) for zh, en, address in settings["links"]),
     )
 

@@ -9,6 +9,7 @@ import numpy as np
 from fugai import wireless, zonal
 from fugai.pipeline.radio import networks_of, service_of
 from fugai.pipeline.run.union import UnionOfDistricts
+from fugai.pipeline.run.wireless.hole_places import with_nearest_settlement
 from fugai.pipeline.run.wireless.intervals import Places, ShareIntervals
 from fugai.pipeline.run.wireless.places import covered_counts, served_classes
 from fugai.pipeline.run.wireless.rasters import signal_rasters
@@ -217,7 +218,9 @@ class ServiceMeasures:
         districts = inputs.districts.index
         names = np.append(districts.astype(str), "")  # position -1 is outside
         found["district_id"] = names[found.pop("district").to_numpy()]
-        self.results.tables[f"holes-{spec.name}"] = found
+        self.results.tables[f"holes-{spec.name}"] = with_nearest_settlement(
+            found, inputs.table("settlements")
+        )
         self.results.measures.append(
             cards.holes(found, districts, year=year, basis=self._basis(spec), profile=spec.name)
         )
