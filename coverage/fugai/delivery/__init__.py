@@ -27,6 +27,7 @@ from fugai._arguments import guard_room as _guard_room
 from fugai._deprecated import renamed as _renamed
 from fugai.delivery._checks import TIME_TOLERANCE_MIN as TIME_TOLERANCE_MIN
 from fugai.delivery._checks import Direction as Direction
+from fugai.delivery.network.barriers.of_graph import BARRIER_TAGS as BARRIER_TAGS
 from fugai.delivery.network.build import build_network as build_network
 from fugai.delivery.network.build import network_from_edges as network_from_edges
 from fugai.delivery.network.from_graph import network_from_graph as network_from_graph

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import geopandas as gpd
 import matplotlib as mpl
 import networkx as nx
 import numpy as np
@@ -11,8 +12,10 @@ from pyproj import CRS
 from shapely import LineString
 
 from fugai.delivery import (
+    BARRIER_TAGS,
     RoadNodes,
     build_network,
+    isochrones,
     network_from_edges,
     network_from_graph,
     od_matrix,
@@ -326,3 +329,102 @@ def test_bends_are_drawn(graph):
     edges = network_from_graph(graph).to_gdfs()[1]
     assert len(edges.loc[(2, 3, 0), "geometry"].coords) == 3
     assert isinstance(edges.loc[(1, 2, 0), "geometry"], LineString)
+
+
+def two_banks(**tags):
+    """A road on each bank of a river at y = 50, and a bridge at x = 0; edges by pairs of nodes."""
+    graph = nx.MultiDiGraph(crs="EPSG:32631")
+    graph.add_nodes_from((k, {"x": x, "y": y}) for k, (x, y) in enumerate(BANKS))
+    for u, v in ((0, 1), (2, 3), (0, 2)):
+        told = tags if (u, v) == (0, 2) else {}
+        length = float(np.hypot(*np.subtract(BANKS[u], BANKS[v])))
+        for ends in ((u, v), (v, u)):
+            graph.add_edge(*ends, osmid=7, highway="residential", length=length, speed_kph=30.0)
+            graph.edges[(*ends, 0)].update(told)
+    return graph
+
+
+BANKS = [(0.0, 0.0), (800.0, 0.0), (0.0, 100.0), (800.0, 100.0)]
+
+
+def river(*, area=False, **tags):
+    line = LineString([(-2000, 50), (2000, 50)])
+    shape = line.buffer(20, cap_style="flat") if area else line
+    return gpd.GeoDataFrame(
+        {key: [value] for key, value in tags.items()}, geometry=[shape], crs=32631
+    )
+
+
+@pytest.mark.parametrize(
+    ("features", "cut"),
+    [
+        (river(waterway="river"), True),
+        (river(natural="water", area=True), True),
+        (river(railway="rail", bridge="no"), True),
+        (river(barrier="wall").to_crs(4326), True),
+        (river(waterway="stream"), False),
+        (river(waterway="river", tunnel="culvert"), False),
+        (river(railway="rail", bridge="yes"), False),
+        (None, False),
+    ],
+)
+def test_barriers_beside_a_graph_cut_isochrones_and_ways_to_the_road(features, cut):
+    network = network_from_graph(two_banks(bridge="yes"), barriers=features)
+    house = gpd.GeoDataFrame(
+        {"outlet_id": ["a"]}, geometry=gpd.points_from_xy([800], [0]), crs=32631
+    )
+    # 100 m on either side of the road: over the river or not.
+    band = isochrones(network, house, minutes=[1]).geometry.iloc[0]
+    beyond = LineString([(650, 60), (750, 60)])
+    assert band.intersects(beyond) == (not cut)
+    near = gpd.GeoSeries(gpd.points_from_xy([0], [75]), crs=32631)
+    assert snap(network, near)["node"].tolist() == [2]
+    assert len(network.water) + len(network.divides) == int(cut) * (
+        1 if features is not None else 0
+    )
+
+
+def test_the_tags_for_osmnx_are_those_that_count():
+    assert BARRIER_TAGS["waterway"] == ["river", "canal", "riverbank", "dock"]
+    assert set(BARRIER_TAGS) == {"waterway", "natural", "barrier", "railway"}
+
+
+def test_motorways_of_a_graph_are_barriers_and_join_nobody():
+    graph = two_banks(highway="motorway")
+    network = network_from_graph(graph)
+    assert len(network.divides) == 2
+    assert network.not_joined.sum() == 2
+    assert len(network_from_graph(two_banks(highway="motorway", bridge="yes")).divides) == 0
+
+
+@pytest.mark.parametrize(
+    ("tags", "left_out"),
+    [
+        ({"bridge": "yes"}, 2),
+        ({"tunnel": ["yes", "culvert"]}, 2),
+        ({"bridge": "boardwalk"}, 0),
+        ({"bridge": "yes", "osmid": [7, 8]}, 0),  # of two ways one has it
+        ({"bridge": "yes", "osmid": "[7, 8]"}, 0),
+        ({"highway": ["motorway_link", "residential"], "osmid": [7, 8]}, 2),
+        ({"motorroad": "yes"}, 2),
+    ],
+)
+def test_no_place_is_joined_to_bridges_and_tunnels_of_a_graph(tags, left_out):
+    assert network_from_graph(two_banks(**tags)).not_joined.sum() == left_out
+
+
+@pytest.mark.parametrize(
+    ("barriers", "error", "message"),
+    [
+        (
+            river(waterway="river").set_crs(None, allow_override=True),
+            CRSMismatchError,
+            "`barriers` must have a CRS, found none",
+        ),
+        (river(name="Nile"), ContractError, "`barriers` must have one of the columns waterway"),
+        (river(waterway="river").geometry, ContractError, "`barriers` must be a GeoDataFrame"),
+    ],
+)
+def test_wrong_barriers(barriers, error, message):
+    with pytest.raises(error, match=message):
+        network_from_graph(two_banks(), barriers=barriers)

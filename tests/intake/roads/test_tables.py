@@ -83,6 +83,20 @@ def test_projected_coordinates_need_their_crs(roads):
         roads(text, source=Source(crs="EPSG:0"))
 
 
+def test_no_place_is_joined_to_bridges_and_tunnels_of_a_table(roads):
+    text = (
+        "u,v,x1,y1,x2,y2,highway,osmid,bridge,tunnel,oneway\n"
+        "1,2,1.5,42.5,1.51,42.5,service,1,yes,,yes\n"
+        "2,3,1.51,42.5,1.52,42.5,service,2,,building_passage,yes\n"
+        '3,4,1.52,42.5,1.53,42.5,service,"[3, 4]",yes,,yes\n'
+        "4,5,1.53,42.5,1.54,42.5,motorway,5,,,yes\n"
+        "5,6,1.54,42.5,1.55,42.5,service,6,,\"['yes', 'culvert']\",yes\n"
+    )
+    edges = roads(text).frame.edges
+    drive = edges[edges["drive_s"].notna()]
+    assert drive["joined"].tolist() == [False, True, True, False, False]
+
+
 def test_without_oneway_a_note_says_so(roads):
     text = "u,v,x1,y1,x2,y2\n1,2,1.5,42.5,1.51,42.5\n"
     reading = roads(text)

@@ -26,6 +26,9 @@ NODES = {
     3: (1.502, 42.502, {"barrier": "bollard"}),
     4: (1.502, 42.504, {}),
     5: (1.504, 42.500, {}),
+    6: (1.499, 42.501, {}),
+    7: (1.505, 42.501, {}),
+    8: (1.505, 42.503, {}),
     21: (1.501, 42.501, {"amenity": "post_office", "name": "Correus", "operator": "Correos"}),
     22: (1.503, 42.501, {"shop": "vacant", "amenity": "post_office"}),
     23: (1.503, 42.502, {"tourism": "hotel", "name": "Muntanya"}),
@@ -35,13 +38,18 @@ WAYS = {
     12: ([2, 3, 4], {"highway": "residential", "motor_vehicle": "no"}),
     13: ([2, 5], {"highway": "residential", "oneway": "-1"}),
 }
+BARRIERS = {
+    14: ([6, 7], {"waterway": "river"}),
+    15: ([6, 7], {"waterway": "river", "tunnel": "culvert"}),
+    16: ([7, 8], {"railway": "rail"}),
+}
 
 
 def element(kind, number):
     if kind == "node":
         lon, lat, tags = NODES[number]
         return {"type": "node", "id": number, "lat": lat, "lon": lon, "tags": tags}
-    refs, tags = WAYS[number]
+    refs, tags = (WAYS | BARRIERS)[number]
     return {"type": "way", "id": number, "nodes": refs, "tags": tags}
 
 
@@ -49,7 +57,11 @@ def overpass(query):
     """Answer of the Overpass protocol: roads, or objects with a tag."""
     if "way" in query and "highway" in query:
         found = [element("way", number) for number in WAYS]
-        found += [element("node", number) for number in NODES if number < 20]
+        found += [element("node", number) for number in NODES if number < 6]
+        return {"elements": found}
+    if "waterway" in query and "railway" in query:
+        found = [element("way", number) for number in BARRIERS]
+        found += [element("node", number) for number in (6, 7, 8)]
         return {"elements": found}
     if "ferry" in query:
         return {"elements": []}
@@ -177,6 +189,17 @@ def test_tags_of_ways_and_nodes_decide_as_in_an_extract(at, tmp_path):
     assert travel_time(walk, [1])[0][4] > 0
     assert travel_time(drive, [1])[0].isna()[4]
     assert "Carrer Major" in set(roads.edges["name"].astype(str))
+    # Water in a culvert does not count, and no water is a road.
+    assert (len(roads.water), len(roads.divides)) == (1, 1)
+    assert len(roads.x) == 5
+
+
+def test_water_without_a_road_is_no_road_data(at, tmp_path, monkeypatch):
+    monkeypatch.setitem(globals(), "WAYS", {})
+    with pytest.raises(
+        EmptyResultError, match="OpenStreetMap must have data for roads, found none"
+    ):
+        fetch_project(tmp_path / "p", place="Andorra", tables=["roads"], server=at)
 
 
 def test_the_districts_of_a_project_are_the_area(at, tmp_path):

@@ -13,14 +13,17 @@ from pyproj.aoi import AreaOfInterest
 from pyproj.database import query_utm_crs_info
 from pyproj.exceptions import CRSError
 
+from fugai.delivery.network.barriers.of_graph import graph_barriers
 from fugai.delivery.network.build import network_of_mode_edges
 from fugai.delivery.network.graph_times import edge_lengths, edge_times
 from fugai.delivery.network.mode_edges import ModeEdges
 from fugai.delivery.network.node_ids import RoadNodes, index_of_ids
 from fugai.delivery.network.source import EdgeSource
 from fugai.errors import ContractError, CRSMismatchError, EmptyResultError
+from fugai.tables.roadside import is_joined
 
 if TYPE_CHECKING:
+    import geopandas as gpd
     import networkx as nx
 
     from fugai._types import FloatArray
@@ -32,6 +35,7 @@ def network_from_graph(
     *,
     mode: str = "drive",
     crs: CRS | None = None,
+    barriers: gpd.GeoDataFrame | None = None,
     min_component_nodes: int | None = None,
 ) -> Network:
     """Network of a graph that osmnx made, loaded or saved, projected or not.
@@ -40,7 +44,8 @@ def network_from_graph(
     ``travel_time``, else follows from its ``length`` and ``speed_kph`` (``osmnx.add_edge_speeds``,
     ``add_edge_travel_times``); on foot and by bicycle, where the graph has neither, from 5 and 20
     km/h. Numbers may be texts, as GraphML has them. One-way streets are as in the graph, which has
-    an edge for each direction that is open.
+    an edge for each direction that is open. No place is joined to motorways, bridges, tunnels and
+    ferries, where the graph has their tags.
 
     Parameters
     ----------
@@ -51,6 +56,10 @@ def network_from_graph(
     crs
         Projected CRS in metres of the network; None for that of a projected graph, else the UTM
         zone of its middle.
+    barriers
+        Water, walls and railways that nobody crosses off the roads, as ``osmnx.features_from_place``
+        returns them for the tags `BARRIER_TAGS`: they cut isochrones, ways to the road and direct
+        ways. Motorways of the graph are added; what is neither is left out. None for motorways alone.
     min_component_nodes
         See `Network`.
 
@@ -60,7 +69,7 @@ def network_from_graph(
         The graph is not a MultiDiGraph, lacks a CRS, coordinates, lengths or times, or holds what
         is no number; or its times are not those of the mode.
     CRSMismatchError
-        The CRS is not projected in metres.
+        The CRS is not projected in metres, or the barriers have none.
     EmptyResultError
         The graph has no edge between two nodes.
 
@@ -107,7 +116,16 @@ def network_from_graph(
         graph=dict(G.graph),
         crs=found,
     )
-    return replace(network, source=source, min_component_nodes=min_component_nodes)
+    apart = graph_barriers(G, found, target, barriers)
+    left_out = np.array([not _joins(data) for data in attributes])[network.input_edge]
+    return replace(
+        network,
+        source=source,
+        min_component_nodes=min_component_nodes,
+        water=apart.water,
+        divides=apart.divides,
+        not_joined=left_out if left_out.any() else left_out[:0],
+    )
 
 
 def _check_kind(graph: object) -> None:
@@ -191,6 +209,14 @@ def _rows(attributes: list[dict[str, Any]], reason: list[str]) -> pd.DataFrame:
             "reason": reason,
         }
     )
+
+
+def _joins(data: dict[str, Any]) -> bool:
+    """Whether places are joined to an edge; the bridge of one of several ways is not that of all."""
+    ways = data.get("osmid")
+    several = "," in str(ways) if not isinstance(ways, list | tuple) else len(ways) > 1
+    told = ("motorroad",) if several else ("motorroad", "bridge", "tunnel")
+    return is_joined({key: _first(data.get(key)) for key in told}, _first(data.get("highway")))
 
 
 def _first(value: Any) -> str:  # noqa: ANN401

@@ -7,14 +7,11 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from fugai.errors import EmptyResultError
+from fugai.tables.roadside import NOT_JOINED
 
 if TYPE_CHECKING:
     from fugai._types import BoolArray, FloatArray, Int32Array, IntArray
     from fugai.tables import Roads
-
-
-NOT_JOINED = ("motorway", "motorway_link", "ferry", "shuttle_train")
-"""Classes that no place is joined to."""
 
 
 class ModeEdges(NamedTuple):

@@ -14,7 +14,7 @@ from fugai.intake.findings import Action, RowFinding
 from fugai.intake.roads.builtup import built_up, junctions_of
 from fugai.intake.roads.graph import MIN_EDGE_M
 from fugai.intake.roads.lengths import lengths_m
-from fugai.intake.roads.tags.access import NOT_JOINED, way_access
+from fugai.intake.roads.tags.access import way_access
 from fugai.intake.roads.tags.rules import MOTOR_MODES
 
 if TYPE_CHECKING:
@@ -43,6 +43,7 @@ ROW_COLUMNS = (
     "oneway",
     "way_id",
     "name",
+    "joined",
 )
 """Columns of `EdgeRows.rows`; ``tail`` and ``head`` are positions of nodes, numbers may be NaN,
 ``highway``, ``maxspeed`` and ``name`` may be empty, ``way_id`` -1."""
@@ -131,6 +132,7 @@ def directed_edges(
         times[f"{mode}_s"] = np.concatenate([forward, back[back_rows]])
     highway = rows["highway"].to_numpy(dtype=object)
     way = rows["way_id"].to_numpy(dtype=np.int64)
+    joined = rows["joined"].to_numpy(dtype=np.bool_)
     name = rows["name"].where(rows["name"].ne("")).to_numpy(dtype=object)
     nodes, ends = np.unique(
         np.concatenate([tail, head[back_rows], head, tail[back_rows]]), return_inverse=True
@@ -145,7 +147,7 @@ def directed_edges(
             "highway": pd.Categorical(np.concatenate([highway, highway[back_rows]])),
             "way_id": np.concatenate([way, way[back_rows]]),
             "name": pd.Categorical(np.concatenate([name, name[back_rows]])),
-            "joined": ~np.isin(np.concatenate([highway, highway[back_rows]]), NOT_JOINED),
+            "joined": np.concatenate([joined, joined[back_rows]]),
         }
     )
     open_to_some = edges[list(times)].notna().any(axis="columns")

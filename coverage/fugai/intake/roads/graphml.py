@@ -23,7 +23,7 @@ from fugai.intake.findings import RowFinding
 from fugai.intake.formats.budget import READER_ERRORS, whole_file
 from fugai.intake.formats.raw import existing_file
 from fugai.intake.roads.edges import ROW_COLUMNS, EdgeRows, ids_of_texts, way_number
-from fugai.intake.roads.lists import first_class, items, lowest_limit
+from fugai.intake.roads.lists import ROADSIDE, first_class, items, joins_places, lowest_limit
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -39,6 +39,7 @@ EDGE_KEYS = (
     "osmid",
     "name",
     "ref",
+    *ROADSIDE,
 )
 _MAX_VALUE_LENGTH = 100_000
 _CHUNK = 1 << 20
@@ -236,6 +237,7 @@ def _rows(document: _Document) -> tuple[pd.DataFrame, list[RowFinding]]:
                 values.get("oneway", "").lower() in ("true", "yes", "1"),
                 way_number(values.get("osmid", "")),
                 "; ".join(items(values.get("name", "") or values.get("ref", ""))),
+                joins_places(values),
             )
         )
     return pd.DataFrame(rows, columns=list(ROW_COLUMNS)), findings

@@ -19,7 +19,7 @@ from fugai.intake.formats.raw import existing_file
 from fugai.intake.formats.vector import check_parquet
 from fugai.intake.roads.drawn import GEOMETRY_COLUMNS, read_edge_layer, with_ends
 from fugai.intake.roads.edges import ROW_COLUMNS, EdgeRows, ids_of_texts, way_number
-from fugai.intake.roads.lists import first_class, items, lowest_limit
+from fugai.intake.roads.lists import ROADSIDE, first_class, items, joins_places, lowest_limit
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -46,6 +46,9 @@ EDGE_COLUMNS: dict[str, tuple[str, ...]] = {
     "oneway": ("one_way", "单行", "单行道"),
     "way_id": ("osmid", "osm_id", "道路编号"),
     "name": ("road_name", "street", "道路名称", "路名"),
+    "bridge": ("桥梁",),
+    "tunnel": ("隧道",),
+    "motorroad": ("汽车专用路",),
 }
 """Column of an edge table to the headings that mean it, compared without case, blanks, hyphens and
 underscores."""
@@ -182,7 +185,7 @@ def _checked_rows(
     size = len(row_numbers)
     frame = pd.DataFrame({"row": pd.Series(row_numbers, dtype=object)})
     bad = np.zeros(size, dtype=np.bool_)
-    for name in ("tail", "head", "highway", "maxspeed", "way_id", "name"):
+    for name in ("tail", "head", "highway", "maxspeed", "way_id", "name", *ROADSIDE):
         column = found.get(name)
         texts = [""] * size if column is None else column.astype("string").fillna("").tolist()
         frame[name] = pd.Series([text.strip() for text in texts], dtype=object)
@@ -203,6 +206,11 @@ def _checked_rows(
         empty = frame[name].eq("").to_numpy(dtype=np.bool_)
         findings += _refusals(empty, name, None, row_numbers, "must not be empty")
         bad |= empty
+    told = frame[["highway", *ROADSIDE]].assign(osmid=frame["way_id"])
+    frame["joined"] = [
+        joins_places(dict(zip(told.columns, values, strict=True)))
+        for values in told.itertuples(index=False, name=None)
+    ]
     frame["highway"] = [first_class(text) for text in frame["highway"]]
     frame["maxspeed"] = [lowest_limit(text) for text in frame["maxspeed"]]
     frame["name"] = ["; ".join(items(text)) for text in frame["name"]]

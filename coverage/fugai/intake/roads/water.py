@@ -12,29 +12,15 @@ import shapely
 from fugai.intake.datums import convert_datum
 from fugai.intake.osm.points import read_positions
 from fugai.intake.osm.source import osm_errors
+from fugai.tables.roadside import DIVIDES, WATER, is_divide, is_water
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
     from pathlib import Path
 
     from osmium.osm import Way
 
     from fugai._types import ObjectArray
-
-
-WATER: dict[str, tuple[str, ...]] = {
-    "waterway": ("river", "canal", "riverbank", "dock"),
-    "natural": ("water", "coastline", "strait", "bay"),
-}
-"""Tags of water that cannot be crossed on foot. Streams and ditches can: they are narrow or piped."""
-
-
-DIVIDES: dict[str, tuple[str, ...]] = {
-    "barrier": ("wall", "city_wall", "fence", "retaining_wall", "guard_rail"),
-    "railway": ("rail", "light_rail", "narrow_gauge", "subway"),
-    "highway": ("motorway",),
-}
-"""Tags of what people do not cross off the roads. Where it runs on a bridge or in a tunnel they can."""
 
 
 def read_divides(path: Path, *, datum: str = "wgs84") -> ObjectArray:
@@ -98,25 +84,19 @@ def _lines(path: Path, ways: Iterator[Way], datum: str) -> ObjectArray:
     return found
 
 
-def _is_water(tags: Mapping[str, str]) -> bool:
-    if tags.get("tunnel", "no") != "no" or tags.get("intermittent") == "yes":
-        return False
-    return any(tags.get(key) in words for key, words in WATER.items())
-
-
 def _water_ways(path: Path) -> Iterator[Way]:
     """Ways of water, and the ways that make up the shores of multipolygons."""
     shore = array("q")
     areas = osmium.FileProcessor(path, osmium.osm.RELATION)
     for area in areas.with_filter(osmium.filter.TagFilter(("type", "multipolygon"))):
         assert isinstance(area, osmium.osm.Relation)
-        if _is_water({tag.k: tag.v for tag in area.tags}):
+        if is_water({tag.k: tag.v for tag in area.tags}):
             shore.extend(member.ref for member in area.members if member.type == "w")
     parts = set(shore)
     tagged = osmium.FileProcessor(path, osmium.osm.WAY)
     for way in tagged.with_filter(osmium.filter.KeyFilter(*WATER)):
         assert isinstance(way, osmium.osm.Way)
-        if way.id not in parts and _is_water({tag.k: tag.v for tag in way.tags}):
+        if way.id not in parts and is_water({tag.k: tag.v for tag in way.tags}):
             yield way
     if not parts:
         return
@@ -133,6 +113,5 @@ def _dividing_ways(path: Path) -> Iterator[Way]:
     tagged = osmium.FileProcessor(path, osmium.osm.WAY)
     for way in tagged.with_filter(osmium.filter.KeyFilter(*DIVIDES)):
         assert isinstance(way, osmium.osm.Way)
-        on_ground = all(way.tags.get(key, "no") == "no" for key in ("tunnel", "bridge"))
-        if on_ground and any(way.tags.get(key) in words for key, words in DIVIDES.items()):
+        if is_divide({tag.k: tag.v for tag in way.tags}):
             yield way

@@ -13,6 +13,7 @@ from fugai.intake.osm.kinds import classify, rules
 from fugai.intake.roads.tags.keys import way_keys
 from fugai.intake.roads.tags.rules import road_rules
 from fugai.pipeline.fetch.server import OsmServer, osmnx_at
+from fugai.tables.roadside import DIVIDES, WATER
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,6 +24,7 @@ Area: TypeAlias = "str | Sequence[str] | shapely.Polygon | shapely.MultiPolygon"
 """A place by name, several, or a polygon in degrees (EPSG:4326)."""
 
 NODE_TAGS = ("highway", "barrier", "crossing", "traffic_signals", "ref")
+_BARRIER_TAGS = ("waterway", "natural", "barrier", "railway", "intermittent")
 WAY_TAGS = ("name", "ref", "bridge", "tunnel", "layer", "lanes", "width", "incline", "toll")
 
 
@@ -128,12 +130,14 @@ def raw_roads(
 ) -> int:
     """Write all ways with the tags that decide who may use them as OpenStreetMap XML.
 
+    Water, walls and railways, which people do not cross off the roads, are written with them.
+
     Returns
     -------
     How many nodes there are.
     """
     at = server or OsmServer()
-    ways = [*dict.fromkeys((*sorted(way_keys(road_rules())), *WAY_TAGS))]
+    ways = [*dict.fromkeys((*sorted(way_keys(road_rules())), *WAY_TAGS, *_BARRIER_TAGS))]
     keys = {key for some in road_rules().access_keys.values() for key in some}
     extra = {
         "all_oneway": True,
@@ -155,10 +159,12 @@ def raw_roads(
                 simplify=False,
                 retain_all=True,
                 truncate_by_edge=True,
-                custom_filter=['["highway"]["area"!~"yes"]', '["route"="ferry"]'],
+                custom_filter=['["highway"]["area"!~"yes"]', '["route"="ferry"]', _barriers()],
             )
         except ValueError as error:
             raise _no_roads(error) from None
+        if not any("highway" in data or "route" in data for *_, data in made.edges(data=True)):
+            raise _no_roads(ValueError())
         for *_, data in made.edges(data=True):
             if data.get("oneway") in (
                 "-1",
@@ -167,6 +173,13 @@ def raw_roads(
                 data["oneway"] = "yes"
         ox.save_graph_xml(made, path)
     return len(made)
+
+
+def _barriers() -> str:
+    """Filter of Overpass for water, walls and railways; roads bring the motorways."""
+    tags = {**WATER, **{key: words for key, words in DIVIDES.items() if key != "highway"}}
+    words = "|".join(word for some in tags.values() for word in some)
+    return f'[~"^({"|".join(tags)})$"~"^({words})$"]'
 
 
 def _no_roads(error: ValueError) -> Exception:

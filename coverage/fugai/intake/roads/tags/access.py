@@ -15,6 +15,7 @@ from fugai.intake.roads.tags.limits import speed_limit
 from fugai.intake.roads.tags.permissions import SIDES, Heard, permission
 from fugai.intake.roads.tags.rules import MOTOR_MODES, Highway
 from fugai.tables import TRAVEL_MODES
+from fugai.tables.roadside import is_joined
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -28,9 +29,6 @@ TagNote = tuple[str, str, str]
 """Tag key, value found, and rule that it breaks."""
 
 CLOSED = (math.nan, math.nan)
-
-NOT_JOINED = ("motorway", "motorway_link", "ferry", "shuttle_train")
-"""Classes that no place is joined to: one gets onto them by other roads."""
 
 _SIDEWALKS = ("yes", "both", "left", "right", "separate")
 
@@ -114,7 +112,7 @@ def way_access(tags: Tags, rules: RoadRules) -> WayAccess | None:
         limited=limited,
         findings=tuple(dict.fromkeys(heard.findings)),
         timed=heard.timed,
-        joined=_is_joined(tags, name),
+        joined=is_joined(tags, name),
         incline=_incline(tags),
     )
 
@@ -139,14 +137,6 @@ def _carrier_access(tags: Tags, rules: RoadRules, name: str) -> WayAccess:
         timed=heard.timed,
         joined=False,
     )
-
-
-def _is_joined(tags: Tags, name: str) -> bool:
-    """Whether people live along it: not on bridges, in tunnels and on roads for motor traffic alone."""
-    if name in NOT_JOINED or tags.get("motorroad") == "yes":
-        return False
-    bridge, tunnel = tags.get("bridge", "no"), tags.get("tunnel", "no")
-    return bridge in ("no", "boardwalk") and tunnel in ("no", "building_passage", "covered")
 
 
 def _incline(tags: Tags) -> float:
