@@ -1,7 +1,7 @@
 """fugai (覆盖): who is covered by radio, who lacks broadband, whom a courier reaches.
 
 `adopt` writes a project file for a folder of data, `read_project` reads one, `check` judges its inputs, `run` computes it, and `read_run`
-opens a finished run again; `site` chooses places for new sites, `rollout` says
+opens a finished run again; `compare` says what changed between two; `site` chooses places for new sites, `rollout` says
 which village is connected when and with what, `calibrate` tunes path loss models,
 `validate_models` judges them.
 
@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from fugai.pipeline.calibrate import ValidationRun as ValidationRun
     from fugai.pipeline.calibrate import calibrate as calibrate
     from fugai.pipeline.calibrate import validate_models as validate_models
+    from fugai.pipeline.compare import compare as compare
     from fugai.pipeline.rollout import RolloutRequest as RolloutRequest
     from fugai.pipeline.rollout import RolloutRun as RolloutRun
     from fugai.pipeline.rollout import rollout as rollout
@@ -95,6 +96,7 @@ _NAMES = {
     "calibrate": "fugai.pipeline.calibrate",
     "validate_models": "fugai.pipeline.calibrate",
     "check": "fugai.pipeline.run",
+    "compare": "fugai.pipeline.compare",
     "read_project": "fugai.project",
     "read_run": "fugai.pipeline.run",
     "rollout": "fugai.pipeline.rollout",

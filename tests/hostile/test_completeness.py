@@ -22,6 +22,7 @@ delivery: Accessibility Assignment ColdChain CourierTours DistrictPlan Network O
 delivery: OutletTimes Reach SnappedCells Tour WhatIf
 intake: SourcedReading
 maps: Layer PageMap
+scorecard: Comparison
 siting: Certificate NetworkEfficiency SitingSolution
 store: Manifest
 tables: Reading
@@ -54,12 +55,14 @@ wireless: FreeSpace PathLossModel UMa UMi microwave_bands modulations tr38901_an
 
 WHOLE = """
 broadband: price_sensitivity
-fugai: RolloutRequest adopt calibrate check read_run rollout run site validate_models
+fugai: RolloutRequest adopt calibrate check compare read_run rollout run site validate_models
 delivery: filter_by_delivery network_from_graph
 errors: is_interrupt
 intake: prepare_districts read_antenna read_roads write_example write_templates
 maps: Look page_list quick_map residual_png staged_layer
 scorecard: dimension_text
+maps: Look quick_map residual_png staged_layer
+scorecard: ComparedRun compare_runs dimension_text
 store: RunFolder atomic_path check_own_table check_replaceable input_record is_run read_run_json
 store: sha256_file step_key toml_value write_bytes write_findings write_text
 wireless: calibrate_obstruction judge_model served_together where_to_measure

@@ -15,14 +15,20 @@ from fugai.scorecard.indicators import opening as opening  # isort: skip
 from fugai.scorecard.indicators import outlets as outlets  # isort: skip
 from fugai.scorecard.indicators import firms as firms  # isort: skip
 from fugai._deprecated import renamed
-from fugai.scorecard.comparing import compare as compare
-from fugai.scorecard.comparing import compare_targets as compare_targets
+from fugai.scorecard.comparison.frames import compare as compare
+from fugai.scorecard.comparison.frames import compare_targets as compare_targets
+from fugai.scorecard.comparison.measures import COMPARED_COLUMNS as COMPARED_COLUMNS
+from fugai.scorecard.comparison.result import Comparison as Comparison
+from fugai.scorecard.comparison.runs import ComparedRun as ComparedRun
+from fugai.scorecard.comparison.runs import compare_runs as compare_runs
 from fugai.scorecard.doubts import Doubt as Doubt
 from fugai.scorecard.doubts import doubts_table as doubts_table
 from fugai.scorecard.headlines import district_scorecard as district_scorecard
 from fugai.scorecard.headlines import headings as headings
 from fugai.scorecard.headlines import share_columns as share_columns
 from fugai.scorecard.headlines import whole_area as whole_area
+from fugai.scorecard.history import HISTORY_COLUMNS as HISTORY_COLUMNS
+from fugai.scorecard.history import target_history as target_history
 from fugai.scorecard.indicators.listing import indicator_schema as indicator_schema
 from fugai.scorecard.indicators.registry import INDICATORS as INDICATORS
 from fugai.scorecard.indicators.registry import Indicator as Indicator

@@ -57,11 +57,12 @@ class Figure:
 
 @dataclass(frozen=True, kw_only=True)
 class Selection:
-    """Figures by district ('' for the whole area), or the reason why there are none."""
+    """Figures by district ('' for the whole area) and the measures that they are made of, or the reason why there are none."""
 
     figures: dict[str, Figure]
     notes: tuple[Message, ...] = ()
     failure: Message | None = None
+    rows: pd.DataFrame | None = None
 
 
 def select(target: Target, measures: pd.DataFrame) -> Selection:
@@ -99,7 +100,7 @@ def select(target: Target, measures: pd.DataFrame) -> Selection:
         return Selection(figures={}, failure=explain.different_denominators(spec.id))
     if only:
         notes.append(explain.only_values(spec.id, only))
-    return Selection(figures=figures, notes=tuple(notes))
+    return Selection(figures=figures, notes=tuple(notes), rows=chosen)
 
 
 def pool(figures: Sequence[Figure], spec: Indicator) -> Figure | None:

@@ -187,6 +187,13 @@ CALLS = {
     "scorecard.scorecard_sheet": lambda: {"judged": judged(), "language": "en"},
     "scorecard.scorecard_text": lambda: {"judged": judged(), "columns": 80, "language": "en"},
     "scorecard.share_columns": lambda: {"columns": ["name"]},
+    "scorecard.target_history": lambda: {
+        "targets": [target()],
+        "measures": measures(),
+        "districts": districts(),
+        "years": [2016],
+        "doubts": [doubt()],
+    },
     "scorecard.value_text": lambda: {
         "dimension": "class",
         "value": "served",

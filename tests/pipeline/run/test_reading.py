@@ -67,8 +67,8 @@ def compare(run, again):
     assert run.seconds
     assert again.seconds == {}
     fields = {field.name for field in dataclasses.fields(fugai.Run)}
-    lazy = {"load_inputs", "load_page", "rasters", "tables"}
-    for name in [*sorted(fields - lazy - {"seconds"}), "districts", "missed"]:
+    lazy = {"load_inputs", "load_page", "load_about", "rasters", "tables"}
+    for name in [*sorted(fields - lazy - {"seconds"}), "districts", "missed", "about"]:
         same(getattr(run, name), getattr(again, name))
     for name in ("rasters", "tables"):
         first, second = getattr(run, name), getattr(again, name)

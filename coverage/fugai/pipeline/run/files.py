@@ -8,7 +8,7 @@ import geopandas as gpd
 
 from fugai import maps, scorecard, store
 from fugai.pipeline.assumptions.sheets import assumption_sheets
-from fugai.pipeline.manifest import manifest_records
+from fugai.pipeline.run.definition import definition_parts
 from fugai.pipeline.run.page.page import without_unknown
 from fugai.scorecard.interval_sheet import interval_sheet
 from fugai.store import file_stems
@@ -124,25 +124,9 @@ def _layers(run: Run) -> dict[str, pd.DataFrame]:
 
 
 def _about(run: Run, tables: Mapping[str, pd.DataFrame]) -> dict[str, object]:
-    project = run.inputs.project
     table_stems = dict(zip(tables, file_stems(tables), strict=True))
     return {
-        "kind": "run",
-        "project": {"name": run.name, "name_en": run.name_en, "synthetic": run.synthetic},
-        "inputs": list(run.sources),
-        "manifest": manifest_records(project, run.inputs.manifest),
-        "code": store.code_digest(),
-        "parameters": {
-            "years": list(run.years),
-            "cell_size_m": project.cell_size_m,
-            "seed": project.seed,
-            "crs": run.grid.crs.to_wkt(),
-            "shape": list(run.grid.shape),
-            "transform": list(run.grid.transform)[:6],
-            "wireless": project.wireless,
-            "broadband": project.broadband,
-            "delivery": project.delivery,
-        },
+        **definition_parts(run.inputs, run.years),
         "tables": {name: f"tables/{table_stems[name]}.parquet" for name in run.tables},
         "rasters": _about_rasters(run),
         "findings": len(run.findings),

@@ -17,6 +17,7 @@ from fugai.errors import InputError
 from fugai.grid import Grid
 from fugai.messages import Message
 from fugai.pipeline.named import Named
+from fugai.pipeline.run.definition import definition_of
 from fugai.pipeline.run.page.reading import read_page
 from fugai.pipeline.run.result import Run
 
@@ -116,6 +117,7 @@ def _read(out: Path, about: Mapping[str, Any]) -> Run:
         seconds={},
         load_inputs=partial(_no_inputs, out),
         load_page=cache(page),
+        load_about=partial(definition_of, about),
     )
 
 

@@ -5,15 +5,16 @@ from __future__ import annotations
 import dataclasses
 import html
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from fugai import maps, scorecard
 from fugai._deprecated import renamed_attribute
 from fugai.pipeline.named import Named
+from fugai.pipeline.run.compared import compare_pair
 from fugai.pipeline.run.selection import SelectedMeasures, select_measures
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
     import folium
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from fugai.grid import Grid
     from fugai.messages import Message
     from fugai.pipeline.inputs import Inputs
+    from fugai.scorecard import Comparison
     from fugai.wording import Language
 
 DEFAULT_INDICATOR = "wireless.population_share"
@@ -65,8 +67,8 @@ class Run:
         A record of each input: its file, size, SHA-256, datum, basis and source.
     seconds
         Time of each step; none of a run that was read back, whose files hold no times. [s]
-    load_inputs, load_page
-        Functions that load `inputs` and `page` on first use.
+    load_inputs, load_page, load_about
+        Functions that load `inputs`, `page` and `about` on first use.
 
     Examples
     --------
@@ -99,6 +101,7 @@ class Run:
     seconds: Mapping[str, float]
     load_inputs: Callable[[], Inputs]
     load_page: Callable[[], maps.Page]
+    load_about: Callable[[], Mapping[str, Any]]
 
     frames = renamed_attribute("fugai.Run", "frames", "tables", removed_in="0.3.0")
 
@@ -117,6 +120,16 @@ class Run:
     def page(self) -> maps.Page:
         """The page with all its layers."""
         return self.load_page()
+
+    @property
+    def about(self) -> Mapping[str, Any]:
+        """What ``run.json`` says of the run's definition, in plain parts.
+
+        Among it ``manifest`` (every file that was read, hashed), ``parameters`` (what the project
+        file decides) and ``definitions`` (of the indicators): what decides whether two runs can be
+        compared.
+        """
+        return self.load_about()
 
     @property
     def layers(self) -> Mapping[str, maps.Layer]:
@@ -143,6 +156,27 @@ class Run:
             ``"zh"`` or ``"en"``; both where None.
         """
         return scorecard.scorecard_text(self.targets, language=language)
+
+    def compare(
+        self, other: Run | None = None, *, periods: Sequence[int] | None = None
+    ) -> Comparison:
+        """What changed from this run to another one, or between two of its own years.
+
+        Parameters
+        ----------
+        other
+            The later run; None to compare two years of this one.
+        periods
+            Year of this run and of the other. Where None, the last year of each.
+
+        Raises
+        ------
+        ConfigError
+            There is neither another run nor two years.
+        InputError
+            A run lacks the year, or the runs are of different places.
+        """
+        return compare_pair(self, other, periods)
 
     def values(
         self, indicator: str, *, year: int | None = None, **dimensions: str | float

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from fugai import scorecard
 from fugai.messages import Message
 from fugai.pipeline.named import Named
+from fugai.pipeline.run.definition import run_definition
 from fugai.pipeline.run.page.page import input_notes, make_page, theme_notes
 from fugai.pipeline.run.result import Run
 from fugai.pipeline.run.sensitivity.headlines import Measured, headline_assumptions
@@ -73,6 +74,9 @@ def judge_run(
         for name, table in theme.tables.items()
     }
     if targets:
+        tables["target-history"] = scorecard.target_history(
+            targets, with_groups, districts, years=computed.years, absent=absent, doubts=doubts
+        )
         tables["target-districts"] = scorecard.district_detail(
             targets, measures, districts, absent=absent, doubts=doubts
         )
@@ -111,6 +115,7 @@ def judge_run(
         seconds=clock.rounded(),
         load_inputs=partial(_same, inputs),
         load_page=cache(partial(make_page, computed, measures, judged, tables)),
+        load_about=cache(partial(run_definition, inputs, computed.years)),
     )
     clock.finish()
     return run

@@ -1,0 +1,3 @@
+"""Two runs, or two periods of one, compared: read, compared, written."""
+
+from fugai.pipeline.compare.steps import compare as compare

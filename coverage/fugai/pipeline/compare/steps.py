@@ -1,0 +1,57 @@
+"""The steps of `fugai compare`: both runs read and compared."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from fugai.pipeline.run.compared import compare_pair
+from fugai.pipeline.run.reading import read_run
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from fugai.pipeline.run.result import Run
+    from fugai.scorecard import Comparison
+
+
+def compare(
+    first: Run | Path | str,
+    second: Run | Path | str | None = None,
+    *,
+    periods: Sequence[int] | None = None,
+) -> Comparison:
+    """What changed between two runs, or between two years of one.
+
+    Parameters
+    ----------
+    first, second
+        Runs, or folders of finished runs. Without a second one, two years of the first.
+    periods
+        Year of the first and of the second. Where None, the last year of each run.
+
+    Returns
+    -------
+    A `fugai.scorecard.Comparison`: tables of numbers, targets, holes and districts, and what is
+    not comparable and why.
+
+    Raises
+    ------
+    ConfigError
+        There is neither a second run nor two years.
+    InputError
+        A folder is none of a finished run, a run lacks the year, or the runs are of different places.
+
+    Examples
+    --------
+    >>> import fugai
+    >>> run = fugai.run("tests/projects/tiny", only=["broadband"])
+    >>> found = fugai.compare(run, periods=[2015, 2016])
+    >>> found.values("broadband.penetration")["change"].round(3).to_dict()
+    {'west': 0.1, 'east': 0.125, '': 0.111}
+    """
+    return compare_pair(_run(first), None if second is None else _run(second), periods)
+
+
+def _run(run: Run | Path | str) -> Run:
+    return read_run(run) if isinstance(run, Path | str) else run
