@@ -135,6 +135,11 @@ CALLS = {
     "zonal.zone_weights": lambda: {"grid": GRID, "districts": districts()},
     "zonal.area_served": lambda: {"served": served(), **_weights()},
     "zonal.population_served": lambda: {"served": served(), "population": people(), **_weights()},
+    "zonal.population_changed": lambda: {
+        "served": {2013: served(), 2016: served()},
+        "population": {2013: people(), 2016: people()},
+        **_weights(),
+    },
     "zonal.population_checks": lambda: {
         "population": people(),
         "districts": districts(),

@@ -393,3 +393,14 @@ def test_a_project_names_the_classes_of_its_districts(write):
         "project.toml: `project.classes.port.title` is missing.",
     )
     assert len(problems(write(MINIMAL.replace("[inputs", "classes = 3\n[inputs", 1)))) == 1
+
+
+def test_a_profile_is_not_named_like_another_and_a_year(write):
+    """The files of `lte` in 2013 are called `lte-2013`."""
+    one = "[wireless.profiles.{}]\ntechnologies = ['lte']\nrsrp_dbm = -100\n"
+    both = MINIMAL + one.format("lte") + one.format("lte-2013")
+    with pytest.raises(ConfigError) as failure:
+        read_project(write(both))
+    (problem,) = failure.value.problems
+    assert problem.endswith("must not be named like another profile and a year, found 'lte-2013'.")
+    assert len(read_project(write(MINIMAL + one.format("lte-2013"))).wireless.profiles) == 1

@@ -1,6 +1,7 @@
 """Folium layers of results, and the page around them."""
 
 from fugai._arguments import guard_room as _guard_room
+from fugai.maps.layers.change import Change as Change
 from fugai.maps.layers.classes import band_classes as band_classes
 from fugai.maps.layers.classes import band_labels as band_labels
 from fugai.maps.layers.classes import signal_classes as signal_classes
@@ -16,6 +17,7 @@ from fugai.maps.layers.staged import staged_layer as staged_layer
 from fugai.maps.layers.vector import line_layer as line_layer
 from fugai.maps.layers.vector import point_layer as point_layer
 from fugai.maps.layers.vector import polygon_layer as polygon_layer
+from fugai.maps.layers.vector import shapes_by_year as shapes_by_year
 from fugai.maps.measured import measured_layers as measured_layers
 from fugai.maps.measured import measured_page as measured_page
 from fugai.maps.page.document import PageMap as PageMap
@@ -35,6 +37,7 @@ from fugai.maps.residuals import residual_page as residual_page
 from fugai.maps.residuals import residual_png as residual_png
 
 _VALUES = (
+    "Change",
     "Layer",
     "Page",
 )

@@ -1,6 +1,7 @@
 """Raster and point statistics per district, exact at the borders."""
 
 from fugai._arguments import guard_room as _guard_room
+from fugai.zonal.changed import population_changed as population_changed
 from fugai.zonal.ledger import LEDGER_COLUMNS as LEDGER_COLUMNS
 from fugai.zonal.ledger import fit_population as fit_population
 from fugai.zonal.ledger import population_ledger as population_ledger

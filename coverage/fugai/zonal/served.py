@@ -74,7 +74,7 @@ def population_served(
     if people.size and people.min() < 0:
         msg = f"`population` must be 0 or more in every cell, found {people.min():g}."
         raise ContractError(msg)
-    return _served(_shares(served, weights), people, weights)
+    return _served(service_shares(served, weights), people, weights)
 
 
 def area_served(served: xr.DataArray, weights: ZonalWeights) -> pd.DataFrame:
@@ -116,7 +116,7 @@ def area_served(served: xr.DataArray, weights: ZonalWeights) -> pd.DataFrame:
        numerator  denominator  unknown
     a       0.01         0.01     0.01
     """
-    shares = _shares(served, weights)
+    shares = service_shares(served, weights)
     return _served(shares, np.full(shares.shape, weights.grid.cell_area_m2 / 1e6), weights)
 
 
@@ -291,7 +291,7 @@ def share_covered(
     polygon = np.isin(kind, (3, 6)) & (area > 0)
     if polygon.any():
         weights = zone_weights(grid, places[polygon].reset_index(drop=True))
-        values = _shares(served, weights)
+        values = service_shares(served, weights)
         known = weights.fractions @ np.isfinite(values).astype(np.float64)
         covered = weights.fractions @ np.nan_to_num(values)
         enough = known >= np.maximum(minimum_known_share * area[polygon] - 1e-6, 1e-12)
@@ -312,7 +312,8 @@ def _served(shares: FloatArray, amount: FloatArray, weights: ZonalWeights) -> pd
     return sums if "unknown" in sums else sums.assign(unknown=0.0)
 
 
-def _shares(served: xr.DataArray, weights: ZonalWeights) -> FloatArray:
+def service_shares(served: xr.DataArray, weights: ZonalWeights) -> FloatArray:
+    """Served share of each cell in the order of the weights, each between 0 and 1 or NaN."""
     values = weights.values(served, name="served")
     if values.size == 0:
         return values

@@ -125,6 +125,11 @@ CALLS = {
         "colours": ["#000000", "#ffffff"],
         "unit": "persons",
     },
+    "maps.Change": lambda: {"ranks": {1: 0.0, 2: 1.0}, "least": 1.0},
+    "maps.shapes_by_year": lambda: {
+        "layer": maps.polygon_layer(districts()),
+        "years": np.full(len(districts()), 2016),
+    },
     "maps.reach_layer": lambda: {
         "first_site": np.array([0, 1]),
         "n_sites": 1,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Unpack
 
 import numpy as np
@@ -10,6 +10,7 @@ import numpy as np
 from fugai.errors import ContractError
 from fugai.georeference import as_raster
 from fugai.maps.encoding.png import data_uri, indexed_png, rgba
+from fugai.maps.layers.change import Change, change_payload
 from fugai.maps.layers.classes import UNKNOWN_CODE, Classes
 from fugai.maps.layers.layer import About, Bounds, Layer, make_layer
 from fugai.maps.layers.projection import (
@@ -36,6 +37,7 @@ def class_raster_layer(
     within: gpd.GeoDataFrame | None = None,
     opacity: float = 0.85,
     max_pixels: int = MAX_PIXELS,
+    changes: Sequence[Change] = (),
     **about: Unpack[About],
 ) -> Layer:
     """Classified raster as a palette image on exact Web Mercator pixels.
@@ -55,6 +57,8 @@ def class_raster_layer(
         How much of the map below is hidden, 0 to 1.
     max_pixels
         Largest image; beyond it the drawing is coarser than the cells.
+    changes
+        How the difference between two years is read from the codes, and how many residents it is.
     about
         Description of the layer, `fugai.maps.layers.layer.About`.
 
@@ -109,6 +113,9 @@ def class_raster_layer(
         "legend": [list(classes[code]) for code in codes],
         "hatched": [code == UNKNOWN_CODE for code in codes],
     }
+    if changes and len(images) > 1:
+        ids = [] if within is None else [str(one) for one in within.index]
+        payload["changes"] = change_payload(changes, codes, ids)
     boxes = np.array(edges, dtype=np.float64)
     west, south = (float(v) for v in boxes[:, :2].min(axis=0))
     east, north = (float(v) for v in boxes[:, 2:].max(axis=0))

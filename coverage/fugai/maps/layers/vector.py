@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Literal, Unpack
 
 import numpy as np
 import pandas as pd
 import shapely
 
-from fugai.errors import SelectionError
+from fugai.errors import ContractError, SelectionError
 from fugai.maps.encoding.columns import pack_columns
 from fugai.maps.encoding.packing import pack_bytes, pack_coordinates, spatial_order
 from fugai.maps.encoding.shapes import pack_shapes
@@ -21,6 +22,7 @@ from fugai.wording import Label, value_label
 
 if TYPE_CHECKING:
     import geopandas as gpd
+    import numpy.typing as npt
 
 _MAX_CATEGORIES = len(CATEGORIES)
 
@@ -174,6 +176,39 @@ def polygon_layer(
     if columns == ("rank", "people", "area_km2"):
         columns = [name for name in columns if name in polygons]
     return _shape_layer("polygons", polygons, columns, label, style, about)
+
+
+def shapes_by_year(layer: Layer, years: npt.ArrayLike) -> Layer:
+    """The same polygons or lines, of which the page draws those of the year chosen.
+
+    Parameters
+    ----------
+    layer
+        From `polygon_layer` or `line_layer`.
+    years
+        The year that each row of its frame shows, in their order; those of the chosen year are
+        drawn, or of the last one before it.
+
+    Raises
+    ------
+    ContractError
+        There is not one year for each row.
+
+    Examples
+    --------
+    >>> import geopandas as gpd
+    >>> from shapely.geometry import box
+    >>> from fugai import maps
+    >>> holes = gpd.GeoDataFrame(geometry=[box(117, 39, 117.1, 39.1)], crs=4326)
+    >>> maps.shapes_by_year(maps.polygon_layer(holes), [2016]).payload["year"]
+    '4Ac='
+    """
+    values = np.asarray(years, dtype=np.int16)
+    if values.shape != (layer.payload.get("count"),):
+        found = f"{values.shape} for {layer.payload.get('count')} shapes"
+        msg = f"`years` must have one year for each shape of the layer, found {found}."
+        raise ContractError(msg)
+    return replace(layer, payload={**layer.payload, "year": pack_bytes(values)})
 
 
 def line_layer(

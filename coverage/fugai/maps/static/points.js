@@ -97,11 +97,21 @@
     const category = spec.category ? fugai.bytes(spec.category) : null;
     const columns = spec.columns.map(fugai.column);
     const heading = spec.label.map(fugai.column)[0];
+    const year = spec.year ? fugai.int16(spec.year) : null;
+    const years = year ? Array.from(new Set(year)).sort() : [];
+    // Shapes of the year chosen, or of the last one before it.
+    const now = () => (fugai.state.year ? years.filter((one) => one <= fugai.state.year).pop() : years[years.length - 1]);
+    const inYear = () => {
+      const wanted = year ? now() : 0;
+      return (f) => !year || year[f] === wanted;
+    };
     const shade = (f) => (category && category[f] === 255 ? "#9aa3ad" : spec.legend[category ? category[f] : 0][2]);
     const canvas = new fugai.Canvas(draw, { pane: closed ? "polygons" : "lines" });
 
     function draw(ctx, view) {
+      const shown = inYear();
       for (let f = 0; f < s.n; f += 1) {
+        if (!shown(f)) continue;
         ctx.beginPath();
         if (closed && small(f, view.scale)) {
           dot(ctx, view, f);
@@ -141,14 +151,15 @@
 
     function hit(wx, wy, scale) {
       if (!closed) return -1;
-      for (let f = s.n - 1; f >= 0; f -= 1) if (near(f, wx, wy, scale) || fugai.inside(s, f, wx, wy)) return f;
+      const shown = inYear();
+      for (let f = s.n - 1; f >= 0; f -= 1) if (shown(f) && (near(f, wx, wy, scale) || fugai.inside(s, f, wx, wy))) return f;
       return -1;
     }
 
     return {
-      leaflet: canvas, hit, years: [], redraw: () => canvas.schedule(),
+      leaflet: canvas, hit, years, year: () => (year ? now() || 0 : 0), redraw: () => canvas.schedule(),
       describe: (f) => fugai.tip.rows(spec, heading ? heading.value(f) : "", columns, f, {}),
-      counts: () => ({ shown: spec.count, added: null }),
+      counts: () => ({ shown: year ? year.filter((one) => one === now()).length : spec.count, added: null }),
     };
   }
 

@@ -33,6 +33,7 @@ _SHORT_TABLES = (
     "courier-outlets",
     "city-times",
     "open-pickup-points",
+    "service-changes",
 )
 """Tables that a person reads in a workbook; the long ones are in `tables/` alone."""
 
@@ -95,7 +96,8 @@ def _sheets(run: Run, tables: Mapping[str, pd.DataFrame]) -> list[store.Sheet]:
     whole_area = run.measures[run.measures["district_id"].eq("")]
     sheets.append(store.Sheet(name="measures", frame=whole_area.drop(columns="district_id")))
     rest = [name for name in _SHORT_TABLES if name in tables]
-    rest += [name for name in tables if name.startswith("holes-")]
+    profiles = run.inputs.project.wireless.profiles  # holes of the last year alone
+    rest += [f"holes-{one.name}" for one in profiles if f"holes-{one.name}" in tables]
     sheets += assumption_sheets(run.tables["assumptions"])
     return sheets + [store.Sheet(name=name, frame=tables[name]) for name in rest]
 

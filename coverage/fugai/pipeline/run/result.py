@@ -56,7 +56,8 @@ class Run:
     scorecard
         One row per district, with the headline indicators of the last year.
     rasters
-        Rasters of the last year by name, in single precision as their files hold them.
+        Rasters by name, in single precision as their files hold them: those of the last year, such as
+        ``served-lte``, and of earlier ones, such as ``served-lte-2013``.
     tables
         Further tables by name, those with geometry in the grid's CRS.
     findings

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 from fugai import scorecard
 from fugai.messages import Message
 from fugai.pipeline.named import Named
+from fugai.pipeline.run.changes import service_changes
 from fugai.pipeline.run.definition import run_definition
 from fugai.pipeline.run.page.page import input_notes, make_page, theme_notes
 from fugai.pipeline.run.result import Run
 from fugai.pipeline.run.sensitivity.headlines import Measured, headline_assumptions
+from fugai.pipeline.run.theme import in_single_precision, yearly_name
 from fugai.scorecard.indicators.rows import without_groups
-from fugai.store import FLOAT_TYPE
 from fugai.tables import assumptions_table
 
 if TYPE_CHECKING:
@@ -84,6 +85,9 @@ def judge_run(
         tables["population"] = inputs.by_year.table(computed.years)
     if doubts:
         tables["doubts"] = scorecard.doubts_table(doubts)
+    changes = service_changes(computed)
+    if len(changes):
+        tables["service-changes"] = changes
     tables["assumptions"] = assumptions_table(inputs.assumptions)
     measured = Measured(
         measures=measures,
@@ -122,22 +126,20 @@ def judge_run(
 
 
 def _rasters(computed: Computed) -> dict[str, xr.DataArray]:
-    """Rasters of the last year as their files hold them; the yearly ones are for the page alone."""
-    found = {
-        name: raster
-        for theme in computed.themes.values()
-        for name, raster in theme.rasters.items()
-        if not name.startswith("yearly-")
-    }
-    if computed.inputs.population is not None:
-        found["population"] = computed.inputs.population
+    """Rasters of every year as their files hold them: ``NAME`` of the last one, else ``NAME-YEAR``."""
+    inputs, themes = computed.inputs, computed.themes.values()
+    found = {name: raster for theme in themes for name, raster in theme.rasters.items()}
+    if inputs.population is not None:
+        found["population"] = inputs.population
     if computed.urban is not None:
         found["urbanisation"] = computed.urban
-    return {name: _as_written(raster) for name, raster in found.items()}
-
-
-def _as_written(raster: xr.DataArray) -> xr.DataArray:
-    return raster.astype(FLOAT_TYPE) if raster.dtype.kind == "f" else raster
+    for year in computed.years[:-1]:
+        earlier = {n: r for theme in themes for n, r in theme.earlier.get(year, {}).items()}
+        people = inputs.in_year(year).population
+        if people is not None and people is not inputs.population:
+            earlier["population"] = people
+        found |= {yearly_name(name, year): raster for name, raster in earlier.items()}
+    return {name: in_single_precision(raster) for name, raster in found.items()}
 
 
 def _absent(computed: Computed) -> dict[str, Message]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from fugai.messages import Message
 from fugai.scorecard import join_measures
+from fugai.store import FLOAT_TYPE
 from fugai.tables import measures, no_findings
 
 if TYPE_CHECKING:
@@ -31,8 +32,9 @@ class Theme:
     measures
         Rows for the scorecard.
     rasters
-        Rasters of the last year on the run's grid by name. Those of the form
-        ``yearly-PROFILE.YEAR`` hold codes for the page alone.
+        Rasters of the last year on the run's grid by name.
+    earlier
+        Year to the same rasters of an earlier one, in single precision.
     tables
         By name; those with geometry are in the grid's CRS.
     notes
@@ -46,6 +48,7 @@ class Theme:
     name: str
     measures: pd.DataFrame = field(default_factory=lambda: measures([]))
     rasters: Mapping[str, xr.DataArray] = field(default_factory=dict)
+    earlier: Mapping[int, Mapping[str, xr.DataArray]] = field(default_factory=dict)
     tables: Mapping[str, pd.DataFrame] = field(default_factory=dict)
     notes: tuple[Message, ...] = ()
     absent: Mapping[str, Message] = field(default_factory=dict)
@@ -57,15 +60,25 @@ class Theme:
         years = self.measures["year"].dropna()
         return int(years.max()) if len(years) else 0
 
+    def by_year(self, name: str) -> dict[int, xr.DataArray]:
+        """A raster in each year that has it."""
+        found = {year: rasters[name] for year, rasters in self.earlier.items() if name in rasters}
+        if name in self.rasters:
+            found[self.last_year] = self.rasters[name]
+        return dict(sorted(found.items()))
+
     def save(self, step: Step) -> None:
         """Keep this result for a resume."""
         parts: dict[str, Any] = {"measures": self.measures}
         parts |= {f"raster.{name}": raster for name, raster in self.rasters.items()}
+        for year, rasters in self.earlier.items():
+            parts |= {f"earlier.{year}.{name}": raster for name, raster in rasters.items()}
         parts |= {f"table.{name}": table for name, table in self.tables.items()}
         parts["findings"] = self.findings
         parts["about"] = {
             "name": self.name,
             "notes": [[note.zh, note.en] for note in self.notes],
+            "earlier": list(self.earlier),
             "absent": {key: [reason.zh, reason.en] for key, reason in self.absent.items()},
         }
         step.save(**parts)
@@ -82,6 +95,7 @@ class Theme:
             measures=parts["measures"],
             notes=tuple(Message(zh=zh, en=en) for zh, en in about["notes"]),
             rasters=_named(parts, "raster."),
+            earlier={year: _named(parts, f"earlier.{year}.") for year in about["earlier"]},
             tables=_named(parts, "table."),
             absent={key: Message(zh=zh, en=en) for key, (zh, en) in about["absent"].items()},
             findings=parts["findings"],
@@ -94,14 +108,25 @@ class ThemeBuilder:
 
     measures: list[pd.DataFrame] = field(default_factory=list)
     rasters: dict[str, xr.DataArray] = field(default_factory=dict)
+    earlier: dict[int, Mapping[str, xr.DataArray]] = field(default_factory=dict)
     tables: dict[str, pd.DataFrame] = field(default_factory=dict)
     notes: list[Message] = field(default_factory=list)
     absent: dict[str, Message] = field(default_factory=dict)
+
+    def keep(self, rasters: Mapping[str, xr.DataArray], year: int, *, last: bool) -> None:
+        """Take rasters of a year; those before the last one in single precision, as files hold them."""
+        if last:
+            self.rasters |= rasters
+        else:
+            single = {name: in_single_precision(raster) for name, raster in rasters.items()}
+            self.earlier[year] = {**self.earlier.get(year, {}), **single}
 
     def add(self, part: Theme) -> None:
         """Take the results of a part of the theme, such as a year."""
         self.measures.append(part.measures)
         self.rasters |= part.rasters
+        for year, rasters in part.earlier.items():
+            self.earlier[year] = {**self.earlier.get(year, {}), **rasters}
         self.tables |= part.tables
         self.notes += part.notes
         self.absent |= part.absent
@@ -112,11 +137,26 @@ class ThemeBuilder:
             name=name,
             measures=join_measures(self.measures),
             rasters=self.rasters,
+            earlier=self.earlier,
             tables=self.tables,
             notes=tuple(dict.fromkeys(self.notes)),
             absent=self.absent,
             findings=no_findings() if findings is None else findings,
         )
+
+
+def yearly_name(name: str, year: int) -> str:
+    """Name of a raster or table of a year before the last one.
+
+    >>> yearly_name("served-lte", 2013)
+    'served-lte-2013'
+    """
+    return f"{name}-{year}"
+
+
+def in_single_precision(raster: xr.DataArray) -> xr.DataArray:
+    """Real numbers as files hold them; codes as they are."""
+    return raster.astype(FLOAT_TYPE) if raster.dtype.kind == "f" else raster
 
 
 def _named(parts: Mapping[str, Any], prefix: str) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from fugai.scorecard.indicators.rows import group_key
 from fugai.scorecard.targets import PLACES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     import xarray as xr
 
@@ -45,6 +45,14 @@ class UnionOfDistricts:
         """As `fugai.zonal.population_served`, with the row '' of overlapping districts."""
         return self._with_unions(
             lambda weights: zonal.population_served(served, population, weights)
+        )
+
+    def population_changed(
+        self, served: Mapping[int, xr.DataArray], population: Mapping[int, xr.DataArray]
+    ) -> pd.DataFrame:
+        """As `fugai.zonal.population_changed`, with rows '' of overlapping districts."""
+        return self._with_unions(
+            lambda weights: zonal.population_changed(served, population, weights)
         )
 
     def _with_unions(self, count: Callable[[zonal.ZonalWeights], pd.DataFrame]) -> pd.DataFrame:

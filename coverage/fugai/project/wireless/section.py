@@ -45,8 +45,18 @@ def read_wireless(section: Section, folder: Path, *, cell_size_m: float) -> Wire
     if spec.wlan_resolution_m > cell_size_m:
         rule = f"must not be above `project.cell_size_m` = {cell_size_m:g}"
         section.problem("wlan_resolution_m", rule, spec.wlan_resolution_m)
+    _check_names(section, [one.name for one in spec.profiles])
     section.check_unknown()
     return spec
+
+
+def _check_names(section: Section, names: list[str]) -> None:
+    """Files of earlier years are called ``NAME-YEAR``, which must not be another profile."""
+    for name in names:
+        stem, _, year = name.rpartition("-")
+        if stem in names and len(year) == 4 and year.isdecimal():
+            rule = "must not be named like another profile and a year"
+            section.problems.append(f"`wireless.profiles` {rule}, found {name!r}.")
 
 
 def _step(section: Section) -> float | None:

@@ -23,8 +23,7 @@ def measure_reach(case: ModeYear) -> None:
         for minutes in case.spec.minutes:
             people = travel.people(raster, minutes)
             case.add(cards.population_share(people, minutes=minutes, **fixed))
-        if case.last:
-            travel.results.rasters[f"minutes-{mode.name}"] = raster
+        travel.results.keep({f"minutes-{mode.name}": raster}, case.year, last=case.last)
     if case.last:
         keep_isochrones(case)
     _measure_settlements(case, times, fixed)
@@ -54,8 +53,7 @@ def measure_pickup(case: ModeYear) -> None:
     if mode.cells is not None:
         raster = travel.raster(mode, times)
         counts = travel.people(raster, minutes)
-        if case.last:
-            travel.results.rasters["minutes-pickup-walk"] = raster
+        travel.results.keep({"minutes-pickup-walk": raster}, case.year, last=case.last)
     elif settlements is not None and travel.has_any(
         settlements, "delivery.pickup_share", "population"
     ):

@@ -10,7 +10,10 @@ import shapely
 from fugai import delivery, maps
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
+
+    import pandas as pd
+    import xarray as xr
 
     from fugai.pipeline.inputs import Inputs
     from fugai.pipeline.run.theme import Theme
@@ -46,39 +49,81 @@ _REASONS: dict[str, tuple[str, str, str]] = {
 """How a reason begins, to its names in the legend and its colour."""
 
 
-def delivery_layers(inputs: Inputs, theme: Theme) -> Iterator[maps.Layer]:
-    """Layers of the theme from the bottom of the map to its top."""
+def delivery_layers(inputs: Inputs, theme: Theme, changes: pd.DataFrame) -> Iterator[maps.Layer]:
+    """Layers of the theme from the bottom of the map to its top.
+
+    Parameters
+    ----------
+    changes
+        Who gained and lost a service, as `service_changes` has it.
+    """
     about: dict[str, Any] = {
         "theme": "delivery",
         "year": theme.last_year,
         "basis": inputs.project.modelled_basis("roads", "outlets"),
     }
-    yield from _times(inputs, theme, about)
+    yield from _times(inputs, theme, about, changes)
     yield from _bands(inputs, theme, about)
     yield from _catchments(inputs, theme, about)
     yield from _roads(theme, about)
     yield from _gaps(theme, about)
 
 
-def _times(inputs: Inputs, theme: Theme, about: dict[str, Any]) -> Iterator[maps.Layer]:
+def _times(
+    inputs: Inputs, theme: Theme, about: dict[str, Any], changes: pd.DataFrame
+) -> Iterator[maps.Layer]:
+    spec = inputs.project.delivery
     for name, (title, title_en) in _TIMES.items():
-        raster = theme.rasters.get(name)
-        if raster is None:
+        rasters = theme.by_year(name)
+        if not rasters:
             continue
-        codes, classes = maps.band_classes(raster, inputs.project.delivery.minutes)
-        populated = raster["reason"] != delivery.NOT_REQUESTED
-        codes = codes.where(populated.to_numpy(), NOT_DRAWN).astype(codes.dtype)
+        pickup = name == "minutes-pickup-walk"
+        bounds = sorted({*spec.minutes, *([spec.pickup_minutes] if pickup else [])})
+        made = {year: _minutes_classes(raster, bounds) for year, raster in rasters.items()}
+        indicator = "delivery.pickup_share" if pickup else "delivery.population_share"
+        mine = changes[
+            changes["indicator"].eq(indicator)
+            & changes["mode"].eq("" if pickup else name.removeprefix("minutes-"))
+        ]
         yield maps.class_raster_layer(
-            codes,
-            classes=classes,
+            {year: codes for year, (codes, _) in made.items()},
+            classes=made[theme.last_year][1],
+            changes=_in_time(bounds, mine, first=spec.pickup_minutes if pickup else None),
             crs=inputs.grid.crs,
             within=inputs.districts,
             id=name,
             name=title,
             name_en=title_en,
             note=POPULATED,
-            **about,
+            **{**about, "year": 0},
         )
+
+
+def _in_time(
+    bounds: Sequence[float], people: pd.DataFrame, *, first: float | None
+) -> list[maps.Change]:
+    """A cell gains where it comes within a time; one reading for each time, ``first`` before others."""
+    found = []
+    for limit in sorted(bounds, key=lambda one: (one != first, one)):
+        mine = people[people["minutes"].eq(f"{limit:g}")]
+        ranks = {code: float(code and bounds[code - 1] <= limit) for code in range(len(bounds) + 1)}
+        found.append(
+            maps.Change(
+                ranks={**ranks, len(bounds) + 1: 0.0},
+                name=(f"{limit:g}分钟内", f"within {limit:g} min"),
+                people=mine if len(mine) else None,
+            )
+        )
+    return found
+
+
+def _minutes_classes(
+    raster: xr.DataArray, bounds: Sequence[float]
+) -> tuple[xr.DataArray, dict[int, tuple[str, str, str]]]:
+    """Bands of travel time in populated cells, and their classes."""
+    codes, classes = maps.band_classes(raster, bounds)
+    populated = raster["reason"] != delivery.NOT_REQUESTED
+    return codes.where(populated.to_numpy(), NOT_DRAWN).astype(codes.dtype), classes
 
 
 def _bands(inputs: Inputs, theme: Theme, about: dict[str, Any]) -> Iterator[maps.Layer]:

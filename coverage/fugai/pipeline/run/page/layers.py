@@ -45,7 +45,7 @@ _SHOWN_OTHERWISE = ("name", "district_id")
 """Columns that a box shows as its heading and as the name of the district."""
 
 
-def page_layers(computed: Computed) -> tuple[maps.Layer, ...]:
+def page_layers(computed: Computed, changes: pd.DataFrame) -> tuple[maps.Layer, ...]:
     """Layers from the bottom of the list to its top.
 
     In the list each theme has its points first, then a group for each profile, those of more
@@ -54,9 +54,9 @@ def page_layers(computed: Computed) -> tuple[maps.Layer, ...]:
     inputs, themes, urban = computed.inputs, computed.themes, computed.urban
     made: list[maps.Layer] = list(_points(inputs, themes))
     if "wireless" in themes:
-        made.extend(wireless_layers(inputs, themes["wireless"]))
+        made.extend(wireless_layers(inputs, themes["wireless"], changes))
     if "delivery" in themes:
-        made.extend(delivery_layers(inputs, themes["delivery"]))
+        made.extend(delivery_layers(inputs, themes["delivery"], changes))
     made.extend(_ground(inputs, urban))
     return tuple(reversed(made))
 

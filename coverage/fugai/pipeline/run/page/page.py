@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from fugai import maps
 from fugai.messages import Message
 from fugai.pipeline.checks import rows_by_action
+from fugai.pipeline.run.changes import no_changes
 from fugai.pipeline.run.page.assumptions import page_assumptions
 from fugai.pipeline.run.page.layers import page_layers
 from fugai.pipeline.run.page.lists import page_lists
@@ -53,7 +54,7 @@ def make_page(
         measures=without_unknown(measures),
         indicators=INDICATORS,
         targets=targets,
-        layers=page_layers(computed),
+        layers=page_layers(computed, tables.get("service-changes", no_changes())),
         labels=profile_labels(dataclasses.asdict(one) for one in project.wireless.profiles),
         notes=_texts(theme_notes(computed.themes)),
         checks=_texts(input_notes(inputs)),

@@ -5,14 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
+import pandas as pd
 
 from fugai import maps
+from fugai.pipeline.run.theme import yearly_name
+from fugai.pipeline.run.wireless.places import served_classes
 from fugai.tables.vocabulary import LEVELS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
-
-    import xarray as xr
 
     from fugai.pipeline.inputs import Inputs
     from fugai.pipeline.run.theme import Theme
@@ -27,8 +28,14 @@ SERVED_CLASSES = {
 }
 
 
-def wireless_layers(inputs: Inputs, theme: Theme) -> Iterator[maps.Layer]:
-    """A group of layers for each profile, from the bottom of the map to its top."""
+def wireless_layers(inputs: Inputs, theme: Theme, changes: pd.DataFrame) -> Iterator[maps.Layer]:
+    """A group of layers for each profile, from the bottom of the map to its top.
+
+    Parameters
+    ----------
+    changes
+        Who gained and lost a service, as `service_changes` has it.
+    """
     basis = inputs.project.modelled_basis("sites", "access_points")
     for spec in sorted(inputs.project.wireless.profiles, key=lambda spec: -len(spec.technologies)):
         title, title_en = spec.title or spec.name, spec.title_en or spec.title or spec.name
@@ -38,15 +45,29 @@ def wireless_layers(inputs: Inputs, theme: Theme) -> Iterator[maps.Layer]:
             "group": (title, title_en),
             "dims": {"profile": spec.name},
         }
-        yield from _coverage(inputs, theme, spec, about)
+        mine = changes[changes["profile"].eq(spec.name)]
+        yield from _coverage(inputs, theme, spec, {**about, "changes": [_gains(mine)]})
         yield from _signal(inputs, theme, spec, about)
         yield from _holes(inputs, theme, spec, about)
+
+
+def _gains(people: pd.DataFrame) -> maps.Change:
+    """A cell gains where more of it is covered; the residents are exact."""
+    return maps.Change(
+        ranks={1: 0.0, 2: 0.5, 3: 1.0}, least=0.5, people=people if len(people) else None
+    )
+
+
+def _levels(classes: int) -> maps.Change:
+    """A cell gains where its level is in a higher class."""
+    return maps.Change(ranks={code: code for code in range(1, classes)}, least=0.0)
 
 
 def _coverage(
     inputs: Inputs, theme: Theme, spec: ProfileSpec, about: Mapping[str, Any]
 ) -> Iterator[maps.Layer]:
-    years = _years(theme, f"yearly-{spec.name}.")
+    served = theme.by_year(f"served-{spec.name}")
+    years = {year: served_classes(raster) for year, raster in served.items()}
     title, title_en = about["group"]
     if years:
         yield maps.class_raster_layer(
@@ -68,18 +89,20 @@ def _signal(
 ) -> Iterator[maps.Layer]:
     title, title_en = about["group"]
     for level in {one.slug: one for one in LEVELS.values()}.values():
-        raster = theme.rasters.get(f"{level.slug}-{spec.name}")
-        if raster is None:
+        rasters = theme.by_year(f"{level.slug}-{spec.name}")
+        if not rasters:
             continue
-        codes, classes = maps.signal_classes(raster, SIGNAL_STEPS_DBM)
+        made = {
+            year: maps.signal_classes(raster, SIGNAL_STEPS_DBM) for year, raster in rasters.items()
+        }
         yield maps.class_raster_layer(
-            codes,
-            classes=classes,
+            {year: codes for year, (codes, _) in made.items()},
+            classes=made[theme.last_year][1],
+            changes=[_levels(len(made[theme.last_year][1]))],
             id=f"{level.slug}-{spec.name}",
             name=f"信号强度（{level.name}） {title}",
             name_en=f"{level.name} {title_en}",
             short=(f"信号强度（{level.name}）", level.name),
-            year=theme.last_year,
             crs=inputs.grid.crs,
             within=inputs.districts,
             **about,
@@ -89,19 +112,19 @@ def _signal(
 def _holes(
     inputs: Inputs, theme: Theme, spec: ProfileSpec, about: Mapping[str, Any]
 ) -> Iterator[maps.Layer]:
-    holes = theme.tables.get(f"holes-{spec.name}")
+    holes = _all_holes(theme, f"holes-{spec.name}")
     title, title_en = about["group"]
-    if holes is not None and len(holes):
+    if len(holes):
         least = inputs.project.wireless.hole_min_people
-        yield maps.polygon_layer(  # the largest on top
-            gpd.GeoDataFrame(holes.sort_values("people", kind="stable")),
+        holes = holes.sort_values("people", kind="stable")  # the largest on top
+        layer = maps.polygon_layer(
+            holes,
             value="people",
             unit="persons",
             id=f"holes-{spec.name}",
             name=f"覆盖盲区 {title}",
             name_en=f"Coverage holes {title_en}",
             short=("覆盖盲区", "Holes"),
-            year=theme.last_year,
             shown=True,
             note=(
                 f"有常住人口而未覆盖的连片区域，至少 {least:g} 人",
@@ -109,12 +132,17 @@ def _holes(
             ),
             **about,
         )
+        yield maps.shapes_by_year(layer, holes["year"].to_numpy())
 
 
-def _years(theme: Theme, prefix: str) -> dict[int, xr.DataArray]:
-    """Rasters of a name by their year."""
-    return {
-        int(name.removeprefix(prefix)): raster
-        for name, raster in theme.rasters.items()
-        if name.startswith(prefix)
+def _all_holes(theme: Theme, name: str) -> gpd.GeoDataFrame:
+    """The holes of every year, with their ``year``; none where no year has one."""
+    years = sorted({*theme.earlier, theme.last_year})
+    found = {
+        year: theme.tables.get(name if year == theme.last_year else yearly_name(name, year))
+        for year in years
     }
+    parts = [
+        gpd.GeoDataFrame(one.assign(year=year)) for year, one in found.items() if one is not None
+    ]
+    return gpd.GeoDataFrame(pd.concat(parts, ignore_index=True)) if parts else gpd.GeoDataFrame()

@@ -8,10 +8,11 @@ import numpy as np
 
 from fugai import wireless, zonal
 from fugai.pipeline.radio import networks_of, service_of
+from fugai.pipeline.run.theme import yearly_name
 from fugai.pipeline.run.union import UnionOfDistricts
 from fugai.pipeline.run.wireless.hole_places import with_nearest_settlement
 from fugai.pipeline.run.wireless.intervals import Places, ShareIntervals
-from fugai.pipeline.run.wireless.places import covered_counts, served_classes
+from fugai.pipeline.run.wireless.places import covered_counts
 from fugai.pipeline.run.wireless.rasters import signal_rasters
 from fugai.pipeline.run.wireless.venues import enough_share, venue_shares
 from fugai.scorecard.indicators import wireless as cards
@@ -77,16 +78,14 @@ class ServiceMeasures:
             return False
         everyone = wireless.union(list(served.values()))
         self._measure(spec, year, "", everyone, self._drawn(spec, networks, points))
-        self.results.rasters[f"yearly-{spec.name}.{year}"] = served_classes(everyone)
         if len(served) > 1:
             for operator, layer in served.items():
                 if operator:
                     own = {one: signal for one, signal in networks.items() if one[0] == operator}
                     self._measure(spec, year, operator, layer, self._drawn(spec, own, None))
-        if last:
-            self.results.rasters[f"served-{spec.name}"] = everyone
-            self._keep_signal(spec, signals)
-            self._measure_holes(spec, year, everyone)
+        rasters = {f"served-{spec.name}": everyone, **self._signal(spec, networks)}
+        self.results.keep(rasters, year, last=last)
+        self._measure_holes(spec, year, everyone, last=last)
         return True
 
     def _networks(
@@ -199,12 +198,16 @@ class ServiceMeasures:
             ends = drawn.people(people, area) if drawn else None
             self._add(cards.population_share(people, area=area, **fixed), ends)
 
-    def _keep_signal(self, spec: ProfileSpec, signals: Mapping[Network, xr.Dataset]) -> None:
+    def _signal(
+        self, spec: ProfileSpec, networks: Mapping[Network, xr.Dataset]
+    ) -> dict[str, xr.DataArray]:
         """Rasters of the signal of the profile's networks, each of one quantity."""
-        parts = [(name, one) for (_, name), one in self._networks(spec, signals).items()]
-        self.results.rasters |= signal_rasters(spec, parts, self.networks.radio.technologies)
+        parts = [(name, one) for (_, name), one in networks.items()]
+        return signal_rasters(spec, parts, self.networks.radio.technologies)
 
-    def _measure_holes(self, spec: ProfileSpec, year: int, served: xr.DataArray) -> None:
+    def _measure_holes(
+        self, spec: ProfileSpec, year: int, served: xr.DataArray, *, last: bool
+    ) -> None:
         """Coverage holes; the ground between access points is none."""
         inputs = self.inputs
         if inputs.population is None or technologies_in(spec.technologies) == ("wlan",):
@@ -218,7 +221,8 @@ class ServiceMeasures:
         districts = inputs.districts.index
         names = np.append(districts.astype(str), "")  # position -1 is outside
         found["district_id"] = names[found.pop("district").to_numpy()]
-        self.results.tables[f"holes-{spec.name}"] = with_nearest_settlement(
+        name = f"holes-{spec.name}"
+        self.results.tables[name if last else yearly_name(name, year)] = with_nearest_settlement(
             found, inputs.table("settlements")
         )
         self.results.measures.append(
