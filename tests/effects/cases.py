@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from tests.effects import rounds_cases as rounds
 from tests.effects.reading import HILLS, READING, TERRAIN, TOWN
 from tests.effects.rollout_cases import BASE, CANDIDATES, CHANGES, WITH_CANDIDATES
 from tests.effects.small_project import FILES, OSM, OSM_BY_HOUR, both_on_one_mast, sites_of
@@ -285,6 +286,11 @@ DELIVERY = {
     "tour_shift_minutes": _case("delivery/tour_shift_minutes", 60, "delivery"),
 }
 
+ROUNDS = {
+    name: _case(f"delivery/rounds/{name}", value, "delivery", base=rounds.BASE, files=rounds.FILES)
+    for name, value in rounds.CHANGES.items()
+}
+
 _YEARS = {"project/years": [2015, 2016]}
 _SITES_ADDED = {
     _TARGET + "/indicator": "wireless.sites_added",
@@ -405,6 +411,7 @@ CASES: dict[tuple[str, str], Case] = {
         "[broadband.served]": SERVED,
         "[broadband.underserved]": UNDERSERVED,
         "[delivery]": DELIVERY,
+        "[delivery.rounds]": ROUNDS,
         "[[targets]]": TARGETS,
         "[inputs.NAME] or [[inputs.NAME]]": {
             name: _case(one.path, one.value, one.only, base=one.base, files=one.files)

@@ -35,7 +35,7 @@ zonal: ZonalWeights
 DECLARED = """
 project: AntennaSpec AssumptionsSpec BroadbandSpec CodesSpec DeliverySpec Input InputJoin Key KeySection
 project: FibreSpec FixedWirelessSpec LayerSpec MicrowaveSpec ProfileSpec RolloutSpec SatelliteSpec
-project: ServiceClassSpec TargetSpec ThresholdSpec WirelessSpec
+project: RoundsSpec ServiceClassSpec TargetSpec ThresholdSpec WirelessSpec
 scorecard: Indicator
 tables: Column KnownKeys Plausibility Reference Table
 wireless: Technology Validity WlanSettings

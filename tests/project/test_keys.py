@@ -14,6 +14,7 @@ from fugai.project import (
     FixedWirelessSpec,
     MicrowaveSpec,
     RolloutSpec,
+    RoundsSpec,
     SatelliteSpec,
     WirelessSpec,
     read_project,
@@ -84,6 +85,7 @@ HEADERS = {
     "broadband.served": "[broadband.served]",
     "broadband.underserved": "[broadband.underserved]",
     "delivery": "[delivery]",
+    "delivery.rounds": "[delivery.rounds]",
     "assumptions": "[assumptions]",
     "rollout": "[rollout]",
     "rollout.fibre": "[rollout.fibre]",
@@ -103,6 +105,7 @@ FREE = (
     "models",
     "served",
     "underserved",
+    "rounds",
     "fibre",
     "wireless",
     "microwave",
@@ -164,6 +167,7 @@ def test_ranges_are_those_that_are_checked(asked):
 def test_defaults_are_those_of_the_values():
     spec = {
         "[delivery]": DeliverySpec(),
+        "[delivery.rounds]": RoundsSpec(),
         "[broadband]": BroadbandSpec(),
         "[wireless]": WirelessSpec(),
         "[rollout]": RolloutSpec(),

@@ -50,6 +50,9 @@ EXPECTED = {
     "delivery.choice_share",
     "delivery.tour_minutes",
     "delivery.open_share",
+    "delivery.round_cost_per_parcel",
+    "delivery.round_km_per_parcel",
+    "delivery.round_villages_share",
 }
 
 

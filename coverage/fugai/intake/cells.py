@@ -15,7 +15,7 @@ from fugai.intake.columns.notation import Notation
 from fugai.intake.columns.numbers import no_number_rule, read_numbers
 from fugai.intake.findings import Finding, findings_where
 from fugai.intake.formats.raw import TEXT
-from fugai.intake.hours.column import COLUMN, checked_hours
+from fugai.intake.hours.column import COLUMNS, checked_hours
 from fugai.intake.units import units_of
 
 if TYPE_CHECKING:
@@ -72,8 +72,8 @@ def parse_cells(
     """
     text = as_text(cells)
     values, findings, missing = _PARSERS[column.kind](column, text, notation or Notation(), factor)
-    if column.name == COLUMN:
-        values, odd = checked_hours(values)
+    if column.name in COLUMNS:
+        values, odd = checked_hours(values, column.name)
         findings += odd
     if column.required:
         findings += findings_where(missing, column.name, text, "must not be missing")

@@ -44,7 +44,7 @@ path = "sites.csv"
 path = "outlets.csv"
 
 # 其他输入 / other inputs: access_points, venues, services, subscriptions, speed_tests,
-# candidates, cities, firms, cells, roads, terrain, population, clutter.
+# candidates, cities, firms, vehicles, cells, roads, terrain, population, clutter.
 # 空白表见 templates/ / empty tables are in templates/.
 
 [wireless.profiles.lte]         # "覆盖"的含义 / what "covered" means
@@ -172,7 +172,11 @@ def _headings(table: Table, language: str) -> list[str]:
     return [*names, "几何" if language == "zh" else "wkt"] if table.spatial else names
 
 
-_EXAMPLES = {"district_id": "D1", "opening_hours": "Mo-Fr 09:00-18:00; Sa 10:00-12:00"}
+_EXAMPLES = {
+    "district_id": "D1",
+    "opening_hours": "Mo-Fr 09:00-18:00; Sa 10:00-12:00",
+    "working_hours": "Mo-Sa 07:00-19:00",
+}
 """Cells of texts that have a form of their own."""
 
 

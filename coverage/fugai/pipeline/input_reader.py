@@ -88,7 +88,7 @@ class InputReader:
                 source.path,
                 crs=self.grid.crs,
                 source=_described(source),
-                modes=tuple(dict.fromkeys((*spec.modes, "drive", "walk"))),
+                modes=self.project.road_modes,
                 travel=intake.TravelSpeeds(
                     walk_kmh=spec.walk_kmh,
                     cycle_kmh=spec.cycle_kmh,

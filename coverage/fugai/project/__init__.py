@@ -16,6 +16,7 @@ from fugai.project.prices import MicrowaveSpec as MicrowaveSpec
 from fugai.project.prices import RolloutSpec as RolloutSpec
 from fugai.project.prices import SatelliteSpec as SatelliteSpec
 from fugai.project.read import read_project as read_project
+from fugai.project.rounds_spec import RoundsSpec as RoundsSpec
 from fugai.project.specs import AntennaSpec as AntennaSpec
 from fugai.project.specs import AssumptionsSpec as AssumptionsSpec
 from fugai.project.specs import BroadbandSpec as BroadbandSpec

@@ -6,6 +6,7 @@ import datetime as dt
 import re
 from typing import TYPE_CHECKING
 
+from fugai.project.rounds import read_rounds
 from fugai.project.specs import DeliverySpec
 from fugai.tables import TRAVEL_MODES
 
@@ -53,6 +54,7 @@ def read_delivery(section: Section) -> DeliverySpec:
         tour_stop_minutes=minutes("tour_stop_minutes", defaults.tour_stop_minutes),
         tour_parcel_minutes=minutes("tour_parcel_minutes", defaults.tour_parcel_minutes),
         tour_shift_minutes=minutes("tour_shift_minutes", defaults.tour_shift_minutes),
+        rounds=read_rounds(section.section("rounds")),
     )
     if (spec.hour is None) != (not spec.hourly_factor):
         rule = "and `hourly_factor` must come together, or neither"

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 from fugai.project.specs import AssumptionsSpec
+from fugai.tables import TRAVEL_MODES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -256,6 +257,12 @@ class Project:
         """As `basis`, for numbers that come out of a model: never 'measured'."""
         found = self.basis(*names)
         return "modelled" if found == "measured" else found
+
+    @property
+    def road_modes(self) -> tuple[str, ...]:
+        """Modes for which the roads are read: its own, by car, on foot; all where it has vehicles."""
+        vehicles = TRAVEL_MODES if "vehicles" in self.inputs else ()
+        return tuple(dict.fromkeys((*self.delivery.modes, "drive", "walk", *vehicles)))
 
     def __repr__(self) -> str:
         """One line: name, folder, years, and how many inputs and targets there are."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
+from fugai.project.rounds_spec import RoundsSpec
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
@@ -286,6 +288,8 @@ class DeliverySpec:
         Ground beside a road that isochrones show. [m]
     tour_stop_minutes, tour_parcel_minutes, tour_shift_minutes
         Time of a stop, time of a parcel, and length of a courier's shift. [min]
+    rounds
+        Section ``[delivery.rounds]``.
 
     Examples
     --------
@@ -316,6 +320,7 @@ class DeliverySpec:
     tour_stop_minutes: float = 3.0
     tour_parcel_minutes: float = 0.5
     tour_shift_minutes: float = 480.0
+    rounds: RoundsSpec = field(default_factory=RoundsSpec)
 
 
 Sensitivity = Literal["off", "sample", "all"]

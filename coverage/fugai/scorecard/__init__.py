@@ -13,6 +13,7 @@ from fugai.scorecard.indicators import delivery as delivery  # isort: skip
 from fugai.scorecard.indicators import cold_chain as cold_chain  # isort: skip
 from fugai.scorecard.indicators import opening as opening  # isort: skip
 from fugai.scorecard.indicators import outlets as outlets  # isort: skip
+from fugai.scorecard.indicators import rounds as rounds  # isort: skip
 from fugai.scorecard.indicators import firms as firms  # isort: skip
 from fugai._deprecated import renamed
 from fugai.scorecard.comparison.frames import compare as compare

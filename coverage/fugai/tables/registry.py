@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from fugai.tables.catalogue.broadband import SERVICES, SPEED_TESTS, SUBSCRIPTIONS
 from fugai.tables.catalogue.delivery import CANDIDATES, FIRMS, OUTLETS
+from fugai.tables.catalogue.fleet import VEHICLES
 from fugai.tables.catalogue.places import CITIES, DISTRICTS, RESIDENTS, SETTLEMENTS, VENUES
 from fugai.tables.catalogue.wireless import ACCESS_POINTS, CELLS, MEASUREMENTS, SITES
 
@@ -29,6 +30,7 @@ TABLES: dict[str, Table] = {
         CANDIDATES,
         CITIES,
         FIRMS,
+        VEHICLES,
         MEASUREMENTS,
     )
 }

@@ -75,6 +75,7 @@ HINTS: dict[str, tuple[str, ...]] = {
     "candidates": ("candidate", "备选"),
     "cities": ("cit", "城市"),
     "firms": ("firm", "compan", "enterprise", "企业"),
+    "vehicles": ("vehicle", "fleet", "车辆", "车队"),
     "measurements": ("measure", "drive", "sample", "路测", "采样"),
 }
 """Parts of names of files, sheets and layers that hint at a table."""
@@ -90,6 +91,7 @@ NEEDED: dict[str, tuple[str, ...]] = {
     "candidates": ("candidate_id|cost",),
     "cities": ("city",),
     "firms": ("firm_id|grade",),
+    "vehicles": ("depot_id", "capacity_parcels"),
     "venues": ("type",),
     "outlets": ("kind",),
     "sites": ("technology",),

@@ -1,4 +1,4 @@
-"""The column `opening_hours` of a table: cells that nobody can understand are taken as unknown."""
+"""Columns of hours of a table: cells that nobody can understand are taken as unknown."""
 
 from __future__ import annotations
 
@@ -16,15 +16,16 @@ if TYPE_CHECKING:
 
     from fugai.tables import WeeklyHours
 
-COLUMN = "opening_hours"
+COLUMNS = ("opening_hours", "working_hours")
+"""Columns of any table that hold hours."""
 
 
-def checked_hours(values: pd.Series) -> tuple[pd.Series, list[Finding]]:
-    """The column without the cells that cannot be understood, and findings about these."""
+def checked_hours(values: pd.Series, column: str) -> tuple[pd.Series, list[Finding]]:
+    """A column of that name without the cells that cannot be understood, and findings about these."""
     texts = values.astype(object).where(values.notna(), "")
     unknown = np.array([bool(text) and _hours(str(text)) is None for text in texts], dtype=np.bool_)
     rule = "must be hours as in OpenStreetMap, such as 'Mo-Fr 09:00-18:00', taken as unknown"
-    findings = findings_where(unknown, COLUMN, texts, rule, action="repaired")
+    findings = findings_where(unknown, column, texts, rule, action="repaired")
     return values.mask(pd.Series(unknown, index=values.index)), findings
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, cast
 from fugai import wireless
 from fugai.messages import Message
 from fugai.pipeline.assumptions.settings import datum_assumptions, setting_assumptions
+from fugai.pipeline.assumptions.vehicles import vehicle_assumptions
 from fugai.pipeline.radio import read_radio
 from fugai.pipeline.spread_residents import PUT_IN_LATER
 from fugai.tables import TABLES, Assumption, summed_assumptions
@@ -44,7 +45,7 @@ SUMMED = {
 }
 """Source of a district's residents in the population ledger to what is said of it."""
 
-_OPENED = ("sites", "access_points", "outlets")
+_OPENED = ("sites", "access_points", "outlets", "vehicles")
 _ORDER = (
     *("districts", *TABLES, "roads", "terrain", "population", "buildings", "building_heights"),
     *("canopy", "surface", "clutter", "project"),
@@ -74,7 +75,14 @@ def assumptions_ledger(inputs: Inputs) -> tuple[Assumption, ...]:
     [(1, '1850 MHz'), (1, '2140 MHz')]
     """
     later = [one for one in inputs.assumptions if one.origin in PUT_IN_LATER]
-    filled = [*_radio(inputs), *_wlan(inputs), *_opened(inputs), *_districts(inputs), *later]
+    filled = [
+        *_radio(inputs),
+        *_wlan(inputs),
+        *_opened(inputs),
+        *vehicle_assumptions(inputs),
+        *_districts(inputs),
+        *later,
+    ]
     read = _without_filled([one for one in inputs.assumptions if one not in later], filled)
     project = inputs.project
     others = [*_ground(inputs), *datum_assumptions(project), *setting_assumptions(project)]

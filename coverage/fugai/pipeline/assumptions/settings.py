@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from functools import cache
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from fugai.messages import Message
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
 KEY_DEFAULT = Message(zh="项目文件的默认值", en="default of the project file")
 
+_ROUNDS = ("roads", "outlets", "settlements", "vehicles")
 _SETTINGS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("wireless.load", ("sites",)),
     ("wireless.wlan_resolution_m", ("access_points",)),
@@ -40,8 +42,15 @@ _SETTINGS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("delivery.tour_stop_minutes", ("roads", "outlets", "settlements")),
     ("delivery.tour_parcel_minutes", ("roads", "outlets", "settlements")),
     ("delivery.tour_shift_minutes", ("roads", "outlets", "settlements")),
+    ("delivery.rounds.stops", _ROUNDS),
+    ("delivery.rounds.day", _ROUNDS),
+    ("delivery.rounds.load_minutes", _ROUNDS),
+    ("delivery.rounds.satellite_kinds", _ROUNDS),
 )
 """Key, and the inputs without which it has no effect."""
+
+NONE = "none"
+"""An empty list in words."""
 
 _PROFILE_KEYS = ("probability", "place")
 
@@ -54,8 +63,7 @@ def setting_assumptions(project: Project) -> Iterator[Assumption]:
     stated = set(project.stated)
     for key, needed in _SETTINGS:
         if key not in stated and all(name in project.inputs for name in needed):
-            section, _, name = key.partition(".")
-            yield _setting(key, _text(getattr(getattr(project, section), name)))
+            yield _setting(key, _text(attrgetter(key)(project)))
     for profile in project.wireless.profiles:
         for name in _PROFILE_KEYS:
             key = f"wireless.profiles.{profile.name}.{name}"
@@ -127,7 +135,7 @@ def setting_toml(settings: Iterable[Assumption]) -> list[str]:
     return [line for name, keys in sections.items() for line in (f"[{name}]", *keys)]
 
 
-_LISTS = ("modes", "minutes", "tiers_mbps", "pickup_kinds", "cold_store_kinds")
+_LISTS = ("modes", "minutes", "tiers_mbps", "pickup_kinds", "cold_store_kinds", "satellite_kinds")
 
 
 def _as_toml(name: str, value: str) -> str:
@@ -138,6 +146,8 @@ def _as_toml(name: str, value: str) -> str:
             return f'"{text}"'
         return text
 
+    if name in _LISTS and value == NONE:
+        return "[]"
     if name in _LISTS:
         return f"[{', '.join(scalar(one) for one in value.split(', '))}]"
     return scalar(value)
@@ -167,6 +177,6 @@ def _text(value: object) -> str:
     if isinstance(value, int | float):
         return f"{value:g}" if math.isfinite(value) else str(value)
     if isinstance(value, tuple):
-        return ", ".join(_text(one) for one in value)
+        return NONE if not value else ", ".join(_text(one) for one in value)
     down, up = getattr(value, "download_mbps", None), getattr(value, "upload_mbps", None)
     return f"{down:g}/{up:g} Mbit/s" if down is not None and up is not None else str(value)

@@ -31,6 +31,7 @@ _SHORT_TABLES = (
     "outlet-load",
     "outlet-assignment",
     "courier-outlets",
+    "round-fleets",
     "city-times",
     "open-pickup-points",
     "service-changes",

@@ -44,6 +44,9 @@ NEEDED_TABLES = {
     "broadband.population_share": "services",
     "broadband.availability": "services",
     "delivery.cold_chain_share": "cities",
+    "delivery.round_cost_per_parcel": "vehicles",
+    "delivery.round_km_per_parcel": "vehicles",
+    "delivery.round_villages_share": "vehicles",
     "firms.count": "firms",
 }
 """Indicator to the table without which it has no measures."""

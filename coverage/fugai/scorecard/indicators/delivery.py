@@ -193,8 +193,8 @@ def door_share(
     title_zh="快递进村覆盖率",
     title_en="Delivery to the village",
     numerator="villages within the time limit of an outlet that delivers to the village or the "
-    "door",
-    numerator_zh="投递到村或投递到户网点时限内的建制村",
+    "door, or at which a round of the project's vehicles stops",
+    numerator_zh="投递到村或投递到户网点时限内的，或配送车辆线路停靠的建制村",
     denominator="villages with a known result",
     denominator_zh="结果已知的建制村",
     dimensions=TRAVEL,

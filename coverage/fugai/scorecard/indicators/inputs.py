@@ -13,6 +13,7 @@ _PEOPLE_OF_PLACES = (*_PEOPLE, "settlements.population")
 _HOUSEHOLDS_OF_PLACES = ("districts.households", "settlements.households")
 _RADIO = ("sites", "cells")
 _OUTLETS = ("outlets",)
+_ROUNDS = (*_OUTLETS, "vehicles", "settlements.type", *_PEOPLE_OF_PLACES)
 _OFFERS = ("services.settlement_id", "services.download_mbps", "services.households_passed")
 
 RESTS_ON: Mapping[str, tuple[str, ...]] = MappingProxyType(
@@ -47,7 +48,7 @@ RESTS_ON: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "delivery.population_share": (*_OUTLETS, *_PEOPLE),
         "delivery.settlements_share": (*_OUTLETS, "settlements.type"),
         "delivery.door_share": (*_OUTLETS, *_HOUSEHOLDS_OF_PLACES),
-        "delivery.village_share": (*_OUTLETS, "settlements.type"),
+        "delivery.village_share": (*_OUTLETS, "settlements.type", "vehicles"),
         "delivery.pickup_share": (*_OUTLETS, *_PEOPLE),
         "delivery.open_share": (*_OUTLETS, *_PEOPLE),
         "delivery.choice_share": (*_OUTLETS, *_PEOPLE_OF_PLACES),
@@ -58,6 +59,9 @@ RESTS_ON: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "delivery.overloaded_share": (*_OUTLETS, *_PEOPLE_OF_PLACES),
         "delivery.capacity_share": (*_OUTLETS, *_PEOPLE_OF_PLACES),
         "delivery.tour_minutes": (*_OUTLETS, "settlements.type", *_PEOPLE_OF_PLACES),
+        "delivery.round_cost_per_parcel": _ROUNDS,
+        "delivery.round_km_per_parcel": _ROUNDS,
+        "delivery.round_villages_share": _ROUNDS,
         "firms.count": ("firms",),
     }
 )

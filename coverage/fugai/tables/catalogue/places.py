@@ -147,6 +147,13 @@ SETTLEMENTS = Table(
         ),
         number_column("population", "Residents", "常住人口", "persons", 0, 5e7, "人口"),
         number_column("households", "Households", "户数", "households", 0, 2e7, "住户数"),
+        Column(
+            name="opening_hours",
+            kind="text",
+            title="Hours in which parcels are received, as in OpenStreetMap",
+            title_zh="收件时间",
+            aliases=("receiving_hours", "delivery_hours", "可收件时间"),
+        ),
         DISTRICT,
     ),
 )

@@ -7,6 +7,7 @@ from fugai.tables.vocabulary.access import ACCESS_TECHNOLOGIES as ACCESS_TECHNOL
 from fugai.tables.vocabulary.delivery import DELIVERS as DELIVERS
 from fugai.tables.vocabulary.delivery import OUTLET_KINDS as OUTLET_KINDS
 from fugai.tables.vocabulary.delivery import TRAVEL_MODES as TRAVEL_MODES
+from fugai.tables.vocabulary.delivery import VEHICLE_MODES as VEHICLE_MODES
 from fugai.tables.vocabulary.levels import LEVEL_KEYS as LEVEL_KEYS
 from fugai.tables.vocabulary.levels import LEVELS as LEVELS
 from fugai.tables.vocabulary.levels import Level as Level

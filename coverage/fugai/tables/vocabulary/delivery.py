@@ -6,6 +6,33 @@ TRAVEL_MODES = ("drive", "deliver", "cycle", "walk")
 """How people and parcels travel on roads: any motor car; a courier's van, let in where deliveries
 are; a courier's electric bicycle; on foot."""
 
+VEHICLE_MODES: dict[str, tuple[str, ...]] = {
+    "deliver": (
+        "配送车",
+        "货车",
+        "厢式货车",
+        "面包车",
+        "快递车",
+        "邮车",
+        "van",
+        "delivery van",
+        "truck",
+    ),
+    "drive": ("驾车", "汽车", "小汽车", "car"),
+    "cycle": (
+        "骑行",
+        "电动三轮车",
+        "三轮车",
+        "电动自行车",
+        "电动车",
+        "bicycle",
+        "bike",
+        "cargo bike",
+    ),
+    "walk": ("步行", "foot", "on foot"),
+}
+"""How a courier's vehicle travels, of `TRAVEL_MODES`."""
+
 OUTLET_KINDS: dict[str, tuple[str, ...]] = {
     "branch": (
         "营业网点",

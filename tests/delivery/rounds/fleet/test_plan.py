@@ -3,11 +3,20 @@
 import sys
 from dataclasses import replace
 
+import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pytest
 
-from fugai.delivery import PlannedRounds, RoundSearch, ServiceTime, Vehicle, plan_rounds
+from fugai.delivery import (
+    PlannedRounds,
+    RoadNodes,
+    RoundSearch,
+    ServiceTime,
+    Vehicle,
+    network_from_edges,
+    plan_rounds,
+)
 from fugai.delivery.rounds.fleet import certificate as checks
 from fugai.errors import CertificateError, ContractError
 
@@ -277,3 +286,23 @@ def test_without_the_extra_a_sentence_says_what_to_install(town, make_places, de
     stops = make_places([(1000, 0)], stop_id=["x"])
     with pytest.raises(ContractError, match=r"pip install 'fugai\[rounds\]'"):
         plan_rounds(town, depots, stops, [van()])
+
+
+def test_a_stop_that_opens_after_the_vehicle_must_be_back_is_closed():
+    network = network_from_edges(
+        [0, 1],
+        [1, 0],
+        travel_time_s=[60, 60],
+        length_m=[500, 500],
+        nodes=RoadNodes(x=[0, 500], y=[0, 0]),
+    )
+    depot = gpd.GeoDataFrame({"depot_id": ["a"]}, geometry=gpd.points_from_xy([0], [0]))
+    stop = gpd.GeoDataFrame(
+        {"stop_id": ["x"], "opens_min": [1200.0]}, geometry=gpd.points_from_xy([500], [0])
+    )
+    van = Vehicle(name="van", mode="drive", depot="a", cost_per_km=1, end_min=1140)
+    found = plan_rounds(network, depot, stop, [van])
+    assert found.unserved["reason"].tolist() == ["it is closed whenever a vehicle can be there"]
+    long = stop.assign(opens_min=0.0, service_min=600.0)
+    found = plan_rounds(network, depot, long, [van])
+    assert found.unserved["reason"].tolist() == ["there and back takes longer than a shift"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,6 +13,7 @@ from fugai.delivery.rounds.fleet.instance import (
     Instance,
     Kind,
     Round,
+    Windows,
     cost_of,
     extended,
     home_spans,
@@ -55,10 +57,18 @@ def _reason(instance: Instance, position: int, kind: Kind, stop: int) -> str:
         return NO_WAY
     if metres_of(instance, Round(kind=position, trips=((stop,),))) > kind.max_m:
         return TOO_FAR
+    if _there_and_back(instance, kind, place):
+        return ""
+    always = tuple(
+        Windows(((0, UNREACHABLE),)) if at == place else windows
+        for at, windows in enumerate(instance.windows)
+    )
+    return CLOSED if _there_and_back(replace(instance, windows=always), kind, place) else TOO_LONG
+
+
+def _there_and_back(instance: Instance, kind: Kind, place: int) -> bool:
     spans = extended(instance, kind, start_spans(instance, kind), kind.depot, place)
-    if not spans:
-        return CLOSED
-    return "" if home_spans(instance, kind, spans, place) else TOO_LONG
+    return bool(spans) and bool(home_spans(instance, kind, spans, place))
 
 
 def dearest_lone_round(instance: Instance, stops: Sequence[int]) -> float:

@@ -83,7 +83,7 @@ def plan_of(instance: Instance, satellites: Sequence[int], options: RoundSearch)
     two = _two_levels(instance, early, whole, satellites, third)
     plans += [two] if two is not None else []
     best = min(plans, key=lambda plan: plan.objective)
-    bound, method = _bound(early, satellites, third)
+    bound, method = _bound(early, satellites, third) if options.bound else (0.0, "none")
     return replace(
         best,
         bound=min(bound, best.objective),

@@ -98,6 +98,8 @@ def best_bound(
     ends_at: float | None,
 ) -> tuple[float, Method]:
     """The better of the bounds by flows and by columns, and which it is."""
+    if not options.bound:
+        return 0.0, "none"
     flows = flow_bound(instance, ends_at=ends_at)
     if flows >= value * (1 - ROUNDING):
         return flows, "flows"

@@ -113,6 +113,8 @@ class RoundSearch:
     bound_labels
         Partial rounds that one pricing of the bound by columns may keep: more make the bound better
         where many stops fit into one round; 0 for the bound by flows alone.
+    bound
+        Whether to look for a lower bound on the cost; without, it is 0 (more than 8 stops).
     unserved_cost
         What a stop costs that is left out; None for more than any round to one stop, so that a stop
         is left out only where no vehicle is left for it.
@@ -133,6 +135,7 @@ class RoundSearch:
     seed: int = 0
     max_seconds: float | None = None
     bound_labels: int = 5_000
+    bound: bool = True
     unserved_cost: float | None = None
 
     def __post_init__(self) -> None:

@@ -13,6 +13,7 @@ from fugai.scorecard.indicators import outlets as outlet_cards
 
 if TYPE_CHECKING:
     import geopandas as gpd
+    import pandas as pd
 
     from fugai.pipeline.run.delivery.travel import ModeYear
 
@@ -24,14 +25,20 @@ _ACCESSIBILITY = {
 """Floating catchment methods by the ``statistic`` of their measures."""
 
 
-def measure_service(case: ModeYear) -> None:
-    """What vans do: delivery to door and village, the load of the outlets, accessibility, tours."""
+def measure_service(case: ModeYear, *, visited: pd.Series | None = None) -> None:
+    """What vans do: delivery to door and village, the load of the outlets, accessibility, tours.
+
+    Parameters
+    ----------
+    visited
+        Which settlements a planned round stops at, None where no rounds are planned.
+    """
     settlements = case.settlements
     if settlements is None:
         return
     fixed = case.fixed | {"mode": case.mode.name}
     _measure_door(case, settlements, fixed)
-    _measure_village(case, settlements, fixed)
+    _measure_village(case, settlements, fixed, visited)
     load = delivery.outlet_load(
         case.nearest(case.public),
         settlements,
@@ -67,11 +74,19 @@ def _measure_door(case: ModeYear, settlements: gpd.GeoDataFrame, fixed: dict[str
         case.add(cards.door_share(counts, minutes=minutes, **fixed))
 
 
-def _measure_village(case: ModeYear, settlements: gpd.GeoDataFrame, fixed: dict[str, Any]) -> None:
+def _measure_village(
+    case: ModeYear,
+    settlements: gpd.GeoDataFrame,
+    fixed: dict[str, Any],
+    visited: pd.Series | None,
+) -> None:
     found = case.nearest(village_outlets(case.outlets))
     minutes = case.spec.village_minutes
-    counts = delivery.village_share(found, settlements, case.districts, max_minutes=minutes)
-    case.add(cards.village_share(counts, minutes=minutes, **fixed))
+    counts = delivery.village_share(
+        found, settlements, case.districts, max_minutes=minutes, visited=visited
+    )
+    basis = case.travel.basis if visited is None else case.travel.rounds_basis
+    case.add(cards.village_share(counts, minutes=minutes, **fixed | {"basis": basis}))
 
 
 def _measure_capacity(

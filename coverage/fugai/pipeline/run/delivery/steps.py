@@ -13,6 +13,7 @@ from fugai.pipeline.run.delivery.cold_chain import measure_cold_chain
 from fugai.pipeline.run.delivery.off_road import off_road_findings
 from fugai.pipeline.run.delivery.opening import measure_opening
 from fugai.pipeline.run.delivery.reach import measure_pickup, measure_reach
+from fugai.pipeline.run.delivery.rounds import measure_rounds, with_fleet_findings
 from fugai.pipeline.run.delivery.service import measure_service
 from fugai.pipeline.run.delivery.travel import ModeYear, Travel
 from fugai.pipeline.run.theme import Theme, ThemeBuilder
@@ -56,7 +57,8 @@ def compute_delivery(
         results.add(kept.theme(f"delivery-{year}", make))
         progress.advance(detail=f"{year}")
     progress.finish()
-    return results.build("delivery", findings=off_road_findings(travel))
+    findings = with_fleet_findings(off_road_findings(travel), travel, years[-1])
+    return results.build("delivery", findings=findings)
 
 
 def _without_roads(inputs: Inputs, years: tuple[int, ...], theme: Theme) -> Theme:
@@ -109,6 +111,6 @@ def measure_year(travel: Travel, year: int, *, last: bool) -> None:
         measure_opening(cases["walk"])
     van = cases.get("deliver") or cases.get("drive")
     if van is not None:
-        measure_service(van)
+        measure_service(van, visited=measure_rounds(van))
         measure_cold_chain(van)
     travel.results.measures.append(_outlet_counts(travel.inputs, year))

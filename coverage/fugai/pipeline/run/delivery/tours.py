@@ -12,6 +12,7 @@ from fugai import delivery
 from fugai.delivery.network.paths import stored_routes
 from fugai.delivery.network.snapping import snap_stored
 from fugai.delivery.travel.routes import lines_of_routes
+from fugai.pipeline.rounds.stops import villages_with_parcels
 from fugai.pipeline.run.delivery.map_tables import with_names
 from fugai.scorecard.indicators import outlets as cards
 
@@ -29,7 +30,11 @@ def measure_tours(case: ModeYear, outlets: gpd.GeoDataFrame) -> None:
     outlets
         Those that deliver to the door or the village.
     """
-    stops = _stops(case)
+    settlements = case.settlements
+    assert settlements is not None
+    stops = villages_with_parcels(
+        settlements, parcels_per_head_per_day=case.spec.parcels_per_head_per_day
+    )
     made = _tours(case, outlets, stops)
     if made.tours.empty:
         return
@@ -37,17 +42,6 @@ def measure_tours(case: ModeYear, outlets: gpd.GeoDataFrame) -> None:
     case.add(cards.tour_minutes(counts, mode=case.mode.name, **case.fixed))
     case.keep("courier-outlets", made.outlets.reset_index())
     case.keep("courier-tours", _lines(case, outlets, stops, made))
-
-
-def _stops(case: ModeYear) -> gpd.GeoDataFrame:
-    """Villages in the districts with their parcels a day."""
-    settlements = case.settlements
-    assert settlements is not None
-    inside = settlements["district_id"].ne("") & settlements["type"].isin(delivery.VILLAGE_TYPES)
-    villages = settlements[inside]
-    people = villages["population"].to_numpy(dtype=np.float64, na_value=np.nan)
-    parcels = np.nan_to_num(people) * case.spec.parcels_per_head_per_day
-    return gpd.GeoDataFrame(villages.assign(parcels=parcels))
 
 
 def _tours(

@@ -39,14 +39,15 @@ class Travel:
         self.whole = UnionOfDistricts(inputs)
         results.notes += self.whole.notes()
         self.modes: dict[str, Mode] = {}
-        self._networks = networks
+        self.networks = networks
         basis = inputs.project.modelled_basis
         self.basis = basis("roads", "outlets", "settlements", "population")
+        self.rounds_basis = basis("roads", "outlets", "settlements", "population", "vehicles")
         self.cities_basis = basis("roads", "outlets", "cities")
 
     def build(self, mode: str) -> None:
         """Network of a mode. A visit on foot goes to the outlet, a delivery comes from it."""
-        network = self._networks.get(mode)
+        network = self.networks.get(mode)
         if isinstance(network, Message):
             self.results.notes.append(network)
             return

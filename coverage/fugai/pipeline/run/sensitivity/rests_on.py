@@ -15,6 +15,17 @@ if TYPE_CHECKING:
 _RADIO = ("sites", "cells", "terrain", "clutter", "wireless.load")
 _WLAN = ("access_points", "venues", "wireless.wlan_resolution_m")
 _WAYS = ("roads", "outlets", "delivery.modes", "delivery.snap_max_m")
+_ROUNDS = (
+    "vehicles",
+    "delivery.parcels_per_head_per_day",
+    "delivery.tour_stop_minutes",
+    "delivery.tour_parcel_minutes",
+    "delivery.tour_shift_minutes",
+    "delivery.rounds.stops",
+    "delivery.rounds.day",
+    "delivery.rounds.load_minutes",
+    "delivery.rounds.satellite_kinds",
+)
 _CLASSES = ("services", "settlements", "broadband.served", "broadband.underserved")
 
 _NEEDS: dict[str, tuple[str, ...]] = {
@@ -37,7 +48,10 @@ _NEEDS: dict[str, tuple[str, ...]] = {
     "delivery.population_share": (*_WAYS, "population", "delivery.minutes"),
     "delivery.settlements_share": (*_WAYS, "delivery.minutes"),
     "delivery.door_share": (*_WAYS, "settlements", "delivery.door_minutes"),
-    "delivery.village_share": (*_WAYS, "settlements", "delivery.village_minutes"),
+    "delivery.village_share": (*_WAYS, "settlements", "delivery.village_minutes", *_ROUNDS),
+    "delivery.round_cost_per_parcel": (*_WAYS, "settlements", *_ROUNDS),
+    "delivery.round_km_per_parcel": (*_WAYS, "settlements", *_ROUNDS),
+    "delivery.round_villages_share": (*_WAYS, "settlements", *_ROUNDS),
     "delivery.pickup_share": (
         *_WAYS,
         "population",
