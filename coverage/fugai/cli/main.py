@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Never
 
 import typer.main
 
+import fugai.cli.compare
 import fugai.cli.fetch
 import fugai.cli.rollout
 import fugai.cli.site.command  # noqa: F401  so that the commands are there

@@ -23,9 +23,9 @@ COMBINED = {
     "value": "`value` of the one row",
     "sum": "sum of `numerator`",
     "ratio": "sum of `numerator` over sum of `denominator`",
-    "parts": "sum of `numerator` over the one `denominator` that the rows share",
+    "parts": "sum of `numerator` over the sum of `denominator`, each counted once for the parts that share it",
 }
-"""How the rows become one number."""
+"""How the rows become one number; ``parts`` is followed by the dimensions of the parts: ``parts class``."""
 
 
 def rule_of(target: Target, measures: pd.DataFrame, districts: pd.DataFrame) -> dict[str, object]:
@@ -51,8 +51,9 @@ def rule_of(target: Target, measures: pd.DataFrame, districts: pd.DataFrame) -> 
     over = ("min" if target.at_most is None else "max") if target.each else ""
     spec = INDICATORS[target.indicator]
     how = _combine(rows, each=target.each)
-    if how == "ratio" and any(spec.sums.get(name) == "parts" for name in _several(rows)):
-        how = "parts"
+    parts = [name for name in _several(rows) if spec.sums.get(name) == "parts"]
+    if how == "ratio" and parts:
+        how = f"parts {' '.join(parts)}"
     return {
         "rows": _query(target.indicator, rows, places),
         "combine": how,

@@ -33,6 +33,10 @@ MAX_NUMBER = 1e15
 """Larger numbers are written as text, since a spreadsheet would lose digits of them."""
 
 MAX_WIDTH = 60
+
+PRINTED_WIDTH = 260
+"""Characters across a landscape page of A4 that can still be read: half the usual size."""
+
 WIDTH_ROWS = 500
 """Rows by which the widths of the columns are chosen."""
 
@@ -54,7 +58,9 @@ class Sheet:
     notes
         Lines above the table.
     formats
-        Column to a number format, such as ``0.0%``.
+        Column to a number format, such as ``0.0%``, or to one for each row.
+    total
+        Last row, set apart: one value per column.
 
     Examples
     --------
@@ -68,7 +74,8 @@ class Sheet:
     frame: pd.DataFrame
     headings: Mapping[str, str] = field(default_factory=dict)
     notes: Sequence[str] = ()
-    formats: Mapping[str, str] = field(default_factory=dict)
+    formats: Mapping[str, str | Sequence[str]] = field(default_factory=dict)
+    total: Sequence[object] | None = None
 
     def __repr__(self) -> str:
         """Name and size; never the table."""
@@ -136,10 +143,16 @@ class _Formats:
         )
         self.note = book.add_format({"italic": True, "font_color": "#555555"})
 
-    def number(self, text: str) -> Any:  # noqa: ANN401
-        if text not in self._made:
-            self._made[text] = self._book.add_format({"num_format": text})
-        return self._made[text]
+    def number(self, text: str | None, *, total: bool = False) -> Any:  # noqa: ANN401
+        """Format of a number, bold below a line where it is a total; None where it is plain."""
+        if text is None and not total:
+            return None
+        key = f"{text}{total}"
+        if key not in self._made:
+            looks: dict[str, object] = {"bold": True, "top": 1} if total else {}
+            looks |= {} if text is None else {"num_format": text}
+            self._made[key] = self._book.add_format(looks)
+        return self._made[key]
 
 
 def _write_sheet(tab: Any, sheet: Sheet, formats: _Formats, max_rows: int) -> None:  # noqa: ANN401
@@ -155,21 +168,43 @@ def _write_sheet(tab: Any, sheet: Sheet, formats: _Formats, max_rows: int) -> No
         table = table.iloc[:max_rows]
     for row, note in enumerate(notes):
         tab.write_string(row, 0, note[:MAX_TEXT], formats.note)
-    top = len(notes)
+    top, widths = len(notes), []
     for column, name in enumerate(table.columns):
         heading = str(sheet.headings.get(name, name))
         tab.write_string(top, column, heading[:MAX_TEXT], formats.heading)
-        number = sheet.formats.get(name)
-        cell = formats.number(number) if number else None
         values = table.iloc[:, column].astype("object").tolist()
+        numbers = _of_each(sheet.formats.get(name), len(values))
         width = _width(heading)
-        for row, value in enumerate(values, start=top + 1):
-            _write_cell(tab, row, column, value, cell)
+        for row, (value, number) in enumerate(zip(values, numbers, strict=True), start=top + 1):
+            _write_cell(tab, row, column, value, formats.number(number))
+        if sheet.total is not None:
+            total = formats.number(numbers[0] if numbers else None, total=True)
+            _write_cell(tab, top + 1 + len(values), column, sheet.total[column], total)
         width = max([width, *(_width(_shown(value)) for value in values[:WIDTH_ROWS])])
-        tab.set_column(column, column, min(MAX_WIDTH, width + 2))
+        widths.append(min(MAX_WIDTH, width + 2))
+        tab.set_column(column, column, widths[-1])
+    _set_up_print(tab, top, widths)
     tab.freeze_panes(top + 1, 1 if len(table.columns) > 1 else 0)
     if len(table.columns) and len(table):
         tab.autofilter(top, 0, top + len(table), len(table.columns) - 1)
+
+
+def _of_each(number: str | Sequence[str] | None, length: int) -> list[str | None]:
+    """Number format of each row of a column."""
+    return [number] * length if number is None or isinstance(number, str) else list(number[:length])
+
+
+def _set_up_print(tab: Any, top: int, widths: Sequence[int]) -> None:  # noqa: ANN401
+    """A4 landscape, as wide as the paper, headings and first column on every page, pages numbered."""
+    tab.set_landscape()
+    tab.set_paper(9)
+    tab.set_margins(left=0.4, right=0.4, top=0.6, bottom=0.6)
+    tab.repeat_rows(top)
+    pages = max(1, math.ceil(sum(widths) / PRINTED_WIDTH))
+    if pages > 1:  # what would be too small to read goes over several pages
+        tab.repeat_columns(0, 1)
+    tab.fit_to_pages(pages, 0)
+    tab.set_footer("&L&A&R&P / &N")
 
 
 def _write_cell(tab: Any, row: int, column: int, value: object, cell: Any) -> None:  # noqa: ANN401

@@ -1,10 +1,13 @@
-"""The steps of `fugai compare`: both runs read and compared."""
+"""The steps of `fugai compare`: both runs read, compared, and the result written."""
 
 from __future__ import annotations
 
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from fugai.atomic import local_path
+from fugai.errors import ConfigError
+from fugai.pipeline.compare.files import write_comparison
 from fugai.pipeline.run.compared import compare_pair
 from fugai.pipeline.run.reading import read_run
 
@@ -20,6 +23,7 @@ def compare(
     second: Run | Path | str | None = None,
     *,
     periods: Sequence[int] | None = None,
+    out: Path | str | None = None,
 ) -> Comparison:
     """What changed between two runs, or between two years of one.
 
@@ -29,6 +33,8 @@ def compare(
         Runs, or folders of finished runs. Without a second one, two years of the first.
     periods
         Year of the first and of the second. Where None, the last year of each run.
+    out
+        Folder for a workbook and the tables; nothing is written where None.
 
     Returns
     -------
@@ -38,7 +44,7 @@ def compare(
     Raises
     ------
     ConfigError
-        There is neither a second run nor two years.
+        There is neither a second run nor two years, or ``out`` is one of the runs.
     InputError
         A folder is none of a finished run, a run lacks the year, or the runs are of different places.
 
@@ -50,8 +56,23 @@ def compare(
     >>> found.values("broadband.penetration")["change"].round(3).to_dict()
     {'west': 0.1, 'east': 0.125, '': 0.111}
     """
-    return compare_pair(_run(first), None if second is None else _run(second), periods)
+    ours = _run(first)
+    theirs = None if second is None else ours if second == first else _run(second)
+    if out is not None:
+        _refuse_own(out, ours, theirs)
+    found = compare_pair(ours, theirs, periods)
+    if out is not None:
+        write_comparison(found, out)
+    return found
 
 
 def _run(run: Run | Path | str) -> Run:
     return read_run(run) if isinstance(run, Path | str) else run
+
+
+def _refuse_own(out: Path | str, *runs: Run | None) -> None:
+    """A comparison must not take the place of a run that it is about."""
+    place = local_path(out, "out").expanduser().resolve()
+    if place in [one.out for one in runs if one is not None]:
+        msg = f"`out` must not be a run that is compared, found {place}."
+        raise ConfigError(msg)

@@ -58,7 +58,13 @@ def read_run(folder: Path | str) -> Run:
     about = store.read_run_json(out)
     kind = about.get("kind", "run")
     if kind != "run" or "tables" not in about:
-        others = {"siting": "a siting solution", "calibration": "a calibration"}
+        others = {
+            "siting": "a siting solution",
+            "calibration": "a calibration",
+            "validation": "a validation of models",
+            "rollout": "a roll-out",
+            "comparison": "a comparison",
+        }
         found = others[kind] if kind in others else f"one of fugai {about['fugai']}"
         msg = f"`{out}` must hold a run that this version can read, found {found}."
         raise InputError(msg)
