@@ -108,6 +108,15 @@ WIRELESS = {
         "wireless",
         base={"inputs/access_points/path": "access_points.csv"},
     ),
+    "shared_carriers": _case(
+        "wireless/shared_carriers",
+        [["a", "b"]],
+        "wireless",
+        base={_LTE: {"technologies": ["lte"], "rsrp_dbm": -110, "sinr_db": 5}},
+        files=sites_of("lte-fdd"),
+    ),
+    "untuned_common_error_db": _case("wireless/untuned_common_error_db", 1, "wireless"),
+    "untuned_cell_error_db": _case("wireless/untuned_cell_error_db", 1, "wireless"),
     "hole_min_people": _case("wireless/hole_min_people", 1e6, "wireless"),
     "profile_step_m": _case(
         "wireless/profile_step_m",

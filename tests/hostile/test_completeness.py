@@ -65,7 +65,8 @@ maps: Look quick_map residual_png staged_layer
 scorecard: ComparedRun compare_runs dimension_text
 store: RunFolder atomic_path check_own_table check_replaceable input_record is_run read_run_json
 store: sha256_file step_key toml_value write_bytes write_findings write_text
-wireless: calibrate_obstruction judge_model served_together where_to_measure
+wireless: calibrate_obstruction judge_model predict_networks predict_networks_years
+wireless: served_together where_to_measure
 """
 """Take a whole project, a folder or anything at all: their own tests hold what they refuse."""
 

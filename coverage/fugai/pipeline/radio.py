@@ -14,6 +14,7 @@ from fugai.pipeline.urban import urban_classes
 from fugai.project.toml import load_toml
 from fugai.project.wireless.thresholds import level_of, threshold_of
 from fugai.tables import technologies_in
+from fugai.wireless.intervals.level_error import ASSUMED, LevelError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -68,6 +69,10 @@ class Radio:
         it has several models, that of the widest.
     first_year
         Of the project; nothing is asked of the years before.
+    shared_carriers
+        Groups of operators whose cells interfere where their channels overlap.
+    untuned
+        Error of the level of models that nobody tuned.
     """
 
     antennas: Mapping[str, Antenna]
@@ -79,6 +84,8 @@ class Radio:
     loads: Mapping[str, float] = dataclasses.field(default_factory=dict)
     spreads: Mapping[str, wireless.Spread] = dataclasses.field(default_factory=dict)
     first_year: int | None = None
+    shared_carriers: tuple[tuple[str, ...], ...] = ()
+    untuned: LevelError = ASSUMED
 
     def model(self, technology: str) -> ModelChoice | None:
         """Model of a technology that the project names; None: the technology's own."""
@@ -191,6 +198,12 @@ def read_radio(project: Project) -> Radio:
         loads={one.name: one.load for one in spec.layers if one.load is not None},
         spreads=spreads,
         first_year=min(project.years),
+        shared_carriers=spec.shared_carriers,
+        untuned=LevelError(
+            common_db=spec.untuned_common_error_db,
+            cell_db=spec.untuned_cell_error_db,
+            assumed=True,
+        ),
     )
 
 

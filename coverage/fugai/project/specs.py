@@ -154,6 +154,11 @@ class WirelessSpec:
         Largest step of the profiles over terrain; None: that of the grid. [m]
     hole_min_people
         Coverage holes with fewer residents are not listed.
+    shared_carriers
+        Groups of operators that share carriers.
+    untuned_common_error_db, untuned_cell_error_db
+        Standard deviations of the error of a level that nobody tuned to measurements: common to all cells, and of
+        each cell. [dB]
     layers
         Named layers of LTE and NR.
     profiles
@@ -177,6 +182,9 @@ class WirelessSpec:
     wlan_resolution_m: float = 10.0
     profile_step_m: float | None = None
     hole_min_people: float = 100.0
+    shared_carriers: tuple[tuple[str, ...], ...] = ()
+    untuned_common_error_db: float = 6.0
+    untuned_cell_error_db: float = 8.0
     layers: tuple[LayerSpec, ...] = ()
     profiles: tuple[ProfileSpec, ...] = ()
     antennas: tuple[AntennaSpec, ...] = ()

@@ -144,6 +144,10 @@ from fugai.wireless.signal.cells import cell_assumptions as cell_assumptions
 from fugai.wireless.signal.cells import cells_from_sites as cells_from_sites
 from fugai.wireless.signal.ground import Ground as Ground
 from fugai.wireless.signal.options import SignalOptions as SignalOptions
+from fugai.wireless.signal.predictions.networks import predict_networks as predict_networks
+from fugai.wireless.signal.predictions.networks import (
+    predict_networks_years as predict_networks_years,
+)
 from fugai.wireless.signal.quality import SINR_FLOOR_DB as SINR_FLOOR_DB
 from fugai.wireless.signal.quality import spectral_efficiency as spectral_efficiency
 from fugai.wireless.signal.quality import throughput_mbps as throughput_mbps

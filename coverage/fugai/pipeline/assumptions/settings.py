@@ -23,6 +23,8 @@ _SETTINGS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("wireless.load", ("sites",)),
     ("wireless.wlan_resolution_m", ("access_points",)),
     ("wireless.hole_min_people", ("sites",)),
+    ("wireless.untuned_common_error_db", ("sites",)),
+    ("wireless.untuned_cell_error_db", ("sites",)),
     ("broadband.served", ("services",)),
     ("broadband.underserved", ("services",)),
     ("broadband.tiers_mbps", ("services",)),
@@ -102,6 +104,7 @@ def setting_unit(key: str) -> str:
         "_mbps": "Mbit/s",
         "_m": "m",
         "_dbm": "dBm",
+        "_db": "dB",
         "minutes": "min",
         "_min_people": "",
     }

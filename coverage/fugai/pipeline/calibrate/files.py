@@ -73,7 +73,7 @@ def write_calibration(
         write_text(folder.path(f"models/{name}.toml"), toml_text(calibration_values(one)))
     made = result.obstruction
     if made is not None and result.advice is not None:
-        write_obstruction(made, result.advice, folder)
+        write_obstruction(made, result.advice, folder, result.inputs.project)
     kept = made if result.keeps_obstruction else None
     text = toml_text(calibration_values(best)) if kept is None else saved_obstruction(kept)
     write_text(out / "calibration.toml", text)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import geopandas as gpd
 import numpy as np
 import pandas as pd
 
 from fugai.messages import Message
+from fugai.pipeline.calibrate.stated_places import stated_crs, with_stated_places
 from fugai.store import toml_text, write_csv, write_districts_gpkg, write_text
 from fugai.translations import note_text
 from fugai.wireless.models.obstruction.model import NAME, obstruction_values
@@ -16,8 +18,7 @@ SHOWN = 5
 """Places of the advice that are printed."""
 
 if TYPE_CHECKING:
-    import geopandas as gpd
-
+    from fugai.project import Project
     from fugai.store import RunFolder
     from fugai.translations import Language
     from fugai.wireless import ObstructionCalibration
@@ -108,17 +109,23 @@ def advice_lines(advice: gpd.GeoDataFrame, language: Language) -> list[str]:
 
 
 def write_obstruction(
-    made: ObstructionCalibration, advice: gpd.GeoDataFrame, folder: RunFolder
+    made: ObstructionCalibration, advice: gpd.GeoDataFrame, folder: RunFolder, project: Project
 ) -> None:
-    """Write the model beside the others, its errors by groups of terms, what own samples bring, doubts, advice."""
-    place = advice.to_crs(4326).geometry
+    """Write the model beside the others, its errors by groups of terms, what own samples bring, doubts, advice.
+
+    Places are as the project's sites state theirs.
+    """
+    plain = pd.DataFrame(advice.drop(columns="geometry"))
     write_csv(
-        pd.DataFrame(advice.drop(columns="geometry")).assign(
-            lon=place.x.round(6), lat=place.y.round(6)
-        ),
+        with_stated_places(plain, advice.geometry, project),
         folder.path("advice.csv"),
     )
-    write_districts_gpkg({"advice": advice}, folder.path("advice.gpkg"))
+    in_stated = advice.to_crs(stated_crs(project))
+    write_districts_gpkg({"advice": in_stated}, folder.path("advice.gpkg"))
+    doubts = made.doubtful
+    middle = gpd.GeoSeries(gpd.points_from_xy(doubts["x"], doubts["y"]), crs=advice.crs)
+    doubts = with_stated_places(doubts.drop(columns=["cell", "x", "y"]), middle, project)
+    doubts.insert(0, "cell_id", doubts.pop("cell_id"))
     write_text(folder.path(f"models/{NAME}.toml"), saved_obstruction(made))
     own = pd.DataFrame(
         {"own_samples": list(made.own_samples_db), "rmse_db": list(made.own_samples_db.values())}
@@ -126,6 +133,6 @@ def write_obstruction(
     for name, frame in (
         ("obstruction", made.errors),
         ("own_samples", own),
-        ("doubtful", made.doubtful.drop(columns="cell")),
+        ("doubtful", doubts),
     ):
         write_csv(frame, folder.path(f"{name}.csv"))

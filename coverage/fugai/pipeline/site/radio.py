@@ -12,6 +12,7 @@ from fugai.errors import ConfigError, EmptyResultError
 from fugai.messages import Message
 from fugai.pipeline.ground import ground_of
 from fugai.pipeline.radio import networks_of, read_radio, service_of
+from fugai.pipeline.run.wireless.shared_carriers import signals_of
 from fugai.pipeline.site.demand import CoveredAgain, cell_demand, residents, share_in_districts
 from fugai.pipeline.site.instance import STEP_DB, SitingInstance, SitingScenario, in_service
 from fugai.pipeline.site.places import candidate_places, marked_existing
@@ -180,19 +181,16 @@ class RadioJob:
         cells = self._cells()
         if not len(cells):
             return []
-        found = []
         names = [operators_of(value) or ("",) for value in cells["operator"]]
         owned = cells.assign(operator=names).explode("operator")
-        for (_, technology), part in owned.groupby(["operator", "technology"], sort=True):
-            found.append(
-                wireless.predict(
-                    gpd.GeoDataFrame(part, crs=cells.crs).reset_index(drop=True),
-                    self.inputs.grid,
-                    ground=self.ground,
-                    options=self.radio.options(technology),
-                )
+        networks = {
+            (str(operator), str(technology)): gpd.GeoDataFrame(part, crs=cells.crs).reset_index(
+                drop=True
             )
-        return found
+            for (operator, technology), part in owned.groupby(["operator", "technology"], sort=True)
+        }
+        found = signals_of(networks, self.radio, self.inputs.grid, ground=self.ground)
+        return list(found.values())
 
     def served(self, signals: list[xr.Dataset], level_db: float) -> xr.DataArray:
         """Share of each cell that some network serves at the profile's level plus ``level_db``."""

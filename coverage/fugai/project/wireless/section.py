@@ -33,6 +33,9 @@ def read_wireless(section: Section, folder: Path, *, cell_size_m: float) -> Wire
         wlan_resolution_m=section.number("wlan_resolution_m", finest, low=1.0, high=100.0),
         profile_step_m=_step(section),
         hole_min_people=section.number("hole_min_people", 100.0, low=0.0),
+        shared_carriers=_shared(section),
+        untuned_common_error_db=section.number("untuned_common_error_db", 6.0, low=0.0, high=30.0),
+        untuned_cell_error_db=section.number("untuned_cell_error_db", 8.0, low=0.0, high=30.0),
         layers=layers,
         profiles=tuple(
             read_profile(profiles.section(name), own_technologies=bool(table), layers=named)
@@ -57,6 +60,23 @@ def _check_names(section: Section, names: list[str]) -> None:
         if stem in names and len(year) == 4 and year.isdecimal():
             rule = "must not be named like another profile and a year"
             section.problems.append(f"`wireless.profiles` {rule}, found {name!r}.")
+
+
+def _shared(section: Section) -> tuple[tuple[str, ...], ...]:
+    """Groups of operators that share carriers."""
+    value = section.value("shared_carriers")
+    if value is None:
+        return ()
+    groups = value if isinstance(value, list) else [value]
+    if not all(
+        isinstance(one, list) and len(one) > 1 and all(isinstance(name, str) for name in one)
+        for one in groups
+    ):
+        section.problem(
+            "shared_carriers", "must be a list of lists of two or more operators", value
+        )
+        return ()
+    return tuple(tuple(one) for one in groups)
 
 
 def _step(section: Section) -> float | None:

@@ -9,11 +9,12 @@ import xarray as xr
 
 from fugai.errors import ConfigError
 from fugai.georeference import as_raster, like
+from fugai.units import to_db, to_linear
 from fugai.wireless.service.margins import margins_db
 from fugai.wireless.signal.link import Link
 
 if TYPE_CHECKING:
-    from fugai._types import Float32Array
+    from fugai._types import Float32Array, FloatArray
     from fugai.wireless.service.definition import ServiceDefinition
 
 
@@ -78,7 +79,12 @@ def rates(signal: xr.Dataset, service: ServiceDefinition) -> xr.Dataset:
         inside = margins_db(signal, service, asked.probability, place=service.place)
     level, blocks = signal["rsrp"].to_numpy(), signal["resource_blocks"].to_numpy()
     has_server = signal["server"].to_numpy() >= 0
-    sinr = link.sinr_db(level, signal["interference"].to_numpy(), margins_db=(inside, outside))
+    sinr = link.sinr_db(
+        level,
+        signal["interference"].to_numpy(),
+        other_networks_dbm=other_networks_dbm(signal, asked.load),
+        margins_db=(inside, outside),
+    )
     _, up = link.up(signal["coupling_loss"].to_numpy() + inside.astype(np.float64), blocks)
     arrays = {}
     for name, values in (("download", link.down_mbps(sinr, blocks)), ("upload", up)):
@@ -107,7 +113,28 @@ def sinr_at_load(signal: xr.Dataset, load: float | None) -> Float32Array:
     if load is None:
         return signal["sinr"].to_numpy().astype(np.float32)
     link = link_of_signal(signal)
-    if link.at_load(load).load == link.load:
+    if link.at_load(load).load == link.load and "other_networks" not in signal:
         return signal["sinr"].to_numpy().astype(np.float32)
-    found = link.at_load(load).sinr_db(signal["rsrp"].to_numpy(), signal["interference"].to_numpy())
+    found = link.at_load(load).sinr_db(
+        signal["rsrp"].to_numpy(),
+        signal["interference"].to_numpy(),
+        other_networks_dbm=other_networks_dbm(signal, load),
+    )
     return np.asarray(found, dtype=np.float32)
+
+
+def other_networks_dbm(signal: xr.Dataset, load: float | None) -> FloatArray:
+    """What other networks send into the channel at a load of all cells; None: at the loads that they have. [dBm]
+
+    Their interference grows in proportion to the load, from that without any.
+    """
+    if "other_networks" not in signal:
+        return np.array(-np.inf)
+    if load is None:
+        return signal["other_networks"].to_numpy().astype(np.float64)
+    idle, full = (
+        to_linear(signal[name].to_numpy().astype(np.float64))
+        for name in ("other_networks_idle", "other_networks_full")
+    )
+    found: FloatArray = to_db(idle + load * np.maximum(full - idle, 0.0))
+    return found

@@ -4,16 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import numpy as np
-
-from fugai.tables import active_in
-from fugai.wireless.signal.carriers import NetworkPowers
-from fugai.wireless.signal.distance_engine import add_by_distance
 from fugai.wireless.signal.ground import Ground
-from fugai.wireless.signal.layers import signal_dataset
 from fugai.wireless.signal.options import SignalOptions, loose_ground_and_options
-from fugai.wireless.signal.request import signal_request
-from fugai.wireless.signal.terrain_engine import add_over_terrain
+from fugai.wireless.signal.predictions.prediction import Prediction
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -21,9 +14,7 @@ if TYPE_CHECKING:
     import geopandas as gpd
     import xarray as xr
 
-    from fugai._types import IntArray
     from fugai.grid import Grid
-    from fugai.wireless.signal.request import SignalRequest
 
 
 @loose_ground_and_options
@@ -115,12 +106,9 @@ def predict(
            [-78., -62., -78.],
            [-82., -78., -82.]], dtype=float32)
     """
-    request = signal_request(cells, grid, ground or Ground(), options or SignalOptions())
-    powers = NetworkPowers(shape=grid.shape, nodes=request.nodes)
-    everything = np.iinfo(np.int32).max
-    rows = np.flatnonzero(active_in(cells, everything if year is None else year))
-    _add(request, powers, cells, rows)
-    return signal_dataset(request, powers, year=year)
+    prediction = Prediction(cells, grid, ground or Ground(), options or SignalOptions())
+    prediction.advance(year)
+    return prediction.signal(year)
 
 
 @loose_ground_and_options
@@ -167,32 +155,11 @@ def predict_years(
     2014 [[0, 0, 0]]
     2015 [[0, 0, 1]]
     """
-    request = signal_request(cells, grid, ground or Ground(), options or SignalOptions())
-    return _years(request, cells, sorted(set(years)))
+    prediction = Prediction(cells, grid, ground or Ground(), options or SignalOptions())
+    return _years(prediction, sorted(set(years)))
 
 
-def _years(
-    request: SignalRequest, cells: gpd.GeoDataFrame, years: list[int]
-) -> Iterator[tuple[int, xr.Dataset]]:
-    powers = NetworkPowers(shape=request.grid.shape, nodes=request.nodes)
-    before, last = np.zeros(len(cells), dtype=np.bool_), -np.inf
+def _years(prediction: Prediction, years: list[int]) -> Iterator[tuple[int, xr.Dataset]]:
     for year in years:
-        if last < request.together_until:  # these may not be added apart: begin anew
-            powers = NetworkPowers(shape=request.grid.shape, nodes=request.nodes)
-            before[:] = False
-        now, last = active_in(cells, year), float(year)
-        _add(request, powers, cells, np.flatnonzero(now & ~before))
-        before = now
-        yield year, signal_dataset(request, powers, year=year)
-
-
-def _add(
-    request: SignalRequest, powers: NetworkPowers, cells: gpd.GeoDataFrame, rows: IntArray
-) -> None:
-    """Add cells to the powers of their carriers."""
-    if not len(rows):
-        return
-    if request.surface is not None:
-        add_over_terrain(request, request.surface, powers, cells, rows)
-    else:
-        add_by_distance(request, powers, cells, rows)
+        prediction.advance(year)
+        yield year, prediction.signal(year)

@@ -14,6 +14,7 @@ from fugai.wireless.signal.distant_interference import no_interference
 
 if TYPE_CHECKING:
     from fugai._types import FloatArray, Int32Array, UInt8Array
+    from fugai.wireless.channels import Channel
     from fugai.wireless.signal.lattice import Lattice
 
 MAX_CARRIERS = 32
@@ -79,8 +80,10 @@ class NetworkPowers:
     ----------
     shape, nodes
         Of the grid: its rows and columns, and the nodes of its distant interference.
+    channels
+        All that the network may have, by position.
     carriers
-        By frequency. [MHz]
+        By position of their channel.
     ranks, ranked
         Of each cell its place in the order of addition, and how many there are.
     heights_clamped
@@ -92,7 +95,8 @@ class NetworkPowers:
 
     shape: tuple[int, int]
     nodes: Lattice
-    carriers: dict[float, Carrier] = field(default_factory=dict)
+    channels: tuple[Channel, ...] = ()
+    carriers: dict[int, Carrier] = field(default_factory=dict)
     ranks: Int32Array = field(default_factory=lambda: np.zeros(0, dtype=np.int32))
     ranked: int = 0
     heights_clamped: int = 0
@@ -108,17 +112,17 @@ class NetworkPowers:
         self.ranks, self.ranked = grown, self.ranked + cells.size
         return grown
 
-    def carrier(self, frequency_mhz: float) -> Carrier:
-        """The carrier of that frequency, empty where it is new.
+    def carrier(self, channel: int) -> Carrier:
+        """The carrier on that channel, empty where it is new.
 
         Raises
         ------
         ContractError
             It would be one carrier too many.
         """
-        if frequency_mhz not in self.carriers and len(self.carriers) >= MAX_CARRIERS:
+        if channel not in self.carriers and len(self.carriers) >= MAX_CARRIERS:
             msg = f"`cells.frequency_mhz` must name at most {MAX_CARRIERS} carriers, found more."
             raise ContractError(msg)
-        if frequency_mhz not in self.carriers:
-            self.carriers[frequency_mhz] = Carrier.empty(self.shape, self.nodes)
-        return self.carriers[frequency_mhz]
+        if channel not in self.carriers:
+            self.carriers[channel] = Carrier.empty(self.shape, self.nodes)
+        return self.carriers[channel]

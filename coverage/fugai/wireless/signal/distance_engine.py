@@ -36,9 +36,9 @@ def add_by_distance(
         patterns=request.patterns,
         mast_keys=MAST_KEYS,
     )
-    for frequency in sorted(set(sectors["carrier"])):
-        carrier = powers.carrier(frequency)
-        mine = sectors.loc[sectors["carrier"] == frequency]
+    for channel in sorted(set(sectors["channel"])):
+        carrier = powers.carrier(int(channel))
+        mine = sectors.loc[sectors["channel"] == channel]
         mine = mine.assign(mast=pd.factorize(mine["mast"])[0])
         powers.heights_clamped += _add_to_carrier(request, carrier, mine)
 

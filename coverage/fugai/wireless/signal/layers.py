@@ -16,14 +16,16 @@ from fugai.wireless.signal.distant_interference import distant_at_pixels
 from fugai.wireless.signal.ground import NO_DATA_KIND
 from fugai.wireless.signal.link import LOWEST_POWER_DBM
 from fugai.wireless.signal.quality import SINR_FLOOR_DB, sinr_db
+from fugai.wireless.signal.spectrum.other_networks import OthersPower, without_twins
 from fugai.wireless.technology import ENVIRONMENTS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from fugai._types import BoolArray, FloatArray, Int32Array
     from fugai.wireless.signal.carriers import Carrier, NetworkPowers
     from fugai.wireless.signal.request import SignalRequest
+    from fugai.wireless.signal.spectrum.other_networks import OtherNetwork
 
 UNITS = {
     "rsrp": "dBm",
@@ -40,6 +42,13 @@ UNITS = {
 }
 """Layers of a signal that are numbers, and their units."""
 
+BESIDE = {
+    "other_networks": "dBm",
+    "other_networks_full": "dBm",
+    "other_networks_idle": "dBm",
+}
+"""Layers of what other networks send into the channel: at their loads, at full load and at none."""
+
 RATES = ("throughput_down", "sinr_up", "throughput_up")
 """Layers of rates, which a request may leave out."""
 
@@ -47,19 +56,28 @@ _ROWS = 256
 
 
 def signal_dataset(
-    request: SignalRequest, powers: NetworkPowers, *, year: int | None
+    request: SignalRequest,
+    powers: NetworkPowers,
+    *,
+    year: int | None,
+    others: Sequence[OtherNetwork] = (),
 ) -> xr.Dataset:
-    """Contract 'signal' from the carriers' powers: at each pixel the carrier of the best server."""
+    """Contract 'signal' from the carriers' powers: at each pixel the carrier of the best server.
+
+    ``others`` are the networks that interfere where their channels overlap.
+    """
     shape = request.grid.shape
     names = [name for name in UNITS if request.rates or name not in RATES]
+    if others:
+        names += BESIDE
     layers = {name: np.empty(shape, np.float32) for name in names}
     whole = ("server", "second_server", "servers", "resource_blocks")
     layers |= {name: np.empty(shape, np.int32) for name in whole}
     for top in range(0, shape[0], _ROWS):
         rows = slice(top, min(top + _ROWS, shape[0]))
-        _fill(request, powers.carriers, rows, layers)
+        _fill(request, powers.carriers, rows, layers, others)
     arrays = {
-        name: request.grid.array(values, units=UNITS.get(name, ""), name=name)
+        name: request.grid.array(values, units=(UNITS | BESIDE).get(name, ""), name=name)
         for name, values in layers.items()
     }
     if request.rates:  # its name until version 0.3.0; the same memory
@@ -87,10 +105,14 @@ class _Strongest:
     second_server: Int32Array
     servers: Int32Array
     unknown: BoolArray
+    beside: OthersPower
 
 
 def _strongest(
-    request: SignalRequest, carriers: Mapping[float, Carrier], rows: slice
+    request: SignalRequest,
+    carriers: Mapping[int, Carrier],
+    rows: slice,
+    others: Sequence[OtherNetwork],
 ) -> _Strongest:
     shape = request.kinds[rows].shape
     none = np.full(shape, -1, np.int32)
@@ -103,9 +125,10 @@ def _strongest(
         second_server=none,
         servers=np.zeros(shape, np.int32),
         unknown=np.zeros(shape, np.bool_),
+        beside=OthersPower.none(shape),
     )
-    for frequency in sorted(carriers):
-        carrier = carriers[frequency]
+    for number in sorted(carriers):
+        carrier = carriers[number]
         best, server, second, second_server = _servers(request, carrier, rows)
         better = best > now.best
         # second is the weaker of the two best ones, or one of the two seconds
@@ -116,18 +139,72 @@ def _strongest(
             stronger = power > now.second
             now.second = np.where(stronger, power, now.second)
             now.second_server = np.where(stronger, cell, now.second_server)
-        total, servers = _sums(request, carrier, rows)
-        if carrier.distant.any():
-            kinds = request.kinds[rows]
-            total = total + distant_at_pixels(carrier.distant, request.nodes, rows, kinds)
-        quality = sinr_db(best, total, technology=request.technology, load=request.load)
+        total, servers = _totals(request, carrier, rows)
+        total = _with_overlapping(request, carriers, number, rows, total)
+        beside = _beside(request, number, rows, (best, server), others)
+        quality = sinr_db(
+            best,
+            total,
+            technology=request.technology,
+            load=request.load,
+            other_networks_mw=beside.own_loads if others else 0.0,
+        )
         now.best = np.where(better, best, now.best)
         now.sinr = np.where(better, quality, now.sinr)
         now.others = np.where(better, np.maximum(total - best, 0.0), now.others)
+        now.beside = now.beside.where(better, beside) if others else beside
         now.server = np.where(better, server, now.server)
         now.servers += servers
         now.unknown |= carrier.unknown[rows] > 0
     return now
+
+
+def _totals(request: SignalRequest, carrier: Carrier, rows: slice) -> tuple[FloatArray, Int32Array]:
+    """As `_sums`, with what comes from beyond the reach of the cells."""
+    total, servers = _sums(request, carrier, rows)
+    if carrier.distant.any():
+        kinds = request.kinds[rows]
+        total = total + distant_at_pixels(carrier.distant, request.nodes, rows, kinds)
+    return total, servers
+
+
+def _with_overlapping(
+    request: SignalRequest,
+    carriers: Mapping[int, Carrier],
+    number: int,
+    rows: slice,
+    total: FloatArray,
+) -> FloatArray:
+    """Sum of a carrier and of what others of the network send into its channel. [mW]"""
+    channel = request.channels[number]
+    for other in sorted(carriers):
+        share = channel.share_of(request.channels[other])
+        if other != number and share > 0.0:
+            total = total + share * _totals(request, carriers[other], rows)[0]
+    return total
+
+
+def _beside(
+    request: SignalRequest,
+    number: int,
+    rows: slice,
+    own: tuple[FloatArray, Int32Array],
+    others: Sequence[OtherNetwork],
+) -> OthersPower:
+    """What other networks send into a carrier's channel, as reference signal of this one. [mW]"""
+    found = OthersPower.none(own[0].shape if others else ())
+    for other in others:
+        theirs = other.request
+        density = request.technology.noise_bandwidth_khz / theirs.technology.noise_bandwidth_khz
+        for at, share in other.on(request.channels[number]):
+            carrier = other.powers.carriers[at]
+            power = _totals(theirs, carrier, rows)[0]
+            if at in other.twins:
+                best, server, second, second_server = _servers(theirs, carrier, rows)
+                strongest = ((best, server), (second, second_server))
+                power = without_twins(other.twins[at], power, strongest, own)
+            found.add(power, theirs, density * share)
+    return found
 
 
 def _servers(
@@ -170,11 +247,12 @@ def _sums(request: SignalRequest, carrier: Carrier, rows: slice) -> tuple[FloatA
 
 def _fill(
     request: SignalRequest,
-    carriers: Mapping[float, Carrier],
+    carriers: Mapping[int, Carrier],
     rows: slice,
     layers: Mapping[str, np.ndarray],
+    others: Sequence[OtherNetwork],
 ) -> None:
-    kinds, found = request.kinds[rows], _strongest(request, carriers, rows)
+    kinds, found = request.kinds[rows], _strongest(request, carriers, rows, others)
     floor = request.technology.floor_dbm
     has_server = found.best >= float(to_linear(floor))
     # where the loss from a mast in range is unknown, no service is not certain either
@@ -195,14 +273,23 @@ def _fill(
     layers["second_server"][rows] = np.where(has_second, found.second_server, -1)
     layers["servers"][rows] = np.where(known, found.servers, 0)
     layers["frequency"][rows] = _of_server(request.frequency_mhz, found.server, has_server)
-    others = 10.0 * np.log10(np.maximum(found.others, float(to_linear(LOWEST_POWER_DBM))))
-    layers["interference"][rows] = np.where(known & has_server, others, np.nan)
+    served = known & has_server
+    layers["interference"][rows] = np.where(served, _interference_dbm(found.others), np.nan)
+    if others:
+        beside = found.beside
+        for name, power in zip(BESIDE, (beside.own_loads, beside.full, beside.idle), strict=True):
+            layers[name][rows] = np.where(served, _interference_dbm(power), np.nan)
     blocks = np.where(has_server, request.blocks[found.server] if request.blocks.size else 0, 0)
     layers["resource_blocks"][rows] = blocks
     loss = _of_server(request.reference_dbm, found.server, has_server) - level
     layers["coupling_loss"][rows] = loss
     if request.rates:
         _fill_rates(request, rows, layers, (sinr, loss, blocks), has_server, known)
+
+
+def _interference_dbm(power_mw: FloatArray) -> FloatArray:
+    found: FloatArray = 10.0 * np.log10(np.maximum(power_mw, float(to_linear(LOWEST_POWER_DBM))))
+    return found
 
 
 def _level_dbm(power_mw: FloatArray, has_server: BoolArray, floor_dbm: float) -> FloatArray:

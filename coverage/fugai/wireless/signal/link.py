@@ -83,6 +83,7 @@ class Link:
         level_dbm: npt.ArrayLike,
         interference_dbm: npt.ArrayLike,
         *,
+        other_networks_dbm: npt.ArrayLike = -np.inf,
         margins_db: tuple[npt.ArrayLike, npt.ArrayLike] = (0.0, 0.0),
     ) -> FloatArray:
         """Signal over interference and noise, at least `SINR_FLOOR_DB`. [dB]
@@ -91,6 +92,8 @@ class Link:
         ----------
         level_dbm, interference_dbm
             Reference signal of the best server, and of all other cells together. [dBm]
+        other_networks_dbm
+            What other networks send into the channel, at their loads (see `other_networks_dbm`). [dBm]
         margins_db
             What the level falls below its median, against noise and against interference. Into a building
             both are weakened, so that the second is the smaller.
@@ -99,6 +102,9 @@ class Link:
         level = np.asarray(level_dbm, dtype=np.float64)
         others = to_linear(np.asarray(interference_dbm, dtype=np.float64) + against_others)
         noise = to_linear(self.noise_dbm + against_noise)
+        if np.any(np.asarray(other_networks_dbm) > -np.inf):
+            beside = np.asarray(other_networks_dbm, dtype=np.float64)
+            noise = noise + to_linear(beside + against_others)
         own_weight, others_weight = interference_weights(self, self.load)
         ratio = to_linear(level) / (noise + own_weight * to_linear(level) + others_weight * others)
         quality: FloatArray = to_db(np.maximum(ratio, to_linear(SINR_FLOOR_DB)))

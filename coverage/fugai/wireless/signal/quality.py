@@ -50,11 +50,19 @@ def interference_weights(technology: Interfering, load: float) -> tuple[float, f
 
 
 def sinr_db(
-    best_mw: FloatArray, total_mw: FloatArray, *, technology: Technology, load: float
+    best_mw: FloatArray,
+    total_mw: FloatArray,
+    *,
+    technology: Technology,
+    load: float,
+    other_networks_mw: FloatArray | float = 0.0,
 ) -> FloatArray:
-    """Signal over interference and noise of the best server, at least `SINR_FLOOR_DB`. [dB]"""
+    """Signal over interference and noise of the best server, at least `SINR_FLOOR_DB`. [dB]
+
+    ``other_networks_mw`` interferes as it is, whatever the load.
+    """
     own, others = interference_weights(technology, load)
-    noise = float(to_linear(technology.noise_dbm))
+    noise = float(to_linear(technology.noise_dbm)) + other_networks_mw
     rest = np.maximum(total_mw - best_mw, 0.0)
     ratio = best_mw / (noise + own * best_mw + others * rest)
     quality: FloatArray = to_db(np.maximum(ratio, to_linear(SINR_FLOOR_DB)))

@@ -10,6 +10,7 @@ from pyproj import CRS
 
 from fugai._threads import usable_cores
 from fugai.errors import ConfigError, ContractError, CRSMismatchError
+from fugai.wireless.channels import Channel, channels_of
 from fugai.wireless.models.registry import ModelChoice, choose_models, model_named
 from fugai.wireless.signal.cell_patterns import CellPatterns, cell_patterns
 from fugai.wireless.signal.cells import CELL_COLUMNS
@@ -49,6 +50,8 @@ class SignalRequest:
         Terrain and clutter under the grid; None where the models do not use terrain.
     nodes
         Of the distant interference.
+    channels
+        Of all cells, in order (see `channels_of`).
     frequency_mhz, occupied_mhz
         Of each cell: its carrier, and the part of the bandwidth that carries data downward. [MHz]
     blocks, reference_dbm
@@ -75,6 +78,7 @@ class SignalRequest:
     patterns: CellPatterns
     surface: SurfaceUnderGrid | None
     nodes: Lattice
+    channels: tuple[Channel, ...]
     frequency_mhz: FloatArray
     occupied_mhz: FloatArray
     blocks: FloatArray
@@ -134,6 +138,7 @@ def signal_request(
         patterns=cell_patterns(cells, technology, options.antennas),
         surface=surface,
         nodes=lattice(grid),
+        channels=channels_of(cells, technology)[1],
         frequency_mhz=cells["frequency_mhz"].to_numpy(dtype=np.float64),
         occupied_mhz=np.array(width, dtype=np.float64),
         blocks=np.array(blocks, dtype=np.float64),

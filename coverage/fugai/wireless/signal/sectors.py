@@ -12,6 +12,7 @@ from pyproj import Proj
 from fugai.kernels.propagation.signal.patterns import pattern_exponent
 from fugai.kernels.propagation.signal.sectors import Sectors
 from fugai.units import to_linear
+from fugai.wireless.channels import channels_of
 from fugai.wireless.signal.cell_patterns import NO_PATTERN, CellPatterns
 
 if TYPE_CHECKING:
@@ -60,7 +61,7 @@ def ordered_sectors(
     Returns
     -------
     One row per sector: those columns, ``cell`` (position in ``cells``), ``mast`` (masts in order),
-    ``pattern``, ``carrier`` [MHz], ``azimuth`` from the grid's north [deg], ``exponent``, ``eirp_mw``.
+    ``pattern``, ``carrier`` [MHz], ``channel`` (position in `channels_of`), ``azimuth`` from the grid's north [deg], ``exponent``, ``eirp_mw``.
     """
     taken = cells.iloc[rows]
     frame = pd.DataFrame({name: taken[name].to_numpy(dtype=np.float64) for name in _NUMBERS})
@@ -69,6 +70,7 @@ def ordered_sectors(
     frame["measured"] = frame["pattern"] != NO_PATTERN
     # carriers 0.1 MHz apart or nearer are one
     frame["carrier"] = frame["frequency_mhz"].round(1)
+    frame["channel"] = channels_of(cells, technology)[0][rows]
     frame["x"] = shapely.get_x(taken.geometry.to_numpy())
     frame["y"] = shapely.get_y(taken.geometry.to_numpy())
     frame["cell_id"] = taken["cell_id"].astype(str).to_numpy()

@@ -45,7 +45,7 @@ if TYPE_CHECKING:
     import geopandas as gpd
     import pandas as pd
 
-    from fugai._types import Float32Array, FloatArray, IntArray
+    from fugai._types import Float32Array, IntArray
     from fugai.wireless.models.obstruction.features import PlacedRaster
     from fugai.wireless.models.path_loss import PathLossModel
     from fugai.wireless.signal.carriers import Carrier, NetworkPowers
@@ -102,7 +102,7 @@ def add_over_terrain(
     # a higher carrier loses more in free space: the square of the ratio of frequencies
     sectors["eirp_mw"] *= (lowest / sectors["frequency_mhz"]) ** 2
     _count_unknown(surface, powers, sectors)
-    carriers = {f: powers.carrier(f) for f in sorted(set(sectors["carrier"]))}
+    carriers = {one: powers.carrier(int(one)) for one in sorted(set(sectors["channel"]))}
     low, high = request.models.of(ENVIRONMENTS[0]).validity.tx_height_m
     height = sectors.drop_duplicates("mast")["height_m"]
     powers.heights_clamped += int(((height < low) | (height > high)).sum())
@@ -125,7 +125,7 @@ def add_over_terrain(
             technology=technology,
             patterns=request.patterns,
         ),
-        carrier=sectors["carrier"].to_numpy(dtype=np.float64),
+        channel=sectors["channel"].to_numpy(dtype=np.int64),
     )
     with ThreadPoolExecutor(request.threads) as pool:
         for batch in _batches(_mast_paths(request, surface, sectors)):
@@ -134,8 +134,8 @@ def add_over_terrain(
             else:
                 whole = pool.map(partial(_sector_losses, request, surface, placed, sectors), batch)
                 batch, losses = _by_sector(batch, list(whole))  # noqa: PLW2901
-            for frequency, carrier in carriers.items():
-                _add_carrier(all_sectors, carrier, frequency, batch, losses, pool)
+            for channel, carrier in carriers.items():
+                _add_carrier(all_sectors, carrier, channel, batch, losses, pool)
 
 
 def _has_bounds(model: PathLossModel) -> TypeGuard[P1812]:
@@ -263,24 +263,24 @@ def _by_sector(
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class _AllSectors:
-    """What the addition of any batch needs: the pixels, and every sector with its carrier. [MHz]"""
+    """What the addition of any batch needs: the pixels, and every sector with its channel."""
 
     pixels: TerrainPixels
     threshold_mw: float
     sectors: Sectors
-    carrier: FloatArray
+    channel: IntArray
 
 
 def _add_carrier(
     all_sectors: _AllSectors,
     carrier: Carrier,
-    frequency: float,
+    channel: int,
     batch: list[_MastPath],
     losses: list[Float32Array],
     pool: ThreadPoolExecutor,
 ) -> None:
     """Add a batch's sectors on one carrier."""
-    mine = all_sectors.carrier == frequency
+    mine = all_sectors.channel == channel
     before = np.cumsum(np.r_[0, mine])  # sectors on the carrier before each
     kept = [
         (path, loss)

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from fugai.tables import Assumption
 
 _RADIO = ("sites", "cells", "terrain", "clutter", "wireless.load")
+_ERRORS = ("wireless.untuned_common_error_db", "wireless.untuned_cell_error_db")
 _WLAN = ("access_points", "venues", "wireless.wlan_resolution_m")
 _WAYS = ("roads", "outlets", "delivery.modes", "delivery.snap_max_m")
 _ROUNDS = (
@@ -99,10 +100,12 @@ def rests_on(
         needs |= {*_RADIO}
         profile = where.get("profile", "")
         needs |= {f"wireless.profiles.{profile}.probability", f"wireless.profiles.{profile}.place"}
+        if name != "holes":  # its interval does
+            needs |= {*_ERRORS}
         if profile == "wlan" or name == "venues_share":
             needs |= {*_WLAN}
         if profile == "wlan":
-            needs -= {*_RADIO}
+            needs -= {*_RADIO, *_ERRORS}
     if theme == "delivery":
         mode = where.get("mode", "walk" if name == "pickup_share" else "")
         needs |= {"delivery.walk_kmh"} if mode == "walk" else set()

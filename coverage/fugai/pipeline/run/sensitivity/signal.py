@@ -13,6 +13,7 @@ from fugai.pipeline.ground import ground_of
 from fugai.pipeline.radio import networks_of, read_radio, service_of
 from fugai.pipeline.run.sensitivity.variations import radio_variations
 from fugai.pipeline.run.sensitivity.windows import draw_windows, ratio_difference, whole_grid
+from fugai.pipeline.run.wireless.shared_carriers import carrier_groups
 from fugai.tables import active_in
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from fugai.pipeline.radio import Radio
     from fugai.pipeline.run.sensitivity.variations import RadioVariation
     from fugai.pipeline.run.sensitivity.windows import Difference, Sample
+    from fugai.pipeline.run.wireless.shared_carriers import Network
     from fugai.project import ProfileSpec
 
 
@@ -177,30 +179,29 @@ class SignalAgain:
             for spec in self.profiles
             for name in networks_of(spec.technologies, radio.technologies)
         }
-        found = []
+        west, south, east, north = window.bounds
+        near: dict[Network, gpd.GeoDataFrame] = {}
+        reaches: dict[Network, float] = {}
         groups = cells.groupby([cells["operator"].fillna(""), "technology"], sort=True)
-        for (_, technology), part in groups:
-            if technology not in wanted:
-                continue
+        for (operator, technology), part in groups:
             reach = radio.technologies[technology].max_range_m + window.cell_size_m
-            west, south, east, north = window.bounds
-            near = part.cx[west - reach : east + reach, south - reach : north + reach]
+            there = part.cx[west - reach : east + reach, south - reach : north + reach]
             if not self.sample.exact:
-                near, reach = _nearest(near, window, reach)
-            if not len(near):
+                there, reach = _nearest(there, window, reach)
+            if len(there):
+                network = (str(operator), str(technology))
+                near[network], reaches[network] = there.reset_index(drop=True), reach
+        found: dict[Network, xr.Dataset] = {}
+        for group in carrier_groups(near, radio):
+            if wanted.isdisjoint(name for _, name in group):
                 continue
-            found.append(
-                (
-                    str(technology),
-                    wireless.predict(
-                        near.reset_index(drop=True),
-                        window,
-                        ground=self._around((west, south, east, north), reach),
-                        options=radio.options(technology),
-                    ),
-                )
+            found |= wireless.predict_networks(
+                {one: near[one] for one in group},
+                window,
+                ground=self._around(window.bounds, max(reaches[one] for one in group)),
+                options={one: radio.options(one[1]) for one in group},
             )
-        return found
+        return [(one[1], found[one]) for one in near if one in found and one[1] in wanted]
 
     def _around(self, bounds: tuple[float, float, float, float], reach_m: float) -> wireless.Ground:
         """The ground as far as a mast that reaches the window may stand."""

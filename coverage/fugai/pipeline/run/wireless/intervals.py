@@ -39,6 +39,7 @@ MOST_OF_PLACE = 25
 _LAYERS = (
     *("rsrp", "second", "server", "second_server", "sinr", "sigma", "frequency"),
     *("interference", "coupling_loss", "resource_blocks"),
+    *("other_networks", "other_networks_full", "other_networks_idle"),
 )
 
 
@@ -93,7 +94,7 @@ class ShareIntervals:
 
     def error_of(self, technology: str) -> LevelError:
         """What is known of the error of a technology's level."""
-        return self.networks.errors.get(technology, ASSUMED)
+        return self.networks.errors.get(technology, self.networks.radio.untuned)
 
     @property
     def cell_size_m(self) -> float:

@@ -12,6 +12,12 @@ from fugai import wireless
 from fugai.pipeline.ground import ground_of
 from fugai.pipeline.radio import antenna_notes, read_radio
 from fugai.pipeline.run.kept import KeptSteps
+from fugai.pipeline.run.wireless.shared_carriers import (
+    Network,
+    carrier_groups,
+    carrier_notes,
+    check_operators,
+)
 from fugai.tables import operator_mask, operators_of, technologies_in
 from fugai.wireless.intervals.level_error import LevelError
 
@@ -26,8 +32,8 @@ if TYPE_CHECKING:
     from fugai.pipeline.inputs import Inputs
     from fugai.project import ProfileSpec
 
-Network = tuple[str, str]
-"""Operator and technology."""
+Group = tuple[Network, ...]
+"""Networks that share spectrum."""
 
 
 class RadioNetworks:
@@ -50,7 +56,8 @@ class RadioNetworks:
         kept: KeptSteps | None = None,
     ) -> None:
         self.kept = KeptSteps() if kept is None else kept
-        self._predictions: dict[Network, Iterator[tuple[int, xr.Dataset]]] = {}
+        self._predictions: dict[Group, Iterator[tuple[int, dict[Network, xr.Dataset]]]] = {}
+        self._made: dict[Group, tuple[int, dict[Network, xr.Dataset]]] = {}
         self.inputs, self.years = inputs, years
         with inputs.manifest.reading("wireless"):
             self.radio = read_radio(inputs.project)
@@ -58,6 +65,9 @@ class RadioNetworks:
         self.within = self._within()
         sites = inputs.table("sites")
         self.cells = None if sites is None else self.radio.cells(sites, inputs.table("cells"))
+        if self.cells is not None:
+            check_operators(self.radio.shared_carriers, self.cells)
+        self._groups: dict[Network, Group] | None = None
         self._wlan: dict[float, wireless.Wlan] = {}
         self.errors = {name: LevelError.of_spread(one) for name, one in self.radio.spreads.items()}
 
@@ -103,6 +113,10 @@ class RadioNetworks:
         """Notes on the cells as they were read."""
         return [] if self.cells is None else antenna_notes(self.cells, self.radio)
 
+    def carrier_notes(self) -> list[Message]:
+        """Notes on networks whose spectrum overlaps."""
+        return list(carrier_notes(self._cells_by_network(), self.radio))
+
     def signals(self, year: int) -> dict[Network, xr.Dataset]:
         """Signal of every network at the end of a year; to be asked in the order of the years."""
         return {
@@ -131,10 +145,29 @@ class RadioNetworks:
         )
 
     def _signal(self, network: Network, year: int) -> xr.Dataset:
-        """Signal of one network; it goes on from the year before, or begins with this one."""
-        if network not in self._predictions:
-            self._predictions[network] = self._predict(network, year)
-        return next(signal for one, signal in self._predictions[network] if one == year)
+        """Signal of one network; it goes on from the year before, or begins with this one.
+
+        Networks that share spectrum are computed together.
+        """
+        group = self._group(network)
+        made = self._made.get(group)
+        if made is None or made[0] != year:
+            self._made.pop(group, None)
+            if group not in self._predictions:
+                self._predictions[group] = self._predict(group, year)
+            made = next(one for one in self._predictions[group] if one[0] == year)
+            self._made[group] = made
+        return made[1].pop(network)  # asked for once: memory is not kept
+
+    def _group(self, network: Network) -> Group:
+        """The networks that share spectrum with one, and itself."""
+        if self._groups is None:
+            groups = carrier_groups(self._cells_by_network(), self.radio)
+            self._groups = {one: group for group in groups for one in group}
+        return self._groups[network]
+
+    def _cells_by_network(self) -> dict[Network, gpd.GeoDataFrame]:
+        return {one: self.cells_of(one) for one in self._networks()}
 
     def cells_of(self, network: Network) -> gpd.GeoDataFrame:
         """Cells of one network, in the order in which its signals number their servers."""
@@ -144,14 +177,13 @@ class RadioNetworks:
         mine &= self.cells["technology"].eq(technology).to_numpy(dtype=np.bool_)
         return self.cells[mine].assign(operator=operator)
 
-    def _predict(self, network: Network, first: int) -> Iterator[tuple[int, xr.Dataset]]:
-        _, technology = network
-        return wireless.predict_years(
-            self.cells_of(network),
+    def _predict(self, group: Group, first: int) -> Iterator[tuple[int, dict[Network, xr.Dataset]]]:
+        return wireless.predict_networks_years(
+            {one: self.cells_of(one) for one in group},
             self.inputs.grid,
             years=[year for year in self.years if year >= first],
             ground=self.ground,
-            options=self.radio.options(technology, within=self.within),
+            options={one: self.radio.options(one[1], within=self.within) for one in group},
         )
 
 

@@ -49,6 +49,7 @@ def compute_wireless(
     results.notes += [*networks.notes(), *venue_notes(networks)]
     results.notes += level_notes(inputs.project.wireless.profiles)
     results.notes += layer_notes(networks.cells, networks.radio.technologies)
+    results.notes += networks.carrier_notes()
     if not inputs.project.wireless.profiles:
         results.notes.append(
             Message(
@@ -91,7 +92,8 @@ def _measure_year(
             has_obstacles=inputs.obstacles is not None,
         )
         names = [name for _, name in signals]
-        notes += interval_notes(names, networks.errors, networks.radio.technologies)
+        radio = networks.radio
+        notes += interval_notes(names, networks.errors, radio.technologies, radio.untuned)
     for spec in inputs.project.wireless.profiles:
         if not service.measure(spec, year, signals, last=last):
             notes.append(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -10,7 +11,7 @@ import pandas as pd
 from fugai.errors import ConfigError
 from fugai.wireless.calibration.obstruction.boost import boost
 from fugai.wireless.calibration.obstruction.conformal import Interval, reliability
-from fugai.wireless.calibration.obstruction.doubtful import doubtful_cells
+from fugai.wireless.calibration.obstruction.doubtful import doubtful_cells, from_true_north
 from fugai.wireless.calibration.obstruction.features import (
     Masts,
     Points,
@@ -138,7 +139,7 @@ def calibrate_obstruction(
     loss = frame["measured_loss_db"].to_numpy(dtype=np.float64)
     loss = loss + np.where(frame["basic"], frame["pattern_db"], 0.0)
     names = cells["cell_id"].astype(str).to_numpy(dtype=object)
-    return calibrate_points(
+    made = calibrate_points(
         points,
         masts,
         loss,
@@ -147,6 +148,7 @@ def calibrate_obstruction(
         refused=samples.refused,
         boosted=boosted,
     )
+    return dataclasses.replace(made, doubtful=from_true_north(made.doubtful, cells))
 
 
 def calibrate_points(

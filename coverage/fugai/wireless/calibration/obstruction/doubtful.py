@@ -9,7 +9,12 @@ import pandas as pd
 from scipy.spatial import cKDTree
 from scipy.special import i0
 
+from fugai.wireless.columns import numbers
+from fugai.wireless.signal.sectors import convergence_deg
+
 if TYPE_CHECKING:
+    import geopandas as gpd
+
     from fugai._types import FloatArray, IntArray
     from fugai.wireless.models.obstruction.features import Masts, Points
 
@@ -95,6 +100,26 @@ def doubtful_cells(points: Points, masts: Masts, error_db: FloatArray) -> pd.Dat
             shown = round(evidence, 1)
             rows.append((int(cell), "azimuth", stated, best, "deg", shown, len(own), *middle))
     return pd.DataFrame(rows, columns=list(COLUMNS))
+
+
+def from_true_north(doubts: pd.DataFrame, cells: gpd.GeoDataFrame) -> pd.DataFrame:
+    """Doubts whose azimuths count from the grid's north, with those as the cells state them: from true north.
+
+    Parameters
+    ----------
+    doubts
+        From `doubtful_cells`.
+    cells
+        Those of its positions.
+    """
+    turned = (doubts["doubt"] == "azimuth").to_numpy(dtype=np.bool_)
+    at = doubts.loc[turned, "cell"].to_numpy(dtype=np.int64)
+    mine = cells.iloc[at]
+    convergence = convergence_deg(mine.geometry.x.to_numpy(), mine.geometry.y.to_numpy(), cells.crs)
+    found = doubts.copy()
+    found.loc[turned, "stated"] = numbers(cells, "azimuth_deg")[at] % 360.0
+    found.loc[turned, "found"] = np.round(doubts.loc[turned, "found"] + convergence) % 360.0
+    return found
 
 
 def _elsewhere(

@@ -59,7 +59,8 @@ class ObstructionCalibration:
     own_samples_db
         RMSE by number of a cell's own samples.
     doubtful
-        Cells whose position or azimuth the samples contradict, with ``cell_id``.
+        Cells whose position or azimuth the samples contradict, with ``cell_id``; azimuths from true north, ``x`` and
+        ``y`` in the CRS of the cells.
     points
         One row per sample that was used: ``cell_id``, ``x``, ``y``, ``level_dbm``, ``held_out_dbm``.
     refused

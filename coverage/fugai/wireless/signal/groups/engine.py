@@ -293,7 +293,7 @@ def add_in_groups(
     """Add sectors, in their order, to the powers of their carriers, year by year."""
     assert under.blocks is not None
     every = kernel_sectors(sectors, technology=request.technology, patterns=request.patterns)
-    carrier = sectors["carrier"].to_numpy(dtype=np.float64)
+    channel = sectors["channel"].to_numpy(dtype=np.int64)
     masts = group_masts(request, under, under.blocks, model, sectors, below_floor_db)
     opened = np.maximum(sectors["opened"].to_numpy(dtype=np.float64), request.together_until)
     rank = powers.rank(every.cell)
@@ -305,10 +305,10 @@ def add_in_groups(
             cohort = _Cohort(request, under, mine, rank, pool)
             list(pool.map(partial(fill_group_losses, under.surface), mine))
             found = []
-            for frequency in sorted(set(carrier)):
-                one = powers.carrier(frequency).with_groups(under.blocks.pixel.shape)
-                powers.carriers[frequency] = one
-                on = _on_carrier(one, mine, every, carrier == frequency)
+            for number in sorted(set(channel.tolist())):
+                one = powers.carrier(number).with_groups(under.blocks.pixel.shape)
+                powers.carriers[number] = one
+                on = _on_carrier(one, mine, every, channel == number)
                 if on.masts.x.size:
                     found.append(on)
             cohort.add(found)

@@ -1,0 +1,1 @@
+"""One network year by year, and several that share spectrum."""

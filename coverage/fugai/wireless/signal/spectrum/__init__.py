@@ -1,0 +1,1 @@
+"""Interference of other networks."""
