@@ -273,14 +273,17 @@ def test_services_see_the_other_network():
     networks = by_technology(cells_at(("a", "lte-fdd", 500, 2140, 20), ("b", "nr", 2500, 2140, 20)))
     found = predict_networks(networks, line(), options=FREE)["lte-fdd"]
     alone = predict(networks["lte-fdd"], line(), options=FREE)
-    asked = ServiceDefinition(name="p", technologies=("lte",), sinr_db=5.0, probability=0.5)
+    asked = ServiceDefinition(
+        name="p", technologies=("lte",), rsrp_dbm=-125.0, sinr_db=5.0, probability=0.5
+    )
     assert served(alone, asked).to_numpy().tolist() == [[1.0, 1.0, 1.0]]
     assert served(found, asked).to_numpy().tolist() == [[1.0, 0.0, 0.0]]
-    fast = ServiceDefinition(name="p", technologies=("lte",), download_mbps=30.0, probability=0.5)
+    fast = ServiceDefinition(name="p", technologies=("lte",), rsrp_dbm=-125.0, probability=0.5)
     down = rates(found, fast)["download"].to_numpy()
     # the median, outdoors: the throughput of the signal itself
     assert down == pytest.approx(found["throughput_down"].to_numpy(), rel=1e-5)
-    assert (down < rates(alone, fast)["download"].to_numpy()).tolist() == [[True, True, True]]
+    # 22.9 dB at the first pixel are enough for the highest rate
+    assert (down < rates(alone, fast)["download"].to_numpy()).tolist() == [[False, True, True]]
 
 
 def test_named_layers_on_one_carrier():

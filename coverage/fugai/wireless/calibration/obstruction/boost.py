@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 
 from fugai.errors import ConfigError
-from fugai.wireless.calibration.obstruction.footprint import footprint_features
-from fugai.wireless.calibration.obstruction.nearby import NO_MAST, Nearby
 from fugai.wireless.calibration.obstruction.thinning import Thinning
+from fugai.wireless.models.obstruction.footprint import footprint_features
+from fugai.wireless.models.obstruction.nearby import NO_MAST, Nearby
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
