@@ -76,7 +76,7 @@ def _shared(section: Section) -> tuple[tuple[str, ...], ...]:
             "shared_carriers", "must be a list of lists of two or more operators", value
         )
         return ()
-    return tuple(tuple(one) for one in groups)
+    return tuple(tuple(map(str, one)) for one in groups if isinstance(one, list))
 
 
 def _step(section: Section) -> float | None:

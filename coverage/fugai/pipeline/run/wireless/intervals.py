@@ -27,7 +27,8 @@ if TYPE_CHECKING:
     from fugai._types import Float32Array, FloatArray, IntArray
     from fugai.pipeline.inputs import Inputs
     from fugai.pipeline.run.union import UnionOfDistricts
-    from fugai.pipeline.run.wireless.networks import Network, RadioNetworks
+    from fugai.pipeline.run.wireless.networks import RadioNetworks
+    from fugai.pipeline.run.wireless.shared_carriers import Network
     from fugai.wireless import ServiceDefinition
 
 AREAS = ("", "urban", "rural")

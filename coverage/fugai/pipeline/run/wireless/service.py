@@ -29,7 +29,8 @@ if TYPE_CHECKING:
     from fugai.pipeline.inputs import Inputs
     from fugai.pipeline.run.theme import ThemeBuilder
     from fugai.pipeline.run.wireless.intervals import ProfileIntervals
-    from fugai.pipeline.run.wireless.networks import Network, RadioNetworks
+    from fugai.pipeline.run.wireless.networks import RadioNetworks
+    from fugai.pipeline.run.wireless.shared_carriers import Network
     from fugai.project import ProfileSpec
 
 SETTLEMENT_SHARE = 0.5

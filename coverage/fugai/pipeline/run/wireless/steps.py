@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from fugai.pipeline.inputs import Inputs
     from fugai.pipeline.progress import Progress
     from fugai.pipeline.run.kept import KeptSteps
-    from fugai.pipeline.run.wireless.networks import Network
+    from fugai.pipeline.run.wireless.shared_carriers import Network
 
 
 def compute_wireless(

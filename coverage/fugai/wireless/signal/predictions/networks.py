@@ -172,7 +172,8 @@ class _Together(Generic[Key]):
 
     def _others(self, key: Key) -> list[tuple[Prediction, Mapping[int, Twins]]]:
         """What interferes with a network, cells that were counted already left out, and twins of its cells."""
-        mine, found = self.own[key], []
+        mine = self.own[key]
+        found: list[tuple[Prediction, Mapping[int, Twins]]] = []
         counted = set(_names(mine.cells))
         for name, other in self.own.items():
             if name == key or not overlap(mine.request.channels, other.request.channels):
