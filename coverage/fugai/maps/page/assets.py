@@ -89,6 +89,19 @@ def page_assets() -> Assets:
     )
 
 
+@cache
+def open_assets() -> Assets:
+    """What a page needs in addition once elements of others are added to it."""
+    static = files("fugai.maps") / "static"
+    return Assets(
+        scripts=(
+            ("open", (static / "open.js").read_text(encoding="utf-8")),
+            ("handles", (static / "handles.js").read_text(encoding="utf-8")),
+        ),
+        styles=(("open", (static / "open.css").read_text(encoding="utf-8")),),
+    )
+
+
 def page_shell() -> str:
     """Markup of the page's fixed parts, without any data."""
     return (files("fugai.maps") / "static" / "page.html").read_text(encoding="utf-8")

@@ -1,8 +1,8 @@
 """The page as a `folium.Map` that loads nothing, is the same every time, and treats data as data.
 
-Folium renders the output of a template as a template once more, so that a name such as ``{{7*7}}``
-would be computed. Every element here is therefore `Verbatim`, and data is only in JSON elements
-that no template touches.
+A page is locked: its policy names each of its own scripts and styles by hash and allows no request.
+Once an analyst adds an element of folium to it, it is a map of folium with folium's trust: see
+`fugai.maps.page.opened`.
 """
 
 from __future__ import annotations
@@ -11,13 +11,15 @@ import base64
 import hashlib
 import html
 import re
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, TypeGuard, cast
 
 import folium
-from branca.element import Element, Figure, MacroElement
+from branca.element import CssLink, Element, Figure, JavascriptLink
 
-from fugai.maps.encoding.packing import safe_json
+from fugai.maps.elements.element import MapLayer
+from fugai.maps.elements.verbatim import Verbatim, json_element
 from fugai.maps.page.assets import page_assets, page_shell
+from fugai.maps.page.opened import Added, opened_document, say_addresses
 from fugai.wording import UNITS
 
 if TYPE_CHECKING:
@@ -36,18 +38,6 @@ POLICY = (
 """Content security policy: only the scripts and styles of this file, and no request at all."""
 
 
-class Verbatim(Element):
-    """Text that is put into the page unchanged."""
-
-    def __init__(self, text: str) -> None:
-        super().__init__()
-        self.text = text
-
-    def render(self, **_: object) -> str:
-        """Return the text; it is never treated as a template."""
-        return self.text
-
-
 class PageFigure(Figure):
     """Document whose policy names the hash of each of its own scripts and styles."""
 
@@ -56,13 +46,24 @@ class PageFigure(Figure):
         self._id = "page"
         self.header._children.clear()
         self.title_text = title
+        self._said = False
 
     def render(self, **kwargs: object) -> str:
-        """Return the whole document."""
+        """Return the whole document: locked, or opened for what was added to it."""
         for child in self._children.values():
             child.render(**kwargs)
-        header, body = (_joined(part, **kwargs) for part in (self.header, self.html))
-        script = _joined(self.script, **kwargs)
+        added = self._added(**kwargs)
+        header, body, script = (
+            _joined(part, **kwargs) for part in (self.header, self.html, self.script)
+        )
+        if added is not None:
+            page = next(one for one in self._children.values() if isinstance(one, PageMap))
+            if not self._said:
+                say_addresses(added)
+                self._said = True
+            return opened_document(
+                title=self.title_text, head=header, body=body, script=script, map_name=page.get_name(), added=added
+            )
         script = f"<script>{script}</script>" if script else ""
         policy = content_policy(header + script)
         return (
@@ -74,9 +75,29 @@ class PageFigure(Figure):
             f"{header}\n</head>\n<body>\n{body}\n{script}\n</body>\n</html>\n"
         )
 
+    def _added(self, **kwargs: object) -> Added | None:
+        """What others put into the document; None where all of it is ours."""
+        parts = {
+            name: {key: one for key, one in part._children.items() if not isinstance(one, Verbatim)}
+            for name, part in (("header", self.header), ("html", self.html), ("script", self.script))
+        }
+        page = next((one for one in self._children.values() if isinstance(one, PageMap)), None)
+        if page is None or not (any(parts.values()) or page.foreign):
+            return None
+        head = parts["header"].values()
+        return Added(
+            head=tuple(one.render(**kwargs) for one in head),
+            html=tuple(one.render(**kwargs) for one in parts["html"].values()),
+            scripts=tuple((key, one.render(**kwargs)) for key, one in parts["script"].items()),
+            addresses=tuple(one.url for one in head if isinstance(one, JavascriptLink | CssLink)),
+            layers=tuple((one.get_name(), one.layer.id) for one in page.page_layers),
+        )
+
 
 class PageMap(folium.Map):
     """Map with the layers of this package; every asset inlined, no base map, no random name.
+
+    It takes every element of folium; with the first one the document is no longer locked.
 
     Parameters
     ----------
@@ -110,6 +131,8 @@ class PageMap(folium.Map):
         # A map without tiles has no largest zoom of its own.
         super().__init__(location=[0, 0], tiles=None, zoom_start=4, max_zoom=18, maxZoom=18)
         self._id = "main"
+        # Folium appends links to these lists, which all maps of the class would share.
+        self.default_js, self.default_css = [], []
         units = {unit: list(label) for unit, label in UNITS.items()}
         self.settings = {"units": units, **(settings or {})}
         self.data = {name: value for name, value in (data or {}).items() if value}
@@ -117,8 +140,28 @@ class PageMap(folium.Map):
 
     def add_layer(self, layer: Layer) -> PageMap:
         """Add a layer on top of the others."""
-        LayerElement(layer).add_to(self)
+        MapLayer(layer).add_to(self)
         return self
+
+    def add_child(self, child: Element, name: str | None = None, index: int | None = None) -> Element:
+        """Add an element; one of our layers joins those of the page."""
+        if isinstance(child, MapLayer) and child.layer.id not in self._layer_ids():
+            child.placed_by_page = True
+        added: Element = super().add_child(child, name=name, index=index)
+        return added
+
+    @property
+    def page_layers(self) -> list[MapLayer]:
+        """Layers of the page, from the bottom."""
+        return [one for one in self._children.values() if _is_ours(one)]
+
+    @property
+    def foreign(self) -> bool:
+        """Whether the map holds anything but layers of the page."""
+        return any(not _is_ours(one) for one in self._children.values())
+
+    def _layer_ids(self) -> set[str]:
+        return {one.layer.id for one in self.page_layers}
 
     def render(self, **kwargs: object) -> str:
         """Put styles, scripts, data and the page's fixed parts into the document."""
@@ -128,6 +171,9 @@ class PageMap(folium.Map):
             figure.header.add_child(Verbatim(f"<style>{text}</style>\n"), name=f"style-{name}")
         for name, text in assets.scripts:
             figure.header.add_child(Verbatim(f"<script>{text}</script>\n"), name=f"script-{name}")
+        for kind, links in ((JavascriptLink, self.default_js), (CssLink, self.default_css)):
+            for name, url in links:
+                figure.header.add_child(kind(url), name=name)
         figure.html.add_child(Verbatim(page_shell()), name="shell")
         figure.html.add_child(Verbatim(json_element("fugai-page", self.settings)), name="data-page")
         for name, value in self.data.items():
@@ -137,39 +183,24 @@ class PageMap(folium.Map):
             Verbatim(f'var {self.get_name()} = fugai.createMap("fugai-map");\n'), name="script-map"
         )
         for child in self._children.values():
-            child.render(**kwargs)
+            if _is_ours(child):
+                self._render_layer(figure, child)
+            else:
+                child.render(**kwargs)
         figure.script.add_child(Verbatim(f"fugai.start({self.get_name()});\n"), name="script-start")
         return ""
 
-
-class LayerElement(MacroElement):
-    """A layer as an element of a `PageMap`."""
-
-    def __init__(self, layer: Layer) -> None:
-        super().__init__()  # type: ignore[no-untyped-call]
-        self._name = "FugaiLayer"
-        self._id = layer.id
-        self.layer = layer
-
-    def render(self, **_: object) -> str:
+    def _render_layer(self, figure: Figure, element: MapLayer) -> None:
         """Put the data into the document and the call that draws it into the script."""
-        figure = cast("Figure", self.get_root())
-        key = f"fugai-layer-{self.layer.id}"
-        figure.html.add_child(Verbatim(json_element(key, self.layer.to_json())), name=key)
-        call = f'fugai.addLayer({cast("PageMap", self._parent).get_name()}, "{key}");\n'
+        key = f"fugai-layer-{element.layer.id}"
+        spec = element.layer.to_json()
+        figure.html.add_child(Verbatim(json_element(key, spec)), name=key)
+        call = f'fugai.addLayer({self.get_name()}, "{key}");\n'
         figure.script.add_child(Verbatim(call), name=f"script-{key}")
-        return ""
-
-    def _get_self_bounds(self) -> list[list[float | None]]:
-        if self.layer.bounds is None:
-            return [[None, None], [None, None]]
-        west, south, east, north = self.layer.bounds
-        return [[south, west], [north, east]]
 
 
-def json_element(key: str, value: object) -> str:
-    """Element that holds data and cannot run."""
-    return f'<script type="application/json" id="{key}">{safe_json(value)}</script>\n'
+def _is_ours(child: Element) -> TypeGuard[MapLayer]:
+    return isinstance(child, MapLayer) and child.placed_by_page
 
 
 def content_policy(markup: str) -> str:
@@ -187,4 +218,7 @@ def _source_hash(text: str) -> str:
 
 
 def _joined(part: Element, **kwargs: object) -> str:
-    return "".join(child.render(**kwargs) for child in part._children.values())
+    """Our own children of a part of the document."""
+    return "".join(
+        child.render(**kwargs) for child in part._children.values() if isinstance(child, Verbatim)
+    )
