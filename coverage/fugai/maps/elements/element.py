@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol, cast
 
 import folium
-from branca.element import Figure
 from folium.template import Template
 
 from fugai.errors import SelectionError
@@ -15,6 +14,8 @@ from fugai.wording import UNITS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from branca.element import Figure
 
     from fugai.wording import Language
 
@@ -117,7 +118,9 @@ class MapLayer(folium.map.Layer):
         tooltip: bool = True,
         popup: bool = True,
     ) -> None:
-        super().__init__(name=name or _name(layer, language), overlay=overlay, control=control, show=show)
+        super().__init__(
+            name=name or _name(layer, language), overlay=overlay, control=control, show=show
+        )
         self._name = "FugaiLayer"
         self.layer = layer
         self.placed_by_page = False

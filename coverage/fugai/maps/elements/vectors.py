@@ -151,9 +151,7 @@ class LineLayer(MapLayer):
         width_px: float = 1.2,
         **options: Unpack[Shown],
     ) -> None:
-        layer = line_layer(
-            lines, colour=colour, width_px=width_px, **named("lines", "线", "Lines")
-        )
+        layer = line_layer(lines, colour=colour, width_px=width_px, **named("lines", "线", "Lines"))
         super().__init__(layer, **options)
 
 
@@ -288,9 +286,9 @@ class IsochroneLayer(MapLayer):
         texts = {f"{edge:g}": entry for edge, entry in zip(edges, band_labels(edges), strict=True)}
         # The widest is drawn first, so that those within it stay visible.
         ordered = isochrones.iloc[values.to_numpy().argsort(kind="stable")[::-1]]
-        named = ordered.assign(**{column: [f"{float(one):g}" for one in ordered[column]]})
+        texted = ordered.assign(**{column: [f"{float(one):g}" for one in ordered[column]]})
         layer = polygon_layer(
-            named,
+            texted,
             category=column,
             categories=texts,
             columns=[],

@@ -1,16 +1,13 @@
 """The page as a `folium.Map` that loads nothing, is the same every time, and treats data as data.
 
 A page is locked: its policy names each of its own scripts and styles by hash and allows no request.
-Once an analyst adds an element of folium to it, it is a map of folium with folium's trust: see
+Once an analyst adds an element of folium to it, the policy admits that too: see
 `fugai.maps.page.opened`.
 """
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import html
-import re
 from typing import TYPE_CHECKING, TypeGuard, cast
 
 import folium
@@ -20,22 +17,13 @@ from fugai.maps.elements.element import MapLayer
 from fugai.maps.elements.verbatim import Verbatim, json_element
 from fugai.maps.page.assets import page_assets, page_shell
 from fugai.maps.page.opened import Added, opened_document, say_addresses
+from fugai.maps.page.policy import locked_policy
 from fugai.wording import UNITS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from fugai.maps.layers.layer import Layer
-
-_SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
-_STYLE = re.compile(r"<style>(.*?)</style>", re.DOTALL)
-
-POLICY = (
-    "default-src 'none'; img-src data: blob:; connect-src 'none'; form-action 'none'; "
-    "base-uri 'none'; script-src {scripts}; style-src {styles}; "
-    "require-trusted-types-for 'script'; trusted-types default"
-)
-"""Content security policy: only the scripts and styles of this file, and no request at all."""
 
 
 class PageFigure(Figure):
@@ -62,10 +50,15 @@ class PageFigure(Figure):
                 say_addresses(added)
                 self._said = True
             return opened_document(
-                title=self.title_text, head=header, body=body, script=script, map_name=page.get_name(), added=added
+                title=self.title_text,
+                head=header,
+                body=body,
+                script=script,
+                map_name=page.get_name(),
+                added=added,
             )
         script = f"<script>{script}</script>" if script else ""
-        policy = content_policy(header + script)
+        policy = locked_policy(header + script)
         return (
             '<!DOCTYPE html>\n<html lang="zh-CN">\n<head>\n<meta charset="utf-8">\n'
             f'<meta http-equiv="Content-Security-Policy" content="{policy}">\n'
@@ -79,7 +72,11 @@ class PageFigure(Figure):
         """What others put into the document; None where all of it is ours."""
         parts = {
             name: {key: one for key, one in part._children.items() if not isinstance(one, Verbatim)}
-            for name, part in (("header", self.header), ("html", self.html), ("script", self.script))
+            for name, part in (
+                ("header", self.header),
+                ("html", self.html),
+                ("script", self.script),
+            )
         }
         page = next((one for one in self._children.values() if isinstance(one, PageMap)), None)
         if page is None or not (any(parts.values()) or page.foreign):
@@ -97,7 +94,7 @@ class PageFigure(Figure):
 class PageMap(folium.Map):
     """Map with the layers of this package; every asset inlined, no base map, no random name.
 
-    It takes every element of folium; with the first one the document is no longer locked.
+    It takes every element of folium, which the document then admits: scripts by hash, libraries by address.
 
     Parameters
     ----------
@@ -143,7 +140,9 @@ class PageMap(folium.Map):
         MapLayer(layer).add_to(self)
         return self
 
-    def add_child(self, child: Element, name: str | None = None, index: int | None = None) -> Element:
+    def add_child(
+        self, child: Element, name: str | None = None, index: int | None = None
+    ) -> Element:
         """Add an element; one of our layers joins those of the page."""
         if isinstance(child, MapLayer) and child.layer.id not in self._layer_ids():
             child.placed_by_page = True
@@ -201,20 +200,6 @@ class PageMap(folium.Map):
 
 def _is_ours(child: Element) -> TypeGuard[MapLayer]:
     return isinstance(child, MapLayer) and child.placed_by_page
-
-
-def content_policy(markup: str) -> str:
-    """Policy for the inline scripts and styles of the markup."""
-    scripts, styles = (
-        " ".join(_source_hash(text) for text in pattern.findall(markup)) or "'none'"
-        for pattern in (_SCRIPT, _STYLE)
-    )
-    return POLICY.format(scripts=scripts, styles=styles)
-
-
-def _source_hash(text: str) -> str:
-    digest = hashlib.sha256(text.encode("utf-8")).digest()
-    return f"'sha256-{base64.b64encode(digest).decode('ascii')}'"
 
 
 def _joined(part: Element, **kwargs: object) -> str:

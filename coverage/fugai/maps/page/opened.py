@@ -1,9 +1,9 @@
 """A page to which an analyst added elements of folium.
 
-Such a document has no policy: what is added brings scripts, styles, frames and requests of its own,
-and is its author's to trust, as on every map of folium. The page itself is drawn first and needs no
-request; then come the added assets and elements, each in a script element of its own, so that one
-that fails is named on the page and stops nothing else.
+Its policy admits every script in it by hash and every library by its address; pictures and data may
+come from anywhere. The page itself is drawn first and needs no request; then come the added assets
+and elements, each in a script element of its own, so that one that fails is named on the page and
+stops nothing else.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 import folium
 
 from fugai.maps.page.assets import open_assets
+from fugai.maps.page.policy import opened_policy
 
 _RANDOM = re.compile(r"_[0-9a-f]{32}")
 
@@ -75,17 +76,27 @@ def opened_document(
         f"<script>fugaiHooks({map_name});</script>\n",
         *added.html,
         # A layer control names layers, which may be added after it.
-        *(_element(*one) for one in sorted(added.scripts, key=lambda one: "layer_control" in one[0])),
+        *(
+            _element(*one)
+            for one in sorted(added.scripts, key=lambda one: "layer_control" in one[0])
+        ),
         f"<script>fugaiCorners(); new ResizeObserver(fugaiCorners).observe({map_name}.getContainer());</script>\n",
     ]
-    return (
-        '<!DOCTYPE html>\n<html lang="zh-CN">\n<head>\n<meta charset="utf-8">\n'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+    rest = (
         f"<title>{html.escape(title)}</title>\n"
         f"<script>{scripts['open']}</script>\n{_without_guard(head)}{styles}\n</head>\n<body>\n"
         # An element that puts something before the map looks for it among the children of the body.
-        f"<div class=\"folium-map\" hidden></div>\n{body}\n"
+        f'<div class="folium-map" hidden></div>\n{body}\n'
         f"<script>{start}</script>\n{''.join(parts)}</body>\n</html>\n"
+    )
+    policy = opened_policy(
+        rest, added_html="".join(added.html), addresses=[*_core(added), *added.addresses]
+    )
+    return (
+        '<!DOCTYPE html>\n<html lang="zh-CN">\n<head>\n<meta charset="utf-8">\n'
+        f'<meta http-equiv="Content-Security-Policy" content="{policy}">\n'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        f"{rest}"
     )
 
 
@@ -120,7 +131,7 @@ def _element(name: str, script: str) -> str:
     said = _RANDOM.sub("", name)
     # A text that holds the end tag would end the script; in a text the escape means the same.
     text = script.replace("</script", "<\\/script")
-    return f'<script data-element="{html.escape(said)}">{text}</script>\n'
+    return f"<script>/* {said.replace('*', '')} */{text}</script>\n"
 
 
 def _script_link(url: str) -> str:

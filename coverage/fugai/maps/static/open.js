@@ -37,7 +37,8 @@
       return;
     }
     const script = document.currentScript;
-    const name = script ? script.getAttribute("data-element") : "";
+    const said = script ? /^\/\* (\S+) \*\//.exec(script.textContent) : null;
+    const name = said ? said[1] : "";
     // Of an error inside a library from another address a browser says no more than this.
     const why = event.message === "Script error." ? "" : ` (${event.message})`;
     if (name) say(`未能绘制 Not drawn: ${name}${why}`);
