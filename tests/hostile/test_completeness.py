@@ -59,7 +59,8 @@ fugai: RolloutRequest adopt calibrate check compare read_run rollout run site va
 delivery: filter_by_delivery network_from_graph
 errors: is_interrupt
 intake: prepare_districts read_antenna read_roads write_example write_templates
-maps: Look page_list quick_map residual_png staged_layer
+maps: BandLayer ClassRasterLayer DistrictLayer HoleLayer IsochroneLayer LineLayer Look MapLayer
+maps: page_list PointLayer PolygonLayer quick_map residual_png SignalLayer SitingLayer staged_layer
 scorecard: dimension_text
 maps: Look quick_map residual_png staged_layer
 scorecard: ComparedRun compare_runs dimension_text

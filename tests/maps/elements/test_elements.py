@@ -108,8 +108,15 @@ def test_isochrones_lie_from_the_widest_to_the_nearest(squares):
     west, south, east, north = layer.layer.bounds
     assert (west, south, east, north) == (116.9, 38.9, 117.2, 39.2)
     assert [entry[1] for entry in layer.layer.payload["legend"]] == ["0–5 min", "5–15 min"]
-    with pytest.raises(ContractError, match="must hold minutes"):
-        maps.IsochroneLayer(squares.assign(minutes=["5", "15"]))
+    with pytest.raises(
+        ContractError, match="must be a number of minutes in every row, found 'far'"
+    ):
+        maps.IsochroneLayer(squares.assign(minutes=["5", "far"]))
+
+
+def test_an_option_that_no_layer_has_is_refused(spots):
+    with pytest.raises(ContractError, match=r"must be options of a layer, name.*found 'colour'"):
+        maps.PointLayer(spots, colour="red")
 
 
 def test_texts_never_open_a_template():
@@ -141,7 +148,7 @@ def test_an_addition_opens_the_page_and_says_once_what_it_loads(page):
     made = maps.page_map(page)
     plugins.HeatMap([AT]).add_to(made)
     folium.Marker(AT, popup="p").add_to(made)
-    with pytest.warns(UserWarning, match=r"loads 2 files .* cdn\.jsdelivr\.net, code\.jquery\.com"):
+    with pytest.warns(UserWarning, match=r"\(2\) from cdn\.jsdelivr\.net, code\.jquery\.com"):
         text = made.get_root().render()
     assert "require-trusted-types" not in text
     policy = re.search(r'Content-Security-Policy" content="([^"]*)"', text)[1]
@@ -177,3 +184,24 @@ def test_links_of_one_map_are_not_those_of_another(page):
     with pytest.warns(UserWarning, match=r"mine\.example\.org"):
         assert "https://mine.example.org/a.js" in first.get_root().render()
     assert "mine.example.org" not in second.get_root().render()
+
+
+@pytest.mark.parametrize(
+    ("layer", "name"),
+    [
+        (maps.DistrictLayer, "districts"),
+        (maps.PointLayer, "points"),
+        (maps.LineLayer, "lines"),
+        (maps.PolygonLayer, "polygons"),
+        (maps.HoleLayer, "holes"),
+        (maps.IsochroneLayer, "isochrones"),
+    ],
+)
+def test_what_is_no_frame_is_refused(layer, name):
+    with pytest.raises(ContractError, match=f"`{name}` must be a GeoDataFrame, found int"):
+        layer(3)
+
+
+def test_what_is_no_layer_is_refused():
+    with pytest.raises(ContractError, match=r"must be a layer of `fugai\.maps`, found str"):
+        maps.MapLayer("signal")

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol, cast
+from typing import TYPE_CHECKING, Protocol, Unpack, cast
 
 import folium
 from folium.template import Template
 
-from fugai.errors import SelectionError
+from fugai.errors import ContractError, SelectionError
 from fugai.maps.elements.bundle import layer_script, layer_style
+from fugai.maps.elements.options import Shown, completed
 from fugai.maps.elements.verbatim import Verbatim, template_json
 from fugai.wording import UNITS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from branca.element import Figure
+    from branca.element import Element, Figure
 
     from fugai.wording import Language
 
@@ -78,6 +79,8 @@ class MapLayer(folium.map.Layer):
     ------
     SelectionError
         The layer has no such indicator; the message lists those that it has.
+    ContractError
+        There is no such option.
 
     Examples
     --------
@@ -103,35 +106,24 @@ class MapLayer(folium.map.Layer):
         """
     )
 
-    def __init__(  # noqa: PLR0913  the options of a layer of folium, and five of ours
-        self,
-        layer: Drawable,
-        *,
-        name: str | None = None,
-        overlay: bool = True,
-        control: bool = True,
-        show: bool = True,
-        language: Language | None = None,
-        year: int | None = None,
-        indicator: str | None = None,
-        legend: bool = True,
-        tooltip: bool = True,
-        popup: bool = True,
-    ) -> None:
+    def __init__(self, layer: Drawable, **options: Unpack[Shown]) -> None:
+        if not hasattr(layer, "to_json"):
+            msg = f"`layer` must be a layer of `fugai.maps`, found {type(layer).__name__}."
+            raise ContractError(msg)
+        given = completed(options)
         super().__init__(
-            name=name or _name(layer, language), overlay=overlay, control=control, show=show
+            name=given["name"] or _name(layer, given["language"]),
+            overlay=given["overlay"],
+            control=given["control"],
+            show=given["show"],
         )
         self._name = "FugaiLayer"
         self.layer = layer
         self.placed_by_page = False
-        _check_indicator(layer, indicator)
+        _check_indicator(layer, given["indicator"])
         self.options: dict[str, object] = {
-            "lang": language,
-            "year": year,
-            "indicator": indicator,
-            "legend": legend,
-            "tooltip": tooltip,
-            "popup": popup,
+            "lang": given["language"],
+            **{key: given[key] for key in ("year", "indicator", "legend", "tooltip", "popup")},
         }
 
     @property
@@ -146,19 +138,20 @@ class MapLayer(folium.map.Layer):
         given = {key: value for key, value in self.options.items() if value is not None}
         return template_json({"units": units, **given})
 
-    def render(self, **kwargs: object) -> None:
+    def render(self, **kwargs: object) -> str:
         """Put the script, the style and the data into the document; a page does it by itself."""
         if self.placed_by_page:
-            return
+            return ""
         figure = cast("Figure", self.get_root())
         figure.header.add_child(Verbatim(f"<style>{layer_style()}</style>"), name="fugai_style")
         figure.header.add_child(Verbatim(f"<script>{layer_script()}</script>"), name="fugai_script")
         self._make_name_unique()
-        super().render(**kwargs)
+        super().render(**kwargs)  # type: ignore[no-untyped-call]
+        return ""
 
     def _make_name_unique(self) -> None:
         """A layer control keeps one layer of each name."""
-        siblings = list(self._parent._children.values())
+        siblings = list(cast("Element", self._parent)._children.values())
         before = siblings[: siblings.index(self)]
         others = [one.layer_name for one in before if isinstance(one, folium.map.Layer)]
         name, number = self.layer_name, 1
@@ -187,5 +180,5 @@ def _check_indicator(layer: Drawable, indicator: str | None) -> None:
     known = list(dict.fromkeys(str(view["i"]) for view in views))
     if indicator not in known:
         listed = ", ".join(known) or "of which there is none"
-        msg = f"`indicator` must be one of the layer's, {listed}, found {indicator!r}."
+        msg = f"`indicator` must be an indicator of the layer, {listed}, found {indicator!r}."
         raise SelectionError(msg)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Unpack
 
+import pandas as pd
+
 from fugai.errors import ContractError
 from fugai.maps.elements.element import MapLayer
-from fugai.maps.elements.options import Shown, named
+from fugai.maps.elements.options import Shown, checked_frame, named
 from fugai.maps.layers.classes import band_labels
 from fugai.maps.layers.districts import district_layer
 from fugai.maps.layers.layer import checked_column
@@ -19,7 +21,6 @@ if TYPE_CHECKING:
     import geopandas as gpd
     import numpy as np
     import numpy.typing as npt
-    import pandas as pd
 
 
 class DistrictLayer(MapLayer):
@@ -62,6 +63,7 @@ class DistrictLayer(MapLayer):
         indicators: Mapping[str, Any] | None = None,
         **options: Unpack[Shown],
     ) -> None:
+        checked_frame(districts, name="districts")
         super().__init__(district_layer(districts, measures, indicators=indicators), **options)
 
 
@@ -104,6 +106,7 @@ class PointLayer(MapLayer):
         year_column: str | None = None,
         **options: Unpack[Shown],
     ) -> None:
+        checked_frame(points, name="points")
         layer = point_layer(
             points,
             category=category,
@@ -151,6 +154,7 @@ class LineLayer(MapLayer):
         width_px: float = 1.2,
         **options: Unpack[Shown],
     ) -> None:
+        checked_frame(lines, name="lines")
         layer = line_layer(lines, colour=colour, width_px=width_px, **named("lines", "线", "Lines"))
         super().__init__(layer, **options)
 
@@ -195,6 +199,7 @@ class PolygonLayer(MapLayer):
         label: str | None = None,
         **options: Unpack[Shown],
     ) -> None:
+        checked_frame(polygons, name="polygons")
         layer = polygon_layer(
             polygons,
             value=value,
@@ -234,6 +239,7 @@ class HoleLayer(MapLayer):
     """
 
     def __init__(self, holes: gpd.GeoDataFrame, **options: Unpack[Shown]) -> None:
+        checked_frame(holes, name="holes")
         layer = polygon_layer(
             holes,
             value="people" if "people" in holes else None,
@@ -278,10 +284,16 @@ class IsochroneLayer(MapLayer):
     def __init__(
         self, isochrones: gpd.GeoDataFrame, *, column: str = "minutes", **options: Unpack[Shown]
     ) -> None:
+        checked_frame(isochrones, name="isochrones")
         values = isochrones[checked_column(column, isochrones.columns, parameter="column")]
-        if values.dtype.kind not in "iuf" or values.isna().any():
-            msg = f"`isochrones.{column}` must hold minutes, found {values.dtype} or a blank."
+        numbers = pd.to_numeric(values, errors="coerce")
+        if numbers.isna().any():
+            wrong = values[numbers.isna()].iloc[0]
+            msg = (
+                f"`isochrones.{column}` must be a number of minutes in every row, found {wrong!r}."
+            )
             raise ContractError(msg)
+        values = numbers
         edges = sorted({float(value) for value in values})
         texts = {f"{edge:g}": entry for edge, entry in zip(edges, band_labels(edges), strict=True)}
         # The widest is drawn first, so that those within it stay visible.
@@ -342,6 +354,7 @@ class SitingLayer(MapLayer):
         label: str | None = None,
         **options: Unpack[Shown],
     ) -> None:
+        checked_frame(places, name="places")
         layer = sites_layer(
             places,
             order=order,

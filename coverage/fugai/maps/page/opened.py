@@ -106,11 +106,9 @@ def say_addresses(added: Added) -> None:
     if not addresses:
         return
     hosts = ", ".join(sorted({urlsplit(address).netloc for address in addresses}))
-    count = len(set(addresses))
     msg = (
-        f"This map loads {count} file{'s' if count > 1 else ''} of the elements that were added to it "
-        f"from {hosts} when it is opened; without the internet those elements are missing, and the "
-        "rest of the map stands."
+        f"This map loads the libraries of what was added to it ({len(set(addresses))}) from {hosts} "
+        "when it is opened; without the internet those elements are missing, and the rest stands."
     )
     warnings.warn(msg, UserWarning, stacklevel=3)
 

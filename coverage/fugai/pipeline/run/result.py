@@ -237,7 +237,8 @@ class Run:
 
         Returns
         -------
-        A `folium.Map`, which takes any folium element and is saved by ``.save("map.html")``.
+        A `folium.Map`, which takes any element of folium and its plugins and is saved by
+        ``.save("map.html")``.
         """
         if indicator is None:
             return maps.page_map(self.page)
