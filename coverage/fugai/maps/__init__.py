@@ -1,7 +1,6 @@
 """Folium layers of results, and the page around them."""
 
 from fugai._arguments import guard_room as _guard_room
-from fugai.maps.layers.change import Change as Change
 from fugai.maps.elements.element import MapLayer as MapLayer
 from fugai.maps.elements.rasters import BandLayer as BandLayer
 from fugai.maps.elements.rasters import ClassRasterLayer as ClassRasterLayer
@@ -13,6 +12,7 @@ from fugai.maps.elements.vectors import LineLayer as LineLayer
 from fugai.maps.elements.vectors import PointLayer as PointLayer
 from fugai.maps.elements.vectors import PolygonLayer as PolygonLayer
 from fugai.maps.elements.vectors import SitingLayer as SitingLayer
+from fugai.maps.layers.change import Change as Change
 from fugai.maps.layers.classes import band_classes as band_classes
 from fugai.maps.layers.classes import band_labels as band_labels
 from fugai.maps.layers.classes import signal_classes as signal_classes
