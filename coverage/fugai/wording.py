@@ -48,6 +48,7 @@ BASES: Mapping[str, Label] = MappingProxyType(
         "measured": ("实测", "measured"),
         "modelled": ("模型推算", "modelled"),
         "synthetic": ("合成数据", "synthetic"),
+        "modelled synthetic": ("模型推算、合成数据", "modelled, synthetic"),
     }
 )
 

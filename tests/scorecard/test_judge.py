@@ -432,7 +432,7 @@ def test_the_weakest_basis_is_shown():
     measures = shares([1, 1, 1], [1, 1, 1])
     measures.loc[measures["district_id"] == "b", "basis"] = "synthetic"
     row = one(target("wireless.population_share", where={"district_class": ("core",)}), measures)
-    assert row["basis"] == "synthetic"
+    assert row["basis"] == "modelled synthetic"
 
 
 def test_the_order_of_rows_does_not_matter():

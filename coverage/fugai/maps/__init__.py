@@ -37,11 +37,11 @@ from fugai.maps.page.lists import page_list as page_list
 from fugai.maps.page.page import Page as Page
 from fugai.maps.page.page import page_html as page_html
 from fugai.maps.page.page import page_map as page_map
-from fugai.maps.page.page import theme_links as theme_links
-from fugai.maps.page.page import theme_page as theme_page
 from fugai.maps.page.page import write_page as write_page
-from fugai.maps.page.page import write_theme_pages as write_theme_pages
 from fugai.maps.page.targets import TARGET_COLUMNS as TARGET_COLUMNS
+from fugai.maps.page.themes import theme_links as theme_links
+from fugai.maps.page.themes import theme_page as theme_page
+from fugai.maps.page.themes import write_theme_pages as write_theme_pages
 from fugai.maps.quick import quick_map as quick_map
 from fugai.maps.residuals import residual_layer as residual_layer
 from fugai.maps.residuals import residual_page as residual_page

@@ -118,10 +118,3 @@ def column_labels(
     if isinstance(columns, Mapping):
         return {name: label for name, label in columns.items() if name in names}
     return {name: column_label(name, table=table) for name in columns if name in names}
-
-
-def basis_of(columns: Iterable[str]) -> str:
-    """Weakest basis among several: one synthetic input makes a number synthetic."""
-    rank = {"synthetic": 2, "modelled": 1, "measured": 0}
-    found = [basis for basis in columns if basis in rank]
-    return max(found, key=rank.__getitem__) if found else ""

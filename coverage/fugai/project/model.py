@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 Datum = Literal["wgs84", "cgcs2000", "gcj02", "bd09"]
 Basis = Literal["measured", "modelled", "synthetic"]
+MeasureBasis = Literal["measured", "modelled", "synthetic", "modelled synthetic"]
 Scalar = str | int | float | bool
 
 
@@ -224,7 +225,7 @@ class Project:
     ...     write_templates(folder)
     ...     project = read_project(folder)
     >>> project.basis("sites"), project.modelled_basis("sites"), project.cell_size_m
-    ('synthetic', 'synthetic', 100.0)
+    ('synthetic', 'modelled synthetic', 100.0)
     """
 
     folder: Path
@@ -246,17 +247,19 @@ class Project:
     stated: tuple[str, ...] = ()
     digest: str = ""
 
-    def basis(self, *names: str) -> Basis:
-        """Weakest basis of the inputs named: synthetic, else modelled, else measured."""
+    def basis(self, *names: str) -> MeasureBasis:
+        """Weakest basis of the inputs named; 'modelled synthetic' where some are the one and some the other."""
         found = {source.basis for name in names for source in self.inputs.get(name, ())}
-        if self.synthetic or "synthetic" in found:
-            return "synthetic"
-        return "modelled" if "modelled" in found else "measured"
+        synthetic = self.synthetic or "synthetic" in found
+        if "modelled" in found:
+            return "modelled synthetic" if synthetic else "modelled"
+        return "synthetic" if synthetic else "measured"
 
-    def modelled_basis(self, *names: str) -> Basis:
-        """As `basis`, for numbers that come out of a model: never 'measured'."""
-        found = self.basis(*names)
-        return "modelled" if found == "measured" else found
+    def modelled_basis(self, *names: str) -> MeasureBasis:
+        """As `basis`, for numbers that come out of a model: 'modelled', from synthetic inputs 'modelled synthetic'."""
+        return (
+            "modelled" if self.basis(*names) in ("measured", "modelled") else "modelled synthetic"
+        )
 
     @property
     def road_modes(self) -> tuple[str, ...]:

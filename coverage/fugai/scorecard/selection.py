@@ -14,7 +14,8 @@ from fugai.scorecard import explain
 from fugai.scorecard.indicators.registry import INDICATORS, Indicator
 from fugai.scorecard.indicators.rows import UNKNOWN
 from fugai.scorecard.targets import PLACES, Target
-from fugai.tables import BASES, MEASURE_DIMENSIONS, technologies_in
+from fugai.tables import MEASURE_DIMENSIONS, technologies_in
+from fugai.tables.values import weakest_basis
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Mapping, Sequence
@@ -112,12 +113,6 @@ def pool(figures: Sequence[Figure], spec: Indicator) -> Figure | None:
     if spec.kind == "statistic" or without_parts:
         return None
     return _summed(known, figures, spec)
-
-
-def weakest_basis(bases: Sequence[str]) -> str:
-    """Weakest of several bases: synthetic before modelled before measured."""
-    known = [basis for basis in BASES if basis in set(bases)]
-    return known[-1] if known else ""
 
 
 def _summed(known: Sequence[Figure], figures: Sequence[Figure], spec: Indicator) -> Figure:

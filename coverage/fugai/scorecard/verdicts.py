@@ -10,7 +10,8 @@ from fugai.scorecard import explain
 from fugai.scorecard.indicators.registry import INDICATORS
 from fugai.scorecard.indicators.rows import WHOLE_AREA, group_key
 from fugai.scorecard.places import district_name, district_names, residents_or_count
-from fugai.scorecard.selection import Figure, Selection, pool, weakest_basis
+from fugai.scorecard.selection import Figure, Selection, pool
+from fugai.tables.values import weakest_basis
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -26,6 +26,7 @@ from fugai.tables.references import KnownKeys as KnownKeys
 from fugai.tables.registry import TABLES as TABLES
 from fugai.tables.values import BASES as BASES
 from fugai.tables.values import FINDING_COLUMNS as FINDING_COLUMNS
+from fugai.tables.values import MEASURE_BASES as MEASURE_BASES
 from fugai.tables.values import MEASURE_COLUMNS as MEASURE_COLUMNS
 from fugai.tables.values import MEASURE_DIMENSIONS as MEASURE_DIMENSIONS
 from fugai.tables.values import Reading as Reading

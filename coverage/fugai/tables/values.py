@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Generic, TypeVar
 
@@ -56,11 +56,14 @@ MEASURE_COLUMNS = (
     "basis",
 )
 """Columns of a table of measures, one number per row. ``district_id`` is '' for the whole area; ``basis``
-is one of `BASES`; ``value`` is NaN where it is unknown; ``low`` and ``high`` are the ends of its 80 % interval,
+is one of `MEASURE_BASES`; ``value`` is NaN where it is unknown; ``low`` and ``high`` are the ends of its 80 % interval,
 NaN where it has none."""
 
 BASES = ("measured", "modelled", "synthetic")
-"""Where a number comes from."""
+"""Where an input comes from."""
+
+MEASURE_BASES = (*BASES, "modelled synthetic")
+"""Where a number comes from; two words where both hold: computed by a model, from synthetic inputs."""
 
 
 def no_findings() -> pd.DataFrame:
@@ -260,11 +263,29 @@ def measures(
     if table["indicator"].eq("").any():
         msg = "A measure must name its indicator, found a row without."
         raise ContractError(msg)
-    wrong = sorted(set(table["basis"]) - set(BASES))
+    wrong = sorted(set(table["basis"]) - set(MEASURE_BASES))
     if wrong:
-        msg = f"`basis` of a measure must be one of {BASES}, found {wrong}."
+        msg = f"`basis` of a measure must be one of {MEASURE_BASES}, found {wrong}."
         raise ContractError(msg)
     return table
+
+
+def weakest_basis(bases: Iterable[str]) -> str:
+    """Basis of a number that is made of several: what holds of any of them, 'measured' only where nothing else does.
+
+    Parameters
+    ----------
+    bases
+        Values of `MEASURE_BASES`; others do not count.
+
+    Examples
+    --------
+    >>> weakest_basis(["measured", "modelled"]), weakest_basis(["synthetic", "modelled"])
+    ('modelled', 'modelled synthetic')
+    """
+    words = {word for basis in bases for word in basis.split() if word in BASES}
+    weaker = [word for word in BASES if word in words and word != "measured"]
+    return " ".join(weaker) or ("measured" if words else "")
 
 
 def _measure(name: str, given: object, size: int) -> FloatArray | ExtensionArray:

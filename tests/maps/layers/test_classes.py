@@ -51,7 +51,7 @@ def test_attributes_of_the_source_do_not_mislead():
 
 
 def test_breaks_by_hand():
-    assert quantile_breaks([1, 2, 3, 4], classes=4) == (1.75, 2.5, 3.25)
+    assert quantile_breaks([1, 2, 3, 4], classes=4) == (2.0, 3.0, 4.0)
     assert quantile_breaks([1, 1, 1, 5], classes=4) == (2.0,)  # equal breaks merge
     assert quantile_breaks([np.nan, 3.0]) == ()
     assert quantile_breaks([]) == ()

@@ -78,8 +78,8 @@ def test_shades_follow_the_quantiles_and_unknown_is_its_own_class(crs):
         crs=crs,
     )
     layer = polygon_layer(frame, id="h", value="people")
-    assert codes(layer) == [0, 1, 3, 4, 255]
-    assert len(layer.payload["legend"]) == 5
+    assert codes(layer) == [0, 1, 2, 3, 255]
+    assert len(layer.payload["legend"]) == 4
     assert polygon_layer(frame, id="h").payload["legend"][0][2].startswith("#")
 
 

@@ -39,13 +39,15 @@ HIGH_IS_GOOD = ("#f4f1c1", "#cfe3b4", "#9bd0b3", "#5fb6b6", "#3391b5", "#2a67a3"
 HIGH_IS_BAD = ("#fdf0cd", "#fbd79a", "#f6b26b", "#ec8450", "#d35445", "#a82e43", "#6d1a3c")
 """Light to dark for quantities of which less is better: uncovered people, load, minutes."""
 
-BANDS = ("#1b4f8f", "#3a82b5", "#6fb3ba", "#b5d9a6", "#f1e59b", "#f0b766", "#dd7f4a", "#b04a3a")
-"""Near (dark blue) to far (rust): bands of minutes."""
+BANDS = ("#14305c", "#1c4d86", "#276da0", "#3f8dab", "#6aabac", "#9cc5a5", "#cddaa0", "#f4e9a6")
+"""Near (dark blue) to far (pale yellow), steadily lighter: bands of minutes."""
 
-LEVELS = ("#d0603f", "#efae5f", "#f6e39a", "#a8d8b0", "#4fa9b0", "#2a6ba5", "#243a7d")
-"""Weak (rust) to strong (dark blue): classes of a level in dBm."""
+LEVELS = ("#fde4a9", "#f7bf7d", "#e0988a", "#b07e9b", "#7c69a6", "#4a529c", "#253a83")
+"""Weak (pale orange) to strong (dark blue), steadily darker: classes of a level in dBm."""
 
 _COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
+
+_NEGLIGIBLE = 1e-300
 
 SHARE_BREAKS = (0.25, 0.5, 0.75, 0.9, 0.95, 0.99)
 """Fixed breaks for shares, closer together where plans set their targets."""
@@ -71,22 +73,23 @@ def ramp(colours: Sequence[str], count: int) -> tuple[str, ...]:
 
 
 def quantile_breaks(values: npt.ArrayLike, *, classes: int = 6) -> tuple[float, ...]:
-    """Inner breaks that put about equally many values into each class; equal breaks merge.
+    """Inner breaks that put about equally many values into each class, at round numbers; equal breaks merge.
 
-    A value on a break belongs to the class above it. Values that are not finite do not count.
+    A value on a break belongs to the class above it. Values that are not finite do not count. A break moves
+    by at most a quarter of the way to its neighbour.
 
     >>> quantile_breaks([1, 2, 3, 4], classes=2)
-    (2.5,)
+    (3.0,)
     """
     finite = _finite(values)
     if len(finite) < 2:
         return ()
     inner = np.quantile(finite, np.linspace(0, 1, classes + 1)[1:-1])
-    return _inside(inner, finite)
+    return _inside(_rounded(inner, finite), finite)
 
 
 def equal_breaks(values: npt.ArrayLike, *, classes: int = 6) -> tuple[float, ...]:
-    """Inner breaks of classes of equal width.
+    """Inner breaks of classes of equal width, at multiples of 1, 2 or 5 times a power of ten: at most so many classes and one.
 
     >>> equal_breaks([0, 5, 10], classes=2)
     (5.0,)
@@ -94,7 +97,46 @@ def equal_breaks(values: npt.ArrayLike, *, classes: int = 6) -> tuple[float, ...
     finite = _finite(values)
     if len(finite) < 2:
         return ()
-    return _inside(np.linspace(finite.min(), finite.max(), classes + 1)[1:-1], finite)
+    low, high = float(finite.min()), float(finite.max())
+    if high - low < _NEGLIGIBLE:
+        return ()
+    step = _round_step((high - low) / classes, up=True, steps=(1.0, 2.0, 5.0, 10.0))
+    if np.all(finite == np.rint(finite)):
+        step = max(step, 1.0)
+    first, last = np.floor(low / step) + 1, np.ceil(high / step) - 1
+    return _inside(np.arange(first, last + 1) * step, finite)
+
+
+def _rounded(breaks: FloatArray, values: FloatArray) -> FloatArray:
+    """Breaks at round numbers that keep their order; whole ones between whole values."""
+    whole = bool(np.all(values == np.rint(values)))
+    exact = np.unique(np.ceil(breaks) if whole else breaks)
+    ends = np.concatenate(([values.min()], exact, [values.max()]))
+    found = []
+    for value in exact:
+        gaps = np.abs(ends[ends != value] - value)
+        gap = float(gaps.min()) if len(gaps) else 0.0
+        if gap <= 1e-9 * abs(float(value)) or gap < _NEGLIGIBLE:
+            found.append(float(value))
+            continue
+        step = _round_step(gap / 2.0, up=False, steps=(1.0, 5.0, 10.0))
+        if whole:
+            step = max(step, 1.0)
+        found.append(float(np.floor(value / step + 0.5) * step))
+    return np.array(found, dtype=np.float64)
+
+
+def _round_step(width: float, *, up: bool, steps: tuple[float, ...]) -> float:
+    """Largest round number up to the width, or the smallest from it on.
+
+    >>> _round_step(36.0, up=False, steps=(1.0, 5.0, 10.0)), _round_step(36.0, up=True, steps=(1.0, 2.0, 5.0, 10.0))
+    (10.0, 50.0)
+    """
+    power = 10.0 ** np.floor(np.log10(width))
+    found = [step * power for step in steps]
+    if up:
+        return float(min(one for one in found if one >= width * (1 - 1e-9)))
+    return float(max((one for one in found if one <= width), default=found[0]))
 
 
 def _finite(values: npt.ArrayLike) -> FloatArray:

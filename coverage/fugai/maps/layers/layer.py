@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, TypedDict
 
 from fugai.errors import ContractError, SelectionError
-from fugai.tables import BASES
+from fugai.tables import MEASURE_BASES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -25,7 +25,7 @@ class About(TypedDict, total=False):
     """Description that every layer carries.
 
     ``id`` (see `layer_id`; part of links), ``name``, ``name_en``, ``theme`` (wireless, broadband,
-    delivery ... or empty), ``basis`` (measured, modelled, synthetic), ``source`` (text shown with
+    delivery ... or empty), ``basis`` (`fugai.tables.MEASURE_BASES`), ``source`` (text shown with
     the layer), ``shown`` (drawn when the page opens), ``group`` and ``short`` (heading in the list
     of layers and the layer's name below it), ``note`` (a sentence in the legend), ``year`` (the
     only year whose end it shows), ``dims`` (values of dimensions, such as a profile: a layer that
@@ -95,8 +95,8 @@ class Layer:
         if not _ID.fullmatch(self.id):
             msg = f"`Layer.id` must be lower-case letters, digits and hyphens, found {self.id!r}."
             raise ContractError(msg)
-        if self.basis not in ("", *BASES):
-            msg = f"`Layer.basis` must be one of {BASES}, found {self.basis!r}."
+        if self.basis not in ("", *MEASURE_BASES):
+            msg = f"`Layer.basis` must be one of {MEASURE_BASES}, found {self.basis!r}."
             raise ContractError(msg)
 
     def __repr__(self) -> str:

@@ -163,7 +163,7 @@ def polygon_layer(
     ...     crs=4326,
     ... )
     >>> maps.polygon_layer(holes, value="people", unit="persons").payload["breaks"]
-    [26.0, 42.0, 58.0, 74.0]
+    [25.0, 40.0, 60.0, 75.0]
     """
     if category is not None:
         column = checked_column(category, polygons.columns, parameter="category")

@@ -9,9 +9,9 @@ import numpy as np
 import numpy.typing as npt
 
 from fugai.errors import ContractError
-from fugai.maps.labels import basis_of
 from fugai.maps.layers.colours import SHARE_BREAKS, equal_breaks, quantile_breaks
 from fugai.tables import MEASURE_COLUMNS, MEASURE_DIMENSIONS
+from fugai.tables.values import weakest_basis
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -114,7 +114,9 @@ def _view(rows: pd.DataFrame, position: Mapping[str, int], *, flow: bool) -> Vie
         **tables,
         "t": totals,
         "b": _bases(rows["basis"].to_numpy(dtype=object), row, column, shape),
-        "tb": basis_of(rows["basis"][total].unique() if total.any() else rows["basis"].unique()),
+        "tb": weakest_basis(
+            rows["basis"][total].unique() if total.any() else rows["basis"].unique()
+        ),
         "local": bool(np.isfinite(tables["v"]).any()),
         "breaks": _breaks(tables["v"], unit),
         "since": years[0] if since else 0,

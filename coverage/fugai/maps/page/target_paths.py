@@ -54,11 +54,7 @@ def target_path(record: Mapping[Hashable, object], measures: pd.DataFrame) -> li
     actual, by = _float(record.get("actual")), _float(record.get("by"))
     if {"district", "district_class"} & set(wanted) or math.isnan(actual) or math.isnan(by):
         return []
-    rows = measures[
-        measures["indicator"].eq(str(record["indicator"])) & measures["district_id"].eq("")
-    ]
-    for name in MEASURE_DIMENSIONS:
-        rows = rows[_selected(rows[name], wanted.get(name))]
+    rows = selected_rows(record, measures)
     rows = rows[rows["year"].notna() & (rows["year"] <= by).fillna(False)]
     yearly = rows.groupby("year")["value"].sum(min_count=1).dropna().sort_index()
     since = _float(record.get("from_year"))
@@ -68,6 +64,17 @@ def target_path(record: Mapping[Hashable, object], measures: pd.DataFrame) -> li
             years = [float(str(year)) for year in path.index]
             return [list(pair) for pair in zip(years, path.tolist(), strict=True)]
     return []
+
+
+def selected_rows(record: Mapping[Hashable, object], measures: pd.DataFrame) -> pd.DataFrame:
+    """Measures of the whole area under the dimensions that a target names."""
+    wanted = wanted_values(record.get("where"))
+    rows = measures[
+        measures["indicator"].eq(str(record["indicator"])) & measures["district_id"].eq("")
+    ]
+    for name in MEASURE_DIMENSIONS:
+        rows = rows[_selected(rows[name], wanted.get(name))]
+    return rows
 
 
 def _selected(values: pd.Series[str], wanted: tuple[str, ...] | None) -> pd.Series[bool]:

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 from fugai.errors import ContractError
 from fugai.maps.encoding.packing import plain, plain_text
 from fugai.maps.page.target_paths import target_path, view_dimensions, wanted_values
+from fugai.maps.page.target_scope import target_scope
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Mapping
+    from collections.abc import Collection, Hashable, Mapping
 
     import pandas as pd
 
@@ -38,12 +39,16 @@ _NUMBER = re.compile(r"-?\d+(?:[ ,]\d{3})*(?:\.\d+)?(?:[eE][-+]?\d+)?")
 
 
 def target_rows(
-    targets: pd.DataFrame, measures: pd.DataFrame | None = None
+    targets: pd.DataFrame,
+    measures: pd.DataFrame | None = None,
+    districts: pd.DataFrame | None = None,
+    *,
+    flows: Collection[str] = (),
 ) -> list[dict[str, object]]:
-    """One entry per target, in the order of the table.
+    """One entry per target, in the order of the table; with its scope where the districts are given.
 
     Further columns that are used where present: ``where``, ``from_year``, ``comparison``,
-    ``low``, ``high`` and ``reason_zh``.
+    ``low``, ``high``, ``reason_zh``, ``responsible_en`` and those of `target_scope`.
 
     Raises
     ------
@@ -56,7 +61,13 @@ def target_rows(
         raise ContractError(msg)
     records = targets.to_dict("records")
     paths = [[] if measures is None else target_path(record, measures) for record in records]
-    return [{**_row(record), "path": path} for record, path in zip(records, paths, strict=True)]
+    scopes: list[dict[str, object] | None] = [None] * len(records)
+    if measures is not None and districts is not None:
+        scopes = [target_scope(record, measures, districts, flows=flows) for record in records]
+    return [
+        {**_row(record), "path": path, "scope": scope}
+        for record, path, scope in zip(records, paths, scopes, strict=True)
+    ]
 
 
 def _row(record: Mapping[Hashable, object]) -> dict[str, object]:
@@ -69,6 +80,7 @@ def _row(record: Mapping[Hashable, object]) -> dict[str, object]:
     comparison, required = _required(record["required"], str(record.get("comparison") or ""))
     return {
         **texts,
+        "responsible_en": plain_text(record.get("responsible_en")) or "",
         "status": status.replace(" ", "-"),
         "required": required,
         "comparison": comparison,

@@ -67,10 +67,12 @@
       if (d.indicators.includes(given.get("indicator"))) Object.assign(changes, { indicator: given.get("indicator"), shaded: true });
       if (given.get("indicator") === "none") changes.shaded = false;
       if (given.has("district")) changes.district = d.known(given.get("district"));
+      const target = (fugai.page.targets || []).find(({ id }) => id === given.get("target"));
+      if (target && d.indicators.includes(target.indicator)) Object.assign(changes, { judged: target.id, ...(changes.indicator ? {} : { indicator: target.indicator, dims: target.dims, shaded: true }) });
       if (["quantile", "equal", "fixed"].includes(given.get("classes"))) changes.scheme = given.get("classes");
       const dims = {};
       for (const key of DIMENSIONS) if (given.has(key)) dims[key] = given.get(key);
-      if (Object.keys(dims).length || changes.indicator) changes.dims = dims;
+      if (Object.keys(dims).length || (changes.indicator && !changes.judged)) changes.dims = dims;
     }
     for (const { read } of fugai.features) if (read) read(given, changes);
     const view = (given.get("view") || "").split("/").map(Number);
@@ -91,6 +93,7 @@
       out.set("indicator", state.shaded ? state.indicator : "none");
       if (state.shaded) for (const { dim, value } of d.choose(state.indicator, state.dims).selects) if (value) out.set(dim, value);
       if (state.scheme) out.set("classes", state.scheme);
+      if (d.judged(d.view())) out.set("target", state.judged);
       if (state.district >= 0) out.set("district", d.spec.ids[state.district]);
     }
     for (const { write } of fugai.features) if (write) write(out);
@@ -226,15 +229,19 @@
   }
 
   function bindEvents(map) {
-    fugai.on(["lang"], () => { fugai.panelFrame(); fugai.panelTabs(); redrawData(); map.closePopup(); });
-    fugai.on(["lang", "layers", "year", "indicator", "dims", "scheme", "shaded"], cards);
+    fugai.on(["lang"], () => { fugai.panelFrame(); fugai.panelTabs(); redrawData(); if (d()) d().rename(); map.closePopup(); });
+    fugai.on(["lang", "layers", "year", "indicator", "dims", "scheme", "shaded", "judged"], cards);
     fugai.on(["lang"], fugai.yearCard);
     fugai.on(["year"], fugai.yearNow);
     fugai.on(["layers", "year"], () => { showLayers(); if (d()) d().redraw(); });
-    fugai.on(["year", "indicator", "dims", "scheme", "shaded"], redrawData);
+    fugai.on(["year", "indicator", "dims", "scheme", "shaded", "judged"], redrawData);
     fugai.on(["tab"], fugai.panelTabs);
-    fugai.on(["lang", "tab", "year", "indicator", "dims", "district", "shaded"], fugai.panelBody);
-    fugai.on(["district"], () => d() && d().outlineOnly());
+    fugai.on(["lang", "tab", "year", "indicator", "dims", "shaded"], fugai.panelBody);
+    fugai.on(["district"], () => {
+      if (["districts", "targets", "assumptions", "notes"].includes(state.tab)) fugai.markRows();
+      else fugai.panelBody();
+      if (d()) d().outlineOnly();
+    });
     fugai.on(["panel"], fugai.panelOpen);
     fugai.on(["lang"], fugai.sitingCard);
     fugai.on(["lang"], fugai.rolloutCard);
@@ -268,13 +275,13 @@
     const hasPanel = Boolean(area) || (fugai.page.targets || []).length > 0;
     document.body.classList.toggle("map-only", !hasPanel);
     Object.assign(state, {
+      lang: (navigator.languages || [navigator.language]).slice(0, 1).some((tag) => /^zh\b/i.test(tag || "")) ? "zh" : "en",
       year: fugai.years.length ? fugai.years[fugai.years.length - 1] : 0,
       panel: hasPanel && window.innerWidth > 760,
       tab: fugai.page.siting ? "siting" : fugai.page.rollout ? "rollout" : (fugai.page.targets || []).length ? "targets" : "districts",
       ...(area ? openingView(area) : {}),
     });
-    const opening = fugai.layers.filter((layer) => layer.spec.shown).map((layer) => layer.spec.id);
-    state.layers = fugai.layersFor(opening, area ? area.view() : null);
+    state.layers = openingLayers(area);
     if (window.innerWidth <= 760) for (const id of ["fugai-indicator-card", "fugai-layers-card"]) node(id).open = false;
     const { changes, view } = readAddress();
     Object.assign(state, changes);
@@ -299,21 +306,38 @@
     document.documentElement.setAttribute("data-ready", "true");
   };
 
-  // View on opening: a target's share that is missed, or in which the districts differ.
+  // View on opening: a target's share that is missed, or in which the districts differ; without targets what says most
+  // of the project's theme; never a map of one colour where there is another.
   function openingView(area) {
     const targets = fugai.page.targets || [];
+    const telling = (fugai.page.opening || {}).indicators || area.indicators;
     const given = (fugai.page.headline || []).find((key) => area.indicators.includes(key));
-    const choices = targets.filter((target) => area.indicators.includes(target.indicator))
-      .concat(area.indicators.map((indicator) => ({ indicator, dims: {} })));
     const view = ({ indicator, dims }) => area.choose(indicator, dims).view;
-    const shares = choices.filter((choice) => fugai.isShare(view(choice).unit));
-    const chosen = choices.find(({ indicator }) => indicator === given)
-      || shares.find((choice) => choice.status === "missed" || classesUsed(area, view(choice)) > 1) || shares[0] || choices[0];
+    const aims = targets.filter((target) => area.indicators.includes(target.indicator));
+    const others = telling.filter((key) => area.indicators.includes(key)).map((indicator) => ({ indicator, dims: {} }));
+    const differs = (choice) => classesUsed(area, view(choice)) > 1;
+    const shares = aims.filter((choice) => fugai.isShare(view(choice).unit));
+    const chosen = others.find(({ indicator }) => indicator === given)
+      || shares.find((choice) => choice.status === "missed" && differs(choice)) || shares.find(differs) || others.find(differs) || aims[0] || others[0];
     return chosen ? { indicator: chosen.indicator, dims: chosen.dims } : { indicator: "" };
+  }
+
+  // A page about signal or travel times opens on them; so does one whose districts are all alike.
+  function openingLayers(area) {
+    const own = fugai.layers.filter(({ spec }) => spec.shown).map(({ spec }) => spec.id);
+    const { about, layers } = fugai.page.opening || { about: "", layers: [] };
+    const flat = area && (!area.view() || classesUsed(area, area.view()) < 2);
+    const subject = (about || flat) && !(fugai.page.headline || []).length ? layers : [];
+    const view = area ? area.view() : null;
+    const ids = fugai.layersFor([...own, ...subject], view);
+    const raster = fugai.layers.find(({ spec }) => subject.includes(spec.id) && spec.kind === "raster");
+    if (!raster || !raster.spec.dims.profile) return ids;
+    // the holes beside a signal are those of its own profile
+    return fugai.layersFor([...own, ...subject], { d: raster.spec.dims });
   }
 
   function classesUsed(area, view) {
     const values = Array.from({ length: area.count }, (_, i) => area.cell(view, i).value).filter(fugai.known);
-    return new Set(values.map((value) => area.classOf(area.breaks(view), value))).size;
+    return new Set(values.map((value) => area.classOf(area.breaks(view), value, view))).size;
   }
 })();

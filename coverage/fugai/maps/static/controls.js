@@ -104,20 +104,26 @@
     const members = colours.map(() => 0);
     const values = [];
     let unknown = 0;
+    let left = 0;
     for (let i = 0; i < d.count; i += 1) {
       const { value } = d.cell(view, i);
-      if (fugai.known(value)) {
-        members[d.classOf(edges, value)] += 1;
+      if (!d.counts(view, i)) left += 1;
+      else if (fugai.known(value)) {
+        members[d.classOf(edges, value, view)] += 1;
         values.push(value);
       } else unknown += 1;
     }
     // Without breaks there is one class: all that is known.
-    const rows = colours.map((colour, k) => legendRow(fugai.swatch(colour), edges.length ? range(edges, k, view.unit) : extent(values, view.unit), members[k]))
+    const needed = d.threshold(view);
+    const goal = (k) => (needed !== null && edges[k - 1] === needed ? el("b", { class: "goal-mark" }, ` ${fugai.t("threshold")}`) : null);
+    const rows = colours.map((colour, k) => legendRow(fugai.swatch(colour), [edges.length ? range(edges, k, view.unit) : extent(values, view.unit), goal(k)], members[k]))
       .filter(() => edges.length || values.length);
     if (unknown) rows.push(legendRow(fugai.swatch("#9aa3ad", undefined, true), fugai.t("unknown"), unknown));
+    if (left) rows.push(legendRow(fugai.swatch("#fbfaf7"), fugai.t("notJudged"), left));
+    const target = d.judged(view);
     const k = d.at(view);
     const year = k >= 0 && view.years[k] ? String(view.years[k]) : "";
-    return el("section", {}, legendHead(d.title(view.i), [d.subtitle(view), year].filter(Boolean).join(" · "),
+    return el("section", {}, legendHead(d.title(view.i), [target ? fugai.pick([target.title, target.title_en]) : "", d.subtitle(view), year].filter(Boolean).join(" · "),
       typeof view.b === "string" ? view.b : ""), rows);
   }
 
@@ -169,7 +175,7 @@
     const { state } = fugai;
     const surface = fugai.surface();
     const picker = el("select", { id: "fugai-indicator", "aria-label": fugai.t("indicator"), onchange: (event) =>
-      fugai.set(event.target.value ? { indicator: event.target.value, shaded: true, layers: fugai.withoutRasters() } : { shaded: false }) },
+      fugai.set(event.target.value ? { indicator: event.target.value, shaded: true, layers: fugai.withoutRasters(), judged: "" } : { shaded: false, judged: "" }) },
       option("", fugai.t("none"), !state.shaded),
       Array.from(groups, ([theme, keys]) => el("optgroup", { label: fugai.pick(themes[theme] || [theme, theme]) },
         keys.map((key) => option(key, d.title(key), state.shaded && key === state.indicator)))));

@@ -5,7 +5,7 @@ const fugai = (function () {
   const listeners = [];
   const state = {
     lang: "zh", year: 0, tab: "targets", layers: [], indicator: "", dims: {},
-    scheme: "", shaded: true, district: -1, panel: true, sites: -1, stage: -1, limit: -1, look: "technology",
+    scheme: "", shaded: true, district: -1, panel: true, sites: -1, stage: -1, limit: -1, look: "technology", judged: "",
   };
 
   function set(changes) {

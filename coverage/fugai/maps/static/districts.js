@@ -9,6 +9,7 @@
     const bySize = spec.areas.map((_, i) => i).sort((a, b) => weight(b) - weight(a));
     const ground = new fugai.Canvas(drawFill, { pane: "districts" });
     const borders = new fugai.Canvas(drawBorders, { pane: "borders" });
+    const picked = new fugai.Canvas(drawPicked, { pane: "borders" });  // apart: pointing at one of thousands must not draw them all
     const labels = new fugai.Canvas(drawLabels, { pane: "labels" });
     const local = spec.views.filter((view) => view.local);
     const indicators = Array.from(new Set(local.map((view) => view.i)));
@@ -62,8 +63,30 @@
 
     // Shares open with fixed breaks: quantiles would paint 99.1 % and 99.9 % as far apart.
     const scheme = (v) => (v.breaks[fugai.state.scheme] ? fugai.state.scheme : v.breaks.fixed ? "fixed" : "quantile");
-    const breaks = (v) => v.breaks[scheme(v)];
-    const classOf = (edges, value) => edges.filter((edge) => value >= edge).length;
+    // The target whose districts alone are drawn: while its own indicator is shown.
+    function judged(v) {
+      const target = fugai.state.judged ? (fugai.page.targets || []).find(({ id }) => id === fugai.state.judged) : null;
+      return target && target.scope && v && target.indicator === v.i && v === choose(target.indicator, target.dims).view ? target : null;
+    }
+
+    // What is required is a break of the classes, where it is required of each district or compares with one.
+    function threshold(v) {
+      const target = judged(v);
+      const comparable = target && fugai.known(target.required) && (target.scope.kind === "each" || fugai.isShare(v.unit) || v.unit === "%");
+      return comparable ? target.required : null;
+    }
+
+    // A value that meets 'at most' must not fall into the class above the limit.
+    const above = (v) => (judged(v) && judged(v).comparison === "<=" ? threshold(v) : null);
+
+    function breaks(v) {
+      const edges = v.breaks[scheme(v)];
+      const needed = threshold(v);
+      return needed === null || edges.includes(needed) ? edges : edges.concat(needed).sort((a, b) => a - b);
+    }
+
+    const counts = (v, i) => { const target = judged(v); return !target || target.scope.judged.includes(i); };
+    const classOf = (edges, value, v) => { const limit = v ? above(v) : null; return edges.filter((edge) => (edge === limit ? value > edge : value >= edge)).length; };
     const shades = (v) => ramp(spec.ramps[v.bad ? "bad" : "good"], breaks(v).length + 1);
 
     function title(indicator) {
@@ -98,20 +121,30 @@
       const v = shaded();
       const edges = v ? breaks(v) : [];
       const colours = v ? shades(v) : [];
+      const unknown = fugai.hatch(ctx, "#9aa3ad");
       for (let i = 0; i < s.n; i += 1) {
         ctx.beginPath();
         if (!fugai.trace(ctx, frame, s, i, true)) continue;
         const value = v ? cell(v, i).value : 0;
-        if (!v) ctx.fillStyle = "#fbfaf7";
-        else if (fugai.known(value)) ctx.fillStyle = colours[classOf(edges, value)];
-        else ctx.fillStyle = fugai.hatch(ctx, "#9aa3ad");
+        if (!v || !counts(v, i)) ctx.fillStyle = "#fbfaf7";
+        else if (fugai.known(value)) ctx.fillStyle = colours[classOf(edges, value, v)];
+        else ctx.fillStyle = unknown;
         ctx.fill("evenodd");
       }
     }
 
     function drawBorders(ctx, frame) {
       ctx.lineJoin = "round";
-      for (let i = 0; i < s.n; i += 1) outline(ctx, frame, i, frame.zoom < 9 ? 0.8 : 1.1, "rgba(38,50,66,0.62)");
+      ctx.lineWidth = frame.zoom < 9 ? 0.8 : 1.1;
+      ctx.strokeStyle = "rgba(38,50,66,0.62)";
+      for (let i = 0; i < s.n; i += 1) {
+        ctx.beginPath();
+        if (fugai.trace(ctx, frame, s, i, true)) ctx.stroke();
+      }
+    }
+
+    function drawPicked(ctx, frame) {
+      ctx.lineJoin = "round";
       if (fugai.hovered >= 0) outline(ctx, frame, fugai.hovered, 2.2, "#16324f");
       if (fugai.state.district >= 0) {
         outline(ctx, frame, fugai.state.district, 5, "rgba(255,255,255,0.9)");
@@ -127,9 +160,20 @@
       ctx.stroke();
     }
 
+    // Measuring thousands of names at each movement would take longer than drawing the map.
+    const widths = new Map();
+    let widthsFor = "";
+    function width(ctx, i, size) {
+      const key = size * 1e6 + i;
+      if (!widths.has(key)) widths.set(key, ctx.measureText(name(i)).width);
+      return widths.get(key);
+    }
+
     // Largest first; a label that would overlap one already placed is left out at this zoom.
     function drawLabels(ctx, frame) {
       const placed = [];
+      if (widthsFor !== fugai.state.lang) widths.clear();
+      widthsFor = fugai.state.lang;
       const size = frame.zoom < 9 ? 11 : frame.zoom < 11 ? 12.5 : 14;
       ctx.font = `600 ${size}px ${getComputedStyle(document.body).fontFamily}`;
       ctx.textAlign = "center";
@@ -139,7 +183,7 @@
         const px = labelAt.x[i] * frame.scale + frame.dx;
         const py = labelAt.y[i] * frame.scale + frame.dy;
         if (px < 0 || py < 0 || px > frame.width || py > frame.height) continue;
-        const half = ctx.measureText(name(i)).width / 2 + 4;
+        const half = width(ctx, i, size) / 2 + 4;
         const box = [px - half, py - size * 0.75, px + half, py + size * 0.75];
         if (placed.some((b) => box[0] < b[2] && box[2] > b[0] && box[1] < b[3] && box[3] > b[1])) continue;
         placed.push(box);
@@ -162,15 +206,12 @@
       return L.latLngBounds([lat(y1), x0 * 360 - 180], [lat(y0), x1 * 360 - 180]);
     }
 
-    function redraw() {
-      ground.schedule();
-      borders.schedule();
-      labels.schedule();
-    }
+    const redraw = () => ground.schedule();
+    const rename = () => labels.schedule();
 
     return {
-      spec, indicators, choose, view, shaded, at, cell, total, scheme, breaks, classOf, shades, title, subtitle, word, dimension, valueOf, name, hit,
-      bounds, redraw, outlineOnly: () => borders.schedule(), leaflets: [ground, borders, labels],
+      spec, indicators, choose, view, shaded, at, cell, total, scheme, breaks, classOf, judged, threshold, counts, shades, title, subtitle, word, dimension, valueOf, name, hit,
+      bounds, redraw, rename, outlineOnly: () => picked.schedule(), leaflets: [ground, borders, picked, labels],
       views: spec.views, count: s.n, known: (id) => spec.ids.indexOf(id),
     };
   };

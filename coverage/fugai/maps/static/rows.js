@@ -2,7 +2,7 @@
 (function () {
   "use strict";
   const { el, replace } = fugai;
-  const BESIDE = 12;  // rows kept above and below the view
+  const BESIDE = 6;  // rows kept above and below the view
   const FIRST = 40;  // rows of a table that is not yet laid out
   const memory = new Map();  // scroll position and height of a row by table
   const shown = new Set();
@@ -83,12 +83,22 @@
       kept.height = height;
       kept.seen = holder.clientHeight;
       const k = items.findIndex(chosen);
-      const wanted = k >= 0 && items[k] !== kept.chosen;
+      const moved = k >= 0 && items[k] !== kept.chosen;
       kept.chosen = k >= 0 ? items[k] : -1;
-      if (wanted && kept.from !== "press" && (k * height < kept.top || (k + 3) * height > kept.top + kept.seen)) kept.top = Math.max(0, k * height - kept.seen / 3);
-      kept.from = "";
-      if (changed || wanted) draw(true);
+      if (moved && (k * height < kept.top || (k + 3) * height > kept.top + kept.seen)) kept.top = Math.max(0, k * height - kept.seen / 3);
+      if (changed) draw(true);
       if (Math.abs(holder.scrollTop - kept.top) > 1) holder.scrollTop = kept.top;
+    }
+
+    // Another row was chosen: the rows stay.
+    function mark() {
+      for (const line_ of body.querySelectorAll("tr[data-at]")) {
+        const on = chosen(items[Number(line_.dataset.at)]);
+        line_.classList.toggle("chosen", on);
+        if (on) line_.setAttribute("aria-current", "true");
+        else line_.removeAttribute("aria-current");
+      }
+      settle();
     }
 
     function focus(k) {
@@ -116,11 +126,13 @@
 
     const watch = new ResizeObserver(settle);
     watch.observe(holder);
-    shown.add({ holder, watch, paper: (on) => { all = on && items.length <= 3000; draw(true); } });
+    shown.add({ holder, watch, mark, paper: (on) => { all = on && items.length <= 3000; draw(true); } });
     for (const one of shown) if (one.holder !== holder && !one.holder.isConnected) { one.watch.disconnect(); shown.delete(one); }
     draw(true);
     return holder;
   }
+
+  const markRows = () => { for (const one of shown) if (one.holder.isConnected) one.mark(); };
 
   // On paper all rows stand.
   window.addEventListener("beforeprint", () => { for (const one of shown) if (one.holder.isConnected) one.paper(true); });
@@ -148,5 +160,5 @@
     setTimeout(() => URL.revokeObjectURL(address), 60000);
   }
 
-  Object.assign(fugai, { collator, ordered, virtualTable, csvText, download });
+  Object.assign(fugai, { collator, ordered, virtualTable, markRows, csvText, download });
 })();

@@ -22,7 +22,7 @@
     const { spec } = d;
     const named = (i) => [d.name(i), spec.classes[i] ? el("small", {}, d.word(spec.classes[i])) : null];
     const out = [{ key: "name", title: fugai.t("name"), text: named, sort: (i) => d.name(i) }];
-    if (spec.population) out.push({ key: "population", title: fugai.t("population"), number: true, basis: spec.basis, text: (i) => fugai.number(spec.population[i], ""), sort: (i) => spec.population[i] });
+    if (spec.population) out.push({ key: "population", title: fugai.t("population"), number: true, basis: spec.basis, text: (i) => fugai.number(spec.population[i], "persons", true), sort: (i) => spec.population[i] });
     for (const view of fugai.headline()) {
       const one = typeof view.b === "string";
       const total = d.total(view);
@@ -73,8 +73,10 @@
       entry.small ? el("small", {}, entry.small) : null), only ? null : fugai.chip(entry.basis)));
     const total = all.some((entry) => entry.total) ? el("tr", { class: "total" }, all.map((entry, k) =>
       el("td", { class: entry.number ? "number" : "" }, k === 0 ? fugai.t("whole") : entry.total || sumOf(entry)))) : null;
-    const cells = (i) => all.map((entry) => el("td", { class: [entry.number ? "number" : "", entry.view && entry.view === d.view() ? "active" : ""].join(" ") },
-      entry.view ? meter(entry, i) : null, el("span", {}, entry.text(i))));
+    const shown = d.view();
+    const cells = (i) => all.map((entry) => el("td", {
+      class: `${entry.number ? "number" : ""}${entry.view ? " metered" : ""}${entry.view && entry.view === shown ? " active" : ""}`, css: { "background-size": meter(entry, i) },
+    }, entry.text(i)));
     const year = fugai.state.year ? `${fugai.state.year} · ` : "";
     return [el("p", { class: "hint" }, `${year}${d.count} ${fugai.t("rows")}`, fugai.chip(only)),
       fugai.virtualTable({
@@ -86,14 +88,14 @@
   function sumOf(entry) {
     if (entry.key !== "population") return "";
     const values = fugai.districts.spec.population.filter(fugai.known);
-    return fugai.plainNumber(values.reduce((a, b) => a + b, 0));
+    return fugai.counted(values.reduce((a, b) => a + b, 0));
   }
 
-  // Bar behind a share, to compare the rows of a column at a glance.
+  // Width of the bar below a share, to compare the rows of a column at a glance.
   function meter(entry, i) {
-    const value = entry.sort(i);
-    if (!fugai.known(value) || !(fugai.isShare(entry.view.unit) || entry.view.unit === "%")) return null;
+    const value = entry.view ? entry.sort(i) : null;
+    if (!fugai.known(value) || !(fugai.isShare(entry.view.unit) || entry.view.unit === "%")) return "0 0";
     const share = fugai.isShare(entry.view.unit) ? value : value / 100;
-    return el("i", { class: "meter", "aria-hidden": "true", css: { width: `${Math.max(0, Math.min(100, 100 * share))}%` } });
+    return `${Math.max(0, Math.min(100, 100 * share)).toFixed(1)}% 3px`;
   }
 })();

@@ -70,6 +70,31 @@
     return el("div", { class: "figure" }, el("span", {}, label), el("div", {}, value));
   }
 
+  // What the number stands for: the lowest district is not the whole area.
+  function scopeLine(target) {
+    const { scope } = target;
+    if (!scope || !fugai.known(target.actual)) return null;
+    const names = scope.names.map(fugai.pick).join(fugai.zh() ? "、" : ", ");
+    const many = scope.judged.length;
+    const lowest = target.comparison === "<=" ? "highest" : "lowest";
+    const text = scope.kind === "whole" ? fugai.t("scopeWhole")
+      : scope.kind === "part" ? fugai.t("scopePart").replace("{names}", names).replace("{n}", many)
+        : `${fugai.t(lowest).replace("{names}", names)} · ${fugai.t(scope.missed ? "scopeMissed" : "scopeEach").replace("{n}", many).replace("{m}", scope.missed)}`;
+    return el("p", { class: "scope" }, text);
+  }
+
+  function whole(target) {
+    const found = target.scope ? target.scope.whole : null;
+    return found ? figure(fugai.t("whole"), fugai.number(found.value, target.unit), found.basis === target.basis ? null : fugai.chip(found.basis), fugai.interval(found.interval, target.unit)) : null;
+  }
+
+  // The office's English name where the project gives one; else its Chinese name, marked as such.
+  function office(target) {
+    if (!fugai.zh() && target.responsible_en) return target.responsible_en;
+    if (!target.responsible) return null;
+    return el("span", { lang: !fugai.zh() && /[\u4e00-\u9fff]/.test(target.responsible) ? "zh" : null }, target.responsible);
+  }
+
   const period = (target) => (target.since && target.by ? `${target.since}–${target.by}` : target.by);
 
   function card(target) {
@@ -83,19 +108,22 @@
       el("div", { class: "figures" },
         figure(fugai.t("required"), requirement(target)),
         figure(fugai.t("actual"), el("b", {}, fugai.known(target.actual) ? fugai.number(target.actual, target.unit) : "–"), fugai.chip(target.basis), fugai.interval(target.interval, target.unit)),
+        whole(target),
         figure(fugai.t(over ? "surplus" : "gap"), fugai.gap(over ? surplus(target) : target.gap, target.unit))),
+      scopeLine(target),
       el("div", { class: "progress" }, bar(target), spark(target)),
       fugai.restsLine(target.id),
       fugai.pick(target.reason) ? el("p", { class: "reason" }, fugai.pick(target.reason)) : null,
       el("div", { class: "target-foot" },
-        el("span", {}, [target.responsible, period(target)].filter(Boolean).join(" · ")),
+        el("span", {}, office(target), office(target) && period(target) ? " · " : "", period(target)),
         onMap ? el("button", { type: "button", class: "link", id: `fugai-target-${target.id}`, onclick: () => show(target) }, fugai.t("showOnMap")) : null));
   }
 
   function show(target) {
     const year = fugai.years.includes(Number(target.by)) ? Number(target.by) : fugai.state.year;
     const { view } = fugai.districts.choose(target.indicator, target.dims);
-    fugai.set({ indicator: target.indicator, dims: target.dims, shaded: true, year, layers: fugai.layersFor(fugai.withoutRasters(), view) });
+    const layers = fugai.layersFor(fugai.withoutRasters(), view);
+    fugai.set({ indicator: target.indicator, dims: target.dims, shaded: true, year, layers, judged: target.id });
   }
 
   fugai.showTarget = show;

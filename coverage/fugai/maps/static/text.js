@@ -37,6 +37,8 @@
     stated: ["已填报", "stated"], defaulted: ["取默认值", "defaulted"], guessed: ["推定", "guessed"], blank: ["空缺", "left blank"],
     targetsRest: ["各项目标所依据的假设", "What the targets rest on"], headlinesRest: ["全区域主要指标所依据的假设", "What the headline figures rest on"],
     assumptionsHint: ["输入数据未填报的数值以默认值或推定值代替。每行数字为改变一项假设、重新计算后指标的变化。", "Values that no input states are defaults or guesses. Each figure says how far a headline moves when one of them is changed and everything that hangs on it is computed again."],
+    scopeWhole: ["全区域的数值", "Of the whole area"], scopePart: ["{names}合计（{n}个行政区）", "{names} together ({n} districts)"], lowest: ["最低的行政区：{names}", "Lowest district: {names}"], highest: ["最高的行政区：{names}", "Highest district: {names}"],
+    scopeEach: ["{n}个行政区均须达标，全部达标", "each of {n} districts must meet it, and does"], scopeMissed: ["{n}个行政区均须达标，{m}个未达标", "each of {n} districts must meet it, {m} miss it"], threshold: ["目标值", "target"], notJudged: ["不在此目标范围内", "Not part of this target"],
     interval: ["80%区间", "80 % interval"], intervalLong: ["由电平预测误差得出的80%区间", "80 % interval from the error of the predicted levels"],
     added: ["当年新增", "new"], hiddenBy: ["着色已被图层覆盖：", "Shading is hidden by the layer"],
   };
@@ -70,11 +72,19 @@
     return `${rounded.toLocaleString("en-US", { maximumFractionDigits: 1 })}%`;
   }
 
+  // People and things are counted: nobody lives in 0.4 of a person.
+  const COUNTED = ["persons", "households", "sites", "access points", "outlets", "settlements", "venues", "holes", "firms"];
+  function counted(value) {
+    if (!known(value)) return t("unknown");
+    if (value > 0 && value < 0.5) return "<1";
+    return Math.round(value).toLocaleString("en-US");
+  }
+
   function number(value, unit, bare) {
     if (!known(value)) return t("unknown");
     if (isShare(unit)) return percent(value);
     if (unit === "%") return percent(value / 100);
-    const text = plainNumber(value);
+    const text = COUNTED.includes(unit) ? counted(value) : plainNumber(value);
     const suffix = bare ? "" : unitText(unit);
     return suffix ? `${text}\u00a0${suffix}` : text;
   }
@@ -101,11 +111,11 @@
     return text === null ? null : fugai.el("small", { class: "interval", title: t("intervalLong") }, `${t("interval")} ${text}`);
   }
 
-  // Small label with the basis of a number.
+  // Small labels with the basis of a number: two where it is modelled, from synthetic inputs.
   function chip(basis) {
     if (!basis) return null;
-    return fugai.el("span", { class: `chip chip-${basis}`, title: `${t("basis")}: ${t(`${basis}Long`)}` }, t(basis));
+    return basis.split(" ").map((word) => fugai.el("span", { class: `chip chip-${word}`, title: `${t("basis")}: ${t(`${word}Long`)}` }, t(word)));
   }
 
-  Object.assign(fugai, { t, pick, number, ends, interval, gap, chip, isShare, known, unitText, plainNumber, zh });
+  Object.assign(fugai, { t, pick, number, counted, ends, interval, gap, chip, isShare, known, unitText, plainNumber, zh });
 })();

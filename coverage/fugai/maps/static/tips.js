@@ -2,11 +2,13 @@
 (function () {
   "use strict";
   const { el } = fugai;
+  const COUNTED = ["population", "residents", "people", "households", "doors", "settlements", "villages", "places"];
   const YEARS = ["opened", "year"];
 
   function columnText(column, row) {
     const value = column.value(row);
     if (value === null || value === "" || value === undefined) return null;
+    if (typeof value === "number" && COUNTED.includes(column.key)) return fugai.counted(value);
     if (typeof value === "number") return YEARS.includes(column.key) ? String(value) : fugai.plainNumber(value);
     return column.names && column.names[value] ? fugai.pick(column.names[value]) : value;
   }
@@ -28,9 +30,11 @@
     return i < 0 ? null : el("div", { class: "tip-place" }, fugai.districts.name(i));
   }
 
-  function fraction(cell) {
+  // Areas have parts; people, households and places are counted.
+  function fraction(cell, indicator) {
     if (!fugai.known(cell.numerator) || !fugai.known(cell.denominator)) return null;
-    return `${fugai.plainNumber(cell.numerator)} / ${fugai.plainNumber(cell.denominator)}`;
+    const text = /area_|mbps|latency|load|accessib|cost/.test(indicator || "area_") ? fugai.plainNumber : fugai.counted;
+    return `${text(cell.numerator)} / ${text(cell.denominator)}`;
   }
 
   function district(i, full) {
@@ -39,7 +43,7 @@
     const current = d.shaded();
     const population = spec.population ? spec.population[i] : null;
     const facts = [spec.classes[i] ? d.word(spec.classes[i]) : null,
-      fugai.known(population) ? `${fugai.t("population")} ${fugai.plainNumber(population)}` : null];
+      fugai.known(population) ? `${fugai.t("population")} ${fugai.counted(population)}` : null];
     const views = full ? fugai.headline() : [];
     if (current && !views.includes(current)) views.unshift(current);
     return el("div", { class: "tip" },
@@ -51,7 +55,7 @@
   function measure(view, i, strong) {
     const d = fugai.districts;
     const cell = d.cell(view, i);
-    const parts = fraction(cell);
+    const parts = fraction(cell, view.i);
     const subtitle = d.subtitle(view);
     return el("div", { class: strong ? "tip-measure strong" : "tip-measure" },
       el("div", { class: "tip-label" }, d.title(view.i), subtitle ? el("small", {}, ` ${subtitle}`) : null),
