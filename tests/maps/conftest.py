@@ -264,6 +264,7 @@ def chromium(
             "--disable-sync",
             f"--user-data-dir={profile}",
             "--window-size=1400,900",
+            "--accept-lang=zh-CN",
             "--virtual-time-budget=6000",
             *extra,
             address,

@@ -30,8 +30,8 @@ class AboutList(TypedDict, total=False):
 
     ``group`` (heading in the chooser), ``theme`` (wireless, broadband,
     delivery, or empty for every page), ``basis``, ``file`` (path of the whole table in the run's folder),
-    ``note`` (a sentence above the rows), ``layer`` (id of the layer that a chosen row shows), ``table``
-    (the contract that names its columns).
+    ``note`` (a sentence above the rows), ``layer`` (id of the layer that a chosen row shows), ``year``
+    (the year that it shows), ``table`` (the contract that names its columns).
     """
 
     group: Label
@@ -40,6 +40,7 @@ class AboutList(TypedDict, total=False):
     file: str
     note: Label
     layer: str
+    year: int
     table: str
 
 
@@ -128,6 +129,7 @@ def page_list(
         "file": about.get("file", ""),
         "note": list(about.get("note", ("", ""))),
         "layer": about.get("layer", ""),
+        "year": about.get("year", 0),
         "total": len(frame),
         "rows": len(rows),
         "columns": packed,

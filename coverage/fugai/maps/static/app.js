@@ -318,7 +318,7 @@
     const differs = (choice) => classesUsed(area, view(choice)) > 1;
     const shares = aims.filter((choice) => fugai.isShare(view(choice).unit));
     const chosen = others.find(({ indicator }) => indicator === given)
-      || shares.find((choice) => choice.status === "missed" && differs(choice)) || shares.find(differs) || others.find(differs) || aims[0] || others[0];
+      || shares.find((choice) => choice.status === "missed" && differs(choice)) || shares.find(differs) || others.find(differs) || shares.find((choice) => choice.status === "missed") || aims[0] || others[0];
     return chosen ? { indicator: chosen.indicator, dims: chosen.dims } : { indicator: "" };
   }
 

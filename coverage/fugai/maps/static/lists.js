@@ -191,6 +191,7 @@
   // ---- a row on the map -----------------------------------------------------------------------
   function show(list, i) {
     picked = `${list.key}/${i}`;
+    if (list.year && fugai.years.includes(list.year)) fugai.set({ year: list.year });
     const layer = fugai.layers.find(({ spec }) => spec.id === list.layer);
     if (layer && !state.layers.includes(list.layer)) {
       const beside = layer.spec.kind === "raster" ? fugai.withoutRasters() : state.layers;

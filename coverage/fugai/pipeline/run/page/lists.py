@@ -2,26 +2,27 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any
 
 from fugai import maps
 from fugai.maps.labels import table_label
 from fugai.pipeline.assumptions.titles import assumption_title, input_title
+from fugai.pipeline.run.theme import yearly_name
 from fugai.store import file_stems
 from fugai.tables import FINDING_COLUMNS
 from fugai.translations import translated
 from fugai.wording import Label, value_label
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     import pandas as pd
 
     from fugai.maps.page.lists import PageList
     from fugai.pipeline.run.computed import Computed
 
-_HOLES = re.compile(r"holes-(?P<profile>.+?)(?:\.(?P<year>\d{4}))?")
+_EARLIER_ROWS = 1000
+"""Holes of an earlier year that go into the page."""
 _FOUND: Label = ("覆盖盲区", "Coverage holes")
 _DELIVERY: Label = ("快递", "Delivery")
 _TARGETS: Label = ("各项目标的行政区", "Districts by target")
@@ -114,12 +115,11 @@ def page_lists(
     }
     wireless = project.modelled_basis("sites", "access_points")
     delivery = project.modelled_basis("roads", "outlets")
+    reached = {"theme": "delivery", "basis": delivery, "year": computed.years[-1]}
     return (
-        *_holes(
-            tables, files, titles, {"theme": "wireless", "basis": wireless}, computed.years[-1]
-        ),
-        *_unreached(tables, files, {"theme": "delivery", "basis": delivery}),
-        *_overloaded(tables, files, {"theme": "delivery", "basis": delivery}),
+        *_holes(tables, files, titles, {"theme": "wireless", "basis": wireless}, computed.years),
+        *_unreached(tables, files, reached),
+        *_overloaded(tables, files, reached),
         *_by_target(tables, files, targets),
         *_assumptions(tables),
         *_findings(computed.inputs.findings),
@@ -137,28 +137,31 @@ def _holes(
     files: Mapping[str, str],
     titles: Mapping[str, Label],
     about: Mapping[str, Any],
-    last_year: int,
+    years: Sequence[int],
 ) -> Iterator[PageList]:
-    for name in (name for name in tables if _HOLES.fullmatch(name)):
-        found = _HOLES.fullmatch(name)
-        table = tables[name]
-        if found is None or not len(table):
-            continue
-        year = found["year"] or str(last_year)
-        zh, en = titles.get(found["profile"], (found["profile"], found["profile"]))
-        columns: dict[str, Label | None] = dict.fromkeys(_HOLE)
-        columns |= {key: label for key, label in _NEAREST.items() if key in table}
-        yield maps.page_list(
-            table,
-            columns,
-            units={"people": "persons"},
-            key=name,
-            title=(f"覆盖盲区 {zh} {year}", f"Coverage holes {en} {year}"),
-            group=_FOUND,
-            file=files[name],
-            layer=f"holes-{found['profile']}",
-            **about,
-        )
+    """Holes of each profile, the last year first."""
+    for profile, (zh, en) in titles.items():
+        for year in reversed(years):
+            last = year == years[-1]
+            name = f"holes-{profile}" if last else yearly_name(f"holes-{profile}", year)
+            table = tables.get(name)
+            if table is None or not len(table):
+                continue
+            columns: dict[str, Label | None] = dict.fromkeys(_HOLE)
+            columns |= {key: label for key, label in _NEAREST.items() if key in table}
+            yield maps.page_list(
+                table,
+                columns,
+                units={"people": "persons"},
+                most=maps.MOST_ROWS if last else _EARLIER_ROWS,
+                key=name,
+                title=(f"覆盖盲区 {zh} {year}", f"Coverage holes {en} {year}"),
+                group=_FOUND,
+                file=files[name],
+                layer=f"holes-{profile}",
+                year=year,
+                **about,
+            )
 
 
 def _unreached(
