@@ -9,7 +9,8 @@ import numpy as np
 
 from fugai.errors import ContractError
 from fugai.georeference import as_raster
-from fugai.maps.encoding.png import data_uri, indexed_png, rgba
+from fugai.maps.encoding.png import Colour, rgba
+from fugai.maps.encoding.yearly_images import yearly_images
 from fugai.maps.layers.change import Change, change_payload
 from fugai.maps.layers.classes import UNKNOWN_CODE, Classes
 from fugai.maps.layers.layer import About, Bounds, Layer, make_layer
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     import xarray as xr
     from pyproj import CRS
 
-    from fugai._types import Int16Array
+    from fugai._types import Int16Array, UInt8Array
 
 
 def class_raster_layer(
@@ -89,7 +90,9 @@ def class_raster_layer(
         msg = f"A raster layer must have a raster and a class, found {len(years)}, {len(classes)}."
         raise ContractError(msg)
     edges: list[Bounds] = []
-    images, size_m = [], 0.0
+    indices: dict[int, UInt8Array] = {}
+    palette: list[Colour] = []
+    size_m = 0.0
     for year, given in sorted(years.items()):
         raster = as_raster(given, name="array", mask=False)
         if raster.dtype.kind not in "iu":
@@ -104,7 +107,9 @@ def class_raster_layer(
         )
         size_m = warped.cell_size_m
         edges.append(warped.bounds)
-        images.append({"year": year, "bounds": warped.bounds, "uri": _image(warped.codes, classes)})
+        indices[year], palette = _image(warped.codes, classes)
+    drawn = yearly_images(indices, palette)
+    images = [{**one, "bounds": edge} for one, edge in zip(drawn, edges, strict=True)]
     codes = sorted(classes)
     payload: dict[str, object] = {
         "images": images,
@@ -122,8 +127,8 @@ def class_raster_layer(
     return make_layer("raster", payload, (west, south, east, north), about)
 
 
-def _image(codes: Int16Array, classes: Classes) -> str:
-    """Palette image: 0 transparent, then the classes in the order of their codes, then hatching."""
+def _image(codes: Int16Array, classes: Classes) -> tuple[UInt8Array, list[Colour]]:
+    """Palette positions and palette: 0 transparent, then the classes in the order of their codes, then hatching."""
     ordered = sorted(classes)
     table = np.zeros(2**16, dtype=np.uint8)
     for position, code in enumerate(ordered):
@@ -135,4 +140,4 @@ def _image(codes: Int16Array, classes: Classes) -> str:
         stripe = np.add.outer(rows, columns) % 6 >= 2
         indices[(indices == ordered.index(UNKNOWN_CODE) + 1) & stripe] = len(palette)
         palette.append(rgba(classes[UNKNOWN_CODE][2], 70))
-    return data_uri(indexed_png(indices, palette))
+    return indices, palette

@@ -45,12 +45,13 @@ SCRIPTS = (
     "rows.js",
     "table.js",
     "lists.js",
+    "compare.js",
     "panel.js",
     "app.js",
 )
 """Scripts of this package in the order of their dependencies."""
 
-STYLES = ("page.css", "lists.css")
+STYLES = ("page.css", "lists.css", "compare.css")
 """Styles of this package; later ones win."""
 
 _REMEDY = f"Install it again with `pip install --force-reinstall {DISTRIBUTION}=={VERSION}`."

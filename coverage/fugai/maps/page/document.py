@@ -18,6 +18,7 @@ from fugai.maps.elements.verbatim import Verbatim, json_element
 from fugai.maps.page.assets import page_assets, page_shell
 from fugai.maps.page.opened import Added, opened_document, say_addresses
 from fugai.maps.page.policy import locked_policy
+from fugai.maps.page.shared_images import ELEMENT, shared_images, with_keys
 from fugai.wording import UNITS
 
 if TYPE_CHECKING:
@@ -162,6 +163,10 @@ class PageMap(folium.Map):
     def _layer_ids(self) -> set[str]:
         return {one.layer.id for one in self.page_layers}
 
+    def images(self) -> dict[str, str]:
+        """Images that several of the layers show, by key."""
+        return shared_images(one.layer.payload for one in self.page_layers)
+
     def render(self, **kwargs: object) -> str:
         """Put styles, scripts, data and the page's fixed parts into the document."""
         figure = cast("Figure", self.get_root())
@@ -178,6 +183,9 @@ class PageMap(folium.Map):
         for name, value in self.data.items():
             element = Verbatim(json_element(f"fugai-{name}", value))
             figure.html.add_child(element, name=f"data-{name}")
+        if images := self.images():
+            element = Verbatim(json_element(ELEMENT, images))
+            figure.html.add_child(element, name="data-images")
         figure.script.add_child(
             Verbatim(f'var {self.get_name()} = fugai.createMap("fugai-map");\n'), name="script-map"
         )
@@ -192,7 +200,7 @@ class PageMap(folium.Map):
     def _render_layer(self, figure: Figure, element: MapLayer) -> None:
         """Put the data into the document and the call that draws it into the script."""
         key = f"fugai-layer-{element.layer.id}"
-        spec = element.layer.to_json()
+        spec = with_keys(element.layer.to_json(), self.images())
         figure.html.add_child(Verbatim(json_element(key, spec)), name=key)
         call = f'fugai.addLayer({self.get_name()}, "{key}");\n'
         figure.script.add_child(Verbatim(call), name=f"script-{key}")

@@ -38,10 +38,11 @@
   };
 
   fugai.addLayer = function addLayer(map, id) {
-    const spec = fugai.data(id);
+    const spec = fugai.withImages(fugai.data(id));
     const made = fugai.makers[spec.kind](spec);
     if (spec.kind === "districts") fugai.districts = made;
     else fugai.layers.push({ spec, made });
+    if (spec.only) made.leaflet.only = spec.only;
   };
 
   // ---- address ------------------------------------------------------------------------------
@@ -128,11 +129,15 @@
     const wy = fugai.worldY(latlng.lat);
     return fugai.layers
       .filter((layer) => layer.made.read && fugai.drawn(layer))
-      .map((layer) => ({ spec: layer.spec, entry: layer.made.read(wx, wy) }))
+      .flatMap((layer) => fugai.yearsToRead(latlng).map((year, _, all) => ({ spec: layer.spec, entry: layer.made.read(wx, wy, year), year: all.length > 1 ? year : 0 })))
       .filter(({ entry }) => entry);
   }
 
   function hover(event) {
+    fugai.onSide(event.latlng, () => hoverAt(event));
+  }
+
+  function hoverAt(event) {
     const tip = node("fugai-tip");
     fugai.readout(event.latlng);
     const found = find(event.latlng);
@@ -158,14 +163,14 @@
   }
 
   function press(event) {
-    const found = find(event.latlng);
+    const found = fugai.onSide(event.latlng, () => find(event.latlng));
     node("fugai-tip").hidden = true;
     fugai.set({ district: found.district });
     const more = fugai.features.map(({ card }) => (card ? card(event.latlng) : null)).filter(Boolean);
     if (!found.content && !more.length) return;
     const popup = L.popup({ closeButton: false, maxWidth: 340, minWidth: 200, className: "pinned" });
     const close = fugai.el("button", { type: "button", class: "close", "aria-label": fugai.t("close"), onclick: () => popup.close() }, "×");
-    popup.setLatLng(event.latlng).setContent(fugai.el("div", {}, close, found.content ? found.content(true) : null, more, classesAt(event.latlng).map(fugai.tip.surface))).openOn(fugai.map);
+    popup.setLatLng(event.latlng).setContent(fugai.el("div", {}, close, found.content ? fugai.onSide(event.latlng, () => found.content(true)) : null, more, classesAt(event.latlng).map(fugai.tip.surface))).openOn(fugai.map);
   }
 
   fugai.goTo = function goTo(i) {

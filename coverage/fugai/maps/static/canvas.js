@@ -43,7 +43,7 @@
       if (printing) this._replace();
       this._ctx.setTransform(this._ratio, 0, 0, this._ratio, 0, 0);
       if (!printing) this._ctx.clearRect(0, 0, size.x, size.y);
-      this._draw(this._ctx, {
+      fugai.drawSides(this, this._ctx, {
         scale, dx: -origin.x, dy: -origin.y, width: size.x, height: size.y, zoom: this._zoom, ratio: this._ratio,
       });
     },
@@ -89,6 +89,8 @@
     }
     return true;
   }
+
+  fugai.drawSides = (canvas, ctx, frame) => canvas._draw(ctx, frame); // compare.js draws two years side by side
 
   const hatches = {};
   function hatch(ctx, colour) {

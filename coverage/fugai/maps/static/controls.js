@@ -146,10 +146,11 @@
   }
 
   function layerLegend(layer) {
+    if (fugai.differs(layer.spec)) return fugai.differenceLegend(layer);
     const { spec, made } = layer;
     const small = [];
     const year = spec.only || (made.year ? made.year() : 0);
-    if (year) small.push(fugai.zh() ? `${year}年末` : `end of ${year}`);
+    if (year) small.push(spec.only ? fugai.yearEnd(year) : fugai.yearsShown(year));
     if (spec.pixel_m) small.push(`${fugai.t("drawnAt")} ${Math.round(spec.pixel_m)} m`);
     const tally = made.tally ? made.tally() : null;
     const named = made.legendRows ? made.legendRows().map(({ mark, text, count }) => legendRow(mark, text, count)) : spec.legend.map((entry, code) => {
@@ -203,7 +204,7 @@
       oninput: (event) => fugai.set({ year: years[Number(event.target.value)] }) });
     refresh(card, el("button", { type: "button", class: "play", id: "fugai-play", onclick: play }),
       el("div", { class: "year-body" }, slider,
-        el("div", { class: "ticks", "aria-hidden": "true" }, years.map((year) => el("span", { "data-year": year }, String(year))))));
+        el("div", { class: "ticks", "aria-hidden": "true" }, years.map((year) => el("span", { "data-year": year }, fugai.yearName(year)))), fugai.compareRow()));
     yearNow();
   }
 
@@ -212,7 +213,7 @@
     if (!slider) return;
     slider.value = String(fugai.years.indexOf(fugai.state.year));
     slider.setAttribute("aria-label", fugai.t("year"));
-    slider.setAttribute("aria-valuetext", String(fugai.state.year));
+    slider.setAttribute("aria-valuetext", fugai.yearName(fugai.state.year));
     for (const tick of document.querySelectorAll("[data-year]")) {
       tick.classList.toggle("now", Number(tick.getAttribute("data-year")) === fugai.state.year);
     }

@@ -89,10 +89,10 @@
   }
 
   // Class of a raster under the pointer.
-  function surface({ spec, entry }) {
+  function surface({ spec, entry, year }) {
     const hatched = spec.hatched[spec.legend.indexOf(entry)];
     return el("div", { class: "tip tip-measure" }, el("div", { class: "tip-label" }, fugai.pick(spec.name)),
-      el("div", { class: "tip-value" }, swatch(entry[2], undefined, hatched), el("b", {}, fugai.pick(entry)), fugai.chip(spec.basis)));
+      el("div", { class: "tip-value" }, swatch(entry[2], undefined, hatched), el("b", {}, fugai.pick(entry)), fugai.chip(spec.basis), year ? el("small", {}, fugai.yearName(year)) : null));
   }
 
   fugai.tip = { rows, place, district, fraction, surface };

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from fugai import maps
 from fugai.errors import InputError
+from fugai.maps.page.shared_images import ELEMENT, with_images
 from fugai.pipeline.run.page.page import page_sources, profile_labels, without_unknown
 from fugai.scorecard import INDICATORS
 
@@ -54,7 +55,8 @@ def read_page(
     try:
         data = {name: json.loads(text) for name, text in found.items()}
         settings = data["fugai-page"]
-        layers = [data[name] for name in data if name.startswith(_LAYER)]
+        images = data.get(ELEMENT, {})
+        layers = [with_images(data[name], images) for name in data if name.startswith(_LAYER)]
         districts = next(one for one in layers if one["kind"] == "districts")
     except (KeyError, StopIteration, ValueError):
         msg = f"`{path}` must be the page of a run, found another."

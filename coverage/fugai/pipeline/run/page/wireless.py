@@ -112,7 +112,7 @@ def _signal(
 def _holes(
     inputs: Inputs, theme: Theme, spec: ProfileSpec, about: Mapping[str, Any]
 ) -> Iterator[maps.Layer]:
-    holes = _all_holes(theme, f"holes-{spec.name}")
+    holes = _all_holes(theme, f"holes-{spec.name}", inputs.grid.cell_size_m)
     title, title_en = about["group"]
     if len(holes):
         least = inputs.project.wireless.hole_min_people
@@ -135,14 +135,21 @@ def _holes(
         yield maps.shapes_by_year(layer, holes["year"].to_numpy())
 
 
-def _all_holes(theme: Theme, name: str) -> gpd.GeoDataFrame:
-    """The holes of every year, with their ``year``; none where no year has one."""
+def _all_holes(theme: Theme, name: str, cell_size_m: float) -> gpd.GeoDataFrame:
+    """The holes of every year, with their ``year``; none where no year has one.
+
+    Those of earlier years are drawn without the steps of the cells: they are many and large.
+    """
     years = sorted({*theme.earlier, theme.last_year})
     found = {
         year: theme.tables.get(name if year == theme.last_year else yearly_name(name, year))
         for year in years
     }
-    parts = [
-        gpd.GeoDataFrame(one.assign(year=year)) for year, one in found.items() if one is not None
-    ]
+    parts = []
+    for year, one in found.items():
+        if one is not None and len(one):
+            part = gpd.GeoDataFrame(one.assign(year=year))
+            if year != theme.last_year:
+                part["geometry"] = part.geometry.simplify(cell_size_m)
+            parts.append(part)
     return gpd.GeoDataFrame(pd.concat(parts, ignore_index=True)) if parts else gpd.GeoDataFrame()
