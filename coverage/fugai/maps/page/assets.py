@@ -46,12 +46,13 @@ SCRIPTS = (
     "table.js",
     "lists.js",
     "compare.js",
+    "layout.js",
     "panel.js",
     "app.js",
 )
 """Scripts of this package in the order of their dependencies."""
 
-STYLES = ("page.css", "lists.css", "compare.css")
+STYLES = ("page.css", "lists.css", "compare.css", "layout.css")
 """Styles of this package; later ones win."""
 
 _REMEDY = f"Install it again with `pip install --force-reinstall {DISTRIBUTION}=={VERSION}`."

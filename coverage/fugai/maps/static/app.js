@@ -176,7 +176,7 @@
   fugai.goTo = function goTo(i) {
     fugai.set({ district: i });
     fugai.map.closePopup();
-    fugai.map.flyToBounds(fugai.districts.bounds(i), { ...padding(fugai.map), duration: 0.6, maxZoom: 14 });
+    fugai.map.flyToBounds(fugai.districts.bounds(i), { ...padding(), duration: 0.6, maxZoom: 14 });
   };
 
   // ---- start --------------------------------------------------------------------------------
@@ -189,12 +189,13 @@
   }
 
   // Padding that keeps what is zoomed to out from under the cards.
-  function padding(map) {
-    const { x } = map.getSize();
+  function padding() {
+    if (document.body.classList.contains("printing")) return { paddingTopLeft: [20, 20], paddingBottomRight: [20, fugai.years.length > 1 ? 88 : 44] };
+    if (fugai.smallPadding()) return fugai.smallPadding();
     const legend = node("fugai-legend-card");
-    const bottom = (fugai.page.rollout ? 168 : fugai.page.siting ? 130 : fugai.years.length > 1 ? 96 : 40) + (x < 560 ? legend.offsetHeight : 0);
-    const cards = x >= 560 && !document.body.classList.contains("printing") && fugai.layers.length + (d() ? 1 : 0) ? node("fugai-cards").offsetWidth + 26 : 24;
-    return { paddingTopLeft: [x > 700 && !legend.hidden ? legend.offsetWidth + 26 : x < 560 ? 24 : 60, 20], paddingBottomRight: [cards, bottom] };
+    const bottom = fugai.page.rollout ? 168 : fugai.page.siting ? 130 : fugai.years.length > 1 ? 96 : 40;
+    const cards = fugai.layers.length + (d() ? 1 : 0) ? node("fugai-cards").offsetWidth + 26 : 24;
+    return { paddingTopLeft: [legend.hidden ? 60 : legend.offsetWidth + 26, 20], paddingBottomRight: [cards, bottom] };
   }
 
   function showLayers() {
@@ -229,7 +230,7 @@
     document.body.classList.toggle("printing", on);
     map.invalidateSize({ pan: false });
     if (!on && screenView) map.setView(screenView[0], screenView[1], { animate: false });
-    else if (shown.contains(whole)) map.fitBounds(whole, { ...padding(map), animate: false });
+    else if (shown.contains(whole)) map.fitBounds(whole, { ...padding(), animate: false });
     else map.fitBounds(shown, { animate: false });
   }
 
@@ -259,7 +260,7 @@
     map.on("movestart zoomstart", () => { node("fugai-tip").hidden = true; });
     node("fugai-zoom-in").addEventListener("click", () => map.zoomIn());
     node("fugai-zoom-out").addEventListener("click", () => map.zoomOut());
-    node("fugai-zoom-all").addEventListener("click", () => { fugai.set({ district: -1 }); map.fitBounds(wholeArea(), padding(map)); });
+    node("fugai-zoom-all").addEventListener("click", () => { fugai.set({ district: -1 }); map.fitBounds(wholeArea(), padding()); });
     node("fugai-print").addEventListener("click", () => window.print());
     node("fugai-panel-button").addEventListener("click", () => fugai.set({ panel: !state.panel }));
     for (const button of document.querySelectorAll("[data-lang]")) {
@@ -282,28 +283,28 @@
     Object.assign(state, {
       lang: (navigator.languages || [navigator.language]).slice(0, 1).some((tag) => /^zh\b/i.test(tag || "")) ? "zh" : "en",
       year: fugai.years.length ? fugai.years[fugai.years.length - 1] : 0,
-      panel: hasPanel && window.innerWidth > 760,
+      panel: hasPanel,
       tab: fugai.page.siting ? "siting" : fugai.page.rollout ? "rollout" : (fugai.page.targets || []).length ? "targets" : "districts",
       ...(area ? openingView(area) : {}),
     });
     state.layers = openingLayers(area);
-    if (window.innerWidth <= 760) for (const id of ["fugai-indicator-card", "fugai-layers-card"]) node(id).open = false;
     const { changes, view } = readAddress();
     Object.assign(state, changes);
     fugai.panelFrame();
+    fugai.layout();
     fugai.panelOpen();
     cards();
-    map.fitBounds(wholeArea(), { ...padding(map), animate: false });
+    fugai.yearCard();
+    fugai.sitingCard();
+    fugai.rolloutCard();
+    map.fitBounds(wholeArea(), { ...padding(), animate: false });
     if (view) map.setView([view[1], view[2]], view[0], { animate: false });
-    else if (state.district >= 0) map.fitBounds(area.bounds(state.district), { ...padding(map), maxZoom: 14, animate: false });
+    else if (state.district >= 0) map.fitBounds(area.bounds(state.district), { ...padding(), maxZoom: 14, animate: false });
     if (area) for (const canvas of area.leaflets) map.addLayer(canvas);
     showLayers();
     for (const layer of fugai.layers) layer.made.redraw();
     fugai.panelTabs();
     fugai.panelBody();
-    fugai.yearCard();
-    fugai.sitingCard();
-    fugai.rolloutCard();
     bindEvents(map);
     for (const { start: begin } of fugai.features) if (begin) begin(map);
     fugai.scaleBar(map);

@@ -126,7 +126,7 @@
         ctx.beginPath();
         if (!fugai.trace(ctx, frame, s, i, true)) continue;
         const value = v ? cell(v, i).value : 0;
-        if (!v || !counts(v, i)) ctx.fillStyle = "#fbfaf7";
+        if (!v || !counts(v, i)) ctx.fillStyle = fugai.paper || "#fbfaf7";
         else if (fugai.known(value)) ctx.fillStyle = colours[classOf(edges, value, v)];
         else ctx.fillStyle = unknown;
         ctx.fill("evenodd");
