@@ -221,6 +221,32 @@ class TestWorkbook:
         assert tab["C3"].value.startswith("2016-01-01")
         assert tab.column_dimensions["A"].width >= 8
 
+    def test_each_row_may_have_a_format_of_its_own_and_the_total_stands_apart(self, tmp_path):
+        frame = pd.DataFrame({"what": ["share", "people"], "value": [0.5, 1200.0]})
+        sheet = Sheet(
+            name="a", frame=frame, formats={"value": ["0.0%", "#,##0"]}, total=["all", None]
+        )
+        tab = self.read(write_xlsx([sheet], tmp_path / "a.xlsx"))["a"]
+        assert [tab["B2"].number_format, tab["B3"].number_format] == ["0.0%", "#,##0"]
+        assert (tab["A4"].value, tab["A4"].font.b, tab["A4"].border.top.style) == (
+            "all",
+            True,
+            "thin",
+        )
+        assert tab["B4"].value is None
+        assert tab.auto_filter.ref == "A1:B3"  # a total is no row to be filtered
+
+    def test_a_sheet_prints_on_landscape_pages_with_its_headings(self, tmp_path):
+        narrow = Sheet(name="a", frame=pd.DataFrame({"n": [1]}), notes=["note"])
+        wide = Sheet(name="b", frame=pd.DataFrame({f"column {k}": ["x" * 50] for k in range(12)}))
+        book = self.read(write_xlsx([narrow, wide], tmp_path / "a.xlsx"))
+        assert book["a"].page_setup.orientation == "landscape"
+        assert book["a"].print_title_rows == "$2:$2"  # below the note
+        assert book["a"].page_setup.fitToHeight == 0
+        # 12 columns of 52 characters are three pages of 260, each with the first two columns
+        assert book["b"].page_setup.fitToWidth == 3
+        assert book["b"].print_title_cols == "$A:$B"
+
     def test_long_tables_are_cut_and_say_so(self, tmp_path):
         frame = pd.DataFrame({"n": range(50)})
         path = write_xlsx([Sheet(name="a", frame=frame)], tmp_path / "a.xlsx", max_rows=20)

@@ -40,10 +40,10 @@ from fugai.scorecard.judge import JUDGED_COLUMNS as JUDGED_COLUMNS
 from fugai.scorecard.judge import district_detail as district_detail
 from fugai.scorecard.judge import judge as judge
 from fugai.scorecard.places import chosen_districts as chosen_districts
-from fugai.scorecard.printing import district_sheet as district_sheet
 from fugai.scorecard.printing import scorecard_html as scorecard_html
-from fugai.scorecard.printing import scorecard_sheet as scorecard_sheet
 from fugai.scorecard.printing import scorecard_text as scorecard_text
+from fugai.scorecard.sheets import district_sheet as district_sheet
+from fugai.scorecard.sheets import scorecard_sheet as scorecard_sheet
 from fugai.scorecard.targets import Target as Target
 from fugai.scorecard.targets import check_target as check_target
 from fugai.scorecard.wording import value_text as value_text

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from fugai.scorecard.headlines import headings
+from fugai.scorecard.sheets import SIGNS, basis_label
 from fugai.scorecard.wording import (
     STATUS_WORDS,
     distinct_number_text,
@@ -29,36 +29,7 @@ _TARGET = "目标 Target"
 _TARGET_WORDS = ("目标", "Target")
 _HEADINGS = (("要求", "Required"), ("实际", "Actual"), ("性质", "Basis"), ("差距", "Gap"))
 _MARKS = {"met": "✓", "missed": "✗", "in doubt": "!", "not measurable": "?"}
-_SIGNS = {"at_least": "≥", "at_most": "≤"}
 _CONTROL = dict.fromkeys((*range(32), *range(127, 160)), " ")
-
-_SHEET_HEADINGS: dict[str, tuple[str, str]] = {
-    "id": ("目标编号", "Target id"),
-    "title": ("目标", "Target"),
-    "title_en": ("目标（英文）", "Target (English)"),
-    "status": ("结果", "Result"),
-    "comparison": ("要求", "Requirement"),
-    "required": ("目标值", "Required"),
-    "actual": ("实际值", "Actual"),
-    "low": ("80%区间下限", "80 % interval from"),
-    "high": ("80%区间上限", "80 % interval to"),
-    "gap": ("差距", "Gap"),
-    "unit": ("单位", "Unit"),
-    "by": ("截止年份", "By the end of"),
-    "from_year": ("基准年份", "Base year"),
-    "where": ("范围", "Where"),
-    "each": ("逐区考核", "Each district"),
-    "districts": ("行政区数", "Districts"),
-    "districts_missed": ("未达标行政区数", "Districts that miss"),
-    "worst_district": ("最差行政区", "Worst district"),
-    "unknown_share": ("未知比例", "Unknown share"),
-    "basis": ("数据性质", "Basis"),
-    "reason_zh": ("说明", "Note (Chinese)"),
-    "reason": ("说明（英文）", "Note"),
-    "responsible": ("责任单位", "Responsible"),
-    "indicator": ("指标", "Indicator"),
-    "source": ("来源", "Source"),
-}
 
 
 def scorecard_text(
@@ -165,63 +136,6 @@ def scorecard_html(judged: pd.DataFrame) -> str:
     return f"<table><thead><tr>{heading}</tr></thead><tbody>{''.join(body)}</tbody></table>"
 
 
-def scorecard_sheet(judged: pd.DataFrame, language: Language) -> pd.DataFrame:
-    """Judged targets as a sheet in one language: words for codes, headings translated.
-
-    Parameters
-    ----------
-    judged
-        Targets as `judge` returns them.
-    language
-        'zh' or 'en'.
-
-    Examples
-    --------
-    >>> import pandas as pd
-    >>> from fugai.scorecard import JUDGED_COLUMNS, scorecard_sheet
-    >>> nothing = pd.DataFrame(columns=list(JUDGED_COLUMNS))
-    >>> list(scorecard_sheet(nothing, "en").columns)[:4]
-    ['Target id', 'Target', 'Target (English)', 'Result']
-    """
-    skipped = "reason" if language == "zh" else "reason_zh"
-    columns = [name for name in _SHEET_HEADINGS if name in judged and name != skipped]
-    table = judged[columns].copy()
-    table["status"] = [STATUS_WORDS[str(word)][language] for word in judged["status"]]
-    table["basis"] = [pick(_basis_label(basis), language) for basis in judged["basis"]]
-    table["comparison"] = [_SIGNS[str(word)] for word in judged["comparison"]]
-    table["unit"] = [unit_text(str(unit), language) or "–" for unit in judged["unit"]]
-    return table.rename(columns={name: pick(_SHEET_HEADINGS[name], language) for name in columns})
-
-
-def district_sheet(table: pd.DataFrame, language: Language) -> pd.DataFrame:
-    """A district scorecard as a sheet in one language; classes by their titles.
-
-    Parameters
-    ----------
-    table
-        As `district_scorecard` returns it.
-    language
-        'zh' or 'en'.
-
-    Examples
-    --------
-    >>> import pandas as pd
-    >>> from fugai.scorecard import district_sheet
-    >>> table = pd.DataFrame(
-    ...     {"name": ["甲区"], "wireless.area_share:profile=lte": [0.75]}, index=["a"]
-    ... )
-    >>> list(district_sheet(table, "en").columns)
-    ['District', 'Name', 'Area covered (LTE)']
-    """
-    flat = table.rename_axis("district_id").reset_index()
-    title, other = "class_title", "class_title_en"
-    drop = ["name_en", other] if language == "zh" else [title]
-    if title in flat:
-        drop.append("class")
-    flat = flat.drop(columns=[name for name in drop if name in flat])
-    return flat.rename(columns=headings(flat.columns, language))
-
-
 def _in_language(pair: tuple[str, str], language: Language | None) -> tuple[str, str]:
     """First and second line of a text: Chinese and English, or one language and nothing.
 
@@ -258,7 +172,7 @@ def _figures(
     gap, english = _gap(row), unit_text(unit, "en")
     points = unit == "1" and gap != ""
     number = gap.removesuffix(" %")
-    basis = _basis_label(row["basis"]) if row["basis"] in BASES else ("", "")
+    basis = basis_label(row["basis"]) if row["basis"] in BASES else ("", "")
     if language is not None:
         change = pick((f"{number} 个百分点", f"{number} points"), language) if points else number
         texts = [_required(row, language), _actual(row), pick(basis, language), change]
@@ -269,10 +183,6 @@ def _figures(
         basis,
         (f"{number} 个百分点" if points else number, "points" if points else ""),
     ]
-
-
-def _basis_label(basis: object) -> tuple[str, str]:
-    return BASES.get(str(basis), (str(basis), str(basis)))
 
 
 def _reasons(
@@ -318,7 +228,7 @@ def _required(row: Mapping[Hashable, object], language: Language) -> str:
     unit = str(row["unit"])
     number = number_text(_float(row["required"]), unit)
     shown = unit_text(unit, language)
-    return f"{_SIGNS[str(row['comparison'])]} {number}{' ' + shown if shown else ''}"
+    return f"{SIGNS[str(row['comparison'])]} {number}{' ' + shown if shown else ''}"
 
 
 def _actual(row: Mapping[Hashable, object]) -> str:

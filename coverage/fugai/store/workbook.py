@@ -34,6 +34,9 @@ MAX_NUMBER = 1e15
 
 MAX_WIDTH = 60
 
+HEADING_WIDTH, HEADING_LINES, HEADING_HEIGHT = 18, 5, 15.0
+"""Characters of a line of a heading, the most lines, and the height of one. [points]"""
+
 PRINTED_WIDTH = 260
 """Characters across a landscape page of A4 that can still be read: half the usual size."""
 
@@ -168,13 +171,14 @@ def _write_sheet(tab: Any, sheet: Sheet, formats: _Formats, max_rows: int) -> No
         table = table.iloc[:max_rows]
     for row, note in enumerate(notes):
         tab.write_string(row, 0, note[:MAX_TEXT], formats.note)
-    top, widths = len(notes), []
+    top, widths, lines = len(notes), [], 1
     for column, name in enumerate(table.columns):
         heading = str(sheet.headings.get(name, name))
         tab.write_string(top, column, heading[:MAX_TEXT], formats.heading)
         values = table.iloc[:, column].astype("object").tolist()
         numbers = _of_each(sheet.formats.get(name), len(values))
-        width = _width(heading)
+        width = min(HEADING_WIDTH, _width(heading))
+        lines = max(lines, math.ceil(_width(heading) / HEADING_WIDTH))
         for row, (value, number) in enumerate(zip(values, numbers, strict=True), start=top + 1):
             _write_cell(tab, row, column, value, formats.number(number))
         if sheet.total is not None:
@@ -183,6 +187,7 @@ def _write_sheet(tab: Any, sheet: Sheet, formats: _Formats, max_rows: int) -> No
         width = max([width, *(_width(_shown(value)) for value in values[:WIDTH_ROWS])])
         widths.append(min(MAX_WIDTH, width + 2))
         tab.set_column(column, column, widths[-1])
+    tab.set_row(top, HEADING_HEIGHT * min(lines, HEADING_LINES))
     _set_up_print(tab, top, widths)
     tab.freeze_panes(top + 1, 1 if len(table.columns) > 1 else 0)
     if len(table.columns) and len(table):

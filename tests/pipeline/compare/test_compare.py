@@ -71,7 +71,7 @@ def test_the_workbook_shows_numbers_by_their_unit_and_prints(folder, tmp_path):
     book = openpyxl.load_workbook(tmp_path / "out/comparison.xlsx")
     assert {"目标", "Targets", "变化", "Changes"} <= set(book.sheetnames)
     tab = book["Changes"]
-    assert [cell.value for cell in tab[2]][3:6] == ["First 2015", "Second 2016", "Change"]
+    assert [cell.value for cell in tab[2]][3:6] == ["Earlier 2015", "Later 2016", "Change"]
     row = next(
         row for row in tab.iter_rows(min_row=3) if row[0].value == "Fixed broadband penetration"
     )

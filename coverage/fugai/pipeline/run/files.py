@@ -6,11 +6,10 @@ from typing import TYPE_CHECKING
 
 import geopandas as gpd
 
-from fugai import maps, scorecard, store
-from fugai.pipeline.assumptions.sheets import assumption_sheets
+from fugai import maps, store
 from fugai.pipeline.run.definition import definition_parts
 from fugai.pipeline.run.page.page import without_unknown
-from fugai.scorecard.interval_sheet import interval_sheet
+from fugai.pipeline.run.workbook import run_sheets
 from fugai.store import file_stems
 from fugai.tables import ASSUMED
 
@@ -23,21 +22,6 @@ if TYPE_CHECKING:
     from fugai.pipeline.progress import Clock
     from fugai.pipeline.run.result import Run
 
-_SHORT_TABLES = (
-    "target-districts",
-    "population",
-    "doubts",
-    "headline-assumptions",
-    "outlet-load",
-    "outlet-assignment",
-    "courier-outlets",
-    "round-fleets",
-    "city-times",
-    "open-pickup-points",
-    "service-changes",
-)
-"""Tables that a person reads in a workbook; the long ones are in `tables/` alone."""
-
 
 def write_run(folder: store.RunFolder, run: Run, clock: Clock) -> None:
     """Write everything; ``run.json`` last."""
@@ -48,7 +32,7 @@ def write_run(folder: store.RunFolder, run: Run, clock: Clock) -> None:
     findings = run.findings.assign(row=run.findings["row"].astype(str))
     store.write_parquet(findings, folder.path("tables/findings.parquet"))
     clock.advance(detail="tables")
-    store.write_xlsx(_sheets(run, named), folder.path("tables/scorecard.xlsx"))
+    store.write_xlsx(run_sheets(run, named), folder.path("tables/scorecard.xlsx"))
     clock.advance(detail="workbook")
     store.write_districts_gpkg(_layers(run), folder.path("districts.gpkg"))
     clock.advance(detail="districts.gpkg")
@@ -84,33 +68,6 @@ def _with_coordinates(run: Run) -> dict[str, xr.DataArray]:
 def _coordinates(raster: xr.DataArray) -> list[str]:
     """Names of the coordinates that have a value in each cell."""
     return [str(name) for name, values in raster.coords.items() if values.dims == ("y", "x")]
-
-
-def _sheets(run: Run, tables: Mapping[str, pd.DataFrame]) -> list[store.Sheet]:
-    sheets = [
-        store.Sheet(name="指标完成情况", frame=scorecard.scorecard_sheet(run.targets, "zh")),
-        store.Sheet(name="Scorecard", frame=scorecard.scorecard_sheet(run.targets, "en")),
-        store.Sheet(name="行政区", frame=scorecard.district_sheet(run.scorecard, "zh")),
-        store.Sheet(name="Districts", frame=scorecard.district_sheet(run.scorecard, "en")),
-    ]
-    sheets += _interval_sheets(run)
-    whole_area = run.measures[run.measures["district_id"].eq("")]
-    sheets.append(store.Sheet(name="measures", frame=whole_area.drop(columns="district_id")))
-    rest = [name for name in _SHORT_TABLES if name in tables]
-    profiles = run.inputs.project.wireless.profiles  # holes of the last year alone
-    rest += [f"holes-{one.name}" for one in profiles if f"holes-{one.name}" in tables]
-    sheets += assumption_sheets(run.tables["assumptions"])
-    return sheets + [store.Sheet(name=name, frame=tables[name]) for name in rest]
-
-
-def _interval_sheets(run: Run) -> list[store.Sheet]:
-    """The headline numbers with an 80 % interval; none where no number has one."""
-    if not run.measures["low"].notna().any():
-        return []
-    year = run.years[-1]
-    zh = interval_sheet(run.measures, run.boundaries, year=year, language="zh")
-    en = interval_sheet(run.measures, run.boundaries, year=year, language="en")
-    return [store.Sheet(name="80%区间", frame=zh), store.Sheet(name="80 % intervals", frame=en)]
 
 
 def _layers(run: Run) -> dict[str, pd.DataFrame]:

@@ -89,7 +89,7 @@ def match_districts(first: gpd.GeoDataFrame, second: gpd.GeoDataFrame) -> Matche
     second = second if first.crs == second.crs else second.to_crs(first.crs)
     ours, theirs = _outlines(first), _outlines(second)
     _refuse_strangers(ours, theirs)
-    names = _names(first), _names(second)
+    names = names_of(first), names_of(second)
     differs = {one: _difference(ours[one], theirs[one]) for one in ours if one in theirs}
     redrawn = {one: share for one, share in differs.items() if share > REDRAWN}
     rows = [_pair(one, one, share, names) for one, share in differs.items() if one not in redrawn]
@@ -236,7 +236,7 @@ def _outlines(districts: gpd.GeoDataFrame) -> dict[str, shapely.Geometry]:
     return dict(zip(districts.index.astype(str), valid, strict=True))
 
 
-def _names(districts: pd.DataFrame) -> dict[str, tuple[str, str]]:
+def names_of(districts: pd.DataFrame) -> dict[str, tuple[str, str]]:
     """Name and English name of each district; its id where it has none."""
     found = {}
     for district, row in zip(

@@ -21,23 +21,23 @@ _HEADINGS: dict[str, Label] = {
     "target": ("目标", "Target"),
     "district_id": ("行政区代码", "District"),
     "name": ("名称", "Name"),
-    "first": ("前期", "First"),
-    "second": ("本期", "Second"),
+    "first": ("前期", "Earlier"),
+    "second": ("本期", "Later"),
     "change": ("增减", "Change"),
     "required_second": ("目标值", "Required"),
     "gap_second": ("差距", "Gap"),
-    "status_first": ("前期结果", "Result, first"),
-    "status_second": ("本期结果", "Result, second"),
+    "status_first": ("前期结果", "Result, earlier"),
+    "status_second": ("本期结果", "Result, later"),
     "responsible": ("责任单位", "Responsible"),
     "status": ("状态", "Status"),
     "reason": ("说明", "Note"),
     "profile": ("覆盖标准", "Profile"),
-    "people_first": ("前期人数", "People, first"),
-    "people_second": ("本期人数", "People, second"),
-    "area_km2_first": ("前期面积（平方公里）", "Area, first [km²]"),
-    "area_km2_second": ("本期面积（平方公里）", "Area, second [km²]"),
-    "ranks_first": ("前期序号", "Ranks, first"),
-    "ranks_second": ("本期序号", "Ranks, second"),
+    "people_first": ("前期人数", "People, earlier"),
+    "people_second": ("本期人数", "People, later"),
+    "area_km2_first": ("前期面积（平方公里）", "Area, earlier [km²]"),
+    "area_km2_second": ("本期面积（平方公里）", "Area, later [km²]"),
+    "ranks_first": ("前期序号", "Ranks, earlier"),
+    "ranks_second": ("本期序号", "Ranks, later"),
     "districts": ("行政区数", "Districts"),
     "numbers": ("数值个数", "Numbers"),
     "longitude": ("经度", "Longitude"),
@@ -81,6 +81,8 @@ def changes_sheet(
     names: Mapping[str, tuple[str, str]],
     years: Sequence[int],
     language: Language,
+    *,
+    keep_same: bool = False,
 ) -> Printed:
     """Headline numbers that are not the same, the whole area before its districts.
 
@@ -92,9 +94,12 @@ def changes_sheet(
         District to its name and English name.
     years
         Year of the first and of the second.
+    keep_same
+        Keep those that are the same.
     """
     rows = headline_rows(measures)
-    rows = rows[rows["status"].ne("same")].reset_index(drop=True)
+    rows = rows if keep_same else rows[rows["status"].ne("same")]
+    rows = rows.reset_index(drop=True)
     title = [title_of(row, language) for row in rows.to_dict("records")]
     at = {one: place for place, one in enumerate(["", *names])}
     order = pd.DataFrame(
