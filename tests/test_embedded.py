@@ -36,6 +36,7 @@ TABLES = (
     "candidates",
     "cities",
     "firms",
+    "vehicles",
 )
 
 
@@ -244,7 +245,8 @@ def test_the_builder_makes_the_same_ground_and_small_tables(builder, features, t
     builder.places.write_places(tmp_path / "places.csv", near)
     builder.places.write_cities(tmp_path / "cities.csv", land, near)
     builder.reach.build_firms(tmp_path / "firms.csv")
-    builder.reach.build_outlets(tmp_path / "outlets.csv", land, people)
+    outlets = builder.reach.build_outlets(tmp_path / "outlets.csv", land, people)
+    builder.reach.build_vehicles(tmp_path / "vehicles.csv", outlets)
     builder.reach.build_candidates(tmp_path / "pickup_candidates.csv", land, people)
     builder.broadband.build_services(tmp_path / "services.csv", land, people, height)
     builder.broadband.build_subscriptions(tmp_path / "subscriptions.csv", people)
@@ -253,6 +255,7 @@ def test_the_builder_makes_the_same_ground_and_small_tables(builder, features, t
         "cities.csv",
         "firms.csv",
         "outlets.csv",
+        "vehicles.csv",
         "pickup_candidates.csv",
         "services.csv",
         "subscriptions.csv",

@@ -2,7 +2,8 @@
 
 `adopt` writes a project file for a folder of data, `read_project` reads one, `check` judges its inputs, `run` computes it, and `read_run`
 opens a finished run again; `compare` says what changed between two; `site` chooses places for new sites, `rollout` says
-which village is connected when and with what, `calibrate` tunes path loss models,
+which village is connected when and with what, `rounds` plans the rounds of courier vehicles,
+`districts` delivery districts of equal work, `calibrate` tunes path loss models,
 `validate_models` judges them.
 
 >>> import fugai
@@ -48,6 +49,8 @@ if TYPE_CHECKING:
     from fugai.pipeline.rollout import RolloutRequest as RolloutRequest
     from fugai.pipeline.rollout import RolloutRun as RolloutRun
     from fugai.pipeline.rollout import rollout as rollout
+    from fugai.pipeline.rounds import RoundsRun as RoundsRun
+    from fugai.pipeline.rounds import rounds as rounds
     from fugai.pipeline.run import Check as Check
     from fugai.pipeline.run import Run as Run
     from fugai.pipeline.run import check as check
@@ -56,6 +59,9 @@ if TYPE_CHECKING:
     from fugai.pipeline.site import SitingRequest as SitingRequest
     from fugai.pipeline.site import SitingRun as SitingRun
     from fugai.pipeline.site import site as site
+    from fugai.pipeline.territories import DistrictsRequest as DistrictsRequest
+    from fugai.pipeline.territories import DistrictsRun as DistrictsRun
+    from fugai.pipeline.territories import districts as districts
     from fugai.project import Project as Project
     from fugai.project import read_project as read_project
 
@@ -85,7 +91,12 @@ _NAMES = {
     "Adoption": "fugai.pipeline.adopt",
     "CalibrationRun": "fugai.pipeline.calibrate",
     "Check": "fugai.pipeline.run",
+    "DistrictsRequest": "fugai.pipeline.territories",
+    "DistrictsRun": "fugai.pipeline.territories",
     "Project": "fugai.project",
+    "RoundsRun": "fugai.pipeline.rounds",
+    "districts": "fugai.pipeline.territories",
+    "rounds": "fugai.pipeline.rounds",
     "RolloutRequest": "fugai.pipeline.rollout",
     "RolloutRun": "fugai.pipeline.rollout",
     "Run": "fugai.pipeline.run",

@@ -57,7 +57,9 @@ def build(out: Path, districts: list[dict[str, Any]], *, report: Callable[[str],
     done("places.csv", places.write_places(out / "places.csv", near))
     done("cities.csv", places.write_cities(out / "cities.csv", land, near))
     done("firms.csv", reach.build_firms(out / "firms.csv"))
-    done("outlets.csv", reach.build_outlets(out / "outlets.csv", land, people))
+    outlets = reach.build_outlets(out / "outlets.csv", land, people)
+    done("outlets.csv", len(outlets))
+    done("vehicles.csv", reach.build_vehicles(out / "vehicles.csv", outlets))
     candidates = out / "pickup_candidates.csv"
     done("pickup_candidates.csv", reach.build_candidates(candidates, land, people))
     done("services.csv", broadband.build_services(out / "services.csv", land, people, height))

@@ -14,7 +14,8 @@ ROOMS = (
 )
 
 RESULTS = """
-fugai: Adoption CalibrationRun Check Project RolloutRun Run SitingRun ValidationRun
+fugai: Adoption CalibrationRun Check DistrictsRun Project RolloutRun RoundsRun Run SitingRun
+fugai: ValidationRun
 broadband: CostCurve Lattice RollOut Schedule TechnologyPlan
 delivery: Accessibility Assignment ColdChain CourierTours Network ODPairs OutletLoad OutletTimes
 delivery: PlannedRounds Reach SnappedCells Tour WhatIf
@@ -55,7 +56,8 @@ wireless: FreeSpace PathLossModel UMa UMi microwave_bands modulations tr38901_an
 
 WHOLE = """
 broadband: price_sensitivity
-fugai: RolloutRequest adopt calibrate check compare read_run rollout run site validate_models
+fugai: DistrictsRequest RolloutRequest adopt calibrate check compare districts read_run rollout
+fugai: rounds run site validate_models
 delivery: filter_by_delivery network_from_graph
 errors: is_interrupt
 intake: prepare_districts read_antenna read_roads write_example write_templates

@@ -60,3 +60,20 @@ def _amount(text: str, shown: str) -> float:
         msg = f"`budget` must be a number of 0 or more, found {shown!r}."
         raise InputError(msg)
     return amount
+
+
+def share_of(text: str, name: str) -> float:
+    """A share from '5%' or '0.05'.
+
+    >>> share_of("5%", "tolerance"), share_of("0.05", "tolerance")
+    (0.05, 0.05)
+    """
+    plain = text.strip().replace("％", "%")
+    try:
+        value = float(plain.removesuffix("%")) / (100.0 if plain.endswith("%") else 1.0)
+    except ValueError:
+        value = math.nan
+    if not math.isfinite(value):
+        msg = f"`{name}` must be a share such as 5% or 0.05, found {text!r}."
+        raise InputError(msg)
+    return value

@@ -15,6 +15,7 @@ import typer.main
 import fugai.cli.compare
 import fugai.cli.fetch
 import fugai.cli.rollout
+import fugai.cli.rounds
 import fugai.cli.site.command  # noqa: F401  so that the commands are there
 from fugai.cli.commands import app
 from fugai.cli.ends import DONE, INTERRUPTED, WRONG, Terminated, exit_code, fail

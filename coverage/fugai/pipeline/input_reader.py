@@ -78,8 +78,9 @@ class InputReader:
             raise ConfigError(msg)
         return sources[0] if sources else None
 
-    def roads(self) -> Roads | None:
-        """Road edges, where the project has any."""
+    def roads(self, vehicles: pd.DataFrame | None = None) -> Roads | None:
+        """Road edges of the modes of the project and of its vehicles, where the project has any."""
+        more = () if vehicles is None else tuple(str(mode) for mode in vehicles["mode"])
         source, spec = self._single("roads"), self.project.delivery
         if source is None:
             return None
@@ -88,7 +89,7 @@ class InputReader:
                 source.path,
                 crs=self.grid.crs,
                 source=_described(source),
-                modes=self.project.road_modes,
+                modes=tuple(dict.fromkeys((*spec.modes, "drive", "walk", *more))),
                 travel=intake.TravelSpeeds(
                     walk_kmh=spec.walk_kmh,
                     cycle_kmh=spec.cycle_kmh,

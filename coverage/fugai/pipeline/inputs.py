@@ -210,11 +210,13 @@ def read_inputs(project: Project, progress: Progress) -> Inputs:
 def _read(project: Project, manifest: Manifest, progress: Progress) -> Inputs:
     reader = InputReader(project)
     progress.advance(detail="districts")
-    roads = reader.roads()
-    progress.advance(detail="roads")
     tables: dict[str, pd.DataFrame] = {}
+    if "vehicles" in project.inputs:  # their modes are needed of the roads
+        tables["vehicles"] = reader.table("vehicles", None)
+    roads = reader.roads(tables.get("vehicles"))
+    progress.advance(detail="roads")
     for name in TABLES:
-        if name != "districts" and name in project.inputs:
+        if name not in ("districts", "vehicles") and name in project.inputs:
             tables[name] = reader.table(name, roads)
             progress.advance(detail=name)
     reader.take_residents(tables.get("residents"))

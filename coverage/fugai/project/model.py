@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 from fugai.project.specs import AssumptionsSpec
-from fugai.tables import TRAVEL_MODES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -260,12 +259,6 @@ class Project:
         return (
             "modelled" if self.basis(*names) in ("measured", "modelled") else "modelled synthetic"
         )
-
-    @property
-    def road_modes(self) -> tuple[str, ...]:
-        """Modes for which the roads are read: its own, by car, on foot; all where it has vehicles."""
-        vehicles = TRAVEL_MODES if "vehicles" in self.inputs else ()
-        return tuple(dict.fromkeys((*self.delivery.modes, "drive", "walk", *vehicles)))
 
     def __repr__(self) -> str:
         """One line: name, folder, years, and how many inputs and targets there are."""

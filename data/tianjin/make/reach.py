@@ -59,6 +59,27 @@ OPERATORS = ("快递甲", "快递乙", "快递丙", "快递丁", "快递戊")
 POST = "邮政"
 CANDIDATES = (("post office", "邮政所", 700, 0.45), ("property office", "物业服务处", 1800, 0.0))
 GRADES = ("3A", "4A", "2A", "", "4A", "1A", "3A", "5A")
+ROUNDS_IN = "Dongli"
+# word, how many, parcels, top speed [km/h], cost of a day, of a kilometre, of an hour [yuan], reloads
+VEHICLES = (("厢式货车", 10, 900, 80, 120, 1.1, 32, 0), ("电动三轮车", 6, 260, 30, 20, 0.2, 26, 2))
+VEHICLE_HEADINGS = {
+    "vehicle_id": "车型编号",
+    "name": "名称",
+    "depot_id": "始发网点编号",
+    "mode": "通行方式",
+    "number": "车辆数",
+    "capacity_parcels": "装载量(件)",
+    "max_kmh": "最高车速(km/h)",
+    "working_hours": "出车时间",
+    "shift_hours": "班次时长(小时)",
+    "fixed_cost": "出车费用",
+    "cost_per_km": "每公里费用",
+    "cost_per_hour": "每小时费用",
+    "max_reloads": "途中补货次数",
+    "district_id": "服务的行政区代码",
+    "opened": "开通年份",
+    "status": "状态",
+}
 # kind, Chinese word, year that each one started: with the grades above 26 A-grade firms by 2016
 FIRMS = (
     (
@@ -70,8 +91,8 @@ FIRMS = (
 )
 
 
-def build_outlets(path: Path, land: Land, people: People) -> int:
-    """Write the outlets in GB18030 under Chinese headings."""
+def build_outlets(path: Path, land: Land, people: People) -> pd.DataFrame:
+    """Write the outlets in GB18030 under Chinese headings; each with its district."""
     rng = facts.generator("outlets")
     pieces = []
     for kind, word, count, rural, early in KINDS:
@@ -99,7 +120,38 @@ def build_outlets(path: Path, land: Land, people: People) -> int:
     frame["longitude"], frame["latitude"] = degrees(lon), degrees(lat)
     frame.insert(0, "outlet_id", [f"W{number:04d}" for number in range(1, len(frame) + 1)])
     write_table(path, frame[list(HEADINGS)], encoding="gb18030", headings=HEADINGS)
-    return len(frame)
+    return frame
+
+
+def build_vehicles(path: Path, outlets: pd.DataFrame) -> int:
+    """Write vans and electric tricycles at the two oldest branches of one district, from 2016 on."""
+    home = [district.name_en for district in facts.DISTRICTS].index(ROUNDS_IN)
+    mine = outlets[outlets["district"].eq(home) & outlets["kind"].eq("营业网点")]
+    depots = mine.sort_values(["opened", "outlet_id"])["outlet_id"].iloc[:2]
+    rows = [
+        {
+            "vehicle_id": f"{word}-{depot}",
+            "name": word,
+            "depot_id": depot,
+            "mode": "汽车",  # of the modes of the project
+            "number": count,
+            "capacity_parcels": parcels,
+            "max_kmh": kmh,
+            "working_hours": "Mo-Sa 08:30-18:30",
+            "shift_hours": 8,
+            "fixed_cost": fixed,
+            "cost_per_km": per_km,
+            "cost_per_hour": per_hour,
+            "max_reloads": reloads,
+            "district_id": facts.DISTRICTS[home].adcode,
+            "opened": facts.LAST_YEAR,
+            "status": "在用",
+        }
+        for depot in depots
+        for word, count, parcels, kmh, fixed, per_km, per_hour, reloads in VEHICLES
+    ]
+    write_table(path, pd.DataFrame(rows), headings=VEHICLE_HEADINGS)
+    return len(rows)
 
 
 def _spots(

@@ -82,7 +82,7 @@ def test_one_van_visits_both_villages(planned):
     (fleet,) = tables["round-fleets"].to_dict("records")
     assert (fleet["vehicles"], fleet["vehicles_used"], fleet["visited"]) == (1, 1, 2)
     assert fleet["km_per_parcel"] == pytest.approx(fleet["km"] / 400, rel=1e-12)
-    notes = " ".join(note.en for note in rounds_notes(found, inputs.project.delivery, 2016))
+    notes = " ".join(note.en for note in rounds_notes(found, inputs, 2016))
     assert "1 of 1 vehicles stop at 2 of 3 villages" in notes
     assert "the least that is possible" in notes
     assert "no road near that its vehicles may use: 1 of the villages (V3)" in notes

@@ -42,6 +42,7 @@ def point_layer(
     label: str | None = None,
     year_column: str | None = None,
     radius_px: float = 3.0,
+    number: str | None = None,
     **about: Unpack[About],
 ) -> Layer:
     """Points on a canvas of their own; 200,000 of them can be moved smoothly.
@@ -65,6 +66,8 @@ def point_layer(
         Column with the year of opening; with it the year slider filters the points.
     radius_px
         Radius of a marker at the middle zoom. [px]
+    number
+        Column of whole numbers that stand in the markers from a radius of 6 pixels on; none for 0.
     about
         Description of the layer, `fugai.maps.layers.layer.About`.
 
@@ -107,6 +110,9 @@ def point_layer(
         payload.update(_category_style(rows[column], categories))
     else:
         payload["legend"] = [["", "", CATEGORIES[0]]]
+    if number is not None:
+        written = rows[checked_column(number, rows.columns, parameter="number")]
+        payload["number"] = pack_bytes(written.to_numpy(dtype=np.int16))
     if year_column is not None:
         opened = rows[checked_column(year_column, rows.columns, parameter="year_column")]
         years = pd.to_numeric(opened, errors="coerce").to_numpy(np.float64, na_value=0)
@@ -218,9 +224,11 @@ def line_layer(
     label: str | None = None,
     colour: str = "#5b6b7b",
     width_px: float = 1.2,
+    category: str | None = None,
+    categories: Categories | None = None,
     **about: Unpack[About],
 ) -> Layer:
-    """Lines of one colour, such as roads.
+    """Lines of one colour, such as roads, or of one for each class.
 
     Parameters
     ----------
@@ -232,6 +240,8 @@ def line_layer(
         As ``#rrggbb``.
     width_px
         Width at the middle zoom. [px]
+    category, categories
+        Column of classes in place of one colour, and what each is called, as in `point_layer`.
     about
         Description of the layer, `fugai.maps.layers.layer.About`.
 
@@ -252,6 +262,9 @@ def line_layer(
     Layer('roads', lines, 'Roads', theme '', bounds (117.0, 39.0, 118.0, 39.5))
     """
     style: dict[str, object] = {"legend": [["", "", colour]], "width": width_px}
+    if category is not None:
+        column = checked_column(category, lines.columns, parameter="category")
+        style |= _category_style(lines[column], categories)
     return _shape_layer("lines", lines, columns, label, style, about)
 
 

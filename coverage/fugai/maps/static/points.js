@@ -7,6 +7,7 @@
     const at = fugai.coordinates(spec.at);
     const category = spec.category ? fugai.bytes(spec.category) : null;
     const year = spec.year ? fugai.int16(spec.year) : null;
+    const number = spec.number ? fugai.int16(spec.number) : null;
     const columns = spec.columns.map(fugai.column);
     const heading = spec.label.map(fugai.column)[0];
     const years = year ? Array.from(new Set(year)).filter(Boolean).sort() : [];
@@ -42,6 +43,13 @@
         if (px < -9 || py < -9 || px > view.width + 9 || py > view.height + 9 || !open(i)) continue;
         const { holder, size } = sprites[category ? Math.min(category[i], sprites.length - 1) : 0];
         ctx.drawImage(holder, px - size / 2, py - size / 2, size, size);
+        if (number && number[i] && r >= 6) {
+          ctx.font = `600 ${Math.round(r * 1.15)}px sans-serif`;
+          ctx.textAlign = "center";
+          ctx.textBaseline = "middle";
+          ctx.fillStyle = "#ffffff";
+          ctx.fillText(number[i], px, py + 0.5);
+        }
       }
       ctx.globalAlpha = 1;
     }
@@ -150,8 +158,8 @@
     }
 
     function hit(wx, wy, scale) {
-      if (!closed) return -1;
       const shown = inYear();
+      if (!closed) return columns.length ? fugai.nearestLine(s, wx, wy, 5 / scale, shown) : -1;
       for (let f = s.n - 1; f >= 0; f -= 1) if (shown(f) && (near(f, wx, wy, scale) || fugai.inside(s, f, wx, wy))) return f;
       return -1;
     }

@@ -91,6 +91,30 @@
     return odd;
   }
 
+  // The line nearest to a place within a reach, of equally near ones the last drawn; -1 for none.
+  function nearestLine(s, px, py, reach, shown) {
+    let best = reach * reach;
+    let found = -1;
+    for (let f = 0; f < s.n; f += 1) {
+      const box = s.boxes[f];
+      if (px < box[0] - reach || px > box[2] + reach || py < box[1] - reach || py > box[3] + reach || !shown(f)) continue;
+      for (let r = s.first[f]; r < s.first[f + 1]; r += 1) {
+        for (let i = s.at[r] + 1; i < s.at[r + 1]; i += 1) {
+          const dx = s.x[i] - s.x[i - 1];
+          const dy = s.y[i] - s.y[i - 1];
+          const along = ((px - s.x[i - 1]) * dx + (py - s.y[i - 1]) * dy) / (dx * dx + dy * dy || 1);
+          const t = Math.max(0, Math.min(1, along));
+          const d = (s.x[i - 1] + t * dx - px) ** 2 + (s.y[i - 1] + t * dy - py) ** 2;
+          if (d <= best) {
+            best = d;
+            found = f;
+          }
+        }
+      }
+    }
+    return found;
+  }
+
   // Columns of a table: value(row) gives a number, a text or null.
   function column(packed) {
     if (packed.form === "f") {
@@ -117,5 +141,5 @@
     return out;
   }
 
-  Object.assign(fugai, { bytes, varints, coordinates, shapes, inside, column, int16, worldX, worldY });
+  Object.assign(fugai, { bytes, varints, coordinates, shapes, inside, nearestLine, column, int16, worldX, worldY });
 })();

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
 import geopandas as gpd
@@ -279,8 +279,3 @@ def mode_of(network: str) -> str:
     'cycle'
     """
     return network.partition(" ")[0]
-
-
-def without_bound(search: delivery.RoundSearch) -> delivery.RoundSearch:
-    """The same search for the rounds alone."""
-    return replace(search, bound=False)

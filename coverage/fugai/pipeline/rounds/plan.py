@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -67,7 +67,13 @@ def has_pyvrp() -> bool:
 
 
 def plan_year(
-    inputs: Inputs, fleets: Fleets, outlets: gpd.GeoDataFrame, *, year: int, bound: bool
+    inputs: Inputs,
+    fleets: Fleets,
+    outlets: gpd.GeoDataFrame,
+    *,
+    year: int,
+    bound: bool,
+    iterations: int | None = None,
 ) -> RoundsOfYear:
     """Rounds of all fleets to the stops of a year.
 
@@ -77,9 +83,13 @@ def plan_year(
         Those in service.
     bound
         Whether to look for lower bounds on the costs, which change no round.
+    iterations
+        Of the search, those of `fugai.delivery.RoundSearch` where None.
     """
     stops = round_stops(inputs, fleets, outlets, year=year)
     spec, plans = inputs.project.delivery, []
+    search = delivery.RoundSearch(seed=inputs.project.seed, bound=bound)
+    search = search if iterations is None else replace(search, iterations=iterations)
     reason = pd.Series(NO_FLEET, index=stops.index, dtype=object)
     for fleet in fleets.fleets:
         mine = stops_of(stops, fleets, fleet.district_id)
@@ -93,7 +103,7 @@ def plan_year(
             service_time=delivery.ServiceTime(
                 stop_min=spec.tour_stop_minutes, parcel_min=spec.tour_parcel_minutes
             ),
-            search=delivery.RoundSearch(seed=inputs.project.seed, bound=bound),
+            search=search,
             snap_max_m=spec.snap_max_m,
         )
         reason.loc[mine.index] = planned.stops["reason"].to_numpy(dtype=object)

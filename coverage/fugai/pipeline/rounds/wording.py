@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pandas as pd
 
 from fugai.delivery.rounds.fleet import reasons
 from fugai.messages import Message, listed
@@ -13,10 +14,8 @@ from fugai.pipeline.rounds.plan import NO_FLEET
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    import pandas as pd
-
+    from fugai.pipeline.inputs import Inputs
     from fugai.pipeline.rounds.plan import FleetPlan, RoundsOfYear
-    from fugai.project import DeliverySpec
 
 REASONS_ZH = {
     NO_FLEET: "所在行政区没有车辆服务",
@@ -45,19 +44,31 @@ def reason_text(reason: str) -> Message:
     return Message(zh=OFF_ROAD[0], en=OFF_ROAD[1])
 
 
-def rounds_notes(found: RoundsOfYear, spec: DeliverySpec, year: int) -> list[Message]:
+def rounds_notes(found: RoundsOfYear, inputs: Inputs, year: int) -> list[Message]:
     """What the rounds of a year bring and cost, what they leave out, and whose hours are known."""
+    spec, homes = inputs.project.delivery, inputs.districts
     kind = ("建制村", "villages") if spec.rounds.stops == "villages" else ("网点", "outlets")
-    notes = [_fleet_note(plan, kind, year) for plan in found.plans]
+    notes = [_fleet_note(plan, kind, _home(plan, homes), year) for plan in found.plans]
     notes += _unvisited_notes(found.stops, kind, year)
     return [*notes, *_hours_notes(found, kind, spec.rounds.day)]
 
 
-def _fleet_note(plan: FleetPlan, kind: tuple[str, str], year: int) -> Message:
+def _home(plan: FleetPlan, districts: pd.DataFrame) -> tuple[str, str]:
+    """Name of the district that a fleet serves, in both languages; '' where it serves the rest."""
+    home = plan.fleet.district_id
+    if not home:
+        return "", ""
+    zh = str(districts["name"].get(home) or home) if "name" in districts else home
+    en = districts["name_en"].get(home) if "name_en" in districts else None
+    return zh, zh if pd.isna(en) or not en else str(en)
+
+
+def _fleet_note(
+    plan: FleetPlan, kind: tuple[str, str], home: tuple[str, str], year: int
+) -> Message:
     planned, vehicles = plan.planned, sum(one.number for one in plan.fleet.vehicles)
     visited, there = int(planned.stops["reason"].eq("").sum()), len(plan.stops)
-    zh_home = f"{plan.fleet.district_id}的" if plan.fleet.district_id else ""
-    en_home = f" of {plan.fleet.district_id}" if plan.fleet.district_id else ""
+    zh_home, en_home = (f"{home[0]}的", f" of {home[1]}") if home[0] else ("", "")
     zh_gap, en_gap = _gap(plan)
     return Message(
         zh=f"{year}年{zh_home}配送线路：{vehicles:,}辆车中使用{len(planned.rounds):,}辆，停靠{there:,}个{kind[0]}中的"

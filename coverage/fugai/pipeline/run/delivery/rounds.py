@@ -57,7 +57,7 @@ def measure_rounds(case: ModeYear) -> pd.Series | None:
     if case.last:
         for name, table in round_tables(found).items():
             case.keep(name, table)
-        case.travel.results.notes += rounds_notes(found, inputs.project.delivery, case.year)
+        case.travel.results.notes += rounds_notes(found, inputs, case.year)
     settlements = case.settlements
     if settlements is None or inputs.project.delivery.rounds.stops != "villages":
         return None

@@ -8,6 +8,7 @@ import geopandas as gpd
 import shapely
 
 from fugai import delivery, maps
+from fugai.pipeline.rounds.layers import round_layers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -66,6 +67,8 @@ def delivery_layers(inputs: Inputs, theme: Theme, changes: pd.DataFrame) -> Iter
     yield from _bands(inputs, theme, about)
     yield from _catchments(inputs, theme, about)
     yield from _roads(theme, about)
+    of_vehicles = inputs.project.modelled_basis("roads", "outlets", "vehicles")
+    yield from round_layers(theme.tables, about | {"basis": of_vehicles})
     yield from _gaps(theme, about)
 
 
