@@ -1,7 +1,8 @@
 """fugai (覆盖): who is covered by radio, who lacks broadband, whom a courier reaches.
 
 `adopt` writes a project file for a folder of data, `read_project` reads one, `check` judges its inputs, `run` computes it, and `read_run`
-opens a finished run again; `compare` says what changed between two; `site` chooses places for new sites, `rollout` says
+opens a finished run again; `compare` says what changed between two, `report` writes a bulletin and an atlas;
+`site` chooses places for new sites, `rollout` says
 which village is connected when and with what, `rounds` plans the rounds of courier vehicles,
 `districts` delivery districts of equal work, `calibrate` tunes path loss models,
 `validate_models` judges them.
@@ -11,7 +12,7 @@ which village is connected when and with what, `rounds` plans the rounds of cour
 Check('十二村', 2 districts, 4 tables, 56 x 70 cells of 200 m, 0 findings)
 
 Rooms: `fugai.intake`, `fugai.wireless`, `fugai.broadband`, `fugai.delivery`, `fugai.siting`,
-`fugai.zonal`, `fugai.scorecard`, `fugai.maps`, `fugai.store`. Each is imported on first use.
+`fugai.zonal`, `fugai.scorecard`, `fugai.maps`, `fugai.reports`, `fugai.store`. Each is imported on first use.
 """
 
 from __future__ import annotations
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from fugai import maps as maps
     from fugai import messages as messages
     from fugai import project as project
+    from fugai import reports as reports
     from fugai import scorecard as scorecard
     from fugai import siting as siting
     from fugai import store as store
@@ -46,6 +48,9 @@ if TYPE_CHECKING:
     from fugai.pipeline.calibrate import calibrate as calibrate
     from fugai.pipeline.calibrate import validate_models as validate_models
     from fugai.pipeline.compare import compare as compare
+    from fugai.pipeline.report import Report as Report
+    from fugai.pipeline.report import report as report
+    from fugai.pipeline.report import report_content as report_content
     from fugai.pipeline.rollout import RolloutRequest as RolloutRequest
     from fugai.pipeline.rollout import RolloutRun as RolloutRun
     from fugai.pipeline.rollout import rollout as rollout
@@ -79,6 +84,7 @@ _ROOMS = (
     "maps",
     "messages",
     "project",
+    "reports",
     "scorecard",
     "siting",
     "store",
@@ -97,6 +103,7 @@ _NAMES = {
     "RoundsRun": "fugai.pipeline.rounds",
     "districts": "fugai.pipeline.territories",
     "rounds": "fugai.pipeline.rounds",
+    "Report": "fugai.pipeline.report",
     "RolloutRequest": "fugai.pipeline.rollout",
     "RolloutRun": "fugai.pipeline.rollout",
     "Run": "fugai.pipeline.run",
@@ -110,6 +117,8 @@ _NAMES = {
     "compare": "fugai.pipeline.compare",
     "read_project": "fugai.project",
     "read_run": "fugai.pipeline.run",
+    "report": "fugai.pipeline.report",
+    "report_content": "fugai.pipeline.report",
     "rollout": "fugai.pipeline.rollout",
     "run": "fugai.pipeline.run",
     "site": "fugai.pipeline.site",

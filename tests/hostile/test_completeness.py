@@ -10,12 +10,13 @@ import fugai
 
 ROOMS = (
     *("broadband", "delivery", "errors", "grid", "intake", "maps", "messages", "project"),
-    *("scorecard", "siting", "store", "tables", "units", "wireless", "zonal"),
+    *("reports", "scorecard", "siting", "store", "tables", "units", "wireless", "zonal"),
 )
 
 RESULTS = """
 fugai: Adoption CalibrationRun Check DistrictsRun Project RolloutRun RoundsRun Run SitingRun
 fugai: ValidationRun
+fugai: Adoption CalibrationRun Check Project Report RolloutRun Run SitingRun ValidationRun
 broadband: CostCurve Lattice RollOut Schedule TechnologyPlan
 delivery: Accessibility Assignment ColdChain CourierTours Network ODPairs OutletLoad OutletTimes
 delivery: PlannedRounds Reach SnappedCells Tour WhatIf
@@ -47,6 +48,7 @@ WITHOUT = """
 delivery: Decay GaussianDecay StepDecay
 intake: example_names
 project: project_keys project_schema
+reports: chinese_font
 scorecard: indicator_schema
 store: code_digest versions
 tables: no_findings no_turns
@@ -58,6 +60,9 @@ WHOLE = """
 broadband: price_sensitivity
 fugai: DistrictsRequest RolloutRequest adopt calibrate check compare districts read_run rollout
 fugai: rounds run site validate_models
+fugai: RolloutRequest adopt calibrate check compare read_run rollout run site validate_models
+fugai: RolloutRequest adopt calibrate check read_run report report_content rollout run site
+fugai: validate_models
 delivery: filter_by_delivery network_from_graph
 errors: is_interrupt
 intake: prepare_districts read_antenna read_roads write_example write_templates

@@ -9,7 +9,17 @@ import warnings
 
 import numpy as np
 import pytest
-from arguments import constructors, files, pages, places, radio, rollouts, services, travel
+from arguments import (
+    constructors,
+    documents,
+    files,
+    pages,
+    places,
+    radio,
+    rollouts,
+    services,
+    travel,
+)
 from kinds import hostile
 from values import CALLS as SOME
 from values import GRID, cells
@@ -19,7 +29,7 @@ from fugai import delivery, wireless
 from fugai._arguments import guarded
 from fugai.errors import ContractError, FugaiError
 
-GROUPS = (places, services, travel, radio, rollouts, pages, files, constructors)
+GROUPS = (places, services, travel, radio, rollouts, pages, files, constructors, documents)
 CALLS = SOME | {name: call for group in GROUPS for name, call in group.CALLS.items()}
 
 

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 
 FLAG = "--lang"
 LANGUAGES: tuple[Language, ...] = ("zh", "en")
+BOTH = "both"
+"""What a command that writes documents takes besides."""
+
 _VARIABLES = ("LC_ALL", "LC_MESSAGES", "LANG")
 """What POSIX asks for the language of messages, the first that is set wins."""
 
@@ -22,11 +25,17 @@ _CHINESE = 0x04
 """Primary language of the language ids of Windows."""
 
 _chosen: list[Language] = ["en"]
+_asked: list[str | None] = [None]
 
 
 def language() -> Language:
     """Language of the command that runs."""
     return _chosen[0]
+
+
+def document_language() -> str:
+    """Language of the documents that a command writes: what ``--lang`` says, else both."""
+    return _asked[0] or BOTH
 
 
 def choose(argv: Sequence[str], environ: Mapping[str, str] | None = None) -> list[str]:
@@ -39,10 +48,12 @@ def choose(argv: Sequence[str], environ: Mapping[str, str] | None = None) -> lis
     """
     rest, asked = _without_flag(argv)
     _chosen[0] = _of_locale(os.environ if environ is None else environ)
-    if asked is not None and asked not in LANGUAGES:
-        msg = f"`{FLAG}` must be one of {', '.join(LANGUAGES)}, found {asked!r}."
+    known = (*LANGUAGES, BOTH) if rest[:1] == ["report"] else LANGUAGES
+    if asked is not None and asked not in known:
+        msg = f"`{FLAG}` must be one of {', '.join(known)}, found {asked!r}."
         raise InputError(msg)
-    if asked is not None:
+    _asked[0] = asked
+    if asked is not None and asked != BOTH:
         _chosen[0] = "zh" if asked == "zh" else "en"
     return rest
 

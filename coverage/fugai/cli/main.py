@@ -14,6 +14,7 @@ import typer.main
 
 import fugai.cli.compare
 import fugai.cli.fetch
+import fugai.cli.report
 import fugai.cli.rollout
 import fugai.cli.rounds
 import fugai.cli.site.command  # noqa: F401  so that the commands are there

@@ -9,6 +9,7 @@ from fugai import scorecard
 from fugai.messages import Message
 from fugai.pipeline.named import Named
 from fugai.pipeline.run.changes import service_changes
+from fugai.pipeline.run.context import context_table
 from fugai.pipeline.run.definition import run_definition
 from fugai.pipeline.run.page.page import input_notes, make_page, theme_notes
 from fugai.pipeline.run.result import Run
@@ -91,6 +92,9 @@ def judge_run(
     changes = service_changes(computed)
     if len(changes):
         tables["service-changes"] = changes
+    context = context_table(inputs.roads, inputs.grid)
+    if context is not None:
+        tables["context"] = context
     tables["assumptions"] = assumptions_table(inputs.assumptions)
     measured = Measured(
         measures=measures,
