@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import geopandas as gpd
 import numpy as np
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from affine import Affine
 
-    from fugai._types import IntArray
+    from fugai._types import UInt8Array
     from fugai.messages import Message
     from fugai.wording import Label
 
@@ -90,7 +90,7 @@ class IndicatorHistory:
     def history(self, district: str = WHOLE) -> pd.Series:
         """Value of each period."""
         if district in self.values.index:
-            return self.values.loc[district]
+            return cast("pd.Series", self.values.loc[district])
         return pd.Series(np.nan, index=self.values.columns)
 
 
@@ -112,7 +112,7 @@ class Shading:
         measured, modelled or synthetic.
     """
 
-    codes: IntArray
+    codes: UInt8Array
     transform: Affine
     classes: Mapping[int, tuple[str, str, str]]
     title: Label

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from fugai.pipeline.report.before import numbers_before
 from fugai.pipeline.report.ground import chosen_profile, context_of, holes_of, shading_of
 from fugai.pipeline.report.indicators import indicator_histories
 from fugai.pipeline.report.paragraphs import assumptions_of, doubts_of, method_of, sources_of
@@ -27,10 +28,24 @@ def report_content(run: Run, against: Run | None = None) -> ReportContent:
         Of `fugai.run` or `fugai.read_run`.
     against
         Another run, whose last period the numbers are compared with; the period before the last
-        where None.
+        where None. What the two do not define alike is not compared, and said among the doubts.
+
+    Raises
+    ------
+    InputError
+        The runs are of different places.
+
+    Examples
+    --------
+    >>> import fugai
+    >>> run = fugai.run("tests/projects/tiny", only=["broadband"])
+    >>> content = fugai.report_content(run)
+    >>> content.period, content.before[1]
+    ('2016', 'the end of 2015')
     """
     titles, places = profile_titles(run), places_of(run)
     profile = chosen_profile(run)
+    other = None if against is None else numbers_before(run, against)
     last = run.years[-1]
     detail = run.tables["target-districts"] if "target-districts" in run.tables else pd.DataFrame()
     return ReportContent(
@@ -40,7 +55,7 @@ def report_content(run: Run, against: Run | None = None) -> ReportContent:
         before=_before(run, against),
         until=f"{last:04d}-12-31",
         districts=run.boundaries,
-        indicators=indicator_histories(run, titles, against),
+        indicators=indicator_histories(run, titles, None if other is None else other.rows),
         targets=run.targets,
         target_districts=detail,
         holes=holes_of(run, profile, places),
@@ -50,7 +65,7 @@ def report_content(run: Run, against: Run | None = None) -> ReportContent:
         places=places,
         method=method_of(run),
         assumptions=assumptions_of(run),
-        doubts=doubts_of(run),
+        doubts=(*doubts_of(run), *(() if other is None else other.notes)),
         sources=sources_of(run),
         version=version("fugai"),
     )

@@ -16,6 +16,7 @@ from fugai.reports import Shading
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from fugai._types import UInt8Array
     from fugai.pipeline.run.result import Run
     from fugai.wording import Label
 
@@ -40,7 +41,7 @@ def holes_of(run: Run, profile: str, places: gpd.GeoDataFrame) -> gpd.GeoDataFra
     """Coverage holes of a profile with the nearest village, those with most people first."""
     name = f"holes-{profile}"
     if not profile or name not in run.tables or not len(run.tables[name]):
-        columns = {one: [] for one in (*_PLAIN, "village", "village_km")}
+        columns: dict[str, list[object]] = {one: [] for one in (*_PLAIN, "village", "village_km")}
         return gpd.GeoDataFrame(columns, geometry=[], crs=run.grid.crs)
     holes = gpd.GeoDataFrame(run.tables[name]).sort_values("people", ascending=False, kind="stable")
     if "settlement" in holes:
@@ -68,7 +69,7 @@ def shading_of(run: Run, profile: str, titles: Mapping[str, Label]) -> Shading |
     if profile and f"served-{profile}" in run.rasters:
         values = run.rasters[f"served-{profile}"].to_numpy()
         known = ~np.isnan(values)
-        codes = np.zeros(values.shape, dtype=np.uint8)
+        codes: UInt8Array = np.zeros(values.shape, dtype=np.uint8)
         codes[known] = np.where(values[known] >= 1, 3, np.where(values[known] > 0, 2, 1))
         found = np.unique(codes)
         zh, en = titles.get(profile, (profile, profile))
@@ -83,17 +84,17 @@ def shading_of(run: Run, profile: str, titles: Mapping[str, Label]) -> Shading |
             title=(f"覆盖范围：{zh}", f"Coverage: {en}"),
             basis=_basis(run, "wireless."),
         )
-    modes = [name for name in run.rasters if name.startswith("minutes-")]
+    modes = [name for name in _MINUTES if f"minutes-{name}" in run.rasters]
     if not modes:
         return None
-    name = modes[0]
-    codes, classes = maps.band_classes(run.rasters[name], [5.0, 10.0, 15.0, 30.0, 60.0])
-    mode = name.removeprefix("minutes-")
+    bands, classes = maps.band_classes(
+        run.rasters[f"minutes-{modes[0]}"], [5.0, 10.0, 15.0, 30.0, 60.0]
+    )
     return Shading(
-        codes=codes.to_numpy().astype(np.uint8),
+        codes=bands.to_numpy().astype(np.uint8),
         transform=run.grid.transform,
         classes=classes,
-        title=_MINUTES.get(mode, (f"可达时间：{mode}", f"Minutes of travel: {mode}")),
+        title=_MINUTES[modes[0]],
         basis=_basis(run, "delivery."),
     )
 

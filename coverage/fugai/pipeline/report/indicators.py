@@ -10,9 +10,9 @@ import pandas as pd
 from fugai.reports import WHOLE, IndicatorHistory
 from fugai.scorecard import INDICATORS
 from fugai.scorecard.headlines import headline_rows
-from fugai.scorecard.selection import weakest_basis
 from fugai.scorecard.wording import column_title
 from fugai.tables import MEASURE_DIMENSIONS
+from fugai.tables.values import weakest_basis
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -26,7 +26,7 @@ _THEMES = {"wireless": "wireless", "broadband": "broadband", "mobile": "broadban
 
 
 def indicator_histories(
-    run: Run, profiles: Mapping[str, Label], against: Run | None = None
+    run: Run, profiles: Mapping[str, Label], before: pd.DataFrame | None = None
 ) -> tuple[IndicatorHistory, ...]:
     """Headline indicators of a run, those of its targets first.
 
@@ -34,12 +34,11 @@ def indicator_histories(
     ----------
     profiles
         Titles of the profiles of signal by name.
-    against
-        Another run, whose last period is what the last one is compared with; the period before it
-        where None.
+    before
+        Headline numbers of another run with their ``column``, which the last period is compared
+        with; the period before it where None.
     """
     by_year = {year: _rows(run, year) for year in run.years}
-    other = None if against is None else _rows(against, against.years[-1])
     last = by_year[run.years[-1]]
     index = [WHOLE, *map(str, run.boundaries.index)]
     columns = dict.fromkeys(last["column"])
@@ -48,13 +47,13 @@ def indicator_histories(
         values = pd.DataFrame(
             {str(year): _by_district(rows, key, index) for year, rows in by_year.items()}
         )
-        if other is not None:
-            before = _by_district(other, key, index)
+        if before is not None:
+            beside = _by_district(before, key, index)
         elif len(run.years) > 1:
-            before = values.iloc[:, -2]
+            beside = values.iloc[:, -2]
         else:
-            before = pd.Series(np.nan, index=index)
-        made[key] = _history(last[last["column"].eq(key)], key, values, before, profiles)
+            beside = pd.Series(np.nan, index=index)
+        made[key] = _history(last[last["column"].eq(key)], key, values, beside, profiles)
     return tuple(made[key] for key in _in_order(run.targets, list(made)))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path  # noqa: TC003  the door of the room judges by it
 from typing import TYPE_CHECKING
 
@@ -117,11 +118,16 @@ def report(
             content,
             folder / name,
             language=one,
-            done=lambda _, __, name=name: clock.advance(detail=name),
+            done=partial(_advance, clock, name),
         )
         write_record(folder, name)
     clock.finish()
     return Report(files=tuple(folder / name for name in names), notes=notes)
+
+
+def _advance(clock: Clock, name: str, drawn: int, total: int) -> None:
+    """Page ``drawn`` of ``total`` is done."""
+    clock.advance(detail=f"{name} {drawn}/{total}")
 
 
 def _atlas_languages(asked: Sequence[Language]) -> tuple[tuple[Language, ...], tuple[Message, ...]]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import geopandas as gpd
 import numpy as np
 import shapely
+from shapely import Geometry, MultiLineString
 
 if TYPE_CHECKING:
     from fugai._types import ObjectArray
@@ -42,7 +43,7 @@ def context_table(roads: Roads | None, grid: Grid) -> gpd.GeoDataFrame | None:
     if roads is None:
         return None
     tolerance = grid.cell_size_m / 2
-    rows: list[tuple[str, str, object]] = []
+    rows: list[tuple[str, str, Geometry]] = []
     for name, highways in CLASSES.items():
         lines = _roads(roads, highways)
         if len(lines):
@@ -68,12 +69,11 @@ def _roads(roads: Roads, highways: tuple[str, ...]) -> ObjectArray:
     head = edges["head"].to_numpy()[mine]
     pairs = np.unique(np.sort(np.c_[tail, head], axis=1), axis=0)
     ends = np.stack([np.c_[roads.x[pairs[:, k]], roads.y[pairs[:, k]]] for k in (0, 1)], axis=1)
-    lines: ObjectArray = shapely.linestrings(ends)
-    return lines
+    return np.asarray(shapely.linestrings(ends), dtype=object)
 
 
-def _merged(lines: ObjectArray, tolerance: float) -> object:
+def _merged(lines: ObjectArray, tolerance: float) -> Geometry:
     """Lines joined end to end, without detail and without pieces that are shorter than that."""
     joined = shapely.line_merge(shapely.multilinestrings(shapely.get_parts(lines)))
     parts = shapely.simplify(shapely.get_parts(joined), tolerance)
-    return shapely.multilinestrings(parts[shapely.length(parts) > tolerance])
+    return MultiLineString(list(parts[shapely.length(parts) > tolerance]))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import logging
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from matplotlib import rc_context
@@ -120,7 +121,7 @@ def _save(
     done: Callable[[int, int], None] | None,
 ) -> int:
     draw_foot(sheet, content, language, drawn + 1, total)
-    pages.savefig(sheet.figure)
+    pages.savefig(sheet.figure)  # type: ignore[no-untyped-call]
     if done is not None:
         done(drawn + 1, total)
     return drawn + 1
@@ -133,9 +134,17 @@ def _entries(content: ReportContent, language: Language) -> Iterator[_Entry]:
 
 
 def _drawers(content: ReportContent, language: Language) -> Iterator[Callable[[Sheet], None]]:
-    yield lambda sheet: draw_whole(sheet, content, language)
+    yield partial(_whole, content, language)
     for district in content.districts.index:
-        yield lambda sheet, name=district: draw_district(sheet, content, name, language)
+        yield partial(_district, content, language, str(district))
+
+
+def _whole(content: ReportContent, language: Language, sheet: Sheet) -> None:
+    draw_whole(sheet, content, language)
+
+
+def _district(content: ReportContent, language: Language, district: str, sheet: Sheet) -> None:
+    draw_district(sheet, content, district, language)
 
 
 def _draw_contents(

@@ -87,19 +87,19 @@ def target_rows(
             for row in detail[detail["district_id"].eq(focus)].to_dict("records")
         }
     )
-    for target in targets.to_dict("records"):
+    for target in records_of(targets):
         found = target if focus is None else of_district.get(str(target["id"]))
         if found is None:
             continue
         judged = focus is None or bool(found.get("judged", True))
         status = str(found["status"]) if judged else ""
         unit = str(target["unit"])
-        actual = float(found["actual"])
+        actual = float(str(found["actual"]))
         texts = [
             title_of(target, language),
             required_text(target, language),
             figure_text(actual, unit, language, bare=True) if math.isfinite(actual) else "–",
-            gap_text(float(found["gap"]), unit, language) if status == "missed" else "–",
+            gap_text(float(str(found["gap"])), unit, language) if status == "missed" else "–",
             status_word(status, language) or "–",
         ]
         rows.append((status != "missed", status, texts))
@@ -107,6 +107,11 @@ def target_rows(
     return [texts for _, _, texts in rows], [
         STATUS_COLOURS.get(status, FAINT) for _, status, _ in rows
     ]
+
+
+def records_of(frame: pd.DataFrame) -> list[dict[str, object]]:
+    """Rows as dictionaries."""
+    return [{str(name): one for name, one in row.items()} for row in frame.to_dict("records")]
 
 
 def title_of(target: dict[str, object] | pd.Series, language: Language) -> str:

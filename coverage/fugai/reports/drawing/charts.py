@@ -9,7 +9,7 @@ import numpy as np
 from matplotlib.path import Path as Outline
 
 from fugai.figure_text import figure_text, is_share
-from fugai.reports.drawing.sheet import FAINT, INK, MUTED, RULE, Box, Sheet
+from fugai.reports.drawing.sheet import FAINT, INK, MUTED, RULE, Align, Box, Sheet
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -59,7 +59,7 @@ def draw_trend(
         sheet.shapes([Outline.circle((x, y), 0.55)], box=box, fill=LINE)
     for number in dict.fromkeys((0, len(values) - 1)):
         x, _ = at(number, low)
-        align = "center" if len(values) == 1 else "left" if number == 0 else "right"
+        align: Align = "center" if len(values) == 1 else "left" if number == 0 else "right"
         place = {"left": left, "right": left + wide, "center": x}[align]
         sheet.text(
             place, top + high, str(values.index[number]), size=5.2, colour=FAINT, align=align

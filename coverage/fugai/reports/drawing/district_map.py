@@ -169,7 +169,7 @@ def _window(
     step = max(1, -(-max(last - first, bottom - top) // _MAX_PIXELS))
     # whole steps, so that the last cell is as wide as the others
     codes = shading.codes[top : bottom - (bottom - top) % step or None : step, first:last:step]
-    codes = np.asarray(codes[:, : (last - first) // step or 1], dtype=np.uint8)
+    codes = codes[:, : (last - first) // step or 1]
     size = cell * step
     origin = (shading.transform.c + first * cell, shading.transform.f - top * cell)
     return codes, (*origin, codes.shape[1] * size, codes.shape[0] * size)
