@@ -168,6 +168,18 @@ VALUES: Mapping[str, Label] = MappingProxyType(
 )
 """Codes in columns and dimensions. A code that is not here is shown as it is."""
 
+OPERATORS: Mapping[str, Label] = MappingProxyType(
+    {
+        "中国移动": ("中国移动", "China Mobile"),
+        "中国联通": ("中国联通", "China Unicom"),
+        "中国电信": ("中国电信", "China Telecom"),
+        "中国广电": ("中国广电", "China Broadnet"),
+        "中国邮政": ("中国邮政", "China Post"),
+        "顺丰速运": ("顺丰速运", "SF Express"),
+    }
+)
+"""Companies by the names that inputs are brought to (`fugai.intake`); others are shown as they are."""
+
 COLUMN_VALUES: Mapping[str, Mapping[str, Label]] = MappingProxyType(
     {"delivers": {"village": ("投递到村", "To the village")}}
 )
@@ -180,7 +192,8 @@ def value_label(value: str, *, column: str = "") -> Label:
     >>> value_label("mall"), value_label("village", column="delivers")
     (('商场', 'Mall'), ('投递到村', 'To the village'))
     """
-    return COLUMN_VALUES.get(column, {}).get(value) or VALUES.get(value, (value, value))
+    own = COLUMN_VALUES.get(column, {}).get(value) or VALUES.get(value) or OPERATORS.get(value)
+    return own or (value, value)
 
 
 def class_titles(districts: pd.DataFrame) -> dict[str, Label]:

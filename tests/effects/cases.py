@@ -72,6 +72,7 @@ TEXT_ONLY = {
     ("[[targets]]", "title"),
     ("[[targets]]", "title_en"),
     ("[[targets]]", "responsible"),
+    ("[[targets]]", "responsible_en"),
     ("[[targets]]", "source"),
 }
 """Keys whose text appears as it is in what a run writes, and changes no number."""

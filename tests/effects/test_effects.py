@@ -83,6 +83,7 @@ TEXTS = {
     ("[[targets]]", "title"): "targets/0/title",
     ("[[targets]]", "title_en"): "targets/0/title_en",
     ("[[targets]]", "responsible"): "targets/0/responsible",
+    ("[[targets]]", "responsible_en"): "targets/0/responsible_en",
     ("[[targets]]", "source"): "targets/0/source",
 }
 

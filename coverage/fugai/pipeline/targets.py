@@ -34,6 +34,7 @@ def judged_targets(project: Project) -> tuple[scorecard.Target, ...]:
             at_most=spec.at_most,
             each=spec.each,
             responsible=spec.responsible,
+            responsible_en=spec.responsible_en,
             source=spec.source,
         )
         try:

@@ -157,8 +157,8 @@ class TargetSpec:
         What the indicator must reach or stay below: one of both.
     each
         Whether every district must meet the target, not only the whole area.
-    responsible, source
-        Who is responsible, and the document that sets the target.
+    responsible, responsible_en, source
+        Who is responsible, in Chinese and in English, and the document that sets the target.
 
     Examples
     --------
@@ -181,6 +181,7 @@ class TargetSpec:
     at_most: float | None = None
     each: bool = False
     responsible: str = ""
+    responsible_en: str = ""
     source: str = ""
 
 

@@ -47,6 +47,7 @@ def _target(section: Section, years: tuple[int, ...]) -> TargetSpec:
         at_most=at_most,
         each=section.boolean("each"),
         responsible=section.text("responsible"),
+        responsible_en=section.text("responsible_en"),
         source=section.text("source"),
     )
 

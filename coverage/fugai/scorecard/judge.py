@@ -52,6 +52,7 @@ JUDGED_COLUMNS = (
     "reason",
     "reason_zh",
     "responsible",
+    "responsible_en",
     "source",
 )
 DETAIL_COLUMNS = (
@@ -262,6 +263,7 @@ def _row(
         "reason": reason.en,
         "reason_zh": reason.zh,
         "responsible": target.responsible,
+        "responsible_en": target.responsible_en,
         "source": target.source,
     }
 

@@ -70,6 +70,10 @@ def scorecard_sheet(judged: pd.DataFrame, language: Language) -> pd.DataFrame:
     skipped = "reason" if language == "zh" else "reason_zh"
     columns = [name for name in _SHEET_HEADINGS if name in judged and name != skipped]
     table = judged[columns].copy()
+    if language == "en" and "responsible_en" in judged:
+        table["responsible"] = judged["responsible_en"].where(
+            judged["responsible_en"].ne(""), judged["responsible"]
+        )
     table["status"] = [STATUS_WORDS[str(word)][language] for word in judged["status"]]
     table["basis"] = [pick(basis_label(basis), language) for basis in judged["basis"]]
     table["comparison"] = [SIGNS[str(word)] for word in judged["comparison"]]

@@ -46,8 +46,8 @@ class Target:
         The requirement, in the indicator's unit; exactly one of them.
     each
         Every district chosen must meet it by itself, rather than all together.
-    responsible, source
-        Who is responsible for it, and the document that sets it.
+    responsible, responsible_en, source
+        Who is responsible for it, in Chinese and in English, and the document that sets it.
 
     Examples
     --------
@@ -75,6 +75,7 @@ class Target:
     at_most: float | None = None
     each: bool = False
     responsible: str = ""
+    responsible_en: str = ""
     source: str = ""
 
     @property

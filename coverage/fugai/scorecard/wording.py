@@ -5,7 +5,15 @@ from __future__ import annotations
 import math
 
 from fugai.scorecard.indicators.registry import INDICATORS
-from fugai.wording import Language, dimension_label, in_sentence, pick, unit_label, value_label
+from fugai.wording import (
+    OPERATORS,
+    Language,
+    dimension_label,
+    in_sentence,
+    pick,
+    unit_label,
+    value_label,
+)
 
 STATUS_WORDS: dict[str, dict[Language, str]] = {
     "met": {"zh": "达标", "en": "met"},
@@ -77,7 +85,8 @@ def value_text(dimension: str, value: str, language: Language) -> str:
     if dimension == "class" and value.replace(".", "", 1).isdigit():
         return f"≥ {value} Mbit/s"  # a tier of the rate
     text = pick(value_label(value, column=dimension), language) if value else ""
-    return in_sentence(text) if language == "en" and text != value else text
+    named = value in OPERATORS  # a name keeps its capital
+    return in_sentence(text) if language == "en" and text != value and not named else text
 
 
 def dimension_name(dimension: str, language: Language, *, indicator: str = "") -> str:

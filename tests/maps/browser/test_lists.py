@@ -69,7 +69,9 @@ def test_the_twenty_largest_are_downloaded_as_the_table_has_them(
     opened.fill("#fugai-list-top", "20")
     assert opened.inner_text("#fugai-list-said") == "first 20 rows, 60 in all"
     text = saved(opened)
-    assert text.startswith("\ufeffRank,People,District id,District,Settlement,Longitude,Latitude\n")
+    assert text.startswith(
+        "\ufeffRank,People,District id,District,Settlement,Longitude (WGS84),Latitude (WGS84)\n"
+    )
     found = pd.read_csv(io.StringIO(text.removeprefix("\ufeff")), dtype={"District id": str})
     whole = pd.read_csv(store.write_csv(holes, tmp_path / "holes.csv"), dtype={"district_id": str})
     assert len(found) == 20
@@ -77,8 +79,8 @@ def test_the_twenty_largest_are_downloaded_as_the_table_has_them(
         ("Rank", "rank"),
         ("People", "people"),
         ("District id", "district_id"),
-        ("Longitude", "longitude"),
-        ("Latitude", "latitude"),
+        ("Longitude (WGS84)", "longitude"),
+        ("Latitude (WGS84)", "latitude"),
     ):
         assert found[heading].tolist() == whole[name][:20].tolist(), name
     assert found["District"].tolist()[:4] == ["Jia", "Yi", "Bing", "Ding"]

@@ -37,6 +37,7 @@ SCRIPTS = (
     "raster.js",
     "districts.js",
     "tips.js",
+    "siting_step.js",
     "siting.js",
     "rollout.js",
     "controls.js",

@@ -40,7 +40,14 @@ const fugai = (function () {
       else node.setAttribute(key, value === true ? "" : String(value));
     }
     append(node, children);
+    mark(node, children);
     return node;
+  }
+
+  // Chinese on the English page, such as names that have no English form, is marked as such for screen readers.
+  function mark(node, children) {
+    if (state.lang !== "en" || node.hasAttribute("lang")) return;
+    if (children.flat(Infinity).some((child) => typeof child === "string" && /[\u4e00-\u9fff]/.test(child))) node.setAttribute("lang", "zh");
   }
 
   function append(node, children) {

@@ -8,7 +8,7 @@
     download: ["下载CSV", "Download CSV"], rows: ["行", "rows"], sorted: ["点击表头排序，点击行定位", "click a heading to sort, a row to see it on the map"],
     cut: ["页面仅含前{n}行，共{all}行，完整清单见运行文件夹中的 {file}", "The page holds the first {n} of {all} rows; all of them are in {file} of the run's folder"],
     first: ["显示前{n}行", "first {n} rows"], fit: ["符合条件{n}行", "{n} fit"], inAll: ["共{n}行", "{n} in all"],
-    nothing: ["没有符合条件的行。", "No row fits."], longitude: ["经度", "Longitude"], latitude: ["纬度", "Latitude"], responsible: ["责任单位", "Responsible"],
+    nothing: ["没有符合条件的行。", "No row fits."], longitude: ["经度（WGS84）", "Longitude (WGS84)"], latitude: ["纬度（WGS84）", "Latitude (WGS84)"], responsible: ["责任单位", "Responsible"],
   };
   const w = (key) => WORDS[key][fugai.zh() ? 0 : 1];
   const FRESH = { key: "", sort: "", down: false, text: "", district: "", column: "", least: "", top: "" };
@@ -163,8 +163,7 @@
   function note(list) {
     const text = fugai.pick(list.note);
     if (!text) return null;
-    const english = !fugai.zh() && /[\u4e00-\u9fff]/.test(text);
-    return el("p", { class: "hint" }, `${w("responsible")}${fugai.zh() ? "：" : ": "}`, el("span", { lang: english ? "zh" : null }, text));
+    return el("p", { class: "hint" }, `${w("responsible")}${fugai.zh() ? "：" : ": "}`, el("span", {}, text));
   }
 
   function body() {

@@ -102,6 +102,7 @@
     }
 
     function focus(k) {
+      settle();
       kept.at = Math.max(0, Math.min(items.length - 1, k));
       const top = kept.at * kept.height;
       const head = table.tHead.offsetHeight + (first ? kept.height : 0);

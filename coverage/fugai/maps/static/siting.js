@@ -18,7 +18,7 @@
     sensitivity: ["敏感性分析", "Sensitivity analysis"], targets: ["目标", "Targets"], phases: ["分年实施", "Phases"],
     answer: ["方案（按顺序）", "solution, in order"], greedy: ["贪心增加", "greedy addition"], bounds: ["上界", "upper bound"],
     free: ["两条虚线不受必选点约束", "dashed lines: without required sites"],
-    rules: ["各项规则的代价", "What the rules cost"], cost: ["累计造价", "Cost so far"], each: ["每新增一个单位", "For each gained"],
+    rules: ["各项规则的代价", "What the rules cost"], cost: ["累计造价", "Cost so far"], price: ["造价", "Cost"], each: ["每新增一个单位", "For each gained"],
     efficiency: ["网络效率：站点数与平均出行", "Network efficiency: sites and mean travel"], today: ["现有网络", "the network of today"], least_found: ["已找到的最少出行", "least travel found"], lower: ["下界", "lower bound"], minutes: ["分钟", "min"],
     name: ["名称", "Name"], total: ["总数", "Total"], after: ["建设后", "After"], before: ["建设前", "Before"], gain: ["新增覆盖", "Gain"],
     site: ["站点", "Site"], instead: ["替代点", "Alternative"], difference: ["差异", "Difference"], tie: ["相同", "tie"],
@@ -209,7 +209,7 @@
 
     function describe(i) {
       const box = fugai.tip.rows(spec, heading ? heading.value(i) : "", columns, i, {});
-      const key = role[i] === CHOSEN ? `${w("chosen")} #${order[i]}` : w(["existing", "chosen", "rejected", "forbidden"][role[i]]);
+      const key = role[i] === CHOSEN ? [`${w("chosen")} #${order[i]}`, given() ? fugai.sitingStep.label(given().sites[order[i] - 1]) : null] : w(["existing", "chosen", "rejected", "forbidden"][role[i]]);
       box.insertBefore(el("div", { class: "tip-kind" }, siteSwatch(role[i], when(i)), key), box.firstChild);
       return box;
     }
@@ -237,7 +237,7 @@
     const slider = el("input", { type: "range", min: 0, max: size(), step: 1, id: "fugai-sites",
       oninput: (event) => fugai.set({ sites: Number(event.target.value) }) });
     fugai.refresh(holder, el("button", { type: "button", class: "play", id: "fugai-sites-play", onclick: play }),
-      el("div", { class: "year-body" }, el("div", { id: "fugai-sites-text", class: "siting-line", "aria-live": "polite" }), slider,
+      el("div", { class: "year-body" }, el("div", { id: "fugai-sites-text", class: "siting-line", "aria-live": "polite" }), slider, fugai.sitingStep.marks(),
         el("div", { id: "fugai-sites-proof", class: "siting-proof" })));
     now();
   }
@@ -254,7 +254,8 @@
     slider.setAttribute("aria-valuetext", `${n} / ${size()}, ${w("covered")} ${amount(covered)}`);
     replace(node("fugai-sites-text"), el("b", {}, `${n} / ${size()}`), ` ${w("covered")} `, el("b", {}, amount(covered)),
       ` (${part(covered / siting.total)})`, n > 0 ? ` · ${w("adds")} ${amount(gain)}` : "");
-    replace(node("fugai-sites-proof"), proof(siting), fugai.chip(siting.basis));
+    const shown = [n === size() ? proof(siting) : fugai.sitingStep.proof(n), fugai.sitingStep.money(n)].filter(Boolean);
+    replace(node("fugai-sites-proof"), shown.map((text) => el("div", {}, text)), fugai.chip(siting.basis));
     replace(node("fugai-sites-play"), timer ? "❚❚" : "▶");
     node("fugai-sites-play").setAttribute("aria-label", fugai.t(timer ? "pause" : "play"));
   }
@@ -360,7 +361,7 @@
     const priced = siting.sites.some((s) => fugai.known(s.cost));
     const money = (value) => (!fugai.known(value) ? "–" : value >= 100 ? whole(value) : String(Number(value.toPrecision(3))));
     const districts = siting.districts.map((d) => [names(d.name), whole(d.total), part(d.total ? before(d) / d.total : NaN), part(d.total ? d.covered[n] / d.total : NaN), whole(d.covered[n] - before(d))]);
-    const sites = siting.sites.map((s, i) => [el("button", { type: "button", class: i < n ? "link" : "link later", onclick: () => goTo(i + 1) }, `${i + 1}. ${s.name}`), s.district, whole(s.gain)].concat(priced ? [whole(s.cost), money(s.each)] : []));
+    const sites = siting.sites.map((s, i) => [el("button", { type: "button", class: i < n ? "link" : "link later", onclick: () => goTo(i + 1) }, `${i + 1}. ${s.name}`), s.district, whole(s.gain)].concat(priced ? [money(s.price), whole(s.cost), money(s.each)] : [])).map((cells, i) => [[cells[0], fugai.sitingStep.label(siting.sites[i])], ...cells.slice(1)]);
     const status = (text) => w(text);
     return [note,
       el("div", { class: "siting-facts" }, el("h2", {}, fugai.pick(siting.problem), fugai.chip(siting.basis)), el("dl", {}, facts)),
@@ -368,7 +369,7 @@
       (siting.rules || []).length ? section(w("rules"), el("ul", { class: "siting-rules" }, siting.rules.map((rule) => el("li", {}, names(rule))))) : null,
       section(w("curve"), curve(siting), key()),
       section(w("districts"), table([[w("name")], [w("total"), 1], [w("before"), 1], [`${w("after")} ${n}`, 1], [w("gain"), 1]], districts)),
-      section(w(siting.efficiency ? "anew" : "sites"), table([[w("site")], [w("name")], [w("gain"), 1]].concat(priced ? [[w("cost"), 1], [w("each"), 1]] : []), sites)),
+      section(w(siting.efficiency ? "anew" : "sites"), table([[w("site")], [w("name")], [w("gain"), 1]].concat(priced ? [[w("price"), 1], [w("cost"), 1], [w("each"), 1]] : []), sites)),
     ].concat(siting.efficiency ? [] : [
       section(w("targets"), table([[w("targets")], [w("required"), 1], [w("before"), 1], [w("after"), 1], [w("needed"), 1]], siting.targets.map((t) =>
         [names(t.title), part(t.required), part(t.before), part(t.after), ["out of reach", "in doubt"].includes(t.status) ? status(t.status)

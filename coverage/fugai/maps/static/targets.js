@@ -79,7 +79,7 @@
     const lowest = target.comparison === "<=" ? "highest" : "lowest";
     const text = scope.kind === "whole" ? fugai.t("scopeWhole")
       : scope.kind === "part" ? fugai.t("scopePart").replace("{names}", names).replace("{n}", many)
-        : `${fugai.t(lowest).replace("{names}", names)} · ${fugai.t(scope.missed ? "scopeMissed" : "scopeEach").replace("{n}", many).replace("{m}", scope.missed)}`;
+        : `${fugai.t(lowest).replace("{names}", names)} · ${fugai.t(scope.missed && !fugai.pick(target.reason) ? "scopeMissed" : "scopeEach").replace("{n}", many).replace("{m}", scope.missed)}`;
     return el("p", { class: "scope" }, text);
   }
 
@@ -92,7 +92,7 @@
   function office(target) {
     if (!fugai.zh() && target.responsible_en) return target.responsible_en;
     if (!target.responsible) return null;
-    return el("span", { lang: !fugai.zh() && /[\u4e00-\u9fff]/.test(target.responsible) ? "zh" : null }, target.responsible);
+    return el("span", {}, target.responsible);
   }
 
   const period = (target) => (target.since && target.by ? `${target.since}–${target.by}` : target.by);

@@ -38,7 +38,7 @@
     targetsRest: ["各项目标所依据的假设", "What the targets rest on"], headlinesRest: ["全区域主要指标所依据的假设", "What the headline figures rest on"],
     assumptionsHint: ["输入数据未填报的数值以默认值或推定值代替。每行数字为改变一项假设、重新计算后指标的变化。", "Values that no input states are defaults or guesses. Each figure says how far a headline moves when one of them is changed and everything that hangs on it is computed again."],
     scopeWhole: ["全区域的数值", "Of the whole area"], scopePart: ["{names}合计（{n}个行政区）", "{names} together ({n} districts)"], lowest: ["最低的行政区：{names}", "Lowest district: {names}"], highest: ["最高的行政区：{names}", "Highest district: {names}"],
-    scopeEach: ["{n}个行政区均须达标，全部达标", "each of {n} districts must meet it, and does"], scopeMissed: ["{n}个行政区均须达标，{m}个未达标", "each of {n} districts must meet it, {m} miss it"], threshold: ["目标值", "target"], notJudged: ["不在此目标范围内", "Not part of this target"],
+    scopeEach: ["{n}个行政区均须达标", "each of {n} districts must meet it"], scopeMissed: ["{n}个行政区均须达标，{m}个未达标", "each of {n} districts must meet it, {m} miss it"], threshold: ["目标值", "target"], notJudged: ["不在此目标范围内", "Not part of this target"],
     interval: ["80%区间", "80 % interval"], intervalLong: ["由电平预测误差得出的80%区间", "80 % interval from the error of the predicted levels"],
     added: ["当年新增", "new"], hiddenBy: ["着色已被图层覆盖：", "Shading is hidden by the layer"],
   };

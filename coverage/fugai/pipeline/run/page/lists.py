@@ -228,7 +228,7 @@ def _by_target(
             for key, label in _DETAIL.items()
             if key == "district_id" or _has_values(mine[key])
         }
-        note = (str(target["responsible"] or ""),) * 2
+        note = (str(target["responsible"]), str(target["responsible_en"] or target["responsible"]))
         yield maps.page_list(
             order,
             shown,

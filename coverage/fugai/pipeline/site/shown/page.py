@@ -12,6 +12,7 @@ import pandas as pd
 from fugai import maps
 from fugai.messages import Message
 from fugai.pipeline.site.request import PLACES
+from fugai.pipeline.site.shown.lists import siting_lists
 from fugai.pipeline.site.shown.panel import siting_panel
 from fugai.pipeline.site.wording import UNITS
 
@@ -78,6 +79,7 @@ def make_siting_page(
         sources=tuple(dict.fromkeys(sources)),
         footer=f"fugai {version('fugai')}",
         siting=siting_panel(instance, solution, covered, tables) | dict(further),
+        lists=siting_lists(instance, solution, tables),
     )
 
 

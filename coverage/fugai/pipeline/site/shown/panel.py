@@ -109,6 +109,8 @@ def _tables(
                 "name": label[row["candidate_id"]],
                 "district": row["district"],
                 "gain": row["gain"],
+                "required": row["status"] == "required",
+                "price": row["cost"],
                 "cost": row["cost_so_far"],
                 "each": row["cost_per_gain"],
             }
