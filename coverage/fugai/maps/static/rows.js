@@ -63,7 +63,10 @@
       to = b;
       const focused = body.contains(document.activeElement) ? document.activeElement.id : "";
       replace(body, first || null, spacer(a), Array.from({ length: Math.max(0, b - a) }, (_, k) => line(a + k)), spacer(items.length - b));
-      const again = focused ? document.getElementById(focused) : null;
+      if (!focused) return;
+      // removing the row that has the focus takes the table back to its top
+      if (Math.abs(holder.scrollTop - kept.top) > 1) holder.scrollTop = kept.top;
+      const again = document.getElementById(focused);
       if (again) again.focus({ preventScroll: true });
     }
 
