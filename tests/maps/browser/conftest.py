@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+import fugai
 from fugai import maps
 
 if TYPE_CHECKING:
@@ -114,3 +115,11 @@ def browser(installed_chromium: Browser) -> Iterator[Pages]:
 def town(page: maps.Page, tmp_path: Path) -> Path:
     """The page of the small town, as a file."""
     return maps.write_page(tmp_path / "index.html", page=page)
+
+
+@pytest.fixture(scope="session")
+def tiny_run(root: Path, tmp_path_factory: pytest.TempPathFactory) -> fugai.Run:
+    """A run of the smallest project, with its pages in `tiny_run.out`."""
+    return fugai.run(
+        root / "tests" / "projects" / "tiny", out=tmp_path_factory.mktemp("run") / "tiny"
+    )

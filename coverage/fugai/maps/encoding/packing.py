@@ -68,6 +68,11 @@ def pack_bytes(values: npt.NDArray[np.generic]) -> str:
 
 def pack_varints(values: npt.ArrayLike) -> str:
     """Base64 of integers as zigzag varints (7 bits a byte, low bits first)."""
+    return base64.b64encode(varint_bytes(values)).decode("ascii")
+
+
+def varint_bytes(values: npt.ArrayLike) -> bytes:
+    """Integers as zigzag varints."""
     signed = np.asarray(values, dtype=np.int64)
     zigzag = ((signed << 1) ^ (signed >> 63)).astype(np.uint64)
     size = np.ones(zigzag.shape, dtype=np.int64)
@@ -80,7 +85,7 @@ def pack_varints(values: npt.ArrayLike) -> str:
         part = (zigzag[here] >> np.uint64(7 * position)) & np.uint64(0x7F)
         more = (size[here] > position + 1).astype(np.uint64) << np.uint64(7)
         out[start[:-1][here] + position] = (part | more).astype(np.uint8)
-    return base64.b64encode(out.tobytes()).decode("ascii")
+    return out.tobytes()
 
 
 def pack_coordinates(lon: FloatArray, lat: FloatArray) -> str:

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     import geopandas as gpd
     import numpy.typing as npt
 
+    from fugai._types import FloatArray
+
 _MAX_CATEGORIES = len(CATEGORIES)
 
 Columns = Sequence[str] | Mapping[str, Label]
@@ -91,18 +93,12 @@ def point_layer(
     >>> [entry[1] for entry in layer.payload["legend"]]
     ['5G NR', 'GSM']
     """
-    frame = in_degrees(points, name="points")
-    shapes = frame.geometry.to_numpy()
-    drawn = frame[~(shapely.is_missing(shapes) | shapely.is_empty(shapes))]
-    places = drawn.geometry.where(drawn.geom_type == "Point", drawn.geometry.representative_point())
-    lon, lat = places.x.to_numpy(dtype=np.float64), places.y.to_numpy(dtype=np.float64)
-    order = spatial_order(lon, lat)
-    rows = pd.DataFrame(drawn.drop(columns=drawn.geometry.name)).iloc[order]
+    rows, lon, lat = drawn_points(points)
     payload: dict[str, object] = {
-        "count": len(order),
-        "missing": len(frame) - len(order),
+        "count": len(rows),
+        "missing": len(points) - len(rows),
         "radius": radius_px,
-        "at": pack_coordinates(lon[order], lat[order]),
+        "at": pack_coordinates(lon, lat),
         **_texts(rows, columns, label),
     }
     if category is not None:
@@ -118,6 +114,18 @@ def point_layer(
         years = pd.to_numeric(opened, errors="coerce").to_numpy(np.float64, na_value=0)
         payload["year"] = pack_bytes(np.nan_to_num(years).clip(0, 9999).astype(np.int16))
     return make_layer("points", payload, extent(lon, lat), about)
+
+
+def drawn_points(points: gpd.GeoDataFrame) -> tuple[pd.DataFrame, FloatArray, FloatArray]:
+    """Rows of the points that a layer draws, in its order, and their longitude and latitude. [deg]"""
+    frame = in_degrees(points, name="points")
+    shapes = frame.geometry.to_numpy()
+    drawn = frame[~(shapely.is_missing(shapes) | shapely.is_empty(shapes))]
+    places = drawn.geometry.where(drawn.geom_type == "Point", drawn.geometry.representative_point())
+    lon, lat = places.x.to_numpy(dtype=np.float64), places.y.to_numpy(dtype=np.float64)
+    order = spatial_order(lon, lat)
+    rows = pd.DataFrame(drawn.drop(columns=drawn.geometry.name)).iloc[order]
+    return rows, lon[order], lat[order]
 
 
 def polygon_layer(

@@ -32,6 +32,7 @@ SCRIPTS = (
     "core.js",
     "text.js",
     "shapes.js",
+    "inflate.js",
     "canvas.js",
     "points.js",
     "raster.js",
@@ -48,12 +49,17 @@ SCRIPTS = (
     "lists.js",
     "compare.js",
     "layout.js",
+    "record.js",
+    "coordinates.js",
+    "names.js",
+    "place.js",
+    "ask.js",
     "panel.js",
     "app.js",
 )
 """Scripts of this package in the order of their dependencies."""
 
-STYLES = ("page.css", "lists.css", "compare.css", "layout.css")
+STYLES = ("page.css", "lists.css", "compare.css", "ask.css", "layout.css")
 """Styles of this package; later ones win."""
 
 _REMEDY = f"Install it again with `pip install --force-reinstall {DISTRIBUTION}=={VERSION}`."

@@ -19,12 +19,16 @@ from fugai.maps.page.assets import page_assets, page_shell
 from fugai.maps.page.opened import Added, opened_document, say_addresses
 from fugai.maps.page.policy import locked_policy
 from fugai.maps.page.shared_images import ELEMENT, shared_images, with_keys
+from fugai.maps.places.readings import layer_names, readings
 from fugai.wording import UNITS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from fugai.maps.layers.layer import Layer
+
+READINGS = "readings"
+"""Element `fugai-readings`, which says how the characters of names are read."""
 
 
 class PageFigure(Figure):
@@ -180,7 +184,7 @@ class PageMap(folium.Map):
                 figure.header.add_child(kind(url), name=name)
         figure.html.add_child(Verbatim(page_shell()), name="shell")
         figure.html.add_child(Verbatim(json_element("fugai-page", self.settings)), name="data-page")
-        for name, value in self.data.items():
+        for name, value in {**self.data, READINGS: self._readings()}.items():
             element = Verbatim(json_element(f"fugai-{name}", value))
             figure.html.add_child(element, name=f"data-{name}")
         if images := self.images():
@@ -196,6 +200,11 @@ class PageMap(folium.Map):
                 child.render(**kwargs)
         figure.script.add_child(Verbatim(f"fugai.start({self.get_name()});\n"), name="script-start")
         return ""
+
+    def _readings(self) -> dict[str, object]:
+        """How the Chinese characters of every name in the layers are read."""
+        layers = [one.layer for one in self.page_layers]
+        return readings(name for layer in layers for name in layer_names(layer))
 
     def _render_layer(self, figure: Figure, element: MapLayer) -> None:
         """Put the data into the document and the call that draws it into the script."""

@@ -80,6 +80,11 @@ class Page:
         ``headlines``. Without them the page has no such tab.
     lists
         Tables that the page sorts, filters and hands out as CSV, each made by `fugai.maps.page_list`.
+    places
+        Theme to what a card says of any place, packed by `fugai.maps.places`, or ``absent``: a Chinese and an
+        English sentence why it says nothing.
+    datums
+        Datums in which coordinates are typed, those of the inputs; WGS84 where empty.
 
     Raises
     ------
@@ -127,6 +132,8 @@ class Page:
     rollout: Mapping[str, object] | None = None
     assumptions: Mapping[str, Any] | None = None
     lists: tuple[Mapping[str, Any], ...] = ()
+    places: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
+    datums: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if self.districts.crs != self.crs:
@@ -189,8 +196,10 @@ def page_map(page: Page) -> PageMap:
         "siting": page.siting,
         "rollout": page.rollout,
         "assumptions": page.assumptions,
+        "datums": list(page.datums),
     }
-    made = PageMap(settings=settings, title=page.title, data={"lists": list(page.lists)})
+    data = {f"place-{theme}": record for theme, record in page.places.items()}
+    made = PageMap(settings=settings, title=page.title, data={"lists": list(page.lists), **data})
     districts = district_layer(
         page.districts,
         page.measures,

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 PAGE_THEMES = ("wireless", "broadband", "delivery")
 _OVERVIEW = ("总览", "Overview", "../index.html")
+_ELSEWHERE = ("见总览页。", "See the overview.")
 _FAMILIES = {"broadband": ("broadband", "mobile"), "delivery": ("delivery", "firms", "logistics")}
 
 
@@ -62,6 +63,10 @@ def theme_page(page: Page, theme: str) -> Page:
         links=(_OVERVIEW,),
         assumptions=_assumptions_of(page.assumptions, prefixes),
         lists=tuple(one for one in page.lists if one["theme"] in ("", *_family(theme))),
+        places={
+            name: record if name == theme else {"absent": list(_ELSEWHERE)}
+            for name, record in page.places.items()
+        },
     )
 
 

@@ -99,12 +99,14 @@
     }
     for (const { write } of fugai.features) if (write) write(out);
     const centre = fugai.map.getCenter();
-    out.set("view", `${fugai.map.getZoom()}/${centre.lat.toFixed(4)}/${centre.lng.toFixed(4)}`);
+    out.set("view", `${Number(fugai.map.getZoom().toFixed(2))}/${centre.lat.toFixed(4)}/${centre.lng.toFixed(4)}`);
     try {
       window.history.replaceState(null, "", `#${out.toString().replace(/%2C/g, ",").replace(/%2F/g, "/")}`);
     } catch (error) {
       // In a frame without an address (a notebook) there is nothing to write.
     }
+    fugai.panelLinks();
+    if (fugai.afterAddress) fugai.afterAddress();
   }
 
   // ---- pointer ------------------------------------------------------------------------------
@@ -117,7 +119,7 @@
     for (const kind of ["sites", "staged", "points", "polygons"]) {
       for (const layer of shown.filter((entry) => entry.spec.kind === kind)) {
         const i = layer.made.hit(wx, wy, 256 * 2 ** zoom, zoom);
-        if (i >= 0) return { content: () => [layer.made.describe(i), fugai.tip.place(place)], district: -1 };
+        if (i >= 0) return { content: () => [layer.made.describe(i), fugai.tip.place(place)], district: -1, layer };
       }
     }
     return { content: place < 0 ? null : (full) => fugai.tip.district(place, full), district: place };
@@ -162,19 +164,16 @@
     if (fugai.districts) fugai.districts.outlineOnly();
   }
 
-  function press(event) {
-    const found = fugai.onSide(event.latlng, () => find(event.latlng));
-    node("fugai-tip").hidden = true;
-    fugai.set({ district: found.district });
-    const more = fugai.features.map(({ card }) => (card ? card(event.latlng) : null)).filter(Boolean);
-    if (!found.content && !more.length) return;
-    const popup = L.popup({ closeButton: false, maxWidth: 340, minWidth: 200, className: "pinned" });
-    const close = fugai.el("button", { type: "button", class: "close", "aria-label": fugai.t("close"), onclick: () => popup.close() }, "×");
-    popup.setLatLng(event.latlng).setContent(fugai.el("div", {}, close, found.content ? fugai.onSide(event.latlng, () => found.content(true)) : null, more, classesAt(event.latlng).map(fugai.tip.surface))).openOn(fugai.map);
+  const press = (event) => fugai.showPlace(event.latlng, null, { stay: true });
+  // What is at a place, on the side of the swipe on which it lies.
+  function findAt(latlng) {
+    const found = fugai.onSide(latlng, () => find(latlng));
+    return { ...found, content: found.content ? (full) => fugai.onSide(latlng, () => found.content(full)) : null };
   }
+  Object.assign(fugai, { findAt, classesAt });
 
   fugai.goTo = function goTo(i) {
-    fugai.set({ district: i });
+    fugai.set({ district: i, place: "" });
     fugai.map.closePopup();
     fugai.map.flyToBounds(fugai.districts.bounds(i), { ...padding(), duration: 0.6, maxZoom: 14 });
   };
@@ -234,6 +233,17 @@
     else map.fitBounds(shown, { animate: false });
   }
 
+  // An address pasted into an open page shows what it shows in a new one: what it does not name is as on opening.
+  let asOpened = {};
+  function follow() {
+    if (!window.location.hash.includes("=")) return;
+    const { changes, view } = readAddress();
+    fugai.set({ ...asOpened, ...changes });
+    if (view) fugai.map.setView([view[1], view[2]], view[0], { animate: false });
+    else if (state.district >= 0) fugai.map.fitBounds(d().bounds(state.district), { ...padding(), maxZoom: 14, animate: false });
+    else fugai.map.fitBounds(wholeArea(), { ...padding(), animate: false });
+  }
+
   function bindEvents(map) {
     fugai.on(["lang"], () => { fugai.panelFrame(); fugai.panelTabs(); redrawData(); if (d()) d().rename(); map.closePopup(); });
     fugai.on(["lang", "layers", "year", "indicator", "dims", "scheme", "shaded", "judged"], cards);
@@ -266,7 +276,7 @@
     for (const button of document.querySelectorAll("[data-lang]")) {
       button.addEventListener("click", () => fugai.set({ lang: button.getAttribute("data-lang") }));
     }
-    window.addEventListener("hashchange", () => { const { changes } = readAddress(); fugai.set(changes); });
+    window.addEventListener("hashchange", follow);
     window.addEventListener("beforeprint", () => printLayout(true));
     window.addEventListener("afterprint", () => printLayout(false));
     new ResizeObserver(() => map.invalidateSize({ pan: false })).observe(node("fugai-map"));
@@ -288,6 +298,7 @@
       ...(area ? openingView(area) : {}),
     });
     state.layers = openingLayers(area);
+    asOpened = JSON.parse(JSON.stringify(state));
     const { changes, view } = readAddress();
     Object.assign(state, changes);
     fugai.panelFrame();

@@ -5,7 +5,7 @@ const fugai = (function () {
   const listeners = [];
   const state = {
     lang: "zh", year: 0, tab: "targets", layers: [], indicator: "", dims: {},
-    scheme: "", shaded: true, district: -1, panel: true, sites: -1, stage: -1, limit: -1, look: "technology", judged: "",
+    scheme: "", shaded: true, district: -1, panel: true, sites: -1, stage: -1, limit: -1, look: "technology", judged: "", place: "",
   };
 
   function set(changes) {
@@ -73,7 +73,9 @@ const fugai = (function () {
 
   function data(id) {
     const holder = document.getElementById(id);
-    return holder ? JSON.parse(holder.textContent) : null;
+    if (!holder) return null;
+    const value = JSON.parse(holder.textContent);
+    return value && value.deflated ? JSON.parse(new TextDecoder().decode(fugai.inflate(value.deflated))) : value;
   }
 
   // A feature of the page in a file of its own: { tab, read, write, card, start }, all optional.

@@ -120,11 +120,15 @@
     links(page.links || []);
   }
 
-  // Only addresses inside the run's folder become links.
-  function links(list) {
+  // Place, view, year and language go with the reader to the other pages. Only addresses inside the run's folder become links.
+  const CARRIED = ["lang", "year", "district", "place", "view"];
+  function links(list = fugai.page.links || []) {
+    const here = new URLSearchParams(window.location.hash.slice(1));
+    const there = new URLSearchParams(CARRIED.filter((key) => here.has(key)).map((key) => [key, here.get(key)]));
+    there.set("lang", state.lang);
     const fitting = list.filter(([, , address]) => /^(\.\.\/)?[\w-]+(\/[\w-]+)*\.html$/.test(address));
-    replace(node("fugai-links"), fitting.map(([name, nameEn, address]) =>
-      el("a", { href: `${address}#lang=${state.lang}` }, fugai.pick([name, nameEn]))));
+    fugai.refresh(node("fugai-links"), fitting.map(([name, nameEn, address]) =>
+      el("a", { href: `${address}#${there}`, id: `fugai-link-${address}` }, fugai.pick([name, nameEn]))));
   }
 
   function open() {
@@ -133,5 +137,5 @@
     if (fugai.map) fugai.map.invalidateSize({ pan: false });
   }
 
-  Object.assign(fugai, { panelTabs: tabs, panelBody: body, panelFrame: frame, panelOpen: open });
+  Object.assign(fugai, { panelTabs: tabs, panelBody: body, panelFrame: frame, panelLinks: links, panelOpen: open });
 })();

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from fugai import delivery
 from fugai.pipeline.outlets import pickup_points
 from fugai.pipeline.run.delivery.map_tables import keep_isochrones, unreached
+from fugai.pipeline.run.delivery.nearest import nearest_raster, numbered_outlets
 from fugai.scorecard.indicators import delivery as cards
 
 if TYPE_CHECKING:
@@ -24,6 +25,9 @@ def measure_reach(case: ModeYear) -> None:
             people = travel.people(raster, minutes)
             case.add(cards.population_share(people, minutes=minutes, **fixed))
         travel.results.keep({f"minutes-{mode.name}": raster}, case.year, last=case.last)
+        if case.last:
+            travel.results.rasters[f"nearest-{mode.name}"] = nearest_raster(travel, mode, times)
+            case.keep("nearest-outlets", numbered_outlets(case))
     if case.last:
         keep_isochrones(case)
     _measure_settlements(case, times, fixed)
@@ -54,6 +58,8 @@ def measure_pickup(case: ModeYear) -> None:
         raster = travel.raster(mode, times)
         counts = travel.people(raster, minutes)
         travel.results.keep({"minutes-pickup-walk": raster}, case.year, last=case.last)
+        if case.last:
+            travel.results.rasters["nearest-pickup-walk"] = nearest_raster(travel, mode, times)
     elif settlements is not None and travel.has_any(
         settlements, "delivery.pickup_share", "population"
     ):

@@ -13,6 +13,7 @@ from fugai.pipeline.run.changes import no_changes
 from fugai.pipeline.run.page.assumptions import page_assumptions
 from fugai.pipeline.run.page.layers import page_layers
 from fugai.pipeline.run.page.lists import page_lists
+from fugai.pipeline.run.page.places import declared_datums, page_places
 from fugai.scorecard import INDICATORS
 from fugai.scorecard.doubts import in_doubt
 from fugai.translations import translated
@@ -60,6 +61,8 @@ def make_page(
         checks=_texts(input_notes(inputs)),
         assumptions=page_assumptions(inputs.assumptions, tables["headline-assumptions"]),
         lists=page_lists(computed, tables, targets),
+        places=page_places(computed),
+        datums=declared_datums(inputs),
         sources=page_sources(inputs.sources),
         footer=f"fugai {version('fugai')}",
     )

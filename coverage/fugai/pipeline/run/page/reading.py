@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 _DATA = re.compile(r'<script type="application/json" id="([^"]+)">(.*?)</script>', re.DOTALL)
 _LAYER = "fugai-layer-"
+_PLACE = "fugai-place-"
 _ABOUT = [
     field.name for field in fields(maps.Layer) if field.name not in ("name", "name_en", "payload")
 ]
@@ -80,6 +81,8 @@ def read_page(
         footer=settings["footer"],
         assumptions=settings["assumptions"],
         lists=tuple(data.get("fugai-lists", ())),
+        places={name.removeprefix(_PLACE): data[name] for name in data if name.startswith(_PLACE)},
+        datums=tuple(settings["datums"]),
         links=tuple((zh, en, address) for zh, en, address in settings["links"]),
     )
 

@@ -12,6 +12,7 @@ from fugai.pipeline.run.theme import yearly_name
 from fugai.pipeline.run.union import UnionOfDistricts
 from fugai.pipeline.run.wireless.hole_places import with_nearest_settlement
 from fugai.pipeline.run.wireless.intervals import Places, ShareIntervals
+from fugai.pipeline.run.wireless.masts import mast_rasters, masts_table
 from fugai.pipeline.run.wireless.places import covered_counts
 from fugai.pipeline.run.wireless.rasters import signal_rasters
 from fugai.pipeline.run.wireless.venues import enough_share, venue_shares
@@ -86,6 +87,8 @@ class ServiceMeasures:
                     self._measure(spec, year, operator, layer, self._drawn(spec, own, None))
         rasters = {f"served-{spec.name}": everyone, **self._signal(spec, networks)}
         self.results.keep(rasters, year, last=last)
+        if last:
+            self._keep_masts(spec, networks)
         self._measure_holes(spec, year, everyone, last=last)
         return True
 
@@ -205,6 +208,12 @@ class ServiceMeasures:
         """Rasters of the signal of the profile's networks, each of one quantity."""
         parts = [(name, one) for (_, name), one in networks.items()]
         return signal_rasters(spec, parts, self.networks.radio.technologies)
+
+    def _keep_masts(self, spec: ProfileSpec, networks: Mapping[Network, xr.Dataset]) -> None:
+        """Rasters of the mast that serves each cell, and the masts that they name."""
+        if networks:
+            self.results.rasters |= mast_rasters(spec, networks, self.networks)
+            self.results.tables["masts"] = masts_table(self.networks)
 
     def _measure_holes(
         self, spec: ProfileSpec, year: int, served: xr.DataArray, *, last: bool
