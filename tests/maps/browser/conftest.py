@@ -81,6 +81,14 @@ class Pages:
         page.wait_for_selector("html[data-ready=true]", state="attached", timeout=30_000)
         return page
 
+    def until(self, page: Page, script: str, argument: object = None) -> None:
+        """Wait until a script says so; Playwright's own waiting evaluates text, which the page's policy forbids."""
+        for _ in range(200):
+            if page.evaluate(script, argument):
+                return
+            page.wait_for_timeout(50)
+        pytest.fail(f"not within 10 seconds: {script}")
+
     def close(self) -> None:
         """Close every window."""
         for made in self._contexts:

@@ -11,6 +11,8 @@ SEEN = """() => ({
   card: (document.querySelector('#fugai-place') || {}).innerText,
 })"""
 
+SAME = """text => document.querySelector('#fugai-place').innerText.split('Copy')[0] === text.split('Copy')[0]"""
+
 
 @pytest.fixture
 def taken(browser, tiny_run):
@@ -28,8 +30,11 @@ def taken(browser, tiny_run):
 def test_a_link_opens_exactly_this_view(browser, tiny_run, taken):
     _, seen, fragment = taken
     again = browser.open(tiny_run.out / "index.html", fragment)
+    again.wait_for_function(
+        SAME, arg=seen.pop("card")
+    )  # the raster's class comes when its image is decoded
     found = again.evaluate(SEEN)
-    assert found.pop("card").split("Copy")[0] == seen.pop("card").split("Copy")[0]
+    del found["card"]
     assert found == seen
 
 
@@ -40,16 +45,19 @@ def test_a_link_pasted_into_an_open_page_opens_it_too(browser, tiny_run, taken):
         "lang=zh&layer=sites&indicator=none&district=east&view=9/38/116",
     )
     other.evaluate("fragment => { window.location.hash = fragment; }", fragment)
-    other.wait_for_function("fugai.state.lang === 'en'")
+    browser.until(other, "fugai.state.lang === 'en'")
+    other.wait_for_function(
+        SAME, arg=seen.pop("card")
+    )  # the raster's class comes when its image is decoded
     found = other.evaluate(SEEN)
-    assert found.pop("card").split("Copy")[0] == seen.pop("card").split("Copy")[0]
+    del found["card"]
     assert found == seen
 
 
 def test_what_an_address_does_not_name_is_as_on_opening(browser, tiny_run, taken):
     page, *_ = taken
     page.evaluate("window.location.hash = 'lang=en'")
-    page.wait_for_function("fugai.state.place === ''")
+    browser.until(page, "fugai.state.place === ''")
     found, fresh = (
         page.evaluate(SEEN),
         browser.open(tiny_run.out / "index.html", "lang=en").evaluate(SEEN),
@@ -101,6 +109,6 @@ def test_an_address_that_names_no_place_opens_the_page(browser, tiny_run, place)
 def test_copying_says_so(browser, tiny_run):
     page = browser.open(tiny_run.out / "index.html", "lang=en&place=39.03,117.09")
     page.click("#fugai-place .place-link button")
-    page.wait_for_function(
-        "document.querySelector('#fugai-place .place-link button').textContent === 'Copied'"
+    browser.until(
+        page, "document.querySelector('#fugai-place .place-link button').textContent === 'Copied'"
     )

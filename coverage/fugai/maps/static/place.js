@@ -273,6 +273,7 @@
       fugai.on(["lang"], () => document.getElementById("fugai-place").setAttribute("aria-label", w("card")));
       fugai.on(["place", "lang", "year", "layers", "indicator", "dims", "shaded"], () => draw());
       fugai.afterAddress = refreshLink;
+      fugai.afterRaster = () => state.place && draw();
       if (state.place) draw();
     },
   });

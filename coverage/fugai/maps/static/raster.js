@@ -106,7 +106,7 @@
     function read(wx, wy, year = fugai.state.year) {
       const k = at(year);
       if (k < 0) return null;
-      if (!codes[k]) { classes(k, () => {}); return null; }
+      if (!codes[k]) { classes(k, () => fugai.afterRaster && fugai.afterRaster()); return null; }
       const [west, south, east, north] = images[k].bounds;
       const { width, height, values } = codes[k];
       const left = fugai.worldX(west);
