@@ -98,16 +98,16 @@ def test_the_map_is_asked_by_keyboard(browser: Pages, town: Path):
     page = browser.open(town, "lang=en")
     page.focus("#fugai-map")
     page.keyboard.press("Enter")
-    page.wait_for_selector(".leaflet-popup button")
-    assert page.locator(".leaflet-popup .tip-title").first.inner_text() in {
+    page.wait_for_selector("#fugai-place .place")
+    assert page.locator("#fugai-place .tip-title").first.inner_text() in {
         "Jia",
         "Yi",
         "Bing",
         "Ding",
     }
-    assert page.evaluate("document.activeElement.className") == "close"
+    assert page.evaluate("document.activeElement.className") == "place"
     page.keyboard.press("Escape")
-    page.wait_for_selector(".leaflet-popup", state="detached")
+    page.wait_for_selector("#fugai-place", state="hidden")
     assert page.evaluate("document.activeElement.id") == "fugai-map"
 
 

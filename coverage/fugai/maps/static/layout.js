@@ -64,8 +64,8 @@
       event.preventDefault();
       const latlng = map.getCenter();
       map.fire("click", { latlng, containerPoint: map.latLngToContainerPoint(latlng), layerPoint: map.latLngToLayerPoint(latlng), originalEvent: event });
-      const first = holder.querySelector(".leaflet-popup button, .leaflet-popup a[href]");
-      if (first) first.focus();
+      const card = document.querySelector("#fugai-place .place");
+      if (card) card.focus();
     });
     map.on("popupclose", () => { if (document.activeElement === document.body || holder.contains(document.activeElement)) holder.focus({ preventScroll: true }); });
   }

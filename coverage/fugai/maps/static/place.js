@@ -175,9 +175,11 @@
       found.content ? found.content(true) : null, more, fugai.classesAt(latlngOf(place)).map(fugai.tip.surface), linkRow());
   }
 
+  // The focus goes back to where the card was asked from: the map, or the search box.
+  let from = null;
   function back() {
-    const input = document.getElementById("fugai-ask-input");
-    if (input) input.focus();
+    const to = from && from.isConnected ? from : document.getElementById("fugai-ask-input");
+    if (to) to.focus({ preventScroll: true });
   }
 
   function shut() {
@@ -249,6 +251,8 @@
   // Show a place: the district under it is chosen, the map goes to it unless it is in view.
   fugai.showPlace = function showPlace(place, entry, { focus = false, stay = false } = {}) {
     document.getElementById("fugai-tip").hidden = true;
+    const active = document.activeElement;
+    if (active && active !== document.body && !document.getElementById("fugai-place").contains(active)) from = active;
     const latlng = latlngOf(place);
     const { map } = fugai;
     if (!stay && entry && !entry.layer) map.fitBounds(fugai.districts.bounds(entry.row), { animate: false, maxZoom: 14 });
