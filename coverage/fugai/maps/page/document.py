@@ -204,7 +204,7 @@ class PageMap(folium.Map):
     def _readings(self) -> dict[str, object]:
         """How the Chinese characters of every name in the layers are read."""
         layers = [one.layer for one in self.page_layers]
-        return readings(name for layer in layers for name in layer_names(layer))
+        return readings(name for layer in layers for name in layer_names(layer.payload))
 
     def _render_layer(self, figure: Figure, element: MapLayer) -> None:
         """Put the data into the document and the call that draws it into the script."""

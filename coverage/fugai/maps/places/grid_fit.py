@@ -92,7 +92,10 @@ def fit_grid(grid: Grid) -> GridFit:
     best: GridFit | None = None
     for degree in _DEGREES:
         powers = _powers(degree, (lon - origin[0]) / span[0], (lat - origin[1]) / span[1])
-        parts = [np.linalg.lstsq(powers, part, rcond=None)[0] for part in (column, row)]
+        parts = [
+            np.asarray(np.linalg.lstsq(powers, part, rcond=None)[0], dtype=np.float64)
+            for part in (column, row)
+        ]
         made = GridFit(
             shape=grid.shape,
             degree=degree,

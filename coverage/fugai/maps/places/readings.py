@@ -9,9 +9,7 @@ from typing import TYPE_CHECKING, Any
 from pypinyin import Style, lazy_pinyin
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from fugai.maps.layers.layer import Layer
+    from collections.abc import Iterable, Mapping
 
 _CHINESE = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+")
 
@@ -93,9 +91,8 @@ def readings(names: Iterable[str]) -> dict[str, object]:
     return {"syllables": dict(sorted(syllables.items())), "phrases": phrases}
 
 
-def layer_names(layer: Layer) -> list[str]:
+def layer_names(payload: Mapping[str, Any]) -> list[str]:
     """Names of everything in a layer: the heading of each point or shape, and the names of districts."""
-    payload: Any = layer.payload
     names = [str(name) for name in payload.get("names", ()) if name]
     for column in payload.get("label", ()):
         if column["form"] in ("s", "c"):
@@ -117,7 +114,7 @@ def _read(run: str) -> list[str]:
 def _phrase(text: str) -> list[str]:
     if not text:
         return []
-    found = lazy_pinyin(text, style=Style.NORMAL, errors=list)
+    found = lazy_pinyin(text, style=Style.NORMAL, errors=list)  # type: ignore[arg-type]  # several are allowed
     plain = [re.sub(r"[^a-z]", "", part.replace("ü", "v").lower()) for part in found]
     # a character without a reading stands for itself
     return [part or character for part, character in zip(plain, text, strict=True)]

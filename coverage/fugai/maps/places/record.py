@@ -100,7 +100,7 @@ class RecordPacker:
         among = np.full(len(listed.ids) + 1, -1, dtype=np.int64)
         among[used] = np.arange(len(used))
         marks = server_marks(among[server], places, mask)
-        about = {
+        about: dict[str, object] = {
             "form": "servers",
             "layer": listed.layer,
             "rows": pack_varints(np.diff(used, prepend=0)),

@@ -19,8 +19,6 @@ from fugai.pipeline.run.wireless.places import served_classes
 from fugai.tables.vocabulary import LEVELS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from fugai._types import BoolArray
     from fugai.pipeline.inputs import Inputs
     from fugai.pipeline.run.computed import Computed
@@ -190,7 +188,7 @@ def _delivery(inputs: Inputs, theme: Theme) -> dict[str, object]:
 
 def _listed(inputs: Inputs, name: str, key: str) -> ListedPlaces | None:
     """The places of a table in the order of their layer; None where the project has none."""
-    table: Mapping[str, pd.Series] | None = inputs.table(name)
+    table = inputs.table(name)
     if table is None:
         return None
     places = gpd.GeoDataFrame(table)

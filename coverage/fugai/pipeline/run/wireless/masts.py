@@ -13,7 +13,8 @@ if TYPE_CHECKING:
 
     import xarray as xr
 
-    from fugai.pipeline.run.wireless.networks import Network, RadioNetworks
+    from fugai.pipeline.run.wireless.networks import RadioNetworks
+    from fugai.pipeline.run.wireless.shared_carriers import Network
     from fugai.project import ProfileSpec
 
 NO_MAST = -1
