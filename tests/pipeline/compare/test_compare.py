@@ -82,6 +82,21 @@ def test_the_workbook_shows_numbers_by_their_unit_and_prints(folder, tmp_path):
     assert (tab.page_setup.fitToHeight, tab.sheet_properties.pageSetUpPr.fitToPage) == (0, True)
 
 
+@pytest.mark.kernel
+def test_coverage_holes_of_two_years(tmp_path):
+    # The mast of 2016 covers one of the two settlements that no network covered in 2015.
+    out = tmp_path / "run"
+    fugai.run(TINY, only=["wireless"], out=out)
+    found = fugai.compare(out, periods=[2015, 2016], out=tmp_path / "out")
+    of_any = found.holes[found.holes["profile"].eq("any")]
+    assert of_any["status"].tolist() == ["closed", "same"]
+    assert of_any["change"].tolist() == pytest.approx([-1000.0, 0.0], rel=1e-9, abs=1e-9)
+    assert set(found.holes.loc[found.holes["profile"].eq("lte"), "status"]) == {"same"}
+    assert "any: closed 1 (1,000 people)" in found.text("en")
+    assert "any: 消除 1 (1,000 人)" in found.text("zh")
+    assert (tmp_path / "out/holes.gpkg").is_file()
+
+
 def test_the_same_folder_twice(call, folder):
     code, out, _ = call("compare", folder, folder)
     assert code == 0
@@ -159,7 +174,7 @@ def test_another_project_with_other_districts_of_the_same_ids(call, folder, tmp_
     fugai.run(TINY.with_name("siting"), only=["delivery"], out=out)
     code, text, _ = call("compare", folder, out)
     assert code == 0
-    assert "The projects have different names: 两区小例, 十二村." in text
+    assert "The projects have different names: Two districts, Twelve villages." in text
     assert "The boundary of the district differs" in text
     found = fugai.compare(folder, out)
     assert set(found.districts["status"]) == {"redrawn"}

@@ -44,6 +44,16 @@ def test_a_new_name_and_a_new_code_are_renamed_and_compared():
     assert matched.reasons == {}
 
 
+def test_codes_that_were_given_to_other_ground():
+    swapped = match_districts(districts(a=A, b=B), districts(a=B, b=A))
+    assert swapped.new_ids == {"a": "b", "b": "a"}
+    assert swapped.reasons == {}
+    # b is now what was a, and what was b is in nobody's hands
+    moved = match_districts(districts(a=A, b=B), districts(b=A))
+    assert moved.new_ids == {"a": "b", "b": "b (1)"}
+    assert set(moved.reasons) == {"b (1)", ""}
+
+
 def test_an_outline_within_one_per_cent_is_the_same_district():
     near, far = box(0, 0, 100, 100.9), box(0, 0, 100, 110)
     assert match_districts(districts(a=A), districts(a=near)).all_same

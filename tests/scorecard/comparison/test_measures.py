@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 from shapely.geometry import box
 
-from fugai.errors import InputError, SelectionError
+from fugai.errors import ContractError, InputError, SelectionError
 from fugai.scorecard import COMPARED_COLUMNS, ComparedRun, compare_runs, join_measures, wireless
 
 DISTRICTS = gpd.GeoDataFrame(
@@ -149,3 +149,22 @@ def test_a_small_change_is_never_printed_as_none():
         for one in (large, near)
     ]
     assert "50.0000 % → 50.0002 %  +0.0002 points" in compare_runs(*made).text("en")
+
+
+def test_numbers_follow_the_ground_and_not_the_code():
+    alone = DISTRICTS.loc[["a"]].rename({"a": "b"})
+    table = pd.DataFrame({"numerator": [7.0], "denominator": [10.0]}, index=["b"])
+    later = wireless.population_share(table, year=2016, basis="modelled", profile="lte")
+    found = compare_runs(run(rows(5, 8)), run(later, districts=alone))
+    assert statuses(found) == {
+        "b": "changed",
+        "b (1)": "not comparable",
+        "": "not comparable",
+    }
+    assert found.values("wireless.population_share").loc["b", "change"] == pytest.approx(0.2)
+
+
+def test_a_number_twice_is_refused():
+    twice = join_measures([rows(5, 8), rows(5, 8)])
+    with pytest.raises(ContractError, match="each number once, found rows of"):
+        compare_runs(run(twice), run(rows(5, 8)))

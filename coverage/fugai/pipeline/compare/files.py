@@ -57,7 +57,10 @@ def write_comparison(found: Comparison, out: Path | str) -> None:
 
 
 def _sheets(found: Comparison) -> list[store.Sheet]:
-    heading = f"{found.first} → {found.second}"
+    headings = (
+        f"{found.first} → {found.second}",
+        f"{found.first_en or found.first} → {found.second_en or found.second}",
+    )
     sheets = []
     languages: tuple[Language, Language] = ("zh", "en")
     for at, language in enumerate(languages):
@@ -67,7 +70,7 @@ def _sheets(found: Comparison) -> list[store.Sheet]:
                     name=_TABS[name][at],
                     frame=printed.frame,
                     formats=printed.formats,
-                    notes=[heading],
+                    notes=[headings[at]],
                 )
             )
     return sheets

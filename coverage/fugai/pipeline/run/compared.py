@@ -35,6 +35,10 @@ class FinishedRun(Protocol):
         """The project's name."""
 
     @property
+    def name_en(self) -> str:
+        """The project's English name."""
+
+    @property
     def years(self) -> tuple[int, ...]:
         """The years that were computed."""
 
@@ -76,32 +80,35 @@ def compare_pair(
         raise ConfigError(msg)
     pair = None if periods is None else (int(periods[0]), int(periods[1]))
     if second is not None:
-        names = _names(first, second)
-        return compare_runs(taken_from(first, names[0]), taken_from(second, names[1]), periods=pair)
+        beside = _folders(first, second)
+        return compare_runs(
+            taken_from(first, beside[0]), taken_from(second, beside[1]), periods=pair
+        )
     if pair is None:
         msg = "`periods` must be two years where one run is compared, found none."
         raise ConfigError(msg)
-    taken = taken_from(first, first.name)
+    taken = taken_from(first)
     return compare_runs(taken, taken, periods=pair)
 
 
-def _names(first: FinishedRun, second: FinishedRun) -> tuple[str, str]:
-    """Both are called by their projects, and where those are one, by their folders too."""
+def _folders(first: FinishedRun, second: FinishedRun) -> tuple[str, str]:
+    """What stands beside the names of two runs of one project: as much of their folders as differs."""
     if first.name != second.name or first.out == second.out:
-        return first.name, second.name
+        return "", ""
     folders = [() if one.out is None else one.out.parts for one in (first, second)]
     depth = 1
     while depth < max(map(len, folders)) and folders[0][-depth:] == folders[1][-depth:]:
         depth += 1
     texts = [f" ({'/'.join(parts[-depth:])})" if parts else "" for parts in folders]
-    return f"{first.name}{texts[0]}", f"{second.name}{texts[1]}"
+    return texts[0], texts[1]
 
 
-def taken_from(run: FinishedRun, name: str) -> ComparedRun:
-    """What a comparison takes of a run, which a heading calls by that name."""
+def taken_from(run: FinishedRun, beside: str = "") -> ComparedRun:
+    """What a comparison takes of a run; a heading calls it by its name and what stands beside."""
     judged, again = _judged_by_year(run)
     return ComparedRun(
-        name=name,
+        name=f"{run.name}{beside}",
+        name_en=f"{run.name_en or run.name}{beside}",
         years=run.years,
         measures=run.measures,
         judged=judged,
@@ -161,7 +168,8 @@ def _target(row: Mapping[object, object]) -> Target:
 
 def _holes(run: FinishedRun) -> dict[tuple[str, int], gpd.GeoDataFrame]:
     """Coverage holes by profile and year: ``holes-NAME`` of the last one, ``holes-NAME-YEAR`` of others."""
-    profiles = run.about["parameters"]["wireless"]["profiles"]
+    wireless = run.about.get("parameters", {}).get("wireless") or {}
+    profiles = wireless.get("profiles") or ()
     found: dict[tuple[str, int], gpd.GeoDataFrame] = {}
     for profile in (str(one["name"]) for one in profiles):
         for year in run.years:

@@ -55,19 +55,30 @@ class MatchedDistricts:
 
     @property
     def new_ids(self) -> Mapping[str, str]:
-        """Id in the first run to the id in the second, of those that are the same ground."""
+        """Id in the first run to the id under which it is compared.
+
+        Of the same ground, that of the second; otherwise its own, marked where the second run has
+        given it to other ground.
+        """
         pairs = self.table[self.table["status"].isin(SAME)]
-        return dict(zip(pairs["district_first"], pairs["district_second"], strict=True))
+        found = dict(zip(pairs["district_first"], pairs["district_second"], strict=True))
+        taken = set(found.values())
+        for one in self.table["district_first"]:
+            if one and one not in found:
+                found[one] = f"{one} (1)" if one in taken else one
+        return found
 
     @property
     def reasons(self) -> dict[str, Message]:
         """Id to the reason why its numbers are not compared; '' is the whole area."""
         found: dict[str, Message] = {}
+        new_ids = self.new_ids
         for row in self.table[~self.table["status"].isin(SAME)].to_dict("records"):
             reason = Message(zh=str(row["reason_zh"]), en=str(row["reason"]))
-            for side in ("district_first", "district_second"):
-                if row[side]:
-                    found.setdefault(str(row[side]), reason)
+            before, now = str(row["district_first"]), str(row["district_second"])
+            for one in (new_ids.get(before, ""), now):
+                if one:
+                    found.setdefault(one, reason)
         if self.whole > REDRAWN:
             found[""] = explain.whole_area_differs(self.whole)
         return found

@@ -180,27 +180,27 @@ def grid_differs() -> Message:
     )
 
 
-def projects_differ(first: str, second: str) -> Message:
+def projects_differ(first: Message, second: Message) -> Message:
     """Two projects of different names."""
     return Message(
-        zh=f"两个项目的名称不同：{first}、{second}。",
-        en=f"The projects have different names: {first}, {second}.",
+        zh=f"两个项目的名称不同：{first.zh}、{second.zh}。",
+        en=f"The projects have different names: {first.en}, {second.en}.",
     )
 
 
-def no_holes(label: str, profiles: Sequence[str]) -> Message:
+def no_holes(label: Message, profiles: Sequence[str]) -> Message:
     """A run or a year whose coverage holes are not kept."""
     return Message(
-        zh=f"{label}没有保存覆盖盲区（{listed(profiles, chinese=True)}），未比较盲区。",
-        en=f"{label} has kept no coverage holes ({listed(profiles, chinese=False)}); they are not compared.",
+        zh=f"{label.zh}没有保存覆盖盲区（{listed(profiles, chinese=True)}），未比较盲区。",
+        en=f"{label.en} has kept no coverage holes ({listed(profiles, chinese=False)}); they are not compared.",
     )
 
 
-def judged_again(label: str) -> Message:
+def judged_again(label: Message) -> Message:
     """Targets of an earlier year that the run did not keep."""
     return Message(
-        zh=f"{label}没有保存目标的历年结果，已按指标重新判定，未计入存疑数据。",
-        en=f"{label} has not kept its targets by year: they are judged again from the measures, without doubts.",
+        zh=f"{label.zh}没有保存目标的历年结果，已按指标重新判定，未计入存疑数据。",
+        en=f"{label.en} has not kept its targets by year: they are judged again from the measures, without doubts.",
     )
 
 

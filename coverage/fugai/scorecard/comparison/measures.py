@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from fugai.errors import ContractError
 from fugai.scorecard.comparison import explain
 from fugai.scorecard.comparison.frames import RELATIVE_TOLERANCE
 from fugai.scorecard.indicators.rows import UNKNOWN
@@ -72,7 +73,7 @@ def compare_measures(
     refusals
         What is not compared.
     new_ids
-        District of the first run to its id in the second.
+        District of the first run to the id under which it is compared.
     district_reasons
         District, or '' for the whole area, to the reason why it is not compared.
     """
@@ -105,6 +106,11 @@ def _at(measures: pd.DataFrame, year: int) -> pd.DataFrame:
     rows = measures[measures["year"].eq(year).fillna(value=False).to_numpy(dtype=bool)]
     rows = rows.assign(**{name: np.nan for name in ("low", "high") if name not in rows})
     rows = rows[[*KEYS, *_VALUES]].reset_index(drop=True)
+    twice = rows.duplicated(list(KEYS))
+    if twice.any():
+        name = rows.loc[twice, "indicator"].iloc[0]
+        msg = f"`measures` must hold each number once, found rows of `{name}` twice."
+        raise ContractError(msg)
     return rows.assign(district_id=rows["district_id"].astype(str), order=range(len(rows)))
 
 

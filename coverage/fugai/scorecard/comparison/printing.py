@@ -45,6 +45,14 @@ class Compared(Protocol):
         """Heading of the second."""
 
     @property
+    def first_en(self) -> str:
+        """English heading of the first."""
+
+    @property
+    def second_en(self) -> str:
+        """English heading of the second."""
+
+    @property
     def nothing_changed(self) -> bool:
         """Whether all is the same."""
 
@@ -80,6 +88,8 @@ class Compared(Protocol):
 def comparison_text(found: Compared, *, language: Language | None = None) -> str:
     """Text of a comparison in one language, or in both."""
     lines = [f"{found.first} → {found.second}"]
+    if language == "en":
+        lines = [f"{found.first_en or found.first} → {found.second_en or found.second}"]
     if found.nothing_changed:
         lines += ["", word(HEADINGS["nothing"], language)]
     else:

@@ -26,7 +26,7 @@ class Comparison:
 
     Parameters
     ----------
-    first, second
+    first, second, first_en, second_en
         What is compared, as a heading calls it: two years, two folders.
     periods
         The year of the first and of the second.
@@ -68,6 +68,8 @@ class Comparison:
     districts: pd.DataFrame
     refused: pd.DataFrame
     notes: tuple[Message, ...] = ()
+    first_en: str = ""
+    second_en: str = ""
 
     @property
     def nothing_changed(self) -> bool:
@@ -153,6 +155,6 @@ class Comparison:
             "holes": int(self.holes["status"].ne("same").sum()),
         }
         changed = ", ".join(f"{count:,} {name}" for name, count in counts.items())
-        refused = int(self.measures["status"].eq("not comparable").sum())
+        refused = int(self.refused["numbers"].sum())
         rest = f", {refused:,} not comparable" if refused else ""
         return f"Comparison({head}, changed: {changed}{rest})"

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from fugai.errors import InputError
+from fugai.messages import Message
 from fugai.scorecard.comparison import explain
 from fugai.scorecard.comparison.districts import MatchedDistricts, match_districts
 from fugai.scorecard.comparison.holes import compare_holes, no_compared_holes
@@ -21,8 +22,6 @@ if TYPE_CHECKING:
 
     import geopandas as gpd
 
-    from fugai.messages import Message
-
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class ComparedRun:
@@ -30,8 +29,8 @@ class ComparedRun:
 
     Parameters
     ----------
-    name
-        What a heading calls it.
+    name, name_en
+        What a heading calls it; the English name is the name where it is not given.
     years
         The years that were computed.
     measures
@@ -68,6 +67,7 @@ class ComparedRun:
     holes: Mapping[tuple[str, int], gpd.GeoDataFrame] = field(default_factory=dict)
     about: Mapping[str, Any] = field(default_factory=dict)
     judged_again: tuple[int, ...] = ()
+    name_en: str = ""
 
     def __repr__(self) -> str:
         """Name and years."""
@@ -118,10 +118,13 @@ def compare_runs(
     others = [] if periods else [(one, one) for one in common if (one, one) != chosen]
     earlier = [_measures(first, second, pair, refusals, matched) for pair in others]
     holes, missing = _holes(first, second, chosen, refusals)
+    headings = _heading(first, chosen[0]), _heading(second, chosen[1])
     judged = [_judged(one, year) for one, year in zip((first, second), chosen, strict=True)]
     return Comparison(
-        first=_heading(first, chosen[0]),
-        second=_heading(second, chosen[1]),
+        first=headings[0].zh,
+        second=headings[1].zh,
+        first_en=headings[0].en,
+        second_en=headings[1].en,
         periods=chosen,
         measures=measures,
         earlier=_changed(earlier, measures),
@@ -185,7 +188,7 @@ def _holes(
     """Holes of every profile that both have, and a word on those that one lacks."""
     profiles = dict.fromkeys(profile for profile, _ in (*second.holes, *first.holes))
     parts: list[gpd.GeoDataFrame] = []
-    missing: dict[str, list[str]] = {}
+    missing: dict[Message, list[str]] = {}
     for profile in profiles:
         if any(one.covers("wireless.holes", {"profile": profile}) for one in refusals):
             continue  # said with the numbers
@@ -208,7 +211,11 @@ def _judged_again(
 ) -> list[Message]:
     """Which of the two did not keep how the targets stood."""
     pairs = zip((first, second), periods, strict=True)
-    names = [run.name for run, year in pairs if year in run.judged_again]
+    names = [
+        Message(zh=run.name, en=run.name_en or run.name)
+        for run, year in pairs
+        if year in run.judged_again
+    ]
     return [explain.judged_again(name) for name in dict.fromkeys(names)]
 
 
@@ -216,7 +223,7 @@ def _differences(first: ComparedRun, second: ComparedRun) -> list[Message]:
     """What differs besides, and may be behind a change."""
     ours, theirs = first.about, second.about
     notes = []
-    names = [str((one.get("project") or {}).get("name", "")) for one in (ours, theirs)]
+    names = [_project(one) for one in (ours, theirs)]
     if names[0] != names[1]:
         notes.append(explain.projects_differ(names[0], names[1]))
     inputs = changed_inputs(ours, theirs)
@@ -233,5 +240,17 @@ def _differences(first: ComparedRun, second: ComparedRun) -> list[Message]:
     return notes
 
 
-def _heading(run: ComparedRun, year: int) -> str:
-    return ", ".join(part for part in (run.name, str(year)) if part)
+def _project(about: Mapping[str, Any]) -> Message:
+    """Name of the project of a run."""
+    names = about.get("project") or {}
+    name = str(names.get("name", ""))
+    return Message(zh=name, en=str(names.get("name_en") or name))
+
+
+def _heading(run: ComparedRun, year: int) -> Message:
+    """What a run is called, and its year."""
+    texts = [
+        ", ".join(part for part in (name, str(year)) if part)
+        for name in (run.name, run.name_en or run.name)
+    ]
+    return Message(zh=texts[0], en=texts[1])
