@@ -1,6 +1,8 @@
 """Folium layers of results, and the page around them."""
 
 from fugai._arguments import guard_room as _guard_room
+from fugai.maps.context.context import Context as Context
+from fugai.maps.context.context import pack_context as pack_context
 from fugai.maps.elements.element import MapLayer as MapLayer
 from fugai.maps.elements.rasters import BandLayer as BandLayer
 from fugai.maps.elements.rasters import ClassRasterLayer as ClassRasterLayer
@@ -49,6 +51,7 @@ from fugai.maps.residuals import residual_png as residual_png
 
 _VALUES = (
     "Change",
+    "Context",
     "Layer",
     "Page",
 )

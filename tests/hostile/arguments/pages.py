@@ -126,6 +126,12 @@ CALLS = {
         "unit": "persons",
     },
     "maps.Change": lambda: {"ranks": {1: 0.0, 2: 1.0}, "least": 1.0},
+    "maps.Context": lambda: {"lines": {"primary": lines().geometry}, "within": districts()},
+    "maps.pack_context": lambda: {
+        "context": maps.Context(lines={"primary": lines().geometry}),
+        "crs": UTM,
+        "max_letters": 1000,
+    },
     "maps.shapes_by_year": lambda: {
         "layer": maps.polygon_layer(districts()),
         "years": np.full(len(districts()), 2016),

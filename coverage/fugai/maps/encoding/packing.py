@@ -88,18 +88,18 @@ def varint_bytes(values: npt.ArrayLike) -> bytes:
     return out.tobytes()
 
 
-def pack_coordinates(lon: FloatArray, lat: FloatArray) -> str:
+def pack_coordinates(lon: FloatArray, lat: FloatArray, *, step_deg: float = STEP_DEG) -> str:
     """Base64 of points in degrees, each as its difference from the previous one."""
-    x, y = quantise(lon), quantise(lat)
+    x, y = quantise(lon, step_deg=step_deg), quantise(lat, step_deg=step_deg)
     flat = np.empty(2 * len(x), dtype=np.int64)
     flat[0::2] = np.diff(x, prepend=0)
     flat[1::2] = np.diff(y, prepend=0)
     return pack_varints(flat)
 
 
-def quantise(degrees: FloatArray) -> IntArray:
-    """Whole steps of `STEP_DEG`."""
-    return np.rint(degrees / STEP_DEG).astype(np.int64)
+def quantise(degrees: FloatArray, *, step_deg: float = STEP_DEG) -> IntArray:
+    """Whole steps."""
+    return np.rint(degrees / step_deg).astype(np.int64)
 
 
 def spatial_order(lon: FloatArray, lat: FloatArray) -> IntArray:

@@ -8,7 +8,7 @@ import geopandas as gpd
 import numpy as np
 import shapely
 
-from fugai.maps.encoding.packing import pack_coordinates, pack_varints
+from fugai.maps.encoding.packing import STEP_DEG, pack_coordinates, pack_varints
 
 if TYPE_CHECKING:
     from fugai._types import IntArray, ObjectArray
@@ -17,7 +17,7 @@ MAX_VERTICES = 60_000
 """Vertices beyond which district outlines are simplified for drawing."""
 
 
-def pack_shapes(geometry: gpd.GeoSeries) -> dict[str, object]:
+def pack_shapes(geometry: gpd.GeoSeries, *, step_deg: float = STEP_DEG) -> dict[str, object]:
     """Packed rings (or lines) of every feature; a feature without geometry has none.
 
     Holes are rings like any other: the page fills by the even-odd rule, which needs no nesting.
@@ -29,7 +29,7 @@ def pack_shapes(geometry: gpd.GeoSeries) -> dict[str, object]:
     return {
         "rings": pack_varints(np.bincount(owner, minlength=len(values))),
         "sizes": pack_varints(sizes),
-        "at": pack_coordinates(coordinates[:, 0], coordinates[:, 1]),
+        "at": pack_coordinates(coordinates[:, 0], coordinates[:, 1], step_deg=step_deg),
     }
 
 

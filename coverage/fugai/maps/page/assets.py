@@ -54,6 +54,7 @@ SCRIPTS = (
     "names.js",
     "place.js",
     "ask.js",
+    "context.js",
     "panel.js",
     "app.js",
 )

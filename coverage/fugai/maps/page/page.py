@@ -85,6 +85,10 @@ class Page:
         English sentence why it says nothing.
     datums
         Datums in which coordinates are typed, those of the inputs; WGS84 where empty.
+    context
+        What lies beneath the layers (roads, water, names ...), from `fugai.maps.pack_context`.
+    year_names
+        Chinese and English name of years that stand for something else, such as two runs.
 
     Raises
     ------
@@ -134,6 +138,8 @@ class Page:
     lists: tuple[Mapping[str, Any], ...] = ()
     places: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
     datums: tuple[str, ...] = ()
+    context: Mapping[str, object] = field(default_factory=dict)
+    year_names: Mapping[int, Label] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if self.districts.crs != self.crs:
@@ -186,6 +192,7 @@ def page_map(page: Page) -> PageMap:
         "themes": {key: list(label) for key, label in THEMES.items()},
         "synthetic": page.synthetic,
         "years": sorted(page.years),
+        "year_names": {str(year): list(name) for year, name in page.year_names.items()},
         "targets": targets,
         "headline": list(page.headline),
         "notes": [_both(note) for note in page.notes],
@@ -198,8 +205,9 @@ def page_map(page: Page) -> PageMap:
         "assumptions": page.assumptions,
         "datums": list(page.datums),
     }
-    data = {f"place-{theme}": record for theme, record in page.places.items()}
-    made = PageMap(settings=settings, title=page.title, data={"lists": list(page.lists), **data})
+    data: dict[str, object] = {"lists": list(page.lists), "context": page.context}
+    data |= {f"place-{theme}": record for theme, record in page.places.items()}
+    made = PageMap(settings=settings, title=page.title, data=data)
     districts = district_layer(
         page.districts,
         page.measures,

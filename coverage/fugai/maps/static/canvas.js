@@ -133,5 +133,25 @@
     ctx.closePath();
   }
 
-  Object.assign(fugai, { trace, hatch, marker });
+  // Boxes of the labels drawn so far, by squares of the window: takes a box where no other one lies.
+  const SQUARE = 96;
+  function labelGrid() {
+    const squares = new Map();
+    return function taken(box) {
+      const [x0, y0, x1, y1] = box;
+      const mine = [];
+      for (let x = Math.floor(x0 / SQUARE); x <= Math.floor(x1 / SQUARE); x += 1) {
+        for (let y = Math.floor(y0 / SQUARE); y <= Math.floor(y1 / SQUARE); y += 1) {
+          const key = x * 4096 + y;
+          const there = squares.get(key) || [];
+          if (there.some((b) => x0 < b[2] && x1 > b[0] && y0 < b[3] && y1 > b[1])) return false;
+          mine.push([key, there]);
+        }
+      }
+      for (const [key, there] of mine) { there.push(box); squares.set(key, there); }
+      return true;
+    };
+  }
+
+  Object.assign(fugai, { trace, hatch, marker, labelGrid });
 })();

@@ -16,7 +16,9 @@
       const title = fugai.pick(themes[key] || [key, key]);
       return sorted.length > 1 ? themeFold(key, title, list, place) : layerRows(list, oneBasis(list));
     }));
-    node("fugai-layers-card").hidden = !fugai.layers.length;
+    const ground = fugai.contextRow();
+    if (ground) node("fugai-layers").appendChild(ground);
+    node("fugai-layers-card").hidden = !fugai.layers.length && !ground;
   }
 
   function grouped(list, keyOf) {

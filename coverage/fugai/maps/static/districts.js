@@ -171,7 +171,7 @@
 
     // Largest first; a label that would overlap one already placed is left out at this zoom.
     function drawLabels(ctx, frame) {
-      const placed = [];
+      const taken = fugai.labelGrid();
       if (widthsFor !== fugai.state.lang) widths.clear();
       widthsFor = fugai.state.lang;
       const size = frame.zoom < 9 ? 11 : frame.zoom < 11 ? 12.5 : 14;
@@ -185,14 +185,14 @@
         if (px < 0 || py < 0 || px > frame.width || py > frame.height) continue;
         const half = width(ctx, i, size) / 2 + 4;
         const box = [px - half, py - size * 0.75, px + half, py + size * 0.75];
-        if (placed.some((b) => box[0] < b[2] && box[2] > b[0] && box[1] < b[3] && box[3] > b[1])) continue;
-        placed.push(box);
+        if (!taken(box)) continue;
         ctx.lineWidth = 3.2;
         ctx.strokeStyle = "rgba(255,255,255,0.88)";
         ctx.strokeText(name(i), px, py);
         ctx.fillStyle = "#1b2733";
         ctx.fillText(name(i), px, py);
       }
+      if (fugai.contextLabels) fugai.contextLabels(ctx, frame, taken);
     }
 
     function hit(wx, wy) {

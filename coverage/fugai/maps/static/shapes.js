@@ -41,7 +41,7 @@
     return 0.5 - Math.log((1 + s) / (1 - s)) / (4 * Math.PI);
   };
 
-  function coordinates(text) {
+  function coordinates(text, step = STEP) {
     const flat = varints(text);
     const n = flat.length / 2;
     const x = new Float64Array(n);
@@ -51,8 +51,8 @@
     for (let i = 0; i < n; i += 1) {
       lon += flat[2 * i];
       lat += flat[2 * i + 1];
-      x[i] = worldX(lon * STEP);
-      y[i] = worldY(lat * STEP);
+      x[i] = worldX(lon * step);
+      y[i] = worldY(lat * step);
     }
     return { x, y, n };
   }
@@ -60,7 +60,7 @@
   // Rings of all features with their boxes: ring r spans at[r] to at[r + 1], feature f owns rings
   // first[f] to first[f + 1].
   function shapes(packed) {
-    const { x, y } = coordinates(packed.at);
+    const { x, y } = coordinates(packed.at, packed.step);
     const at = [0].concat(Array.from(sums(varints(packed.sizes))));
     const first = [0].concat(Array.from(sums(varints(packed.rings))));
     const boxes = [];

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from fugai import scorecard
 from fugai.messages import Message
 from fugai.pipeline.named import Named
-from fugai.pipeline.run.changes import service_changes
 from fugai.pipeline.run.context import context_table
 from fugai.pipeline.run.definition import run_definition
+from fugai.pipeline.run.page.changes import service_changes
 from fugai.pipeline.run.page.page import input_notes, make_page, theme_notes
 from fugai.pipeline.run.result import Run
 from fugai.pipeline.run.sensitivity.headlines import Measured, headline_assumptions

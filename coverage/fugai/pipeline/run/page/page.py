@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 from fugai import maps
 from fugai.messages import Message
 from fugai.pipeline.checks import rows_by_action
-from fugai.pipeline.run.changes import no_changes
 from fugai.pipeline.run.page.assumptions import page_assumptions
+from fugai.pipeline.run.page.changes import no_changes
+from fugai.pipeline.run.page.context import page_context
 from fugai.pipeline.run.page.layers import page_layers
 from fugai.pipeline.run.page.lists import page_lists
 from fugai.pipeline.run.page.places import declared_datums, page_places
@@ -60,6 +61,7 @@ def make_page(
         notes=_texts(theme_notes(computed.themes)),
         checks=_texts(input_notes(inputs)),
         assumptions=page_assumptions(inputs.assumptions, tables["headline-assumptions"]),
+        context=page_context(inputs, computed.urban),
         lists=page_lists(computed, tables, targets),
         places=page_places(computed),
         datums=declared_datums(inputs),
