@@ -8,7 +8,7 @@ import pytest
 from geopandas.testing import assert_geodataframe_equal
 from shapely.geometry import LineString, MultiPolygon, Point, Polygon, box
 
-from fugai.errors import ContractError, CRSMismatchError
+from fugai.errors import ContractError, CRSMismatchError, SelectionError
 from fugai.maps import Layer, band_labels, district_layer, line_layer, point_layer, polygon_layer
 from fugai.maps.encoding.shapes import label_points, pack_shapes, simplify_districts
 from fugai.maps.labels import column_label, table_label
@@ -191,3 +191,21 @@ def test_columns_and_inputs_have_names_in_both_languages(column, label):
     assert table_label("roads") == ("道路", "Roads")
     assert table_label("sites")[0] == "基站"
     assert table_label("else") == ("else", "else")
+
+
+def test_lines_have_a_colour_for_each_class_and_points_a_number():
+    lines = gpd.GeoDataFrame(
+        {"van": ["b", "a"]},
+        geometry=[LineString([(117, 39), (117.1, 39)]) for _ in range(2)],
+        crs=4326,
+    )
+    looks = {"a": ("甲", "A", "#000000"), "b": ("乙", "B", "#ffffff")}
+    layer = line_layer(lines, category="van", categories=looks)
+    assert layer.payload["legend"] == [["甲", "A", "#000000"], ["乙", "B", "#ffffff"]]
+    assert layer.payload["category"] == "AQA="  # 1, 0
+    points = gpd.GeoDataFrame(
+        {"visit": [2]}, geometry=gpd.points_from_xy([117.0], [39.0]), crs=4326
+    )
+    assert point_layer(points, number="visit").payload["number"] == "AgA="
+    with pytest.raises(SelectionError, match="number"):
+        point_layer(points, number="order")

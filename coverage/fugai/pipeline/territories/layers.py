@@ -12,7 +12,7 @@ from fugai.maps.layers.colours import CATEGORIES
 from fugai.messages import Message, listed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     import pandas as pd
     from shapely.geometry.base import BaseGeometry
@@ -67,7 +67,7 @@ def district_layers(
     """Coloured polygons, neighbours in different colours, and the units above them."""
     shapes = gpd.GeoDataFrame(tables["delivery-districts"])
     colour = _colours(shapes)
-    names = {str(code): ("", "", one) for code, one in enumerate(CATEGORIES) if code in set(colour)}
+    categories = _legend(colour, [int(number) for number in shapes["delivery_district"]])
     yield maps.polygon_layer(
         shapes.assign(
             look=[str(code) for code in colour],
@@ -76,9 +76,7 @@ def district_layers(
         columns=_DISTRICT,
         label="title",
         category="look",
-        categories={
-            code: (_word(code)[0], _word(code)[1], look[2]) for code, look in names.items()
-        },
+        categories=categories,
         id="delivery-districts",
         name="投递区",
         name_en="Delivery districts",
@@ -92,7 +90,6 @@ def district_layers(
     units = gpd.GeoDataFrame(tables["delivery-units"])
     by_number = dict(zip(shapes["delivery_district"], colour, strict=True))
     look = [str(by_number[n]) if n else "out" for n in units["delivery_district"]]
-    categories = {code: (_word(code)[0], _word(code)[1], one[2]) for code, one in names.items()}
     if "out" in look:
         categories["out"] = _OUT
     yield maps.point_layer(
@@ -109,8 +106,15 @@ def district_layers(
     )
 
 
-def _word(code: str) -> tuple[str, str]:
-    return f"颜色{int(code) + 1}", f"Colour {int(code) + 1}"
+def _legend(colour: Sequence[int], numbers: Sequence[int]) -> dict[str, tuple[str, str, str]]:
+    """The delivery districts of each colour."""
+    found = {}
+    for code in sorted(set(colour)):
+        mine = [number for number, own in zip(numbers, colour, strict=True) if own == code]
+        text = ", ".join(map(str, mine[:6])) + (" …" if len(mine) > 6 else "")
+        several = "s" if len(mine) > 1 else ""
+        found[str(code)] = (f"投递区{text}", f"District{several} {text}", CATEGORIES[code])
+    return found
 
 
 def _colours(shapes: gpd.GeoDataFrame) -> list[int]:

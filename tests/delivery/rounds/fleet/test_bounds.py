@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from fugai.delivery import RoundSearch
+from fugai.delivery.rounds.fleet import priced_flows
 from fugai.delivery.rounds.fleet.flow_bound import flow_bound
 from fugai.delivery.rounds.fleet.instance import (
     UNREACHABLE,
@@ -19,6 +20,7 @@ from fugai.delivery.rounds.fleet.instance import (
     places_of,
     schedule,
 )
+from fugai.delivery.rounds.fleet.priced_flows import priced_flow_bound
 from fugai.delivery.rounds.fleet.route_bound import route_bound
 from fugai.delivery.rounds.fleet.search import searched_rounds
 from fugai.delivery.rounds.fleet.solve import objective_of, solved_instance
@@ -179,3 +181,28 @@ def test_a_late_start_saves_waiting():
         assert (np.inf if moments is None else cost_of(instance, made, moments)) == pytest.approx(
             least
         )
+
+
+@pytest.mark.parametrize("seed", range(12))
+@pytest.mark.parametrize("reload", [False, True])
+def test_the_priced_bound_is_below_the_optimum_and_near_the_whole_program(seed, reload):
+    instance = instance_of(seed, 6, reload=reload, windows=0.3)
+    optimum = objective_of(instance, cheapest_rounds(instance))
+    bound = priced_flow_bound(instance, ends_at=None)
+    assert 0 < bound <= optimum * (1 + 1e-6)
+    # The whole program takes vehicles in whole numbers too, and more rounds of cuts.
+    assert bound <= flow_bound(instance, ends_at=None) * (1 + 1e-6)
+
+
+def test_arcs_that_were_left_out_at_first_are_priced(monkeypatch):
+    instance = instance_of(3, 14, windows=0.0)
+    whole = priced_flow_bound(instance, ends_at=None)
+    monkeypatch.setattr(priced_flows, "NEAREST", 1)
+    assert priced_flow_bound(instance, ends_at=None) == pytest.approx(whole, rel=0.02)
+    monkeypatch.setattr(priced_flows, "PRICINGS", 1)
+    assert priced_flow_bound(instance, ends_at=None) <= whole * (1 + 1e-6)
+
+
+def test_too_many_arcs_have_no_bound(monkeypatch):
+    monkeypatch.setattr(priced_flows, "MOST_PRICED", 5)
+    assert priced_flow_bound(instance_of(1, 6), ends_at=None) == 0.0

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from fugai.delivery.rounds.fleet.instance import Instance
 
 MOST_ARCS = 60_000
-"""Arcs of all kinds together, beyond which each stop keeps its cheapest ones: see `_arcs`."""
+"""Arcs of all kinds together, beyond which they are priced instead: see `priced_flow_bound`."""
 
 MOST_ROUNDS = 25
 """Rounds of new cuts."""
@@ -58,10 +58,10 @@ def flow_bound(instance: Instance, *, ends_at: float | None) -> float:
     ends_at
         Reading of ``time.process_time`` at which to stop adding cuts. [s]
     """
-    arcs = _arcs(instance)
+    arcs = arcs_of(instance)
     if len(arcs.kind) == 0 or len(arcs.kind) > MOST_ARCS:
         return instance.unserved_cost * instance.stops if len(arcs.kind) == 0 else 0.0
-    program = _program(instance, arcs)
+    program = program_of(instance, arcs)
     cuts: list[csr_array] = []
     bound, right = 0.0, np.empty(0)
     for _ in range(MOST_ROUNDS):
@@ -80,7 +80,7 @@ def flow_bound(instance: Instance, *, ends_at: float | None) -> float:
         bound = max(
             bound, safe_value(program, less, np.concatenate([program.less_than, right]), solved)
         )
-        sets = _violated_sets(
+        sets = violated_sets(
             instance, arcs, solved.x[: len(arcs.kind)], solved.x[-instance.stops :]
         )
         if ends_at is not None and time.process_time() > ends_at:
@@ -88,7 +88,7 @@ def flow_bound(instance: Instance, *, ends_at: float | None) -> float:
         if not sets:
             break
         rows, amounts = zip(
-            *(_cut(instance, arcs, members, len(program.cost)) for members in sets), strict=True
+            *(cut_of(instance, arcs, members, len(program.cost)) for members in sets), strict=True
         )
         cuts += rows
         right = np.concatenate([right, amounts])
@@ -145,7 +145,8 @@ def safe_value(
     return float(less_than @ up + program.equal_to @ free + slack)
 
 
-def _arcs(instance: Instance) -> Arcs:
+def arcs_of(instance: Instance) -> Arcs:
+    """Every arc that windows, shift and capacity do not forbid."""
     kinds, tails, heads, costs = [], [], [], []
     for position, kind in enumerate(instance.kinds):
         if not kind.number:
@@ -164,7 +165,7 @@ def _arcs(instance: Instance) -> Arcs:
     return Arcs(*map(np.concatenate, (kinds, tails, heads, costs)))
 
 
-def _program(instance: Instance, arcs: Arcs) -> FlowProgram:
+def program_of(instance: Instance, arcs: Arcs) -> FlowProgram:
     """The program without cuts. Rows are gathered as triples of row, column and value."""
     n_arcs, n_kinds, stops = len(arcs.kind), len(instance.kinds), instance.stops
     loadings = [(at, depot) for at, k in enumerate(instance.kinds) for depot in k.reload_at]
@@ -286,7 +287,9 @@ def _needed(instance: Instance, members: BoolArray) -> int:
     return max(1, int(np.ceil(times.max() - 1e-9)))
 
 
-def _cut(instance: Instance, arcs: Arcs, members: BoolArray, size: int) -> tuple[csr_array, float]:
+def cut_of(
+    instance: Instance, arcs: Arcs, members: BoolArray, size: int
+) -> tuple[csr_array, float]:
     """As a row of `less`: the set is entered as often as needed, but for stops that are left out."""
     needed = _needed(instance, members)
     inside = np.zeros(instance.depots + instance.stops, dtype=np.bool_)
@@ -298,7 +301,7 @@ def _cut(instance: Instance, arcs: Arcs, members: BoolArray, size: int) -> tuple
     return csr_array((-np.ones(len(column)), (row, column)), shape=(1, size)), -float(needed)
 
 
-def _violated_sets(
+def violated_sets(
     instance: Instance, arcs: Arcs, flow: FloatArray, left_out: FloatArray
 ) -> list[BoolArray]:
     """Sets of stops that are entered less often than needed."""

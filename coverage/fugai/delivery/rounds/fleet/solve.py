@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal
 
 from fugai.delivery.rounds.fleet.flow_bound import flow_bound
 from fugai.delivery.rounds.fleet.instance import cost_of, schedule
+from fugai.delivery.rounds.fleet.priced_flows import priced_flow_bound
 from fugai.delivery.rounds.fleet.route_bound import route_bound
 from fugai.delivery.rounds.fleet.search import searched_rounds
 from fugai.delivery.rounds.fleet.subsets import EXACT_STOPS, cheapest_rounds
@@ -100,7 +101,7 @@ def best_bound(
     """The better of the bounds by flows and by columns, and which it is."""
     if not options.bound:
         return 0.0, "none"
-    flows = flow_bound(instance, ends_at=ends_at)
+    flows = flow_bound(instance, ends_at=ends_at) or priced_flow_bound(instance, ends_at=ends_at)
     if flows >= value * (1 - ROUNDING):
         return flows, "flows"
     columns = route_bound(instance, rounds, labels=options.bound_labels, ends_at=ends_at)
