@@ -155,7 +155,7 @@ def fonts_for(characters: set[str], *, chinese: bool) -> Iterator[Fonts]:
     if face is None:
         yield Fonts(families=(LATIN,), widths=_latin_widths(), chinese="")
         return
-    with tempfile.TemporaryDirectory(prefix="fugai-") as folder:
+    with tempfile.TemporaryDirectory(prefix="fugai-", ignore_cleanup_errors=True) as folder:
         small = _reduced(face, frozenset(characters | {" ", "…"}))
         path = Path(folder) / "chinese.ttf"
         path.write_bytes(small)
