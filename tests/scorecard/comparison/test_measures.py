@@ -1,8 +1,11 @@
 """Numbers of two periods side by side, and what is not compared: each countable by hand."""
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from shapely.geometry import box
 
 from fugai.errors import ContractError, InputError, SelectionError
@@ -75,6 +78,7 @@ def test_numbers_that_one_lacks():
     assert set(only["status"]) == {"only first"}
     assert only["change"].isna().all()
     assert not found.nothing_changed
+    assert "only in the first 3: wireless.population_share" in found.text("en")
 
 
 def test_a_unit_or_invented_data_make_a_number_incomparable():
@@ -168,3 +172,22 @@ def test_a_number_twice_is_refused():
     twice = join_measures([rows(5, 8), rows(5, 8)])
     with pytest.raises(ContractError, match="each number once, found rows of"):
         compare_runs(run(twice), run(rows(5, 8)))
+
+
+_shares = st.lists(st.one_of(st.none(), st.integers(0, 10)), min_size=2, max_size=2)
+
+
+@settings(deadline=None, max_examples=25)
+@given(_shares, _shares)
+def test_the_reverse_has_the_reverse_changes_and_nothing_changes_against_itself(first, second):
+    ours, theirs = (
+        run(rows(*(np.nan if n is None else n for n in one))) for one in (first, second)
+    )
+    there, back = compare_runs(ours, theirs), compare_runs(theirs, ours)
+    np.testing.assert_array_equal(there.measures["change"], -back.measures["change"])
+    turned = {"only first": "only second", "only second": "only first"}
+    assert [turned.get(one, one) for one in back.measures["status"]] == list(
+        there.measures["status"]
+    )
+    assert compare_runs(ours, ours).nothing_changed
+    assert there.nothing_changed == (first == second)

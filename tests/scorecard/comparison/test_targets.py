@@ -64,6 +64,12 @@ def test_which_way_a_target_went(before, now, outcome, change):
     assert row[["year_first", "year_second"]].tolist() == [2015, 2016]
 
 
+def test_a_verdict_that_is_neither_is_a_changed_result():
+    row = compared(judged(9, 8), judged(np.nan, np.nan))
+    assert (row["outcome"], row["status_second"]) == ("status changed", "not measurable")
+    assert np.isnan(row["change"])
+
+
 def test_less_is_better_where_a_target_says_at_most():
     most = goal(at_least=None, at_most=0.1)
     assert compared(judged(5, 8, most), judged(4, 8, most))["outcome"] == "better"

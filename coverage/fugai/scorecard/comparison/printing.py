@@ -13,11 +13,11 @@ from fugai.scorecard.comparison.words import (
     values_text,
     word,
 )
-from fugai.scorecard.wording import number_text
+from fugai.scorecard.wording import STATUS_WORDS, number_text
 from fugai.text_width import text_width, wrap_text
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Hashable, Mapping, Sequence
 
     import pandas as pd
 
@@ -29,6 +29,9 @@ COLUMNS = 100
 
 MOST = 12
 """Lines of a section; the rest is counted."""
+
+SHOWN_IDS = 6
+"""Indicators that a line names; the rest is in the tables."""
 
 Cells = tuple[str, ...]
 
@@ -98,6 +101,7 @@ def comparison_text(found: Compared, *, language: Language | None = None) -> str
             ("whole", _whole(found, language)),
             ("holes", _holes(found, language)),
             ("districts", _districts(found, language)),
+            ("alone", _alone(found, language)),
             ("refused", _refused(found, language)),
             ("earlier", _earlier(found)),
         )
@@ -122,9 +126,17 @@ def _targets(found: Compared, language: Language | None) -> list[str]:
     for row in rows.to_dict("records"):
         names = [str(row["title"] or row["title_en"]), str(row["title_en"] or row["title"])]
         title = {"zh": names[0], "en": names[1]}[language] if language else " ".join(names)
-        outcome = word(STATUS_LABELS[str(row["outcome"])], language)
+        outcome = _outcome(row, language)
         cells.append((outcome, title, values_text(row), change_text(row, language)))
     return _counted(table["outcome"], language) + _table(cells, language)
+
+
+def _outcome(row: Mapping[Hashable, object], language: Language | None) -> str:
+    """What became of a target; of a verdict that is neither met nor missed, both verdicts."""
+    if row["outcome"] != "status changed":
+        return word(STATUS_LABELS[str(row["outcome"])], language)
+    labels = [STATUS_WORDS[str(row[f"status_{side}"])] for side in ("first", "second")]
+    return " → ".join(word((one["zh"], one["en"]), language) for one in labels)
 
 
 def _whole(found: Compared, language: Language | None) -> list[str]:
@@ -181,15 +193,30 @@ def _districts(found: Compared, language: Language | None) -> list[str]:
     return _table(cells, language)
 
 
+def _alone(found: Compared, language: Language | None) -> list[str]:
+    """Numbers that one of the two lacks or does not know, and of which indicators."""
+    lines: list[str] = []
+    for status in ("only first", "only second"):
+        rows = found.measures[found.measures["status"].eq(status)]
+        if len(rows):
+            text = f"{word(STATUS_LABELS[status], language)} {len(rows):,}: {_ids(rows)}"
+            lines += [f"  {part}" for part in wrap_text(text, COLUMNS - 2)]
+    return lines
+
+
+def _ids(rows: pd.DataFrame) -> str:
+    """The first indicators of some rows."""
+    ids = list(dict.fromkeys(rows["indicator"]))
+    return ", ".join(ids[:SHOWN_IDS]) + (", …" if len(ids) > SHOWN_IDS else "")
+
+
 def _refused(found: Compared, language: Language | None) -> list[str]:
     """Reasons why numbers are not compared, each with the indicators that it is about."""
     lines: list[str] = []
     for (en, zh), rows in found.refused.groupby(["reason", "reason_zh"], sort=False):
-        ids = list(dict.fromkeys(rows["indicator"]))
-        shown = ", ".join(ids[:6]) + (", …" if len(ids) > 6 else "")
         count = f"{int(rows['numbers'].sum()):,} {word(HEADINGS['numbers'], language)}"
         lines += _sentence(str(zh), str(en), language)
-        lines += [f"    {part}" for part in wrap_text(f"{count}: {shown}", COLUMNS - 4)]
+        lines += [f"    {part}" for part in wrap_text(f"{count}: {_ids(rows)}", COLUMNS - 4)]
     return lines
 
 
