@@ -208,7 +208,6 @@
       const k = home && fugai.districts ? fugai.districts.known(home.words[values(home)[i]]) : -1;
       if (k >= 0) fugai.goTo(k);
     }
-    if (window.innerWidth <= 760 && (list.lon || columnOf(list, "district_id"))) fugai.set({ panel: false });
     fugai.panelBody();
   }
 
