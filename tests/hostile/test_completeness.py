@@ -69,6 +69,7 @@ intake: prepare_districts read_antenna read_roads write_example write_templates
 maps: BandLayer ClassRasterLayer DistrictLayer HoleLayer IsochroneLayer LineLayer Look MapLayer
 maps: page_list PointLayer PolygonLayer quick_map residual_png SignalLayer SitingLayer staged_layer
 scorecard: dimension_text
+store: LayerStyle RasterClass StyleClass has_name named_crs write_kml
 maps: Look quick_map residual_png staged_layer
 scorecard: ComparedRun compare_runs dimension_text
 store: RunFolder atomic_path check_own_table check_replaceable input_record is_run read_run_json

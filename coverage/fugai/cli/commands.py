@@ -236,15 +236,31 @@ def calibrate(
 
 @app.command()
 def convert(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="The file to convert.")],
-    source: Annotated[str, typer.Option("--from", help="wgs84, cgcs2000, gcj02 or bd09.")],
-    target: Annotated[str, typer.Option("--to", help="wgs84, cgcs2000, gcj02 or bd09.")],
-    out: Annotated[Path, typer.Option(help="The file to write.")],
+    file: Annotated[
+        Path, typer.Argument(metavar="FILE", help="The file to convert, or the folder of a run.")
+    ],
+    out: Annotated[Path, typer.Option(help="The file to write; .kml for Google Earth.")],
+    source: Annotated[
+        str | None, typer.Option("--from", help="wgs84, cgcs2000, gcj02 or bd09.")
+    ] = None,
+    target: Annotated[
+        str | None, typer.Option("--to", help="wgs84, cgcs2000, gcj02 or bd09.")
+    ] = None,
 ) -> int:
-    """Shift the coordinates of a table or vector file from one datum to another."""
+    """Shift a file's coordinates from one datum to another, or write a run as KML."""
     import fugai  # noqa: PLC0415
+    from fugai.pipeline.interchange.kml import write_results_kml  # noqa: PLC0415
 
-    fugai.intake.convert_file(file, out, from_datum=source, to_datum=target)
+    if out.suffix.lower() == ".kml" and file.suffix.lower() != ".kml":
+        if source is not None or target is not None:
+            msg = "`--from` and `--to` must not be given with a .kml, which is always in WGS84."
+            raise ConfigError(msg)
+        write_results_kml(file, local_path(out, "out"))
+    else:
+        if source is None or target is None:
+            msg = "`--from` and `--to` must both name a datum, found one or none."
+            raise ConfigError(msg)
+        fugai.intake.convert_file(file, out, from_datum=source, to_datum=target)
     typer.echo(f"{out}")
     return DONE
 

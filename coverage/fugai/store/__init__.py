@@ -10,6 +10,12 @@ from fugai.store.geopackage import measures_wide as measures_wide
 from fugai.store.geopackage import write_districts_gpkg as write_districts_gpkg
 from fugai.store.hashing import sha256_file as sha256_file
 from fugai.store.hashing import step_key as step_key
+from fugai.store.interchange.crs_names import has_name as has_name
+from fugai.store.interchange.crs_names import named_crs as named_crs
+from fugai.store.interchange.kml import write_kml as write_kml
+from fugai.store.interchange.raster_classes import RasterClass as RasterClass
+from fugai.store.interchange.styles import LayerStyle as LayerStyle
+from fugai.store.interchange.styles import StyleClass as StyleClass
 from fugai.store.manifest import Manifest as Manifest
 from fugai.store.manifest import ReadFile as ReadFile
 from fugai.store.manifest import code_digest as code_digest

@@ -13,11 +13,14 @@ import pyogrio
 
 from fugai.atomic import atomic_path
 from fugai.errors import ContractError, SelectionError
+from fugai.store.interchange.styles import STYLES, LayerStyle, styles_table
 from fugai.tables import MEASURE_DIMENSIONS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
+
+    from pyproj import CRS
 
 _DATE = "2000-01-01T00:00:00.000Z"
 """Date of change in the file: constant, so that the bytes are reproducible."""
@@ -25,7 +28,13 @@ _DATE = "2000-01-01T00:00:00.000Z"
 _NO_NAME_CHARACTERS = re.compile(r"[^\w]+")
 
 
-def write_districts_gpkg(layers: Mapping[str, pd.DataFrame], path: Path) -> Path:
+def write_districts_gpkg(
+    layers: Mapping[str, pd.DataFrame],
+    path: Path,
+    *,
+    crs: CRS | None = None,
+    styles: Mapping[str, LayerStyle] | None = None,
+) -> Path:
     """GeoPackage with one layer per frame, in order; a frame without geometry is a plain table.
 
     Parameters
@@ -34,11 +43,15 @@ def write_districts_gpkg(layers: Mapping[str, pd.DataFrame], path: Path) -> Path
         Layer name to frame. An index with a name becomes a column.
     path
         Its folder is made where it is missing.
+    crs
+        CRS in which the layers are written; each in its own where None.
+    styles
+        How QGIS draws layers when they are opened, by layer; kept in the table ``layer_styles``.
 
     Raises
     ------
     ContractError
-        There is no layer, or one with geometry has no CRS.
+        There is no layer, one with geometry has no CRS, or a style is of no layer.
 
     Examples
     --------
@@ -55,13 +68,17 @@ def write_districts_gpkg(layers: Mapping[str, pd.DataFrame], path: Path) -> Path
     if not layers:
         msg = "`layers` must hold at least one layer, found none."
         raise ContractError(msg)
+    unknown = [name for name in styles or {} if name not in layers]
+    if unknown:
+        msg = f"`styles` must be of the layers, {', '.join(layers)}, found {unknown[0]!r}."
+        raise ContractError(msg)
     with atomic_path(path) as temporary, _constant_date():
         temporary.unlink(missing_ok=True)
         for position, (name, frame) in enumerate(layers.items()):
             if isinstance(frame, gpd.GeoDataFrame) and frame.crs is None:
                 msg = f"Layer `{name}` must have a CRS, found none."
                 raise ContractError(msg)
-            flat = _writable(frame)
+            flat = _writable(_in_crs(frame, crs))
             pyogrio.write_dataframe(
                 flat,
                 temporary,
@@ -71,7 +88,23 @@ def write_districts_gpkg(layers: Mapping[str, pd.DataFrame], path: Path) -> Path
                 geometry_type=_geometry_type(flat),
                 promote_to_multi=None,
             )
+        if styles:
+            pyogrio.write_dataframe(
+                styles_table(styles),
+                temporary,
+                layer=STYLES,
+                driver="GPKG",
+                append=True,
+                layer_options={"FID": "id"},
+            )
     return path
+
+
+def _in_crs(frame: pd.DataFrame, crs: CRS | None) -> pd.DataFrame:
+    if crs is None or not isinstance(frame, gpd.GeoDataFrame) or frame.crs == crs:
+        return frame
+    moved: pd.DataFrame = frame.to_crs(crs)
+    return moved
 
 
 def measures_wide(

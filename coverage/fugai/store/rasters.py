@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 import rasterio
 
-from fugai.atomic import atomic_path
+from fugai.atomic import atomic_path, write_text
 from fugai.errors import ContractError
 from fugai.georeference import as_raster, nodata_of
+from fugai.store.interchange.raster_classes import RasterClass, auxiliary_xml, colour_table
 from fugai.store.naming import file_stems
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     import xarray as xr
@@ -33,6 +34,7 @@ def write_raster(
     description: str = "",
     nodata: float | None = None,
     tags: Mapping[str, str] | None = None,
+    classes: Sequence[RasterClass] = (),
 ) -> Path:
     """One layer of a grid as a COG: deflated, tiled, with overviews.
 
@@ -47,6 +49,9 @@ def write_raster(
         Value that means no data in an array of integers; none is declared otherwise.
     tags
         Further metadata of the file, such as ``basis``.
+    classes
+        Codes or ranges with names and colours. They go into ``<name>.tif.aux.xml``, which GDAL
+        reads with the file; codes from 0 to 255 are written as bytes with a colour table.
 
     Raises
     ------
@@ -78,7 +83,8 @@ def write_raster(
     name = str(array.name or "array")
     array = as_raster(array, name=name, mask=array.dtype.kind == "f")
     grid.assert_aligned(array, name=name)
-    values = _geotiff_values(array.to_numpy())
+    colours = colour_table(classes)
+    values = _geotiff_values(array.to_numpy(), as_bytes=bool(colours) and nodata is None)
     real = values.dtype.kind == "f"
     options = {
         "driver": "COG",
@@ -104,6 +110,10 @@ def write_raster(
         sink.set_band_description(1, description or str(array.name or ""))
         sink.units = (units,)
         sink.update_tags(units=units, **dict(tags or {}))
+        if colours and values.dtype == np.uint8:
+            sink.write_colormap(1, colours)
+    if classes:
+        write_text(path.with_name(f"{path.name}.aux.xml"), auxiliary_xml(classes))
     return path
 
 
@@ -113,6 +123,7 @@ def write_rasters(
     folder: Path,
     *,
     tags: Mapping[str, str] | None = None,
+    classes: Mapping[str, Sequence[RasterClass]] | None = None,
 ) -> list[Path]:
     """Each raster as ``<name>.tif``; ``description`` and no data are taken from its attributes.
 
@@ -124,6 +135,8 @@ def write_rasters(
         As in `write_raster`.
     folder
         Made where it is missing.
+    classes
+        Classes by the name of the raster, as in `write_raster`.
 
     Raises
     ------
@@ -160,12 +173,15 @@ def write_rasters(
                 tags=tags,
                 description=str(array.attrs.get("description", array.name or name)),
                 nodata=nodata,
+                classes=(classes or {}).get(name, ()),
             )
         )
     return paths
 
 
-def _geotiff_values(values: np.ndarray) -> np.ndarray:
+def _geotiff_values(values: np.ndarray, *, as_bytes: bool = False) -> np.ndarray:
+    if as_bytes and values.dtype.kind in "iu" and values.min() >= 0 and values.max() <= 255:
+        return values.astype(np.uint8)
     if values.dtype == np.bool_:
         return values.astype(np.uint8)
     if values.dtype.kind == "f":

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pyproj import CRS
+
 from fugai import store
 from fugai.scorecard.comparison.sheets import (
     changes_sheet,
@@ -42,7 +44,8 @@ def write_comparison(found: Comparison, out: Path | str) -> None:
         store.write_tables(found.tables(), folder.path("tables/x.csv").parent)
         store.write_xlsx(_sheets(found), folder.path("comparison.xlsx"))
         if len(found.holes):
-            store.write_districts_gpkg({"holes": found.holes}, folder.path("holes.gpkg"))
+            crs = store.named_crs(CRS.from_user_input(found.holes.crs))
+            store.write_districts_gpkg({"holes": found.holes}, folder.path("holes.gpkg"), crs=crs)
         store.write_text(folder.path("comparison.txt"), f"{found.text()}\n")
         folder.write_run_json(
             {

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fugai import maps, store
+from fugai.pipeline.interchange.crs import results_crs
 from fugai.pipeline.manifest import manifest_records
 from fugai.pipeline.rollout.ofds import ofds_geojson, ofds_network, ofds_text
 from fugai.pipeline.rollout.wording import HEADINGS, SHEETS
@@ -21,7 +22,9 @@ def write_rollout(folder: store.RunFolder, result: RolloutRun, clock: Clock) -> 
     store.write_xlsx(_sheets(result), folder.path("tables/rollout.xlsx"))
     clock.advance(detail="tables")
     layers = {name: frame for name, frame in result.layers.items() if len(frame)}
-    store.write_districts_gpkg(layers, folder.path("rollout.gpkg"))
+    store.write_districts_gpkg(
+        layers, folder.path("rollout.gpkg"), crs=results_crs(result.instance.inputs)
+    )
     clock.advance(detail="rollout.gpkg")
     package = ofds_network(result.instance, result.solution, result.layers)
     store.write_text(folder.path("ofds/network.json"), ofds_text(package))

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import geopandas as gpd
-
 from fugai import maps, store
+from fugai.pipeline.interchange.crs import crs_text, results_crs
 from fugai.pipeline.run.definition import definition_parts
-from fugai.pipeline.run.page.page import without_unknown
+from fugai.pipeline.run.elsewhere.package import package_layers, package_styles
+from fugai.pipeline.run.elsewhere.raster_classes import raster_classes
 from fugai.pipeline.run.workbook import run_sheets
 from fugai.store import file_stems
 from fugai.tables import ASSUMED
@@ -34,9 +34,13 @@ def write_run(folder: store.RunFolder, run: Run, clock: Clock) -> None:
     clock.advance(detail="tables")
     store.write_xlsx(run_sheets(run, named), folder.path("tables/scorecard.xlsx"))
     clock.advance(detail="workbook")
-    store.write_districts_gpkg(_layers(run), folder.path("districts.gpkg"))
+    crs, layers = results_crs(run.inputs), package_layers(run)
+    styles = package_styles(run, layers)
+    store.write_districts_gpkg(layers, folder.path("districts.gpkg"), crs=crs, styles=styles)
     clock.advance(detail="districts.gpkg")
-    store.write_rasters(_with_coordinates(run), run.grid, folder.path("rasters/x.tif").parent)
+    rasters = _with_coordinates(run)
+    place = folder.path("rasters/x.tif").parent
+    store.write_rasters(rasters, run.grid, place, classes=raster_classes(rasters))
     store.write_csv(run.tables["assumptions"], folder.path("assumptions.csv"))
     store.write_findings(run.findings, folder.path("findings.csv"))
     clock.advance(detail="rasters")
@@ -70,17 +74,6 @@ def _coordinates(raster: xr.DataArray) -> list[str]:
     return [str(name) for name, values in raster.coords.items() if values.dims == ("y", "x")]
 
 
-def _layers(run: Run) -> dict[str, pd.DataFrame]:
-    wide, meaning = store.measures_wide(
-        run.boundaries, without_unknown(run.measures), year=run.years[-1]
-    )
-    layers: dict[str, pd.DataFrame] = {"districts": wide, "columns": meaning}
-    # A table that was read back describes the same CRS in other words.
-    return layers | {
-        name: table.set_crs(run.grid.crs, allow_override=True)
-        for name, table in sorted(run.tables.items())
-        if isinstance(table, gpd.GeoDataFrame) and len(table)
-    }
 
 
 def _about(run: Run, tables: Mapping[str, pd.DataFrame]) -> dict[str, object]:
@@ -89,6 +82,7 @@ def _about(run: Run, tables: Mapping[str, pd.DataFrame]) -> dict[str, object]:
         **definition_parts(run.inputs, run.years),
         "tables": {name: f"tables/{table_stems[name]}.parquet" for name in run.tables},
         "rasters": _about_rasters(run),
+        "geopackage": {"file": "districts.gpkg", "crs": crs_text(results_crs(run.inputs))},
         "findings": len(run.findings),
         "targets": dict(zip(run.targets["id"], run.targets["status"], strict=True)),
         "doubts": run.tables["doubts"].to_dict("records") if "doubts" in run.tables else [],
@@ -129,9 +123,14 @@ def _about_rasters(run: Run) -> dict[str, dict[str, object]]:
         name: {
             "file": f"rasters/{stems[name]}.tif",
             "name": raster.name,
+            "dtype": raster.dtype.name,
             "attrs": raster.attrs,
             "coordinates": {
-                one: {"file": f"rasters/{stems[f'{name}-{one}']}.tif", "attrs": raster[one].attrs}
+                one: {
+                    "file": f"rasters/{stems[f'{name}-{one}']}.tif",
+                    "dtype": raster[one].dtype.name,
+                    "attrs": raster[one].attrs,
+                }
                 for one in _coordinates(raster)
             },
         }

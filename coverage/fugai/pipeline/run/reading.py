@@ -146,16 +146,18 @@ def _findings(path: Path) -> pd.DataFrame:
 def _raster(out: Path, about: Mapping[str, Any], grid: Grid) -> xr.DataArray:
     """A raster of the run with the name, attributes and reasons that it had."""
     attrs = dict(about["attrs"])
-    array = grid.array(_values(out / about["file"]), units=attrs.pop("units"), name=about["name"])
+    array = grid.array(_values(out, about), units=attrs.pop("units"), name=about["name"])
     for name, coordinate in about["coordinates"].items():
-        values = _values(out / coordinate["file"])
+        values = _values(out, coordinate)
         array = array.assign_coords({name: (("y", "x"), values, coordinate["attrs"])})
     return array.assign_attrs(attrs)
 
 
-def _values(path: Path) -> Any:  # noqa: ANN401  whatever type the band has
-    with rasterio.open(path) as source:
-        return source.read(1)
+def _values(out: Path, about: Mapping[str, Any]) -> Any:  # noqa: ANN401  whatever type it had
+    with rasterio.open(out / about["file"]) as source:
+        values = source.read(1)
+    kept = about.get("dtype", "float")  # codes are written as bytes, for their colour table
+    return values.astype(kept) if not kept.startswith("float") else values
 
 
 def _no_inputs(out: Path) -> Inputs:

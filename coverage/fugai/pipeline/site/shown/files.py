@@ -6,6 +6,7 @@ import dataclasses
 from typing import TYPE_CHECKING
 
 from fugai import maps, store
+from fugai.pipeline.interchange.crs import results_crs
 from fugai.pipeline.manifest import manifest_records
 
 if TYPE_CHECKING:
@@ -33,7 +34,9 @@ def write_siting(folder: store.RunFolder, result: SitingRun, clock: Clock) -> No
     shapes = districts[["name", "geometry"]].copy()
     shapes.index = shapes.index.astype(str)
     layers["districts"] = shapes.join(extra)
-    store.write_districts_gpkg(layers, folder.path("siting.gpkg"))
+    store.write_districts_gpkg(
+        layers, folder.path("siting.gpkg"), crs=results_crs(result.instance.inputs)
+    )
     clock.advance(detail="siting.gpkg")
     maps.write_page(folder.path("index.html"), page=result.page)
     store.write_findings(result.instance.inputs.findings, folder.path("findings.csv"))

@@ -1,0 +1,1 @@
+"""Forms of other programs: styles of QGIS, attribute tables of GDAL, KML, names of CRS."""
