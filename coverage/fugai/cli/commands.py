@@ -257,10 +257,11 @@ def convert(
             raise ConfigError(msg)
         write_results_kml(file, local_path(out, "out"))
     else:
-        if source is None or target is None:
-            msg = "`--from` and `--to` must both name a datum, found one or none."
-            raise ConfigError(msg)
-        fugai.intake.convert_file(file, out, from_datum=source, to_datum=target)
+        for name, given in (("--from", source), ("--to", target)):
+            if given is None:
+                msg = f"Missing option '{name}'."
+                raise ConfigError(msg)
+        fugai.intake.convert_file(file, out, from_datum=source or "", to_datum=target or "")
     typer.echo(f"{out}")
     return DONE
 

@@ -74,8 +74,6 @@ def _coordinates(raster: xr.DataArray) -> list[str]:
     return [str(name) for name, values in raster.coords.items() if values.dims == ("y", "x")]
 
 
-
-
 def _about(run: Run, tables: Mapping[str, pd.DataFrame]) -> dict[str, object]:
     table_stems = dict(zip(tables, file_stems(tables), strict=True))
     return {
