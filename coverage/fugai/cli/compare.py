@@ -26,7 +26,7 @@ def compare(
         ),
     ] = None,
     out: Annotated[
-        Path | None, typer.Option(help="Folder for the workbook and the tables [none].")
+        Path | None, typer.Option(help="Folder for the page, the workbook and the tables [none].")
     ] = None,
 ) -> int:
     """What changed between two runs, or two years of one: numbers, targets, coverage holes, districts."""
@@ -35,5 +35,5 @@ def compare(
     found = fugai.compare(first, second, periods=periods, out=out)
     typer.echo(found.text(language()))
     if out is not None:
-        typer.echo(f"\n{out / 'comparison.xlsx'}")
+        typer.echo(f"\n{out / 'index.html'}\n{out / 'comparison.xlsx'}")
     return DONE

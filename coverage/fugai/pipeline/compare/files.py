@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from pyproj import CRS
 
-from fugai import store
+from fugai import maps, store
 from fugai.scorecard.comparison.sheets import (
     changes_sheet,
     holes_sheet,
@@ -30,7 +30,7 @@ _TABS: dict[str, tuple[str, str]] = {
 }
 
 
-def write_comparison(found: Comparison, out: Path | str) -> None:
+def write_comparison(found: Comparison, out: Path | str, page: maps.Page) -> None:
     """Write a comparison into a folder, whole or not at all.
 
     Raises
@@ -47,6 +47,7 @@ def write_comparison(found: Comparison, out: Path | str) -> None:
             crs = store.named_crs(CRS.from_user_input(found.holes.crs))
             store.write_districts_gpkg({"holes": found.holes}, folder.path("holes.gpkg"), crs=crs)
         store.write_text(folder.path("comparison.txt"), f"{found.text()}\n")
+        maps.write_page(folder.path("index.html"), page=page)
         folder.write_run_json(
             {
                 "kind": "comparison",

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from fugai.atomic import local_path
 from fugai.errors import ConfigError
 from fugai.pipeline.compare.files import write_comparison
+from fugai.pipeline.compare.page import compare_page
 from fugai.pipeline.run.compared import compare_pair
 from fugai.pipeline.run.reading import read_run
 
@@ -34,7 +35,7 @@ def compare(
     periods
         Year of the first and of the second. Where None, the last year of each run.
     out
-        Folder for a workbook and the tables; nothing is written where None.
+        Folder for a page, a workbook and the tables; nothing is written where None.
 
     Returns
     -------
@@ -62,7 +63,9 @@ def compare(
         _refuse_own(out, ours, theirs)
     found = compare_pair(ours, theirs, periods)
     if out is not None:
-        write_comparison(found, out)
+        later = ours if theirs is None else theirs
+        page = compare_page(ours, later, periods=found.periods, refused=found.refused)
+        write_comparison(found, out, page)
     return found
 
 

@@ -11,6 +11,7 @@ import shapely
 
 from fugai import maps
 from fugai.pipeline.run.page.wireless import SERVED_CLASSES
+from fugai.pipeline.run.theme import yearly_name
 from fugai.reports import Shading
 
 if TYPE_CHECKING:
@@ -30,7 +31,12 @@ _PLAIN = ("rank", "people", "area_km2", "district_id")
 
 def chosen_profile(run: Run) -> str:
     """The profile whose holes a report shows: that of the first target of wireless that has any, else the one with most people in them."""
-    names = [name.removeprefix("holes-") for name in run.tables if name.startswith("holes-")]
+    earlier = tuple(yearly_name("", year) for year in run.years[:-1])
+    names = [
+        name.removeprefix("holes-")
+        for name in run.tables
+        if name.startswith("holes-") and not name.endswith(earlier)
+    ]
     if not names:
         return ""
     people = {name: float(run.tables[f"holes-{name}"]["people"].sum()) for name in names}

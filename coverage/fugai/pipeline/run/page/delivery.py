@@ -82,7 +82,7 @@ def _times(
             continue
         pickup = name == "minutes-pickup-walk"
         bounds = sorted({*spec.minutes, *([spec.pickup_minutes] if pickup else [])})
-        made = {year: _minutes_classes(raster, bounds) for year, raster in rasters.items()}
+        made = {year: minutes_classes(raster, bounds) for year, raster in rasters.items()}
         indicator = "delivery.pickup_share" if pickup else "delivery.population_share"
         mine = changes[
             changes["indicator"].eq(indicator)
@@ -91,7 +91,7 @@ def _times(
         yield maps.class_raster_layer(
             {year: codes for year, (codes, _) in made.items()},
             classes=made[theme.last_year][1],
-            changes=_in_time(bounds, mine, first=spec.pickup_minutes if pickup else None),
+            changes=time_changes(bounds, mine, first=spec.pickup_minutes if pickup else None),
             crs=inputs.grid.crs,
             within=inputs.districts,
             id=name,
@@ -102,13 +102,13 @@ def _times(
         )
 
 
-def _in_time(
+def time_changes(
     bounds: Sequence[float], people: pd.DataFrame, *, first: float | None
 ) -> list[maps.Change]:
     """A cell gains where it comes within a time; one reading for each time, ``first`` before others."""
     found = []
     for limit in sorted(bounds, key=lambda one: (one != first, one)):
-        mine = people[people["minutes"].eq(f"{limit:g}")]
+        mine = people[people["minutes"].eq(f"{limit:g}")] if len(people) else people
         ranks = {code: float(code and bounds[code - 1] <= limit) for code in range(len(bounds) + 1)}
         found.append(
             maps.Change(
@@ -120,7 +120,7 @@ def _in_time(
     return found
 
 
-def _minutes_classes(
+def minutes_classes(
     raster: xr.DataArray, bounds: Sequence[float]
 ) -> tuple[xr.DataArray, dict[int, tuple[str, str, str]]]:
     """Bands of travel time in populated cells, and their classes."""

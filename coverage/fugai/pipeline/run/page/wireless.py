@@ -46,19 +46,21 @@ def wireless_layers(inputs: Inputs, theme: Theme, changes: pd.DataFrame) -> Iter
             "dims": {"profile": spec.name},
         }
         mine = changes[changes["profile"].eq(spec.name)]
-        yield from _coverage(inputs, theme, spec, {**about, "changes": [_gains(mine)]})
+        yield from _coverage(inputs, theme, spec, {**about, "changes": [coverage_change(mine)]})
         yield from _signal(inputs, theme, spec, about)
         yield from _holes(inputs, theme, spec, about)
 
 
-def _gains(people: pd.DataFrame) -> maps.Change:
+def coverage_change(people: pd.DataFrame | None) -> maps.Change:
     """A cell gains where more of it is covered; the residents are exact."""
     return maps.Change(
-        ranks={1: 0.0, 2: 0.5, 3: 1.0}, least=0.5, people=people if len(people) else None
+        ranks={1: 0.0, 2: 0.5, 3: 1.0},
+        least=0.5,
+        people=people if people is not None and len(people) else None,
     )
 
 
-def _levels(classes: int) -> maps.Change:
+def level_change(classes: int) -> maps.Change:
     """A cell gains where its level is in a higher class."""
     return maps.Change(ranks={code: code for code in range(1, classes)}, least=0.0)
 
@@ -98,7 +100,7 @@ def _signal(
         yield maps.class_raster_layer(
             {year: codes for year, (codes, _) in made.items()},
             classes=made[theme.last_year][1],
-            changes=[_levels(len(made[theme.last_year][1]))],
+            changes=[level_change(len(made[theme.last_year][1]))],
             id=f"{level.slug}-{spec.name}",
             name=f"信号强度（{level.name}） {title}",
             name_en=f"{level.name} {title_en}",
