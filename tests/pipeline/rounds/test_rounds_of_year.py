@@ -162,6 +162,24 @@ def test_goods_come_to_a_satellite_first(planned):
     assert round_tables(found)["rounds"]["vehicle_id"].tolist() == ["truck"]
 
 
+def test_a_dear_truck_brings_goods_to_the_satellite_and_cheap_vans_go_on(planned):
+    dear = {"cost_per_km": "20", "cost_per_hour": "300"}
+    truck = {**VAN, "vehicle_id": "truck", "depot_id": "O5", **dear}
+    bike = {**VAN, "vehicle_id": "bike", "number": "2"}
+    keys = {"delivery/rounds": {"satellite_kinds": ["branch"]}}
+    found, _ = planned(truck, bike, keys=keys)
+    tables = round_tables(found)
+    visits = tables["round-stops"]
+    brought = visits[visits["vehicle_id"].eq("truck") & visits["kind"].eq("supply")]
+    assert brought["place_id"].tolist() == ["O1"]
+    assert brought["parcels"].tolist() == [400.0]
+    by_bike = visits["vehicle_id"].eq("bike") & visits["kind"].eq("stop")
+    assert sorted(visits.loc[by_bike, "place_id"]) == ["V1", "V2"]
+    # goods leave the satellite after the truck has unloaded
+    starts = tables["rounds"].set_index("vehicle_id").loc[["bike"], "start"]
+    assert (starts >= brought["leave"].iloc[0]).all()
+
+
 BAD = [
     ({"number": "0"}, "number", "must be 1 or more for 'van' to make rounds"),
     ({"cost_per_km": "0", "cost_per_hour": ""}, "cost_per_km", "must be above 0 where 'van'"),
