@@ -175,3 +175,23 @@ def test_context_keeps_main_roads_once_and_water():
     assert table[["kind", "class"]].to_numpy().tolist() == [["road", "motorway"]]
     assert table.geometry.length.tolist() == [2000.0]  # both directions are one line
     assert context_table(None, grid) is None
+
+
+def test_what_another_run_defines_otherwise_is_not_compared(tmp_path):
+    here = tmp_path / "plan"
+    shutil.copytree("tests/projects/tiny", here)
+    now = fugai.run(here, only=["broadband"])
+    text = (here / "project.toml").read_text(encoding="utf-8")
+    other = text.replace("served = { download_mbps = 20,", "served = { download_mbps = 30,", 1)
+    assert other != text
+    (here / "project.toml").write_text(other, encoding="utf-8")
+    before = fugai.run(here, only=["broadband"])
+    content = fugai.report_content(now, before)
+    changes = {one.key: one.change() for one in content.indicators}
+    assert changes["broadband.penetration"] == 0.0
+    served = [
+        value for key, value in changes.items() if key.startswith("broadband.households_share")
+    ]
+    assert served
+    assert all(np.isnan(served))
+    assert any(note.zh.startswith("未作比较：") for note in content.doubts)

@@ -109,7 +109,7 @@ def _since(values: pd.DataFrame) -> Label:
     first = values.columns[0]
     if len(values.columns) == 1:
         return (f"（{first}年）", f" in {first}")
-    return (f"（{first}年末以来）", f" since the end of {first}")
+    return (f"（{first}年末以来）", f" after {first}")
 
 
 def _in_order(targets: pd.DataFrame, keys: list[str]) -> list[str]:

@@ -251,6 +251,5 @@ def _cell(
 ) -> None:
     x = start if align == "left" else start + room
     room -= 1.0
-    while size > _SMALLEST_PT and sheet.width_mm(text, size) > room:
-        size -= 0.3
+    size = sheet.size_for(text, size, room, least=_SMALLEST_PT)
     sheet.text(x, y, text, size=size, colour=colour, align=align, room=room)

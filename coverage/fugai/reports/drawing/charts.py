@@ -33,7 +33,8 @@ def draw_trend(
 ) -> None:
     """A line over the periods with its first and last value; a lighter one for the whole area."""
     left, top, wide, high = box
-    sheet.text(left, top + 2.6, title, size=6.0, colour=INK, room=wide)
+    size = sheet.size_for(title, 6.0, wide, least=5.2)
+    sheet.text(left, top + 2.6, title, size=size, colour=INK, room=wide)
     known = values.to_numpy(dtype=np.float64)
     both = known if whole is None else np.r_[known, whole.to_numpy(dtype=np.float64)]
     finite = both[np.isfinite(both)]

@@ -33,6 +33,10 @@ ROADS = {
 }
 """Class of a road in the context to colour and width. [points]"""
 
+_BESIDE_MM = (0.0, 3.4, 4.6, 6.4, 8.6, 11.0)
+"""How far a number stands from its hole, in it only where that is large."""
+
+_LARGE_MM = 7.0
 _MAX_PIXELS = 1400
 """Cells of the shading along the longer side of a map; more are not seen on paper."""
 
@@ -215,10 +219,13 @@ def _draw_holes(sheet: Sheet, frame: Frame, holes: Numbered) -> list[Box]:
     taken: list[Box] = []
     if not len(holes.listed):
         return taken
-    points = shapely.get_coordinates(shapely.point_on_surface(holes.listed.geometry.to_numpy()))
+    areas = holes.listed.geometry.to_numpy()
+    points = shapely.get_coordinates(shapely.point_on_surface(areas))
+    large = shapely.area(areas) > (_LARGE_MM * frame.m_per_mm) ** 2
     placed: list[tuple[float, float]] = []
     for number, (x, y) in enumerate(frame.to_mm(points), start=1):
-        at = _free(float(x), float(y), placed, frame.box)
+        beside = _BESIDE_MM if large[number - 1] else _BESIDE_MM[1:]
+        at = _free((float(x), float(y)), placed, frame.box, beside)
         placed.append(at)
         taken.append((at[0] - 1.9, at[1] - 1.9, 3.8, 3.8))
         if abs(at[0] - x) + abs(at[1] - y) > 0.5:
@@ -237,17 +244,23 @@ def draw_number(
     sheet.text(*where, str(number), size=5.2, colour=HOLE_EDGE, align="center", zorder=zorder + 0.1)
 
 
-def _free(x: float, y: float, placed: list[tuple[float, float]], box: Box) -> tuple[float, float]:
+def _free(
+    point: tuple[float, float],
+    placed: list[tuple[float, float]],
+    box: Box,
+    radii: tuple[float, ...],
+) -> tuple[float, float]:
     """The nearest place around a point at which a number covers no other and stays on the map."""
     left, top, wide, high = box
-    for radius in (0.0, 3.2, 4.6, 6.4, 8.6, 11.0):
+    for radius in radii:
         for turn in range(12 if radius else 1):
-            angle = 2 * np.pi * turn / 12 + 0.4
-            at = (x + radius * float(np.cos(angle)), y + radius * float(np.sin(angle)))
-            inside = left + 2 < at[0] < left + wide - 2 and top + 2 < at[1] < top + high - 2
-            if inside and all((at[0] - a) ** 2 + (at[1] - b) ** 2 > 13.0 for a, b in placed):
-                return at
-    return x, y
+            angle = 2 * np.pi * turn / 12 - 0.8
+            x = point[0] + radius * float(np.cos(angle))
+            y = point[1] + radius * float(np.sin(angle))
+            inside = left + 2 < x < left + wide - 2 and top + 2 < y < top + high - 2
+            if inside and all((x - a) ** 2 + (y - b) ** 2 > 13.0 for a, b in placed):
+                return x, y
+    return point
 
 
 def _reserve_corners(taken: list[Box], box: Box) -> None:

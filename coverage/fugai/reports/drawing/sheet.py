@@ -72,6 +72,11 @@ class Sheet:
         """Width of a line of text of a size in points. [mm]"""
         return self.fonts.width(text) * size * MM_PER_POINT
 
+    def size_for(self, text: str, size: float, room_mm: float, *, least: float) -> float:
+        """The size in which a text has room, from the one wanted down to the least. [points]"""
+        needed = self.width_mm(text, size)
+        return size if needed <= room_mm else max(least, size * room_mm / needed)
+
     def fitted(self, text: str, size: float, room_mm: float) -> str:
         """The text, or its beginning and an ellipsis where it is wider than the room."""
         if self.width_mm(text, size) <= room_mm:
