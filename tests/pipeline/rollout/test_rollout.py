@@ -149,7 +149,9 @@ def test_the_files_refer_to_each_other(project, tmp_path):
     assert gpd.read_file(out / "rollout.gpkg", layer="cable").crs == run.instance.inputs.grid.crs
     assert len(pd.read_csv(out / "tables/queue.csv")) == 2
     assert json.loads((out / "run.json").read_text("utf-8"))["kind"] == "rollout"
-    assert "<img src=x" not in (out / "index.html").read_text("utf-8")
+    html = (out / "index.html").read_text("utf-8")
+    assert "<img src=x" not in html
+    assert 'id="fugai-context"' in html
 
 
 def test_routes_end_at_branches_stops_and_changes():

@@ -12,6 +12,7 @@ from fugai import maps
 from fugai.maps.encoding.columns import pack_columns
 from fugai.pipeline.rollout.result import rollout_basis, rollout_facts
 from fugai.pipeline.rollout.wording import CABLE, PRICES, TECHNOLOGIES, VALUES
+from fugai.pipeline.run.page.context import page_context
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -83,6 +84,7 @@ def make_rollout_page(
         sources=tuple(dict.fromkeys(sources)),
         footer=f"fugai {version('fugai')}",
         rollout=_panel(instance, solution, tables),
+        context=page_context(inputs, None),
     )
 
 

@@ -11,6 +11,7 @@ import pandas as pd
 
 from fugai import maps
 from fugai.messages import Message
+from fugai.pipeline.run.page.context import page_context
 from fugai.pipeline.site.request import PLACES
 from fugai.pipeline.site.shown.lists import siting_lists
 from fugai.pipeline.site.shown.panel import siting_panel
@@ -80,6 +81,7 @@ def make_siting_page(
         footer=f"fugai {version('fugai')}",
         siting=siting_panel(instance, solution, covered, tables) | dict(further),
         lists=siting_lists(instance, solution, tables),
+        context=page_context(inputs, None),
     )
 
 
