@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-import base64
-import zlib
-
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from fugai.maps.encoding.deflate import inflated
 from fugai.maps.places.cells import low_edge, pack_cells, pack_mask, quantised
-
-
-def inflated(text):
-    return zlib.decompress(base64.b64decode(text), -15)
 
 
 def read_mask(packed, shape):

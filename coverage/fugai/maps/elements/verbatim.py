@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from branca.element import Element
 
+from fugai.maps.encoding.deflate import compact_json
 from fugai.maps.encoding.packing import safe_json
 
 
@@ -24,8 +25,8 @@ class Verbatim(Element):
 
 
 def json_element(key: str, value: object) -> str:
-    """Element that holds data and cannot run."""
-    return f'<script type="application/json" id="{key}">{safe_json(value)}</script>\n'
+    """Element that holds data and cannot run; `fugai.maps.encoding.deflate.read_json` reads it."""
+    return f'<script type="application/json" id="{key}">{compact_json(value)}</script>\n'
 
 
 def template_json(value: object) -> str:

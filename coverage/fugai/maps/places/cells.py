@@ -2,25 +2,18 @@
 
 from __future__ import annotations
 
-import base64
-import zlib
 from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
+from fugai.maps.encoding.deflate import deflated
 from fugai.maps.encoding.packing import varint_bytes
 
 if TYPE_CHECKING:
     from fugai._types import BoolArray, FloatArray, IntArray
 
 _ABSENT = -1
-
-
-def deflated(content: bytes) -> str:
-    """Base64 of bytes deflated (RFC 1951), as ``inflate.js`` reads them."""
-    packer = zlib.compressobj(9, zlib.DEFLATED, -15, 9)
-    return base64.b64encode(packer.compress(content) + packer.flush()).decode("ascii")
 
 
 def pack_mask(mask: BoolArray) -> dict[str, object]:

@@ -47,6 +47,7 @@
 
     function need(bits) {
       while (count < bits) {
+        if (at > packed.length + 8) throw new Error("damaged data");
         held |= (at < packed.length ? packed[at] : 0) << count;
         at += 1;
         count += 8;
@@ -63,7 +64,7 @@
     function symbol({ found, mask }) {
       need(15);
       const entry = found[held & mask];
-      if (!(entry & 15) || at > packed.length + 8) throw new Error("damaged data");
+      if (!(entry & 15)) throw new Error("damaged data");
       held >>>= entry & 15;
       count -= entry & 15;
       return entry >> 4;
@@ -115,6 +116,7 @@
         const length = LENGTHS[one - 257] + take(LENGTH_BITS[one - 257]);
         const code = symbol(distances);
         const back = DISTANCES[code] + take(DISTANCE_BITS[code]);
+        if (!(back <= size) || !length) throw new Error("damaged data");
         room(length);
         for (let k = 0; k < length; k += 1) out[size + k] = out[size + k - back];
         size += length;

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import json
 import re
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +12,7 @@ import pandas as pd
 
 from fugai import store
 from fugai.errors import InputError
+from fugai.maps.encoding.deflate import read_json
 from fugai.maps.encoding.packing import STEP_DEG
 from fugai.pipeline.report.ground import no_places, places_from
 from fugai.pipeline.run.page.page import profile_labels
@@ -61,7 +61,7 @@ def _from_page(run: Run, path: Path) -> gpd.GeoDataFrame:
         raise InputError(msg) from None
     if found is None:
         return no_places(run)
-    data = json.loads(found.group(1))
+    data = read_json(found.group(1))
     steps = _varints(data["at"]).reshape(-1, 2).cumsum(axis=0)
     columns = {one["key"]: one for one in [*data["columns"], *(data.get("label") or [])]}
     frame = pd.DataFrame(

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import re
 from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
 from fugai import maps
 from fugai.errors import InputError
+from fugai.maps.encoding.deflate import read_json
 from fugai.maps.page.shared_images import ELEMENT, with_images
 from fugai.pipeline.run.page.page import page_sources, profile_labels, without_unknown
 from fugai.scorecard import INDICATORS
@@ -54,7 +54,7 @@ def read_page(
     """
     found = dict(_DATA.findall(path.read_text(encoding="utf-8")))
     try:
-        data = {name: json.loads(text) for name, text in found.items()}
+        data = {name: read_json(text) for name, text in found.items()}
         settings = data["fugai-page"]
         images = data.get(ELEMENT, {})
         layers = [with_images(data[name], images) for name in data if name.startswith(_LAYER)]
