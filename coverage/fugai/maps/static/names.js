@@ -25,7 +25,7 @@
     .replace(/\s+/g, " ").trim();
 
   // Syllables and words of a name, one after the other.
-  function parts(text) {
+  function syllables(text) {
     const { of, phrases } = readings();
     const out = [];
     let run = "";
@@ -57,7 +57,7 @@
 
   // A corpus: keys one below the other, in the order of their importance; where each begins, and whose it is.
   function corpus() {
-    return { pieces: ["\n"], size: 1, begins: [], owners: [], text: "", starts: null, marks: [] };
+    return { pieces: ["\n"], size: 1, begins: [], owners: [], text: "", starts: null, table: null, marks: [] };
   }
 
   function add(into, key, owner, boundaries) {
@@ -75,6 +75,21 @@
     one.starts = new Uint8Array(one.size);
     for (const at of one.marks) one.starts[at] = 1;
     one.marks = null;
+    const size = 2 ** Math.ceil(Math.log2(2 * one.begins.length + 2));
+    one.table = new Int32Array(size);
+    one.begins.forEach((at, line) => {
+      const end = (line + 1 < one.begins.length ? one.begins[line + 1] : one.size) - 1;
+      let slot = hash(one.text, at, end) & (size - 1);
+      while (one.table[slot]) slot = (slot + 1) & (size - 1);
+      one.table[slot] = line + 1;
+    });
+  }
+
+  // FNV-1a over the units of a text: whole keys are found by it, without a look at the others.
+  function hash(text, from, to) {
+    let value = 2166136261;
+    for (let at = from; at < to; at += 1) value = Math.imul(value ^ text.charCodeAt(at), 16777619);
+    return value >>> 0;
   }
 
   const index = { ready: false, entries: [], names: corpus(), pinyin: corpus(), letters: corpus() };
@@ -140,7 +155,7 @@
       add(index.names, other, owner, wordsOf(other));
     }
     if (id && id !== name) add(index.names, fold(id.slice(0, LONGEST)), owner);
-    const read_ = parts(folded);
+    const read_ = syllables(folded);
     if (!read_.length) return;
     if (CHINESE.test(folded)) {
       const at = [];
@@ -194,30 +209,43 @@
     return one.owners[low];
   }
 
-  // Entries whose key holds a text: whole, from its beginning, or from the beginning of a part of it.
-  function collect(found, one, sought, how) {
-    if (!sought) return;
-    const wanted = how === "whole" ? `\n${sought}\n` : how === "start" ? `\n${sought}` : sought;
-    const shift = how === "part" ? 0 : 1;
-    let seen = 0;
-    for (let at = one.text.indexOf(wanted); at >= 0 && found.size < MOST; at = one.text.indexOf(wanted, at + 1)) {
-      seen += 1;
-      if (seen > EXAMINED) return;
-      if (how === "part" && !one.starts[at]) continue;
-      found.add(ownerAt(one, at + shift));
+  // Owners of the keys that are a text.
+  function whole(one, sought) {
+    const lines = [];
+    const last = one.table.length - 1;
+    for (let slot = hash(sought, 0, sought.length) & last; one.table[slot]; slot = (slot + 1) & last) {
+      const at = one.begins[one.table[slot] - 1];
+      if (one.text.startsWith(sought, at) && one.text[at + sought.length] === "\n") lines.push(one.table[slot] - 1);
     }
+    return lines.sort((a, b) => a - b).map((line) => one.owners[line]);
   }
 
+  // Owners of the keys that begin with a text, and of those in which a word or a syllable does, in one pass.
+  function within(one, sought, onlyBegins) {
+    const [begin, part] = [[], []];
+    const wanted = onlyBegins ? `\n${sought}` : sought;
+    const shift = onlyBegins ? 1 : 0;
+    let seen = 0;
+    for (let at = one.text.indexOf(wanted); at >= 0 && begin.length < MOST && seen < EXAMINED; at = one.text.indexOf(wanted, at + 1)) {
+      seen += 1;
+      if (onlyBegins || one.text[at - 1] === "\n") begin.push(ownerAt(one, at + shift));
+      else if (one.starts[at] && part.length < MOST) part.push(ownerAt(one, at));
+    }
+    return [begin, part];
+  }
+
+  // Whole keys, then beginnings, then parts; in each by name, by pinyin, by first letters, the important ones first.
   function searchNames(query) {
     const plain = fold(query.slice(0, LONGEST)).replace(/\n/g, " ");
     const typed = plain.replace(/[\s'’-]+/g, "");
-    const found = new Set();
     if (!plain || !index.ready) return [];
-    for (const how of ["whole", "start", "part"]) {
-      collect(found, index.names, plain, how);
-      if (found.size < MOST && CHINESE.test(plain)) continue;
-      collect(found, index.pinyin, typed, how);
-      if (typed.length > 1 || how === "start") collect(found, index.letters, typed, how);
+    const sought = [[index.names, plain, false]];
+    if (typed && !CHINESE.test(plain)) sought.push([index.pinyin, typed, false], [index.letters, typed, true]);
+    const found = new Set();
+    for (const [one, text] of sought) if (one !== index.letters || text.length > 1) for (const owner of whole(one, text)) found.add(owner);
+    if (found.size < MOST) {
+      const parts = sought.map(([one, text, onlyBegins]) => within(one, text, onlyBegins));
+      for (const turn of [0, 1]) for (const owners of parts) for (const owner of owners[turn]) found.add(owner);
     }
     return Array.from(found).slice(0, MOST).map((owner) => index.entries[owner]);
   }
