@@ -274,3 +274,20 @@ def test_a_hostile_name_stays_text(window, page):
     assert "{{7*7}}{%if%}</script>" in shown.page.locator(".fugai-popup").inner_text()
     assert shown.page.evaluate("window.broken") is None
     assert shown.errors == []
+
+
+def test_controls_of_others_lie_beside_the_cards_of_the_page(window, page):
+    drawn = maps.page_map(page)
+    for corner in ("topleft", "topright", "bottomleft", "bottomright"):
+        folium.LayerControl(position=corner).add_to(drawn)
+    shown = window(drawn)
+    overlaps = shown.page.evaluate(
+        """() => {
+          const boxes = (selector) => Array.from(document.querySelectorAll(selector)).map((one) => one.getBoundingClientRect()).filter((one) => one.width);
+          const cards = boxes(".map-side .card");
+          return boxes(".leaflet-control").filter((a) => cards.some((b) => a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom)).length;
+        }"""
+    )
+    assert len(shown.page.query_selector_all(".leaflet-control")) >= 4
+    assert overlaps == 0
+    assert shown.errors == []

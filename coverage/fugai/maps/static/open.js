@@ -71,13 +71,15 @@
     };
     const wide = box.width > 620;
     const [zoom, cards, legend] = [part(".zoom"), part("#fugai-layers-card"), part("#fugai-legend-card")];
+    const sliders = Array.from(side.querySelectorAll(".year.card")).map(part).filter(Boolean);
+    const foot = Math.max(30, ...sliders.map(({ top }) => box.bottom - top));
     const set = (corner, css) => {
       const node = side.querySelector(corner.split(" ").map((name) => `.leaflet-${name}`).join(""));
       if (node) for (const key of Object.keys(css)) node.style[key] = `${Math.max(0, css[key])}px`;
     };
     set("top left", { marginTop: zoom ? zoom.bottom - box.top : 0 });
     set("top right", { marginRight: wide && cards ? box.right - cards.left : 0, marginTop: !wide && cards ? cards.bottom - box.top : 0 });
-    set("bottom left", { marginLeft: wide && legend ? legend.right - box.left : 0, marginBottom: 30 });
-    set("bottom right", { marginRight: wide && cards ? box.right - cards.left : 0, marginBottom: 30 });
+    set("bottom left", { marginLeft: wide && legend ? legend.right - box.left : 0, marginBottom: foot });
+    set("bottom right", { marginRight: wide && cards ? box.right - cards.left : 0, marginBottom: foot });
   };
 })();
