@@ -113,9 +113,9 @@ def test_an_input_that_is_removed_while_it_is_read_is_the_cause(tmp_path, monkey
     folder = make_project(tmp_path / "project")
     read = InputReader.roads
 
-    def read_and_remove(reader):
+    def read_and_remove(reader, *given):
         (folder / "outlets.csv").unlink()
-        return read(reader)
+        return read(reader, *given)
 
     monkeypatch.setattr(InputReader, "roads", read_and_remove)
     with pytest.raises(InputError, match=r"`outlets\.csv` was removed while it was read"):
