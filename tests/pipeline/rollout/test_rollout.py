@@ -45,6 +45,9 @@ def test_fibre_alone_is_the_road_the_drops_and_the_electronics(project):
     expected = 50.0 * (metres + snapped) + 100.0 * homes + 100.0 * 0.5 * homes
     assert queue["capital"].sum() == pytest.approx(expected, rel=1e-6)  # tables are in cents
     assert set(queue["technology"]) == {"fibre"}
+    (listed,) = run.page.lists  # the page hands the queue out
+    assert (listed["key"], listed["total"]) == ("queue", len(queue))
+    assert "lon" in listed
 
 
 def test_a_budget_below_the_first_village_builds_nothing_and_says_so(project):

@@ -10,6 +10,7 @@ import numpy as np
 
 from fugai import maps
 from fugai.maps.encoding.columns import pack_columns
+from fugai.pipeline.rollout.lists import rollout_lists
 from fugai.pipeline.rollout.result import rollout_basis, rollout_facts
 from fugai.pipeline.rollout.wording import CABLE, PRICES, TECHNOLOGIES, VALUES
 from fugai.pipeline.run.page.context import page_context
@@ -85,6 +86,7 @@ def make_rollout_page(
         footer=f"fugai {version('fugai')}",
         rollout=_panel(instance, solution, tables),
         context=page_context(inputs, None),
+        lists=rollout_lists(tables, layers["villages"], basis=rollout_basis(instance)),
     )
 
 
