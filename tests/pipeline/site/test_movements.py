@@ -46,6 +46,9 @@ def test_what_is_covered_before_moves_as_it_does_in_a_run(project):
     rests = run.tables["headline-assumptions"]
     own = rests[rests["target"].eq("pickup") & rests["column"].eq("delivery.walk_kmh")]
     site = fugai.site(folder, SitingRequest(place="pickup-points", budget=1))
+    (listed,) = site.page.lists  # the page hands out what was chosen
+    assert (listed["key"], listed["total"]) == ("sites", len(site.tables["chosen"]))
+    assert site.page.siting["sites"][0]["required"] is False
     total = site.instance.scenario.demand.total
     moved = site.tables["movements"].set_index("variation")
     assert len(moved) == len(own) == 2
