@@ -280,8 +280,10 @@
       makeDivider();
       map.on("move zoomend resize viewreset", place);
       fugai.on(["cut"], place);
-      fugai.on(["compare", "from", "year", "layers", "reading", "lang", "district"], now);
-      fugai.on(["compare", "from", "reading", "district"], fugai.legendCard);
+      fugai.on(["compare", "from", "year", "layers", "reading", "lang"], now);
+      fugai.on(["compare", "from", "reading"], fugai.legendCard);
+      // choosing one of thousands of districts draws nothing anew where no two years are compared
+      fugai.on(["district"], () => { if (state.compare !== "one") { now(); fugai.legendCard(); } });
       now();
       if (state.compare !== "one") fugai.legendCard();
     },
