@@ -116,7 +116,7 @@
     const zoom = fugai.map.getZoom();
     const shown = fugai.layers.filter(fugai.drawn).reverse();
     const place = fugai.districts ? fugai.districts.hit(wx, wy) : -1;
-    for (const kind of ["sites", "staged", "points", "polygons"]) {
+    for (const kind of ["sites", "staged", "points", "lines", "polygons"]) {
       for (const layer of shown.filter((entry) => entry.spec.kind === kind)) {
         const i = layer.made.hit(wx, wy, 256 * 2 ** zoom, zoom);
         if (i >= 0) return { content: () => [layer.made.describe(i), fugai.tip.place(place)], district: -1, layer };

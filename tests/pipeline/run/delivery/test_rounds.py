@@ -61,13 +61,14 @@ def test_the_village_promise_counts_stops_of_rounds(run):
 
 def test_a_vehicle_makes_no_rounds_before_it_is_in_service(run):
     assert rows(run, "delivery.round_villages_share", 2015).empty
+    assert not any("2015" in getattr(one, "en", one) for one in run.notes)
 
 
 def test_the_promise_has_the_basis_of_the_vehicles(tmp_path):
     changes = {**CHANGES, "inputs/vehicles": {"path": "vehicles.csv", "basis": "synthetic"}}
     found = fugai.run(made(tmp_path / "p", changes), only=["delivery"])
     for indicator in (*rounds.INDICATORS, "delivery.village_share"):
-        assert set(rows(found, indicator)["basis"]) == {"synthetic"}
+        assert set(rows(found, indicator)["basis"]) == {"modelled synthetic"}
     assert set(rows(found, "delivery.village_share", 2015)["basis"]) == {"modelled"}
     assert set(rows(found, "delivery.door_share")["basis"]) == {"modelled"}
 

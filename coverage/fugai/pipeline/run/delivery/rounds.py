@@ -14,7 +14,7 @@ from fugai.pipeline.rounds.plan import NO_PYVRP, has_pyvrp, plan_year
 from fugai.pipeline.rounds.tables import round_tables
 from fugai.pipeline.rounds.wording import rounds_notes
 from fugai.scorecard.indicators import rounds as cards
-from fugai.tables import no_findings
+from fugai.tables import active_in, no_findings
 
 if TYPE_CHECKING:
     from fugai.pipeline.rounds.plan import RoundsOfYear
@@ -50,7 +50,11 @@ def measure_rounds(case: ModeYear) -> pd.Series | None:
             zh=f"{case.year}年没有可用的配送车辆，线路未编排。",
             en=f"No vehicle can make rounds in {case.year}.",
         )
-        case.travel.results.notes.append(note)
+        vehicles = inputs.table("vehicles")
+        if case.last or (vehicles is not None and active_in(vehicles, case.year).any()):
+            case.travel.results.notes.append(note)
+        if case.last:
+            case.travel.results.absent.update(dict.fromkeys(INDICATORS, note))
         return None
     found = plan_year(inputs, fleets, case.outlets, year=case.year, bound=case.last)
     _measure(case, found)
