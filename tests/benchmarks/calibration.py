@@ -1,7 +1,7 @@
 """Calibration on a city's samples, masts left out: ``python -m tests.benchmarks.calibration [WORLD [PART]]``.
 
-PART is ``terms`` (the linear terms alone), ``doubts`` (cells moved and turned on purpose) or ``all``, which grows
-trees too. WORLD is ``chengdu``; its folder lies in `FUGAI_WORLDS`. The surface is made of the samples: terrain and
+PART is ``terms`` (the linear terms alone), ``doubts`` (cells moved and turned on purpose), ``applied`` (the models of the
+folds saved, read again and applied to the masts that they have not seen) or ``all``, which grows trees too. WORLD is ``chengdu``; its folder lies in `FUGAI_WORLDS`. The surface is made of the samples: terrain and
 heights of buildings where somebody measured, the nearest ones up to `REACH_M` from there.
 """
 
@@ -22,21 +22,39 @@ from scipy.ndimage import distance_transform_edt
 
 from fugai.grid import Grid
 from fugai.wireless import Ground
+from fugai.wireless.calibration.obstruction.boost import _trees
 from fugai.wireless.calibration.obstruction.calibrate import calibrate_points
 from fugai.wireless.calibration.obstruction.doubtful import doubtful_cells
-from fugai.wireless.calibration.obstruction.features import Masts, Points, placed_raster
+from fugai.wireless.calibration.obstruction.features import (
+    Masts,
+    Points,
+    features_on,
+    placed_raster,
+)
+from fugai.wireless.calibration.obstruction.folds import LeaveOut, folds_of
 from fugai.wireless.calibration.obstruction.own_samples import (
     covariance_of,
     error_with_own_samples,
 )
 from fugai.wireless.calibration.obstruction.thinning import Thinning
 from fugai.wireless.calibration.weak_ground import WeakGround
+from fugai.wireless.models.obstruction.footprint import NAMES, footprint_features
+from fugai.wireless.models.obstruction.learned import (
+    Footprints,
+    Learned,
+    OwnSamples,
+    ray_columns,
+)
+from fugai.wireless.models.obstruction.learned_file import learned_bytes, learned_from
+from fugai.wireless.models.obstruction.terms import GROUPS, design
 
 if TYPE_CHECKING:
     from fugai.wireless.calibration.obstruction.result import ObstructionCalibration
+    from fugai.wireless.models.obstruction.features import Features, PlacedRaster
 
 CELL_M, REACH_M, MARGIN_M = 5.0, 30.0, 100.0
 WEAK_DBM = -103.0
+UTM = CRS.from_epsg(32648)
 SLOPE_DB = 22.0
 """Fall of the level over a decade of distance, for doubts. [dB]"""
 
@@ -49,7 +67,7 @@ def surface(samples: pd.DataFrame, cells: pd.DataFrame) -> Ground:
     width = int((max(x.max(), cells["Cell X"].max()) + MARGIN_M - west) // CELL_M) + 1
     height = int((north - min(y.min(), cells["Cell Y"].min()) + MARGIN_M) // CELL_M) + 1
     grid = Grid(
-        crs=CRS.from_epsg(32648),
+        crs=UTM,
         transform=Affine(CELL_M, 0, west, 0, -CELL_M, north),
         shape=(height, width),
     )
@@ -84,8 +102,19 @@ def masts_of(cells: pd.DataFrame) -> Masts:
     )
 
 
-def calibration(folder: Path, *, boosted: bool) -> ObstructionCalibration:
-    """The calibration of a world."""
+@dataclasses.dataclass(frozen=True, kw_only=True, eq=False)
+class Prepared:
+    """Samples of a world, thinned: places, masts, measured loss, ground, names of the cells."""
+
+    points: Points
+    masts: Masts
+    loss_db: np.ndarray
+    placed: PlacedRaster
+    names: np.ndarray
+
+
+def prepared(folder: Path) -> Prepared:
+    """The samples of a world that count."""
     cells = pd.read_csv(folder / "cells.csv")
     samples = pd.read_parquet(folder / "samples.parquet")
     ground, masts = surface(samples, cells), masts_of(cells)
@@ -98,15 +127,94 @@ def calibration(folder: Path, *, boosted: bool) -> ObstructionCalibration:
     )
     loss = masts.eirp_dbm[points.cell] - samples["RSRP"].to_numpy(float)[rows]
     names = cells["Cell Index"].astype(str).to_numpy(dtype=object)
+    return Prepared(
+        points=points, masts=masts, loss_db=loss, placed=placed_raster(ground), names=names
+    )
+
+
+def calibration(folder: Path, *, boosted: bool) -> ObstructionCalibration:
+    """The calibration of a world."""
+    world = prepared(folder)
     return calibrate_points(
-        points,
-        masts,
-        loss,
-        placed_raster(ground),
-        names,
+        world.points,
+        world.masts,
+        world.loss_db,
+        world.placed,
+        world.names,
         refused={},
         boosted=boosted,
+        crs=UTM,
     )
+
+
+def applied(folder: Path) -> None:
+    """Each fold's model saved, read again and applied to the masts that it has not seen."""
+    world = prepared(folder)
+    points, masts = world.points, world.masts
+    mast = np.unique(masts.mast[points.cell], return_inverse=True)[1].reshape(-1).astype(np.int64)
+    features = features_on(points, masts, world.placed)
+    trial = LeaveOut.of(design(features), world.loss_db - design(features).known_db, mast)
+    folds = folds_of(int(mast.max()) + 1)
+    planned, standing = np.empty(len(mast)), np.empty(len(mast))
+    spent = 0.0
+    for number in np.unique(folds):
+        made = fold_model(trial, world, features, folds != number)
+        out = np.flatnonzero(folds[mast] == number)
+        part, some = points.part(out), {name: values[out] for name, values in features.items()}
+        begin = time.process_time()
+        base = trial.target_db[out] - trial.terms.columns[out] @ made[0]
+        again = learned_from(learned_bytes(made[1]), file="model.npz")
+        for footprints, errors in ((again.footprints, standing), (None, planned)):
+            one = dataclasses.replace(again, footprints=footprints)
+            added = one.added_db(part, masts, some, world.names, own_levels=False, among=True)
+            errors[out] = base - added
+        spent += time.process_time() - begin
+    cell, rng = points.cell, np.random.default_rng(0)
+    own = error_with_own_samples(
+        standing,
+        (points.x, points.y, cell),
+        covariance_of(standing, points.x, points.y, cell),
+        (20, 100),
+        rng,
+    )
+    shown = {number: round(error, 2) for number, error in own.items()}
+    rms = [float(np.sqrt(np.mean(one**2))) for one in (planned, standing)]
+    sys.stdout.write(
+        f"saved, read and applied: planned {rms[0]:.2f}, standing {rms[1]:.2f} dB, with own samples {shown}; "
+        f"{1e6 * spent / len(mast) / 2:.0f} CPU us a place\n"
+    )
+
+
+def fold_model(
+    trial: LeaveOut, world: Prepared, features: Features, masts: np.ndarray
+) -> tuple[np.ndarray, Learned]:
+    """Coefficients and trees from some masts, with the places that all cells served."""
+    points = world.points
+    ray = ray_columns(features)
+    found = footprint_features(points, points, world.masts)
+    shape = np.column_stack([found[name] for name in NAMES])
+    first, second, _, nearby = _trees(points, trial, GROUPS, (ray, shape), masts)
+    mast_of = np.unique(trial.mast, return_index=True)[1]
+    cell = points.cell[mast_of]
+    names = tuple(str(one) for one in world.names)
+    none = np.empty((0, 4))
+    learned = Learned(
+        crs=UTM,
+        own=OwnSamples(
+            cells=names,
+            cell=np.empty(0, np.int64),
+            places=none,
+            parts_db2=np.ones(1),
+            ranges_m=np.ones(1),
+            cell_db2=0.0,
+        ),
+        planned=first.trees(),
+        standing=second.trees(),
+        nearby=nearby,
+        place=np.column_stack([world.masts.x[cell], world.masts.y[cell]]),
+        footprints=Footprints(cells=names, cell=points.cell, x=points.x, y=points.y),
+    )
+    return trial.fit(masts, GROUPS), learned
 
 
 def trees(made: ObstructionCalibration) -> None:
@@ -185,6 +293,8 @@ def main() -> None:
     start = time.process_time()
     if part in ("doubts", "all"):
         doubts(folder)
+    if part == "applied":
+        applied(folder)
     if part in ("terms", "all"):
         terms(folder, boosted=part == "all")
     sys.stdout.write(f"{time.process_time() - start:.0f} CPU s\n")

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from fugai.errors import FugaiError
 from fugai.intake.rasters.vrt import vrt_sources
+from fugai.pipeline.saved_calibration import learned_file
 from fugai.store import Manifest, ReadFile, code_digest, step_key, versions
 
 if TYPE_CHECKING:
@@ -80,6 +81,9 @@ def _file(role: str, path: Path, declared: str) -> ReadFile:
     if path.suffix.lower() == ".vrt":
         with suppress(FugaiError, OSError):
             parts = vrt_sources(path)
+    beside = learned_file(path)  # what a calibration keeps beside its file
+    if role.startswith("wireless.calibrations.") and beside.is_file():
+        parts = [beside]
     return ReadFile(role=role, path=path, declared=declared, parts=tuple(parts))
 
 

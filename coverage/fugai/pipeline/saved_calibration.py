@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fugai import wireless
 from fugai.errors import ConfigError
 from fugai.project.toml import load_toml
+from fugai.wireless.models.obstruction.learned_file import learned_from
 from fugai.wireless.models.obstruction.model import NAME as OBSTRUCTION
 from fugai.wireless.models.obstruction.saved import obstruction_from
 from fugai.wireless.models.spread import spread_from
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from fugai.wireless import Spread, Tuned
+    from fugai.wireless.models.obstruction.learned import Learned
     from fugai.wireless.models.obstruction.model import ObstructionModel
 
 
@@ -54,7 +56,7 @@ def read_calibration(path: Path) -> SavedCalibration:
     try:
         model: Tuned | ObstructionModel
         if values.get("base") == OBSTRUCTION:
-            model = obstruction_from(values)
+            model = obstruction_from(values, _learned(values.get("learned"), path))
         else:
             model = wireless.tuned_from(values)
         return SavedCalibration(
@@ -64,6 +66,31 @@ def read_calibration(path: Path) -> SavedCalibration:
         )
     except ConfigError as error:
         raise ConfigError(*(f"{path.name}: {one}" for one in error.problems)) from None
+
+
+def _learned(values: object, path: Path) -> Learned | None:
+    """What the file beside a calibration holds, by the table ``learned``; None where it has none."""
+    if values is None:
+        return None
+    name = values.get("file") if isinstance(values, dict) else None
+    digest = values.get("sha256") if isinstance(values, dict) else None
+    if not isinstance(name, str) or not isinstance(digest, str) or name != Path(name).name:
+        msg = f"`learned` must have the name of a file beside it and its sha256, found {values!r}."
+        raise ConfigError(msg)
+    beside = path.with_name(name)
+    if not beside.is_file():
+        msg = f"`learned.file` must lie beside the calibration (copy it too), found no {name!r} there."
+        raise ConfigError(msg)
+    content = beside.read_bytes()
+    if hashlib.sha256(content).hexdigest() != digest:
+        msg = f"`learned.file` must be the one that was written with the calibration, found another {name!r}."
+        raise ConfigError(msg)
+    return learned_from(content, file=name)
+
+
+def learned_file(path: Path) -> Path:
+    """The file in which a calibration keeps what is learnt beyond its terms."""
+    return path.with_suffix(".npz")
 
 
 def _spread(values: object) -> Spread | None:

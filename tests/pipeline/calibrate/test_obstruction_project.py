@@ -171,7 +171,8 @@ def test_every_table_is_there(out):
 
 
 def test_a_run_takes_the_saved_model(out, town):
-    shutil.copy(out / "calibration.toml", town / "calibration.toml")
+    for ending in ("toml", "npz"):
+        shutil.copy(out / f"calibration.{ending}", town / f"calibration.{ending}")
     write_project(
         town,
         '[wireless.calibrations]\ntown = "calibration.toml"\n[wireless.models]\nlte-fdd = "town"\n',

@@ -6,10 +6,11 @@ import numpy as np
 import pytest
 
 from fugai.errors import ConfigError
-from fugai.wireless.calibration.obstruction.boost import OF_THE_MAST, boost, grown, ray_columns
+from fugai.wireless.calibration.obstruction.boost import boost, grown
 from fugai.wireless.calibration.obstruction.folds import LeaveOut, folds_of
 from fugai.wireless.models.obstruction.features import Masts, Points
 from fugai.wireless.models.obstruction.footprint import NAMES, footprint_features
+from fugai.wireless.models.obstruction.learned import OF_THE_MAST, ray_columns
 from fugai.wireless.models.obstruction.nearby import PRIOR, RANGES_M, Nearby
 from fugai.wireless.models.obstruction.terms import design
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import importlib.util
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -150,6 +151,19 @@ class DriveTest:
         fine = finer is not None and finer.obstacles is not None
         return self.terrain is not None and (self.inputs.obstacles is not None or fine)
 
+    def _grows_trees(self) -> bool:
+        """Whether trees can be grown for what the terms leave; a note where scikit-learn is missing."""
+        if importlib.util.find_spec("sklearn") is not None:
+            return True
+        self.notes.append(
+            Message(
+                zh="未安装scikit-learn：只校准线性项和各小区自有样本，未生长提升树。请安装 `fugai[calibration]`。",
+                en="scikit-learn is not installed: the terms and the cells' own samples are tuned, no trees are grown. "
+                "Install `fugai[calibration]` for them.",
+            )
+        )
+        return False
+
     def obstruction(self, failed: dict[str, str]) -> ObstructionCalibration | None:
         """The model of what stands in the way against the samples; None, with the reason, where impossible."""
         if not self.has_heights:
@@ -158,7 +172,11 @@ class DriveTest:
             return None
         try:
             return wireless.calibrate_obstruction(
-                self.samples, self.cells, ground=self.ground, technologies=self.radio.technologies
+                self.samples,
+                self.cells,
+                ground=self.ground,
+                technologies=self.radio.technologies,
+                boosted=self._grows_trees(),
             )
         except (ConfigError, EmptyResultError) as error:
             failed[OBSTRUCTION] = str(error)

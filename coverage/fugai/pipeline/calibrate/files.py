@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from fugai import maps, wireless
-from fugai.pipeline.calibrate.obstruction import saved_obstruction, write_obstruction
+from fugai.pipeline.calibrate.obstruction import write_obstruction, write_saved
 from fugai.store import toml_text, write_bytes, write_csv, write_findings, write_text
 
 if TYPE_CHECKING:
@@ -75,8 +75,10 @@ def write_calibration(
     if made is not None and result.advice is not None:
         write_obstruction(made, result.advice, folder, result.inputs.project)
     kept = made if result.keeps_obstruction else None
-    text = toml_text(calibration_values(best)) if kept is None else saved_obstruction(kept)
-    write_text(out / "calibration.toml", text)
+    if kept is None:
+        write_text(out / "calibration.toml", toml_text(calibration_values(best)))
+    else:
+        write_saved(kept, out / "calibration.toml")
     write_text(out / "calibration.txt", result.text() + "\n")
     ranking = pd.DataFrame(
         [

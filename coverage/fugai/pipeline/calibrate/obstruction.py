@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import TYPE_CHECKING
 
 import geopandas as gpd
@@ -10,14 +11,18 @@ import pandas as pd
 
 from fugai.messages import Message
 from fugai.pipeline.calibrate.stated_places import stated_crs, with_stated_places
-from fugai.store import toml_text, write_csv, write_districts_gpkg, write_text
+from fugai.pipeline.saved_calibration import learned_file
+from fugai.store import toml_text, write_bytes, write_csv, write_districts_gpkg, write_text
 from fugai.translations import note_text
+from fugai.wireless.models.obstruction.learned_file import learned_bytes
 from fugai.wireless.models.obstruction.model import NAME, obstruction_values
 
 SHOWN = 5
 """Places of the advice that are printed."""
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from fugai.project import Project
     from fugai.store import RunFolder
     from fugai.translations import Language
@@ -76,9 +81,14 @@ def obstruction_lines(made: ObstructionCalibration, language: Language) -> list[
     return [note_text(note, language) for note in notes]
 
 
-def saved_obstruction(made: ObstructionCalibration) -> str:
-    """The model as the text of a TOML file, with its errors."""
+def write_saved(made: ObstructionCalibration, path: Path) -> None:
+    """Write the model as a TOML file with its errors, and beside it what it learnt beyond its terms."""
     values = obstruction_values(made.model)
+    if made.model.learned is not None:
+        content = learned_bytes(made.model.learned)
+        beside = learned_file(path)
+        write_bytes(beside, content)
+        values["learned"] = {"file": beside.name, "sha256": hashlib.sha256(content).hexdigest()}
     if made.spread is not None:
         values["spread"] = made.spread.values()
     skill = {key: value for key, value in made.skill.values().items() if not np.isnan(value)}
@@ -88,7 +98,7 @@ def saved_obstruction(made: ObstructionCalibration) -> str:
         "better_than_untuned": made.better_than_untuned,
     }
     known = {key: value for key, value in figures.items() if not np.isnan(value)}
-    return toml_text(values | {"errors": {"skill": skill} | known})
+    write_text(path, toml_text(values | {"errors": {"skill": skill} | known}))
 
 
 def advice_lines(advice: gpd.GeoDataFrame, language: Language) -> list[str]:
@@ -126,7 +136,7 @@ def write_obstruction(
     middle = gpd.GeoSeries(gpd.points_from_xy(doubts["x"], doubts["y"]), crs=advice.crs)
     doubts = with_stated_places(doubts.drop(columns=["cell", "x", "y"]), middle, project)
     doubts.insert(0, "cell_id", doubts.pop("cell_id"))
-    write_text(folder.path(f"models/{NAME}.toml"), saved_obstruction(made))
+    write_saved(made, folder.path(f"models/{NAME}.toml"))
     own = pd.DataFrame(
         {"own_samples": list(made.own_samples_db), "rmse_db": list(made.own_samples_db.values())}
     )

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
+from pyproj import CRS
 
 from fugai.wireless.calibration.obstruction.features import (
     Points,
@@ -218,9 +219,12 @@ def _of_obstruction(
     )
     masts = masts_of(cells, eirp_of_cells_dbm(cells, technologies))
     features = features_on(points, masts, ground_raster(ground))
-    own = frame["cell_id"].astype(str).map(dict(model.cells_db)).fillna(0.0).to_numpy(np.float64)
+    names = cells["cell_id"].astype(str).to_list()
+    beyond = model.in_crs(CRS.from_user_input(cells.crs)).beyond_terms_db(
+        points, masts, features, names
+    )
     low, high = model.interval.at(features["distance_m"])
-    return model.loss_of_terms_db(design(features)) - own, low, high
+    return model.loss_of_terms_db(design(features)) + beyond, low, high
 
 
 def _ends(

@@ -33,6 +33,7 @@ from fugai.wireless.signal.sectors import (
     ordered_sectors,
     without_patterns,
 )
+from fugai.wireless.signal.window.learned import LearnedOnGrid
 from fugai.wireless.signal.window.loss import loss_window
 from fugai.wireless.signal.window.obstruction import obstruction_windows, placed_surface
 from fugai.wireless.signal.window.surface import Transmitter, Window
@@ -107,7 +108,12 @@ def add_over_terrain(
     height = sectors.drop_duplicates("mast")["height_m"]
     powers.heights_clamped += int(((height < low) | (height > high)).sum())
     model = request.models.of(ENVIRONMENTS[0])
-    placed = placed_surface(surface.surface) if isinstance(model, ObstructionModel) else None
+    placed, learned = None, None
+    if isinstance(model, ObstructionModel):
+        model = model.in_crs(request.grid.crs)
+        placed = placed_surface(surface.surface)
+        if model.learned is not None:
+            learned = LearnedOnGrid(model.learned, surface.surface.x, surface.surface.y)
     in_groups = surface.blocks is not None and surface.surface.finer is None
     if in_groups and _has_bounds(model) and request.profiles == "radial":
         add_in_groups(request, surface, powers, model, sectors, BELOW_FLOOR_DB)
@@ -132,7 +138,8 @@ def add_over_terrain(
             if placed is None:
                 losses = list(pool.map(partial(_loss, request, surface), batch))
             else:
-                whole = pool.map(partial(_sector_losses, request, surface, placed, sectors), batch)
+                ground = _Obstacles(under=surface, placed=placed, model=model, learned=learned)
+                whole = pool.map(partial(_sector_losses, ground, sectors), batch)
                 batch, losses = _by_sector(batch, list(whole))  # noqa: PLW2901
             for channel, carrier in carriers.items():
                 _add_carrier(all_sectors, carrier, channel, batch, losses, pool)
@@ -227,24 +234,27 @@ def _loss(request: SignalRequest, under: SurfaceUnderGrid, path: _MastPath) -> F
     )
 
 
-def _sector_losses(
-    request: SignalRequest,
-    under: SurfaceUnderGrid,
-    placed: PlacedRaster,
-    sectors: pd.DataFrame,
-    path: _MastPath,
-) -> Float32Array:
+@dataclass(frozen=True, kw_only=True, eq=False)
+class _Obstacles:
+    """The ground and the model of what stands in the way, with what it has learnt on the pixels."""
+
+    under: SurfaceUnderGrid
+    placed: PlacedRaster
+    model: ObstructionModel
+    learned: LearnedOnGrid | None
+
+
+def _sector_losses(ground: _Obstacles, sectors: pd.DataFrame, path: _MastPath) -> Float32Array:
     """Losses of the sectors of a mast by what stands in the way, their antennas included. [dB]"""
-    model = request.models.of(ENVIRONMENTS[0])
-    assert isinstance(model, ObstructionModel)
     return obstruction_windows(
-        placed,
-        under.surface,
+        ground.placed,
+        ground.under.surface,
         path.transmitter,
-        under.window(path.window),
-        model=model,
+        ground.under.window(path.window),
+        model=ground.model,
         sectors=sectors.iloc[path.sectors],
         max_loss_db=path.max_loss_db,
+        learned=ground.learned,
     )
 
 

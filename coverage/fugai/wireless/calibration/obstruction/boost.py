@@ -10,7 +10,9 @@ import numpy as np
 from fugai.errors import ConfigError
 from fugai.wireless.calibration.obstruction.thinning import Thinning
 from fugai.wireless.models.obstruction.footprint import footprint_features
+from fugai.wireless.models.obstruction.learned import ray_columns, stacked
 from fugai.wireless.models.obstruction.nearby import NO_MAST, Nearby
+from fugai.wireless.models.obstruction.trees import Trees, trees_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,24 +21,12 @@ if TYPE_CHECKING:
     from fugai.wireless.calibration.obstruction.folds import LeaveOut
     from fugai.wireless.models.obstruction.features import Features, Masts, Points
 
-OF_THE_MAST = (
-    "height_m",
-    "downtilt_deg",
-    "eirp_dbm",
-    "frequency_mhz",
-    "sectored",
-    "bearing_deg",
-    "terrain_m",
-    "drop_m",
-    "mast_built",
-    "mast_height_around_m",
-    "mast_taller_around",
-    "mast_obstacle_m",
-)
-"""Features by which single masts would be recognised: trees would learn the masts by heart."""
-
 PER_CELL = 150
 """Samples of a cell that trees are grown on: with 500 the error falls by 0.02 dB more, in four times the time."""
+
+
+CHECKED = 200
+"""Rows at which trees as arrays are compared with those of scikit-learn."""
 
 
 class Regressor(Protocol):
@@ -76,8 +66,8 @@ class Boosted:
     'Boosted'
     """
 
-    planned: Regressor
-    standing: Regressor
+    planned: Trees
+    standing: Trees
     nearby: Nearby
     served: Points
     place: FloatArray
@@ -100,10 +90,10 @@ class Boosted:
             self.nearby.at(points, self._numbers(points, masts)),
         ]
         if not standing:
-            return np.asarray(self.planned.predict(_stacked(columns)), dtype=np.float64)
+            return np.asarray(self.planned.predict(stacked(columns)), dtype=np.float64)
         found = footprint_features(points, self.served, masts)
         columns.append(np.column_stack(list(found.values())))
-        return np.asarray(self.standing.predict(_stacked(columns)), dtype=np.float64)
+        return np.asarray(self.standing.predict(stacked(columns)), dtype=np.float64)
 
     def _numbers(self, points: Points, masts: Masts) -> IntArray:
         """Number of each point's mast among those that were measured, by its place."""
@@ -112,13 +102,6 @@ class Boosted:
             known.get((round(x), round(y)), NO_MAST) for x, y in zip(masts.x, masts.y, strict=True)
         ]
         return np.array(each, dtype=np.int64)[points.cell]
-
-
-def ray_columns(features: Features) -> Float32Array:
-    """Features of the ray and its surroundings as columns, those of the mast left out."""
-    names = sorted(name for name in features if name not in OF_THE_MAST)
-    columns = [features[name] for name in names if name != "off_deg"]
-    return np.column_stack([*columns, np.abs(features["off_deg"])]).astype(np.float32)
 
 
 def grown(columns: Float32Array, residual_db: FloatArray, *, seed: int = 0) -> Regressor:
@@ -149,6 +132,24 @@ def grown(columns: Float32Array, residual_db: FloatArray, *, seed: int = 0) -> R
     return model
 
 
+class _Grown:
+    """Trees of scikit-learn, held within what they came to where they were grown."""
+
+    def __init__(self, columns: Float32Array, residual_db: FloatArray) -> None:
+        self.columns = columns
+        self.model = grown(columns, residual_db)
+        self.fitted_db = self.model.predict(columns)
+
+    def predict(self, rows: Float32Array) -> FloatArray:
+        """Value for each row. [dB]"""
+        low, high = float(self.fitted_db.min()), float(self.fitted_db.max())
+        return np.asarray(np.clip(self.model.predict(rows), low, high), dtype=np.float64)
+
+    def trees(self) -> Trees:
+        """The trees as arrays."""
+        return trees_of(self.model, self.columns[:CHECKED], self.fitted_db)
+
+
 def boost(
     points: Points,
     masts: Masts,
@@ -176,16 +177,16 @@ def boost(
         first, second, left, nearby = _trees(points, trial, groups, (ray, shape), rest)
         out = np.flatnonzero(folds[trial.mast] == number)
         near = nearby.at(points.part(out), trial.mast[out])
-        planned[out] = left[out] - first.predict(_stacked([ray[out], near]))
-        standing[out] = left[out] - second.predict(_stacked([ray[out], near, shape[out]]))
-    first, second, _, nearby = _trees(points, trial, groups, (ray, shape), everyone)
+        planned[out] = left[out] - first.predict(stacked([ray[out], near]))
+        standing[out] = left[out] - second.predict(stacked([ray[out], near, shape[out]]))
+    one, two, _, nearby = _trees(points, trial, groups, (ray, shape), everyone)
     numbers, at = np.unique(trial.mast, return_index=True)
     cell = points.cell[at]
     place = np.empty((len(numbers), 2))
     place[numbers] = np.column_stack([masts.x[cell], masts.y[cell]])
     return Boosted(
-        planned=first,
-        standing=second,
+        planned=one.trees(),
+        standing=two.trees(),
         nearby=nearby,
         served=points,
         place=place,
@@ -200,7 +201,7 @@ def _trees(
     groups: Sequence[str],
     features: tuple[Float32Array, FloatArray],
     masts: np.ndarray,
-) -> tuple[Regressor, Regressor, FloatArray, Nearby]:
+) -> tuple[_Grown, _Grown, FloatArray, Nearby]:
     """Trees from some masts, planned and standing; residuals of all rows to their terms; those nearby."""
     ray, shape = features
     left: FloatArray = trial.target_db - trial.terms.columns @ trial.fit(masts, groups)
@@ -210,12 +211,8 @@ def _trees(
     rows = rows[Thinning(per_cell=PER_CELL).rows(points.cell[rows])]
     near = nearby.at(points.part(rows), trial.mast[rows])
     return (
-        grown(_stacked([ray[rows], near]), left[rows]),
-        grown(_stacked([ray[rows], near, shape[rows]]), left[rows]),
+        _Grown(stacked([ray[rows], near]), left[rows]),
+        _Grown(stacked([ray[rows], near, shape[rows]]), left[rows]),
         left,
         nearby,
     )
-
-
-def _stacked(columns: Sequence[Float32Array | FloatArray]) -> Float32Array:
-    return np.column_stack(columns).astype(np.float32)

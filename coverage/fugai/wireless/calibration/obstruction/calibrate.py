@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
+from pyproj import CRS
 
 from fugai.errors import ConfigError
 from fugai.wireless.calibration.obstruction.boost import boost
-from fugai.wireless.calibration.obstruction.conformal import Interval, reliability
+from fugai.wireless.calibration.obstruction.conformal import reliability
 from fugai.wireless.calibration.obstruction.doubtful import doubtful_cells, from_true_north
 from fugai.wireless.calibration.obstruction.features import (
     Masts,
@@ -20,6 +21,7 @@ from fugai.wireless.calibration.obstruction.features import (
     masts_of,
 )
 from fugai.wireless.calibration.obstruction.folds import BLOCK_M, LeaveOut, blocks_of, folds_of
+from fugai.wireless.calibration.obstruction.learning import Applied, learned_of
 from fugai.wireless.calibration.obstruction.own_samples import (
     covariance_of,
     error_with_own_samples,
@@ -147,6 +149,7 @@ def calibrate_obstruction(
         names,
         refused=samples.refused,
         boosted=boosted,
+        crs=CRS.from_user_input(cells.crs),
     )
     return dataclasses.replace(made, doubtful=from_true_north(made.doubtful, cells))
 
@@ -160,8 +163,11 @@ def calibrate_points(
     *,
     refused: Mapping[str, int],
     boosted: bool = False,
+    crs: CRS | None = None,
 ) -> ObstructionCalibration:
     """`calibrate_obstruction` of points whose measured loss (EIRP on the boresight less level) is known.
+
+    With ``crs``, that of the points, the model keeps trees, footprints and own samples.
 
     Raises
     ------
@@ -183,8 +189,6 @@ def calibrate_points(
     residual = trial.held_out_db(folds, groups)
     plain = trial.held_out_db(folds, ())
     nested = trial.nested_db(folds)
-    interval = Interval.of(-residual, features["distance_m"], mast)
-    covariance = covariance_of(residual, points.x, points.y, points.cell)
     coefficients = trial.fit(np.ones(n_masts, np.bool_), groups)
     level = features["eirp_dbm"] - loss_db
     others = np.setdiff1d(np.arange(len(coefficients)), terms.of_groups(BY_DISTANCE))
@@ -195,39 +199,52 @@ def calibrate_points(
         loss_db - terms.known_db - terms.columns[:, without_pattern] @ coefficients[without_pattern]
     )
     doubts = doubtful_cells(points, masts, -errors)
-    trees = boost(points, masts, features, trial, groups=groups, folds=folds) if boosted else None
+    grown = boost(points, masts, features, trial, groups=groups, folds=folds) if boosted else None
+    applied = Applied.of(grown, residual, points, features["distance_m"], mast)
+    trees, planned = applied.trees, applied.planned_db
+    left = own
+    if trees is not None:
+        left = own + trees.added_db(points, masts, features, standing=True)
+    selection = terms.of_groups(["selection"])
+    selected = terms.columns[:, selection] @ coefficients[selection]
+    of_terms = covariance_of(residual, points.x, points.y, points.cell)
     tried = [" + ".join(GROUPS[:count]) or "untuned" for count in range(len(GROUPS) + 1)]
     return ObstructionCalibration(
         model=ObstructionModel(
             coefficients=dict(zip(terms.names, coefficients.tolist(), strict=True)),
             groups=groups,
-            interval=interval,
+            interval=applied.interval,
             others_db=(float(usual[0]), float(usual[1])),
             spread=spread_of_covariance(
-                covariance,
-                bias_db=float(-np.mean(np.bincount(mast, residual) / np.bincount(mast))),
+                applied.covariance,
+                bias_db=float(-np.mean(np.bincount(mast, planned) / np.bincount(mast))),
                 masts=n_masts,
             ),
             cells_db={
                 str(cell_ids[cell]): mean
                 for cell, mean in shrunken_means(
-                    own, (points.x, points.y, points.cell), covariance
+                    own, (points.x, points.y, points.cell), of_terms
                 ).items()
             },
+            learned=None
+            if crs is None
+            else learned_of(
+                applied, points, -np.column_stack([left, left - selected]), cell_ids, crs
+            ),
         ),
         errors=pd.DataFrame(
             {"groups": tried, "rmse_db": by_mast, f"rmse_{BLOCK_M:.0f}_m_db": by_block}
         ),
         untuned_db=_rmse(plain),
         nested_db=_rmse(nested),
-        better_than_untuned=_better(residual, plain, mast),
-        skill=skill_of(residual, loss_db, np.log10(features["distance_m"]), mast),
-        reliability=reliability(-residual, features["distance_m"], mast, folds[mast], points.cell),
-        covariance=covariance,
+        better_than_untuned=_better(planned, plain, mast),
+        skill=skill_of(planned, loss_db, np.log10(features["distance_m"]), mast),
+        reliability=reliability(-planned, features["distance_m"], mast, folds[mast], points.cell),
+        covariance=applied.own_covariance,
         own_samples_db=error_with_own_samples(
-            residual,
+            applied.standing_db,
             (points.x, points.y, points.cell),
-            covariance,
+            applied.own_covariance,
             OWN_SAMPLES,
             np.random.default_rng(0),
         ),

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 RANGES_M = (40.0, 100.0, 300.0)
 """Ranges of the exponential parts of the covariance. [m]"""
 
+MOST_OWN = 200
+"""Samples of a cell that a saved model keeps."""
+
 _EDGES_M = np.array([0.0, 6.0, 12, 20, 30, 45, 60, 90, 130, 200, 300, 500, 800, 1500])
 
 
@@ -149,6 +152,42 @@ def shrunken_means(
         weight = covariance.cell_db2 / (covariance.cell_db2 + variance)
         found[int(cell[rows[0]])] = float(weight * error_db[rows].mean())
     return found
+
+
+def own_weights(
+    residuals_db: FloatArray,
+    points: tuple[FloatArray, FloatArray, IntArray],
+    covariance: Covariance,
+    *,
+    most: int = MOST_OWN,
+) -> tuple[IntArray, FloatArray]:
+    """Cell, place and weights of the samples by which `krige` tells of the places around them.
+
+    Parameters
+    ----------
+    residuals_db
+        Of several predictions; shape (samples, predictions).
+    points
+        ``x``, ``y`` [m] and cell of each sample.
+    most
+        Samples of a cell that are kept, drawn at random.
+
+    Returns
+    -------
+    Cells; and x, y and a weight for each prediction, shape (samples, 2 + predictions): the expected residual at a place is the sum of weights times the
+    covariance of the distances.
+    """
+    x, y, cell = points
+    rng = np.random.default_rng(0)
+    cells, rows_of = [], []
+    for rows in _groups(cell):
+        own = np.sort(rng.permutation(rows)[:most])
+        between = np.hypot(x[own][:, None] - x[own], y[own][:, None] - y[own])
+        matrix = covariance.at(between) + covariance.nugget_db2 * np.eye(len(own))
+        weight = cho_solve(cho_factor(matrix), residuals_db[own])
+        cells.append(cell[own])
+        rows_of.append(np.column_stack([x[own], y[own], weight]))
+    return np.concatenate(cells), np.concatenate(rows_of)
 
 
 def error_with_own_samples(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
@@ -18,10 +18,14 @@ from fugai.wireless.models.obstruction.terms import (
 from fugai.wireless.models.path_loss import Validity
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
+
+    from pyproj import CRS
 
     from fugai._types import FloatArray
+    from fugai.wireless.models.obstruction.features import Features, Masts, Points
     from fugai.wireless.models.obstruction.interval import Interval
+    from fugai.wireless.models.obstruction.learned import Learned
     from fugai.wireless.models.path_loss import Ray
     from fugai.wireless.models.spread import Spread
 
@@ -50,7 +54,10 @@ class ObstructionModel:
     spread
         How its error at masts left out is made up; None: unknown.
     cells_db
-        Cell to what its own samples add to the level of the model, shrunken by how few they are. [dB]
+        Cell to what its own samples add to the level of the model, shrunken by how few they are; used where
+        ``learned`` is None. [dB]
+    learned
+        Trees, footprints and own samples of the cells that were measured; None: the terms alone.
 
     Examples
     --------
@@ -76,6 +83,7 @@ class ObstructionModel:
     others_db: tuple[float, float] = (-math.inf, math.inf)
     spread: Spread | None = None
     cells_db: Mapping[str, float] = field(default_factory=dict)
+    learned: Learned | None = None
 
     name: ClassVar[str] = NAME
     uses_terrain: ClassVar[bool] = True
@@ -101,6 +109,27 @@ class ObstructionModel:
         del ray
         msg = f"`model` must be one of single rays here, found {NAME!r}."
         raise ConfigError(msg)
+
+    def in_crs(self, crs: CRS) -> ObstructionModel:
+        """The same model with its places in another CRS."""
+        return self if self.learned is None else replace(self, learned=self.learned.in_crs(crs))
+
+    def beyond_terms_db(
+        self, points: Points, masts: Masts, features: Features, names: Sequence[str]
+    ) -> FloatArray:
+        """What is known beyond the terms at single places, to be added to their loss. [dB]
+
+        Parameters
+        ----------
+        points, masts, features
+            Places, cells, and `features_on` them.
+        names
+            Of the cells.
+        """
+        if self.learned is not None:
+            return self.learned.added_db(points, masts, features, names)
+        own = np.array([self.cells_db.get(str(name), 0.0) for name in names], dtype=np.float64)
+        return -own[points.cell] if len(own) else np.zeros(len(points.x))
 
     def loss_of_terms_db(self, terms: Design, *, served: bool = True) -> FloatArray:
         """EIRP on the boresight less level, at least the loss in free space. [dB]

@@ -63,6 +63,33 @@ class Nearby:
             place=np.column_stack(sums[:2]), residual_db=sums[2], mast=found[:, 0].astype(np.int64)
         )
 
+    def sums(self, x: FloatArray, y: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray]:
+        """Sums that `at` is made of, of all masts: weights, weighted residuals, distance of the farthest square.
+
+        The first two of shape (places, `RANGES_M`).
+        """
+        size = len(x)
+        weight, weighted = np.zeros((size, len(RANGES_M))), np.zeros((size, len(RANGES_M)))
+        farthest = np.zeros(size)
+        tree = cKDTree(self.place)
+        for start in range(0, size, _AT_ONCE):
+            part = slice(start, start + _AT_ONCE)
+            where = np.column_stack([x[part], y[part]])
+            distance, at = tree.query(
+                where, k=min(MOST, len(self.mast)), distance_upper_bound=REACH_M
+            )
+            distance = np.asarray(distance).reshape(len(where), -1)
+            at = np.asarray(at).reshape(len(where), -1)
+            known = np.isfinite(distance)
+            residual = np.where(known, self.residual_db[np.where(known, at, 0)], 0.0)
+            away = np.where(known, distance, 0.0)
+            farthest[part] = away.max(axis=1)
+            for column, reach in enumerate(RANGES_M):
+                each = np.where(known, np.exp(-away / reach), 0.0)
+                weight[part, column] = each.sum(axis=1)
+                weighted[part, column] = (each * residual).sum(axis=1)
+        return weight, weighted, farthest
+
     def at(self, points: Points, mast: IntArray) -> FloatArray:
         """Weighted means of other masts' residuals, shrunk to 0; shape (points, `RANGES_M`). [dB]"""
         found = np.zeros((len(points.x), len(RANGES_M)))

@@ -17,12 +17,17 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from fugai._types import FloatArray
+    from fugai.wireless.models.obstruction.learned import Learned
 
 CLASSES = len(EDGES_M) - 1
 
 
-def obstruction_from(values: Mapping[str, object]) -> ObstructionModel:
+def obstruction_from(
+    values: Mapping[str, object], learned: Learned | None = None
+) -> ObstructionModel:
     """Model from values as `obstruction_values` returns them, with the table ``spread`` where there is one.
+
+    ``learned`` is what the file beside it holds.
 
     Raises
     ------
@@ -55,6 +60,7 @@ def obstruction_from(values: Mapping[str, object]) -> ObstructionModel:
         others_db=(float(others[0]), float(others[1])),
         spread=None if spread is None else spread_from(spread),
         cells_db=_numbers(values.get("cells_db", {}), "cells_db"),
+        learned=learned,
     )
 
 

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from fugai._types import BoolArray, Float32Array
     from fugai.wireless.models.obstruction.model import ObstructionModel
+    from fugai.wireless.signal.window.learned import LearnedOnGrid
     from fugai.wireless.signal.window.surface import Surface, Transmitter, Window
 
 POINTS_AT_ONCE = 50_000
@@ -60,6 +61,7 @@ def obstruction_windows(
     model: ObstructionModel,
     sectors: pd.DataFrame,
     max_loss_db: float,
+    learned: LearnedOnGrid | None = None,
 ) -> Float32Array:
     """EIRP on the boresight less level, shape (sectors, rows, columns). [dB]
 
@@ -71,25 +73,34 @@ def obstruction_windows(
         From `placed_surface` of the surface.
     sectors
         Rows of `ordered_sectors` of one mast.
+    learned
+        What the model has learnt, on the pixels of the surface; None: the terms and the means of cells alone.
     """
     rows, columns = window.slices
     x, y = np.meshgrid(surface.x[columns], surface.y[rows])
     distance = np.maximum(np.hypot(x - transmitter.x_m, y - transmitter.y_m), NEAREST_M)
     least = model.least_of_distance_db(distance.ravel(), transmitter.frequency_mhz)
     least = least.reshape(distance.shape)
-    highest = max(model.cells_db.values(), default=0.0)
+    highest = max(model.cells_db.values(), default=0.0) if learned is None else learned.most_db
     wanted = (distance <= transmitter.max_range_m) & (least - max(highest, 0.0) <= max_loss_db)
     out = np.full((len(sectors), *window.shape), math.inf, dtype=np.float32)
     masts = _masts(transmitter, sectors)
+    of_mast = None if learned is None else learned.of_mast(transmitter.x_m, transmitter.y_m)
     row, column = np.nonzero(wanted)
     for start in range(0, len(row), POINTS_AT_ONCE):
         here = (row[start : start + POINTS_AT_ONCE], column[start : start + POINTS_AT_ONCE])
         points = Points(cell=np.zeros(len(here[0]), np.int64), x=x[here], y=y[here])
         shared = ray_features(points, masts, placed)
+        if of_mast is not None:
+            of_mast.look(here[0] + rows.start, here[1] + columns.start, points)
         for number, name in enumerate(sectors["cell_id"]):
             at = Points(cell=np.full(len(here[0]), number), x=points.x, y=points.y)
-            terms = design(shared | cell_features(at, masts))
-            loss = model.loss_of_terms_db(terms, served=False) - model.cells_db.get(str(name), 0.0)
+            features = shared | cell_features(at, masts)
+            loss = model.loss_of_terms_db(design(features), served=False)
+            if of_mast is None:
+                loss = loss - model.cells_db.get(str(name), 0.0)
+            else:
+                loss = loss + of_mast.added_db(str(name), features)
             out[number][here] = np.where(loss > max_loss_db, np.inf, loss)
     out[:, _unknown(surface, window) & (distance <= transmitter.max_range_m)] = math.nan
     return out
