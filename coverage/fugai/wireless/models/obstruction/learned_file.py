@@ -99,8 +99,7 @@ def learned_from(content: bytes, *, file: str) -> Learned:
 def _arrays(content: bytes) -> dict[str, np.ndarray]:
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         if sum(one.file_size for one in archive.infolist()) > MOST_BYTES:
-            msg = "too large"
-            raise ValueError(msg)
+            raise ValueError
         names = [one.removesuffix(".npy") for one in archive.namelist()]
         known = {*_OWN, *_LOOKED_UP, *(f"{a}_{b}" for a in ("planned", "standing") for b in _TREES)}
         _check(set(names) <= known and len(set(names)) == len(names))
@@ -182,5 +181,4 @@ def _are_positions(values: np.ndarray, size: int) -> bool:
 
 def _check(good: bool) -> None:
     if not good:
-        msg = "not what is written"
-        raise ValueError(msg)
+        raise ValueError
