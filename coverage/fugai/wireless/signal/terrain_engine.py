@@ -108,12 +108,7 @@ def add_over_terrain(
     height = sectors.drop_duplicates("mast")["height_m"]
     powers.heights_clamped += int(((height < low) | (height > high)).sum())
     model = request.models.of(ENVIRONMENTS[0])
-    placed, learned = None, None
-    if isinstance(model, ObstructionModel):
-        model = model.in_crs(request.grid.crs)
-        placed = placed_surface(surface.surface)
-        if model.learned is not None:
-            learned = LearnedOnGrid(model.learned, surface.surface.x, surface.surface.y)
+    obstacles = _obstacles(request, surface) if isinstance(model, ObstructionModel) else None
     in_groups = surface.blocks is not None and surface.surface.finer is None
     if in_groups and _has_bounds(model) and request.profiles == "radial":
         add_in_groups(request, surface, powers, model, sectors, BELOW_FLOOR_DB)
@@ -127,7 +122,7 @@ def add_over_terrain(
         ),
         threshold_mw=float(to_linear(request.threshold_dbm)),
         sectors=kernel_sectors(
-            sectors if placed is None else without_patterns(sectors),
+            sectors if obstacles is None else without_patterns(sectors),
             technology=technology,
             patterns=request.patterns,
         ),
@@ -135,11 +130,10 @@ def add_over_terrain(
     )
     with ThreadPoolExecutor(request.threads) as pool:
         for batch in _batches(_mast_paths(request, surface, sectors)):
-            if placed is None:
+            if obstacles is None:
                 losses = list(pool.map(partial(_loss, request, surface), batch))
             else:
-                ground = _Obstacles(under=surface, placed=placed, model=model, learned=learned)
-                whole = pool.map(partial(_sector_losses, ground, sectors), batch)
+                whole = pool.map(partial(_sector_losses, obstacles, sectors), batch)
                 batch, losses = _by_sector(batch, list(whole))  # noqa: PLW2901
             for channel, carrier in carriers.items():
                 _add_carrier(all_sectors, carrier, channel, batch, losses, pool)
@@ -242,6 +236,22 @@ class _Obstacles:
     placed: PlacedRaster
     model: ObstructionModel
     learned: LearnedOnGrid | None
+
+
+def _obstacles(request: SignalRequest, under: SurfaceUnderGrid) -> _Obstacles:
+    """The ground and the request's model of what stands in the way, its places in the CRS of the grid."""
+    model = request.models.of(ENVIRONMENTS[0])
+    assert isinstance(model, ObstructionModel)
+    model = model.in_crs(request.grid.crs)
+    surface = under.surface
+    return _Obstacles(
+        under=under,
+        placed=placed_surface(surface),
+        model=model,
+        learned=None
+        if model.learned is None
+        else LearnedOnGrid(model.learned, surface.x, surface.y),
+    )
 
 
 def _sector_losses(ground: _Obstacles, sectors: pd.DataFrame, path: _MastPath) -> Float32Array:

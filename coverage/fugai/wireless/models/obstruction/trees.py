@@ -46,7 +46,8 @@ class Trees:
         """Value for each row of features. [dB]"""
         total = np.full(len(rows), self.baseline_db)
         add_leaves(np.ascontiguousarray(rows, dtype=np.float32), self.nodes, total)
-        return np.clip(total, self.low_db, self.high_db)
+        found: FloatArray = np.clip(total, self.low_db, self.high_db)
+        return found
 
 
 def trees_of(model: Any, rows: Float32Array, fitted_db: FloatArray) -> Trees:  # noqa: ANN401

@@ -12,7 +12,7 @@ from fugai.wireless.models.obstruction.learned import ray_columns, stacked
 from fugai.wireless.models.obstruction.nearby import NO_MAST, PRIOR, RANGES_M, REACH_M
 
 if TYPE_CHECKING:
-    from fugai._types import FloatArray, IntArray
+    from fugai._types import Float32Array, FloatArray, IntArray
     from fugai.wireless.models.obstruction.features import Features, Points
     from fugai.wireless.models.obstruction.learned import Learned
 
@@ -116,7 +116,7 @@ class LearnedOfMast:
         added = np.zeros(len(points.x))
         served = self.on_grid.served.get(name)
         if learned.planned is not None and self.near is not None:
-            columns = [ray_columns(features), self.near]
+            columns: list[Float32Array | FloatArray] = [ray_columns(features), self.near]
             if learned.standing is not None and served is not None and len(served) > 1:
                 columns.append(self._footprint(served))
                 added = learned.standing.predict(stacked(columns))
