@@ -12,6 +12,7 @@ from pyproj import CRS
 
 from fugai.errors import ConfigError
 from fugai.grid import Grid
+from fugai.kernels.propagation.learned.trees import TreeNodes
 from fugai.store import toml_text
 from fugai.wireless import (
     Ground,
@@ -27,9 +28,17 @@ from fugai.wireless.calibration.obstruction.features import features_on, ground_
 from fugai.wireless.calibration.obstruction.result import eirp_of_cells_dbm
 from fugai.wireless.models.obstruction.features import Points
 from fugai.wireless.models.obstruction.interval import Interval
+from fugai.wireless.models.obstruction.learned import (
+    Footprints,
+    Learned,
+    OwnSamples,
+    ray_columns,
+)
 from fugai.wireless.models.obstruction.model import obstruction_values
+from fugai.wireless.models.obstruction.nearby import Nearby
 from fugai.wireless.models.obstruction.saved import obstruction_from
 from fugai.wireless.models.obstruction.terms import GROUPS, design, term_names
+from fugai.wireless.models.obstruction.trees import Trees
 
 UTM = CRS.from_epsg(32650)
 GRID = Grid(crs=UTM, transform=Affine(50, 0, 500_000, 0, -50, 4_000_000), shape=(40, 40))
@@ -190,3 +199,73 @@ def test_a_ray_by_itself_is_refused():
     ray = Ray(distance_m=np.array([100.0]), frequency_mhz=2600.0, tx_height_m=30.0)
     with pytest.raises(ConfigError, match="`model` must be one of single rays here"):
         model().loss_db(ray)
+
+
+@pytest.mark.kernel
+@pytest.mark.parametrize("measured", [False, True])
+def test_what_was_learnt_reaches_every_pixel(measured):
+    """Trees by masts nearby and by footprint, and own samples, on top of the terms; the places in another CRS."""
+    table, under = cells(sectors=1), ground()
+    name = str(table["cell_id"].iloc[0]) if measured else "another"
+    rng = np.random.default_rng(2)
+    x, y = 500_900.0 + rng.uniform(0, 300, 40), 3_999_000.0 + rng.uniform(0, 300, 40)
+    columns = ray_columns(features_at_one(table, under)).shape[1]
+    served = Points(cell=np.zeros(40, np.int64), x=x, y=y)
+    residual = rng.normal(3.0, 1.0, 40)
+    own = np.column_stack([x, y, rng.normal(0, 0.01, 40), rng.normal(0, 0.01, 40)])
+    mast = table.geometry.iloc[0]
+    learned = Learned(
+        crs=UTM,
+        own=OwnSamples(
+            cells=(name,),
+            cell=np.zeros(40, np.int64),
+            places=own,
+            parts_db2=np.array([20.0]),
+            ranges_m=np.array([100.0]),
+            cell_db2=4.0,
+        ),
+        planned=stump(0.5, 1.0, -2.0, feature=columns + 2, features=columns + 3),
+        standing=stump(0.5, 4.0, -3.0, feature=columns + 3, features=columns + 12),
+        nearby=Nearby.of(served, residual, np.ones(40, np.int64), np.ones(40, np.bool_)),
+        place=np.array([[mast.x, mast.y], [500_950.0, 3_999_100.0]]),
+        footprints=Footprints(cells=(name,), cell=np.zeros(40, np.int64), x=x, y=y),
+    )
+    made = model(learned=learned.in_crs(CRS.from_epsg(32651)))
+    signal = predict(table, GRID, ground=under, options=SignalOptions(model=made))
+    across, down = np.meshgrid(GRID.x, GRID.y)
+    points = Points(cell=np.zeros(across.size, np.int64), x=across.ravel(), y=down.ravel())
+    masts = masts_of(table, eirp_of_cells_dbm(table, technologies()))
+    features = features_on(points, masts, ground_raster(under))
+    added = learned.added_db(points, masts, features, (str(table["cell_id"].iloc[0]),))
+    if measured:  # nobody knows of a pixel whether the cell serves there
+        both = [learned.own.at(own, points.x, points.y, served=one) for one in (False, True)]
+        added += both[0] - both[1]
+    expected = levels(model(), table, under, 0) - added.reshape(GRID.shape)
+    assert np.ptp(added) > 2.0
+    # float32 losses, places to a millimetre
+    assert signal["rsrp"].to_numpy() == pytest.approx(expected, abs=2e-3)
+
+
+def features_at_one(table, under):
+    points = Points(cell=np.zeros(1, np.int64), x=np.array([501_000.0]), y=np.array([3_999_500.0]))
+    masts = masts_of(table, eirp_of_cells_dbm(table, technologies()))
+    return features_on(points, masts, ground_raster(under))
+
+
+def stump(threshold, left, right, *, feature, features):
+    """One tree that splits once."""
+    return Trees(
+        nodes=TreeNodes(
+            root=np.array([0], np.int32),
+            feature=np.array([feature, -1, -1], np.int32),
+            threshold=np.array([threshold, 0.0, 0.0]),
+            missing_left=np.zeros(3, np.uint8),
+            left=np.array([1, 0, 0], np.int32),
+            right=np.array([2, 0, 0], np.int32),
+            value=np.array([0.0, left, right]),
+        ),
+        baseline_db=0.0,
+        low_db=-9.0,
+        high_db=9.0,
+        features=features,
+    )
