@@ -57,10 +57,14 @@
     return label ? pick(label) : unit;
   }
 
+  // A format made anew for each of a table's numbers takes longer than all else of drawing it.
+  const FORMATS = [0, 1, 2, 3].map((digits) => new Intl.NumberFormat("en-US", { maximumFractionDigits: digits }));
+  const written = (value, digits) => FORMATS[digits].format(value);
+
   function plainNumber(value) {
     const size = Math.abs(value);
     const digits = Number.isInteger(value) || size >= 1000 ? 0 : size >= 100 ? 1 : size >= 1 ? 2 : 3;
-    return value.toLocaleString("en-US", { maximumFractionDigits: digits });
+    return written(value, digits);
   }
 
   // 99.96 % must not read as 100 %, nor 0.02 % as 0 %.
@@ -69,7 +73,7 @@
     let rounded = Math.round(shown * 10) / 10;
     if (value < 1 && rounded >= 100) rounded = 99.9;
     if (value > 0 && rounded <= 0) return "<0.1%";
-    return `${rounded.toLocaleString("en-US", { maximumFractionDigits: 1 })}%`;
+    return `${written(rounded, 1)}%`;
   }
 
   // People and things are counted: nobody lives in 0.4 of a person.
@@ -77,7 +81,7 @@
   function counted(value) {
     if (!known(value)) return t("unknown");
     if (value > 0 && value < 0.5) return "<1";
-    return Math.round(value).toLocaleString("en-US");
+    return written(Math.round(value), 0);
   }
 
   function number(value, unit, bare) {
@@ -93,7 +97,7 @@
     if (!known(value)) return "–";
     if (isShare(unit) || unit === "%") {
       const points = Math.abs(isShare(unit) ? value * 100 : value);
-      return `${points.toLocaleString("en-US", { maximumFractionDigits: 1 })}${zh() ? " 个百分点" : " points"}`;
+      return `${written(points, 1)}${zh() ? " 个百分点" : " points"}`;
     }
     return number(Math.abs(value), unit);
   }
