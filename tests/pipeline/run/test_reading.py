@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import re
 import shutil
 
 import geopandas as gpd
@@ -97,6 +98,17 @@ def test_a_part_of_a_run_is_read_back_as_it_was(short):
 def test_the_page_is_the_one_that_was_written(short):
     text = (short.out / "index.html").read_text(encoding="utf-8")
     assert maps.page_html(fugai.read_run(short.out).page) == text
+
+
+def test_a_page_without_datums_still_shows(short, tmp_path):
+    """Pages that were written before they said the datums of their inputs."""
+    shutil.copytree(short.out, tmp_path / "old")
+    page = tmp_path / "old" / "index.html"
+    text = page.read_text(encoding="utf-8")
+    older = re.sub(r'"datums":\[[^\]]*\],?', "", text, count=1)
+    assert older != text
+    page.write_text(older, encoding="utf-8")
+    assert fugai.read_run(tmp_path / "old").page.datums == ()
 
 
 def test_nothing_is_read_before_it_is_asked_for(short, tmp_path):

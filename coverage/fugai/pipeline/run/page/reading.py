@@ -82,7 +82,7 @@ def read_page(
         assumptions=settings["assumptions"],
         lists=tuple(data.get("fugai-lists", ())),
         places={name.removeprefix(_PLACE): data[name] for name in data if name.startswith(_PLACE)},
-        datums=tuple(settings["datums"]),
+        datums=tuple(settings.get("datums", ())),
         context=data.get("fugai-context", {}),
         links=tuple((zh, en, address) for zh, en, address in settings["links"]),
     )
