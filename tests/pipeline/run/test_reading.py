@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import json
-import re
 import shutil
 
 import geopandas as gpd
@@ -105,7 +104,7 @@ def test_a_page_without_datums_still_shows(short, tmp_path):
     shutil.copytree(short.out, tmp_path / "old")
     page = tmp_path / "old" / "index.html"
     text = page.read_text(encoding="utf-8")
-    older = re.sub(r'"datums":\[[^\]]*\],?', lambda found: " " * len(found[0]), text, count=1)
+    older = text.replace('"datums":', '"wasnot":', 1)
     assert older != text
     page.write_text(older, encoding="utf-8")
     assert fugai.read_run(tmp_path / "old").page.datums == ()
