@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 # A line may break after blanks, after a wide character with the punctuation that follows it, or
 # after a word.
@@ -18,6 +22,22 @@ def text_width(text: str) -> int:
     """
     wide = sum(2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in text)
     return wide - sum(1 for letter in text if unicodedata.combining(letter))
+
+
+def columns_of(rows: Sequence[Sequence[str]]) -> list[str]:
+    """Lines of a table, each column as wide as its longest text, set to the right.
+
+    >>> columns_of([["区", "km"], ["a", "12.5"]])
+    ['  区    km', '   a  12.5']
+    """
+    widths = [max(map(text_width, column)) for column in zip(*rows, strict=True)]
+    return [
+        "".join(
+            "  " + " " * (width - text_width(cell)) + cell
+            for cell, width in zip(row, widths, strict=True)
+        )
+        for row in rows
+    ]
 
 
 def wrap_text(text: str, columns: int) -> list[str]:

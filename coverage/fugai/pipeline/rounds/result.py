@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from fugai import maps
-from fugai.text_width import text_width
+from fugai.text_width import columns_of
 from fugai.wording import pick
 
 if TYPE_CHECKING:
@@ -90,7 +90,7 @@ class RoundsRun:
             [_cell(name, one[name]) for name in _HEADS]
             for one in rounds.head(SHOWN).to_dict("records")
         ]
-        lines += ["", *_columns(rows)]
+        lines += ["", *columns_of(rows)]
         more = len(rounds) - SHOWN
         if more > 0:
             said = (
@@ -122,14 +122,3 @@ def _cell(name: str, value: object) -> str:
     if name in ("parcels", "km", "cost"):
         return f"{value:,.0f}"
     return f"{value:,.2f}" if name == "cost_per_parcel" else str(value)
-
-
-def _columns(rows: list[list[str]]) -> list[str]:
-    widths = [max(text_width(row[at]) for row in rows) for at in range(len(rows[0]))]
-    return [
-        "  "
-        + "  ".join(
-            " " * (width - text_width(cell)) + cell for cell, width in zip(row, widths, strict=True)
-        )
-        for row in rows
-    ]

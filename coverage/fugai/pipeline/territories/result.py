@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from fugai import maps
-from fugai.text_width import text_width
+from fugai.text_width import columns_of
 from fugai.wording import pick
 
 if TYPE_CHECKING:
@@ -83,14 +83,8 @@ class DistrictsRun:
             [_cell(name, one[name]) for name in _HEADS]
             for one in self.tables["delivery-districts"].to_dict("records")
         ]
-        widths = [max(text_width(row[at]) for row in rows) for at in range(len(_HEADS))]
         lines = [pick((note.zh, note.en), language) for note in self.notes]
-        lines.append("")
-        for row in rows:
-            cells = zip(row, widths, strict=True)
-            lines.append(
-                "  " + "  ".join(" " * (width - text_width(cell)) + cell for cell, width in cells)
-            )
+        lines += ["", *columns_of(rows)]
         return "\n".join(lines)
 
     def explore(self) -> folium.Map:
