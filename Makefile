@@ -50,7 +50,7 @@ $(VENV)/.run: pyproject.toml constraints.txt
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "fugai needs Python 3.11 or newer")'
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	$(PIP) pip
-	$(PIP) --editable .
+	$(PIP) --editable '.[rounds]'
 	touch $@
 
 $(VENV)/.test: $(VENV)/.run
