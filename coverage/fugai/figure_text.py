@@ -16,6 +16,19 @@ if TYPE_CHECKING:
 
 UNKNOWN: dict[Language, str] = {"zh": "未知", "en": "Unknown"}
 _SHARES = ("1", "share", "fraction")
+COUNTED = (
+    "persons",
+    "households",
+    "sites",
+    "access points",
+    "outlets",
+    "settlements",
+    "venues",
+    "holes",
+    "firms",
+)
+"""Units of what is counted whole: nobody lives in 0.4 of a person."""
+
 _NO_BREAK = "\u00a0"
 _MINUS = "\u2212"
 _LARGEST_SHARE = "99.9"
@@ -51,12 +64,14 @@ def figure_text(value: float, unit: str, language: Language, *, bare: bool = Fal
     ('99.9%', '<0.1%', '100%')
     >>> figure_text(10345.0, "sites", "zh"), figure_text(30.0949, "Mbit/s", "en", bare=True)
     ('10,345\xa0座', '30.09')
+    >>> figure_text(12.5, "persons", "en", bare=True), figure_text(0.4, "persons", "en", bare=True)
+    ('13', '<1')
     """
     if not math.isfinite(value):
         return UNKNOWN[language]
     if is_share(unit) or unit == "%":
         return _percent(value if is_share(unit) else value / 100)
-    text = plain_number(value)
+    text = _counted(value) if unit in COUNTED else plain_number(value)
     suffix = "" if bare else unit_of(unit, language)
     return f"{text}{_NO_BREAK}{suffix}" if suffix else text
 
@@ -102,7 +117,7 @@ def size_text(change: float, unit: str, language: Language, *, bare: bool = Fals
         points = _rounded(100 * size if is_share(unit) else size, 1)
         text = f"<{_SMALLEST_SHARE}" if points == 0 else _grouped(points)
         return text + ("" if bare else _points(language))
-    text = plain_number(size)
+    text = _counted(size) if unit in COUNTED else plain_number(size)
     suffix = "" if bare else unit_of(unit, language)
     return f"{text}{_NO_BREAK}{suffix}" if suffix else text
 
@@ -128,6 +143,13 @@ def plain_number(value: float) -> str:
     whole = float(value).is_integer()
     digits = 0 if whole or size >= 1000 else 1 if size >= 100 else 2 if size >= 1 else 3
     return _grouped(_rounded(value, digits))
+
+
+def _counted(value: float) -> str:
+    """A number of people or things, whole."""
+    if 0 < value < 0.5:
+        return "<1"
+    return _grouped(Decimal(math.floor(value + 0.5)))
 
 
 def _percent(value: float) -> str:
