@@ -58,6 +58,13 @@ def test_residents_are_those_of_the_later_year(weights):
     assert rows == [[1, 2, 0, 20, 0], [1, 3, 0, 0, 300], [2, 3, 300, 0, 0]]
 
 
+def test_negative_residents_are_refused(weights):
+    people = {1: raster(1, 1, 1, 1), 2: raster(1, -3, 1, 1)}
+    served = {1: raster(0, 1, 0, 1), 2: raster(1, 1, 0, 1)}
+    with pytest.raises(ContractError, match="`population` must be 0 or more in every cell"):
+        zonal.population_changed(served, people, weights)
+
+
 def test_one_year_has_no_pair(weights):
     found = zonal.population_changed({1: raster(1, 1, 1, 1)}, {1: raster(1, 1, 1, 1)}, weights)
     assert list(found) == ["from_year", "to_year", *CHANGED]

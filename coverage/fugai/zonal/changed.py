@@ -10,7 +10,7 @@ import pandas as pd
 
 from fugai.errors import ContractError
 from fugai.tables.changes import CHANGED
-from fugai.zonal.served import service_shares
+from fugai.zonal.served import cell_residents, service_shares
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -51,7 +51,7 @@ def population_changed(
     Raises
     ------
     ContractError
-        A year has no residents; a share is outside 0 to 1.
+        A year has no residents or negative ones; a share is outside 0 to 1.
     CRSMismatchError
         A raster lies on another grid.
 
@@ -85,7 +85,7 @@ def population_changed(
     shares = {year: service_shares(served[year], weights) for year in sorted(served)}
     parts = []
     for later in list(shares)[1:]:
-        people = weights.values(population[later], name="population")
+        people = cell_residents(population[later], weights)
         cells = np.flatnonzero(people > 0)
         fractions = weights.fractions[:, cells]
         at = {year: shares[year][cells] for year in shares if year <= later}

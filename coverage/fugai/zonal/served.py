@@ -69,12 +69,25 @@ def population_served(
        numerator  denominator  unknown
     a       30.0         40.0      0.0
     """
+    return _served(service_shares(served, weights), cell_residents(population, weights), weights)
+
+
+def cell_residents(population: xr.DataArray, weights: ZonalWeights) -> FloatArray:
+    """Residents of each cell of the weights, 0 where there is no data. [persons]
+
+    Raises
+    ------
+    CRSMismatchError
+        The raster lies on another grid.
+    ContractError
+        A population is negative.
+    """
     people = weights.values(population, name="population")
     people = np.where(np.isnan(people), 0.0, people)
     if people.size and people.min() < 0:
         msg = f"`population` must be 0 or more in every cell, found {people.min():g}."
         raise ContractError(msg)
-    return _served(service_shares(served, weights), people, weights)
+    return people
 
 
 def area_served(served: xr.DataArray, weights: ZonalWeights) -> pd.DataFrame:
